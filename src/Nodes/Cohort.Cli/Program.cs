@@ -1,0 +1,3 @@
+using System.CommandLine;
+
+return new RootCommand("Real-time campaign segments from a stream of purchases.").Parse(args).Invoke();

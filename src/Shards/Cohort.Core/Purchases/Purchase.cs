@@ -1,0 +1,32 @@
+namespace Cohort.Core.Purchases;
+
+/// <summary>
+/// One validated purchase line, or a refund when the amount is negative. A view over the bytes it was read from:
+/// it lives as long as they do.
+/// </summary>
+public readonly ref struct Purchase
+{
+    /// <summary>Names this purchase: two with the same id of the same user are one. 1 to 128 bytes of UTF-8.</summary>
+    public required ReadOnlySpan<byte> EventId { get; init; }
+
+    /// <summary>The customer. 1 to 128 bytes of UTF-8.</summary>
+    public required ReadOnlySpan<byte> UserId { get; init; }
+
+    /// <summary>The article. 1 to 128 bytes of UTF-8.</summary>
+    public required ReadOnlySpan<byte> Sku { get; init; }
+
+    /// <summary>Where the purchase was made or recorded, empty where the producer does not say. At most 128 bytes.</summary>
+    public required ReadOnlySpan<byte> Source { get; init; }
+
+    /// <summary>Line total in minor units of the base currency; negative is a refund. At most 10^12 either way.</summary>
+    public required long AmountMinor { get; init; }
+
+    /// <summary>Units of the sku; zero and negative occur. At most 10^6 either way.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>Seconds since 1970-01-01T00:00:00Z; fractions are dropped.</summary>
+    public required long OccurredAt { get; init; }
+
+    /// <summary>The calendar date of <see cref="OccurredAt"/> in the business time zone.</summary>
+    public required BusinessDate Date { get; init; }
+}

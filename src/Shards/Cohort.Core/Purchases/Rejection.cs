@@ -1,0 +1,44 @@
+namespace Cohort.Core.Purchases;
+
+/// <summary>Why a record became a dead letter. The numbers are persisted: never reuse one.</summary>
+public enum RejectionReason : byte
+{
+    /// <summary>The record is not JSON, or is cut off.</summary>
+    NotJson = 1,
+
+    /// <summary>The record is JSON but not an object.</summary>
+    NotAnObject = 2,
+
+    /// <summary>The record's bytes are not UTF-8.</summary>
+    NotUtf8 = 3,
+
+    /// <summary>The record is longer than <see cref="Limits.RecordBytes"/>.</summary>
+    TooLong = 4,
+
+    /// <summary>A field stands twice.</summary>
+    DuplicateField = 5,
+
+    /// <summary>A required field is missing.</summary>
+    MissingField = 6,
+
+    /// <summary>A field has a value of another type than it should.</summary>
+    WrongType = 7,
+
+    /// <summary>A field's text is not of the form it should be.</summary>
+    WrongFormat = 8,
+
+    /// <summary>A field's value is too small, too large, too short or too long.</summary>
+    OutOfRange = 9,
+
+    /// <summary>The amount is in another currency than the base currency.</summary>
+    WrongCurrency = 10,
+
+    /// <summary>The purchase is dated too far after the as-of date.</summary>
+    Future = 11,
+}
+
+/// <summary>The answer to a record that is no purchase. Bad input is a value, not an exception.</summary>
+/// <param name="Reason">The kind of fault, by which rejections are counted.</param>
+/// <param name="Field">The field at fault, or empty when the record as a whole is.</param>
+/// <param name="Detail">A whole sentence that names the field, what was found, and what was expected.</param>
+public sealed record Rejection(RejectionReason Reason, string Field, string Detail);
