@@ -55,5 +55,6 @@ public readonly record struct BusinessDate(ushort Day) : IComparable<BusinessDat
     public override string ToString() =>
         DateOnly.FromDayNumber(Epoch + Day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
+    // DateOnly's day number of 1970-01-01. A constant, because Last above is set before a static field here would be.
+    private const int Epoch = 719_162;
 }
