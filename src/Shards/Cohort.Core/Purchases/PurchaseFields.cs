@@ -1,0 +1,85 @@
+namespace Cohort.Core.Purchases;
+
+/// <summary>The fields of a record that Cohort reads; each is one bit, so that a set of them is a number.</summary>
+[Flags]
+internal enum PurchaseField : byte
+{
+    None = 0,
+    EventId = 1,
+    UserId = 2,
+    Sku = 4,
+    Amount = 8,
+    Quantity = 16,
+    OccurredAt = 32,
+    Required = EventId | UserId | Sku | Amount | Quantity | OccurredAt,
+    Source = 64,
+    Currency = 128,
+}
+
+/// <summary>What has been read of a record so far.</summary>
+internal ref struct PurchaseFields
+{
+    public PurchaseField Seen;
+    public ReadOnlySpan<byte> EventId;
+    public ReadOnlySpan<byte> UserId;
+    public ReadOnlySpan<byte> Sku;
+    public ReadOnlySpan<byte> Source;
+    public long AmountMinor;
+    public int Quantity;
+    public long OccurredAt;
+    public BusinessDate Date;
+
+    public readonly bool IsComplete => (Seen & PurchaseField.Required) == PurchaseField.Required;
+
+    /// <summary>The field of a name as it stands in JSON, unescaped.</summary>
+    public static PurchaseField Named(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        3 => name.SequenceEqual("sku"u8) ? PurchaseField.Sku : PurchaseField.None,
+        6 => name.SequenceEqual("amount"u8) ? PurchaseField.Amount
+            : name.SequenceEqual("source"u8) ? PurchaseField.Source : PurchaseField.None,
+        7 => name.SequenceEqual("user_id"u8) ? PurchaseField.UserId : PurchaseField.None,
+        8 => name.SequenceEqual("event_id"u8) ? PurchaseField.EventId
+            : name.SequenceEqual("quantity"u8) ? PurchaseField.Quantity
+            : name.SequenceEqual("currency"u8) ? PurchaseField.Currency : PurchaseField.None,
+        11 => name.SequenceEqual("occurred_at"u8) ? PurchaseField.OccurredAt : PurchaseField.None,
+        _ => PurchaseField.None,
+    };
+
+    /// <summary>The name of one field as it stands in JSON.</summary>
+    public static string NameOf(PurchaseField field) => field switch
+    {
+        PurchaseField.EventId => "event_id",
+        PurchaseField.UserId => "user_id",
+        PurchaseField.Sku => "sku",
+        PurchaseField.Amount => "amount",
+        PurchaseField.Quantity => "quantity",
+        PurchaseField.OccurredAt => "occurred_at",
+        PurchaseField.Source => "source",
+        PurchaseField.Currency => "currency",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not one field."),
+    };
+
+    /// <summary>Takes an instant where its year and its business date are from 1970 to 2100.</summary>
+    public bool TrySetTime(long unixSeconds, BusinessCalendar calendar)
+    {
+        const long endOf2100 = 4_133_980_799;
+        if (unixSeconds is < 0 or > endOf2100) return false;
+        var day = calendar.DayOf(unixSeconds);
+        if (day < 0 || day > BusinessDate.Last.Day) return false;
+        OccurredAt = unixSeconds;
+        Date = new BusinessDate((ushort)day);
+        return true;
+    }
+
+    public readonly Purchase ToPurchase() => new()
+    {
+        EventId = EventId,
+        UserId = UserId,
+        Sku = Sku,
+        Source = Source,
+        AmountMinor = AmountMinor,
+        Quantity = Quantity,
+        OccurredAt = OccurredAt,
+        Date = Date,
+    };
+}

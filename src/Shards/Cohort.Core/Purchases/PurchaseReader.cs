@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Cohort.Core.Purchases;
+
+/// <summary>
+/// Reads one JSON record into a purchase, or says why it is none. It owns its scratch memory: use one per thread. A
+/// valid record costs no allocation.
+/// </summary>
+/// <remarks>
+/// <see cref="CommonShape"/> reads what nearly every producer writes; anything it does not know, faults included, goes
+/// to <see cref="AnyShape"/>, the only place that rejects. Where both accept, they give the same purchase.
+/// </remarks>
+public sealed class PurchaseReader
+{
+    private readonly byte[] _baseCurrency;
+    private readonly BusinessCalendar _calendar;
+    private readonly AnyShape _anyShape;
+
+    /// <summary>A reader of purchases in one currency and one time zone.</summary>
+    /// <param name="baseCurrency">ISO 4217 code, three upper-case letters. A record may name it; another is refused.</param>
+    /// <param name="calendar">Gives the business date of an instant.</param>
+    /// <exception cref="ArgumentException">The currency is not three letters from A to Z.</exception>
+    public PurchaseReader(string baseCurrency, BusinessCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(baseCurrency);
+        ArgumentNullException.ThrowIfNull(calendar);
+        if (baseCurrency.Length != 3 || baseCurrency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
+            throw new ArgumentException($"\"{baseCurrency}\" is not three letters from A to Z.", nameof(baseCurrency));
+        _baseCurrency = Encoding.ASCII.GetBytes(baseCurrency);
+        _calendar = calendar;
+        _anyShape = new AnyShape(_baseCurrency, calendar);
+    }
+
+    /// <summary>Reads one record: a JSON object without a line end, though a trailing carriage return is allowed.</summary>
+    /// <param name="record">The bytes of the record; a byte order mark is the caller's to strip.</param>
+    /// <param name="purchase">
+    /// The purchase, a view over <paramref name="record"/> and this reader's scratch: it holds until the next call.
+    /// </param>
+    /// <param name="rejection">
+    /// Why it is no purchase. A fault of the record as a whole comes before one of a field; among fields, the first
+    /// in the record is named, and a missing field only where no other fault is.
+    /// </param>
+    /// <returns>Whether the record is a purchase. No content makes this throw.</returns>
+    public bool TryRead(ReadOnlySpan<byte> record, out Purchase purchase, [NotNullWhen(false)] out Rejection? rejection)
+    {
+        if (CommonShape.TryRead(record, _baseCurrency, _calendar, out var fields))
+        {
+            purchase = fields.ToPurchase();
+            rejection = null;
+            return true;
+        }
+        return TryReadAnyShape(record, out purchase, out rejection);
+    }
+
+    /// <summary>The complete reading, without the quick one before it; tests hold the two against each other.</summary>
+    internal bool TryReadAnyShape(
+        ReadOnlySpan<byte> record, out Purchase purchase, [NotNullWhen(false)] out Rejection? rejection)
+    {
+        rejection = _anyShape.Read(record, out var fields);
+        purchase = rejection is null ? fields.ToPurchase() : default;
+        return rejection is null;
+    }
+}
