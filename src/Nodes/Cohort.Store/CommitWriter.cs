@@ -1,0 +1,176 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// Writes commits: whatever is written between two calls of <see cref="Commit"/> becomes visible and durable at once,
+/// or not at all. The first write after a commit begins the next.
+/// </summary>
+public sealed class CommitWriter : IDisposable
+{
+    // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this.
+    private const long CheckpointBytes = 256L * 1024 * 1024;
+
+    private readonly Database _database;
+    private readonly SegmentRows _segments;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _journal;
+    private readonly Statement _snapshot;
+    private readonly Statement _forgetJournal;
+    private readonly Statement _forgetSnapshot;
+    private readonly Statement _enter;
+    private readonly Statement _leave;
+    private readonly Statement _transitions;
+    private readonly Statement _position;
+    private readonly Statement _deadLetter;
+    private readonly Statement _rejection;
+    private readonly Statement _rules;
+    private readonly Statement _taxonomy;
+    private long _bytesSinceCheckpoint;
+    private bool _isOpen;
+
+    internal CommitWriter(Database database)
+    {
+        _database = database;
+        _segments = new SegmentRows(database);
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _journal = database.Prepare("INSERT INTO journal (range_id, seq, batch) VALUES (?1, ?2, ?3)");
+        _snapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (range_id, seq, state) VALUES (?1, ?2, ?3)");
+        _forgetJournal = database.Prepare("DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2");
+        _forgetSnapshot = database.Prepare("DELETE FROM snapshot WHERE range_id = ?1");
+        _enter = database.Prepare("INSERT OR REPLACE INTO membership (segment_id, user_id) VALUES (?1, ?2)");
+        _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
+        _transitions = database.Prepare("INSERT INTO transition_chunk (range_id, transitions, chunk) VALUES (?1, ?2, ?3)");
+        _position = database.Prepare(
+            "INSERT OR REPLACE INTO position (source, pass, record, byte, handled_through, handled_record, handled_byte, tail)"
+            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        _deadLetter = database.Prepare(
+            "INSERT INTO dead_letter (source, record, byte, reason, field, detail, length, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        _rejection = database.Prepare(
+            "INSERT INTO rejection (reason, records) VALUES (?1, 1) ON CONFLICT (reason) DO UPDATE SET records = records + 1");
+        _rules = database.Prepare("INSERT INTO rules (revision, version, text) VALUES (?1, ?2, ?3)");
+        _taxonomy = database.Prepare("INSERT INTO taxonomy (revision, version, content) VALUES (?1, ?2, ?3)");
+    }
+
+    /// <summary>One batch of a range.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="seq">Counts the range's batches; larger than all before.</param>
+    /// <param name="batch">The batch's bytes.</param>
+    public void Journal(int rangeId, long seq, ReadOnlySpan<byte> batch)
+    {
+        Open();
+        _bytesSinceCheckpoint += batch.Length;
+        _journal.Bind(1, rangeId).Bind(2, seq).BindBlob(3, batch).Run();
+    }
+
+    /// <summary>The state of a range after its batch <paramref name="seq"/>; batches up to that are not needed any more.</summary>
+    public void Snapshot(int rangeId, long seq, ReadOnlySpan<byte> state)
+    {
+        Open();
+        _bytesSinceCheckpoint += state.Length;
+        _snapshot.Bind(1, rangeId).Bind(2, seq).BindBlob(3, state).Run();
+        _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
+    }
+
+    /// <summary>The transitions and changed memberships of a range.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="effects">What the range gave.</param>
+    /// <param name="context">The context that the range was under.</param>
+    /// <param name="former">The context before an activation, where this is its effect; otherwise the same.</param>
+    public void Effects(int rangeId, RangeEffects effects, RuleContext context, RuleContext former)
+    {
+        if (effects.IsEmpty) return;
+        Open();
+        _segments.Use(context, former);
+        var changes = effects.Memberships;
+        while (changes.Next())
+        {
+            var segment = _segments.Count(changes.Segment, changes.IsFormer, changes.Entered ? 1 : -1);
+            (changes.Entered ? _enter : _leave).Bind(1, segment).BindText(2, changes.User).Run();
+        }
+
+        _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
+        if (effects.TransitionCount > 0)
+            _transitions.Bind(1, rangeId).Bind(2, effects.TransitionCount).BindBlob(3, effects.Transitions).Run();
+    }
+
+    /// <summary>How far a source is read.</summary>
+    public void Position(SourcePosition position)
+    {
+        Open();
+        _position.BindText(1, position.Source).Bind(2, position.Pass).Bind(3, position.Record).Bind(4, position.Byte);
+        if (position.HandledThrough is { } date) _position.Bind(5, date.Day);
+        else _position.BindNull(5);
+        _position.Bind(6, position.HandledRecord).Bind(7, position.HandledByte).Bind(8, position.Tail).Run();
+    }
+
+    /// <summary>A record that is no purchase; counted by reason.</summary>
+    public void DeadLetter(DeadLetter letter)
+    {
+        Open();
+        _bytesSinceCheckpoint += letter.Bytes.Length + 256;
+        _rejection.Bind(1, (byte)letter.Rejection.Reason).Run();
+        _deadLetter.BindText(1, letter.Source).Bind(2, letter.Record).Bind(3, letter.Byte).Bind(4, (byte)letter.Rejection.Reason)
+            .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
+    }
+
+    /// <summary>An activation of rules.</summary>
+    public void Rules(Activation activation, string text)
+    {
+        Open();
+        _rules.Bind(1, activation.Revision).BindText(2, activation.Version).BindText(3, text).Run();
+    }
+
+    /// <summary>An activation of a taxonomy.</summary>
+    public void Taxonomy(Activation activation, ReadOnlySpan<byte> content)
+    {
+        Open();
+        _taxonomy.Bind(1, activation.Revision).BindText(2, activation.Version).BindBlob(3, content).Run();
+    }
+
+    /// <summary>Replaces the range table; ranges that are not in it lose their snapshots and batches.</summary>
+    public void RangeTable(RangeTable former, RangeTable table)
+    {
+        Open();
+        foreach (var (id, _) in former.Entries.Except(table.Entries))
+        {
+            _forgetJournal.Bind(1, id).Bind(2, long.MaxValue).Run();
+            _forgetSnapshot.Bind(1, id).Run();
+        }
+
+        RangeTableRows.Write(_database, table);
+    }
+
+    /// <summary>Makes all that was written since the last call durable.</summary>
+    public void Commit()
+    {
+        if (!_isOpen) return;
+        _segments.WriteCounts();
+        _commit.Run();
+        _isOpen = false;
+        if (_bytesSinceCheckpoint < CheckpointBytes) return;
+        _database.Run("PRAGMA wal_checkpoint(PASSIVE)");
+        _bytesSinceCheckpoint = 0;
+    }
+
+    /// <summary>Undoes what was not committed.</summary>
+    public void Dispose()
+    {
+        if (_isOpen) _database.Run("ROLLBACK");
+        foreach (var statement in (Statement[])
+            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _enter, _leave, _transitions, _position, _deadLetter, _rejection, _rules, _taxonomy])
+            statement.Dispose();
+        _segments.Dispose();
+    }
+
+    private void Open()
+    {
+        if (_isOpen) return;
+        _begin.Run();
+        _isOpen = true;
+    }
+}

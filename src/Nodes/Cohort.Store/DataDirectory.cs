@@ -1,0 +1,122 @@
+using Cohort.Core.Ranges;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// A directory that holds everything of one engine in one SQLite file: journal, snapshots, serving tables and input
+/// positions. One process writes it at a time; any number read beside it.
+/// </summary>
+public sealed class DataDirectory : IDisposable
+{
+    private readonly DirectoryLock? _lock;
+    private readonly Database _database;
+
+    private DataDirectory(string path, DirectoryLock? taken, Database database)
+    {
+        Path = path;
+        _lock = taken;
+        _database = database;
+    }
+
+    /// <summary>The directory.</summary>
+    public string Path { get; }
+
+    /// <summary>The database file in it.</summary>
+    public string File => _database.File;
+
+    /// <summary>Opens a directory for writing, made and migrated where needed.</summary>
+    /// <exception cref="StoreException">It is locked, damaged, of a newer version, or cannot be written.</exception>
+    public static DataDirectory OpenForWriting(string path)
+    {
+        var taken = DirectoryLock.Take(path);
+        try
+        {
+            return new DataDirectory(path, taken, OpenFile(path, Prepare));
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a directory for reading, beside a process that may be writing it.</summary>
+    /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
+    public static DataDirectory OpenForReading(string path)
+    {
+        var file = FileIn(path);
+        if (!System.IO.File.Exists(file))
+            throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.");
+        return new DataDirectory(path, null, OpenFile(path, Schema.RequireCurrent));
+    }
+
+    /// <summary>The settings that hold for the life of the directory; null where it is new.</summary>
+    public StoredSettings? ReadSettings() => StoredSettings.Read(_database);
+
+    /// <summary>Stores the settings and the first range table of a new directory.</summary>
+    public void Initialise(StoredSettings settings, RangeTable table)
+    {
+        _database.Run("BEGIN IMMEDIATE");
+        settings.Write(_database);
+        RangeTableRows.Write(_database, table);
+        _database.Run("COMMIT");
+    }
+
+    /// <summary>The range table.</summary>
+    public RangeTable ReadRangeTable() => RangeTableRows.Read(_database);
+
+    /// <summary>A writer of commits. One at a time; used by one thread.</summary>
+    public CommitWriter CreateCommitWriter() => new(_database);
+
+    /// <summary>A reader with a connection of its own, for one thread; all it reads is of one moment.</summary>
+    public StoreReader CreateReader() => new(new Database(File, write: false));
+
+    /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
+    public string CheckIntegrity()
+    {
+        using var statement = _database.Prepare("PRAGMA integrity_check");
+        var findings = new List<string>();
+        while (statement.Step()) findings.Add(statement.Text(0));
+        return string.Join("; ", findings);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _database.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static string FileIn(string path) => System.IO.Path.Combine(path, "cohort.db");
+
+    private static Database OpenFile(string path, Action<Database> prepare)
+    {
+        var database = new Database(FileIn(path), write: true);
+        try
+        {
+            prepare(database);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(Database database)
+    {
+        // Batches and snapshots are large: bigger pages mean fewer of them. Only a new file takes this setting.
+        database.Run("PRAGMA page_size = 8192");
+        database.Run("PRAGMA journal_mode = WAL");
+
+        // A commit is safe from a dying process at once, and from a dying machine with the next checkpoint; the input
+        // position is in the same commit, so what is lost then is read again.
+        database.Run("PRAGMA synchronous = NORMAL");
+        database.Run("PRAGMA cache_size = -32768");
+
+        // The writer checkpoints when it suits it.
+        database.Run("PRAGMA wal_autocheckpoint = 0");
+        Schema.Migrate(database);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// The right to write a data directory: held by one process at a time, and let go by the system however it ends.
+/// </summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock at once or not at all.</summary>
+    /// <exception cref="StoreException">Another process has it, or the directory cannot be written.</exception>
+    public static DirectoryLock Take(string directory)
+    {
+        var path = Path.Combine(directory, "lock");
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file.SetLength(0);
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+            return new DirectoryLock(file);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException($"The data directory '{directory}' cannot be written. Make it writable for this user, or choose another with --data.", e);
+        }
+        catch (IOException e) when (IsLockedByOther(path, e))
+        {
+            throw new StoreException($"The data directory '{directory}' is in use by another process. Wait until it has finished, or stop it; 'cohort query' and 'cohort export' can read beside it.", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another with --data.", e);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // EWOULDBLOCK on Unix (11 on Linux, 35 on macOS), ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsLockedByOther(string path, IOException e) =>
+        File.Exists(path) && (e.HResult is 11 or 35 || (e.HResult & 0xFFFF) == 32);
+}

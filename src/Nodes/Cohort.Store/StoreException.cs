@@ -1,0 +1,42 @@
+using SQLitePCL;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// The data directory cannot be used: damaged, locked by another process, of a newer version, full or read-only. The
+/// message is a whole sentence that names the directory, the reason and the remedy.
+/// </summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>The data directory cannot be used.</summary>
+    public StoreException()
+    {
+    }
+
+    /// <summary>The data directory cannot be used, as the message says.</summary>
+    public StoreException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>The data directory cannot be used, as the message and its cause say.</summary>
+    public StoreException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Says what a result code of SQLite means for somebody who runs Cohort.</summary>
+    /// <param name="code">The result code; its low byte is the kind.</param>
+    /// <param name="file">The database file.</param>
+    /// <param name="detail">What SQLite itself says.</param>
+    internal static StoreException Of(int code, string file, string detail) => new((code & 0xFF) switch
+    {
+        raw.SQLITE_FULL => $"There is no room left for '{file}'. What was committed is safe; free some space and run again, it goes on where it was.",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"'{file}' cannot be written. Make the directory writable for this user, or choose another with --data.",
+        raw.SQLITE_CANTOPEN => $"'{file}' cannot be opened. Check that the directory exists and that this user may read and write it.",
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"'{file}' is damaged ({detail}). Restore the directory from a backup, or run again into an empty one.",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process. Wait until it has finished, or stop it.",
+        raw.SQLITE_IOERR => $"'{file}' could not be read or written ({detail}). Check the disk; what was committed is safe.",
+        _ => $"SQLite failed on '{file}' with code {code} ({detail}).",
+    });
+}

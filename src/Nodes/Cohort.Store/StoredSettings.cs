@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Cohort.Store;
+
+/// <summary>Settings that a data directory keeps from its first run on, because what is in it depends on them.</summary>
+/// <param name="Currency">The base currency, an ISO 4217 code.</param>
+/// <param name="TimeZone">The IANA name of the zone whose calendar gives business dates.</param>
+/// <param name="FutureDays">How many days after the as-of date a purchase may be dated.</param>
+public sealed record StoredSettings(string Currency, string TimeZone, int FutureDays)
+{
+    /// <summary>Euro, UTC, one day.</summary>
+    public static StoredSettings Default { get; } = new("EUR", "UTC", Core.Limits.FutureDays);
+
+    internal static StoredSettings? Read(Database database)
+    {
+        using var statement = database.Prepare("SELECT name, value FROM setting");
+        var values = new Dictionary<string, string>();
+        while (statement.Step()) values.Add(statement.Text(0), statement.Text(1));
+        return values.Count == 0
+            ? null
+            : new StoredSettings(values["currency"], values["time_zone"], int.Parse(values["future_days"], CultureInfo.InvariantCulture));
+    }
+
+    internal void Write(Database database)
+    {
+        using var insert = database.Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2)");
+        insert.BindText(1, "currency").BindText(2, Currency).Run();
+        insert.BindText(1, "time_zone").BindText(2, TimeZone).Run();
+        insert.BindText(1, "future_days").BindText(2, FutureDays.ToString(CultureInfo.InvariantCulture)).Run();
+    }
+}

@@ -1,0 +1,199 @@
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ledgers;
+
+/// <summary>What a ledger made of a purchase.</summary>
+internal enum Addition : byte
+{
+    Added,
+    Duplicate,
+    Conflict,
+}
+
+/// <summary>
+/// A ledger of many lines: found by an index of fingerprints, chained by date, and measured as lines come and go, so
+/// that a purchase costs the same whether it is the user's hundredth or her millionth.
+/// </summary>
+internal sealed class LargeLedger
+{
+    private readonly DayChains _days = new();
+    private Line[] _lines;
+    private int[] _next;
+    private int[] _index;
+    private int _used;
+    private int _free = -1;
+    private Measures? _measures;
+
+    public LargeLedger(ReadOnlySpan<Line> lines)
+    {
+        _lines = new Line[Math.Max(64, lines.Length + (lines.Length / 4))];
+        _next = new int[_lines.Length];
+        _index = new int[IndexLength(_lines.Length)];
+        foreach (ref readonly var line in lines) TryAdd(line);
+    }
+
+    public int Count { get; private set; }
+
+    /// <summary>Adds a line unless its fingerprint is there; keeps the measures current.</summary>
+    public Addition TryAdd(in Line line)
+    {
+        var at = Probe(line.Fingerprint);
+        if (_index[at] != 0)
+            return _lines[_index[at] - 1].Check == line.Check ? Addition.Duplicate : Addition.Conflict;
+        if (_free < 0 && _used == _lines.Length)
+        {
+            Grow();
+            at = Probe(line.Fingerprint);
+        }
+
+        var number = TakeNumber();
+        _lines[number] = line;
+        _next[number] = _days.Push(line.Date, number);
+        _index[at] = number + 1;
+        Count++;
+        if (_measures is { } measures && line.Date <= measures.AsOf) measures.Enter(line);
+        return Addition.Added;
+    }
+
+    /// <summary>Drops the lines that left the window by the date, and with them their fingerprints.</summary>
+    public void Expire(ushort asOf)
+    {
+        // Measures that were not brought forward would keep counting what goes now: they are taken anew when needed.
+        if (_measures?.AsOf < asOf) _measures = null;
+        while (_days.Count > 0 && _days.DateAt(0) + Limits.WindowDays <= asOf)
+        {
+            for (var number = _days.PopFirst(); number >= 0;)
+            {
+                var next = _next[number];
+                Unindex(number);
+                _next[number] = _free;
+                _free = number;
+                Count--;
+                number = next;
+            }
+        }
+    }
+
+    /// <summary>The measures as of a date, brought forward from where they were. Expired lines must be gone already or leave now.</summary>
+    public Measures Measure(ushort asOf, RuleContext context, CategoryMap categories)
+    {
+        if (_measures is { } current && current.Context == context && current.AsOf <= asOf)
+        {
+            while (current.AsOf < asOf) Step(current, (ushort)(current.AsOf + 1));
+            return current;
+        }
+
+        Expire(asOf);
+        _measures = new Measures(context, categories, asOf);
+        for (var day = 0; day < _days.Count && _days.DateAt(day) <= asOf; day++) EnterDay(_measures, _days.HeadAt(day));
+        return _measures;
+    }
+
+    /// <summary>The first future date on which the ledger's terms could change what a rule says.</summary>
+    public ushort Due(Measures measures)
+    {
+        var due = new DueDate(measures.AsOf);
+        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), measures.Context.Plan.Windows);
+        foreach (var term in measures.Context.Plan.AgeTerms) due.Age(measures.Context.Rules, term, measures.ValueOf(term));
+        return due.Value;
+    }
+
+    /// <summary>The date on which the oldest line leaves the window.</summary>
+    public ushort FirstExpiry => _days.Count == 0 ? UserTable.NeverDue : (ushort)(_days.DateAt(0) + Limits.WindowDays);
+
+    /// <summary>Copies all lines in order of date; those of one date in order of arrival.</summary>
+    public void CopyTo(Span<Line> lines)
+    {
+        var at = 0;
+        for (var day = 0; day < _days.Count; day++)
+        {
+            var start = at;
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number]) lines[at++] = _lines[number];
+            lines[start..at].Reverse();
+        }
+    }
+
+    private void Step(Measures measures, ushort date)
+    {
+        measures.AsOf = date;
+        EnterDay(measures, _days.Find(date));
+        foreach (var window in measures.Context.Plan.Windows)
+        {
+            if (window > date) continue;
+            for (var number = _days.Find((ushort)(date - window)); number >= 0; number = _next[number])
+                measures.Leave(_lines[number], window);
+        }
+
+        Expire(date);
+        foreach (var term in measures.StaleTenures) measures.RestoreTenure(term, FirstDate(measures, term));
+        measures.StaleTenures.Clear();
+    }
+
+    private void EnterDay(Measures measures, int head)
+    {
+        for (var number = head; number >= 0; number = _next[number]) measures.Enter(_lines[number]);
+    }
+
+    private int FirstDate(Measures measures, LineTerm term)
+    {
+        for (var day = 0; day < _days.Count && _days.DateAt(day) <= measures.AsOf; day++)
+        {
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
+            {
+                ref var line = ref _lines[number];
+                if (!line.IsRefund && term.Covers(measures.Categories[line.Sku])) return line.Date;
+            }
+        }
+
+        return -1;
+    }
+
+    private int TakeNumber()
+    {
+        if (_free < 0) return _used++;
+        var number = _free;
+        _free = _next[number];
+        return number;
+    }
+
+    private void Grow()
+    {
+        var length = _lines.Length + (_lines.Length / 2);
+        Array.Resize(ref _lines, length);
+        Array.Resize(ref _next, length);
+        if (IndexLength(length) == _index.Length) return;
+        _index = new int[IndexLength(length)];
+        for (var day = 0; day < _days.Count; day++)
+        {
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
+                _index[Probe(_lines[number].Fingerprint)] = number + 1;
+        }
+    }
+
+    // The place of the fingerprint's line, or the empty place where it would stand.
+    private int Probe(Fingerprint fingerprint)
+    {
+        var mask = _index.Length - 1;
+        var at = (int)fingerprint.High & mask;
+        while (_index[at] != 0 && _lines[_index[at] - 1].Fingerprint != fingerprint) at = (at + 1) & mask;
+        return at;
+    }
+
+    private void Unindex(int number)
+    {
+        var mask = _index.Length - 1;
+        var hole = Probe(_lines[number].Fingerprint);
+        for (var at = (hole + 1) & mask; _index[at] != 0; at = (at + 1) & mask)
+        {
+            var home = (int)_lines[_index[at] - 1].Fingerprint.High & mask;
+            if (((at - home) & mask) < ((at - hole) & mask)) continue;
+            _index[hole] = _index[at];
+            hole = at;
+        }
+
+        _index[hole] = 0;
+    }
+
+    // At least a third more places than lines: linear probing stays short, and 4 bytes a place are cheap.
+    private static int IndexLength(int lines) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(lines + (lines / 3)));
+}

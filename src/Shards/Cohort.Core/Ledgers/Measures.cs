@@ -1,0 +1,132 @@
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ledgers;
+
+/// <summary>
+/// The terms of one ledger, kept as running sums: lines enter when they become current and leave each window on its
+/// day. Ages are kept as dates. The small ledgers of a range share one, cleared for each.
+/// </summary>
+internal sealed class Measures
+{
+    private readonly long[] _running;
+    private readonly CategoryTotals[] _totals;
+
+    public Measures(RuleContext context, CategoryMap categories, ushort asOf)
+    {
+        Context = context;
+        Categories = categories;
+        _running = new long[context.Plan.ValueCount];
+        _totals = new CategoryTotals[context.Plan.RankWindows.Length];
+        for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals();
+        Clear(asOf);
+    }
+
+    public RuleContext Context { get; }
+
+    public CategoryMap Categories { get; }
+
+    public ushort AsOf { get; set; }
+
+    /// <summary>Spend per category over the whole window.</summary>
+    public CategoryTotals Totals => _totals[0];
+
+    public void Clear(ushort asOf)
+    {
+        AsOf = asOf;
+        StaleTenures.Clear();
+        _running.AsSpan().Clear();
+        foreach (var term in Context.Plan.AgeTerms) _running[term.Value] = Term.Missing;
+        foreach (var totals in _totals) totals.Clear();
+    }
+
+    /// <summary>Counts a line in every window that it lies in; its date is in the window and not after the as-of date.</summary>
+    public void Enter(in Line line)
+    {
+        var category = Categories[line.Sku];
+        var age = AsOf - line.Date;
+        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        {
+            if (age < term.WindowDays && term.Covers(category)) Enter(term, line);
+        }
+
+        var windows = Context.Plan.RankWindows;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (age < windows[i]) _totals[i].Add(category, line.Minor, 1);
+        }
+    }
+
+    /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
+    public void Leave(in Line line, int window)
+    {
+        var category = Categories[line.Sku];
+        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        {
+            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
+        }
+
+        var windows = Context.Plan.RankWindows;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (windows[i] == window) _totals[i].Add(category, -line.Minor, -1);
+        }
+    }
+
+    /// <summary>The tenures whose earliest line left; to be restored from the lines that remain.</summary>
+    public List<LineTerm> StaleTenures { get; } = [];
+
+    public void RestoreTenure(LineTerm term, int date) => _running[term.Value] = date < 0 ? Term.Missing : date;
+
+    /// <summary>The term's value as of the as-of date.</summary>
+    public long ValueOf(in LineTerm term)
+    {
+        var running = _running[term.Value];
+        return term.Kind is TermKind.DaysSinceLast or TermKind.Tenure && running != Term.Missing ? AsOf - running : running;
+    }
+
+    /// <summary>Writes all terms' values in the order of the rule set.</summary>
+    public void CopyValues(Span<long> values)
+    {
+        _running.CopyTo(values);
+        foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan()) values[term.Value] = ValueOf(term);
+        foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
+            values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
+    }
+
+    private void Enter(in LineTerm term, in Line line)
+    {
+        ref var running = ref _running[term.Value];
+        switch (term.Kind)
+        {
+            case TermKind.Spend: running += line.Minor; break;
+            case TermKind.Units: running += line.Units; break;
+            case TermKind.Orders: running += line.IsRefund ? 0 : 1; break;
+            case TermKind.Refunds: running += line.IsRefund ? 1 : 0; break;
+            case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
+            case TermKind.Tenure when !line.IsRefund:
+                running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
+                break;
+            default: break;
+        }
+    }
+
+    private void Leave(in LineTerm term, in Line line)
+    {
+        ref var running = ref _running[term.Value];
+        switch (term.Kind)
+        {
+            case TermKind.Spend: running -= line.Minor; break;
+            case TermKind.Units: running -= line.Units; break;
+            case TermKind.Orders: running -= line.IsRefund ? 0 : 1; break;
+            case TermKind.Refunds: running -= line.IsRefund ? 1 : 0; break;
+
+            // Lines leave the whole window oldest first: when the latest one leaves, none is left.
+            case TermKind.DaysSinceLast when running == line.Date: running = Term.Missing; break;
+            case TermKind.Tenure when running == line.Date:
+                running = Term.Missing;
+                StaleTenures.Add(term);
+                break;
+            default: break;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Cohort.Core.Encodings;
+using Cohort.Core.Purchases;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>One input of a range: a turn of the as-of date, or a purchase.</summary>
+internal enum BatchItem : byte
+{
+    End,
+    Turn,
+    Purchase,
+}
+
+/// <summary>
+/// Reads a batch item by item, turns and purchases in the order of their offsets. Throws
+/// <see cref="DamagedDataException"/> for anything that a <see cref="BatchWriter"/> does not write.
+/// </summary>
+internal ref struct BatchReader
+{
+    private ByteReader _bytes;
+    private ByteReader _turns;
+    private int _sectionsLeft;
+    private int _turnsLeft;
+    private int _purchasesLeft;
+    private long _base;
+    private long _nextTurn;
+    private long _nextPurchase;
+    private long _instant;
+
+    public BatchReader(ReadOnlySpan<byte> batch)
+    {
+        _bytes = ByteReader.Unseal(batch, "batch");
+        var version = _bytes.Byte();
+        if (version != BatchWriter.FormatVersion)
+            throw new DamagedDataException($"The batch has format version {version}; this program reads {BatchWriter.FormatVersion}.");
+        Source = _bytes.ShortText();
+        Before = (long)_bytes.Varint();
+        To = (long)_bytes.Varint();
+        FutureDays = _bytes.VarintInt();
+        _sectionsLeft = _bytes.VarintInt();
+    }
+
+    /// <summary>The source partition (UTF-8).</summary>
+    public ReadOnlySpan<byte> Source { get; }
+
+    public long Before { get; }
+
+    public long To { get; }
+
+    public int FutureDays { get; }
+
+    /// <summary>The date of the turn just read.</summary>
+    public BusinessDate TurnDate { get; private set; }
+
+    /// <summary>The purchase just read, source name excepted: batches do not carry it.</summary>
+    public Purchase Purchase { get; private set; }
+
+    public BatchItem Next()
+    {
+        while (_turnsLeft == 0 && _purchasesLeft == 0)
+        {
+            if (_sectionsLeft-- == 0) return BatchItem.End;
+            OpenSection();
+        }
+
+        if (_turnsLeft > 0 && (_purchasesLeft == 0 || _nextTurn <= _nextPurchase)) return ReadTurn();
+        return ReadPurchase();
+    }
+
+    private void OpenSection()
+    {
+        _base = (long)_bytes.Varint();
+        _turnsLeft = _bytes.VarintInt();
+        _turns = _bytes;
+        for (var i = 0; i < _turnsLeft * 2; i++) _bytes.Varint();
+        _purchasesLeft = _bytes.VarintInt();
+        _bytes.VarintInt();
+        (_instant, _nextPurchase) = (0, 0);
+        if (_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
+        if (_purchasesLeft > 0) _nextPurchase = (long)_bytes.Varint();
+    }
+
+    private BatchItem ReadTurn()
+    {
+        TurnDate = new BusinessDate((ushort)_turns.VarintInt());
+        if (--_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
+        return BatchItem.Turn;
+    }
+
+    private BatchItem ReadPurchase()
+    {
+        var eventId = _bytes.ShortText();
+        var userId = _bytes.ShortText();
+        var sku = _bytes.ShortText();
+        _instant += _bytes.ZigZag();
+        Purchase = new Purchase
+        {
+            EventId = eventId,
+            UserId = userId,
+            Sku = sku,
+            Source = default,
+            OccurredAt = _instant,
+            Date = new BusinessDate((ushort)(_bytes.ZigZag() + (_instant / 86_400))),
+            AmountMinor = _bytes.ZigZag(),
+            Quantity = (int)_bytes.ZigZag(),
+        };
+        if (--_purchasesLeft > 0) _nextPurchase += (long)_bytes.Varint();
+        return BatchItem.Purchase;
+    }
+}

@@ -1,0 +1,74 @@
+using Cohort.Core.Encodings;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// Builds one batch: what one range receives, journals as one row and acknowledges at once. A batch names the offset
+/// before it, and so chains to the batch before.
+/// </summary>
+/// <remarks>
+/// Version 1: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
+/// A section: base offset; turns as (offset from base, date); number of purchases; bytes of purchases; purchases.
+/// Numbers are variable-length unless said otherwise. <see cref="BatchReader"/> reads it.
+/// </remarks>
+public sealed class BatchWriter
+{
+    internal const byte FormatVersion = 1;
+
+    private readonly ByteWriter _bytes = new(4096);
+    private readonly ByteWriter _sections = new(4096);
+    private int _sectionCount;
+
+    /// <summary>Purchases in the batch so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the batch would change nothing but offsets.</summary>
+    public bool IsEmpty => _sectionCount == 0;
+
+    /// <summary>Bytes of the sections so far.</summary>
+    public int SectionBytes => _sections.Length;
+
+    /// <summary>Adds a stretch of the source.</summary>
+    /// <param name="baseOffset">The offset of the stretch's first record.</param>
+    /// <param name="turns">Turns of the as-of date within the stretch, in order of offset.</param>
+    /// <param name="section">The range's purchases in the stretch.</param>
+    public void Add(long baseOffset, ReadOnlySpan<Turn> turns, BatchSection section)
+    {
+        if (turns.IsEmpty && section.Count == 0) return;
+        _sections.Varint((ulong)baseOffset);
+        _sections.Varint((ulong)turns.Length);
+        foreach (var (offset, date) in turns)
+        {
+            _sections.Varint((ulong)(offset - baseOffset));
+            _sections.Varint(date.Day);
+        }
+
+        _sections.Varint((ulong)section.Count);
+        _sections.Varint((ulong)section.Bytes.Length);
+        _sections.Raw(section.Bytes);
+        Count += section.Count;
+        _sectionCount++;
+    }
+
+    /// <summary>Ends the batch and returns its bytes, valid until the next call; the writer is empty then.</summary>
+    /// <param name="source">The source partition (UTF-8), at most 255 bytes.</param>
+    /// <param name="before">The offset up to which the range has applied this source.</param>
+    /// <param name="to">The offset up to which it has when this batch is applied.</param>
+    /// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>
+    public ReadOnlySpan<byte> Finish(ReadOnlySpan<byte> source, long before, long to, int futureDays)
+    {
+        if (to < before) throw new ArgumentOutOfRangeException(nameof(to), to, $"A batch cannot end before its beginning {before}.");
+        _bytes.Clear();
+        _bytes.Byte(FormatVersion);
+        _bytes.ShortText(source);
+        _bytes.Varint((ulong)before);
+        _bytes.Varint((ulong)to);
+        _bytes.Varint((ulong)futureDays);
+        _bytes.Varint((ulong)_sectionCount);
+        _bytes.Raw(_sections.Written);
+        _bytes.Seal();
+        _sections.Clear();
+        (_sectionCount, Count) = (0, 0);
+        return _bytes.Written;
+    }
+}

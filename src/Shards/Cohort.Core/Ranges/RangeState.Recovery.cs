@@ -1,0 +1,64 @@
+namespace Cohort.Core.Ranges;
+
+/// <content>
+/// Recovery: journaled batches bring the ledgers forward without judging anybody. Memberships follow from the ledgers
+/// and the as-of date alone, so each user that was touched is judged once, at the end.
+/// </content>
+public sealed partial class RangeState
+{
+    /// <summary>Whether journaled batches were applied and <see cref="FinishRecovery"/> is still to come.</summary>
+    public bool IsRecovering => _recovering;
+
+    /// <summary>Applies a batch that the journal holds: its effects were stored with it and are not given again.</summary>
+    /// <exception cref="Encodings.DamagedDataException">The bytes are no batch.</exception>
+    public BatchReply Recover(ReadOnlySpan<byte> batch)
+    {
+        _recovering = true;
+        return Apply(batch);
+    }
+
+    /// <summary>Ends recovery: judges whoever was touched. The stored memberships of the range are then its own.</summary>
+    public void FinishRecovery()
+    {
+        _recovering = false;
+        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        {
+            ref var row = ref _book.Users.Row(slot);
+            if (!row.IsStale) continue;
+            row.IsStale = false;
+            if (_book.Users.IsLive(slot)) JudgeQuietly(slot);
+        }
+    }
+
+    /// <summary>Puts another context in place of the one that the state was stored under; everybody is judged by it at the end of recovery.</summary>
+    internal void RecoverUnder(Segments.RuleContext context)
+    {
+        _recovering = true;
+        Adopt(context);
+        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        {
+            if (_book.Users.IsLive(slot)) MarkStale(slot);
+        }
+    }
+
+    private void JudgeQuietly(int slot)
+    {
+        _judge.Consider(slot, (ushort)_asOf);
+        _book.Users.Due(slot) = _judge.Due;
+        _judge.Standing.CopyTo(_standings.Of(slot));
+    }
+
+    // Until recovery ends, a user is woken only for what changes the ledger itself: lines that leave the window.
+    private void MarkStale(int slot)
+    {
+        ref var row = ref _book.Users.Row(slot);
+        if (row.Count == 0)
+        {
+            _book.Remove(slot);
+            return;
+        }
+
+        row.IsStale = true;
+        _book.Users.Due(slot) = _book.FirstExpiry(slot);
+    }
+}

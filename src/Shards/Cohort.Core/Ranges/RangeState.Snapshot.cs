@@ -1,0 +1,77 @@
+using Cohort.Core.Encodings;
+using Cohort.Core.Segments;
+using Text = System.Text.Encoding;
+
+namespace Cohort.Core.Ranges;
+
+/// <content>Snapshots: the whole range as bytes, and back.</content>
+public sealed partial class RangeState
+{
+    /// <summary>Writes the whole state, after what <paramref name="bytes"/> was emptied of.</summary>
+    /// <exception cref="InvalidOperationException">Effects are pending, or recovery is not finished: the state is between two commits.</exception>
+    public void WriteSnapshot(ByteWriter bytes)
+    {
+        RequireSettled("written as a snapshot");
+        bytes.Clear();
+        bytes.Byte(SnapshotWriter.FormatVersion);
+        bytes.Word64(Range.Start);
+        bytes.Word64(Range.End);
+        bytes.Varint((ulong)(_asOf + 1));
+        foreach (var count in (ReadOnlySpan<long>)[_accepted, _duplicate, _conflict, _expired, _future]) bytes.Varint((ulong)count);
+        bytes.Varint((ulong)Offsets.Count);
+        foreach (var (source, offset) in Offsets.Entries)
+        {
+            bytes.ShortText(Text.UTF8.GetBytes(source));
+            bytes.Varint((ulong)offset);
+        }
+
+        bytes.Varint((ulong)_context.RulesRevision);
+        bytes.Varint((ulong)_context.TaxonomyRevision);
+        bytes.Varint((ulong)_context.StandingWords);
+        bytes.Varint((ulong)_book.Skus.Count);
+        for (var sku = 0; sku < _book.Skus.Count; sku++) bytes.ShortText(_book.Skus[sku]);
+        new SnapshotWriter(bytes).Users(_book, _standings);
+        bytes.Seal();
+    }
+
+    /// <summary>
+    /// The state that a snapshot holds, under the context that holds now. Where that is another than the snapshot's,
+    /// everybody is judged anew when recovery is finished.
+    /// </summary>
+    /// <exception cref="DamagedDataException">The bytes are no snapshot.</exception>
+    public static RangeState ReadSnapshot(ReadOnlySpan<byte> snapshot, RuleContext context)
+    {
+        var bytes = ByteReader.Unseal(snapshot, "snapshot");
+        var version = bytes.Byte();
+        if (version != SnapshotWriter.FormatVersion)
+            throw new DamagedDataException($"The snapshot has format version {version}; this program reads {SnapshotWriter.FormatVersion}.");
+        var state = new RangeState(new HashRange(bytes.Word64(), bytes.Word64()), context);
+        state.ReadCounters(ref bytes);
+        var isSame = bytes.VarintInt() == context.RulesRevision;
+        isSame &= bytes.VarintInt() == context.TaxonomyRevision;
+        var words = bytes.VarintInt();
+        for (var skus = bytes.VarintInt(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
+        state._book.Categories.Extend(context.Taxonomy);
+        new SnapshotReader(bytes).Users(state._book, isSame ? state._standings : null, words);
+        if (!isSame) state.RecoverUnder(context);
+        return state;
+    }
+
+    private void ReadCounters(ref ByteReader bytes)
+    {
+        _asOf = bytes.VarintInt() - 1;
+        _accepted = (long)bytes.Varint();
+        _duplicate = (long)bytes.Varint();
+        _conflict = (long)bytes.Varint();
+        _expired = (long)bytes.Varint();
+        _future = (long)bytes.Varint();
+        for (var sources = bytes.VarintInt(); sources > 0; sources--)
+            Offsets = Offsets.Advance(Text.UTF8.GetString(bytes.ShortText()), (long)bytes.Varint());
+    }
+
+    private void RequireSettled(string what)
+    {
+        if (_log.Count > 0 || _changed.Count > 0 || _recovering)
+            throw new InvalidOperationException($"Range {Range} has pending effects or is recovering; it cannot be {what} now.");
+    }
+}

@@ -1,0 +1,211 @@
+using System.Numerics;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Text = System.Text.Encoding;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// Everything of the users whose hashes lie in one range: a single-owner state machine. Its inputs are batches and
+/// activations of rules or taxonomy, in order; its effects are transitions and changed memberships. It reads no clock
+/// and does no I/O: the shell journals the inputs and stores the effects in one transaction, or throws both away.
+/// </summary>
+public sealed partial class RangeState
+{
+    private readonly LedgerBook _book = new();
+    private readonly TransitionLog _log = new();
+    private readonly ChangedUsers _changed;
+    private RuleContext _context;
+    private Standings _standings;
+    private Judge _judge;
+    private int _asOf = -1;
+    private bool _recovering;
+    private long _accepted;
+    private long _duplicate;
+    private long _conflict;
+    private long _expired;
+    private long _future;
+
+    /// <summary>An empty range.</summary>
+    /// <param name="range">The hashes it owns.</param>
+    /// <param name="context">The rules and taxonomy that hold.</param>
+    public RangeState(HashRange range, RuleContext context)
+    {
+        Range = range;
+        _context = context;
+        _changed = new ChangedUsers(_book);
+        _standings = new Standings(context);
+        _judge = new Judge(_book, context);
+    }
+
+    /// <summary>The hashes of the range's users.</summary>
+    public HashRange Range { get; }
+
+    /// <summary>Up to where each source partition is applied.</summary>
+    public OffsetVector Offsets { get; private set; } = OffsetVector.Empty;
+
+    /// <summary>The as-of date: the last date of the window. None until the first day is turned to.</summary>
+    public BusinessDate? AsOf => _asOf < 0 ? null : new BusinessDate((ushort)_asOf);
+
+    /// <summary>The rules and taxonomy that hold.</summary>
+    public RuleContext Context => _context;
+
+    /// <summary>How the purchases so far were answered.</summary>
+    public OutcomeCounts Counts => new(_accepted, _duplicate, _conflict, _expired, _future);
+
+    /// <summary>Users with a purchase in the window, or dated ahead of it.</summary>
+    public int UserCount => _book.Users.Count;
+
+    /// <summary>Purchases held in ledgers.</summary>
+    public long LineCount => _book.LineCount;
+
+    /// <summary>Applies a batch if it follows on what is applied; a repeat changes nothing, a gap is refused.</summary>
+    /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
+    public BatchReply Apply(ReadOnlySpan<byte> batch)
+    {
+        var reader = new BatchReader(batch);
+        var source = Text.UTF8.GetString(reader.Source);
+        var applied = Offsets[source];
+        if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
+        if (reader.Before != applied) return new BatchReply(BatchVerdict.Refused, applied);
+        for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
+        {
+            if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
+            else Apply(reader.Purchase, reader.FutureDays);
+        }
+
+        Offsets = Offsets.Advance(source, reader.To);
+        return new BatchReply(BatchVerdict.Applied, reader.To);
+    }
+
+    /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
+    public void TakeEffects(RangeEffects effects)
+    {
+        effects.Clear();
+        effects.SetTransitions(_log);
+        _changed.Flush(_standings, effects);
+        _activated.MoveTo(effects);
+    }
+
+    private void TurnTo(int date)
+    {
+        if (date <= _asOf) return;
+        if (_asOf < 0) _asOf = date - 1;
+
+        // One date at a time: each membership that ends by itself ends on its day, however far the turn goes.
+        while (_asOf < date && _book.Users.Count > 0)
+        {
+            _asOf++;
+            var due = (ushort)_asOf;
+            for (var slot = _book.Users.NextDue(0, due); slot >= 0; slot = _book.Users.NextDue(slot + 1, due)) Wake(slot);
+        }
+
+        _asOf = date;
+    }
+
+    private void Wake(int slot)
+    {
+        // Measured first, so that what expires leaves a large ledger's running sums.
+        if (_book.IsLarge(slot) && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
+        _book.Expire(slot, (ushort)_asOf);
+        if (_recovering)
+        {
+            MarkStale(slot);
+            return;
+        }
+
+        _judge.Consider(slot, (ushort)_asOf);
+        Settle(slot, Cause.DayTurned);
+    }
+
+    private void Apply(in Purchase purchase, int futureDays)
+    {
+        if (_asOf < 0) throw new InvalidOperationException("A purchase came before the as-of date was turned to any day.");
+        int date = purchase.Date.Day;
+        if (date + Limits.WindowDays <= _asOf)
+        {
+            _expired++;
+            return;
+        }
+
+        if (date > _asOf + futureDays)
+        {
+            _future++;
+            return;
+        }
+
+        var hash = UserHash.Of(purchase.UserId);
+        if (!Range.Contains(hash))
+            throw new InvalidOperationException($"User hash {hash:x16} came to range {Range}, which does not own it.");
+        Enter(hash, purchase);
+    }
+
+    private void Enter(ulong hash, in Purchase purchase)
+    {
+        var slot = _book.Users.Find(hash, purchase.UserId);
+        if (slot < 0)
+        {
+            slot = _book.Users.Add(hash, purchase.UserId);
+            _standings.EnsureCapacity(_book.Users.SlotCount);
+            _standings.Of(slot).Clear();
+        }
+
+        var line = LineOf(purchase);
+        switch (_book.TryAdd(slot, line))
+        {
+            case Addition.Duplicate: _duplicate++; return;
+            case Addition.Conflict: _conflict++; return;
+            default: _accepted++; break;
+        }
+
+        if (_recovering)
+        {
+            MarkStale(slot);
+            return;
+        }
+
+        _judge.ConsiderAdded(slot, (ushort)_asOf, line.Date);
+        Settle(slot, new Cause(CauseKind.Purchase, purchase.EventId));
+    }
+
+    private Line LineOf(in Purchase purchase)
+    {
+        var skus = _book.Skus.Count;
+        var sku = _book.Skus.Intern(purchase.Sku);
+        if (_book.Skus.Count > skus) _book.Categories.Extend(_context.Taxonomy);
+        return new Line
+        {
+            Fingerprint = Fingerprint.Of(purchase.EventId),
+            Check = CheckOf(purchase),
+            Minor = purchase.AmountMinor,
+            Sku = sku,
+            Units = purchase.Quantity,
+            Date = purchase.Date.Day,
+        };
+    }
+
+    // What makes a repeat differ: sku, amount, quantity and instant. Where it was recorded does not.
+    private static uint CheckOf(in Purchase purchase)
+    {
+        var check = Encodings.Checksum.Of(purchase.Sku);
+        check = BitOperations.Crc32C(check, (ulong)purchase.AmountMinor);
+        check = BitOperations.Crc32C(check, (uint)purchase.Quantity);
+        return BitOperations.Crc32C(check, (ulong)purchase.OccurredAt);
+    }
+
+    /// <summary>Takes over the judge's finding: announces what changed and stores it.</summary>
+    private void Settle(int slot, in Cause cause)
+    {
+        _book.Users.Due(slot) = _judge.Due;
+        var standing = _standings.Of(slot);
+        var isEmpty = _book.Users.Row(slot).Count == 0;
+        if (isEmpty || !standing.SequenceEqual(_judge.Standing)) _changed.Note(slot, standing);
+        else return;
+        var change = new StandingChange(_context, standing, _judge.Standing);
+        while (change.Next())
+            _log.Add(_context, _context, change.Segment, change.Entered, _book.Users.Id(slot), (ushort)_asOf, cause);
+        _judge.Standing.CopyTo(standing);
+    }
+}

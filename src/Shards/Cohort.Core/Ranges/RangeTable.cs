@@ -1,0 +1,94 @@
+namespace Cohort.Core.Ranges;
+
+/// <summary>One range of a table: an id that is never used again, and the hashes it owns.</summary>
+public readonly record struct RangeEntry(int Id, HashRange Range);
+
+/// <summary>
+/// The partition of the hash space into ranges at one version. Immutable; a split or a merge makes the next version
+/// with new range ids, so a batch for a range that is gone can never be taken by one that is there.
+/// </summary>
+public sealed class RangeTable
+{
+    private readonly RangeEntry[] _entries;
+    private readonly ulong[] _starts;
+
+    private RangeTable(int version, int nextId, RangeEntry[] entries)
+    {
+        Version = version;
+        NextId = nextId;
+        _entries = entries;
+        _starts = [.. entries.Select(e => e.Range.Start)];
+    }
+
+    /// <summary>Counts the changes: 1 for the first table.</summary>
+    public int Version { get; }
+
+    /// <summary>The id that the next new range gets.</summary>
+    public int NextId { get; }
+
+    /// <summary>The ranges in the order of their hashes.</summary>
+    public IReadOnlyList<RangeEntry> Entries => _entries;
+
+    /// <summary>The first table: equal ranges, as many as asked for.</summary>
+    /// <param name="ranges">A power of two from 1 to 65,536.</param>
+    public static RangeTable Even(int ranges)
+    {
+        if (ranges is < 1 or > 65_536 || !int.IsPow2(ranges))
+            throw new ArgumentOutOfRangeException(nameof(ranges), ranges, "The number of ranges is a power of two from 1 to 65,536.");
+        var entries = new RangeEntry[ranges];
+        var bits = int.Log2(ranges);
+        for (var i = 0; i < ranges; i++) entries[i] = new RangeEntry(i + 1, new HashRange(Boundary(i, bits), Boundary(i + 1, bits)));
+        return new RangeTable(1, ranges + 1, entries);
+    }
+
+    /// <summary>A table as it was stored.</summary>
+    /// <exception cref="ArgumentException">The ranges do not cover the hash space exactly once, or an id stands twice.</exception>
+    public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries)
+    {
+        RangeEntry[] sorted = [.. entries.OrderBy(e => e.Range.Start)];
+        if (sorted.Length == 0 || sorted[0].Range.Start != 0 || sorted[^1].Range.End != 0)
+            throw new ArgumentException("The ranges do not cover the hash space.", nameof(entries));
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (!sorted[i - 1].Range.IsBefore(sorted[i].Range))
+                throw new ArgumentException($"Range {sorted[i - 1].Range} does not end where {sorted[i].Range} begins.", nameof(entries));
+        }
+
+        if (sorted.DistinctBy(e => e.Id).Count() != sorted.Length || sorted.Any(e => e.Id >= nextId))
+            throw new ArgumentException("A range id stands twice, or is not below the next id.", nameof(entries));
+        return new RangeTable(version, nextId, sorted);
+    }
+
+    /// <summary>The index in <see cref="Entries"/> of the range that owns a hash.</summary>
+    public int IndexOf(ulong hash)
+    {
+        int low = 0, high = _starts.Length - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_starts[middle] <= hash) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
+    /// <summary>The table after the range at an index was cut at a hash.</summary>
+    public RangeTable Split(int index, ulong hash)
+    {
+        var (lower, upper) = _entries[index].Range.SplitAt(hash);
+        RangeEntry[] entries =
+            [.. _entries[..index], new RangeEntry(NextId, lower), new RangeEntry(NextId + 1, upper), .. _entries[(index + 1)..]];
+        return new RangeTable(Version + 1, NextId + 2, entries);
+    }
+
+    /// <summary>The table after the range at an index and the one after it became one.</summary>
+    public RangeTable Merge(int index)
+    {
+        var merged = new HashRange(_entries[index].Range.Start, _entries[index + 1].Range.End);
+        RangeEntry[] entries = [.. _entries[..index], new RangeEntry(NextId, merged), .. _entries[(index + 2)..]];
+        return new RangeTable(Version + 1, NextId + 1, entries);
+    }
+
+    private static ulong Boundary(int index, int bits) => bits == 0 || index == 1 << bits ? 0 : (ulong)index << (64 - bits);
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>Reads the users and lines that a <see cref="SnapshotWriter"/> wrote back into a book.</summary>
+internal ref struct SnapshotReader(ByteReader bytes)
+{
+    private ByteReader _bytes = bytes;
+
+    /// <summary>Reads all users.</summary>
+    /// <param name="book">An empty book that has the range's skus.</param>
+    /// <param name="standings">Where their memberships go; null where they are of another context and are dropped.</param>
+    /// <param name="words">Words of one stored standing.</param>
+    public void Users(LedgerBook book, Standings? standings, int words)
+    {
+        var count = _bytes.VarintInt();
+        var lengths = _bytes.Raw(count);
+        var idBytes = 0;
+        foreach (var length in lengths) idBytes += length;
+        var ids = _bytes.Raw(idBytes);
+        var counts = Column(count);
+        var due = Fixed<ushort>(count);
+        var stored = Fixed<ulong>(count * words);
+        book.Users.Reserve(count);
+        standings?.EnsureCapacity(count);
+        var lines = new LineColumns(ref this, _bytes.VarintInt(), book.Skus.Count);
+        for (var i = 0; i < count; i++)
+        {
+            var id = ids[..lengths[i]];
+            ids = ids[lengths[i]..];
+            var slot = book.Users.Add(UserHash.Of(id), id);
+            book.SetLines(slot, lines.Take((int)counts[i]));
+            book.Users.Due(slot) = due[i];
+            if (standings is not null) stored.Slice(i * words, words).CopyTo(standings.Of(slot));
+        }
+
+        if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
+    }
+
+    private ReadOnlySpan<T> Fixed<T>(int count)
+        where T : struct => MemoryMarshal.Cast<byte, T>(_bytes.Raw(checked(count * Unsafe.SizeOf<T>())));
+
+    private NumberColumn Column(int count)
+    {
+        var width = _bytes.Byte();
+        if (width is not (1 or 2 or 4 or 8)) throw new DamagedDataException($"A column of the snapshot is {width} bytes wide.");
+        return new NumberColumn(_bytes.Raw(checked(count * width)), width);
+    }
+
+    private readonly ref struct NumberColumn(ReadOnlySpan<byte> bytes, int width)
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public long this[int index] => width switch
+        {
+            1 => (sbyte)_bytes[index],
+            2 => MemoryMarshal.Cast<byte, short>(_bytes)[index],
+            4 => MemoryMarshal.Cast<byte, int>(_bytes)[index],
+            _ => MemoryMarshal.Cast<byte, long>(_bytes)[index],
+        };
+    }
+
+    private ref struct LineColumns
+    {
+        private readonly ReadOnlySpan<ulong> _high;
+        private readonly ReadOnlySpan<uint> _low;
+        private readonly ReadOnlySpan<uint> _check;
+        private readonly ReadOnlySpan<ushort> _date;
+        private readonly NumberColumn _sku;
+        private readonly NumberColumn _units;
+        private readonly NumberColumn _minor;
+        private readonly int _skus;
+        private Line[] _lines = new Line[64];
+        private int _next;
+
+        public LineColumns(ref SnapshotReader reader, int count, int skus)
+        {
+            _high = reader.Fixed<ulong>(count);
+            _low = reader.Fixed<uint>(count);
+            _check = reader.Fixed<uint>(count);
+            _date = reader.Fixed<ushort>(count);
+            _sku = reader.Column(count);
+            _units = reader.Column(count);
+            _minor = reader.Column(count);
+            _skus = skus;
+        }
+
+        public ReadOnlySpan<Line> Take(int count)
+        {
+            if (count > _lines.Length) _lines = new Line[Math.Max(count, _lines.Length * 2)];
+            for (var i = 0; i < count; i++, _next++)
+            {
+                _lines[i] = new Line
+                {
+                    Fingerprint = new Fingerprint(_high[_next], _low[_next]),
+                    Check = _check[_next],
+                    Date = _date[_next],
+                    Sku = (int)_sku[_next],
+                    Units = (int)_units[_next],
+                    Minor = _minor[_next],
+                };
+                if ((uint)_lines[i].Sku >= (uint)_skus)
+                    throw new DamagedDataException($"Line {_next} of the snapshot names sku {_lines[i].Sku} of {_skus}.");
+            }
+
+            return _lines.AsSpan(0, count);
+        }
+    }
+}
