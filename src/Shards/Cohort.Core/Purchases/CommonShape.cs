@@ -29,59 +29,58 @@ internal static class CommonShape
         var at = 1;
         while (true)
         {
-            if (!TryReadString(record, ref at, out var name) || record[at] != ':') return false;
-            at++;
-            SkipSpaces(record, ref at);
-            var field = PurchaseFields.Named(name);
+            var end = EndOfString(record, at);
+            if (end < 0 || record[end] != ':') return false;
+            var field = PurchaseFields.Named(record[(at + 1)..(end - 1)]);
             if ((fields.Seen & field) != 0) return false;
             fields.Seen |= field;
-            if (!TryReadValue(record, ref at, field, baseCurrency, calendar, ref fields)) return false;
+            at = end + 1;
+            while (record[at] == ' ') at++;
+            at = ReadValue(record, at, field, baseCurrency, calendar, ref fields);
+            if (at < 0) return false;
             if (record[at] != ',') return at == record.Length - 1 && fields.IsComplete;
             at++;
-            SkipSpaces(record, ref at);
+            while (record[at] == ' ') at++;
         }
     }
 
-    private static bool TryReadValue(
-        ReadOnlySpan<byte> record, scoped ref int at, PurchaseField field, ReadOnlySpan<byte> baseCurrency,
+    /// <summary>Reads the value at a position and gives the position behind it, or -1.</summary>
+    private static int ReadValue(
+        ReadOnlySpan<byte> record, int at, PurchaseField field, ReadOnlySpan<byte> baseCurrency,
         BusinessCalendar calendar, ref PurchaseFields fields)
     {
+        if (field == PurchaseField.Amount) return ReadAmount(record, at, out fields.AmountMinor);
+        if (field == PurchaseField.Quantity) return ReadQuantity(record, at, out fields.Quantity);
+        var end = EndOfString(record, at);
+        if (end < 0) return -1;
+        var text = record[(at + 1)..(end - 1)];
         switch (field)
         {
-            case PurchaseField.EventId: return TryReadId(record, ref at, out fields.EventId);
-            case PurchaseField.UserId: return TryReadId(record, ref at, out fields.UserId);
-            case PurchaseField.Sku: return TryReadId(record, ref at, out fields.Sku);
-            case PurchaseField.Amount: return TryReadAmount(record, ref at, out fields.AmountMinor);
-            case PurchaseField.Quantity: return TryReadQuantity(record, ref at, out fields.Quantity);
-            case PurchaseField.OccurredAt: return TryReadTime(record, ref at, calendar, ref fields);
-            case PurchaseField.Source:
-                return TryReadString(record, ref at, out fields.Source) && fields.Source.Length <= Limits.IdBytes;
-            case PurchaseField.Currency:
-                return TryReadString(record, ref at, out var currency) && currency.SequenceEqual(baseCurrency);
-            default:
-                return TryReadString(record, ref at, out _);
+            case PurchaseField.None: return end;
+            case PurchaseField.OccurredAt: return TryReadTime(text, calendar, ref fields) ? end : -1;
+            case PurchaseField.Currency: return text.SequenceEqual(baseCurrency) ? end : -1;
+            case PurchaseField.EventId: fields.EventId = text; break;
+            case PurchaseField.UserId: fields.UserId = text; break;
+            case PurchaseField.Sku: fields.Sku = text; break;
+            case PurchaseField.Source: fields.Source = text; break;
         }
+        return text.Length <= Limits.IdBytes && (text.Length > 0 || field == PurchaseField.Source) ? end : -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadId(ReadOnlySpan<byte> record, scoped ref int at, out ReadOnlySpan<byte> id) =>
-        TryReadString(record, ref at, out id) && id.Length is >= 1 and <= Limits.IdBytes;
-
-    private static bool TryReadTime(
-        ReadOnlySpan<byte> record, scoped ref int at, BusinessCalendar calendar, ref PurchaseFields fields) =>
-        TryReadString(record, ref at, out var text)
-        && text.Length == Timestamp.StemBytes + 1 && text[^1] == 'Z'
+    private static bool TryReadTime(ReadOnlySpan<byte> text, BusinessCalendar calendar, ref PurchaseFields fields) =>
+        text.Length == Timestamp.StemBytes + 1 && text[^1] == 'Z'
         && Timestamp.TryReadStem(text, out var seconds, out var leap) && !leap
         && fields.TrySetTime(seconds, calendar);
 
-    private static bool TryReadAmount(ReadOnlySpan<byte> record, scoped ref int at, out long minor)
+    private static int ReadAmount(ReadOnlySpan<byte> record, int at, out long minor)
     {
-        if (!TryReadWhole(record, ref at, out var negative, out minor)) return false;
+        at = ReadWhole(record, at, out var negative, out minor);
+        if (at < 0) return -1;
         minor *= 100;
         if (record[at] == '.')
         {
             var tenths = (uint)record[at + 1] - '0';
-            if (tenths > 9) return false;
+            if (tenths > 9) return -1;
             minor += tenths * 10;
             at += 2;
             var hundredths = (uint)record[at] - '0';
@@ -91,22 +90,21 @@ internal static class CommonShape
                 at++;
             }
         }
-        if (minor > Limits.AmountMinor) return false;
+        if (minor > Limits.AmountMinor) return -1;
         if (negative) minor = -minor;
-        return true;
+        return at;
     }
 
-    private static bool TryReadQuantity(ReadOnlySpan<byte> record, scoped ref int at, out int quantity)
+    private static int ReadQuantity(ReadOnlySpan<byte> record, int at, out int quantity)
     {
-        quantity = 0;
-        if (!TryReadWhole(record, ref at, out var negative, out var value) || value > Limits.Quantity) return false;
+        at = ReadWhole(record, at, out var negative, out var value);
         quantity = negative ? -(int)value : (int)value;
-        return true;
+        return value <= Limits.Quantity ? at : -1;
     }
 
     /// <summary>Reads an optional minus and 1 to 13 digits, the first not 0 where there are more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadWhole(ReadOnlySpan<byte> record, scoped ref int at, out bool negative, out long value)
+    private static int ReadWhole(ReadOnlySpan<byte> record, int at, out bool negative, out long value)
     {
         value = 0;
         negative = record[at] == '-';
@@ -117,28 +115,17 @@ internal static class CommonShape
             value = value * 10 + digit;
             end++;
         }
-        at = end;
-        return end > first && (record[first] != '0' || end == first + 1);
+        return end > first && (record[first] != '0' || end == first + 1) ? end : -1;
     }
 
+    /// <summary>The position behind a string of printable ASCII without escapes, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SkipSpaces(ReadOnlySpan<byte> record, scoped ref int at)
+    private static int EndOfString(ReadOnlySpan<byte> record, int at)
     {
-        while (record[at] == ' ') at++;
-    }
-
-    /// <summary>Reads a string of printable ASCII without escapes; <paramref name="at"/> moves behind its closing quote.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadString(ReadOnlySpan<byte> record, scoped ref int at, out ReadOnlySpan<byte> text)
-    {
-        text = default;
-        if (record[at] != '"') return false;
+        if (record[at] != '"') return -1;
         var end = NextStop(record, at + 1);
         // Behind a quote that ends the record there would be nothing to look at.
-        if (end >= record.Length - 1 || record[end] != '"') return false;
-        text = record[(at + 1)..end];
-        at = end + 1;
-        return true;
+        return end < record.Length - 1 && record[end] == '"' ? end + 1 : -1;
     }
 
     /// <summary>The next byte that is a quote, a backslash, a control character or not ASCII, else the record's length.</summary>
