@@ -1,4 +1,3 @@
-using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
@@ -46,8 +45,7 @@ public sealed class CommitWriter : IDisposable
         _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
         _transitions = database.Prepare("INSERT INTO transition_chunk (range_id, transitions, chunk) VALUES (?1, ?2, ?3)");
         _position = database.Prepare(
-            "INSERT OR REPLACE INTO position (source, pass, record, byte, handled_through, handled_record, handled_byte, tail)"
-            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            "INSERT OR REPLACE INTO position (source, pass, record, byte, handled, tail_length, tail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _deadLetter = database.Prepare(
             "INSERT INTO dead_letter (source, record, byte, reason, field, detail, length, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _rejection = database.Prepare(
@@ -102,10 +100,8 @@ public sealed class CommitWriter : IDisposable
     public void Position(SourcePosition position)
     {
         Open();
-        _position.BindText(1, position.Source).Bind(2, position.Pass).Bind(3, position.Record).Bind(4, position.Byte);
-        if (position.HandledThrough is { } date) _position.Bind(5, date.Day);
-        else _position.BindNull(5);
-        _position.Bind(6, position.HandledRecord).Bind(7, position.HandledByte).Bind(8, position.Tail).Run();
+        _position.BindText(1, position.Source).Bind(2, position.Pass).Bind(3, position.Record).Bind(4, position.Byte)
+            .BindText(5, position.HandledText).Bind(6, position.Tail.Length).Bind(7, position.Tail.Checksum).Run();
     }
 
     /// <summary>A record that is no purchase; counted by reason.</summary>

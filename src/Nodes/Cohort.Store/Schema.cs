@@ -20,8 +20,7 @@ internal static class Schema
             "CREATE TABLE transition_chunk (id INTEGER PRIMARY KEY, range_id INTEGER NOT NULL, transitions INTEGER NOT NULL, chunk BLOB NOT NULL)",
             "CREATE INDEX transition_chunk_range ON transition_chunk (range_id, id)",
             "CREATE TABLE position (source TEXT PRIMARY KEY, pass INTEGER NOT NULL, record INTEGER NOT NULL, byte INTEGER NOT NULL,"
-                + " handled_through INTEGER, handled_record INTEGER NOT NULL, handled_byte INTEGER NOT NULL,"
-                + " tail INTEGER NOT NULL) WITHOUT ROWID",
+                + " handled TEXT NOT NULL, tail_length INTEGER NOT NULL, tail INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE rejection (reason INTEGER PRIMARY KEY, records INTEGER NOT NULL)",
             "CREATE TABLE dead_letter (source TEXT NOT NULL, record INTEGER NOT NULL, byte INTEGER NOT NULL, reason INTEGER NOT NULL,"
                 + " field TEXT NOT NULL, detail TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",

@@ -40,12 +40,6 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement BindNull(int index)
-    {
-        Check(raw.sqlite3_bind_null(_statement, index));
-        return this;
-    }
-
     /// <summary>Runs to the end and makes ready for the next run.</summary>
     public void Run()
     {
@@ -68,8 +62,6 @@ internal sealed class Statement : IDisposable
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
-
-    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
 

@@ -62,18 +62,10 @@ public sealed class StoreReader : IDisposable
     /// <summary>How far a source is read; its start where it was never read.</summary>
     public SourcePosition Position(string source)
     {
-        using var row = _database.Prepare(
-            "SELECT pass, record, byte, handled_through, handled_record, handled_byte, tail FROM position WHERE source = ?1").BindText(1, source);
+        using var row = _database.Prepare("SELECT pass, record, byte, handled, tail_length, tail FROM position WHERE source = ?1").BindText(1, source);
         if (!row.Step()) return SourcePosition.Start(source);
-        return new SourcePosition(
-            source,
-            (int)row.Int64(0),
-            row.Int64(1),
-            row.Int64(2),
-            row.IsNull(3) ? null : new BusinessDate((ushort)row.Int64(3)),
-            row.Int64(4),
-            row.Int64(5),
-            row.Int64(6));
+        var handled = SourcePosition.ParseHandled(row.Text(3));
+        return new SourcePosition(source, (int)row.Int64(0), row.Int64(1), row.Int64(2), handled, new SourceTail((int)row.Int64(4), (uint)row.Int64(5)));
     }
 
     /// <summary>The names of all sources that were read, in ordinal order.</summary>

@@ -54,6 +54,8 @@ public sealed class Taxonomy
     /// <summary>The brand of a sku (UTF-8), or null where the taxonomy has none.</summary>
     public string? BrandOf(ReadOnlySpan<byte> sku) => Find(sku, out var entry) ? entry.Brand : null;
 
+    internal IEnumerable<KeyValuePair<string, Entry>> Entries => _skus;
+
     private bool Find(ReadOnlySpan<byte> sku, out Entry entry)
     {
         Span<char> chars = stackalloc char[Limits.IdBytes];

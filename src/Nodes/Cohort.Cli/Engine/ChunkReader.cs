@@ -1,0 +1,161 @@
+using System.Threading.Channels;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>
+/// Reads a source ahead of the engine, on a thread of its own, into chunks of whole records. Bounded: when the engine
+/// falls behind, reading waits.
+/// </summary>
+internal sealed class ChunkReader : IDisposable
+{
+    /// <summary>Bytes of a chunk: large enough that the work per chunk does not count, small enough for the cache.</summary>
+    public const int ChunkBytes = 1024 * 1024;
+
+    // A following reader looks for new bytes this often, in milliseconds: well under the second of a live commit.
+    private const int FollowPause = 100;
+
+    private readonly Stream _stream;
+    private readonly bool _follow;
+    private readonly Queue<long> _cuts;
+    private readonly Channel<Chunk> _chunks;
+    private readonly Channel<byte[]> _buffers;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private long _at;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="stream">The source, standing at <paramref name="firstByte"/>.</param>
+    /// <param name="firstByte">Where that is.</param>
+    /// <param name="cuts">Places at which a chunk must end, ascending; each the beginning of a record.</param>
+    /// <param name="follow">Whether to wait for more at the end.</param>
+    /// <param name="ahead">How many chunks may be read ahead.</param>
+    public ChunkReader(Stream stream, long firstByte, IEnumerable<long> cuts, bool follow, int ahead)
+    {
+        (_stream, _at, _cuts, _follow) = (stream, firstByte, new Queue<long>(cuts), follow);
+        _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
+        _buffers = Channel.CreateUnbounded<byte[]>();
+        for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);
+        _thread = new Thread(Read) { IsBackground = true, Name = "source" };
+        _thread.Start();
+    }
+
+    /// <summary>Takes the chunks that are there, at least one unless none comes in time; false when the source has ended.</summary>
+    /// <exception cref="IOException">The source could not be read.</exception>
+    public bool Take(List<Chunk> chunks, int most, TimeSpan patience, CancellationToken stop)
+    {
+        chunks.Clear();
+        if (!_chunks.Reader.TryPeek(out _))
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            timeout.CancelAfter(patience);
+            try
+            {
+                if (!_chunks.Reader.WaitToReadAsync(timeout.Token).AsTask().GetAwaiter().GetResult()) return false;
+            }
+            catch (OperationCanceledException)
+            {
+                return true;
+            }
+        }
+
+        while (chunks.Count < most && _chunks.Reader.TryRead(out var chunk)) chunks.Add(chunk);
+        return true;
+    }
+
+    /// <summary>Gives a chunk's buffer back.</summary>
+    public void Return(byte[] buffer) => _buffers.Writer.TryWrite(buffer);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+
+        // A read of a terminal or pipe cannot be interrupted; the thread is a background one and ends with the process.
+        _thread.Join(TimeSpan.FromMilliseconds(200));
+        _stop.Dispose();
+    }
+
+    private void Read()
+    {
+        try
+        {
+            var buffer = Rent();
+            var filled = 0;
+            while (!_stop.IsCancellationRequested)
+            {
+                var read = _stream.Read(buffer, filled, Room(filled));
+                if (read == 0 && _follow)
+                {
+                    _stop.Token.WaitHandle.WaitOne(FollowPause);
+                    continue;
+                }
+
+                filled += read;
+                if (read == 0)
+                {
+                    if (filled > 0) Send(buffer, filled, filled);
+                    break;
+                }
+
+                (buffer, filled) = Deliver(buffer, filled);
+            }
+
+            _chunks.Writer.Complete();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _chunks.Writer.Complete(_stop.IsCancellationRequested ? null : e);
+        }
+    }
+
+    // Up to the end of the buffer, or to the next place where a chunk must end.
+    private int Room(int filled)
+    {
+        while (_cuts.TryPeek(out var cut) && cut <= _at) _cuts.Dequeue();
+        var room = ChunkBytes - filled;
+        return _cuts.TryPeek(out var next) ? (int)Math.Min(room, next - _at - filled) : room;
+    }
+
+    private (byte[] Buffer, int Filled) Deliver(byte[] buffer, int filled)
+    {
+        var records = buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+        var isFull = filled == ChunkBytes || (_cuts.TryPeek(out var cut) && _at + filled == cut);
+        if (records == 0 && isFull) return SkipOversized(buffer, filled);
+        if (records == 0 || (!isFull && _chunks.Reader.Count > 0)) return (buffer, filled);
+        var next = Rent();
+        buffer.AsSpan(records, filled - records).CopyTo(next);
+        Send(buffer, records, records);
+        return (next, filled - records);
+    }
+
+    private (byte[] Buffer, int Filled) SkipOversized(byte[] buffer, int filled)
+    {
+        var rest = Rent();
+        long length = filled;
+        while (!_stop.IsCancellationRequested)
+        {
+            var read = _stream.Read(rest, 0, ChunkBytes);
+            if (read == 0 && !_follow) break;
+            if (read == 0) _stop.Token.WaitHandle.WaitOne(FollowPause);
+            var end = rest.AsSpan(0, read).IndexOf((byte)'\n');
+            length += end < 0 ? read : end + 1;
+            if (end < 0) continue;
+            var over = read - end - 1;
+            rest.AsSpan(end + 1, over).CopyTo(rest);
+            Send(buffer, Store.DeadLetter.KeptBytes, length);
+            return (rest, over);
+        }
+
+        Send(buffer, Store.DeadLetter.KeptBytes, length);
+        return (rest, 0);
+    }
+
+    private void Send(byte[] buffer, int length, long sourceBytes)
+    {
+        var chunk = new Chunk(buffer, length, _at, sourceBytes);
+        _at += sourceBytes;
+        _chunks.Writer.WriteAsync(chunk, _stop.Token).AsTask().GetAwaiter().GetResult();
+    }
+
+    private byte[] Rent() => _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using Cohort.Core.Encodings;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Store;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>What one step of the engine hands to the committer: journal rows, and where a commit ends, all else.</summary>
+internal sealed class CommitStep
+{
+    private readonly List<(int RangeId, long Seq, byte[] Bytes, int Length)> _rows = [];
+
+    /// <summary>The dead letters of the step.</summary>
+    public List<DeadLetter> DeadLetters { get; } = [];
+
+    /// <summary>What ends the commit with this step; null where it goes on.</summary>
+    public CommitEnd? End { get; set; }
+
+    /// <summary>Adds a journal row; the bytes are copied.</summary>
+    public void AddRow(int rangeId, long seq, ReadOnlySpan<byte> bytes)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(copy);
+        lock (_rows) _rows.Add((rangeId, seq, copy, bytes.Length));
+    }
+
+    /// <summary>Writes the step, and lets go of its buffers.</summary>
+    public void Write(CommitWriter writer)
+    {
+        foreach (var (rangeId, seq, bytes, length) in _rows)
+        {
+            writer.Journal(rangeId, seq, bytes.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        foreach (var letter in DeadLetters) writer.DeadLetter(letter);
+        End?.Write(writer);
+    }
+}
+
+/// <summary>The end of a commit: effects, snapshots and the position. Reused, because its buffers are large.</summary>
+internal sealed class CommitEnd(int ranges)
+{
+    private readonly List<(int RangeId, long Seq, ByteWriter Bytes)> _snapshots = [];
+    private readonly Stack<ByteWriter> _spare = [];
+
+    /// <summary>The effects of each range, by its index in the range table.</summary>
+    public RangeEffects[] Effects { get; } = [.. Enumerable.Range(0, ranges).Select(_ => new RangeEffects())];
+
+    /// <summary>The ids of the ranges, by index.</summary>
+    public int[] RangeIds { get; } = new int[ranges];
+
+    /// <summary>The context that the effects are of.</summary>
+    public required RuleContext Context { get; set; }
+
+    /// <summary>The context before, where the commit is an activation's.</summary>
+    public required RuleContext Former { get; set; }
+
+    /// <summary>How far the source is read; null where that did not move.</summary>
+    public SourcePosition? Position { get; set; }
+
+    /// <summary>A buffer for a snapshot that becomes part of the commit.</summary>
+    public ByteWriter AddSnapshot(int rangeId, long seq)
+    {
+        lock (_snapshots)
+        {
+            var bytes = _spare.TryPop(out var spare) ? spare : new ByteWriter();
+            _snapshots.Add((rangeId, seq, bytes));
+            return bytes;
+        }
+    }
+
+    /// <summary>Writes everything and commits.</summary>
+    public void Write(CommitWriter writer)
+    {
+        for (var i = 0; i < Effects.Length; i++) writer.Effects(RangeIds[i], Effects[i], Context, Former);
+        foreach (var (rangeId, seq, bytes) in _snapshots)
+        {
+            writer.Snapshot(rangeId, seq, bytes.Written);
+            _spare.Push(bytes);
+        }
+
+        _snapshots.Clear();
+        if (Position is not null) writer.Position(Position);
+        writer.Commit();
+    }
+}

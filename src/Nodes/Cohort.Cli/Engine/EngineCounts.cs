@@ -1,0 +1,27 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>What the engine has done so far, for whoever watches it.</summary>
+/// <param name="Records">Records read in this run.</param>
+/// <param name="Committed">Records of the source that are applied and stored, from its beginning.</param>
+/// <param name="BytesRead">How far the source is read.</param>
+/// <param name="BytesTotal">How long the source is, where that is known.</param>
+/// <param name="Outcomes">How purchases were answered since the directory was made.</param>
+/// <param name="Rejected">Records of this run that became dead letters.</param>
+/// <param name="AsOf">The as-of date.</param>
+/// <param name="Users">Users with a ledger.</param>
+/// <param name="Lines">Purchases in ledgers.</param>
+/// <param name="Elapsed">Time since the run began.</param>
+internal sealed record EngineCounts(
+    long Records,
+    long Committed,
+    long BytesRead,
+    long? BytesTotal,
+    OutcomeCounts Outcomes,
+    long Rejected,
+    BusinessDate? AsOf,
+    long Users,
+    long Lines,
+    TimeSpan Elapsed);

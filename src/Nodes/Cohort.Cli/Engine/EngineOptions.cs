@@ -1,0 +1,52 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Store;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>Where business dates come from.</summary>
+internal enum ClockKind
+{
+    /// <summary>From the purchases: the latest date seen is the as-of date.</summary>
+    Data,
+
+    /// <summary>From the machine's clock, in the business time zone.</summary>
+    Wall,
+}
+
+/// <summary>What a run of the engine is asked to do.</summary>
+internal sealed record EngineOptions
+{
+    /// <summary>The default number of ranges: enough to keep a large laptop's cores busy, few enough to be cheap.</summary>
+    public const int DefaultPartitions = 16;
+
+    public required string DataPath { get; init; }
+
+    public required EventSource Events { get; init; }
+
+    /// <summary>The rules to hold; null keeps the stored ones.</summary>
+    public RuleText? Rules { get; init; }
+
+    /// <summary>The taxonomy to hold; null keeps the stored one.</summary>
+    public Taxonomy? Taxonomy { get; init; }
+
+    /// <summary>Apply purchases dated up to this, and turn the day to it at the end.</summary>
+    public BusinessDate? Until { get; init; }
+
+    public ClockKind Clock { get; init; }
+
+    /// <summary>The number of ranges, a power of two; null keeps the stored number.</summary>
+    public int? Partitions { get; init; }
+
+    /// <summary>Wait for more at the end of the source.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>Settings for a new directory; an existing one must have been made with the same where given.</summary>
+    public StoredSettings Settings { get; init; } = StoredSettings.Default;
+
+    /// <summary>Threads that read and apply.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using Cohort.Store;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>A stream of purchases as newline-delimited JSON: a file, a gzip file, or standard input.</summary>
+/// <param name="Name">The name under which its position is kept.</param>
+/// <param name="File">The file, or null for standard input.</param>
+internal sealed record EventSource(string Name, string? File)
+{
+    /// <summary>The bytes of the source where that is known before reading it: the length of a plain file.</summary>
+    public long? Length => IsPlain ? new FileInfo(File!).Length : null;
+
+    private bool IsPlain => File is not null && !File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The source of a command-line argument: a path, or <c>-</c> for standard input.</summary>
+    public static EventSource Of(string argument, string? name) => argument == "-"
+        ? new EventSource(name ?? "-", null)
+        : new EventSource(name ?? Path.GetFullPath(argument), Path.GetFullPath(argument));
+
+    /// <summary>Opens the source where a position stands.</summary>
+    /// <exception cref="CommandFault">It cannot be read, or is not the one that was read before.</exception>
+    public Stream OpenAt(SourcePosition position)
+    {
+        var stream = Open();
+        var tail = new byte[position.Tail.Length];
+        try
+        {
+            Skip(stream, position.Byte - tail.Length);
+            stream.ReadExactly(tail);
+        }
+        catch (EndOfStreamException)
+        {
+            throw Changed(position, $"it ends before byte {position.Byte}");
+        }
+
+        if (SourceTail.Of(tail) != position.Tail && tail.Length > 0) throw Changed(position, $"its bytes before {position.Byte} differ");
+        return stream;
+    }
+
+    private Stream Open()
+    {
+        if (File is null) return Console.OpenStandardInput();
+        try
+        {
+            var file = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            return IsPlain ? file : new GZipStream(file, CompressionMode.Decompress);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandFault.BadInput($"The events '{File}' cannot be read ({e.Message}). Check the path given with --events.");
+        }
+    }
+
+    private void Skip(Stream stream, long bytes)
+    {
+        if (IsPlain)
+        {
+            stream.Position = bytes;
+            return;
+        }
+
+        var buffer = new byte[64 * 1024];
+        while (bytes > 0)
+        {
+            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes));
+            if (read == 0) throw new EndOfStreamException();
+            bytes -= read;
+        }
+    }
+
+    private CommandFault Changed(SourcePosition position, string how) => CommandFault.BadInput(
+        $"'{Name}' is not the source that was read up to record {position.Record} before: {how}. Give the same source again, or name a new one with --source.");
+}
