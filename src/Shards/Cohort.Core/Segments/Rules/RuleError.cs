@@ -1,0 +1,13 @@
+using static System.FormattableString;
+
+namespace Cohort.Core.Segments;
+
+/// <summary>Why a rule file was refused, and where. The message is a whole sentence with a remedy.</summary>
+/// <param name="Line">Line of the file, from 1.</param>
+/// <param name="Column">Character of the line, from 1; a character outside the basic plane counts once.</param>
+/// <param name="Message">What was found, what was expected, and what to write instead.</param>
+public sealed record RuleError(int Line, int Column, string Message)
+{
+    /// <summary>For instance <c>line 3, column 7: Unknown category "DIARY"; did you mean "DAIRY"?</c></summary>
+    public override string ToString() => Invariant($"line {Line}, column {Column}: {Message}");
+}
