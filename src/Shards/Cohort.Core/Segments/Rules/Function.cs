@@ -1,0 +1,44 @@
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Whether a function takes a category.</summary>
+internal enum CategoryUse
+{
+    Optional,
+    Required,
+}
+
+/// <summary>A function of the rules language.</summary>
+/// <param name="Name">As written in a rule.</param>
+/// <param name="Kind">The term it stands for; for a share, the term that it divides.</param>
+/// <param name="IsShare">Whether the term is divided by the same term over all categories.</param>
+/// <param name="Category">Whether the first argument may be or must be a category.</param>
+/// <param name="TakesWindow">Whether the last argument may be a window in days.</param>
+/// <param name="CanBeMissing">Whether an ordinary user may have no value.</param>
+/// <param name="Unit">What its value counts.</param>
+internal sealed record Function(
+    string Name, TermKind Kind, bool IsShare, CategoryUse Category, bool TakesWindow, bool CanBeMissing, RuleUnit Unit)
+{
+    public static readonly IReadOnlyList<Function> All =
+    [
+        new("spend", TermKind.Spend, false, CategoryUse.Optional, true, false, RuleUnit.Money),
+        new("orders", TermKind.Orders, false, CategoryUse.Optional, true, false, RuleUnit.Orders),
+        new("refunds", TermKind.Refunds, false, CategoryUse.Optional, true, false, RuleUnit.Refunds),
+        new("units", TermKind.Units, false, CategoryUse.Optional, true, false, RuleUnit.Units),
+        new("days_since_last", TermKind.DaysSinceLast, false, CategoryUse.Optional, false, true, RuleUnit.Days),
+        new("tenure", TermKind.Tenure, false, CategoryUse.Optional, false, true, RuleUnit.Days),
+        new("rank", TermKind.Rank, false, CategoryUse.Required, true, true, RuleUnit.Place),
+        new("share", TermKind.Spend, true, CategoryUse.Required, true, true, RuleUnit.Share),
+    ];
+
+    public static IEnumerable<string> Names => All.Select(function => function.Name);
+
+    /// <summary>How to call it, for messages: <c>rank("CATEGORY", 30 days)</c>.</summary>
+    public string Example => (Category, TakesWindow) switch
+    {
+        (CategoryUse.Required, _) => $"{Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
+        (_, true) => $"{Name}(), {Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
+        _ => $"{Name}() or {Name}(\"CATEGORY\")",
+    };
+
+    public static Function? Named(string name) => All.FirstOrDefault(function => function.Name == name);
+}

@@ -1,0 +1,87 @@
+using static System.FormattableString;
+
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Function calls: a category in double quotes, then a window in days, both where the function takes them.</summary>
+internal sealed partial class Parser
+{
+    private readonly record struct Argument(Token Token, bool IsCategory);
+
+    private Expr? ReadCall()
+    {
+        var name = Take();
+        Take();
+        var arguments = new List<Argument>();
+        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments)) return null;
+        if (Function.Named(name.Text) is { } function) return CheckCall(name, function, arguments);
+        _errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
+        return new Unreadable(name.Start);
+    }
+
+    private bool ReadArguments(List<Argument> arguments)
+    {
+        while (true)
+        {
+            if (!ReadArgument(arguments)) return false;
+            if (TryTake(TokenKind.Close)) return true;
+            if (!TryTake(TokenKind.Comma)) return Refuse("a comma or a closing parenthesis in the function's arguments");
+        }
+    }
+
+    private bool ReadArgument(List<Argument> arguments)
+    {
+        if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
+        {
+            return Current.Kind == TokenKind.Word
+                ? RefuseWith($"Expected a category in double quotes but found {Found(Current)}; write \"{Excerpt.Of(Current.Text)}\" with the quotes.")
+                : Refuse("a category in double quotes, a window such as 30 days, or a closing parenthesis");
+        }
+
+        var token = Take();
+        arguments.Add(new Argument(token, token.Kind == TokenKind.Text));
+        if (token.Kind == TokenKind.Number && Current is { Kind: TokenKind.Word, Text: "days" or "day" or "d" }) Take();
+        return true;
+    }
+
+    private Expr CheckCall(Token name, Function function, List<Argument> arguments)
+    {
+        Token? category = null, window = null;
+        foreach (var argument in arguments)
+        {
+            var isExpected = argument.IsCategory
+                ? category is null && window is null
+                : window is null && function.TakesWindow;
+            if (!isExpected) return RefuseCall(argument.Token.Start, function, $"The argument {Found(argument.Token)} does not fit here");
+            if (argument.IsCategory) category = argument.Token;
+            else window = argument.Token;
+        }
+
+        if (category is null && function.Category == CategoryUse.Required)
+        {
+            return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs a category");
+        }
+
+        CheckUnknown(function, category);
+        var days = window is { } written ? ReadWindow(written) : Limits.WindowDays;
+        return new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days);
+    }
+
+    private Unreadable RefuseCall(int start, Function function, string problem)
+    {
+        _errors.Add(start, $"{problem}; write {function.Example}.");
+        return new Unreadable(start);
+    }
+
+    private void CheckUnknown(Function function, Token? category)
+    {
+        if (function.Kind != TermKind.Rank || category is not { Text: Taxonomies.Taxonomy.UnknownName } unknown) return;
+        _errors.Add(unknown.Start, $"The category \"{unknown.Text}\" holds what has no category and never ranks; name a category of the taxonomy, or use share(\"{unknown.Text}\").");
+    }
+
+    private int ReadWindow(Token window)
+    {
+        if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
+        _errors.Add(window.Start, Invariant($"A window of {Excerpt.Of(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
+        return Limits.WindowDays;
+    }
+}

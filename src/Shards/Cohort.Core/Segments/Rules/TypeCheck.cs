@@ -1,0 +1,57 @@
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Reports numbers where a condition must stand, conditions where a number must, and division by zero.</summary>
+internal static class TypeCheck
+{
+    /// <summary>A segment's whole expression must be a condition.</summary>
+    public static void Segment(Expr expr, ErrorList errors) => Condition(expr, errors);
+
+    private static void Condition(Expr expr, ErrorList errors)
+    {
+        switch (expr)
+        {
+            case Logic or Not:
+                foreach (var part in expr.Children) Condition(part, errors);
+                break;
+            case Comparison or Between:
+                foreach (var side in expr.Children) Number(side, errors);
+                break;
+            case Unreadable:
+                break;
+            default:
+                Number(expr, errors);
+                errors.Add(expr.Start, $"Expected a condition but \"{Shown(expr)}\" is a number; compare it with another, as in {Shown(expr)} >= 10.");
+                break;
+        }
+    }
+
+    private static void Number(Expr expr, ErrorList errors)
+    {
+        switch (expr)
+        {
+            case Logic or Not or Comparison or Between:
+                Condition(expr, errors);
+                errors.Add(expr.Start, $"Expected a number but \"{Shown(expr)}\" is a condition; join conditions with \"and\", \"or\" and \"not\" only.");
+                break;
+            case Chain chain:
+                Chain(chain, errors);
+                break;
+            default:
+                foreach (var child in expr.Children) Number(child, errors);
+                break;
+        }
+    }
+
+    private static void Chain(Chain chain, ErrorList errors)
+    {
+        Number(chain.First, errors);
+        foreach (var link in chain.Rest)
+        {
+            Number(link.Operand, errors);
+            if (link.Op != ChainOp.Divide || !Constant.TryEvaluate(link.Operand, out var divisor) || divisor != 0) continue;
+            errors.Add(link.Operand.Start, "This divides by zero, so the result never exists; divide by another number.");
+        }
+    }
+
+    private static string Shown(Expr expr) => Excerpt.Of(RulePrinter.Print(expr));
+}
