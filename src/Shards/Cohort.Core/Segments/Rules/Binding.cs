@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Cohort.Core.Taxonomies;
+
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Where the functions of a rule file find their numbers, under one taxonomy.</summary>
+internal sealed class Binding
+{
+    private readonly Taxonomy _taxonomy;
+    private readonly List<Term> _terms = [];
+    private readonly Dictionary<Term, int> _indexes = [];
+
+    private Binding(Taxonomy taxonomy) => _taxonomy = taxonomy;
+
+    /// <summary>The distinct terms, in the order of their first use in the file.</summary>
+    public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
+
+    /// <summary>Finds every category of the file; those that the taxonomy lacks are reported.</summary>
+    public static Binding Of(RuleFile file, Taxonomy taxonomy, ErrorList errors)
+    {
+        var binding = new Binding(taxonomy);
+        foreach (var segment in file.Segments)
+        {
+            foreach (var call in segment.Condition.Calls) binding.Bind(call, errors);
+        }
+
+        return binding;
+    }
+
+    /// <summary>The index of the term that a call reads; for a share, of the part.</summary>
+    public int TermOf(Call call) => _indexes[MakeTerm(call, CategoryOf(call))];
+
+    /// <summary>The index of the term that a share divides by.</summary>
+    public int WholeOf(Call call) => _indexes[MakeTerm(call, Term.AllCategories)];
+
+    private void Bind(Call call, ErrorList errors)
+    {
+        if (call.Category is { } name && !_taxonomy.TryGetCategory(name, out _))
+        {
+            if (!errors.IsFull) errors.Add(call.CategoryStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
+            return;
+        }
+
+        Add(MakeTerm(call, CategoryOf(call)));
+        if (call.Function.IsShare) Add(MakeTerm(call, Term.AllCategories));
+    }
+
+    private string Hint(string name) =>
+        NearestName.Hint(name, _taxonomy.Categories, "; write the name of a category of the taxonomy, in its upper and lower case.");
+
+    private void Add(Term term)
+    {
+        if (_indexes.TryAdd(term, _terms.Count)) _terms.Add(term);
+    }
+
+    private int CategoryOf(Call call) =>
+        call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
+
+    private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);
+}

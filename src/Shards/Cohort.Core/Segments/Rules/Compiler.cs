@@ -1,0 +1,91 @@
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
+internal sealed class Compiler(Binding binding)
+{
+    public Condition Condition(Expr expr) => expr switch
+    {
+        Logic { IsAll: true } all => new AllOf(Conditions(all.Parts)),
+        Logic any => new AnyOf(Conditions(any.Parts)),
+        Not not => new NoneOf(Condition(not.Operand)),
+        Between between => Between(between),
+        Comparison comparison => Compared(Number(comparison.Left), comparison.Op, Number(comparison.Right)),
+        _ => throw new InvalidOperationException($"A number got past the type check as a condition: {expr}."),
+    };
+
+    public Number Number(Expr expr)
+    {
+        if (!expr.Calls.Any()) return new FixedNumber(Constant.TryEvaluate(expr, out var value) ? value : null);
+        return expr switch
+        {
+            Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share)),
+            Call call => new TermNumber(binding.TermOf(call), DigitsOf(call)),
+            Negate negate => new NegatedNumber(Number(negate.Operand)),
+            Chain chain => new ChainNumber(
+                Number(chain.First),
+                [.. chain.Rest.Select(link => link.Op)],
+                [.. chain.Rest.Select(link => Number(link.Operand))]),
+            _ => throw new InvalidOperationException($"A condition got past the type check as a number: {expr}."),
+        };
+    }
+
+    private static int DigitsOf(Call call) => call.Function.Kind == TermKind.Spend ? Limits.MinorDigits : 0;
+
+    private Condition[] Conditions(IReadOnlyList<Expr> parts) => [.. parts.Select(Condition)];
+
+    private Condition Between(Between between)
+    {
+        Number value = Number(between.Value), low = Number(between.Low), high = Number(between.High);
+        if (value is not TermNumber term || low is not FixedNumber { Constant: { } from } || high is not FixedNumber { Constant: { } to })
+        {
+            return new AllOf([Compared(value, ComparisonOp.AtLeast, low), Compared(value, ComparisonOp.AtMost, high)]);
+        }
+
+        var atLeast = TermRange.Of(ComparisonOp.AtLeast, from, term.Digits);
+        return Inside(term.Term, atLeast.Intersect(TermRange.Of(ComparisonOp.AtMost, to, term.Digits)));
+    }
+
+    private static Condition Compared(Number left, ComparisonOp op, Number right)
+    {
+        if (left is FixedNumber a && right is FixedNumber b) return new Fixed(new NumbersCompared(a, op, b).Holds([]));
+        return right is FixedNumber constant ? ComparedWith(left, op, constant)
+            : left is FixedNumber mirrored ? ComparedWith(right, Compare.Mirror(op), mirrored)
+            : new NumbersCompared(left, op, right);
+    }
+
+    private static Condition ComparedWith(Number left, ComparisonOp op, FixedNumber right)
+    {
+        if (right.Constant is not { } constant) return new Fixed(false);
+        return left switch
+        {
+            TermNumber term => TermCompared(term, op, constant),
+            ShareNumber share when Fraction(constant) is var (numerator, denominator) =>
+                new ShareCompared(share.Part, share.Whole, op, numerator, denominator),
+            _ => new NumbersCompared(left, op, right),
+        };
+    }
+
+    private static Condition TermCompared(TermNumber term, ComparisonOp op, decimal constant)
+    {
+        if (op != ComparisonOp.NotEqual) return Inside(term.Term, TermRange.Of(op, constant, term.Digits));
+        var equal = TermRange.Of(ComparisonOp.Equal, constant, term.Digits);
+        return equal.IsEmpty ? Inside(term.Term, TermRange.Everything) : new TermOutside(term.Term, equal);
+    }
+
+    private static Condition Inside(int term, TermRange range) =>
+        range.IsEmpty ? new Fixed(false) : new TermInside(term, range);
+
+    /// <summary>The constant as a fraction of two numbers within <see cref="ShareCompared.Largest"/>, or null.</summary>
+    private static (long Numerator, long Denominator)? Fraction(decimal constant)
+    {
+        long denominator = 1;
+        while (constant != Math.Truncate(constant))
+        {
+            if (denominator == ShareCompared.Largest || Math.Abs(constant) > ShareCompared.Largest / 10) return null;
+            constant *= 10;
+            denominator *= 10;
+        }
+
+        return Math.Abs(constant) <= ShareCompared.Largest ? ((long)constant, denominator) : null;
+    }
+}

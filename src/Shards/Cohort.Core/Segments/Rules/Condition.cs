@@ -1,0 +1,62 @@
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>A compiled condition. Evaluation allocates nothing and throws nothing.</summary>
+internal abstract class Condition
+{
+    /// <summary>Whether it is true for these term values.</summary>
+    public abstract bool Holds(ReadOnlySpan<long> values);
+
+    /// <summary>Notes the values at which an age term can change the result.</summary>
+    public virtual void AddFlips(AgeFlips flips)
+    {
+    }
+}
+
+/// <summary>A condition that no value changes.</summary>
+internal sealed class Fixed(bool holds) : Condition
+{
+    public override bool Holds(ReadOnlySpan<long> values) => holds;
+}
+
+internal sealed class AllOf(Condition[] parts) : Condition
+{
+    public override bool Holds(ReadOnlySpan<long> values)
+    {
+        foreach (var part in parts)
+        {
+            if (!part.Holds(values)) return false;
+        }
+
+        return true;
+    }
+
+    public override void AddFlips(AgeFlips flips)
+    {
+        foreach (var part in parts) part.AddFlips(flips);
+    }
+}
+
+internal sealed class AnyOf(Condition[] parts) : Condition
+{
+    public override bool Holds(ReadOnlySpan<long> values)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Holds(values)) return true;
+        }
+
+        return false;
+    }
+
+    public override void AddFlips(AgeFlips flips)
+    {
+        foreach (var part in parts) part.AddFlips(flips);
+    }
+}
+
+internal sealed class NoneOf(Condition part) : Condition
+{
+    public override bool Holds(ReadOnlySpan<long> values) => !part.Holds(values);
+
+    public override void AddFlips(AgeFlips flips) => part.AddFlips(flips);
+}

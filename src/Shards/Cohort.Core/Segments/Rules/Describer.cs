@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Says in plain words who a rule is about.</summary>
+internal static class Describer
+{
+    private const string MissingNote =
+        " A comparison with a number that a customer does not have, such as the rank of a category without spend, counts as not true.";
+
+    public static string Describe(Expr condition)
+    {
+        var to = new StringBuilder("Customers ");
+        AppendClause(to, condition);
+        to.Append('.');
+        if (NegatesMissing(condition)) to.Append(MissingNote);
+        return to.ToString();
+    }
+
+    /// <summary>What holds for the customers: "whose spend is ...".</summary>
+    private static void AppendClause(StringBuilder to, Expr expr)
+    {
+        switch (Turned(expr))
+        {
+            case Logic logic:
+                AppendJoined(to, logic, AppendClause);
+                break;
+            case Comparison { Left: Call call } comparison:
+                Phrases.AppendNoun(to.Append("whose "), call);
+                AppendPredicate(to, comparison);
+                break;
+            case Between { Value: Call call } between:
+                Phrases.AppendNoun(to.Append("whose "), call);
+                AppendPredicate(to, between);
+                break;
+            case var other:
+                AppendStatement(to.Append("for whom "), other);
+                break;
+        }
+    }
+
+    /// <summary>The same as a sentence of its own: "the spend is ...".</summary>
+    private static void AppendStatement(StringBuilder to, Expr expr)
+    {
+        switch (Turned(expr))
+        {
+            case Logic logic:
+                AppendJoined(to, logic, AppendStatement);
+                break;
+            case Not not:
+                AppendNegated(to, not.Operand);
+                break;
+            case Comparison comparison:
+                Phrases.AppendNumber(to, comparison.Left, RuleUnit.None);
+                AppendPredicate(to, comparison);
+                break;
+            case Between between:
+                Phrases.AppendNumber(to, between.Value, RuleUnit.None);
+                AppendPredicate(to, between);
+                break;
+        }
+    }
+
+    private static void AppendNegated(StringBuilder to, Expr operand)
+    {
+        to.Append("it is not true that ");
+        if (operand is Logic) AppendBracketed(to, operand, AppendStatement);
+        else AppendStatement(to, operand);
+    }
+
+    private static void AppendJoined(StringBuilder to, Logic logic, Action<StringBuilder, Expr> append)
+    {
+        for (var i = 0; i < logic.Parts.Count; i++)
+        {
+            if (i > 0) to.Append(logic.IsAll ? " and " : " or ");
+            if (logic.Parts[i] is Logic inner) AppendBracketed(to, inner, append);
+            else append(to, logic.Parts[i]);
+        }
+    }
+
+    private static void AppendBracketed(StringBuilder to, Expr expr, Action<StringBuilder, Expr> append)
+    {
+        to.Append('(');
+        append(to, expr);
+        to.Append(')');
+    }
+
+    private static void AppendPredicate(StringBuilder to, Comparison comparison)
+    {
+        to.Append(Phrases.Verb(comparison.Op));
+        Phrases.AppendNumber(to, comparison.Right, Units.Of(comparison.Left));
+    }
+
+    private static void AppendPredicate(StringBuilder to, Between between)
+    {
+        var unit = Units.Of(between.Value);
+        Phrases.AppendNumber(to.Append(" is between "), between.Low, unit);
+        Phrases.AppendNumber(to.Append(" and "), between.High, unit);
+        to.Append(" inclusive");
+    }
+
+    /// <summary>A constant reads better on the right.</summary>
+    private static Expr Turned(Expr expr) =>
+        expr is Comparison comparison && !comparison.Left.Calls.Any() && comparison.Right.Calls.Any()
+            ? new Comparison(comparison.Right, Compare.Mirror(comparison.Op), comparison.Left)
+            : expr;
+
+    private static bool NegatesMissing(Expr expr) =>
+        expr is Not ? CanBeMissing(expr) : expr.Children.Any(NegatesMissing);
+
+    private static bool CanBeMissing(Expr expr) =>
+        expr is Call { Function.CanBeMissing: true }
+        || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any()))
+        || expr.Children.Any(CanBeMissing);
+}

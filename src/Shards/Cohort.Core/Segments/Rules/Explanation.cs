@@ -1,0 +1,44 @@
+using Cohort.Core.Segments.Rules;
+
+namespace Cohort.Core.Segments;
+
+/// <summary>Which part of a rule an <see cref="Explanation"/> is about.</summary>
+public enum ExplanationKind
+{
+    /// <summary>Holds when all its parts hold: <c>and</c>, and <c>between</c> with its two ends.</summary>
+    All,
+
+    /// <summary>Holds when some part holds: <c>or</c>.</summary>
+    Any,
+
+    /// <summary>Holds when its only part does not: <c>not</c>.</summary>
+    Not,
+
+    /// <summary>Compares two numbers; has no parts.</summary>
+    Comparison,
+}
+
+/// <summary>Why a rule holds or does not for one user: a tree with one node for each condition in the rule.</summary>
+/// <param name="Kind">How the parts make the result.</param>
+/// <param name="Text">The condition in the rules language, in canonical form.</param>
+/// <param name="Holds">Whether the condition is true for this user.</param>
+/// <param name="Left">The number on the left of a comparison; null where missing, and for other kinds.</param>
+/// <param name="Right">The number on the right of a comparison; null where missing, and for other kinds.</param>
+/// <param name="Unit">What the two numbers count.</param>
+/// <param name="Parts">The conditions it is made of, in the order of the rule; empty for a comparison.</param>
+public sealed record Explanation(
+    ExplanationKind Kind,
+    string Text,
+    bool Holds,
+    decimal? Left,
+    decimal? Right,
+    RuleUnit Unit,
+    IReadOnlyList<Explanation> Parts)
+{
+    /// <summary>
+    /// Left minus right: how far the user is from the edge. Null where a side is missing or the difference leaves the
+    /// range of numbers.
+    /// </summary>
+    public decimal? Margin =>
+        Left is { } left && Right is { } right && Arithmetic.TryAdd(left, -right, out var margin) ? margin : null;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>Plain words for the numbers and comparisons of a rule.</summary>
+internal static class Phrases
+{
+    public static string Verb(ComparisonOp op) => op switch
+    {
+        ComparisonOp.Less => " is less than ",
+        ComparisonOp.AtMost => " is at most ",
+        ComparisonOp.More => " is more than ",
+        ComparisonOp.AtLeast => " is at least ",
+        ComparisonOp.Equal => " is ",
+        _ => " is not ",
+    };
+
+    /// <summary>What a function measures, without an article: "spend on DAIRY in the last 90 days".</summary>
+    public static void AppendNoun(StringBuilder to, Call call)
+    {
+        switch (call.Function.Kind)
+        {
+            case TermKind.Spend when call.Function.IsShare:
+                to.Append("share of ").Append(call.Category).Append(" in the spend of");
+                AppendWindow(to, call);
+                return;
+            case TermKind.Spend: to.Append("spend"); break;
+            case TermKind.Orders: to.Append("number of orders"); break;
+            case TermKind.Refunds: to.Append("number of refunds"); break;
+            case TermKind.Units: to.Append("number of units bought"); break;
+            case TermKind.DaysSinceLast: to.Append("number of days since the last purchase"); break;
+            case TermKind.Tenure: to.Append("number of days since the first purchase"); break;
+            case TermKind.Rank: to.Append("rank"); break;
+        }
+
+        if (call.Category is not null) to.Append(Preposition(call)).Append(call.Category);
+        if (call.Function.Kind == TermKind.Rank) to.Append(" by spend");
+        if (call.Function.Kind != TermKind.DaysSinceLast) AppendWindow(to.Append(" in"), call);
+    }
+
+    /// <summary>A number as the object of a sentence; constants are written the way their unit is.</summary>
+    public static void AppendNumber(StringBuilder to, Expr expr, RuleUnit unit)
+    {
+        switch (expr)
+        {
+            case Literal literal: to.Append(Constant(literal.Value, unit)); break;
+            case Call call: AppendNoun(to.Append("the "), call); break;
+            case Negate { Operand: Literal literal }: to.Append(Constant(-literal.Value, unit)); break;
+            case Negate negate: AppendOperand(to.Append("minus "), negate.Operand); break;
+            case Chain chain: AppendChain(to, chain); break;
+        }
+    }
+
+    private static string Preposition(Call call) =>
+        call.Function.Kind switch { TermKind.Spend => " on ", TermKind.Units => " in ", _ => " of " };
+
+    private static void AppendWindow(StringBuilder to, Call call)
+    {
+        if (call.WindowDays == 1) to.Append(" the last day");
+        else to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays} days");
+    }
+
+    private static void AppendChain(StringBuilder to, Chain chain)
+    {
+        AppendOperand(to, chain.First);
+        foreach (var link in chain.Rest) AppendOperand(to.Append(Word(link.Op)), link.Operand);
+    }
+
+    private static void AppendOperand(StringBuilder to, Expr operand)
+    {
+        if (operand is Chain) to.Append('(');
+        AppendNumber(to, operand, RuleUnit.None);
+        if (operand is Chain) to.Append(')');
+    }
+
+    private static string Word(ChainOp op) => op switch
+    {
+        ChainOp.Plus => " plus ",
+        ChainOp.Minus => " minus ",
+        ChainOp.Times => " times ",
+        _ => " divided by ",
+    };
+
+    private static string Constant(decimal value, RuleUnit unit) => unit switch
+    {
+        RuleUnit.Money when decimal.Round(value, Limits.MinorDigits) == value => Money(value),
+        RuleUnit.Share when Arithmetic.TryMultiply(value, 100, out var percent) => RulePrinter.Number(percent) + "%",
+        _ => RulePrinter.Number(value),
+    };
+
+    private static string Money(decimal value) =>
+        value.ToString("F" + Limits.MinorDigits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

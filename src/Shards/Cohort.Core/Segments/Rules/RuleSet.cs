@@ -1,0 +1,101 @@
+using Cohort.Core.Segments.Rules;
+
+namespace Cohort.Core.Segments;
+
+/// <summary>
+/// The rules of a file under one taxonomy, ready to evaluate. Immutable; one instance serves all ranges of a process.
+/// The meaning of the language is told at <see cref="RuleText"/>.
+/// </summary>
+public sealed class RuleSet
+{
+    private const int WordBits = 64;
+
+    private readonly RuleFile _file;
+    private readonly Compiler _compiler;
+    private readonly Condition[] _conditions;
+    private readonly Term[] _terms;
+    private readonly Segment[] _segments;
+    private readonly long[]?[] _flips;
+
+    internal RuleSet(string version, RuleFile file, Binding binding)
+    {
+        (Version, _file) = (version, file);
+        _compiler = new Compiler(binding);
+        _terms = binding.Terms.ToArray();
+        _conditions = [.. file.Segments.Select(rule => _compiler.Condition(rule.Condition))];
+        _segments = [.. file.Segments.Select((rule, index) => new Segment(rule.Name, rule.Title, index, rule.Source))];
+        Segments = _segments.AsReadOnly();
+        Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
+        _flips = FindFlips();
+    }
+
+    /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
+    public string Version { get; }
+
+    /// <summary>In how many categories a user can have an affinity: 0 (off) to <see cref="Limits.AffinityTop"/>.</summary>
+    public int AffinityTop => _file.AffinityTop;
+
+    /// <summary>The segments in the order of the file; each one's index is its place here.</summary>
+    public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>The distinct terms that the rules read, in the order of their first use.</summary>
+    public ReadOnlySpan<Term> Terms => _terms;
+
+    /// <summary>64-bit words that one user's memberships take; at least 1.</summary>
+    public int Words { get; }
+
+    /// <summary>
+    /// Decides all memberships of one user. Overwrites the first <see cref="Words"/> words: bit <c>i % 64</c> of word
+    /// <c>i / 64</c> is set when the user is in segment i. Allocates nothing.
+    /// </summary>
+    /// <param name="values">
+    /// The value of each of <see cref="Terms"/>, <see cref="Term.Missing"/> where there is none; spend in minor units.
+    /// </param>
+    /// <param name="memberships">At least <see cref="Words"/> words.</param>
+    public void Evaluate(ReadOnlySpan<long> values, Span<ulong> memberships)
+    {
+        memberships[..Words].Clear();
+        var conditions = _conditions;
+        for (var i = 0; i < conditions.Length; i++)
+        {
+            if (conditions[i].Holds(values)) memberships[i / WordBits] |= 1UL << (i % WordBits);
+        }
+    }
+
+    /// <summary>
+    /// The smallest value above the current one at which an age term could change the result of some comparison,
+    /// while the term still has a value; that the purchase it counts from leaves the window is for the ledger to know.
+    /// Comparing an age with a constant gives the exact values; in any other arithmetic every day is one.
+    /// </summary>
+    /// <param name="term">An index into <see cref="Terms"/>.</param>
+    /// <param name="current">Its value in days, or <see cref="Term.Missing"/>.</param>
+    /// <returns><see cref="long.MaxValue"/> where nothing changes, and for a term that is missing or not an age.</returns>
+    public long NextAge(int term, long current)
+    {
+        if (current is Term.Missing or long.MaxValue) return long.MaxValue;
+        if (_flips[term] is not { } flips) return current + 1;
+        foreach (var flip in flips)
+        {
+            if (flip > current) return flip;
+        }
+
+        return long.MaxValue;
+    }
+
+    /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
+    /// <param name="segment">Its index.</param>
+    public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition);
+
+    /// <summary>Why a user is in a segment or not.</summary>
+    /// <param name="segment">Its index.</param>
+    /// <param name="values">The user's value of each of <see cref="Terms"/>.</param>
+    public Explanation Explain(int segment, ReadOnlySpan<long> values) =>
+        Explainer.Explain(_file.Segments[segment].Condition, _compiler, values);
+
+    private long[]?[] FindFlips()
+    {
+        var flips = new AgeFlips(_terms);
+        foreach (var condition in _conditions) condition.AddFlips(flips);
+        return [.. Enumerable.Range(0, _terms.Length).Select(flips.Of)];
+    }
+}

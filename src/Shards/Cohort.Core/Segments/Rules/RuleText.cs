@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
+using static System.FormattableString;
+
+namespace Cohort.Core.Segments;
+
+/// <summary>
+/// A rule file that reads well, not yet bound to a taxonomy: what a campaign manager writes.
+/// </summary>
+/// <remarks>
+/// <code>
+/// # Comments run to the end of the line.
+/// affinity top 3
+/// segment dairy_lovers "Dairy lovers":
+///   rank("DAIRY") &lt;= 3 and spend("DAIRY") >= 50
+/// </code>
+/// From loose to tight: <c>or</c>, <c>and</c>, <c>not</c>, one comparison (<c>&lt; &lt;= > >= == !=</c> or
+/// <c>between A and B</c>, both included), <c>+ -</c>, <c>* /</c>, minus. <c>30%</c> is 0.3.
+/// <para>
+/// A number is missing where a category does not rank, where there is no purchase to count days from, where a division
+/// is by zero or a share is of nothing, and where a result exceeds 10^28. Arithmetic on a missing number is missing; a
+/// comparison with one is false, so <c>not (rank("X") &lt;= 3)</c> is true for a customer without X and
+/// <c>rank("X") > 3</c> is not.
+/// </para>
+/// <para>
+/// Comparing a function with a constant is exact at any size. Other arithmetic keeps 28 significant digits, so only
+/// quotients and very long products are rounded.
+/// </para>
+/// </remarks>
+public sealed class RuleText
+{
+    /// <summary>Part of every version: rules that would mean something else after a change of language must differ.</summary>
+    private const string Language = "rules 1\n";
+
+    private const int VersionBytes = 16;
+
+    private readonly RuleFile _file;
+    private readonly SourceLines _lines;
+
+    private RuleText(string text, RuleFile file, SourceLines lines)
+    {
+        (Text, _file, _lines) = (text, file, lines);
+        var canonical = Encoding.UTF8.GetBytes(Language + RulePrinter.Print(file));
+        Version = Convert.ToHexStringLower(SHA256.HashData(canonical).AsSpan(0, VersionBytes));
+    }
+
+    /// <summary>The source as given.</summary>
+    public string Text { get; }
+
+    /// <summary>
+    /// A fingerprint of the canonical form: 32 hexadecimal digits. Comments, white space and needless parentheses do
+    /// not matter; names, titles, order and expressions do.
+    /// </summary>
+    public string Version { get; }
+
+    /// <summary>The rules in canonical form: one layout, no comments.</summary>
+    internal string Canonical => RulePrinter.Print(_file);
+
+    /// <summary>
+    /// Reads a rule file. False where it has errors: then at least one and at most 50 of them are given, in the order
+    /// of the file. Never throws on any text.
+    /// </summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        rules = null;
+        if (Encoding.UTF8.GetByteCount(text) > Limits.RulesBytes)
+        {
+            errors = [new RuleError(1, 1, Invariant($"The file is larger than {Limits.RulesBytes} bytes; remove segments or comments."))];
+            return false;
+        }
+
+        var lines = new SourceLines(text);
+        var found = new ErrorList(lines);
+        var file = Parser.Read(text, found);
+        errors = found.InOrder();
+        if (found.Any) return false;
+        rules = new RuleText(text, file, lines);
+        return true;
+    }
+
+    /// <summary>
+    /// Finds the categories of the rules in a taxonomy. False where it lacks one: then at most 50 errors are given, in
+    /// the order of the file.
+    /// </summary>
+    public bool TryBind(Taxonomy taxonomy, [NotNullWhen(true)] out RuleSet? set, out IReadOnlyList<RuleError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(taxonomy);
+        var found = new ErrorList(_lines);
+        var binding = Binding.Of(_file, taxonomy, found);
+        errors = found.InOrder();
+        set = found.Any ? null : new RuleSet(Version, _file, binding);
+        return set is not null;
+    }
+}

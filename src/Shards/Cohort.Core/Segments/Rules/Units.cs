@@ -1,0 +1,50 @@
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>What the numbers of a rule count. For display only: no rule is refused for mixing units.</summary>
+internal static class Units
+{
+    /// <summary>The unit of a comparison: that of the side which has one.</summary>
+    public static RuleUnit Of(Comparison comparison) =>
+        Of(comparison.Left) is var unit && unit != RuleUnit.None ? unit : Of(comparison.Right);
+
+    public static RuleUnit Of(Expr expr) => expr switch
+    {
+        Call call => call.Function.Unit,
+        Negate negate => Of(negate.Operand),
+        Chain { IsSum: true } sum => OfSum(sum),
+        Chain product => OfProduct(product),
+        _ => RuleUnit.None,
+    };
+
+    /// <summary>A plain number added to days makes days; days added to money make nothing.</summary>
+    private static RuleUnit OfSum(Chain sum)
+    {
+        var unit = RuleUnit.None;
+        foreach (var operand in sum.Children)
+        {
+            if (!operand.Calls.Any()) continue;
+            var next = Of(operand);
+            if (next == RuleUnit.None || (unit != RuleUnit.None && unit != next)) return RuleUnit.None;
+            unit = next;
+        }
+
+        return unit;
+    }
+
+    /// <summary>Only plain numbers and shares scale a unit without changing it.</summary>
+    private static RuleUnit OfProduct(Chain product)
+    {
+        if (product.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any())) return RuleUnit.None;
+        var unit = RuleUnit.None;
+        foreach (var operand in product.Children)
+        {
+            if (!operand.Calls.Any()) continue;
+            var next = Of(operand);
+            if (next == RuleUnit.None) return RuleUnit.None;
+            if (unit is RuleUnit.None or RuleUnit.Share) unit = next;
+            else if (next != RuleUnit.Share) return RuleUnit.None;
+        }
+
+        return unit;
+    }
+}
