@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using static System.FormattableString;
 
@@ -7,7 +8,7 @@ namespace Cohort.Core.Segments.Rules;
 internal sealed class Lexer
 {
     /// <summary>What word processors and other languages quote with.</summary>
-    private const string ForeignQuotes = "'‘’“”„«»";
+    private static readonly SearchValues<char> ForeignQuotes = SearchValues.Create("'‘’“”„«»");
 
     private readonly string _text;
     private readonly ErrorList _errors;
@@ -206,7 +207,7 @@ internal sealed class Lexer
     private int AfterInvalid()
     {
         var end = _at + 1;
-        if (ForeignQuotes.Contains(_text[_at], StringComparison.Ordinal))
+        if (ForeignQuotes.Contains(_text[_at]))
         {
             var rest = _text.AsSpan(end);
             var close = rest.IndexOfAny(ForeignQuotes);
@@ -230,7 +231,7 @@ internal sealed class Lexer
         '|' => "write \"or\"",
         '!' => "write \"not\", or \"!=\" for not equal",
         '.' => "write a digit before and after a decimal point, as in 0.5",
-        _ when ForeignQuotes.Contains(c, StringComparison.Ordinal) => "use straight double quotes (\") around text",
+        _ when ForeignQuotes.Contains(c) => "use straight double quotes (\") around text",
         '≤' or '≥' or '≠' => "write <=, >= or !=",
         '–' or '—' or '−' => "write a plain minus (-)",
         '×' or '÷' => "write * or /",

@@ -14,11 +14,13 @@ internal static class NearestName
     {
         if (name.Length > Limits.NameBytes) return null;
         string? nearest = null;
+        var rows = new Rows(name.Length + MostEdits + 1);
+        var upper = name.ToUpperInvariant();
         var bound = Math.Min(MostEdits, 1 + (name.Length / 4)) + 1;
         foreach (var candidate in candidates)
         {
             if (Math.Abs(candidate.Length - name.Length) >= bound) continue;
-            var edits = Edits(name, candidate, bound);
+            var edits = Edits(upper, candidate.ToUpperInvariant(), bound, rows);
             if (edits >= bound) continue;
             nearest = candidate;
             bound = edits;
@@ -32,34 +34,44 @@ internal static class NearestName
     public static string Hint(string name, IEnumerable<string> candidates, string otherwise) =>
         Of(name, candidates) is { } nearest ? $"; did you mean \"{nearest}\"?" : otherwise;
 
-    /// <summary>Optimal string alignment distance, or at least <paramref name="bound"/> once it cannot be less.</summary>
-    private static int Edits(string a, string b, int bound)
+    /// <summary>
+    /// Optimal string alignment distance; some number not less than <paramref name="bound"/> where it is not less. Only
+    /// cells nearer to the diagonal than the bound are filled: a path further off has too many edits already.
+    /// </summary>
+    private static int Edits(string a, string b, int bound, Rows rows)
     {
-        int[] older = new int[b.Length + 1], previous = new int[b.Length + 1], current = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) previous[j] = j;
+        for (var j = 0; j <= b.Length; j++) rows.Previous[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            current[0] = i;
-            var least = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var edits = previous[j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1);
-                edits = Math.Min(edits, 1 + Math.Min(previous[j], current[j - 1]));
-                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
-                {
-                    edits = Math.Min(edits, older[j - 2] + 1);
-                }
-
-                current[j] = edits;
-                least = Math.Min(least, edits);
-            }
-
-            if (least > bound) return least;
-            (older, previous, current) = (previous, current, older);
+            int first = Math.Max(1, i - bound), last = Math.Min(b.Length, i + bound);
+            var current = rows.Current;
+            current[first - 1] = first == 1 ? i : bound;
+            for (var j = first; j <= last; j++) current[j] = Cell(a, b, i, j, rows);
+            if (last < b.Length) current[last + 1] = bound;
+            rows.Turn();
         }
 
-        return previous[b.Length];
+        return rows.Previous[b.Length];
     }
 
-    private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
+    private static int Cell(string a, string b, int i, int j, Rows rows)
+    {
+        var edits = rows.Previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+        edits = Math.Min(edits, 1 + Math.Min(rows.Previous[j], rows.Current[j - 1]));
+        return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
+            ? Math.Min(edits, rows.Older[j - 2] + 1)
+            : edits;
+    }
+
+    /// <summary>The last three rows of the table, reused for every candidate.</summary>
+    private sealed class Rows(int length)
+    {
+        public int[] Older { get; private set; } = new int[length];
+
+        public int[] Previous { get; private set; } = new int[length];
+
+        public int[] Current { get; private set; } = new int[length];
+
+        public void Turn() => (Older, Previous, Current) = (Previous, Current, Older);
+    }
 }

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Tests.Segments.Rules;
+
+/// <summary>
+/// The oracle: an expression that prints itself with every parenthesis and evaluates itself by the definition of the
+/// language, with nothing compiled, folded or scaled.
+/// </summary>
+internal abstract record NaiveNumber
+{
+    public abstract decimal? Value(Func<Term, long> terms);
+
+    protected static decimal? Existing(Func<decimal> compute)
+    {
+        try
+        {
+            var value = compute();
+            return Math.Abs(value) > 1e28m ? null : value;
+        }
+        catch (Exception failure) when (failure is OverflowException or DivideByZeroException)
+        {
+            return null;
+        }
+    }
+}
+
+internal sealed record NaiveLiteral(decimal Number) : NaiveNumber
+{
+    public override decimal? Value(Func<Term, long> terms) => Number;
+
+    public override string ToString() => Number.ToString(CultureInfo.InvariantCulture);
+}
+
+internal sealed record NaiveCall(string Function, int Category, int Window) : NaiveNumber
+{
+    public bool TakesWindow => Function is not ("days_since_last" or "tenure");
+
+    public override decimal? Value(Func<Term, long> terms)
+    {
+        if (Function != "share") return Of(Category, terms);
+        decimal? part = Of(Category, terms), whole = Of(Term.AllCategories, terms);
+        return part is null || whole is null or <= 0 ? null : part / whole;
+    }
+
+    private decimal? Of(int category, Func<Term, long> terms)
+    {
+        var value = terms(new Term(Kind, category, TakesWindow ? Window : Limits.WindowDays));
+        return value == Term.Missing ? null : Kind == TermKind.Spend ? value / 100m : value;
+    }
+
+    private TermKind Kind => Function switch
+    {
+        "spend" or "share" => TermKind.Spend,
+        "orders" => TermKind.Orders,
+        "refunds" => TermKind.Refunds,
+        "units" => TermKind.Units,
+        "days_since_last" => TermKind.DaysSinceLast,
+        "tenure" => TermKind.Tenure,
+        _ => TermKind.Rank,
+    };
+
+    public override string ToString()
+    {
+        List<string> arguments = [];
+        if (Category != Term.AllCategories) arguments.Add('"' + RuleBench.Taxonomy.CategoryName(Category).Replace("\"", "\\\"", StringComparison.Ordinal) + '"');
+        if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
+        return $"{Function}({string.Join(", ", arguments)})";
+    }
+}
+
+internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
+{
+    public override decimal? Value(Func<Term, long> terms) => -Operand.Value(terms);
+
+    public override string ToString() => $"-({Operand})";
+}
+
+internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Right) : NaiveNumber
+{
+    public override decimal? Value(Func<Term, long> terms)
+    {
+        if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
+        return Existing(() => Op switch { '+' => a + b, '-' => a - b, '*' => a * b, _ => a / b });
+    }
+
+    public override string ToString() => $"({Left}) {Op} ({Right})";
+}
+
+internal abstract record NaiveCondition
+{
+    public abstract bool Holds(Func<Term, long> terms);
+}
+
+internal sealed record NaiveComparison(NaiveNumber Left, string Op, NaiveNumber Right) : NaiveCondition
+{
+    public override bool Holds(Func<Term, long> terms)
+    {
+        if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return false;
+        return Op switch { "<" => a < b, "<=" => a <= b, ">" => a > b, ">=" => a >= b, "!=" => a != b, _ => a == b };
+    }
+
+    public override string ToString() => $"({Left}) {Op} ({Right})";
+}
+
+internal sealed record NaiveBetween(NaiveNumber Value, NaiveNumber Low, NaiveNumber High) : NaiveCondition
+{
+    public override bool Holds(Func<Term, long> terms) =>
+        Value.Value(terms) is { } value && Low.Value(terms) <= value && value <= High.Value(terms);
+
+    public override string ToString() => $"({Value}) between ({Low}) and ({High})";
+}
+
+internal sealed record NaiveNot(NaiveCondition Operand) : NaiveCondition
+{
+    public override bool Holds(Func<Term, long> terms) => !Operand.Holds(terms);
+
+    public override string ToString() => $"not ({Operand})";
+}
+
+internal sealed record NaiveLogic(NaiveCondition Left, string Op, NaiveCondition Right) : NaiveCondition
+{
+    public override bool Holds(Func<Term, long> terms) =>
+        Op == "and" ? Left.Holds(terms) && Right.Holds(terms) : Left.Holds(terms) || Right.Holds(terms);
+
+    public override string ToString() => $"({Left}) {Op} ({Right})";
+}
