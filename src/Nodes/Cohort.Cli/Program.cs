@@ -1,3 +1,3 @@
-using System.CommandLine;
+using Cohort.Cli;
 
-return new RootCommand("Real-time campaign segments from a stream of purchases.").Parse(args).Invoke();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort import</c>: other people's data as purchases and a taxonomy.</summary>
+internal static class ImportCommand
+{
+    public static Command Create() => new("import", "Turn other data into purchases and a taxonomy.")
+    {
+        ImportCompleteJourneyCommand.Create(),
+    };
+}
