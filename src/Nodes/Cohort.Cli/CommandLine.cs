@@ -54,6 +54,7 @@ public static class CommandLine
     {
         ImportCommand.Create(),
         GenerateCommand.Create(),
+        RunCommand.Create(),
     };
 
     private static int RefuseUsage(ParseResult parsed, TextWriter error)

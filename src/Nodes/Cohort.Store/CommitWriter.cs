@@ -54,6 +54,14 @@ public sealed class CommitWriter : IDisposable
         _taxonomy = database.Prepare("INSERT INTO taxonomy (revision, version, content) VALUES (?1, ?2, ?3)");
     }
 
+    /// <summary>The settings and the first range table of a new directory.</summary>
+    public void Settings(StoredSettings settings, RangeTable table)
+    {
+        Open();
+        settings.Write(_database);
+        RangeTableRows.Write(_database, table);
+    }
+
     /// <summary>One batch of a range.</summary>
     /// <param name="rangeId">The range.</param>
     /// <param name="seq">Counts the range's batches; larger than all before.</param>

@@ -1,4 +1,5 @@
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Store;
 
@@ -53,13 +54,23 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The settings that hold for the life of the directory; null where it is new.</summary>
     public StoredSettings? ReadSettings() => StoredSettings.Read(_database);
 
-    /// <summary>Stores the settings and the first range table of a new directory.</summary>
-    public void Initialise(StoredSettings settings, RangeTable table)
+    /// <summary>Stores what a new directory begins with, at once.</summary>
+    public void Initialise(StoredSettings settings, RangeTable table, string rules, RuleContext context, ReadOnlySpan<byte> taxonomy)
     {
-        _database.Run("BEGIN IMMEDIATE");
-        settings.Write(_database);
-        RangeTableRows.Write(_database, table);
-        _database.Run("COMMIT");
+        using var writer = CreateCommitWriter();
+        writer.Settings(settings, table);
+        writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), rules);
+        writer.Taxonomy(new Activation(context.TaxonomyRevision, context.Taxonomy.Version), taxonomy);
+        writer.Commit();
+    }
+
+    /// <summary>The rules that hold, as text.</summary>
+    /// <exception cref="StoreException">This program cannot read them.</exception>
+    public RuleText ReadRuleText()
+    {
+        using var reader = CreateReader();
+        if (reader.Rules() is { } rules && RuleText.TryParse(rules.Text, out var text, out _)) return text;
+        throw new StoreException($"The rules stored in '{File}' cannot be read by this program. Give them again with --rules.");
     }
 
     /// <summary>The range table.</summary>

@@ -6,7 +6,7 @@ namespace Cohort.Cli.Engine;
 internal static class BusinessZone
 {
     /// <summary>The zone's offsets from 1970 to 2101.</summary>
-    /// <exception cref="CommandFault">The machine knows no zone of that name.</exception>
+    /// <exception cref="CommandException">The machine knows no zone of that name.</exception>
     public static BusinessCalendar CalendarOf(string name)
     {
         var zone = Find(name);
@@ -38,7 +38,7 @@ internal static class BusinessZone
         }
         catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException)
         {
-            throw CommandFault.BadUsage($"This machine knows no time zone '{name}'. Give an IANA name such as Europe/Berlin with --time-zone, or UTC.");
+            throw CommandException.BadUsage($"This machine knows no time zone '{name}'. Give an IANA name such as Europe/Berlin with --time-zone, or UTC.");
         }
     }
 }

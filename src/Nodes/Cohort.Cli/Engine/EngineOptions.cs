@@ -42,8 +42,8 @@ internal sealed record EngineOptions
     /// <summary>Wait for more at the end of the source.</summary>
     public bool Follow { get; init; }
 
-    /// <summary>Settings for a new directory; an existing one must have been made with the same where given.</summary>
-    public StoredSettings Settings { get; init; } = StoredSettings.Default;
+    /// <summary>Settings of a new directory; an existing one must have been made with the same. Null for the default or stored ones.</summary>
+    public StoredSettings? Settings { get; init; }
 
     /// <summary>Threads that read and apply.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

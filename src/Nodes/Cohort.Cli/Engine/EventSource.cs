@@ -19,7 +19,7 @@ internal sealed record EventSource(string Name, string? File)
         : new EventSource(name ?? Path.GetFullPath(argument), Path.GetFullPath(argument));
 
     /// <summary>Opens the source where a position stands.</summary>
-    /// <exception cref="CommandFault">It cannot be read, or is not the one that was read before.</exception>
+    /// <exception cref="CommandException">It cannot be read, or is not the one that was read before.</exception>
     public Stream OpenAt(SourcePosition position)
     {
         var stream = Open();
@@ -48,7 +48,7 @@ internal sealed record EventSource(string Name, string? File)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandFault.BadInput($"The events '{File}' cannot be read ({e.Message}). Check the path given with --events.");
+            throw CommandException.BadInput($"The events '{File}' cannot be read ({e.Message}). Check the path given with --events.");
         }
     }
 
@@ -69,6 +69,6 @@ internal sealed record EventSource(string Name, string? File)
         }
     }
 
-    private CommandFault Changed(SourcePosition position, string how) => CommandFault.BadInput(
+    private CommandException Changed(SourcePosition position, string how) => CommandException.BadInput(
         $"'{Name}' is not the source that was read up to record {position.Record} before: {how}. Give the same source again, or name a new one with --source.");
 }

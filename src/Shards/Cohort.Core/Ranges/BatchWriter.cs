@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
 
@@ -14,6 +15,8 @@ namespace Cohort.Core.Ranges;
 public sealed class BatchWriter
 {
     internal const byte FormatVersion = 1;
+
+    private static readonly BatchSection NoPurchases = new();
 
     private readonly ByteWriter _bytes = new(4096);
     private readonly ByteWriter _sections = new(4096);
@@ -49,6 +52,9 @@ public sealed class BatchWriter
         Count += section.Count;
         _sectionCount++;
     }
+
+    /// <summary>Adds a turn of the day that no record of the source causes: of a source whose offsets are days.</summary>
+    public void AddTurn(BusinessDate date) => Add(date.Day, [new Turn(date.Day, date)], NoPurchases);
 
     /// <summary>Ends the batch and returns its bytes, valid until the next call; the writer is empty then.</summary>
     /// <param name="source">The source partition (UTF-8), at most 255 bytes.</param>

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using Cohort.Core;
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Store;
+
+namespace Cohort.Cli.Engine;
+
+/// <summary>
+/// One run over a source: read a few chunks at a time on all workers, sequence them, apply them range by range on all
+/// workers, and hand the result to the committer, which writes while the next step runs.
+/// </summary>
+internal sealed class EngineRun : IDisposable
+{
+    // Chunks of one step: enough to keep the workers busy between two barriers.
+    private const int StepChunks = 8;
+
+    // Records of one commit. More would make better use of the disk; fewer lose less work to a dying process.
+    private const long CommitRecords = 500_000;
+
+    // Live, nobody waits longer than this for what was read to be visible.
+    private static readonly TimeSpan CommitAge = TimeSpan.FromSeconds(1);
+
+    private readonly EngineOptions _options;
+    private readonly OpenedState _state;
+    private readonly StoredSettings _settings;
+    private readonly BusinessCalendar _calendar;
+    private readonly SourceProgress _progress;
+    private readonly BusinessClock _clock;
+    private readonly ChunkReader _reader;
+    private readonly Committer _committer;
+    private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
+    private readonly PurchaseReader[] _readers;
+    private readonly BatchWriter[] _batches;
+    private readonly List<Chunk> _chunks = [];
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
+    private readonly long _firstRecord;
+    private CommitStep _step = new();
+    private long _uncommitted;
+    private long _rejected;
+
+    public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
+    {
+        (_state, _settings, _options) = (state, settings, options);
+        _calendar = BusinessZone.CalendarOf(settings.TimeZone);
+        SourcePosition position;
+        using (var stored = directory.CreateReader()) position = stored.Position(options.Events.Name);
+        _progress = new SourceProgress(position, options.Until);
+        _firstRecord = position.Record;
+        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
+        _batches = [.. state.Shards.Select(s => s.Batch)];
+        var stream = options.Events.OpenAt(position);
+        _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
+        _committer = new Committer(directory.CreateCommitWriter(), [NewEnd(), NewEnd()]);
+    }
+
+    /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
+    /// <param name="stop">Ends the run after the step at hand.</param>
+    /// <param name="watch">Called after each step.</param>
+    /// <exception cref="StoreException">The store failed; what was committed before is safe.</exception>
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var isOpen = _reader.Take(_chunks, StepChunks, CommitAge / 2, stop);
+            if (!isOpen && _chunks.Count == 0) break;
+            if (_options.Clock == ClockKind.Wall) TurnByWallClock();
+            if (_chunks.Count > 0) Step();
+            if (_uncommitted >= CommitRecords || (_uncommitted > 0 && _sinceCommit.Elapsed >= CommitAge)) Commit();
+            watch?.Invoke(Counts());
+        }
+
+        if (_options.Until is { } until && !stop.IsCancellationRequested) TurnTo(until);
+        Commit();
+        _committer.Finish();
+        var counts = Counts();
+        watch?.Invoke(counts);
+        return counts;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _committer.Dispose();
+    }
+
+    private void Step()
+    {
+        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _stretches[i], _readers[worker]));
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            Pipeline.Sequence(_stretches[i], _progress.Record, _clock, _batches);
+            KeepDeadLetters(_chunks[i], _stretches[i]);
+            _uncommitted += _stretches[i].Records;
+            _progress.Advance(_chunks[i], _stretches[i]);
+        }
+
+        ApplyBatches(_progress.Partition, _progress.Reached);
+        foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
+        SendStep();
+    }
+
+    private void Read(Chunk chunk, Stretch stretch, PurchaseReader reader)
+    {
+        if (chunk.IsOversized) stretch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes, _state.Table);
+        else Pipeline.Read(stretch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
+    }
+
+    private void ApplyBatches(string partition, long to) => InParallel.ForEach(_readers.Length, _state.Shards.Count, (_, i) =>
+    {
+        var shard = _state.Shards[i];
+        var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
+        if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
+    });
+
+    private void KeepDeadLetters(Chunk chunk, Stretch stretch)
+    {
+        foreach (var refused in stretch.Refused)
+        {
+            if (!_progress.IsSettled(_progress.Record + refused.Record)) break;
+            var kept = (int)Math.Min(refused.Length, stretch.Bytes.Length - refused.Byte);
+            Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, stretch.Bytes.Slice(refused.Byte, kept));
+        }
+
+        foreach (var record in _clock.Future)
+        {
+            var bytes = stretch.RecordAt(record, out var start);
+            var detail = $"The purchase is dated {stretch.DateOf(record)}, too far after the as-of date {_clock.AsOf}.";
+            Keep(chunk, record, start, new Rejection(RejectionReason.Future, "occurred_at", detail), bytes.Length, bytes);
+        }
+    }
+
+    private void Keep(Chunk chunk, int record, int start, Rejection rejection, long length, ReadOnlySpan<byte> bytes)
+    {
+        _rejected++;
+        var kept = bytes[..Math.Min(bytes.Length, DeadLetter.KeptBytes)].ToArray();
+        _step.DeadLetters.Add(new DeadLetter(
+            _options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, kept));
+    }
+
+    private void TurnByWallClock()
+    {
+        var today = BusinessZone.Today(_calendar, _options.Time);
+        TurnTo(_options.Until is { } until && until < today ? until : today);
+    }
+
+    // A turn with no purchase is a batch of a source of its own, whose offsets are days.
+    private void TurnTo(BusinessDate date)
+    {
+        if (_clock.AsOf is { } now && date <= now) return;
+        _clock.TurnTo(date);
+        foreach (var batch in _batches) batch.AddTurn(date);
+        ApplyBatches("clock", date.Day + 1);
+        SendStep();
+        _uncommitted++;
+    }
+
+    private void SendStep()
+    {
+        _committer.Add(_step);
+        _step = new CommitStep();
+    }
+
+    private void Commit()
+    {
+        var end = _committer.TakeEnd();
+        (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
+        var snapshots = ShardsToSnapshot();
+        InParallel.ForEach(_readers.Length, _state.Shards.Count, (_, i) =>
+        {
+            var shard = _state.Shards[i];
+            end.RangeIds[i] = shard.Id;
+            Pipeline.Collect(shard.State, end.Effects[i]);
+            if (snapshots.Contains(shard)) shard.WriteSnapshot(end.AddSnapshot(shard.Id, shard.Seq));
+        });
+        _step.End = end;
+        SendStep();
+        _uncommitted = 0;
+        _sinceCommit.Restart();
+    }
+
+    // A few at a time: a snapshot takes as much memory again while it is written.
+    private HashSet<Shard> ShardsToSnapshot() =>
+        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+
+    private CommitEnd NewEnd() => new(_state.Shards.Count) { Context = _state.Context, Former = _state.Context };
+
+    private BusinessDate? AsOf() => _state.Shards.Max(s => s.State.AsOf);
+
+    private EngineCounts Counts()
+    {
+        var outcomes = default(OutcomeCounts);
+        long users = 0, lines = 0;
+        foreach (var shard in _state.Shards)
+        {
+            outcomes += shard.State.Counts;
+            users += shard.State.UserCount;
+            lines += shard.State.LineCount;
+        }
+
+        var committed = _committer.Committed?.Record ?? _firstRecord;
+        return new EngineCounts(
+            _progress.Record - _firstRecord,
+            committed,
+            _progress.Byte,
+            _options.Events.Length,
+            outcomes,
+            _rejected,
+            _clock.AsOf,
+            users,
+            lines,
+            _sinceStart.Elapsed);
+    }
+}
