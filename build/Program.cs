@@ -1,0 +1,23 @@
+using Cohort.Build;
+using Cohort.Build.Processes;
+using Cohort.Build.Projects;
+using Cohort.Build.Verbs;
+
+Child.StopAllWithThisProcess();
+var (request, error) = Request.Parse(args);
+if (request is null)
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
+var repository = Repository.Find(AppContext.BaseDirectory);
+return request.Verb switch
+{
+    Verb.Build => BuildVerb.Run(repository, request),
+    Verb.Test => TestVerb.Run(repository, request),
+    Verb.Demo => CommandVerb.Run(repository, request, "demo"),
+    Verb.Bench => BenchVerb.Run(repository, request),
+    Verb.Format => FormatVerb.Run(repository, request),
+    _ => HelpVerb.Run(),
+};

@@ -1,0 +1,55 @@
+namespace Cohort.Build.Projects;
+
+/// <summary>The folders of this repository and the projects in them.</summary>
+internal sealed class Repository(string root)
+{
+    private static readonly string[] Folders = ["build", "src", "tests"];
+
+    public string Root => root;
+
+    /// <summary>Where the command and everything that the build makes is put.</summary>
+    public string Out => Path.Combine(root, "out");
+
+    /// <summary>Working files of the build itself.</summary>
+    public string Scratch => Directory.CreateDirectory(Path.Combine(Out, ".build")).FullName;
+
+    /// <summary>The command that a build leaves behind.</summary>
+    public string Command => Path.Combine(Out, OperatingSystem.IsWindows() ? "cohort.exe" : "cohort");
+
+    public ProjectGraph Graph { get; } = new([.. ProjectFiles(root).Select(Project.Load)]);
+
+    public IReadOnlyList<Project> Sources => Under("src");
+
+    public IReadOnlyList<Project> Tests => Under("tests");
+
+    /// <summary>The repository that a folder lies in.</summary>
+    public static Repository Find(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "build.sh"))) return new Repository(at.FullName);
+        }
+
+        throw new InvalidOperationException($"No folder above '{folder}' holds build.sh.");
+    }
+
+    /// <summary>The C# files of a project that people wrote.</summary>
+    public static IEnumerable<string> SourceFiles(Project project) =>
+        Directory.EnumerateFiles(project.Folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(Path.GetRelativePath(project.Folder, file)));
+
+    private IReadOnlyList<Project> Under(string folder) =>
+        [.. Graph.Projects.Where(project => project.Path.StartsWith(
+            Path.Combine(root, folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))];
+
+    private static IEnumerable<string> ProjectFiles(string root) =>
+        Folders
+            .Select(folder => Path.Combine(root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
+            .Where(file => !IsBuilt(Path.GetRelativePath(root, file)))
+            .Order(StringComparer.Ordinal);
+
+    private static bool IsBuilt(string relative) =>
+        relative.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
+}

@@ -1,0 +1,45 @@
+using Cohort.Build.Packages;
+using Cohort.Build.Processes;
+using Cohort.Build.Projects;
+
+namespace Cohort.Build.Verbs;
+
+/// <summary>Builds the sources and leaves the command in out/.</summary>
+internal static class BuildVerb
+{
+    private const string CommandProject = "Cohort.Cli";
+
+    public static int Run(Repository repository, Request request)
+    {
+        if (Restore.Run(repository, repository.Sources) is not { } plan) return 1;
+        if (!Compile(repository, plan.Kept, request.Configuration)) return 1;
+        return Restore.MissesRequired(plan) ? 1 : 0;
+    }
+
+    /// <summary>Compiles restored projects, and publishes the command if it is among them.</summary>
+    public static bool Compile(Repository repository, IReadOnlyList<Project> projects, string configuration)
+    {
+        if (projects.Count == 0) return true;
+        Console.WriteLine($"Building {projects.Count} projects.");
+        return new Dotnet(repository.Root).Run(
+            "build", Solution.Write(repository, "build", projects), "--configuration", configuration, "--no-restore",
+            "--nologo", "--verbosity", "quiet") == 0
+            && Publish(repository, projects, configuration);
+    }
+
+    private static bool Publish(Repository repository, IReadOnlyList<Project> projects, string configuration)
+    {
+        if (projects.FirstOrDefault(project => project.Name == CommandProject) is not { } command)
+        {
+            // An older one must not pass for what was built now.
+            File.Delete(repository.Command);
+            return true;
+        }
+
+        var published = new Dotnet(repository.Root).Run(
+            "publish", command.Path, "--configuration", configuration, "--no-build", "--output", repository.Out,
+            "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false") == 0;
+        if (published) Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, repository.Command)}.");
+        return published;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Cohort.Build.Verbs;
+
+/// <summary>Lists the verbs.</summary>
+internal static class HelpVerb
+{
+    private const string Text = """
+        ./build.sh VERB (on Windows: ./build.ps1 VERB)
+
+          build [--configuration NAME]      build everything under src/ (Release), and the command out/cohort
+          test [--project NAME] [--filter EXPRESSION]
+                                            check the format, build, run all tests; with an option, only those tests
+          demo [ARGUMENTS]                  build, then run 'out/cohort demo'
+          bench [ARGUMENTS]                 build, then run 'out/cohort bench'
+          bench micro [ARGUMENTS]           run the micro benchmarks of tests/Cohort.Bench
+          format [--check]                  format the C# code; with --check, only say what is not formatted
+          help                              this list
+
+        A project whose packages no package source has is left out by name, and its tests count as skipped.
+        COHORT_REQUIRE=all makes that a failure.
+        """;
+
+    public static int Run()
+    {
+        Console.WriteLine(Text);
+        return 0;
+    }
+}

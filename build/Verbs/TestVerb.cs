@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Cohort.Build.Packages;
+using Cohort.Build.Projects;
+using Cohort.Build.Testing;
+
+namespace Cohort.Build.Verbs;
+
+/// <summary>Runs the tests project by project and ends with one line that counts them.</summary>
+internal static class TestVerb
+{
+    public static int Run(Repository repository, Request request)
+    {
+        var failures = new List<FailedTest>();
+        var tally = RunAll(repository, request, failures);
+        if (failures.Count > 0) Console.WriteLine("\nFailed:");
+        foreach (var failure in failures) Console.WriteLine($"  {failure.Name}\n    {failure.Message.ReplaceLineEndings("\n    ")}");
+        if (tally.Ran == 0)
+        {
+            Console.WriteLine("No test was run.");
+            tally += Tally.OneFailed;
+        }
+
+        Console.WriteLine(tally);
+        return tally.Failed == 0 ? 0 : 1;
+    }
+
+    private static Tally RunAll(Repository repository, Request request, List<FailedTest> failures)
+    {
+        var everything = request.Filter is null && request.Project is null;
+        var tally = everything ? Step("format", FormatVerb.Check(repository), failures) : default;
+        var chosen = Choose(repository, request.Project);
+        IReadOnlyList<Project> wanted = everything
+            ? [.. repository.Graph.Projects.Except(repository.Tests.Where(test => test.IsTest)), .. chosen]
+            : [.. repository.Graph.WithNeeds(chosen).Union(repository.Sources)];
+        if (Restore.Run(repository, wanted) is not { } plan) return tally + Step("restore", false, failures);
+        if (!BuildVerb.Compile(repository, [.. plan.Kept.Where(project => !project.IsTest)], "Release"))
+            return tally + Step("build", false, failures);
+
+        foreach (var test in chosen)
+        {
+            tally += plan.Keeps(test) ? Execute(repository, test, request.Filter, failures) : CountSkipped(test);
+        }
+
+        return Restore.MissesRequired(plan) ? tally + Step("packages", false, failures) : tally;
+    }
+
+    private static List<Project> Choose(Repository repository, string? name)
+    {
+        var chosen = new List<Project>();
+        foreach (var test in repository.Tests.Where(test => test.IsTest && Matches(test, name)))
+        {
+            if (Repository.SourceFiles(test).Any()) chosen.Add(test);
+            else Console.WriteLine($"Not there yet: {test.Name} holds no source file.");
+        }
+
+        return chosen;
+    }
+
+    private static bool Matches(Project test, string? name) =>
+        name is null || name == test.Name || $"{name}.Tests" == test.Name || $"Cohort.{name}.Tests" == test.Name;
+
+    private static Tally Execute(Repository repository, Project test, string? filter, List<FailedTest> failures)
+    {
+        Console.WriteLine($"Testing {test.Name}.");
+        var begun = Stopwatch.GetTimestamp();
+        var report = TestRun.Run(repository, test, filter);
+        failures.AddRange(report.Failures);
+        Console.WriteLine($"Tested {test.Name} in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s: {report.Tally}.");
+        return report.Tally;
+    }
+
+    private static Tally CountSkipped(Project test)
+    {
+        var methods = Repository.SourceFiles(test).Sum(file => TestMethods.Count(File.ReadAllText(file)));
+        Console.WriteLine($"Skipped {test.Name}: {methods} tests.");
+        return new Tally(0, 0, methods);
+    }
+
+    private static Tally Step(string name, bool passed, List<FailedTest> failures)
+    {
+        if (passed) return Tally.OnePassed;
+        failures.Add(new FailedTest(name, $"The step '{name}' failed; see above."));
+        return Tally.OneFailed;
+    }
+}
