@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
 

@@ -180,7 +180,7 @@ internal sealed class LedgerBook
 
     private void MakeLarge(ref UserRow row, ReadOnlySpan<Line> lines)
     {
-        var ledger = new LargeLedger(lines);
+        var ledger = new LargeLedger(_pool, lines);
         if (_freeLarge.TryPop(out var number))
         {
             _large[number] = ledger;
@@ -199,6 +199,7 @@ internal sealed class LedgerBook
     {
         if (row.IsLarge)
         {
+            _large[row.Lines]!.Release();
             _large[row.Lines] = null;
             _freeLarge.Push(row.Lines);
         }

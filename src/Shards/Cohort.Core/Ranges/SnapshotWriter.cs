@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
@@ -28,7 +29,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         var due = Fixed<ushort>(slots.Length);
         for (var i = 0; i < slots.Length; i++) due[i] = book.Users.Due(slots[i]);
         foreach (var slot in slots) bytes.Raw(MemoryMarshal.AsBytes(standings.Of(slot)));
-        var lines = new Line[book.LineCount];
+        var lines = ArrayPool<Line>.Shared.Rent((int)book.LineCount);
         var at = 0;
         foreach (var slot in slots)
         {
@@ -37,7 +38,8 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             at += count;
         }
 
-        Lines(lines);
+        Lines(lines.AsSpan(0, at));
+        ArrayPool<Line>.Shared.Return(lines);
     }
 
     private void Lines(ReadOnlySpan<Line> lines)
