@@ -46,9 +46,16 @@ public sealed class AtomicFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_committed && _partial is null) Truncate();
-        Stream.Dispose();
-        if (!_committed && _partial is not null) File.Delete(_partial);
+        try
+        {
+            if (!_committed && _partial is null) Truncate();
+            Stream.Dispose();
+        }
+        finally
+        {
+            // Closing writes what is buffered, which throws on a full disk: then above all the space is needed back.
+            if (!_committed && _partial is not null) File.Delete(_partial);
+        }
     }
 
     private static bool IsWrittenInPlace(FileInfo target) =>
