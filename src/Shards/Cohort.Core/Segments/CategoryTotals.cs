@@ -50,6 +50,7 @@ internal sealed class CategoryTotals
     /// </summary>
     public void Top(Span<ushort> top)
     {
+        if (top.IsEmpty) return;
         Span<long> spends = stackalloc long[Limits.AffinityTop];
         top.Clear();
         var found = 0;
