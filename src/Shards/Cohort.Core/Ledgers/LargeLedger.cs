@@ -95,13 +95,10 @@ internal sealed class LargeLedger
         return _measures;
     }
 
-    /// <summary>The first future date on which the ledger's terms could change what a rule says.</summary>
-    public ushort Due(Measures measures)
+    /// <summary>Finds when a line next leaves a window of the given lengths, or becomes current.</summary>
+    public void Due(ref DueDate due, ReadOnlySpan<byte> windows)
     {
-        var due = new DueDate(measures.AsOf);
-        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), measures.Context.Plan.Windows);
-        foreach (var term in measures.Context.Plan.AgeTerms) due.Age(measures.Context.Rules, term, measures.ValueOf(term));
-        return due.Value;
+        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), windows);
     }
 
     /// <summary>The date on which the oldest line leaves the window.</summary>
@@ -131,9 +128,9 @@ internal sealed class LargeLedger
         EnterDay(measures, _days.Find(date));
         foreach (var window in measures.Context.Plan.Windows)
         {
-            if (window > date) continue;
-            for (var number = _days.Find((ushort)(date - window)); number >= 0; number = _next[number])
-                measures.Leave(LineAt(number), window);
+            if (window.Days > date) continue;
+            for (var number = _days.Find((ushort)(date - window.Days)); number >= 0; number = _next[number])
+                measures.Leave(LineAt(number), window.Days);
         }
 
         Expire(date);
