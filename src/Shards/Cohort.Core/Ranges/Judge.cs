@@ -38,17 +38,23 @@ internal sealed class Judge
     /// <summary>Judges a user from her whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
     {
-        if (_book.IsLarge(slot))
+        switch (_book.FormOf(slot))
         {
-            var ledger = _book.Large(slot);
-            var measures = ledger.Measure(asOf, _context, _book.Categories);
-            Due = ledger.Due(measures);
-            Decide(measures);
-            return;
+            case LedgerForm.Large:
+                var ledger = _book.Large(slot);
+                var measures = ledger.Measure(asOf, _context, _book.Categories);
+                Due = ledger.Due(measures);
+                Decide(measures);
+                break;
+            case LedgerForm.Summed:
+                MeasureCells(_book.Summed(slot).Cells, asOf);
+                Decide(_small);
+                break;
+            default:
+                MeasureSmall(_book.Small(slot), asOf);
+                Decide(_small);
+                break;
         }
-
-        MeasureSmall(_book.Small(slot), asOf);
-        Decide(_small);
     }
 
     /// <summary>The spend per category in the window of the user just judged, by category id.</summary>
@@ -62,16 +68,14 @@ internal sealed class Judge
     /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
     public void Foresee(int slot, ushort date)
     {
-        var lines = new Line[_book.Users.Row(slot).Count];
-        _book.CopyLines(slot, lines);
-        MeasureSmall(lines, date);
+        MeasureCells(_book.CellsOf(slot), date);
         Decide(_small);
     }
 
     /// <summary>Judges a user to whose ledger one line was added since she was judged on the same date.</summary>
     public void ConsiderAdded(int slot, ushort asOf, int lineDate)
     {
-        if (!_book.IsLarge(slot))
+        if (_book.FormOf(slot) != LedgerForm.Large)
         {
             Consider(slot, asOf);
             return;
@@ -94,6 +98,20 @@ internal sealed class Judge
         {
             due.Line(line.Date, _context.Plan.WindowsOf(_book.Categories[line.Sku]));
             if (line.Date <= asOf) _small.Enter(line);
+        }
+
+        DueOfAges(ref due, _small);
+        Due = due.Value;
+    }
+
+    private void MeasureCells(IEnumerable<Cell> cells, ushort asOf)
+    {
+        _small.Clear(asOf);
+        var due = new DueDate(asOf);
+        foreach (var cell in cells)
+        {
+            due.Line(cell.Date, _context.Plan.WindowsOf(_book.Categories[cell.Sku]));
+            if (cell.Date <= asOf) _small.Enter(cell);
         }
 
         DueOfAges(ref due, _small);
