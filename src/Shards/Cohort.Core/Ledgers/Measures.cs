@@ -69,6 +69,28 @@ internal sealed class Measures
         }
     }
 
+    /// <summary>Counts a cell like its lines.</summary>
+    public void Enter(in Cell cell)
+    {
+        var category = Categories[cell.Sku];
+        var age = AsOf - cell.Date;
+        HasNegative |= cell.Minor < 0 || cell.Units < 0;
+        _spend += cell.Minor;
+        _units += cell.Units;
+        _orders += cell.Orders;
+        _refunds += cell.Refunds;
+        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        {
+            if (term.Covers(category) && age < term.WindowDays) Enter(term, cell);
+        }
+
+        var windows = Context.Plan.RankWindows;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Orders + cell.Refunds);
+        }
+    }
+
     /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
     public void Leave(in Line line, int window)
     {
@@ -136,6 +158,23 @@ internal sealed class Measures
             case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
             case TermKind.Tenure when !line.IsRefund:
                 running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
+                break;
+            default: break;
+        }
+    }
+
+    private void Enter(in LineTerm term, in Cell cell)
+    {
+        ref var running = ref _running[term.Value];
+        switch (term.Kind)
+        {
+            case TermKind.Spend: running += cell.Minor; break;
+            case TermKind.Units: running += cell.Units; break;
+            case TermKind.Orders: running += cell.Orders; break;
+            case TermKind.Refunds: running += cell.Refunds; break;
+            case TermKind.DaysSinceLast when cell.Orders > 0: running = Math.Max(running, cell.Date); break;
+            case TermKind.Tenure when cell.Orders > 0:
+                running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
                 break;
             default: break;
         }

@@ -40,8 +40,12 @@ internal sealed class Judge
     /// <summary>Judges a user from her whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
     {
-        if (_book.IsLarge(slot)) ConsiderLarge(_book.Large(slot), asOf);
-        else ConsiderLines(_book.Small(slot), asOf);
+        switch (_book.FormOf(slot))
+        {
+            case LedgerForm.Large: ConsiderLarge(_book.Large(slot), asOf); break;
+            case LedgerForm.Summed: ConsiderCells(_book.Summed(slot).Cells, asOf); break;
+            default: ConsiderLines(_book.Small(slot), asOf); break;
+        }
     }
 
     /// <summary>The spend per category in the window of the user just judged, by category id.</summary>
@@ -55,15 +59,13 @@ internal sealed class Judge
     /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
     public void Foresee(int slot, ushort date)
     {
-        var lines = new Line[_book.Users.Row(slot).Count];
-        _book.CopyLines(slot, lines);
-        ConsiderLines(lines, date);
+        ConsiderCells([.. _book.CellsOf(slot)], date);
     }
 
     /// <summary>Judges a user to whose ledger one line was added since she was judged on the same date.</summary>
     public void ConsiderAdded(int slot, ushort asOf, int lineDate)
     {
-        if (!_book.IsLarge(slot))
+        if (_book.FormOf(slot) != LedgerForm.Large)
         {
             ConsiderLines(_book.Small(slot), asOf);
             return;
@@ -97,6 +99,22 @@ internal sealed class Judge
         var windows = FindActiveWindows(_small);
         var due = new DueDate(asOf);
         foreach (ref readonly var line in lines) due.Line(line.Date, windows);
+        Ages(ref due);
+        Due = due.Value;
+    }
+
+    private void ConsiderCells(ReadOnlySpan<Cell> cells, ushort asOf)
+    {
+        _small.Clear(asOf);
+        foreach (ref readonly var cell in cells)
+        {
+            if (cell.Date <= asOf) _small.Enter(cell);
+        }
+
+        Decide(_small);
+        var windows = FindActiveWindows(_small);
+        var due = new DueDate(asOf);
+        foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
         Ages(ref due);
         Due = due.Value;
     }

@@ -4,6 +4,7 @@ using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Segments;
+using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
 
@@ -39,7 +40,44 @@ internal ref struct SnapshotReader(ByteReader bytes)
             if (standings is not null) stored.Slice(i * words, words).CopyTo(standings.Of(slot));
         }
 
+        Salted(book);
+    }
+
+    /// <summary>Reads the held parts of salted users, which end the snapshot.</summary>
+    public void Parts(HeldParts parts)
+    {
+        var held = new (int Slot, int Lines)[_bytes.VarintInt()];
+        for (var i = 0; i < held.Length; i++)
+        {
+            var id = Text.UTF8.GetString(_bytes.ShortText());
+            held[i] = (parts.Add(new Salt(id, _bytes.VarintInt())), _bytes.VarintInt());
+        }
+
+        var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Book.Skus.Count);
+        foreach (var (slot, count) in held) parts.SetLines(slot, lines.Take(count));
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
+    }
+
+    private void Salted(LedgerBook book)
+    {
+        for (var users = _bytes.VarintInt(); users > 0; users--)
+        {
+            var id = _bytes.ShortText();
+            var slot = book.Users.Find(UserHash.Of(id), id);
+            if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
+            var summed = new SummedLedger(_bytes.VarintInt());
+            var cells = new List<Cell>();
+            for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(book.Skus.Count));
+            summed.Sum(cells, asOf: 0);
+            book.SetSummed(slot, summed);
+        }
+    }
+
+    private Cell ReadCell(int skus)
+    {
+        var cell = new Cell(
+            (ushort)_bytes.VarintInt(), _bytes.VarintInt(), _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt());
+        return cell.Sku < skus ? cell : throw new DamagedDataException($"A sum of the snapshot names sku {cell.Sku} of {skus}.");
     }
 
     private ReadOnlySpan<T> Fixed<T>(int count)
