@@ -108,7 +108,7 @@ internal sealed class Judge
         _small.Clear(asOf);
         foreach (ref readonly var cell in cells)
         {
-            if (cell.Date <= asOf) _small.Enter(cell);
+            if (cell.Date <= asOf && cell.Date + Limits.WindowDays > asOf) _small.Enter(cell);
         }
 
         Decide(_small);
