@@ -53,7 +53,7 @@ public sealed partial class RangeState
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();
-        for (var skus = bytes.VarintInt(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
+        for (var skus = bytes.Count(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
         state._book.Categories.Extend(context.Taxonomy);
         if (isSame && words != context.StandingWords)
             throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.StandingWords}.");
@@ -67,6 +67,7 @@ public sealed partial class RangeState
     private void ReadCounters(ref ByteReader bytes)
     {
         _asOf = bytes.VarintInt() - 1;
+        if (_asOf > Purchases.BusinessDate.Last.Day) throw new DamagedDataException($"The snapshot is as of day {_asOf}, after 2100.");
         _accepted = (long)bytes.Varint();
         _duplicate = (long)bytes.Varint();
         _conflict = (long)bytes.Varint();

@@ -19,14 +19,15 @@ internal ref struct SnapshotReader(ByteReader bytes)
     /// <param name="words">Words of one stored standing.</param>
     public void Users(LedgerBook book, Standings? standings, int words)
     {
-        var count = _bytes.VarintInt();
+        var count = _bytes.Count();
         var lengths = _bytes.Raw(count);
+        if (lengths.Contains((byte)0)) throw new DamagedDataException($"A user of the snapshot before byte {_bytes.Position} has no id.");
         var idBytes = 0;
         foreach (var length in lengths) idBytes += length;
         var ids = _bytes.Raw(idBytes);
         var counts = Column(count);
         var due = Fixed<ushort>(count);
-        var stored = Fixed<ulong>(count * words);
+        var stored = Fixed<ulong>((long)count * words);
         book.Users.Reserve(count);
         standings?.EnsureCapacity(count);
         var lines = new LineColumns(ref this, _bytes.VarintInt(), book.Skus.Count);
@@ -46,11 +47,12 @@ internal ref struct SnapshotReader(ByteReader bytes)
     /// <summary>Reads the held parts of salted users, which end the snapshot.</summary>
     public void Parts(HeldParts parts)
     {
-        var held = new (int Slot, int Lines)[_bytes.VarintInt()];
+        var held = new (int Slot, int Lines)[_bytes.Count()];
         for (var i = 0; i < held.Length; i++)
         {
             var id = Text.UTF8.GetString(_bytes.ShortText());
-            held[i] = (parts.Add(new Salt(id, _bytes.VarintInt())), _bytes.VarintInt());
+            if (id.Length == 0) throw new DamagedDataException($"A salted user of the snapshot before byte {_bytes.Position} has no id.");
+            held[i] = (parts.Add(new Salt(id, ReadParts())), _bytes.VarintInt());
         }
 
         var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Book.Skus.Count);
@@ -65,13 +67,16 @@ internal ref struct SnapshotReader(ByteReader bytes)
             var id = _bytes.ShortText();
             var slot = book.Users.Find(UserHash.Of(id), id);
             if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
-            var summed = new SummedLedger(_bytes.VarintInt());
+            var summed = new SummedLedger(ReadParts());
             var cells = new List<Cell>();
             for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(book.Skus.Count));
             summed.Sum(cells, asOf: 0);
             book.SetSummed(slot, summed);
         }
     }
+
+    private int ReadParts() => _bytes.VarintInt() is >= 2 and <= Limits.SaltParts and var parts
+        ? parts : throw new DamagedDataException($"A user of the snapshot before byte {_bytes.Position} is salted into a wrong number of parts.");
 
     private Cell ReadCell(int skus)
     {
@@ -80,14 +85,17 @@ internal ref struct SnapshotReader(ByteReader bytes)
         return cell.Sku < skus ? cell : throw new DamagedDataException($"A sum of the snapshot names sku {cell.Sku} of {skus}.");
     }
 
-    private ReadOnlySpan<T> Fixed<T>(int count)
-        where T : struct => MemoryMarshal.Cast<byte, T>(_bytes.Raw(checked(count * Unsafe.SizeOf<T>())));
+    private ReadOnlySpan<T> Fixed<T>(long count)
+        where T : struct => MemoryMarshal.Cast<byte, T>(Raw(count * Unsafe.SizeOf<T>()));
+
+    private ReadOnlySpan<byte> Raw(long length) => length <= int.MaxValue
+        ? _bytes.Raw((int)length) : throw new DamagedDataException($"A column of the snapshot at byte {_bytes.Position} has {length} bytes.");
 
     private NumberColumn Column(int count)
     {
         var width = _bytes.Byte();
         if (width is not (1 or 2 or 4 or 8)) throw new DamagedDataException($"A column of the snapshot is {width} bytes wide.");
-        return new NumberColumn(_bytes.Raw(checked(count * width)), width);
+        return new NumberColumn(Raw((long)count * width), width);
     }
 
     private readonly ref struct NumberColumn(ReadOnlySpan<byte> bytes, int width)
@@ -130,6 +138,8 @@ internal ref struct SnapshotReader(ByteReader bytes)
 
         public ReadOnlySpan<Line> Take(int count)
         {
+            if (count < 0 || count > _date.Length - _next)
+                throw new DamagedDataException($"A user of the snapshot has {count} lines, of {_date.Length - _next} that are left.");
             if (count > _lines.Length) _lines = new Line[Math.Max(count, _lines.Length * 2)];
             for (var i = 0; i < count; i++, _next++)
             {
