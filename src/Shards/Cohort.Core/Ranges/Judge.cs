@@ -14,12 +14,14 @@ internal sealed class Judge
     private readonly Measures _small;
     private readonly long[] _values;
     private readonly ulong[] _standing;
+    private CategoryTotals _totals;
 
     public Judge(LedgerBook book, RuleContext context)
     {
         _book = book;
         _context = context;
         _small = new Measures(context, book.Categories, 0);
+        _totals = _small.Totals;
         _values = new long[context.Plan.ValueCount];
         _standing = new ulong[context.StandingWords];
     }
@@ -46,6 +48,23 @@ internal sealed class Judge
         }
 
         MeasureSmall(_book.Small(slot), asOf);
+        Decide(_small);
+    }
+
+    /// <summary>The spend per category in the window of the user just judged, by category id.</summary>
+    public void CopySpend(List<CategoryAmount> spend)
+    {
+        spend.Clear();
+        for (var i = 0; i < _totals.Count; i++) spend.Add(new CategoryAmount(_totals.Categories[i], _totals.Spend[i]));
+        spend.Sort(static (one, other) => one.Category.CompareTo(other.Category));
+    }
+
+    /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
+    public void Foresee(int slot, ushort date)
+    {
+        var lines = new Line[_book.Users.Row(slot).Count];
+        _book.CopyLines(slot, lines);
+        MeasureSmall(lines, date);
         Decide(_small);
     }
 
@@ -89,9 +108,10 @@ internal sealed class Judge
 
     private void Decide(Measures measures)
     {
+        _totals = measures.Totals;
         _standing.AsSpan().Clear();
-        if (measures.Totals.Count == 0) return;
         measures.CopyValues(_values);
+        if (measures.Totals.Count == 0) return;
         _context.Rules.Evaluate(_values, Standings.Rules(_context, _standing));
         measures.Totals.Top(Standings.Affinity(_context, _standing.AsSpan()));
     }

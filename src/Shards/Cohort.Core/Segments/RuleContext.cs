@@ -33,6 +33,28 @@ public sealed class RuleContext
     /// <summary>Which activation of a taxonomy this is, from 1.</summary>
     public int TaxonomyRevision { get; }
 
+    /// <summary>Finds a segment by its name, <c>affinity:CATEGORY</c> included; false where the context has none.</summary>
+    public bool TryGetSegment(string name, out SegmentKey segment)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal))
+        {
+            var isThere = Taxonomy.TryGetCategory(name[SegmentKey.AffinityPrefix.Length..], out var category);
+            segment = new SegmentKey(true, category);
+            return isThere && category != Taxonomies.Taxonomy.Unknown;
+        }
+
+        segment = default;
+        foreach (var rule in Rules.Segments)
+        {
+            if (rule.Name != name) continue;
+            segment = new SegmentKey(false, rule.Index);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>64-bit words of one user's standing: a bit per rule, then four affinity categories a word.</summary>
     internal int StandingWords => Rules.Words + ((Rules.AffinityTop + 3) / 4);
 

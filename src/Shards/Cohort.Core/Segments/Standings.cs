@@ -19,6 +19,11 @@ internal sealed class Standings(RuleContext context)
 
     public Span<ulong> Of(int slot) => _words.Slice(slot * _stride, Context.StandingWords);
 
+    /// <summary>Whether a standing has a segment.</summary>
+    public static bool Holds(RuleContext context, ReadOnlySpan<ulong> standing, SegmentKey segment) => segment.IsAffinity
+        ? Affinity(context, standing).Contains((ushort)segment.Number)
+        : (standing[segment.Number / 64] >> (segment.Number % 64) & 1) != 0;
+
     /// <summary>The rules' bits of a standing.</summary>
     public static Span<ulong> Rules(RuleContext context, Span<ulong> standing) => standing[..context.Rules.Words];
 
