@@ -1,3 +1,4 @@
 using Cohort.Cli;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+using var interrupts = new Interrupts();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, interrupts.Token);
