@@ -5,5 +5,11 @@ namespace Cohort.Cli.Commands;
 /// <summary><c>cohort data</c>: work on data directories.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Work on data directories.") { DataCheckCommand.Create() };
+    public static Command Create() => new("data",
+        """
+        Work on data directories.
+
+        Example:
+          cohort data check --data data
+        """) { DataCheckCommand.Create() };
 }

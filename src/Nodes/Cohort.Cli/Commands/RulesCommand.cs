@@ -5,5 +5,11 @@ namespace Cohort.Cli.Commands;
 /// <summary><c>cohort rules</c>: work on files of rules.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "Work on files of rules.") { RulesCheckCommand.Create() };
+    public static Command Create() => new("rules",
+        """
+        Work on files of rules.
+
+        Example:
+          cohort rules check rules.cohort --taxonomy taxonomy.csv
+        """) { RulesCheckCommand.Create() };
 }
