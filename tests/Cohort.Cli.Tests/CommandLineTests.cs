@@ -16,6 +16,19 @@ public class CommandLineTests
     [InlineData("generate", "--out", "x", "--start", "2100-12-01", "--days", "60")]
     [InlineData("generate", "--out", "x", "--duplicates", "0.7", "--malformed", "0.7")]
     [InlineData("import", "complete-journey", "--out", "x")]
+    [InlineData("run", "--events", "x")]
+    [InlineData("run", "--events", "x", "--data", "y", "--until", "tomorrow")]
+    [InlineData("run", "--events", "x", "--data", "y", "--partitions", "3")]
+    [InlineData("run", "--events", "x", "--data", "y", "--clock", "sun")]
+    [InlineData("run", "--events", "x", "--data", "y", "--currency", "euro")]
+    [InlineData("run", "--events", "x", "--data", "y", "--workers", "0")]
+    [InlineData("run", "--events", "-", "--data", "y", "--source", "clock")]
+    [InlineData("run", "--events", "-", "--data", "no such directory")]
+    [InlineData("query", "user")]
+    [InlineData("query", "segment", "x", "--limit", "-1", "--data", "y")]
+    [InlineData("export", "everything", "--data", "y")]
+    [InlineData("explain", "u1", "--data", "y")]
+    [InlineData("rules", "check")]
     public async Task It_ends_with_2_and_a_message_When_the_usage_is_wrong(params string[] args)
     {
         var run = await Run.Of(args);
@@ -27,15 +40,48 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("generate", "--help")]
-    [InlineData("import", "complete-journey", "--help")]
-    public async Task It_shows_an_example_When_asked_for_help(params string[] args)
+    [InlineData("generate")]
+    [InlineData("import")]
+    [InlineData("import complete-journey")]
+    [InlineData("demo")]
+    [InlineData("run")]
+    [InlineData("query")]
+    [InlineData("query user")]
+    [InlineData("query segment")]
+    [InlineData("query segments")]
+    [InlineData("query transitions")]
+    [InlineData("query dead-letters")]
+    [InlineData("query sources")]
+    [InlineData("explain")]
+    [InlineData("export")]
+    [InlineData("rules")]
+    [InlineData("rules check")]
+    [InlineData("data")]
+    [InlineData("data check")]
+    public async Task It_shows_an_example_When_asked_for_help(string command)
     {
-        var run = await Run.Of(args);
+        var run = await Run.Well([.. command.Split(' '), "--help"]);
 
-        Assert.Equal(ExitCode.Done, run.Code);
         Assert.Contains("Example:", run.Output, StringComparison.Ordinal);
-        Assert.Contains("cohort " + string.Join(' ', args[..^1]) + " --", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  cohort " + command, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_lists_the_exit_codes_When_asked_for_help() =>
+        Assert.Contains("Ends with 0 when done, 1 after a fault", (await Run.Well("--help")).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("query", "segments")]
+    [InlineData("query", "user", "u1")]
+    [InlineData("explain", "u1", "dairy")]
+    [InlineData("export", "members")]
+    [InlineData("data", "check")]
+    public async Task It_ends_with_3_and_a_remedy_When_there_is_no_data_directory(params string[] args)
+    {
+        var run = await Run.Of([.. args, "--data", "no such directory"]);
+
+        Assert.Equal((ExitCode.BadInput, ""), (run.Code, run.Output));
+        Assert.StartsWith("The directory 'no such directory' holds no Cohort data. Run 'cohort run'", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

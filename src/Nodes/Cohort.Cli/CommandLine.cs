@@ -1,21 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
+using Cohort.Core.Encodings;
+using Cohort.Store;
 
 namespace Cohort.Cli;
 
 /// <summary>The command line of cohort: its commands, and how each way of failing is told.</summary>
 public static class CommandLine
 {
-    // Time for a command to close its files after Ctrl-C, before the process ends regardless.
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="args">The arguments behind the program's name.</param>
     /// <param name="output">Where results and help go.</param>
     /// <param name="error">Where messages go.</param>
+    /// <param name="stop">Asks the command to come to a good end.</param>
     /// <returns>One of <see cref="ExitCode"/>. No fault of a command makes this throw.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken stop = default)
     {
         var parsed = Root().Parse(args);
         if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, error);
@@ -26,13 +26,24 @@ public static class CommandLine
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = ClosingTime,
+
+                // Signals are the program's: its first stops, its second ends.
+                ProcessTerminationTimeout = null,
             };
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, stop);
         }
         catch (CommandException fault)
         {
             return Tell(error, fault.Message, fault.Code);
+        }
+        catch (StoreException fault)
+        {
+            return Tell(error, fault.Message, CodeOf(fault.Fault));
+        }
+        catch (DamagedDataException fault)
+        {
+            return Tell(
+                error, $"The data directory is damaged. {fault.Message} Restore it from a backup, or run again into an empty one.", ExitCode.BadDataDirectory);
         }
         catch (OperationCanceledException)
         {
@@ -50,11 +61,35 @@ public static class CommandLine
 #pragma warning restore CA1031
     }
 
-    private static RootCommand Root() => new("Real-time campaign segments from a stream of purchases.")
+    private static RootCommand Root() => new(
+        """
+        Real-time campaign segments from a stream of purchases.
+
+        Example:
+          cohort demo
+          cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
+          cohort query segments --data data
+
+        Ends with 0 when done, 1 after a fault or an interruption, 2 for a command line that cannot be used, 3 for input that
+        is missing or wrong, 4 for a data directory that is damaged, of another version, or locked by another process.
+        """)
     {
+        DemoCommand.Create(),
+        RunCommand.Create(),
+        QueryCommand.Create(),
+        ExplainCommand.Create(),
+        ExportCommand.Create(),
+        RulesCommand.Create(),
+        DataCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
-        RunCommand.Create(),
+    };
+
+    private static int CodeOf(StoreFault fault) => fault switch
+    {
+        StoreFault.Missing => ExitCode.BadInput,
+        StoreFault.Machine => ExitCode.Fault,
+        _ => ExitCode.BadDataDirectory,
     };
 
     private static int RefuseUsage(ParseResult parsed, TextWriter error)

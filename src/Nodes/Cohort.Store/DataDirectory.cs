@@ -47,7 +47,7 @@ public sealed class DataDirectory : IDisposable
     {
         var file = FileIn(path);
         if (!System.IO.File.Exists(file))
-            throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.");
+            throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.") { Fault = StoreFault.Missing };
         return new DataDirectory(path, null, OpenFile(path, Schema.RequireCurrent));
     }
 

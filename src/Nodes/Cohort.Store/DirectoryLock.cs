@@ -27,7 +27,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"The data directory '{directory}' cannot be written. Make it writable for this user, or choose another with --data.", e);
+            throw new StoreException($"The data directory '{directory}' cannot be written. Make it writable for this user, or choose another with --data.", e) { Fault = StoreFault.Machine };
         }
         catch (IOException e) when (IsLockedByOther(path, e))
         {
@@ -35,7 +35,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another with --data.", e);
+            throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another with --data.", e) { Fault = StoreFault.Machine };
         }
     }
 

@@ -52,7 +52,8 @@ internal static class Schema
     {
         var version = database.Scalar("PRAGMA user_version");
         RequireKnown(database, version);
-        if (version == 0) throw new StoreException($"'{database.File}' holds no Cohort data yet. Run 'cohort run' with this --data first.");
+        if (version == 0)
+            throw new StoreException($"'{database.File}' holds no Cohort data yet. Run 'cohort run' with this --data first.") { Fault = StoreFault.Missing };
         if (version < Version)
             throw new StoreException($"'{database.File}' has schema version {version} and this program reads {Version}. Run 'cohort run' once, which migrates it.");
     }

@@ -2,6 +2,19 @@ using SQLitePCL;
 
 namespace Cohort.Store;
 
+/// <summary>What a caller can do about a <see cref="StoreException"/>.</summary>
+public enum StoreFault
+{
+    /// <summary>The directory is damaged, locked by another process, or of another version.</summary>
+    Unusable,
+
+    /// <summary>There is no directory, or nothing in it yet.</summary>
+    Missing,
+
+    /// <summary>The machine failed: the disk is full, read-only or broken. What was committed is safe.</summary>
+    Machine,
+}
+
 /// <summary>
 /// The data directory cannot be used: damaged, locked by another process, of a newer version, full or read-only. The
 /// message is a whole sentence that names the directory, the reason and the remedy.
@@ -25,6 +38,9 @@ public sealed class StoreException : Exception
     {
     }
 
+    /// <summary>What a caller can do about it.</summary>
+    public StoreFault Fault { get; init; }
+
     /// <summary>Says what a result code of SQLite means for somebody who runs Cohort.</summary>
     /// <param name="code">The result code; its low byte is the kind.</param>
     /// <param name="file">The database file.</param>
@@ -38,5 +54,10 @@ public sealed class StoreException : Exception
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process. Wait until it has finished, or stop it.",
         raw.SQLITE_IOERR => $"'{file}' could not be read or written ({detail}). Check the disk; what was committed is safe.",
         _ => $"SQLite failed on '{file}' with code {code} ({detail}).",
-    });
+    })
+    {
+        Fault = (code & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+            ? StoreFault.Unusable
+            : StoreFault.Machine,
+    };
 }

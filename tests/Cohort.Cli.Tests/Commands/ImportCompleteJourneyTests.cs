@@ -76,7 +76,7 @@ public sealed class ImportCompleteJourneyTests : IDisposable
     [SkippableFact]
     public async Task It_accepts_every_purchase_When_the_data_is_real()
     {
-        var data = FindShared("data", "complete-journey");
+        var data = SharedData.CompleteJourney;
         Skip.If(data is null, "The Complete Journey files are not beside the sources: no shared/data/complete-journey above the test.");
 
         var run = await Run.Of("import", "complete-journey", "--transactions", Path.Combine(data, "transactions.csv.gz"),
@@ -95,14 +95,4 @@ public sealed class ImportCompleteJourneyTests : IDisposable
     private Task<Run> Import(string transactions) => Run.Of(
         "import", "complete-journey", "--transactions", _scratch.With("transactions.csv", transactions),
         "--products", _scratch.With("products.csv", Products), "--out", _scratch["out"]);
-
-    private static string? FindShared(params string[] below)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var found = Path.Combine([at.FullName, "shared", .. below]);
-            if (Directory.Exists(found)) return found;
-        }
-        return null;
-    }
 }

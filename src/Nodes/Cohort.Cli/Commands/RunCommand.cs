@@ -1,45 +1,101 @@
 using System.CommandLine;
 using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
+using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort run</c>: the main job.</summary>
-internal static class RunCommand
+/// <summary><c>cohort run</c>: apply purchases, from the beginning or from where the last run ended.</summary>
+internal sealed class RunCommand
 {
-    public static Command Create()
+    private const int MostWorkers = 256;
+    private const int MostFutureDays = 30;
+
+    private readonly Option<string> _events = Required("--events", "FILE|-", "The purchases, one JSON object a line; .gz is decompressed, - is standard input.");
+    private readonly Option<string?> _taxonomy = Text("--taxonomy", "FILE", "The taxonomy as CSV (sku, category, brand); left out, the stored one holds on. Another one takes effect at once.");
+    private readonly Option<string?> _rules = Text("--rules", "FILE", "The rules; left out, the stored ones hold on. Other ones take effect at once.");
+    private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
+    private readonly Option<BusinessDate?> _until = CommonOptions.Date("--until", "Apply the purchases dated up to this, and turn the day to it at the end; later ones are left for a later run.");
+    private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
+    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges of a new directory, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} unless given.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
+    private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
+    private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
+    private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
+    private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
+    private readonly Option<int?> _futureDays = Number("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
+    private readonly Option<int?> _workers = Number("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
+    private readonly Option<bool> _json = new("--json") { Description = "Show progress and result as one JSON object to a line, for programs." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };
+
+    private RunCommand()
     {
-        var events = new Option<string>("--events") { Required = true, HelpName = "FILE|-" };
-        var taxonomy = new Option<string?>("--taxonomy") { HelpName = "FILE" };
-        var rules = new Option<string?>("--rules") { HelpName = "FILE" };
-        var data = new Option<string>("--data") { Required = true, HelpName = "DIR" };
-        var until = new Option<string?>("--until");
-        var clock = new Option<ClockKind>("--clock");
-        var partitions = new Option<int?>("--partitions");
-        var follow = new Option<bool>("--follow");
-        var command = new Command("run", "Apply purchases.") { events, taxonomy, rules, data, until, clock, partitions, follow };
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+        _clock.AcceptOnlyFromAmong("data", "wall");
+        _currency.Validators.Add(result =>
         {
-            var options = new EngineOptions
-            {
-                DataPath = parsed.GetRequiredValue(data),
-                Events = EventSource.Of(parsed.GetRequiredValue(events), null),
-                Taxonomy = parsed.GetValue(taxonomy) is { } t ? TaxonomyFile.Read(t) : null,
-                Rules = parsed.GetValue(rules) is { } r && RuleText.TryParse(File.ReadAllText(r), out var text, out _) ? text : null,
-                Until = BusinessDate.TryParse(parsed.GetValue(until), out var date) ? date : null,
-                Clock = parsed.GetValue(clock),
-                Partitions = parsed.GetValue(partitions),
-                Follow = parsed.GetValue(follow),
-            };
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            using var engine = EmbeddedEngine.Open(options);
-            Console.WriteLine($"opened in {watch.Elapsed}");
-            Console.WriteLine(engine.Run(null, cancel));
-            Console.WriteLine($"done in {watch.Elapsed}, rss {Environment.WorkingSet >> 20}");
-            return 0;
-        }, cancel));
+            if (result.GetValueOrDefault<string?>() is { } code && !(code.Length == 3 && code.All(char.IsAsciiLetterUpper)))
+                result.AddError($"The option --currency is \"{code}\"; give three capital letters, as in EUR.");
+        });
+    }
+
+    public static Command Create() => new RunCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command("run",
+            """
+            Apply purchases to the customers' ledgers and segments. Durable: what was read is stored, a second run goes on
+            where the first ended, and running again over the same events changes nothing. Ctrl-C ends it well, a second
+            Ctrl-C at once.
+
+            Example:
+              cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
+              tail -f purchases.ndjson | cohort run --events - --source shop --data data
+            """)
+        {
+            _events, _taxonomy, _rules, _data, _until, _clock, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
+            _workers, _json, _quiet,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var streams = parsed.InvocationConfiguration;
+            return Task.Run(() => RunJob.Run(RequestOf(parsed), streams.Output, streams.Error, cancel), CancellationToken.None);
+        });
         return command;
+    }
+
+    private RunRequest RequestOf(ParseResult parsed) => new()
+    {
+        Events = parsed.GetRequiredValue(_events),
+        Data = parsed.GetRequiredValue(_data),
+        Taxonomy = parsed.GetValue(_taxonomy),
+        Rules = parsed.GetValue(_rules),
+        Until = parsed.GetValue(_until),
+        Clock = parsed.GetValue(_clock) == "wall" ? ClockKind.Wall : ClockKind.Data,
+        Partitions = parsed.GetValue(_partitions),
+        Follow = parsed.GetValue(_follow),
+        Source = parsed.GetValue(_source),
+        Currency = parsed.GetValue(_currency),
+        TimeZone = parsed.GetValue(_timeZone),
+        FutureDays = parsed.GetValue(_futureDays),
+        Workers = parsed.GetValue(_workers),
+        Json = parsed.GetValue(_json),
+        Quiet = parsed.GetValue(_quiet),
+    };
+
+    private static Option<string> Required(string name, string helpName, string description) =>
+        new(name) { Required = true, HelpName = helpName, Description = description };
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description };
+
+    private static Option<int?> Number(string name, string description, Func<int, bool> isGood, string expected)
+    {
+        var option = new Option<int?>(name) { HelpName = "N", Description = description };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && !isGood(value))
+                result.AddError($"The option {name} is {value}; give {expected}.");
+        });
+        return option;
     }
 }

@@ -124,7 +124,8 @@ internal sealed class EngineRun : IDisposable
     {
         foreach (var refused in stretch.Refused)
         {
-            if (!_progress.IsSettled(_progress.Record + refused.Record)) break;
+            // What comes after the first purchase that is left for later is read again then, and kept then.
+            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > stretch.FirstDeferred?.Record) break;
             var kept = (int)Math.Min(refused.Length, stretch.Bytes.Length - refused.Byte);
             Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, stretch.Bytes.Slice(refused.Byte, kept));
         }

@@ -4,7 +4,7 @@ namespace Cohort.Core.Segments.Rules;
 /// Finds the valid name that a misspelt one most likely stands for, by edit distance without regard to case, where
 /// exchanging two neighbours is one edit.
 /// </summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>More edits than this make another word, not a misspelling.</summary>
     private const int MostEdits = 3;

@@ -56,6 +56,10 @@ public sealed class RuleText
     /// </summary>
     public string Version { get; }
 
+    /// <summary>The names of the categories that the rules mention, each once, in the order of the file.</summary>
+    public IReadOnlyList<string> Categories =>
+        [.. _file.Segments.SelectMany(s => s.Condition.Calls).Select(c => c.Category).OfType<string>().Distinct(StringComparer.Ordinal)];
+
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);
 

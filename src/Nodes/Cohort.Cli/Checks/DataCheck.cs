@@ -1,0 +1,127 @@
+using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
+using Cohort.Core.Encodings;
+using Cohort.Store;
+
+namespace Cohort.Cli.Checks;
+
+/// <summary>Looks at everything in a data directory that can be checked without the sources.</summary>
+internal sealed class DataCheck(DirectoryView view, Action<long> progress, CancellationToken cancel)
+{
+    private readonly ExpectedMemberships _expected = new();
+
+    /// <summary>All checks, each when it is done.</summary>
+    public IEnumerable<Finding> Run()
+    {
+        yield return File();
+        var ranges = Ranges();
+        yield return ranges;
+        yield return Transitions();
+        yield return DeadLetters();
+        if (ranges.Faults.Count > 0) yield break;
+        yield return Memberships();
+        yield return Counts();
+    }
+
+    private Finding File() => view.CheckIntegrity() is var answer && answer == "ok"
+        ? new Finding("file", "SQLite finds every page and index whole", [])
+        : new Finding("file", "SQLite finds damage", answer.Split("; "));
+
+    private Finding Ranges() => Collect("ranges", "snapshots and batches read, without a gap and with their checksums", faults =>
+    {
+        var users = 0L;
+        foreach (var entry in view.Table.Entries)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                var range = view.Load(entry);
+                if (range.Range != entry.Range) faults.Add($"The snapshot of range {entry.Id} is of {range.Range}; the range table says {entry.Range}.");
+                _expected.Add(range);
+                users += range.UserCount;
+            }
+            catch (StoreException e)
+            {
+                faults.Add(e.Message);
+            }
+
+            progress(users);
+        }
+
+        return $"{Amount.Of(view.Table.Entries.Count, "range")} with {Amount.Of(users, "customer")}";
+    });
+
+    private Finding Transitions() => Collect("transitions", "read, with their checksums, entered and left in turn", faults =>
+    {
+        var counted = 0L;
+        var inside = new HashSet<(string, string)>();
+        foreach (var transition in view.Store.Transitions(null))
+        {
+            cancel.ThrowIfCancellationRequested();
+            counted++;
+            var key = (transition.UserId, transition.Segment);
+            if (!(transition.Entered ? inside.Add(key) : inside.Remove(key)))
+                faults.Add($"Customer {transition.UserId} {(transition.Entered ? "entered" : "left")} {transition.Segment} twice in a row, the second time as of {transition.AsOf}.");
+        }
+
+        var stored = view.Store.TransitionCount();
+        if (stored != counted) faults.Add($"The chunks hold {counted} transitions and say they hold {stored}.");
+        return Amount.Of(counted, "transition");
+    });
+
+    private Finding DeadLetters() => Collect("dead letters", "as many as were counted by reason", faults =>
+    {
+        var letters = view.Store.DeadLetters().CountBy(l => l.Rejection.Reason).ToDictionary();
+        foreach (var (reason, records) in view.Store.Rejections())
+        {
+            if (letters.GetValueOrDefault(reason) is var kept && kept != records)
+                faults.Add($"{records} records were refused for {Json.Name(reason)} and {kept} are kept.");
+        }
+
+        return Amount.Of(letters.Values.Sum(), "dead letter");
+    });
+
+    private Finding Memberships() => Collect("memberships", "the same as the ledgers give under the rules that hold", faults =>
+    {
+        var stored = 0L;
+        foreach (var (user, segment) in view.Store.Memberships())
+        {
+            cancel.ThrowIfCancellationRequested();
+            stored++;
+            if (!_expected.Take(user, segment))
+                faults.Add($"Customer {user} is stored in {segment}; her ledger does not put her there.");
+        }
+
+        foreach (var (user, segment) in _expected.Left().Take(Finding.MostFaults + 1))
+            faults.Add($"Customer {user} is not stored in {segment}; her ledger puts her there.");
+        return Amount.Of(stored, "membership");
+    });
+
+    private Finding Counts() => Collect("segments", "their counts are those of their members", faults =>
+    {
+        var segments = view.Store.Segments();
+        foreach (var (name, members) in segments)
+        {
+            if (_expected.MembersOf(name) is var counted && counted != members)
+                faults.Add($"Segment {name} says it has {members} members; the ledgers give {counted}.");
+        }
+
+        return Amount.Of(segments.Count, "segment");
+    });
+
+    private static Finding Collect(string check, string when, Func<List<string>, string> look)
+    {
+        var faults = new List<string>();
+        var summary = "";
+        try
+        {
+            summary = look(faults);
+        }
+        catch (Exception e) when (e is StoreException or DamagedDataException)
+        {
+            faults.Add(e.Message);
+        }
+
+        return new Finding(check, faults.Count == 0 ? $"{summary}: {when}" : summary, faults);
+    }
+}

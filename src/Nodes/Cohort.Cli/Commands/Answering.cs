@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Cohort.Cli.Reading;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary>Where an answer goes, and in which form.</summary>
+/// <param name="Output">Standard output.</param>
+/// <param name="Json">For programs.</param>
+/// <param name="Cancel">The asker has lost patience.</param>
+internal sealed record Answer(TextWriter Output, bool Json, CancellationToken Cancel);
+
+/// <summary>What commands that answer from a data directory have in common.</summary>
+internal static class Answering
+{
+    /// <summary>Gives a command the options --data and --json, and what it does with the directory.</summary>
+    public static Command From(this Command command, Action<ParseResult, DirectoryView, Answer> answer)
+    {
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        command.Add(data);
+        command.Add(json);
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            using var view = DirectoryView.Open(parsed.GetRequiredValue(data));
+            answer(parsed, view, new Answer(parsed.InvocationConfiguration.Output, parsed.GetValue(json), cancel));
+            return ExitCode.Done;
+        }, cancel));
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Cohort.Cli.Checks;
+using Cohort.Cli.Display;
+using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort data check</c>: whether a data directory is whole.</summary>
+internal static class DataCheckCommand
+{
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new Command("check",
+            """
+            Check that a data directory is whole: every page of the file, every checksum, the journal without a gap, and
+            that the stored memberships and counts are those that the ledgers give. Ends with 4 where they are not.
+
+            Example:
+              cohort data check --data data
+            """)
+        { data, json };
+        command.SetAction((parsed, cancel) => Task.Run(
+            () => Check(parsed.GetRequiredValue(data), parsed.GetValue(json), parsed.InvocationConfiguration, cancel), cancel));
+        return command;
+    }
+
+    private static int Check(string data, bool json, InvocationConfiguration streams, CancellationToken cancel)
+    {
+        using var view = DirectoryView.Open(data);
+        var findings = new List<Finding>();
+        ProgressLine.Run("Checking", "customers", progress => findings.AddRange(new DataCheck(view, progress, cancel).Run()));
+        foreach (var finding in findings)
+        {
+            if (json) Json.Write(streams.Output, finding);
+            else Tell(finding, streams);
+        }
+
+        var isWhole = findings.All(f => f.Faults.Count == 0);
+        if (!json && isWhole) streams.Output.WriteLine($"The data directory '{data}' is whole.");
+        if (!isWhole) streams.Error.WriteLine($"The data directory '{data}' is damaged. Restore it from a backup, or run again into an empty one.");
+        return isWhole ? ExitCode.Done : ExitCode.BadDataDirectory;
+    }
+
+    private static void Tell(Finding finding, InvocationConfiguration streams)
+    {
+        if (finding.Faults.Count == 0)
+        {
+            streams.Output.WriteLine($"  ok     {finding.Check}: {finding.Summary}.");
+            return;
+        }
+
+        streams.Error.WriteLine($"  WRONG  {finding.Check}: {Amount.Of(finding.Faults.Count, "fault")}.");
+        foreach (var fault in finding.Faults.Take(Finding.MostFaults)) streams.Error.WriteLine($"         {fault}");
+        if (finding.Faults.Count > Finding.MostFaults) streams.Error.WriteLine($"         Only the first {Finding.MostFaults} are shown.");
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Cohort.Cli.Demonstration;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort demo</c>: everything once, on data that is at hand.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "DIR",
+            Description = "A new data directory; one for temporary files unless given.",
+        };
+        var command = new Command("demo",
+            """
+            Show what Cohort does in under a minute: purchases become segments, and one customer is explained. The
+            purchases are those of the Complete Journey study where shared/data/complete-journey is found above the
+            current directory or the program, and generated otherwise.
+
+            Example:
+              cohort demo
+            """)
+        { data };
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            var streams = parsed.InvocationConfiguration;
+            return new Demo(streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data));
+        }, CancellationToken.None));
+        return command;
+    }
+}

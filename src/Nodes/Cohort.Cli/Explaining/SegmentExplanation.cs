@@ -1,0 +1,53 @@
+using Cohort.Cli.Reading;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+
+namespace Cohort.Cli.Explaining;
+
+/// <summary>Why a customer is in a segment or not: everything that both forms of the answer draw on.</summary>
+internal sealed class SegmentExplanation
+{
+    public SegmentExplanation(DirectoryView view, CustomerCard card, SegmentKey key)
+    {
+        (View, Card, Key) = (view, card, key);
+        Name = key.NameIn(view.Context);
+        IsMember = card.View?.Segments.Contains(Name) ?? false;
+        EndsOn = card.Range.EndsOn(card.UserBytes, key);
+        EntersOn = card.Range.EntersOn(card.UserBytes, key);
+        if (card.View is not { } held) return;
+        if (key.IsAffinity) Places = RankedPlace.Of(held, view.Context.Rules.AffinityTop);
+        else Rule = view.Context.Rules.Explain(key.Number, held.TermValues.Span);
+    }
+
+    public DirectoryView View { get; }
+
+    public CustomerCard Card { get; }
+
+    public SegmentKey Key { get; }
+
+    public string Name { get; }
+
+    public bool IsMember { get; }
+
+    /// <summary>When she leaves it if she buys nothing more; null where she is not in it.</summary>
+    public BusinessDate? EndsOn { get; }
+
+    /// <summary>When she enters it if she buys nothing more; null where she never does.</summary>
+    public BusinessDate? EntersOn { get; }
+
+    /// <summary>The rule part by part; null for an affinity, and where she has bought nothing.</summary>
+    public Explanation? Rule { get; }
+
+    /// <summary>Her categories by rank; empty for a rule.</summary>
+    public IReadOnlyList<RankedPlace> Places { get; } = [];
+
+    /// <summary>The rule as written, or the meaning of an affinity in the language of rules.</summary>
+    public string Source => Key.IsAffinity
+        ? $"affinity top {View.Context.Rules.AffinityTop}"
+        : View.Context.Rules.Segments[Key.Number].Source;
+
+    /// <summary>Who is in it, in plain words.</summary>
+    public string Description => Key.IsAffinity
+        ? $"Customers for whom {View.Context.Taxonomy.CategoryName(Key.Number)} is among the {View.Context.Rules.AffinityTop} categories with the largest spend in the last {Core.Limits.WindowDays} days."
+        : View.Context.Rules.Describe(Key.Number);
+}

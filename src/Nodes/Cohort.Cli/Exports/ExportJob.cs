@@ -1,0 +1,26 @@
+using Cohort.Cli.Reading;
+
+namespace Cohort.Cli.Exports;
+
+/// <summary>One export: what it reads, and the file it writes.</summary>
+internal sealed class ExportJob(DirectoryView view, string path, TextWriter output, Action<long> progress, CancellationToken cancel) : IDisposable
+{
+    private CsvFile? _csv;
+
+    public DirectoryView View { get; } = view;
+
+    public Action<long> Progress { get; } = progress;
+
+    public CancellationToken Cancel { get; } = cancel;
+
+    /// <summary>Rows written.</summary>
+    public long Rows => _csv?.Rows ?? 0;
+
+    /// <summary>Starts the file, when the rows are about to come.</summary>
+    public CsvFile Open(string[] columns) => _csv = CsvFile.Create(path, output, columns);
+
+    /// <summary>Completes the file.</summary>
+    public void Commit() => _csv?.Commit();
+
+    public void Dispose() => _csv?.Dispose();
+}

@@ -1,0 +1,43 @@
+using Cohort.Cli.Reading;
+
+namespace Cohort.Cli.Exports;
+
+/// <summary>Exports that the store has in the right order already.</summary>
+internal static class RowExports
+{
+    // How often progress is told, in rows.
+    private const int Told = 10_000;
+
+    private static readonly string[] MemberColumns = ["user_id", "segment"];
+    private static readonly string[] LetterColumns = ["source", "record", "byte", "reason", "field", "detail", "length", "encoding", "bytes"];
+
+    /// <summary>Who is in which segment, by customer, then by segment.</summary>
+    public static void Members(ExportJob job)
+    {
+        var csv = job.Open(MemberColumns);
+        foreach (var (user, segment) in job.View.Store.Memberships())
+        {
+            csv.Field(user).Field(segment).EndRow();
+            Tell(job, csv);
+        }
+    }
+
+    /// <summary>The records that were refused, by source, then by record.</summary>
+    public static void DeadLetters(ExportJob job)
+    {
+        var csv = job.Open(LetterColumns);
+        foreach (var letter in job.View.Store.DeadLetters().Select(LetterLine.Of))
+        {
+            csv.Field(letter.Source).Field(letter.Record).Field(letter.Byte).Field(letter.Reason).Field(letter.Field)
+                .Field(letter.Detail).Field(letter.Length).Field(letter.Encoding).Field(letter.Bytes).EndRow();
+            Tell(job, csv);
+        }
+    }
+
+    private static void Tell(ExportJob job, CsvFile csv)
+    {
+        if (csv.Rows % Told != 0) return;
+        job.Cancel.ThrowIfCancellationRequested();
+        job.Progress(csv.Rows);
+    }
+}

@@ -1,0 +1,25 @@
+using Cohort.Cli.Display;
+using Cohort.Core.Segments;
+
+namespace Cohort.Cli.Reading;
+
+/// <summary>Transitions for people.</summary>
+internal static class TransitionSheet
+{
+    public static void Write(IEnumerable<Transition> transitions, TextWriter output)
+    {
+        var sheet = new Sheet("As of", "Customer", "Change", "Segment", "Cause");
+        foreach (var t in transitions)
+            sheet.Add(t.AsOf.ToString(), t.UserId, t.Entered ? "entered" : "left", t.Segment, CauseOf(t));
+        sheet.Write(output);
+    }
+
+    private static string CauseOf(Transition transition) => transition.Cause switch
+    {
+        CauseKind.Purchase => $"purchase {transition.EventId}",
+        CauseKind.DayTurned => "the day turned",
+        CauseKind.RulesChanged => $"rules changed (revision {transition.Rules.Revision})",
+        CauseKind.TaxonomyChanged => $"taxonomy changed (revision {transition.Taxonomy.Revision})",
+        _ => "several purchases at once",
+    };
+}

@@ -1,0 +1,21 @@
+using Cohort.Cli.Display;
+using Cohort.Cli.Engine;
+
+namespace Cohort.Cli.Running;
+
+/// <summary>Shows a run to programs: objects of type progress, about one a second, and one of type done or interrupted.</summary>
+internal sealed class JsonRunDisplay(TextWriter output) : RunDisplay
+{
+    public override EngineCounts Watch(WatchedRun run, RunMeter meter) => run(counts =>
+    {
+        if (meter.Next(counts) is { } figures) Json.Write(output, new { Type = "progress", Figures = figures });
+    });
+
+    public override void Finish(RunResult result) => Json.Write(output, new
+    {
+        Type = result.Interrupted ? "interrupted" : "done",
+        result.Figures,
+        Source = result.Request.SourceName,
+        result.Segments,
+    });
+}

@@ -1,0 +1,57 @@
+using Cohort.Cli.Engine;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Cli.Running;
+
+/// <summary>How a run stands, for people and programs: what it has done itself, not what the directory held before.</summary>
+/// <param name="Records">Records read in this run.</param>
+/// <param name="Committed">Records of the source that are applied and stored, from its beginning.</param>
+/// <param name="BytesRead">How far the source is read.</param>
+/// <param name="BytesBehind">What is there of the source and not read; null where that is not known.</param>
+/// <param name="RecordsPerSecond">The rate since the figures before, or of the whole run at its end.</param>
+/// <param name="AsOf">The as-of date.</param>
+/// <param name="Accepted">Purchases that went into a ledger.</param>
+/// <param name="Duplicates">Exact repeats.</param>
+/// <param name="Conflicts">Repeats of an event id with another content.</param>
+/// <param name="Expired">Purchases dated before the window.</param>
+/// <param name="DeadLetters">Records that were refused.</param>
+/// <param name="Customers">Customers with a ledger.</param>
+/// <param name="Purchases">Purchases in ledgers.</param>
+/// <param name="Seconds">Time since the run began.</param>
+internal sealed record RunFigures(
+    long Records,
+    long Committed,
+    long BytesRead,
+    long? BytesBehind,
+    long RecordsPerSecond,
+    BusinessDate? AsOf,
+    long Accepted,
+    long Duplicates,
+    long Conflicts,
+    long Expired,
+    long DeadLetters,
+    long Customers,
+    long Purchases,
+    double Seconds)
+{
+    /// <summary>The figures of some counts.</summary>
+    /// <param name="counts">What the engine says.</param>
+    /// <param name="before">How the directory's purchases were answered before the run.</param>
+    /// <param name="recordsPerSecond">The rate.</param>
+    public static RunFigures Of(EngineCounts counts, OutcomeCounts before, double recordsPerSecond) => new(
+        counts.Records,
+        counts.Committed,
+        counts.BytesRead,
+        counts.BytesTotal is { } total ? Math.Max(0, total - counts.BytesRead) : null,
+        (long)recordsPerSecond,
+        counts.AsOf,
+        counts.Outcomes.Accepted - before.Accepted,
+        counts.Outcomes.Duplicate - before.Duplicate,
+        counts.Outcomes.Conflict - before.Conflict,
+        counts.Outcomes.Expired - before.Expired,
+        counts.Rejected,
+        counts.Users,
+        counts.Lines,
+        Math.Round(counts.Elapsed.TotalSeconds, 3));
+}

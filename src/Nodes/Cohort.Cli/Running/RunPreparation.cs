@@ -1,0 +1,70 @@
+using System.Text;
+using Cohort.Cli.Engine;
+using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Store;
+
+namespace Cohort.Cli.Running;
+
+/// <summary>Turns a request into options for the engine. All that can be wrong with it is told before anything is made.</summary>
+internal static class RunPreparation
+{
+    // A batch holds its source's name with a byte for the length, and a pass adds a few characters.
+    private const int MostSourceBytes = 240;
+
+    // The source to which the engine counts turns of the day that no record causes.
+    private const string ClockSource = "clock";
+
+    /// <exception cref="CommandException">The request cannot be done.</exception>
+    /// <exception cref="StoreException">The directory cannot be used.</exception>
+    public static EngineOptions OptionsOf(RunRequest request)
+    {
+        RequireEvents(request);
+        var stored = DirectoryView.SettingsAt(request.Data);
+        if (stored is null && (request.Rules is null || request.Taxonomy is null))
+            throw CommandException.BadUsage($"'{request.Data}' is a new data directory; give --rules and --taxonomy for its first run.");
+        var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
+        return new EngineOptions
+        {
+            DataPath = request.Data,
+            Events = EventSource.Of(request.Events, request.Source),
+            Taxonomy = taxonomy,
+            Rules = RulesOf(request, taxonomy),
+            Until = request.Until,
+            Clock = request.Clock,
+            Partitions = request.Partitions,
+            Follow = request.Follow,
+            Settings = SettingsOf(request, stored ?? StoredSettings.Default),
+            Workers = request.Workers ?? Environment.ProcessorCount,
+        };
+    }
+
+    private static void RequireEvents(RunRequest request)
+    {
+        if (request.Events != "-" && !File.Exists(request.Events))
+            throw CommandException.BadInput($"There is no file {request.Events}; check the name given with --events.");
+        var name = request.SourceName;
+        if (name.Length == 0 || name == ClockSource || name.Contains('#', StringComparison.Ordinal))
+            throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not \"{ClockSource}\" and without #. Give another with --source.");
+        if (Encoding.UTF8.GetByteCount(name) > MostSourceBytes)
+            throw CommandException.BadUsage($"The source's name \"{name}\" is longer than {MostSourceBytes} bytes. Give a shorter one with --source.");
+    }
+
+    private static RuleText? RulesOf(RunRequest request, Taxonomy? taxonomy)
+    {
+        if (request.Rules is null) return null;
+        var file = RulesFile.Open(request.Rules);
+        if (taxonomy is not null) return file.Require(taxonomy);
+        file.Require(null);
+        using var view = DirectoryView.Open(request.Data);
+        return file.Require(view.Context.Taxonomy);
+    }
+
+    // What is not given is as it is stored, or by default.
+    private static StoredSettings SettingsOf(RunRequest request, StoredSettings otherwise) => new(
+        request.Currency ?? otherwise.Currency,
+        request.TimeZone ?? otherwise.TimeZone,
+        request.FutureDays ?? otherwise.FutureDays);
+}

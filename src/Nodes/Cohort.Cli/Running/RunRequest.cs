@@ -1,0 +1,44 @@
+using Cohort.Cli.Engine;
+using Cohort.Core.Purchases;
+
+namespace Cohort.Cli.Running;
+
+/// <summary>What somebody asks <c>cohort run</c> to do.</summary>
+internal sealed record RunRequest
+{
+    public required string Events { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>The file; null for the stored one.</summary>
+    public string? Taxonomy { get; init; }
+
+    /// <summary>The file; null for the stored ones.</summary>
+    public string? Rules { get; init; }
+
+    public BusinessDate? Until { get; init; }
+
+    public ClockKind Clock { get; init; }
+
+    public int? Partitions { get; init; }
+
+    public bool Follow { get; init; }
+
+    /// <summary>The name of the source; null for the file's path.</summary>
+    public string? Source { get; init; }
+
+    public string? Currency { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public int? FutureDays { get; init; }
+
+    public int? Workers { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+
+    /// <summary>The name under which the position in the events is kept.</summary>
+    public string SourceName => EventSource.Of(Events, Source).Name;
+}

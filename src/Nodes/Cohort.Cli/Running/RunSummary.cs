@@ -1,0 +1,44 @@
+using System.Globalization;
+using Cohort.Cli.Display;
+using Cohort.Core.Segments;
+
+namespace Cohort.Cli.Running;
+
+/// <summary>Tells people what came of a run.</summary>
+internal sealed class RunSummary(RunResult result, TextWriter output)
+{
+    // Affinities can be hundreds; these are the largest.
+    private const int MostAffinities = 5;
+
+    public void Write()
+    {
+        var now = result.Figures;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused."));
+        if (now.DeadLetters > 0) output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, and why.");
+        WriteSegments();
+        WriteResumption();
+    }
+
+    private void WriteSegments()
+    {
+        var now = result.Figures;
+        output.WriteLine(now.AsOf is { } asOf
+            ? $"As of {asOf}, {Amount.Of(now.Customers, "customer")} made {Amount.Of(now.Purchases, "purchase")} in the window."
+            : "No purchase has come yet, so there is no as-of date.");
+        var sheet = new Sheet("Segment", "Title", ">Members");
+        var affinities = result.Segments.Where(s => s.Name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)).ToList();
+        foreach (var segment in result.Segments.Except(affinities.Skip(MostAffinities)))
+            sheet.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
+        sheet.Write(output);
+        if (affinities.Count > MostAffinities)
+            output.WriteLine($"  … and {Amount.Count(affinities.Count - MostAffinities)} more affinities; 'cohort query segments --data {result.Request.Data}' shows all.");
+    }
+
+    private void WriteResumption()
+    {
+        if (!result.Interrupted) return;
+        output.WriteLine(
+            $"Interrupted. All that was read is stored, up to record {Amount.Count(result.Figures.Committed)} of '{result.Request.SourceName}'; run the same command again to go on from there.");
+    }
+}
