@@ -83,6 +83,7 @@ public static class CommandLine
         DataCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
+        BenchCommand.Create(),
     };
 
     private static int CodeOf(StoreFault fault) => fault switch
