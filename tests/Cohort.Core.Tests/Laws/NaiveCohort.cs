@@ -15,7 +15,10 @@ internal readonly record struct Change(string User, string Segment, bool Entered
 /// The oracle: all purchases in lists, everything summed anew for each question, day by day. Shares nothing with the
 /// core but the definition of the words.
 /// </summary>
-internal sealed class NaiveCohort(World world, int futureDays)
+/// <param name="world">Rules and taxonomy.</param>
+/// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>
+/// <param name="isWatching">Whether changes of memberships are noted, which takes most of the time.</param>
+internal sealed class NaiveCohort(World world, int futureDays, bool isWatching = true)
 {
     private const int Window = 90;
 
@@ -78,7 +81,7 @@ internal sealed class NaiveCohort(World world, int futureDays)
         AsOf ??= day - 1;
         while (AsOf < day)
         {
-            var before = Users.ToDictionary(user => user, user => Segments(user));
+            var before = isWatching ? Users.ToDictionary(user => user, user => Segments(user)) : [];
             AsOf++;
             foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, "");
         }
@@ -96,7 +99,7 @@ internal sealed class NaiveCohort(World world, int futureDays)
     private void Accept(Buy buy)
     {
         _taken++;
-        var before = Segments(buy.User);
+        var before = isWatching ? Segments(buy.User) : [];
         if (!_accepted.TryGetValue(buy.User, out var buys)) _accepted.Add(buy.User, buys = []);
         buys.RemoveAll(old => old.Day <= AsOf - Window);
         buys.Add(buy);
@@ -105,6 +108,7 @@ internal sealed class NaiveCohort(World world, int futureDays)
 
     private void Note(string user, List<string> before, CauseKind cause, string eventId)
     {
+        if (!isWatching) return;
         var after = Segments(user);
         var rules = World.Rules.Select(rule => rule.Name).Where(name => before.Contains(name) != after.Contains(name));
         var left = before.Where(name => name.Contains(':') && !after.Contains(name));

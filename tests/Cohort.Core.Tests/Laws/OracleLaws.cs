@@ -34,7 +34,7 @@ public class OracleLaws
     public void It_gives_spend_and_term_values_of_plain_sums_When_a_user_is_looked_at() =>
         Check.One(Config.WithMaxTest(200), Prop.ForAll(Script.Any, script =>
         {
-            var oracle = new NaiveCohort(script.World, Script.FutureDays);
+            var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var runner = new Runner(script.World.Context()).Run([script.Steps]);
             foreach (var step in script.Steps) oracle.Take(step);
             var context = runner.State.Context;
@@ -53,7 +53,7 @@ public class OracleLaws
     public void It_is_never_late_When_days_pass_with_no_purchase() =>
         Check.One(Config.WithMaxTest(200), Prop.ForAll(Script.Any, script =>
         {
-            var oracle = new NaiveCohort(script.World, Script.FutureDays);
+            var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var runner = new Runner(script.World.Context()).Run([script.Steps]);
             foreach (var step in script.Steps) oracle.Take(step);
 

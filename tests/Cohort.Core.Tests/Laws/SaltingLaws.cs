@@ -16,7 +16,7 @@ public class SaltingLaws
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
             var dice = script.Dice(12);
-            var oracle = new NaiveCohort(script.World, Script.FutureDays);
+            var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var cluster = new Cluster(script.World.Context(), 1 << dice.Next(4));
             foreach (var run in Feed.Cut(script.Steps, dice))
             {
