@@ -14,14 +14,13 @@ public sealed class CommitWriter : IDisposable
 
     private readonly Database _database;
     private readonly SegmentRows _segments;
+    private readonly MembershipRows _memberships;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _journal;
     private readonly Statement _snapshot;
     private readonly Statement _forgetJournal;
     private readonly Statement _forgetSnapshot;
-    private readonly Statement _enter;
-    private readonly Statement _leave;
     private readonly Statement _transitions;
     private readonly Statement _position;
     private readonly Statement _deadLetter;
@@ -35,14 +34,13 @@ public sealed class CommitWriter : IDisposable
     {
         _database = database;
         _segments = new SegmentRows(database);
+        _memberships = new MembershipRows(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _journal = database.Prepare("INSERT INTO journal (range_id, seq, batch) VALUES (?1, ?2, ?3)");
         _snapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (range_id, seq, state) VALUES (?1, ?2, ?3)");
         _forgetJournal = database.Prepare("DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2");
         _forgetSnapshot = database.Prepare("DELETE FROM snapshot WHERE range_id = ?1");
-        _enter = database.Prepare("INSERT OR REPLACE INTO membership (segment_id, user_id) VALUES (?1, ?2)");
-        _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
         _transitions = database.Prepare("INSERT INTO transition_chunk (range_id, transitions, chunk) VALUES (?1, ?2, ?3)");
         _position = database.Prepare(
             "INSERT OR REPLACE INTO position (source, pass, record, byte, handled, tail_length, tail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
@@ -96,7 +94,7 @@ public sealed class CommitWriter : IDisposable
         while (changes.Next())
         {
             var segment = _segments.Count(changes.Segment, changes.IsFormer, changes.Entered ? 1 : -1);
-            (changes.Entered ? _enter : _leave).Bind(1, segment).BindText(2, changes.User).Run();
+            _memberships.Add(segment, changes.Entered, changes.User);
         }
 
         _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
@@ -153,6 +151,7 @@ public sealed class CommitWriter : IDisposable
     public void Commit()
     {
         if (!_isOpen) return;
+        _memberships.Write();
         _segments.WriteCounts();
         _commit.Run();
         _isOpen = false;
@@ -166,8 +165,9 @@ public sealed class CommitWriter : IDisposable
     {
         if (_isOpen) _database.Run("ROLLBACK");
         foreach (var statement in (Statement[])
-            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _enter, _leave, _transitions, _position, _deadLetter, _rejection, _rules, _taxonomy])
+            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _rejection, _rules, _taxonomy])
             statement.Dispose();
+        _memberships.Dispose();
         _segments.Dispose();
     }
 

@@ -42,6 +42,9 @@ public static class Limits
     /// <summary>Largest N of "affinity top N": each user keeps N category ids.</summary>
     public const int AffinityTop = 16;
 
+    /// <summary>Parts that a hot user is salted into: one range takes thousands of purchases a second, so this is far beyond a hot user.</summary>
+    public const int SaltParts = 64;
+
     /// <summary>Bytes in a rule file.</summary>
     public const int RulesBytes = 1024 * 1024;
 

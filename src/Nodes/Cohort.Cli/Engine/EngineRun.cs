@@ -16,11 +16,14 @@ internal sealed class EngineRun : IDisposable
     // Chunks of one step: enough to keep the workers busy between two barriers.
     private const int StepChunks = 8;
 
-    // Records of one commit. More would make better use of the disk; fewer lose less work to a dying process.
-    private const long CommitRecords = 500_000;
+    // Records of one commit while catching up. More make better use of the disk; fewer take less memory until then.
+    private const long CommitRecords = 1_000_000;
 
-    // Live, nobody waits longer than this for what was read to be visible.
-    private static readonly TimeSpan CommitAge = TimeSpan.FromSeconds(1);
+    // When the source has no more at the moment, nobody waits longer than this for what was read to be visible.
+    private static readonly TimeSpan LiveAge = TimeSpan.FromSeconds(1);
+
+    // While catching up, so much work at most is done again after a crash.
+    private static readonly TimeSpan CatchUpAge = TimeSpan.FromSeconds(5);
 
     private readonly EngineOptions _options;
     private readonly OpenedState _state;
@@ -65,11 +68,11 @@ internal sealed class EngineRun : IDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            var isOpen = _reader.Take(_chunks, StepChunks, CommitAge / 2, stop);
+            var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);
             if (!isOpen && _chunks.Count == 0) break;
             if (_options.Clock == ClockKind.Wall) TurnByWallClock();
             if (_chunks.Count > 0) Step();
-            if (_uncommitted >= CommitRecords || (_uncommitted > 0 && _sinceCommit.Elapsed >= CommitAge)) Commit();
+            if (IsCommitDue()) Commit();
             watch?.Invoke(Counts());
         }
 
@@ -158,6 +161,13 @@ internal sealed class EngineRun : IDisposable
         ApplyBatches("clock", date.Day + 1);
         SendStep();
         _uncommitted++;
+    }
+
+    private bool IsCommitDue()
+    {
+        if (_uncommitted == 0) return false;
+        var isCatchingUp = _chunks.Count == StepChunks;
+        return _uncommitted >= CommitRecords || _sinceCommit.Elapsed >= (isCatchingUp ? CatchUpAge : LiveAge);
     }
 
     private void SendStep()

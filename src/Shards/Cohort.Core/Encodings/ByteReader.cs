@@ -66,6 +66,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return value <= int.MaxValue ? (int)value : throw new DamagedDataException($"A number before byte {Position} is {value}, too large.");
     }
 
+    /// <summary>A number of items that follow, of a byte or more each: no more than bytes are left, so room can be made for them.</summary>
+    public int Count()
+    {
+        var count = VarintInt();
+        return count <= _bytes.Length - Position ? count : throw CutOff(count);
+    }
+
     /// <summary>A signed number.</summary>
     public long ZigZag()
     {

@@ -104,7 +104,7 @@ public sealed class Stretch
         }
         else
         {
-            _sections[table.IndexOf(Hashing.UserHash.Of(purchase.UserId))].Add(Records, purchase);
+            _sections[table.IndexOf(purchase)].Add(Records, purchase);
             LastApplied = Records;
             AddRecord(purchase.Date.Day);
         }

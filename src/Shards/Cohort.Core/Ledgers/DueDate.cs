@@ -12,7 +12,7 @@ internal ref struct DueDate(ushort asOf)
 
     public readonly ushort Value => (ushort)_due;
 
-    public void Line(int date, byte[] windows)
+    public void Line(int date, ReadOnlySpan<byte> windows)
     {
         if (date > asOf)
         {

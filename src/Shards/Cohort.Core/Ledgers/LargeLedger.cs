@@ -16,19 +16,25 @@ internal enum Addition : byte
 /// </summary>
 internal sealed class LargeLedger
 {
+    private const int BlockShift = 5;
+    private const int BlockMask = LinePool.LargestBlock - 1;
+
+    private readonly LinePool _pool;
     private readonly DayChains _days = new();
-    private Line[] _lines;
-    private int[] _next;
-    private int[] _index;
+    private int[] _blocks = new int[4];
+    private int[] _next = new int[2 * LinePool.LargestBlock];
+    private int[] _index = new int[4 * LinePool.LargestBlock];
     private int _used;
     private int _free = -1;
     private Measures? _measures;
 
-    public LargeLedger(ReadOnlySpan<Line> lines)
+    /// <summary>A ledger of lines whose fingerprints all differ.</summary>
+    /// <param name="pool">Where its lines lie, in blocks of <see cref="LinePool.LargestBlock"/>: growing copies none.</param>
+    /// <param name="lines">The lines.</param>
+    public LargeLedger(LinePool pool, ReadOnlySpan<Line> lines)
     {
-        _lines = new Line[Math.Max(64, lines.Length + (lines.Length / 4))];
-        _next = new int[_lines.Length];
-        _index = new int[IndexLength(_lines.Length)];
+        _pool = pool;
+        while (_index.Length < lines.Length * 2) GrowIndex();
         foreach (ref readonly var line in lines) TryAdd(line);
     }
 
@@ -39,15 +45,15 @@ internal sealed class LargeLedger
     {
         var at = Probe(line.Fingerprint);
         if (_index[at] != 0)
-            return _lines[_index[at] - 1].Check == line.Check ? Addition.Duplicate : Addition.Conflict;
-        if (_free < 0 && _used == _lines.Length)
+            return LineAt(_index[at] - 1).Check == line.Check ? Addition.Duplicate : Addition.Conflict;
+        if ((Count + 1) * 4L > _index.Length * 3L)
         {
-            Grow();
+            GrowIndex();
             at = Probe(line.Fingerprint);
         }
 
         var number = TakeNumber();
-        _lines[number] = line;
+        LineAt(number) = line;
         _next[number] = _days.Push(line.Date, number);
         _index[at] = number + 1;
         Count++;
@@ -89,13 +95,10 @@ internal sealed class LargeLedger
         return _measures;
     }
 
-    /// <summary>The first future date on which the ledger's terms could change what a rule says.</summary>
-    public ushort Due(Measures measures)
+    /// <summary>Finds when a line next leaves a window of the given lengths, or becomes current.</summary>
+    public void Due(ref DueDate due, ReadOnlySpan<byte> windows)
     {
-        var due = new DueDate(measures.AsOf);
-        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), measures.Context.Plan.Windows);
-        foreach (var term in measures.Context.Plan.AgeTerms) due.Age(measures.Context.Rules, term, measures.ValueOf(term));
-        return due.Value;
+        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), windows);
     }
 
     /// <summary>The date on which the oldest line leaves the window.</summary>
@@ -108,9 +111,15 @@ internal sealed class LargeLedger
         for (var day = 0; day < _days.Count; day++)
         {
             var start = at;
-            for (var number = _days.HeadAt(day); number >= 0; number = _next[number]) lines[at++] = _lines[number];
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number]) lines[at++] = LineAt(number);
             lines[start..at].Reverse();
         }
+    }
+
+    /// <summary>Gives all lines back to the pool; the ledger is not used after that.</summary>
+    public void Release()
+    {
+        for (var block = 0; block << BlockShift < _used; block++) _pool.Return(_blocks[block], LinePool.LargestBlock);
     }
 
     private void Step(Measures measures, ushort date)
@@ -119,9 +128,9 @@ internal sealed class LargeLedger
         EnterDay(measures, _days.Find(date));
         foreach (var window in measures.Context.Plan.Windows)
         {
-            if (window > date) continue;
-            for (var number = _days.Find((ushort)(date - window)); number >= 0; number = _next[number])
-                measures.Leave(_lines[number], window);
+            if (window.Days > date) continue;
+            for (var number = _days.Find((ushort)(date - window.Days)); number >= 0; number = _next[number])
+                measures.Leave(LineAt(number), window.Days);
         }
 
         Expire(date);
@@ -131,7 +140,7 @@ internal sealed class LargeLedger
 
     private void EnterDay(Measures measures, int head)
     {
-        for (var number = head; number >= 0; number = _next[number]) measures.Enter(_lines[number]);
+        for (var number = head; number >= 0; number = _next[number]) measures.Enter(LineAt(number));
     }
 
     private int FirstDate(Measures measures, LineTerm term)
@@ -140,7 +149,7 @@ internal sealed class LargeLedger
         {
             for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
             {
-                ref var line = ref _lines[number];
+                ref var line = ref LineAt(number);
                 if (!line.IsRefund && term.Covers(measures.Categories[line.Sku])) return line.Date;
             }
         }
@@ -148,25 +157,36 @@ internal sealed class LargeLedger
         return -1;
     }
 
+    private ref Line LineAt(int number) => ref _pool[_blocks[number >> BlockShift] + (number & BlockMask)];
+
     private int TakeNumber()
     {
-        if (_free < 0) return _used++;
-        var number = _free;
-        _free = _next[number];
-        return number;
+        if (_free >= 0)
+        {
+            var number = _free;
+            _free = _next[number];
+            return number;
+        }
+
+        if ((_used & BlockMask) == 0) AddBlock();
+        return _used++;
     }
 
-    private void Grow()
+    private void AddBlock()
     {
-        var length = _lines.Length + (_lines.Length / 2);
-        Array.Resize(ref _lines, length);
-        Array.Resize(ref _next, length);
-        if (IndexLength(length) == _index.Length) return;
-        _index = new int[IndexLength(length)];
+        var block = _used >> BlockShift;
+        if (block == _blocks.Length) Array.Resize(ref _blocks, block * 2);
+        if (_used + LinePool.LargestBlock > _next.Length) Array.Resize(ref _next, _next.Length + (_next.Length / 2));
+        _blocks[block] = _pool.Rent(LinePool.LargestBlock);
+    }
+
+    private void GrowIndex()
+    {
+        _index = new int[_index.Length * 2];
         for (var day = 0; day < _days.Count; day++)
         {
             for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
-                _index[Probe(_lines[number].Fingerprint)] = number + 1;
+                _index[Probe(LineAt(number).Fingerprint)] = number + 1;
         }
     }
 
@@ -175,17 +195,17 @@ internal sealed class LargeLedger
     {
         var mask = _index.Length - 1;
         var at = (int)fingerprint.High & mask;
-        while (_index[at] != 0 && _lines[_index[at] - 1].Fingerprint != fingerprint) at = (at + 1) & mask;
+        while (_index[at] != 0 && LineAt(_index[at] - 1).Fingerprint != fingerprint) at = (at + 1) & mask;
         return at;
     }
 
     private void Unindex(int number)
     {
         var mask = _index.Length - 1;
-        var hole = Probe(_lines[number].Fingerprint);
+        var hole = Probe(LineAt(number).Fingerprint);
         for (var at = (hole + 1) & mask; _index[at] != 0; at = (at + 1) & mask)
         {
-            var home = (int)_lines[_index[at] - 1].Fingerprint.High & mask;
+            var home = (int)LineAt(_index[at] - 1).Fingerprint.High & mask;
             if (((at - home) & mask) < ((at - hole) & mask)) continue;
             _index[hole] = _index[at];
             hole = at;
@@ -193,7 +213,4 @@ internal sealed class LargeLedger
 
         _index[hole] = 0;
     }
-
-    // At least a third more places than lines: linear probing stays short, and 4 bytes a place are cheap.
-    private static int IndexLength(int lines) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(lines + (lines / 3)));
 }

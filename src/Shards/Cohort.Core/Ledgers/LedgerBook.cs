@@ -9,21 +9,36 @@ internal sealed class LedgerBook
     private readonly LinePool _pool = new();
     private readonly List<LargeLedger?> _large = [];
     private readonly Stack<int> _freeLarge = [];
+    private readonly Dictionary<int, SummedLedger> _summed = [];
 
-    public LedgerBook() => Categories = new CategoryMap(Skus);
+    /// <summary>An empty book.</summary>
+    /// <param name="skus">Numbers the skus of its lines; two books of one range share it.</param>
+    public LedgerBook(SkuTable skus)
+    {
+        Skus = skus;
+        Categories = new CategoryMap(skus);
+    }
 
     public UserTable Users { get; } = new();
 
-    public SkuTable Skus { get; } = new();
+    public SkuTable Skus { get; }
 
     public CategoryMap Categories { get; }
 
     /// <summary>Lines in all ledgers.</summary>
     public long LineCount { get; private set; }
 
-    public bool IsLarge(int slot) => Users.Row(slot).IsLarge;
+    /// <summary>Salted users without a cell in the window.</summary>
+    public int EmptySummed => _summed.Values.Count(summed => summed.Cells.Length == 0);
+
+    public LedgerForm FormOf(int slot) => Users.Row(slot).Form;
 
     public LargeLedger Large(int slot) => _large[Users.Row(slot).Lines]!;
+
+    public SummedLedger Summed(int slot) => _summed[slot];
+
+    /// <summary>Whether nothing is to be kept of the user: no line, and no salt.</summary>
+    public bool IsIdle(int slot) => Users.Row(slot) is { Count: 0, Form: not LedgerForm.Summed };
 
     /// <summary>The lines of a ledger that is not large, in order of arrival.</summary>
     public Span<Line> Small(int slot)
@@ -36,7 +51,7 @@ internal sealed class LedgerBook
     public Addition TryAdd(int slot, in Line line)
     {
         ref var row = ref Users.Row(slot);
-        var addition = row.IsLarge ? _large[row.Lines]!.TryAdd(line) : TryAddSmall(ref row, line);
+        var addition = row.Form == LedgerForm.Large ? _large[row.Lines]!.TryAdd(line) : TryAddSmall(ref row, line);
         if (addition != Addition.Added) return addition;
         row.Count++;
         LineCount++;
@@ -48,7 +63,8 @@ internal sealed class LedgerBook
     {
         ref var row = ref Users.Row(slot);
         var before = row.Count;
-        if (row.IsLarge) ExpireLarge(ref row, asOf);
+        if (row.Form == LedgerForm.Summed) _summed[slot].Expire(asOf);
+        else if (row.Form == LedgerForm.Large) ExpireLarge(ref row, asOf);
         else if (row.Count > 0) ExpireSmall(ref row, asOf);
         LineCount -= before - row.Count;
     }
@@ -56,7 +72,8 @@ internal sealed class LedgerBook
     /// <summary>The date on which the ledger's oldest line leaves the window.</summary>
     public ushort FirstExpiry(int slot)
     {
-        if (IsLarge(slot)) return Large(slot).FirstExpiry;
+        if (FormOf(slot) == LedgerForm.Summed) return Summed(slot).FirstExpiry;
+        if (FormOf(slot) == LedgerForm.Large) return Large(slot).FirstExpiry;
         var first = UserTable.NeverDue - Limits.WindowDays;
         foreach (ref readonly var line in Small(slot)) first = Math.Min(first, line.Date);
         return (ushort)(first + Limits.WindowDays);
@@ -65,8 +82,28 @@ internal sealed class LedgerBook
     /// <summary>Copies a ledger's lines; in no particular order across dates.</summary>
     public void CopyLines(int slot, Span<Line> lines)
     {
-        if (IsLarge(slot)) Large(slot).CopyTo(lines);
+        if (FormOf(slot) == LedgerForm.Large) Large(slot).CopyTo(lines);
         else Small(slot).CopyTo(lines);
+    }
+
+    /// <summary>A copy of a ledger's lines; in no particular order across dates.</summary>
+    public Line[] LinesOf(int slot)
+    {
+        var lines = new Line[Users.Row(slot).Count];
+        CopyLines(slot, lines);
+        return lines;
+    }
+
+    /// <summary>The ledger's cells, added up or not.</summary>
+    public IEnumerable<Cell> CellsOf(int slot) =>
+        FormOf(slot) == LedgerForm.Summed ? Summed(slot).Cells : LinesOf(slot).Select(line => Cell.Of(line));
+
+    /// <summary>Puts a salted user's sums in place of her lines.</summary>
+    public void SetSummed(int slot, SummedLedger summed)
+    {
+        SetLines(slot, []);
+        Users.Row(slot).Form = LedgerForm.Summed;
+        _summed[slot] = summed;
     }
 
     /// <summary>Replaces a ledger's lines, whose fingerprints all differ.</summary>
@@ -74,6 +111,7 @@ internal sealed class LedgerBook
     {
         ref var row = ref Users.Row(slot);
         LineCount += lines.Length - row.Count;
+        _summed.Remove(slot);
         Release(ref row);
         row.Count = lines.Length;
         if (lines.Length > LinePool.LargestBlock)
@@ -92,6 +130,7 @@ internal sealed class LedgerBook
     {
         ref var row = ref Users.Row(slot);
         LineCount -= row.Count;
+        _summed.Remove(slot);
         Release(ref row);
         Users.Remove(slot);
     }
@@ -180,7 +219,7 @@ internal sealed class LedgerBook
 
     private void MakeLarge(ref UserRow row, ReadOnlySpan<Line> lines)
     {
-        var ledger = new LargeLedger(lines);
+        var ledger = new LargeLedger(_pool, lines);
         if (_freeLarge.TryPop(out var number))
         {
             _large[number] = ledger;
@@ -192,13 +231,14 @@ internal sealed class LedgerBook
         }
 
         row.Lines = number;
-        row.IsLarge = true;
+        row.Form = LedgerForm.Large;
     }
 
     private void Release(ref UserRow row)
     {
-        if (row.IsLarge)
+        if (row.Form == LedgerForm.Large)
         {
+            _large[row.Lines]!.Release();
             _large[row.Lines] = null;
             _freeLarge.Push(row.Lines);
         }
@@ -207,6 +247,6 @@ internal sealed class LedgerBook
             _pool.Return(row.Lines, row.Count);
         }
 
-        (row.Lines, row.Count, row.IsLarge) = (-1, 0, false);
+        (row.Lines, row.Count, row.Form) = (-1, 0, LedgerForm.Small);
     }
 }

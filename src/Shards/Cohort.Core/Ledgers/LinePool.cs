@@ -24,6 +24,9 @@ internal sealed class LinePool
     /// <summary>How many lines fit into the block that serves <paramref name="count"/> lines.</summary>
     public static int BlockSize(int count) => ClassSizes[ClassOfCount[count]];
 
+    /// <summary>One line by its address.</summary>
+    public ref Line this[int address] => ref _lines[address];
+
     public Span<Line> Lines(int address, int count) => _lines.Slice(address, count);
 
     /// <summary>A block for at least <paramref name="count"/> lines, 1 to <see cref="LargestBlock"/>; content undefined.</summary>

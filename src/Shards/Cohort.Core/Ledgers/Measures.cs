@@ -10,6 +10,10 @@ internal sealed class Measures
 {
     private readonly long[] _running;
     private readonly CategoryTotals[] _totals;
+    private long _spend;
+    private long _units;
+    private long _orders;
+    private long _refunds;
 
     public Measures(RuleContext context, CategoryMap categories, ushort asOf)
     {
@@ -17,7 +21,7 @@ internal sealed class Measures
         Categories = categories;
         _running = new long[context.Plan.ValueCount];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
-        for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals();
+        for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
     }
 
@@ -27,12 +31,19 @@ internal sealed class Measures
 
     public ushort AsOf { get; set; }
 
+    /// <summary>Whether a line with a negative amount or quantity was counted: then sums can grow when lines leave.</summary>
+    public bool HasNegative { get; private set; }
+
+    /// <summary>How many windows mattered when the due date was found last.</summary>
+    public int ActiveWindows { get; set; }
+
     /// <summary>Spend per category over the whole window.</summary>
     public CategoryTotals Totals => _totals[0];
 
     public void Clear(ushort asOf)
     {
-        AsOf = asOf;
+        (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
+        (_spend, _units, _orders, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
         _running.AsSpan().Clear();
         foreach (var term in Context.Plan.AgeTerms) _running[term.Value] = Term.Missing;
@@ -44,9 +55,11 @@ internal sealed class Measures
     {
         var category = Categories[line.Sku];
         var age = AsOf - line.Date;
+        HasNegative |= line.Minor < 0 || line.Units < 0;
+        AddWhole(line, 1);
         foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
         {
-            if (age < term.WindowDays && term.Covers(category)) Enter(term, line);
+            if (term.Covers(category) && age < term.WindowDays) Enter(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -56,10 +69,33 @@ internal sealed class Measures
         }
     }
 
+    /// <summary>Counts a cell like its lines.</summary>
+    public void Enter(in Cell cell)
+    {
+        var category = Categories[cell.Sku];
+        var age = AsOf - cell.Date;
+        HasNegative |= cell.Minor < 0 || cell.Units < 0;
+        _spend += cell.Minor;
+        _units += cell.Units;
+        _orders += cell.Orders;
+        _refunds += cell.Refunds;
+        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        {
+            if (term.Covers(category) && age < term.WindowDays) Enter(term, cell);
+        }
+
+        var windows = Context.Plan.RankWindows;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Orders + cell.Refunds);
+        }
+    }
+
     /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
     public void Leave(in Line line, int window)
     {
         var category = Categories[line.Sku];
+        if (window == Limits.WindowDays) AddWhole(line, -1);
         foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
         {
             if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
@@ -81,17 +117,34 @@ internal sealed class Measures
     public long ValueOf(in LineTerm term)
     {
         var running = _running[term.Value];
-        return term.Kind is TermKind.DaysSinceLast or TermKind.Tenure && running != Term.Missing ? AsOf - running : running;
+        return term.IsAge && running != Term.Missing ? AsOf - running : running;
     }
 
     /// <summary>Writes all terms' values in the order of the rule set.</summary>
     public void CopyValues(Span<long> values)
     {
         _running.CopyTo(values);
+        foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
         foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan()) values[term.Value] = ValueOf(term);
         foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
             values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
     }
+
+    private void AddWhole(in Line line, int sign)
+    {
+        _spend += sign * line.Minor;
+        _units += sign * line.Units;
+        if (line.IsRefund) _refunds += sign;
+        else _orders += sign;
+    }
+
+    private long Whole(TermKind kind) => kind switch
+    {
+        TermKind.Spend => _spend,
+        TermKind.Units => _units,
+        TermKind.Orders => _orders,
+        _ => _refunds,
+    };
 
     private void Enter(in LineTerm term, in Line line)
     {
@@ -105,6 +158,23 @@ internal sealed class Measures
             case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
             case TermKind.Tenure when !line.IsRefund:
                 running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
+                break;
+            default: break;
+        }
+    }
+
+    private void Enter(in LineTerm term, in Cell cell)
+    {
+        ref var running = ref _running[term.Value];
+        switch (term.Kind)
+        {
+            case TermKind.Spend: running += cell.Minor; break;
+            case TermKind.Units: running += cell.Units; break;
+            case TermKind.Orders: running += cell.Orders; break;
+            case TermKind.Refunds: running += cell.Refunds; break;
+            case TermKind.DaysSinceLast when cell.Orders > 0: running = Math.Max(running, cell.Date); break;
+            case TermKind.Tenure when cell.Orders > 0:
+                running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
                 break;
             default: break;
         }

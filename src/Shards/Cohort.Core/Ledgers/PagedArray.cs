@@ -25,8 +25,7 @@ internal sealed class PagedArray<T>(int pageShift)
         while (Capacity < count)
         {
             if (_pageCount == _pages.Length) Array.Resize(ref _pages, _pages.Length * 2);
-            _pages[_pageCount++] = GC.AllocateUninitializedArray<T>(1 << pageShift);
-            Array.Clear(_pages[_pageCount - 1]);
+            _pages[_pageCount++] = new T[1 << pageShift];
         }
     }
 }

@@ -1,5 +1,18 @@
 namespace Cohort.Core.Ledgers;
 
+/// <summary>How a ledger is kept.</summary>
+internal enum LedgerForm : byte
+{
+    /// <summary>A block of lines.</summary>
+    Small,
+
+    /// <summary>A <see cref="LargeLedger"/>.</summary>
+    Large,
+
+    /// <summary>The cells of a salted user: a <see cref="SummedLedger"/>, with no lines here.</summary>
+    Summed,
+}
+
 /// <summary>What the table keeps of one user beside her id, due date, lines and memberships.</summary>
 internal struct UserRow
 {
@@ -18,8 +31,8 @@ internal struct UserRow
     /// <summary>Bytes of the id; 0 marks a free slot.</summary>
     public byte IdLength;
 
-    /// <summary>Whether the lines are a <see cref="LargeLedger"/>.</summary>
-    public bool IsLarge;
+    /// <summary>How the ledger is kept.</summary>
+    public LedgerForm Form;
 
     /// <summary>Whether the user's memberships as of the last commit have been put aside, because they changed since.</summary>
     public bool IsChanged;

@@ -70,7 +70,7 @@ internal ref struct BatchReader
     private void OpenSection()
     {
         _base = (long)_bytes.Varint();
-        _turnsLeft = _bytes.VarintInt();
+        _turnsLeft = _bytes.Count();
         _turns = _bytes;
         for (var i = 0; i < _turnsLeft * 2; i++) _bytes.Varint();
         _purchasesLeft = _bytes.VarintInt();

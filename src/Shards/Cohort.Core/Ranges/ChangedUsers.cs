@@ -36,7 +36,7 @@ internal sealed class ChangedUsers(LedgerBook book)
             var change = new StandingChange(standings.Context, _before.AsSpan(i * words, words), standings.Of(slot));
             while (change.Next()) effects.AddMembership(change.Segment, change.Entered, false, book.Users.Id(slot));
             book.Users.Row(slot).IsChanged = false;
-            if (book.Users.Row(slot).Count == 0) book.Remove(slot);
+            if (book.IsIdle(slot)) book.Remove(slot);
         }
 
         _slots.Clear();

@@ -14,6 +14,7 @@ internal sealed class Judge
     private readonly Measures _small;
     private readonly long[] _values;
     private readonly ulong[] _standing;
+    private readonly byte[] _windows;
     private CategoryTotals _totals;
 
     public Judge(LedgerBook book, RuleContext context)
@@ -24,6 +25,7 @@ internal sealed class Judge
         _totals = _small.Totals;
         _values = new long[context.Plan.ValueCount];
         _standing = new ulong[context.StandingWords];
+        _windows = new byte[context.Plan.Windows.Length];
     }
 
     /// <summary>The user's memberships.</summary>
@@ -38,17 +40,12 @@ internal sealed class Judge
     /// <summary>Judges a user from her whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
     {
-        if (_book.IsLarge(slot))
+        switch (_book.FormOf(slot))
         {
-            var ledger = _book.Large(slot);
-            var measures = ledger.Measure(asOf, _context, _book.Categories);
-            Due = ledger.Due(measures);
-            Decide(measures);
-            return;
+            case LedgerForm.Large: ConsiderLarge(_book.Large(slot), asOf); break;
+            case LedgerForm.Summed: ConsiderCells(_book.Summed(slot).Cells, asOf); break;
+            default: ConsiderLines(_book.Small(slot), asOf); break;
         }
-
-        MeasureSmall(_book.Small(slot), asOf);
-        Decide(_small);
     }
 
     /// <summary>The spend per category in the window of the user just judged, by category id.</summary>
@@ -62,48 +59,108 @@ internal sealed class Judge
     /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
     public void Foresee(int slot, ushort date)
     {
-        var lines = new Line[_book.Users.Row(slot).Count];
-        _book.CopyLines(slot, lines);
-        MeasureSmall(lines, date);
-        Decide(_small);
+        ConsiderCells([.. _book.CellsOf(slot)], date);
     }
 
     /// <summary>Judges a user to whose ledger one line was added since she was judged on the same date.</summary>
     public void ConsiderAdded(int slot, ushort asOf, int lineDate)
     {
-        if (!_book.IsLarge(slot))
+        if (_book.FormOf(slot) != LedgerForm.Large)
         {
-            Consider(slot, asOf);
+            ConsiderLines(_book.Small(slot), asOf);
             return;
         }
 
-        // The due date so far stays a lower bound: an addition moves no line, and ages only start anew.
         var measures = _book.Large(slot).Measure(asOf, _context, _book.Categories);
-        var due = new DueDate(asOf);
-        due.Line(lineDate, _context.Plan.Windows);
-        DueOfAges(ref due, measures);
-        Due = Math.Min(due.Value, _book.Users.Due(slot));
         Decide(measures);
+        var windows = FindActiveWindows(measures);
+        if (windows.Length != measures.ActiveWindows)
+        {
+            FindDue(_book.Large(slot), measures, windows);
+            return;
+        }
+
+        // The due date so far stays a lower bound: the same windows matter, and ages only start anew.
+        var due = new DueDate(asOf);
+        due.Line(lineDate, windows);
+        Ages(ref due);
+        Due = Math.Min(due.Value, _book.Users.Due(slot));
     }
 
-    private void MeasureSmall(ReadOnlySpan<Line> lines, ushort asOf)
+    private void ConsiderLines(ReadOnlySpan<Line> lines, ushort asOf)
     {
         _small.Clear(asOf);
-        var due = new DueDate(asOf);
         foreach (ref readonly var line in lines)
         {
-            due.Line(line.Date, _context.Plan.WindowsOf(_book.Categories[line.Sku]));
             if (line.Date <= asOf) _small.Enter(line);
         }
 
-        DueOfAges(ref due, _small);
+        Decide(_small);
+        var windows = FindActiveWindows(_small);
+        var due = new DueDate(asOf);
+        foreach (ref readonly var line in lines) due.Line(line.Date, windows);
+        Ages(ref due);
         Due = due.Value;
     }
 
-    private void DueOfAges(ref DueDate due, Measures measures)
+    private void ConsiderCells(ReadOnlySpan<Cell> cells, ushort asOf)
     {
-        foreach (ref readonly var term in _context.Plan.AgeTerms.AsSpan())
-            due.Age(_context.Rules, term, measures.ValueOf(term));
+        _small.Clear(asOf);
+        foreach (ref readonly var cell in cells)
+        {
+            if (cell.Date <= asOf && cell.Date + Limits.WindowDays > asOf) _small.Enter(cell);
+        }
+
+        Decide(_small);
+        var windows = FindActiveWindows(_small);
+        var due = new DueDate(asOf);
+        foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
+        Ages(ref due);
+        Due = due.Value;
+    }
+
+    private void ConsiderLarge(LargeLedger ledger, ushort asOf)
+    {
+        var measures = ledger.Measure(asOf, _context, _book.Categories);
+        Decide(measures);
+        FindDue(ledger, measures, FindActiveWindows(measures));
+    }
+
+    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> windows)
+    {
+        var due = new DueDate(measures.AsOf);
+        ledger.Due(ref due, windows);
+        Ages(ref due);
+        Due = due.Value;
+        measures.ActiveWindows = windows.Length;
+    }
+
+    private void Ages(ref DueDate due)
+    {
+        foreach (ref readonly var term in _context.Plan.AgeTerms.AsSpan()) due.Age(_context.Rules, term, _values[term.Value]);
+    }
+
+    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken.
+    private ReadOnlySpan<byte> FindActiveWindows(Measures measures)
+    {
+        var count = 0;
+        foreach (var window in _context.Plan.Windows)
+        {
+            if (window.IsRanked || IsActive(window, measures)) _windows[count++] = window.Days;
+        }
+
+        return _windows.AsSpan(0, count);
+    }
+
+    private bool IsActive(WindowPlan window, Measures measures)
+    {
+        foreach (ref readonly var term in window.Terms.AsSpan())
+        {
+            if (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative) return true;
+            if (_context.Rules.CanFallAcross(term.Value, _values[term.Value])) return true;
+        }
+
+        return false;
     }
 
     private void Decide(Measures measures)
@@ -113,6 +170,6 @@ internal sealed class Judge
         measures.CopyValues(_values);
         if (measures.Totals.Count == 0) return;
         _context.Rules.Evaluate(_values, Standings.Rules(_context, _standing));
-        measures.Totals.Top(Standings.Affinity(_context, _standing.AsSpan()));
+        measures.Totals.Top().CopyTo(Standings.Affinity(_context, _standing.AsSpan()));
     }
 }

@@ -10,11 +10,13 @@ public sealed partial class RangeState
     /// <summary>Puts other rules or another taxonomy in force and judges every user by them.</summary>
     /// <param name="context">The new context; the next revision of the rules, the taxonomy, or both.</param>
     /// <param name="cause">Which of the two changed: the cause of the transitions.</param>
-    /// <exception cref="InvalidOperationException">Effects are pending: they belong to the former context and must be taken first.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Effects are pending, which belong to the former context and must be taken first; or recovery is not finished, so
+    /// that memberships under the former context are not known.
+    /// </exception>
     public void Activate(RuleContext context, CauseKind cause)
     {
-        if (_log.Count > 0 || _changed.Count > 0)
-            throw new InvalidOperationException("Effects of the former rules are pending; take them before activating others.");
+        RequireSettled("judged by other rules");
         var (former, formerContext) = (_standings, _context);
         var change = new ContextChange(formerContext, context);
         Adopt(context);

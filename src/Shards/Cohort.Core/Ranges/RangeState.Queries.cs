@@ -104,33 +104,19 @@ public sealed partial class RangeState
 
     private List<LedgerCell> CellsOf(int slot)
     {
-        var lines = new Line[_book.Users.Row(slot).Count];
-        _book.CopyLines(slot, lines);
-        var cells = new Dictionary<(ushort Date, int Sku), LedgerCell>();
-        foreach (ref readonly var line in lines.AsSpan())
-        {
-            ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, (line.Date, line.Sku), out var isThere);
-            if (!isThere) cell = EmptyCell(line.Date, line.Sku);
-            cell = cell with
-            {
-                Minor = cell.Minor + line.Minor,
-                Units = cell.Units + line.Units,
-                Orders = cell.Orders + (line.IsRefund ? 0 : 1),
-                Refunds = cell.Refunds + (line.IsRefund ? 1 : 0),
-            };
-        }
-
-        return [.. cells.Values.OrderBy(c => c.Date).ThenBy(c => c.Sku, Utf8Order.Instance)];
+        var summed = new SummedLedger(parts: 1);
+        summed.Sum(_book.CellsOf(slot), _asOf);
+        return [.. summed.Cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)];
     }
 
-    private LedgerCell EmptyCell(ushort date, int sku) => new(
-        new BusinessDate(date),
-        Text.UTF8.GetString(_book.Skus[sku]),
-        _context.Taxonomy.CategoryName(_book.Categories[sku]),
-        Minor: 0,
-        Units: 0,
-        Orders: 0,
-        Refunds: 0);
+    private LedgerCell Named(Cell cell) => new(
+        new BusinessDate(cell.Date),
+        Text.UTF8.GetString(_book.Skus[cell.Sku]),
+        _context.Taxonomy.CategoryName(_book.Categories[cell.Sku]),
+        cell.Minor,
+        cell.Units,
+        cell.Orders,
+        cell.Refunds);
 
     private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> standing)
     {
@@ -154,7 +140,8 @@ public sealed partial class RangeState
     }
 
     // A user whose last line left stays in the table until the effects are taken, but there is nothing to tell of her.
-    private bool IsHeld(int slot) => _book.Users.IsLive(slot) && _book.Users.Row(slot).Count > 0;
+    private bool IsHeld(int slot) => _book.Users.IsLive(slot)
+        && (_book.FormOf(slot) == LedgerForm.Summed ? _book.Summed(slot).Cells.Length > 0 : _book.Users.Row(slot).Count > 0);
 
     private void RequireJudged()
     {

@@ -6,8 +6,14 @@ namespace Cohort.Core.Ranges;
 /// </content>
 public sealed partial class RangeState
 {
-    /// <summary>Whether journaled batches were applied and <see cref="FinishRecovery"/> is still to come.</summary>
+    /// <summary>Whether recovery has begun and <see cref="FinishRecovery"/> is still to come.</summary>
     public bool IsRecovering => _recovering;
+
+    /// <summary>
+    /// Begins recovery, for a journal that holds other calls before the first batch: none of what follows is judged or
+    /// announced until <see cref="FinishRecovery"/>.
+    /// </summary>
+    public void BeginRecovery() => _recovering = true;
 
     /// <summary>Applies a batch that the journal holds: its effects were stored with it and are not given again.</summary>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch.</exception>
@@ -52,7 +58,7 @@ public sealed partial class RangeState
     private void MarkStale(int slot)
     {
         ref var row = ref _book.Users.Row(slot);
-        if (row.Count == 0)
+        if (_book.IsIdle(slot))
         {
             _book.Remove(slot);
             return;

@@ -18,6 +18,7 @@ public sealed partial class RangeState
         bytes.Word64(Range.End);
         bytes.Varint((ulong)(_asOf + 1));
         foreach (var count in (ReadOnlySpan<long>)[_accepted, _duplicate, _conflict, _expired, _future]) bytes.Varint((ulong)count);
+        bytes.Varint((ulong)_sums);
         bytes.Varint((ulong)Offsets.Count);
         foreach (var (source, offset) in Offsets.Entries)
         {
@@ -30,7 +31,9 @@ public sealed partial class RangeState
         bytes.Varint((ulong)_context.StandingWords);
         bytes.Varint((ulong)_book.Skus.Count);
         for (var sku = 0; sku < _book.Skus.Count; sku++) bytes.ShortText(_book.Skus[sku]);
-        new SnapshotWriter(bytes).Users(_book, _standings);
+        var writer = new SnapshotWriter(bytes);
+        writer.Users(_book, _standings);
+        writer.Parts(_parts);
         bytes.Seal();
     }
 
@@ -50,9 +53,13 @@ public sealed partial class RangeState
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();
-        for (var skus = bytes.VarintInt(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
+        for (var skus = bytes.Count(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
         state._book.Categories.Extend(context.Taxonomy);
-        new SnapshotReader(bytes).Users(state._book, isSame ? state._standings : null, words);
+        if (isSame && words != context.StandingWords)
+            throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.StandingWords}.");
+        var reader = new SnapshotReader(bytes);
+        reader.Users(state._book, isSame ? state._standings : null, words);
+        reader.Parts(state._parts);
         if (!isSame) state.RecoverUnder(context);
         return state;
     }
@@ -60,11 +67,13 @@ public sealed partial class RangeState
     private void ReadCounters(ref ByteReader bytes)
     {
         _asOf = bytes.VarintInt() - 1;
+        if (_asOf > Purchases.BusinessDate.Last.Day) throw new DamagedDataException($"The snapshot is as of day {_asOf}, after 2100.");
         _accepted = (long)bytes.Varint();
         _duplicate = (long)bytes.Varint();
         _conflict = (long)bytes.Varint();
         _expired = (long)bytes.Varint();
         _future = (long)bytes.Varint();
+        _sums = (long)bytes.Varint();
         for (var sources = bytes.VarintInt(); sources > 0; sources--)
             Offsets = Offsets.Advance(Text.UTF8.GetString(bytes.ShortText()), (long)bytes.Varint());
     }

@@ -14,7 +14,7 @@ namespace Cohort.Core.Ranges;
 /// </summary>
 public sealed partial class RangeState
 {
-    private readonly LedgerBook _book = new();
+    private readonly LedgerBook _book = new(new SkuTable());
     private readonly TransitionLog _log = new();
     private readonly ChangedUsers _changed;
     private RuleContext _context;
@@ -35,6 +35,7 @@ public sealed partial class RangeState
     {
         Range = range;
         _context = context;
+        _parts = new HeldParts(_book.Skus);
         _changed = new ChangedUsers(_book);
         _standings = new Standings(context);
         _judge = new Judge(_book, context);
@@ -56,10 +57,10 @@ public sealed partial class RangeState
     public OutcomeCounts Counts => new(_accepted, _duplicate, _conflict, _expired, _future);
 
     /// <summary>Users with a purchase in the window, or dated ahead of it.</summary>
-    public int UserCount => _book.Users.Count;
+    public int UserCount => _book.Users.Count - _book.EmptySummed;
 
     /// <summary>Purchases held in ledgers.</summary>
-    public long LineCount => _book.LineCount;
+    public long LineCount => _book.LineCount + _parts.Book.LineCount;
 
     /// <summary>Applies a batch if it follows on what is applied; a repeat changes nothing, a gap is refused.</summary>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
@@ -95,10 +96,11 @@ public sealed partial class RangeState
         if (_asOf < 0) _asOf = date - 1;
 
         // One date at a time: each membership that ends by itself ends on its day, however far the turn goes.
-        while (_asOf < date && _book.Users.Count > 0)
+        while (_asOf < date && (_book.Users.Count > 0 || !_parts.IsEmpty))
         {
             _asOf++;
             var due = (ushort)_asOf;
+            _parts.TurnTo(due);
             for (var slot = _book.Users.NextDue(0, due); slot >= 0; slot = _book.Users.NextDue(slot + 1, due)) Wake(slot);
         }
 
@@ -108,7 +110,7 @@ public sealed partial class RangeState
     private void Wake(int slot)
     {
         // Measured first, so that what expires leaves a large ledger's running sums.
-        if (_book.IsLarge(slot) && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
+        if (_book.FormOf(slot) == LedgerForm.Large && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
         _book.Expire(slot, (ushort)_asOf);
         if (_recovering)
         {
@@ -137,6 +139,7 @@ public sealed partial class RangeState
         }
 
         var hash = UserHash.Of(purchase.UserId);
+        if (!_parts.IsEmpty && TryEnterPart(hash, purchase)) return;
         if (!Range.Contains(hash))
             throw new InvalidOperationException($"User hash {hash:x16} came to range {Range}, which does not own it.");
         Enter(hash, purchase);
@@ -145,21 +148,11 @@ public sealed partial class RangeState
     private void Enter(ulong hash, in Purchase purchase)
     {
         var slot = _book.Users.Find(hash, purchase.UserId);
-        if (slot < 0)
-        {
-            slot = _book.Users.Add(hash, purchase.UserId);
-            _standings.EnsureCapacity(_book.Users.SlotCount);
-            _standings.Of(slot).Clear();
-        }
-
+        if (slot < 0) slot = AddUser(hash, purchase.UserId);
+        if (_book.FormOf(slot) == LedgerForm.Summed)
+            throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if she were not salted.");
         var line = LineOf(purchase);
-        switch (_book.TryAdd(slot, line))
-        {
-            case Addition.Duplicate: _duplicate++; return;
-            case Addition.Conflict: _conflict++; return;
-            default: _accepted++; break;
-        }
-
+        if (!Count(_book.TryAdd(slot, line))) return;
         if (_recovering)
         {
             MarkStale(slot);
@@ -168,6 +161,24 @@ public sealed partial class RangeState
 
         _judge.ConsiderAdded(slot, (ushort)_asOf, line.Date);
         Settle(slot, new Cause(CauseKind.Purchase, purchase.EventId));
+    }
+
+    private int AddUser(ulong hash, ReadOnlySpan<byte> userId)
+    {
+        var slot = _book.Users.Add(hash, userId);
+        _standings.EnsureCapacity(_book.Users.SlotCount);
+        _standings.Of(slot).Clear();
+        return slot;
+    }
+
+    private bool Count(Addition addition)
+    {
+        switch (addition)
+        {
+            case Addition.Duplicate: _duplicate++; return false;
+            case Addition.Conflict: _conflict++; return false;
+            default: _accepted++; return true;
+        }
     }
 
     private Line LineOf(in Purchase purchase)
@@ -200,8 +211,7 @@ public sealed partial class RangeState
     {
         _book.Users.Due(slot) = _judge.Due;
         var standing = _standings.Of(slot);
-        var isEmpty = _book.Users.Row(slot).Count == 0;
-        if (isEmpty || !standing.SequenceEqual(_judge.Standing)) _changed.Note(slot, standing);
+        if (_book.IsIdle(slot) || !standing.SequenceEqual(_judge.Standing)) _changed.Note(slot, standing);
         else return;
         var change = new StandingChange(_context, standing, _judge.Standing);
         while (change.Next())

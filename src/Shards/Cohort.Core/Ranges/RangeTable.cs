@@ -1,23 +1,30 @@
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Purchases;
+
 namespace Cohort.Core.Ranges;
 
 /// <summary>One range of a table: an id that is never used again, and the hashes it owns.</summary>
 public readonly record struct RangeEntry(int Id, HashRange Range);
 
 /// <summary>
-/// The partition of the hash space into ranges at one version. Immutable; a split or a merge makes the next version
-/// with new range ids, so a batch for a range that is gone can never be taken by one that is there.
+/// The partition of the hash space into ranges at one version, and the salted users, whose purchases are spread over
+/// several of them. Immutable; a split or a merge makes the next version with new range ids, so a batch for a range
+/// that is gone can never be taken by one that is there.
 /// </summary>
 public sealed class RangeTable
 {
     private readonly RangeEntry[] _entries;
     private readonly ulong[] _starts;
+    private readonly Dictionary<ulong, Salt> _salts;
 
-    private RangeTable(int version, int nextId, RangeEntry[] entries)
+    private RangeTable(int version, int nextId, RangeEntry[] entries, IEnumerable<Salt> salts)
     {
         Version = version;
         NextId = nextId;
         _entries = entries;
         _starts = [.. entries.Select(e => e.Range.Start)];
+        _salts = salts.ToDictionary(salt => salt.Hash);
     }
 
     /// <summary>Counts the changes: 1 for the first table.</summary>
@@ -29,6 +36,9 @@ public sealed class RangeTable
     /// <summary>The ranges in the order of their hashes.</summary>
     public IReadOnlyList<RangeEntry> Entries => _entries;
 
+    /// <summary>The salted users, in the order of their hashes.</summary>
+    public IEnumerable<Salt> Salts => _salts.Values.OrderBy(salt => salt.Hash);
+
     /// <summary>The first table: equal ranges, as many as asked for.</summary>
     /// <param name="ranges">A power of two from 1 to 65,536.</param>
     public static RangeTable Even(int ranges)
@@ -38,12 +48,17 @@ public sealed class RangeTable
         var entries = new RangeEntry[ranges];
         var bits = int.Log2(ranges);
         for (var i = 0; i < ranges; i++) entries[i] = new RangeEntry(i + 1, new HashRange(Boundary(i, bits), Boundary(i + 1, bits)));
-        return new RangeTable(1, ranges + 1, entries);
+        return new RangeTable(1, ranges + 1, entries, []);
     }
 
     /// <summary>A table as it was stored.</summary>
     /// <exception cref="ArgumentException">The ranges do not cover the hash space exactly once, or an id stands twice.</exception>
-    public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries)
+    public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries) =>
+        Restore(version, nextId, entries, []);
+
+    /// <summary>A table as it was stored, with its salted users.</summary>
+    /// <exception cref="ArgumentException">The ranges do not cover the hash space exactly once, or an id or a user stands twice.</exception>
+    public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries, IEnumerable<Salt> salts)
     {
         RangeEntry[] sorted = [.. entries.OrderBy(e => e.Range.Start)];
         if (sorted.Length == 0 || sorted[0].Range.Start != 0 || sorted[^1].Range.End != 0)
@@ -56,7 +71,7 @@ public sealed class RangeTable
 
         if (sorted.DistinctBy(e => e.Id).Count() != sorted.Length || sorted.Any(e => e.Id >= nextId))
             throw new ArgumentException("A range id stands twice, or is not below the next id.", nameof(entries));
-        return new RangeTable(version, nextId, sorted);
+        return new RangeTable(version, nextId, sorted, salts);
     }
 
     /// <summary>The index in <see cref="Entries"/> of the range that owns a hash.</summary>
@@ -73,13 +88,31 @@ public sealed class RangeTable
         return low;
     }
 
+    /// <summary>
+    /// The index in <see cref="Entries"/> of the range that a purchase goes to: the one that owns its user, or for a
+    /// salted user the one that owns the point of the purchase's part.
+    /// </summary>
+    public int IndexOf(in Purchase purchase)
+    {
+        var hash = UserHash.Of(purchase.UserId);
+        return _salts.Count > 0 && _salts.TryGetValue(hash, out var salt) && salt.IsOf(purchase.UserId)
+            ? IndexOf(salt.PointOf(Fingerprint.Of(purchase.EventId))) : IndexOf(hash);
+    }
+
+    /// <summary>The table after a user was salted; every range keeps its id.</summary>
+    /// <exception cref="ArgumentException">She is salted already.</exception>
+    public RangeTable WithSalt(Salt salt) => new(Version + 1, NextId, _entries, [.. _salts.Values, salt]);
+
+    /// <summary>The table after a user is not salted any more.</summary>
+    public RangeTable WithoutSalt(Salt salt) => new(Version + 1, NextId, _entries, _salts.Values.Where(other => !other.Equals(salt)));
+
     /// <summary>The table after the range at an index was cut at a hash.</summary>
     public RangeTable Split(int index, ulong hash)
     {
         var (lower, upper) = _entries[index].Range.SplitAt(hash);
         RangeEntry[] entries =
             [.. _entries[..index], new RangeEntry(NextId, lower), new RangeEntry(NextId + 1, upper), .. _entries[(index + 1)..]];
-        return new RangeTable(Version + 1, NextId + 2, entries);
+        return new RangeTable(Version + 1, NextId + 2, entries, _salts.Values);
     }
 
     /// <summary>The table after the range at an index and the one after it became one.</summary>
@@ -87,7 +120,7 @@ public sealed class RangeTable
     {
         var merged = new HashRange(_entries[index].Range.Start, _entries[index + 1].Range.End);
         RangeEntry[] entries = [.. _entries[..index], new RangeEntry(NextId, merged), .. _entries[(index + 2)..]];
-        return new RangeTable(Version + 1, NextId + 1, entries);
+        return new RangeTable(Version + 1, NextId + 1, entries, _salts.Values);
     }
 
     private static ulong Boundary(int index, int bits) => bits == 0 || index == 1 << bits ? 0 : (ulong)index << (64 - bits);

@@ -4,6 +4,7 @@ using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Segments;
+using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
 
@@ -18,14 +19,15 @@ internal ref struct SnapshotReader(ByteReader bytes)
     /// <param name="words">Words of one stored standing.</param>
     public void Users(LedgerBook book, Standings? standings, int words)
     {
-        var count = _bytes.VarintInt();
+        var count = _bytes.Count();
         var lengths = _bytes.Raw(count);
+        if (lengths.Contains((byte)0)) throw new DamagedDataException($"A user of the snapshot before byte {_bytes.Position} has no id.");
         var idBytes = 0;
         foreach (var length in lengths) idBytes += length;
         var ids = _bytes.Raw(idBytes);
         var counts = Column(count);
         var due = Fixed<ushort>(count);
-        var stored = Fixed<ulong>(count * words);
+        var stored = Fixed<ulong>((long)count * words);
         book.Users.Reserve(count);
         standings?.EnsureCapacity(count);
         var lines = new LineColumns(ref this, _bytes.VarintInt(), book.Skus.Count);
@@ -39,17 +41,61 @@ internal ref struct SnapshotReader(ByteReader bytes)
             if (standings is not null) stored.Slice(i * words, words).CopyTo(standings.Of(slot));
         }
 
+        Salted(book);
+    }
+
+    /// <summary>Reads the held parts of salted users, which end the snapshot.</summary>
+    public void Parts(HeldParts parts)
+    {
+        var held = new (int Slot, int Lines)[_bytes.Count()];
+        for (var i = 0; i < held.Length; i++)
+        {
+            var id = Text.UTF8.GetString(_bytes.ShortText());
+            if (id.Length == 0) throw new DamagedDataException($"A salted user of the snapshot before byte {_bytes.Position} has no id.");
+            held[i] = (parts.Add(new Salt(id, ReadParts())), _bytes.VarintInt());
+        }
+
+        var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Book.Skus.Count);
+        foreach (var (slot, count) in held) parts.SetLines(slot, lines.Take(count));
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
     }
 
-    private ReadOnlySpan<T> Fixed<T>(int count)
-        where T : struct => MemoryMarshal.Cast<byte, T>(_bytes.Raw(checked(count * Unsafe.SizeOf<T>())));
+    private void Salted(LedgerBook book)
+    {
+        for (var users = _bytes.VarintInt(); users > 0; users--)
+        {
+            var id = _bytes.ShortText();
+            var slot = book.Users.Find(UserHash.Of(id), id);
+            if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
+            var summed = new SummedLedger(ReadParts());
+            var cells = new List<Cell>();
+            for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(book.Skus.Count));
+            summed.Sum(cells, asOf: 0);
+            book.SetSummed(slot, summed);
+        }
+    }
+
+    private int ReadParts() => _bytes.VarintInt() is >= 2 and <= Limits.SaltParts and var parts
+        ? parts : throw new DamagedDataException($"A user of the snapshot before byte {_bytes.Position} is salted into a wrong number of parts.");
+
+    private Cell ReadCell(int skus)
+    {
+        var cell = new Cell(
+            (ushort)_bytes.VarintInt(), _bytes.VarintInt(), _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt());
+        return cell.Sku < skus ? cell : throw new DamagedDataException($"A sum of the snapshot names sku {cell.Sku} of {skus}.");
+    }
+
+    private ReadOnlySpan<T> Fixed<T>(long count)
+        where T : struct => MemoryMarshal.Cast<byte, T>(Raw(count * Unsafe.SizeOf<T>()));
+
+    private ReadOnlySpan<byte> Raw(long length) => length <= int.MaxValue
+        ? _bytes.Raw((int)length) : throw new DamagedDataException($"A column of the snapshot at byte {_bytes.Position} has {length} bytes.");
 
     private NumberColumn Column(int count)
     {
         var width = _bytes.Byte();
         if (width is not (1 or 2 or 4 or 8)) throw new DamagedDataException($"A column of the snapshot is {width} bytes wide.");
-        return new NumberColumn(_bytes.Raw(checked(count * width)), width);
+        return new NumberColumn(Raw((long)count * width), width);
     }
 
     private readonly ref struct NumberColumn(ReadOnlySpan<byte> bytes, int width)
@@ -92,6 +138,8 @@ internal ref struct SnapshotReader(ByteReader bytes)
 
         public ReadOnlySpan<Line> Take(int count)
         {
+            if (count < 0 || count > _date.Length - _next)
+                throw new DamagedDataException($"A user of the snapshot has {count} lines, of {_date.Length - _next} that are left.");
             if (count > _lines.Length) _lines = new Line[Math.Max(count, _lines.Length * 2)];
             for (var i = 0; i < count; i++, _next++)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
@@ -9,10 +10,12 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 1: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts;
-/// offsets as (source, offset); rules revision; taxonomy revision; words of a standing; skus; number of users; columns
+/// Version 1: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// the last sum; offsets as (source, offset); rules revision; taxonomy revision; words of a standing; skus; number of users; columns
 /// of users: id length, id, number of lines, due date, standing; number of lines; columns of lines: fingerprint high,
-/// fingerprint low, check, date, sku, units, amount; CRC-32C. Columns of numbers begin with their width in bytes.
+/// fingerprint low, check, date, sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as
+/// (date, sku, amount, units, orders, refunds); held parts as (user, parts, number of lines), number of their lines,
+/// columns of their lines; CRC-32C. Columns of numbers begin with their width in bytes.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
@@ -28,7 +31,48 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         var due = Fixed<ushort>(slots.Length);
         for (var i = 0; i < slots.Length; i++) due[i] = book.Users.Due(slots[i]);
         foreach (var slot in slots) bytes.Raw(MemoryMarshal.AsBytes(standings.Of(slot)));
-        var lines = new Line[book.LineCount];
+        Lines(book, slots);
+        Salted(book, slots.Where(slot => book.FormOf(slot) == LedgerForm.Summed).ToList());
+    }
+
+    public void Parts(HeldParts parts)
+    {
+        var all = parts.All.ToList();
+        bytes.Varint((ulong)all.Count);
+        foreach (var (salt, slot) in all)
+        {
+            bytes.ShortText(parts.Book.Users.Id(slot));
+            bytes.Varint((ulong)salt.Parts);
+            bytes.Varint((ulong)parts.Book.Users.Row(slot).Count);
+        }
+
+        Lines(parts.Book, all.Select(part => part.Slot));
+    }
+
+    private void Salted(LedgerBook book, List<int> slots)
+    {
+        bytes.Varint((ulong)slots.Count);
+        foreach (var slot in slots)
+        {
+            var summed = book.Summed(slot);
+            bytes.ShortText(book.Users.Id(slot));
+            bytes.Varint((ulong)summed.Parts);
+            bytes.Varint((ulong)summed.Cells.Length);
+            foreach (var cell in summed.Cells)
+            {
+                bytes.Varint(cell.Date);
+                bytes.Varint((ulong)cell.Sku);
+                bytes.ZigZag(cell.Minor);
+                bytes.ZigZag(cell.Units);
+                bytes.Varint((ulong)cell.Orders);
+                bytes.Varint((ulong)cell.Refunds);
+            }
+        }
+    }
+
+    private void Lines(LedgerBook book, IEnumerable<int> slots)
+    {
+        var lines = ArrayPool<Line>.Shared.Rent((int)book.LineCount);
         var at = 0;
         foreach (var slot in slots)
         {
@@ -37,7 +81,8 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             at += count;
         }
 
-        Lines(lines);
+        Lines(lines.AsSpan(0, at));
+        ArrayPool<Line>.Shared.Return(lines);
     }
 
     private void Lines(ReadOnlySpan<Line> lines)

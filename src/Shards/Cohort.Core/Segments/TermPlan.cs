@@ -5,31 +5,40 @@ namespace Cohort.Core.Segments;
 /// <summary>A term that is a sum or an age over the lines of one category or all.</summary>
 internal readonly record struct LineTerm(TermKind Kind, int Category, int WindowDays, int Value)
 {
+    public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
+
+    public bool IsWhole => Category == Term.AllCategories && WindowDays == Limits.WindowDays && !IsAge;
+
     public bool Covers(int category) => Category == category || Category == Term.AllCategories;
 }
 
 /// <summary>A term that is a place among the categories of one window.</summary>
 internal readonly record struct RankTerm(int Category, int WindowIndex, int Value);
 
+/// <summary>One length of window, and the terms that look at it.</summary>
+/// <param name="Days">Its length.</param>
+/// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
+/// <param name="Terms">The sums and ages over it.</param>
+internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
+
 /// <summary>
-/// How to measure a ledger for one rule set and taxonomy: its terms, sorted by how they are measured, and the ages at
-/// which a line leaves a window that something looks at.
+/// How to measure a ledger for one rule set and taxonomy: its terms, sorted by how they are measured, and the
+/// windows that they look at.
 /// </summary>
 internal sealed class TermPlan
 {
-    private readonly byte[] _commonWindows;
-    private readonly Dictionary<int, byte[]> _windowsOfCategory = [];
-
     public TermPlan(RuleSet rules, Taxonomy taxonomy)
     {
         ValueCount = rules.Terms.Length;
         CategoryCount = taxonomy.CategoryCount;
+        var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
         var rankWindows = new List<int> { Limits.WindowDays };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
             var (kind, category, window) = rules.Terms[value];
+            var term = new LineTerm(kind, category, rules.Terms[value].IsAge ? Limits.WindowDays : window, value);
             if (kind == TermKind.Rank)
             {
                 if (!rankWindows.Contains(window)) rankWindows.Add(window);
@@ -37,25 +46,27 @@ internal sealed class TermPlan
             }
             else
             {
-                lineTerms.Add(new LineTerm(kind, category, rules.Terms[value].IsAge ? Limits.WindowDays : window, value));
+                (term.IsWhole ? wholeTerms : lineTerms).Add(term);
             }
         }
 
+        WholeTerms = [.. wholeTerms];
         LineTerms = [.. lineTerms];
         RankTerms = [.. rankTerms];
         RankWindows = [.. rankWindows];
-        AgeTerms = [.. lineTerms.Where(t => t.Kind is TermKind.DaysSinceLast or TermKind.Tenure)];
-        var common = rankWindows.Concat(lineTerms.Where(t => t.Category == Term.AllCategories).Select(t => t.WindowDays));
-        _commonWindows = Ascending(common);
-        foreach (var group in lineTerms.Where(t => t.Category != Term.AllCategories).GroupBy(t => t.Category))
-            _windowsOfCategory.Add(group.Key, Ascending(group.Select(t => t.WindowDays).Concat(common)));
-        Windows = Ascending(lineTerms.Select(t => t.WindowDays).Concat(common));
+        AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
+        var lengths = rankWindows.Concat(lineTerms.Select(t => t.WindowDays)).Distinct().Order();
+        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. lineTerms.Where(t => t.WindowDays == w)]))];
     }
 
     public int ValueCount { get; }
 
     public int CategoryCount { get; }
 
+    /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
+    public LineTerm[] WholeTerms { get; }
+
+    /// <summary>The other sums, and the ages.</summary>
     public LineTerm[] LineTerms { get; }
 
     public LineTerm[] AgeTerms { get; }
@@ -65,12 +76,6 @@ internal sealed class TermPlan
     /// <summary>The windows over which categories are totalled; the first is the whole window, for affinity.</summary>
     public int[] RankWindows { get; }
 
-    /// <summary>All window lengths that anything looks at, ascending; the last is the whole window.</summary>
-    public byte[] Windows { get; }
-
-    /// <summary>The window lengths that anything looks at for lines of a category, ascending.</summary>
-    public byte[] WindowsOf(int category) =>
-        _windowsOfCategory.Count > 0 && _windowsOfCategory.TryGetValue(category, out var windows) ? windows : _commonWindows;
-
-    private static byte[] Ascending(IEnumerable<int> windows) => [.. windows.Distinct().Order().Select(w => (byte)w)];
+    /// <summary>All windows that anything looks at, ascending; the last is the whole window.</summary>
+    public WindowPlan[] Windows { get; }
 }

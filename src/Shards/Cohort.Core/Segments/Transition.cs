@@ -45,7 +45,10 @@ public sealed record Transition
     /// <summary>Why it happened.</summary>
     public required CauseKind Cause { get; init; }
 
-    /// <summary>The purchase that caused it; empty for another cause.</summary>
+    /// <summary>
+    /// The purchase that caused it. Where partial ledgers were summed, the number of the sum: there can be many a day.
+    /// Empty for another cause.
+    /// </summary>
     public required string EventId { get; init; }
 
     /// <summary>Which activation of rules held, counted from 1, and the rules' version.</summary>

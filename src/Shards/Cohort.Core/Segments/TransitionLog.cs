@@ -11,7 +11,7 @@ namespace Cohort.Core.Segments;
 /// <remarks>
 /// Version 1: version byte; rules revision and version; taxonomy revision and version; transitions; CRC-32C. A
 /// transition: flags (bit 0 entered, bits 1-3 cause); date; user; segment as the number of its first use in the chunk
-/// from 1, or 0 and its name at the first use; event id where the cause is a purchase.
+/// from 1, or 0 and its name at the first use; event id where the cause is a purchase, and the sum's number where it is a sum.
 /// </remarks>
 internal sealed class TransitionLog
 {
@@ -49,7 +49,7 @@ internal sealed class TransitionLog
             _bytes.ShortText(Text.UTF8.GetBytes(segment.NameIn(named)));
         }
 
-        if (cause.Kind == CauseKind.Purchase) _bytes.ShortText(cause.EventId);
+        if (IsNamed(cause.Kind)) _bytes.ShortText(cause.EventId);
     }
 
     /// <summary>Ends the chunk and returns its bytes, valid until the next transition.</summary>
@@ -91,7 +91,7 @@ internal sealed class TransitionLog
                 Entered = (flags & 1) != 0,
                 AsOf = date,
                 Cause = cause,
-                EventId = cause == CauseKind.Purchase ? Text.UTF8.GetString(bytes.ShortText()) : "",
+                EventId = IsNamed(cause) ? Text.UTF8.GetString(bytes.ShortText()) : "",
                 Rules = rules,
                 Taxonomy = taxonomy,
             });
@@ -99,6 +99,8 @@ internal sealed class TransitionLog
 
         return transitions;
     }
+
+    private static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed;
 
     private void Open(RuleContext context)
     {

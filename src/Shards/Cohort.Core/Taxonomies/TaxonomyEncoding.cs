@@ -41,10 +41,8 @@ public static class TaxonomyEncoding
         if (format != FormatVersion)
             throw new DamagedDataException($"The taxonomy has format version {format}; this program reads {FormatVersion}.");
         var version = Encoding.UTF8.GetString(bytes.ShortText());
-        var categories = new string[bytes.VarintInt()];
-        categories[Taxonomy.Unknown] = Taxonomy.UnknownName;
-        for (var id = 1; id < categories.Length; id++) categories[id] = Encoding.UTF8.GetString(bytes.ShortText());
-        var count = bytes.VarintInt();
+        var categories = Categories(ref bytes);
+        var count = bytes.Count();
         var skus = new Dictionary<string, Taxonomy.Entry>(count, StringComparer.Ordinal);
         var brands = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
@@ -54,10 +52,22 @@ public static class TaxonomyEncoding
             if (category >= categories.Length) throw new DamagedDataException($"Sku '{sku}' has category {category} of {categories.Length}.");
             var brand = Encoding.UTF8.GetString(bytes.ShortText());
             if (!brands.TryGetValue(brand, out var shared)) brands.Add(brand, shared = brand);
-            skus.Add(sku, new Taxonomy.Entry(category, shared.Length == 0 ? null : shared));
+            if (!skus.TryAdd(sku, new Taxonomy.Entry(category, shared.Length == 0 ? null : shared)))
+                throw new DamagedDataException($"Sku '{sku}' stands twice in the taxonomy.");
         }
 
         return new Taxonomy(version, categories, skus);
+    }
+
+    private static string[] Categories(ref ByteReader bytes)
+    {
+        var count = bytes.Count();
+        if (count == 0) throw new DamagedDataException("The taxonomy has no categories, not even UNKNOWN.");
+        var categories = new string[count];
+        categories[Taxonomy.Unknown] = Taxonomy.UnknownName;
+        for (var id = 1; id < categories.Length; id++) categories[id] = Encoding.UTF8.GetString(bytes.ShortText());
+        return new HashSet<string>(categories, StringComparer.Ordinal).Count == count
+            ? categories : throw new DamagedDataException("A category stands twice in the taxonomy.");
     }
 
     private static void Text(ByteWriter bytes, string text) => bytes.ShortText(Encoding.UTF8.GetBytes(text));

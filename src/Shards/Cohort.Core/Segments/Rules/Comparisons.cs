@@ -9,7 +9,7 @@ internal sealed class TermInside(int term, TermRange range) : Condition
     public override bool Holds(ReadOnlySpan<long> values) =>
         unchecked((ulong)values[term] - (ulong)range.Low) <= _width;
 
-    public override void AddFlips(AgeFlips flips) => flips.Add(term, range);
+    public override void AddFlips(TermFlips flips) => flips.Add(term, range);
 }
 
 /// <summary>A term that has a value outside a range: not equal.</summary>
@@ -21,7 +21,7 @@ internal sealed class TermOutside(int term, TermRange range) : Condition
         return value != Term.Missing && (value < range.Low || value > range.High);
     }
 
-    public override void AddFlips(AgeFlips flips) => flips.Add(term, range);
+    public override void AddFlips(TermFlips flips) => flips.Add(term, range);
 }
 
 /// <summary>
@@ -41,6 +41,12 @@ internal sealed class ShareCompared(int part, int whole, ComparisonOp op, long n
         var right = (Int128)total * numerator;
         return Compare.Holds(op, left.CompareTo(right));
     }
+
+    public override void AddFlips(TermFlips flips)
+    {
+        flips.AddEverywhere(part);
+        flips.AddEverywhere(whole);
+    }
 }
 
 /// <summary>Any two numbers.</summary>
@@ -49,7 +55,7 @@ internal sealed class NumbersCompared(Number left, ComparisonOp op, Number right
     public override bool Holds(ReadOnlySpan<long> values) =>
         left.TryGet(values, out var a) && right.TryGet(values, out var b) && Compare.Holds(op, decimal.Compare(a, b));
 
-    public override void AddFlips(AgeFlips flips)
+    public override void AddFlips(TermFlips flips)
     {
         left.AddFlips(flips);
         right.AddFlips(flips);

@@ -7,7 +7,7 @@ internal abstract class Condition
     public abstract bool Holds(ReadOnlySpan<long> values);
 
     /// <summary>Notes the values at which an age term can change the result.</summary>
-    public virtual void AddFlips(AgeFlips flips)
+    public virtual void AddFlips(TermFlips flips)
     {
     }
 }
@@ -30,7 +30,7 @@ internal sealed class AllOf(Condition[] parts) : Condition
         return true;
     }
 
-    public override void AddFlips(AgeFlips flips)
+    public override void AddFlips(TermFlips flips)
     {
         foreach (var part in parts) part.AddFlips(flips);
     }
@@ -48,7 +48,7 @@ internal sealed class AnyOf(Condition[] parts) : Condition
         return false;
     }
 
-    public override void AddFlips(AgeFlips flips)
+    public override void AddFlips(TermFlips flips)
     {
         foreach (var part in parts) part.AddFlips(flips);
     }
@@ -58,5 +58,5 @@ internal sealed class NoneOf(Condition part) : Condition
 {
     public override bool Holds(ReadOnlySpan<long> values) => !part.Holds(values);
 
-    public override void AddFlips(AgeFlips flips) => part.AddFlips(flips);
+    public override void AddFlips(TermFlips flips) => part.AddFlips(flips);
 }

@@ -7,7 +7,7 @@ internal abstract class Number
     public abstract bool TryGet(ReadOnlySpan<long> values, out decimal value);
 
     /// <summary>Notes that every change of an age term in it can change a result.</summary>
-    public virtual void AddFlips(AgeFlips flips)
+    public virtual void AddFlips(TermFlips flips)
     {
     }
 }
@@ -39,7 +39,7 @@ internal sealed class TermNumber(int term, int digits) : Number
         return raw != Segments.Term.Missing;
     }
 
-    public override void AddFlips(AgeFlips flips) => flips.AddEveryDay(term);
+    public override void AddFlips(TermFlips flips) => flips.AddEverywhere(term);
 }
 
 /// <summary>A part of a whole; missing where the whole is not positive.</summary>
@@ -56,6 +56,12 @@ internal sealed class ShareNumber(int part, int whole) : Number
         value = exists ? (decimal)of / total : 0;
         return exists;
     }
+
+    public override void AddFlips(TermFlips flips)
+    {
+        flips.AddEverywhere(part);
+        flips.AddEverywhere(whole);
+    }
 }
 
 internal sealed class NegatedNumber(Number operand) : Number
@@ -67,7 +73,7 @@ internal sealed class NegatedNumber(Number operand) : Number
         return exists;
     }
 
-    public override void AddFlips(AgeFlips flips) => operand.AddFlips(flips);
+    public override void AddFlips(TermFlips flips) => operand.AddFlips(flips);
 }
 
 internal sealed class ChainNumber(Number first, ChainOp[] ops, Number[] operands) : Number
@@ -84,7 +90,7 @@ internal sealed class ChainNumber(Number first, ChainOp[] ops, Number[] operands
         return true;
     }
 
-    public override void AddFlips(AgeFlips flips)
+    public override void AddFlips(TermFlips flips)
     {
         first.AddFlips(flips);
         foreach (var operand in operands) operand.AddFlips(flips);

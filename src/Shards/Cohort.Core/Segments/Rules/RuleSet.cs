@@ -16,6 +16,7 @@ public sealed class RuleSet
     private readonly Term[] _terms;
     private readonly Segment[] _segments;
     private readonly long[]?[] _flips;
+    private readonly long[] _leastFalls;
 
     internal RuleSet(string version, RuleFile file, Binding binding)
     {
@@ -27,6 +28,7 @@ public sealed class RuleSet
         Segments = _segments.AsReadOnly();
         Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
         _flips = FindFlips();
+        _leastFalls = [.. _flips.Select(LeastFall)];
     }
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
@@ -72,7 +74,7 @@ public sealed class RuleSet
     /// <returns><see cref="long.MaxValue"/> where nothing changes, and for a term that is missing or not an age.</returns>
     public long NextAge(int term, long current)
     {
-        if (current is Term.Missing or long.MaxValue) return long.MaxValue;
+        if (current is Term.Missing or long.MaxValue || !_terms[term].IsAge) return long.MaxValue;
         if (_flips[term] is not { } flips) return current + 1;
         foreach (var flip in flips)
         {
@@ -81,6 +83,12 @@ public sealed class RuleSet
 
         return long.MaxValue;
     }
+
+    /// <summary>
+    /// Whether some comparison could change its result while the term falls from a value towards 0: as sums of lines
+    /// without refunds do when no purchase comes.
+    /// </summary>
+    internal bool CanFallAcross(int term, long value) => value >= _leastFalls[term];
 
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
@@ -92,9 +100,20 @@ public sealed class RuleSet
     public Explanation Explain(int segment, ReadOnlySpan<long> values) =>
         Explainer.Explain(_file.Segments[segment].Condition, _compiler, values);
 
+    private static long LeastFall(long[]? flips)
+    {
+        if (flips is null) return long.MinValue;
+        foreach (var flip in flips)
+        {
+            if (flip > 0) return flip;
+        }
+
+        return long.MaxValue;
+    }
+
     private long[]?[] FindFlips()
     {
-        var flips = new AgeFlips(_terms);
+        var flips = new TermFlips(_terms);
         foreach (var condition in _conditions) condition.AddFlips(flips);
         return [.. Enumerable.Range(0, _terms.Length).Select(flips.Of)];
     }

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using Cohort.Core.Encodings;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// The rows of memberships. Changes are gathered until the commit and written in the order of the table: a million
+/// rows in order touch each page once, in random order many times.
+/// </summary>
+internal sealed class MembershipRows : IDisposable
+{
+    private readonly Statement _enter;
+    private readonly Statement _leave;
+    private readonly ByteWriter _users = new();
+    private Change[] _changes = new Change[1024];
+    private int _count;
+
+    public MembershipRows(Database database)
+    {
+        _enter = database.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_id) VALUES (?1, ?2)");
+        _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
+    }
+
+    public void Add(long segment, bool entered, ReadOnlySpan<byte> user)
+    {
+        if (_count == _changes.Length) Array.Resize(ref _changes, _count * 2);
+        _changes[_count++] = new Change(segment, PrefixOf(user), _users.Length, user.Length, entered);
+        _users.Raw(user);
+    }
+
+    /// <summary>Writes what was gathered.</summary>
+    public void Write()
+    {
+        _changes.AsSpan(0, _count).Sort(default(TableOrder));
+        foreach (ref readonly var change in _changes.AsSpan(0, _count))
+        {
+            var user = _users.Written.Slice(change.UserAt, change.UserLength);
+            (change.Entered ? _enter : _leave).Bind(1, change.Segment).BindText(2, user).Run();
+        }
+
+        _users.Clear();
+        _count = 0;
+    }
+
+    public void Dispose()
+    {
+        _enter.Dispose();
+        _leave.Dispose();
+    }
+
+    // The first eight bytes, in the order that bytes compare: nearly all ids differ within them, and the rest only
+    // costs a little locality.
+    private static ulong PrefixOf(ReadOnlySpan<byte> user)
+    {
+        Span<byte> first = stackalloc byte[8];
+        first.Clear();
+        user[..Math.Min(8, user.Length)].CopyTo(first);
+        return BinaryPrimitives.ReadUInt64BigEndian(first);
+    }
+
+    private readonly record struct Change(long Segment, ulong Prefix, int UserAt, int UserLength, bool Entered);
+
+    private readonly struct TableOrder : IComparer<Change>
+    {
+        public int Compare(Change x, Change y) =>
+            x.Segment != y.Segment ? x.Segment.CompareTo(y.Segment) : x.Prefix.CompareTo(y.Prefix);
+    }
+}

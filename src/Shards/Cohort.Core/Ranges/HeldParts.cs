@@ -1,0 +1,62 @@
+using Cohort.Core.Ledgers;
+using Text = System.Text.Encoding;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// The parts of salted users that a range holds, for users of its own and of other ranges: lines for deduplication
+/// and expiry, of which nobody is judged. All parts of one user in one range are one ledger.
+/// </summary>
+internal sealed class HeldParts(SkuTable skus)
+{
+    private readonly Dictionary<int, Salt> _salts = [];
+
+    public LedgerBook Book { get; } = new(skus);
+
+    public bool IsEmpty => _salts.Count == 0;
+
+    /// <summary>The users' salts with their slots in the book, by slot.</summary>
+    public IEnumerable<(Salt Salt, int Slot)> All => _salts.OrderBy(held => held.Key).Select(held => (held.Value, held.Key));
+
+    public Salt SaltOf(int slot) => _salts[slot];
+
+    public int Find(ulong hash, ReadOnlySpan<byte> userId) => IsEmpty ? -1 : Book.Users.Find(hash, userId);
+
+    public int Add(Salt salt)
+    {
+        var slot = Book.Users.Add(salt.Hash, Text.UTF8.GetBytes(salt.UserId));
+        _salts.Add(slot, salt);
+        return slot;
+    }
+
+    public Addition Enter(int slot, in Line line)
+    {
+        var addition = Book.TryAdd(slot, line);
+        ref var due = ref Book.Users.Due(slot);
+        due = Math.Min(due, (ushort)(line.Date + Limits.WindowDays));
+        return addition;
+    }
+
+    /// <summary>Adds lines of which none is there.</summary>
+    public void SetLines(int slot, ReadOnlySpan<Line> lines)
+    {
+        Book.SetLines(slot, lines);
+        Book.Users.Due(slot) = Book.FirstExpiry(slot);
+    }
+
+    public void Remove(int slot)
+    {
+        Book.Remove(slot);
+        _salts.Remove(slot);
+    }
+
+    /// <summary>Drops the lines that leave the window on a date.</summary>
+    public void TurnTo(ushort date)
+    {
+        for (var slot = Book.Users.NextDue(0, date); slot >= 0; slot = Book.Users.NextDue(slot + 1, date))
+        {
+            Book.Expire(slot, date);
+            Book.Users.Due(slot) = Book.FirstExpiry(slot);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Cohort.Core.Ledgers;
+
+namespace Cohort.Core.Ranges;
+
+/// <content>
+/// Split and merge: the users of a range part or come together with all that is known of them. Nobody is judged and
+/// nothing is announced, for no ledger changes.
+/// </content>
+public sealed partial class RangeState
+{
+    /// <summary>
+    /// The two ranges that this one becomes when cut at a hash, which is the first of the upper one. This one is not
+    /// to be used any more. The lower one takes over the counts, so that totals over all ranges stay as they are.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The hash does not cut the range in two parts.</exception>
+    /// <exception cref="InvalidOperationException">Effects are pending, or recovery is not finished.</exception>
+    public (RangeState Lower, RangeState Upper) SplitAt(ulong hash)
+    {
+        RequireSettled("split");
+        var (lowerRange, upperRange) = Range.SplitAt(hash);
+        var (lower, upper) = (new RangeState(lowerRange, _context), new RangeState(upperRange, _context));
+        lower.Inherit(this);
+        upper.Inherit(this);
+        lower.AddCounts(this);
+        return (lower, upper);
+    }
+
+    /// <summary>The range that two neighbours become. They are not to be used any more.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// They are no neighbours, stand at other offsets or dates, are judged by other rules or another taxonomy, have
+    /// pending effects, or are recovering.
+    /// </exception>
+    public static RangeState Merge(RangeState lower, RangeState upper)
+    {
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        lower.RequireSettled("merged");
+        upper.RequireSettled("merged");
+        RequireMergeable(lower, upper);
+        var merged = new RangeState(new HashRange(lower.Range.Start, upper.Range.End), lower._context);
+        merged.Inherit(lower);
+        merged.Inherit(upper);
+        merged.AddCounts(lower);
+        merged.AddCounts(upper);
+        return merged;
+    }
+
+    private static void RequireMergeable(RangeState lower, RangeState upper)
+    {
+        if (!lower.Range.IsBefore(upper.Range))
+            throw new InvalidOperationException($"Range {lower.Range} does not end where {upper.Range} begins; only neighbours merge.");
+        RequireEqual("offsets", lower.Offsets, upper.Offsets);
+        RequireEqual("the as-of date", lower.AsOf, upper.AsOf);
+        RequireEqual("rules revision", lower._context.RulesRevision, upper._context.RulesRevision);
+        RequireEqual("taxonomy revision", lower._context.TaxonomyRevision, upper._context.TaxonomyRevision);
+
+        void RequireEqual<T>(string what, T one, T other)
+        {
+            if (EqualityComparer<T>.Default.Equals(one, other)) return;
+            throw new InvalidOperationException(
+                $"Range {lower.Range} has {what} {one} but {upper.Range} has {other}; bring both to the same point before they merge.");
+        }
+    }
+
+    /// <summary>Takes over what another range knows of the users, and holds of the salted ones, that belong here.</summary>
+    private void Inherit(RangeState other)
+    {
+        (Offsets, _asOf) = (other.Offsets, other._asOf);
+        _sums = Math.Max(_sums, other._sums);
+        var skus = new SkuTranslation(other._book.Skus, _book.Skus);
+        for (var slot = 0; slot < other._book.Users.SlotCount; slot++)
+        {
+            if (other._book.Users.IsLive(slot) && Range.Contains(other._book.Users.Row(slot).Hash)) InheritUser(other, slot, skus);
+        }
+
+        foreach (var part in other._parts.All) InheritPart(other, part, skus);
+        _book.Categories.Extend(_context.Taxonomy);
+    }
+
+    private void InheritUser(RangeState other, int from, SkuTranslation skus)
+    {
+        var slot = AddUser(other._book.Users.Row(from).Hash, other._book.Users.Id(from));
+        if (other._book.FormOf(from) == LedgerForm.Summed)
+        {
+            var summed = new SummedLedger(other._book.Summed(from).Parts);
+            summed.Sum(other._book.Summed(from).Cells.Select(cell => cell with { Sku = skus[cell.Sku] }), _asOf);
+            _book.SetSummed(slot, summed);
+        }
+        else
+        {
+            var lines = other._book.LinesOf(from);
+            foreach (ref var line in lines.AsSpan()) line.Sku = skus[line.Sku];
+            _book.SetLines(slot, lines);
+        }
+
+        _book.Users.Due(slot) = other._book.Users.Due(from);
+        other._standings.Of(from).CopyTo(_standings.Of(slot));
+    }
+
+    private void AddCounts(RangeState other)
+    {
+        _accepted += other._accepted;
+        _duplicate += other._duplicate;
+        _conflict += other._conflict;
+        _expired += other._expired;
+        _future += other._future;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Cohort.Core.Encodings;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Core.Tests.Laws;
+using Cohort.Core.Tests.Segments.Rules;
+using Xunit;
+
+namespace Cohort.Core.Tests.Formats;
+
+/// <summary>
+/// The bytes of every persisted format, pinned: a failure here means that stored data can no longer be read. A change
+/// of format takes a new version and a reader for the old one.
+/// </summary>
+public class GoldenBytesTests
+{
+    private static readonly DateOnly Today = new(2026, 3, 4);
+    private static readonly int Day = Today.DayNumber - new DateOnly(1970, 1, 1).DayNumber;
+
+    private static readonly Step[] Steps =
+    [
+        new DayTurn(Day),
+        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000),
+        new Buy("e2", "bob", "wine", -1_999, -1, Day - 3),
+        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000),
+        new Buy("e3", "ann", "?", 1, 0, Day + 1),
+    ];
+
+    [Fact]
+    public void A_batch_has_the_bytes_that_journals_hold()
+    {
+        Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
+
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.Batch));
+        Assert.Equal("till/0", Encoding.UTF8.GetString(reader.Source));
+        Assert.Equal((7, 12, 1), (reader.Before, reader.To, reader.FutureDays));
+        Assert.Equal(BatchItem.Turn, reader.Next());
+        Assert.Equal(BusinessDate.Of(2026, 3, 4), reader.TurnDate);
+        foreach (var buy in Steps.OfType<Buy>())
+        {
+            Assert.Equal(BatchItem.Purchase, reader.Next());
+            Assert.Equal(buy, BuyOf(reader.Purchase));
+        }
+
+        Assert.Equal(BatchItem.End, reader.Next());
+    }
+
+    [Fact]
+    public void A_chunk_of_transitions_has_the_bytes_that_stores_hold()
+    {
+        var effects = new RangeEffects();
+        Applied().TakeEffects(effects);
+
+        Assert.Equal(GoldenBytes.Chunk, Hex(effects.Transitions));
+        Assert.Equal(
+            [
+                new Change("ann", "fans", true, Day, CauseKind.Purchase, "e1"),
+                new Change("ann", "affinity:DAIRY", true, Day, CauseKind.Purchase, "e1"),
+                new Change("bob", "returners", true, Day, CauseKind.Purchase, "e2"),
+            ],
+            RangeEffects.ReadTransitions(Convert.FromHexString(GoldenBytes.Chunk)).Select(Change.Of));
+        Assert.All(RangeEffects.ReadTransitions(effects.Transitions), t => Assert.Equal((1, Context.Rules.Version), (t.Rules.Revision, t.Rules.Version)));
+    }
+
+    [Fact]
+    public void A_snapshot_has_the_bytes_that_stores_hold()
+    {
+        var state = Settled();
+
+        Assert.Equal(GoldenBytes.Snapshot, Hex(SnapshotOf(state)));
+        Agreement.Between(state, RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.Snapshot), Context));
+    }
+
+    [Fact]
+    public void A_snapshot_with_a_salted_user_has_the_bytes_that_stores_hold()
+    {
+        var state = Settled();
+        state.HoldPart(new Salt("ann", 2), state.BeginSalting(new Salt("ann", 2)));
+
+        Assert.Equal(GoldenBytes.SaltedSnapshot, Hex(SnapshotOf(state)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.SaltedSnapshot), Context);
+        Agreement.Between(state, read);
+        Assert.Equal([new Salt("ann", 2)], read.Salts);
+        Assert.Equal([new Salt("ann", 2)], read.HeldSalts);
+        Assert.Equal(state.PartialSums("ann"u8), read.PartialSums("ann"u8));
+    }
+
+    [Fact]
+    public void A_taxonomy_has_the_bytes_that_stores_hold()
+    {
+        Assert.Equal(GoldenBytes.EncodedTaxonomy, Hex(TaxonomyEncoding.Encode(Context.Taxonomy)));
+
+        var read = TaxonomyEncoding.Decode(Convert.FromHexString(GoldenBytes.EncodedTaxonomy));
+        Assert.Equal(Context.Taxonomy.Version, read.Version);
+        Assert.Equal(["UNKNOWN", "DAIRY", "WINE"], read.Categories);
+        Assert.Equal((1, "Alm"), (read.CategoryOf("milk"u8), read.BrandOf("milk"u8)));
+        Assert.Equal((2, null), (read.CategoryOf("wine"u8), read.BrandOf("wine"u8)));
+        Assert.Equal((0, null), (read.CategoryOf("?"u8), read.BrandOf("?"u8)));
+        Assert.Equal((0, "No name"), (read.CategoryOf("bag"u8), read.BrandOf("bag"u8)));
+    }
+
+    internal static RuleContext Context { get; } = BuildContext();
+
+    private static RuleContext BuildContext()
+    {
+        var builder = new TaxonomyBuilder();
+        builder.Add(1, "milk", "DAIRY", "Alm");
+        builder.Add(2, "wine", "WINE", null);
+        builder.Add(3, "bag", null, "No name");
+        var taxonomy = builder.Build();
+        RuleBench.Parse("affinity top 2\nsegment fans: spend(\"DAIRY\") >= 2.5\nsegment returners: refunds(30) > 0")
+            .TryBind(taxonomy, out var rules, out _);
+        return new RuleContext(rules!, 1, taxonomy, 1);
+    }
+
+    private static RangeState Applied()
+    {
+        var state = new RangeState(HashRange.Whole, Context);
+        state.Apply(Feed.Batch(Steps, 0));
+        return state;
+    }
+
+    private static RangeState Settled()
+    {
+        var state = Applied();
+        state.TakeEffects(new RangeEffects());
+        return state;
+    }
+
+    private static byte[] SnapshotOf(RangeState state)
+    {
+        var bytes = new ByteWriter();
+        state.WriteSnapshot(bytes);
+        return bytes.Written.ToArray();
+    }
+
+    private static Buy BuyOf(in Purchase purchase) => new(
+        Encoding.UTF8.GetString(purchase.EventId),
+        Encoding.UTF8.GetString(purchase.UserId),
+        Encoding.UTF8.GetString(purchase.Sku),
+        purchase.AmountMinor,
+        purchase.Quantity,
+        purchase.Date.Day,
+        (int)(purchase.OccurredAt % 86_400));
+
+    private static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using Cohort.Core.Encodings;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>
+/// Several ranges under one table, with what a store keeps of them and, for each, the calls since its last snapshot:
+/// enough to crash and recover it.
+/// </summary>
+internal sealed class Cluster
+{
+    private readonly RuleContext _context;
+    private readonly RangeEffects _effects = new();
+    private readonly List<Range> _ranges;
+    private long _offset;
+
+    public Cluster(RuleContext context, int ranges)
+    {
+        _context = context;
+        Table = RangeTable.Even(ranges);
+        _ranges = [.. Table.Entries.Select(entry => new Range(new RangeState(entry.Range, context)))];
+    }
+
+    public RangeTable Table { get; private set; }
+
+    public IReadOnlyList<RangeState> States => [.. _ranges.Select(range => range.State)];
+
+    public List<Transition> Transitions { get; } = [];
+
+    public HashSet<(string User, string Segment)> Stored { get; } = [];
+
+    public OutcomeCounts Counts => States.Aggregate(default(OutcomeCounts), (sum, state) => sum + state.Counts);
+
+    public IEnumerable<Transition> ByUser => Transitions.OrderBy(t => t.UserId, StringComparer.Ordinal);
+
+    public void Apply(IReadOnlyList<Step> steps)
+    {
+        for (var i = 0; i < _ranges.Count; i++)
+        {
+            var at = i;
+            var batch = Feed.Batch(steps, _offset, buy => Table.IndexOf(buy.ToPurchase()) == at);
+            _ranges[i].Call(state => Assert.Equal(BatchVerdict.Applied, state.Apply(batch).Verdict));
+        }
+
+        _offset += steps.Count;
+        Commit();
+    }
+
+    public void Split(int index, ulong hash)
+    {
+        Table = Table.Split(index, hash);
+        var (lower, upper) = _ranges[index].State.SplitAt(hash);
+        _ranges[index] = new Range(lower);
+        _ranges.Insert(index + 1, new Range(upper));
+    }
+
+    public void Merge(int index)
+    {
+        Table = Table.Merge(index);
+        _ranges[index] = new Range(RangeState.Merge(_ranges[index].State, _ranges[index + 1].State));
+        _ranges.RemoveAt(index + 1);
+    }
+
+    public void Salt(string user, int parts)
+    {
+        var salt = new Salt(user, parts);
+        Table = Table.WithSalt(salt);
+        IReadOnlyList<SaltedLine> lines = [];
+        HomeOf(salt).Call(home => lines = home.BeginSalting(salt));
+        foreach (var range in HoldersOf(salt)) range.Call(state => state.HoldPart(salt, lines));
+    }
+
+    public void Sum(Salt salt)
+    {
+        var cells = States.SelectMany(state => state.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
+        HomeOf(salt).Call(home => home.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
+        Commit();
+    }
+
+    public void Unsalt(Salt salt)
+    {
+        Table = Table.WithoutSalt(salt);
+        var lines = new List<SaltedLine>();
+        foreach (var range in HoldersOf(salt)) lines.AddRange(range.State.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId)));
+        foreach (var range in HoldersOf(salt)) range.Restart();
+        HomeOf(salt).Call(home => home.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), lines));
+        Commit();
+    }
+
+    public void Snapshot(int index) => _ranges[index].Restart();
+
+    public void Crash(int index) => _ranges[index].Recover(_context);
+
+    private Range HomeOf(Salt salt) => _ranges[Table.IndexOf(salt.Hash)];
+
+    private IEnumerable<Range> HoldersOf(Salt salt) => _ranges.Where(range => salt.HasPointIn(range.State.Range));
+
+    private void Commit()
+    {
+        foreach (var state in States)
+        {
+            state.TakeEffects(_effects);
+            if (_effects.TransitionCount > 0) Transitions.AddRange(RangeEffects.ReadTransitions(_effects.Transitions));
+            for (var membership = _effects.Memberships; membership.Next();)
+            {
+                var row = (Encoding.UTF8.GetString(membership.User), membership.Segment.NameIn(_context));
+                Assert.True(membership.Entered ? Stored.Add(row) : Stored.Remove(row), $"{row} was stored so before.");
+            }
+        }
+    }
+
+    private sealed class Range
+    {
+        private readonly List<Action<RangeState>> _calls = [];
+        private byte[] _snapshot = [];
+
+        public Range(RangeState state)
+        {
+            State = state;
+            Restart();
+        }
+
+        public RangeState State { get; private set; }
+
+        public void Call(Action<RangeState> call)
+        {
+            call(State);
+            _calls.Add(call);
+        }
+
+        public void Restart()
+        {
+            var bytes = new ByteWriter();
+            State.WriteSnapshot(bytes);
+            _snapshot = bytes.Written.ToArray();
+            _calls.Clear();
+        }
+
+        public void Recover(RuleContext context)
+        {
+            State = RangeState.ReadSnapshot(_snapshot, context);
+            State.BeginRecovery();
+            foreach (var call in _calls) call(State);
+            State.FinishRecovery();
+        }
+    }
+}

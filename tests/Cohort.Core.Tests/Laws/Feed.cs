@@ -1,0 +1,53 @@
+using System.Text;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>Steps as chained batches of one source; each step is one record of it.</summary>
+internal static class Feed
+{
+    public const string Source = "till/0";
+
+    // Short, so that most batches have several sections.
+    private const int StretchRecords = 7;
+
+    /// <summary>A batch of some steps of which the first stands at an offset.</summary>
+    /// <param name="steps">What happens.</param>
+    /// <param name="before">The offset of the first step.</param>
+    /// <param name="isOwn">Which purchases the range gets; all where null.</param>
+    /// <param name="source">The source partition.</param>
+    public static byte[] Batch(IReadOnlyList<Step> steps, long before, Func<Buy, bool>? isOwn = null, string source = Source)
+    {
+        var writer = new BatchWriter();
+        for (var start = 0; start < steps.Count; start += StretchRecords)
+        {
+            var turns = new List<Turn>();
+            var section = new BatchSection();
+            var length = Math.Min(StretchRecords, steps.Count - start);
+            for (var i = 0; i < length; i++)
+            {
+                if (steps[start + i] is DayTurn turn) turns.Add(new Turn(before + start + i, new BusinessDate((ushort)turn.Day)));
+                else if (steps[start + i] is Buy buy && isOwn?.Invoke(buy) != false) section.Add(i, buy.ToPurchase());
+            }
+
+            writer.Add(before + start, turns.ToArray(), section);
+        }
+
+        return writer.Finish(Encoding.UTF8.GetBytes(source), before, before + steps.Count, Script.FutureDays).ToArray();
+    }
+
+    /// <summary>All steps, cut at random into runs of up to a number of steps.</summary>
+    public static List<IReadOnlyList<Step>> Cut(IReadOnlyList<Step> steps, Random dice, int longest = 40)
+    {
+        var runs = new List<IReadOnlyList<Step>>();
+        for (var at = 0; at < steps.Count;)
+        {
+            var length = Math.Min(dice.Next(1, longest + 1), steps.Count - at);
+            runs.Add([.. steps.Skip(at).Take(length)]);
+            at += length;
+        }
+
+        return runs;
+    }
+}

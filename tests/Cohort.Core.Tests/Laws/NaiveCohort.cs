@@ -1,0 +1,125 @@
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Core.Tests.Segments.Rules;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>A change of a membership, comparable whoever found it.</summary>
+internal readonly record struct Change(string User, string Segment, bool Entered, int Day, CauseKind Cause, string Event)
+{
+    public static Change Of(Transition t) => new(t.UserId, t.Segment, t.Entered, t.AsOf.Day, t.Cause, t.EventId);
+}
+
+/// <summary>
+/// The oracle: all purchases in lists, everything summed anew for each question, day by day. Shares nothing with the
+/// core but the definition of the words.
+/// </summary>
+internal sealed class NaiveCohort(World world, int futureDays)
+{
+    private const int Window = 90;
+
+    private readonly SortedDictionary<string, List<Buy>> _accepted = new(StringComparer.Ordinal);
+    private long _taken, _duplicate, _conflict, _expired, _future;
+
+    public World World { get; set; } = world;
+
+    public int? AsOf { get; private set; }
+
+    public List<Change> Changes { get; } = [];
+
+    public OutcomeCounts Counts => new(_taken, _duplicate, _conflict, _expired, _future);
+
+    public IEnumerable<string> Users => _accepted.Keys.Where(user => Ledger(user).Any());
+
+    public void Take(Step step)
+    {
+        if (step is DayTurn turn) Turn(turn.Day);
+        else Take((Buy)step);
+    }
+
+    /// <summary>The purchases that are not older than the window, with those dated ahead.</summary>
+    public IEnumerable<Buy> Ledger(string user) =>
+        _accepted.TryGetValue(user, out var buys) ? buys.Where(buy => buy.Day > AsOf - Window) : [];
+
+    /// <summary>The user's segments, the rules in order and then the affinities in order of rank.</summary>
+    public List<string> Segments(string user, int? asOf = null)
+    {
+        var day = asOf ?? AsOf ?? 0;
+        var buys = Current(user, day, Window);
+        if (buys.Count == 0) return [];
+        var values = new Dictionary<Term, long>();
+        long ValueOf(Term term) => values.TryGetValue(term, out var value) ? value : values[term] = Value(user, term, day);
+        var rules = World.Rules.Where(rule => rule.Condition.Holds(ValueOf)).Select(rule => rule.Name);
+        return [.. rules, .. Ranked(buys).Take(World.Top).Select(category => "affinity:" + category)];
+    }
+
+    /// <summary>The value of a term, its category numbered as in <see cref="RuleBench.Taxonomy"/>.</summary>
+    public long Value(string user, Term term, int asOf)
+    {
+        var buys = Current(user, asOf, term.WindowDays);
+        var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
+        if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
+        var those = buys.Where(buy => name is null || World.CategoryOf(buy.Sku) == name).ToList();
+        var days = those.Where(buy => !buy.IsRefund).Select(buy => asOf - buy.Day).ToList();
+        return term.Kind switch
+        {
+            TermKind.Spend => those.Sum(buy => buy.Minor),
+            TermKind.Units => those.Sum(buy => (long)buy.Units),
+            TermKind.Orders => days.Count,
+            TermKind.Refunds => those.Count - days.Count,
+            TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
+            _ => days.Count == 0 ? Term.Missing : days.Max(),
+        };
+    }
+
+    private void Turn(int day)
+    {
+        AsOf ??= day - 1;
+        while (AsOf < day)
+        {
+            var before = Users.ToDictionary(user => user, user => Segments(user));
+            AsOf++;
+            foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, "");
+        }
+    }
+
+    private void Take(Buy buy)
+    {
+        if (buy.Day <= AsOf - Window) _expired++;
+        else if (buy.Day > AsOf + futureDays) _future++;
+        else if (Ledger(buy.User).FirstOrDefault(there => there.Event == buy.Event) is not { } first) Accept(buy);
+        else if (buy.HasContentOf(first)) _duplicate++;
+        else _conflict++;
+    }
+
+    private void Accept(Buy buy)
+    {
+        _taken++;
+        var before = Segments(buy.User);
+        if (!_accepted.TryGetValue(buy.User, out var buys)) _accepted.Add(buy.User, buys = []);
+        buys.RemoveAll(old => old.Day <= AsOf - Window);
+        buys.Add(buy);
+        Note(buy.User, before, CauseKind.Purchase, buy.Event);
+    }
+
+    private void Note(string user, List<string> before, CauseKind cause, string eventId)
+    {
+        var after = Segments(user);
+        var rules = World.Rules.Select(rule => rule.Name).Where(name => before.Contains(name) != after.Contains(name));
+        var left = before.Where(name => name.Contains(':') && !after.Contains(name));
+        var entered = after.Where(name => name.Contains(':') && !before.Contains(name));
+        foreach (var segment in rules.Concat(left).Concat(entered))
+            Changes.Add(new Change(user, segment, after.Contains(segment), (int)AsOf!, cause, eventId));
+    }
+
+    private List<Buy> Current(string user, int asOf, int window) => _accepted.TryGetValue(user, out var buys)
+        ? buys.FindAll(buy => buy.Day > asOf - window && buy.Day <= asOf) : [];
+
+    private List<string> Ranked(List<Buy> buys) => [.. buys
+        .GroupBy(buy => World.CategoryOf(buy.Sku), buy => buy.Minor)
+        .Select(group => (Name: group.Key, Spend: group.Sum()))
+        .Where(category => category.Spend > 0 && category.Name != Taxonomy.UnknownName)
+        .OrderByDescending(category => category.Spend).ThenBy(category => category.Name, Utf8Order.Instance)
+        .Select(category => category.Name)];
+}

@@ -1,0 +1,126 @@
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken her.</summary>
+public class SaltingLaws
+{
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);
+
+    [Fact]
+    public void It_ends_in_the_same_ledgers_and_memberships_When_users_are_salted_unsalted_and_moved() =>
+        Check.One(Config, Prop.ForAll(Script.Any, script =>
+        {
+            var dice = script.Dice(12);
+            var oracle = new NaiveCohort(script.World, Script.FutureDays);
+            var cluster = new Cluster(script.World.Context(), 1 << dice.Next(4));
+            foreach (var run in Feed.Cut(script.Steps, dice))
+            {
+                foreach (var step in run) oracle.Take(step);
+                cluster.Apply(run);
+                for (var moves = dice.Next(4); moves > 0; moves--) Move(cluster, script, dice);
+            }
+
+            foreach (var salt in cluster.Table.Salts) cluster.Sum(salt);
+            AssertEndsAs(oracle, cluster);
+            foreach (var salt in cluster.Table.Salts) cluster.Unsalt(salt);
+            AssertEndsAs(oracle, cluster);
+        }));
+
+    [Fact]
+    public void A_repeat_is_known_When_the_original_came_before_the_salting_or_between()
+    {
+        var cluster = new Cluster(ScriptWriter.OtherWorld(1).Context(), 8);
+        Step[] buys = [.. Enumerable.Range(0, 100).Select(i => new Buy("event-" + i, "hot", "s1", i, 1, 20_000))];
+        cluster.Apply([new DayTurn(20_000), .. buys[..50]]);
+
+        cluster.Salt("hot", 5);
+        cluster.Apply(buys);
+        cluster.Unsalt(cluster.Table.Salts.Single());
+        cluster.Apply([.. buys.Cast<Buy>().Select(buy => buy with { Units = 2 })]);
+
+        Assert.Equal(new OutcomeCounts(100, 50, 100, 0, 0), cluster.Counts);
+    }
+
+    [Fact]
+    public void Parts_lie_in_different_ranges_When_the_table_is_even()
+    {
+        var table = RangeTable.Even(8).WithSalt(new Salt("hot", 8));
+        var salt = table.Salts.Single();
+        var buys = Enumerable.Range(0, 2_000).Select(i => new Buy("event-" + i, "hot", "s1", 1, 1, 20_000));
+
+        var perRange = buys.CountBy(buy => table.IndexOf(buy.ToPurchase())).ToList();
+
+        Assert.Equal(8, perRange.Count);
+        Assert.All(perRange, range => Assert.InRange(range.Value, 180, 320));
+        Assert.Equal(table.IndexOf(salt.Hash), table.IndexOf(salt.PointOf(0)));
+        Assert.NotEqual(-1, table.IndexOf(new Buy("event", "cold", "s1", 1, 1, 20_000).ToPurchase()));
+    }
+
+    [Fact]
+    public void It_refuses_what_breaks_the_protocol_and_says_why()
+    {
+        var context = ScriptWriter.OtherWorld(1).Context();
+        var salt = new Salt("hot", 2);
+        var (low, high) = HashRange.Whole.SplitAt(salt.Hash);
+        var home = new RangeState(high, context);
+        var lines = home.BeginSalting(salt);
+
+        Assert.Contains("already", Refusal(() => home.BeginSalting(salt)), StringComparison.Ordinal);
+        Assert.Contains("not her home", Refusal(() => new RangeState(low, context).BeginSalting(salt)), StringComparison.Ordinal);
+        Assert.Contains("not salted", Refusal(() => home.SumPartials("cold"u8, [])), StringComparison.Ordinal);
+        Assert.Contains("holds no part", Refusal(() => home.ReleasePart("hot"u8)), StringComparison.Ordinal);
+        Assert.Contains("as if she were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
+        home.HoldPart(salt, lines);
+        Assert.Contains("already", Refusal(() => home.HoldPart(salt, lines)), StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Salt("hot", 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Salt("hot", Limits.SaltParts + 1));
+        Assert.Throws<ArgumentException>(() => RangeTable.Even(1).WithSalt(salt).WithSalt(new Salt("hot", 3)));
+    }
+
+    private static string Refusal(Action action) => Assert.Throws<InvalidOperationException>(action).Message;
+
+    private static void Move(Cluster cluster, Script script, Random dice)
+    {
+        var salts = cluster.Table.Salts.ToList();
+        switch (dice.Next(6))
+        {
+            case 0 or 1:
+                var user = "user-" + dice.Next(3);
+                if (!salts.Exists(salt => salt.UserId == user)) cluster.Salt(user, dice.Next(2, 9));
+                break;
+            case 2 when salts.Count > 0:
+                cluster.Unsalt(salts[dice.Next(salts.Count)]);
+                break;
+            case 3 or 4 when salts.Count > 0:
+                cluster.Sum(salts[dice.Next(salts.Count)]);
+                break;
+            default:
+                SplitLaws.Move(cluster, script, dice);
+                break;
+        }
+    }
+
+    private static void AssertEndsAs(NaiveCohort oracle, Cluster cluster)
+    {
+        Agreement.Ledgers(oracle, cluster.States);
+        Assert.Equal(oracle.Counts, cluster.Counts);
+        var expected = oracle.Users.SelectMany(user => oracle.Segments(user).Select(segment => (user, segment)));
+        Assert.Equal(expected.Order(), cluster.Stored.Order());
+        Assert.Equal(cluster.Transitions.Count, cluster.Transitions.Select(t => t.Id).Distinct().Count());
+        AssertAlternate(cluster);
+    }
+
+    private static void AssertAlternate(Cluster cluster)
+    {
+        var members = new HashSet<(string, string)>();
+        foreach (var t in cluster.Transitions)
+            Assert.True(t.Entered ? members.Add((t.UserId, t.Segment)) : members.Remove((t.UserId, t.Segment)), $"{t} does not alternate.");
+        Assert.Equal(cluster.Stored.Order(), members.Order());
+        Assert.All(cluster.Transitions, t => Assert.Equal(t.Cause is CauseKind.Purchase or CauseKind.PartialsSummed, t.EventId.Length > 0));
+    }
+}

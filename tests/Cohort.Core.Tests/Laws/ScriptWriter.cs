@@ -1,0 +1,140 @@
+using Cohort.Core.Tests.Segments.Rules;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>
+/// Makes scripts with the awkward cases often: repeats and conflicts, late and early dates at the window's edges,
+/// ledgers that cross the border between small and large both ways, long silences, users who empty and come back.
+/// </summary>
+internal sealed class ScriptWriter
+{
+    private const int FirstDay = 20_000;
+
+    private static readonly string[] Functions =
+        ["spend", "orders", "refunds", "units", "days_since_last", "tenure", "rank", "share"];
+
+    private readonly Random _random;
+    private readonly List<Step> _steps = [];
+    private readonly List<Buy> _bought = [];
+    private readonly string[] _users;
+    private readonly int _turnsIn1000;
+    private int _day = FirstDay;
+    private int _events;
+
+    private ScriptWriter(int seed)
+    {
+        _random = new Random(seed);
+        _users = [.. Enumerable.Range(0, _random.Next(1, 8)).Select(i => "user-" + i)];
+        _turnsIn1000 = Pick(5, 20, 60, 200);
+    }
+
+    public static Script Write(int seed)
+    {
+        var writer = new ScriptWriter(seed);
+        var world = writer.World();
+        var length = writer.Pick(15, 60, 60, 150, 400);
+        writer._steps.Add(new DayTurn(FirstDay));
+        for (var i = 0; i < length; i++) writer.AddStep();
+        return new Script(seed, world, writer._steps);
+    }
+
+    /// <summary>Another world for the same users and skus.</summary>
+    public static World OtherWorld(int seed) => new ScriptWriter(seed ^ 0x55555555).World();
+
+    private World World()
+    {
+        var rules = Enumerable.Range(0, _random.Next(1, 6)).Select(i => ("rule_" + i, Condition(2))).ToList();
+        string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
+        var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
+        return new World(rules, Pick(0, 1, 2, 3, 5, 16), categories);
+    }
+
+    private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch
+    {
+        1 or 2 => new NaiveLogic(Condition(depth - 1), Pick("and", "or"), Condition(depth - 1)),
+        3 => new NaiveNot(Condition(depth - 1)),
+        _ => Comparison(),
+    };
+
+    private NaiveCondition Comparison()
+    {
+        var call = Call();
+        var limit = new NaiveLiteral(call.Function switch
+        {
+            "spend" => Pick(0, 0.01m, 5, 25.5m, 80, 300),
+            "share" => Pick(0, 0.2m, 0.5m, 1),
+            "days_since_last" or "tenure" => Pick(0, 1, 6, 29, 30, 45, 88, 89),
+            "rank" => Pick(1, 2, 3),
+            _ => Pick(0, 1, 3, 10, 40),
+        });
+        if (_random.Next(8) == 0) return new NaiveBetween(call, limit, new NaiveLiteral(limit.Number + Pick(0, 1, 20)));
+        var op = Pick("<", "<=", ">", ">=", "==", "!=");
+        return _random.Next(6) == 0 ? new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)) : new NaiveComparison(call, op, limit);
+    }
+
+    private NaiveCall Call()
+    {
+        var function = Pick(Functions);
+        var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
+        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Term.AllCategories;
+        return new NaiveCall(function, category, Pick(1, 7, 30, 90));
+    }
+
+    private void AddStep()
+    {
+        if (_random.Next(1000) < _turnsIn1000)
+        {
+            _day += Pick(1, 1, 1, 1, 1, 2, 5, 10, 30, 60, 89, 90, 200);
+            _steps.Add(new DayTurn(_day));
+            return;
+        }
+
+        var buy = _random.Next(100) switch
+        {
+            < 12 when _bought.Count > 0 => Again(),
+            < 16 when _bought.Count > 0 => Changed(Again()),
+            _ => New(),
+        };
+        _bought.Add(buy);
+        _steps.Add(buy);
+    }
+
+    private Buy New() => new(
+        "event-" + _events++, User(), Pick(AllSkus), Amount(), Pick(1, 1, 2, 0, -1, 1000), _day + Shift(), _random.Next(86_400));
+
+    private static string[] AllSkus => Laws.World.Skus;
+
+    // The first user is hot: about half of all purchases are hers.
+    private string User() => _random.Next(2) == 0 ? _users[0] : Pick(_users);
+
+    private long Amount() => Pick<long>(0, 1, 100, 250, 999, 2_550, 8_000, -100, -250, -2_550, _random.Next(-5_000, 20_000));
+
+    // Mostly today; also tomorrow, which waits for its day, and both sides of each edge of the window.
+    private int Shift() => _random.Next(20) switch
+    {
+        < 9 => 0,
+        < 11 => 1,
+        < 16 => -_random.Next(90),
+        16 => -89,
+        17 => Pick(-90, -91, -300),
+        18 => Pick(-6, -7, -29, -30),
+        _ => 2,
+    };
+
+    // The same purchase, or the same event id of another user: that is another purchase.
+    private Buy Again()
+    {
+        var buy = Pick<Buy>([.. _bought.Skip(_bought.Count - 60)]);
+        return _random.Next(8) == 0 ? buy with { User = Pick(_users) } : buy;
+    }
+
+    private Buy Changed(Buy buy) => _random.Next(4) switch
+    {
+        0 => buy with { Minor = buy.Minor + 1 },
+        1 => buy with { Sku = Pick(AllSkus) },
+        2 => buy with { Units = buy.Units + 1 },
+        _ => buy with { Day = buy.Day + Pick(-1, 1) },
+    };
+
+    private T Pick<T>(params T[] choices) => choices[_random.Next(choices.Length)];
+}

@@ -1,0 +1,49 @@
+using Cohort.Core.Segments;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>A law is worth what its cases reach: the awkward ones must be among them, and often.</summary>
+public class ScriptWriterTests
+{
+    private const int Scripts = 200;
+
+    [Fact]
+    public void Scripts_reach_the_awkward_cases_When_they_are_many()
+    {
+        var reached = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        void Reach(string what, bool isReached) => reached[what] = reached.GetValueOrDefault(what) + (isReached ? 1 : 0);
+        for (var seed = 0; seed < Scripts; seed++)
+        {
+            var script = ScriptWriter.Write(seed);
+            var oracle = new NaiveCohort(script.World, Script.FutureDays);
+            int most = 0, ahead = 0, emptied = 0, shrunk = 0;
+            foreach (var step in script.Steps)
+            {
+                var before = oracle.Users.ToList();
+                oracle.Take(step);
+                if (step is Buy buy && buy.Day > oracle.AsOf && buy.Day <= oracle.AsOf + 1) ahead++;
+                if (step is not DayTurn) continue;
+                emptied += before.Except(oracle.Users).Count();
+                var lines = oracle.Users.Select(user => oracle.Ledger(user).Count()).DefaultIfEmpty().Max();
+                if (most > 32 && lines is > 0 and <= 16) shrunk++;
+                most = Math.Max(most, lines);
+            }
+
+            most = Math.Max(most, oracle.Users.Select(user => oracle.Ledger(user).Count()).DefaultIfEmpty().Max());
+            Reach("a ledger of more than 32 lines", most > 32);
+            Reach("a ledger of more than 150 lines", most > 150);
+            Reach("a large ledger that became small", shrunk > 0);
+            Reach("a purchase dated ahead", ahead > 0);
+            Reach("a user who emptied", emptied > 0);
+            Reach("a duplicate", oracle.Counts.Duplicate > 0);
+            Reach("a conflict", oracle.Counts.Conflict > 0);
+            Reach("an expired purchase", oracle.Counts.Expired > 0);
+            Reach("a future purchase", oracle.Counts.Future > 0);
+            Reach("a membership that ended by itself", oracle.Changes.Exists(c => c is { Cause: CauseKind.DayTurned, Entered: false }));
+            Reach("a membership that began by itself", oracle.Changes.Exists(c => c is { Cause: CauseKind.DayTurned, Entered: true }));
+        }
+
+        Assert.All(reached, what => Assert.True(what.Value >= Scripts / 20, $"{what.Key}: only in {what.Value} of {Scripts} scripts."));
+    }
+}

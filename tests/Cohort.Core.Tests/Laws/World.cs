@@ -1,0 +1,41 @@
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Core.Tests.Segments.Rules;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>Rules and a taxonomy twice: for the core, and as the oracle takes them.</summary>
+/// <param name="Rules">Segment names and what they demand; categories numbered as in <see cref="RuleBench.Taxonomy"/>.</param>
+/// <param name="Top">How many affinities a user has.</param>
+/// <param name="Categories">The category of each sku by name; a sku that is not in it is UNKNOWN.</param>
+internal sealed record World(
+    IReadOnlyList<(string Name, NaiveCondition Condition)> Rules, int Top, IReadOnlyDictionary<string, string> Categories)
+{
+    public static readonly string[] Skus = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "never-listed"];
+
+    public string CategoryOf(string sku) => Categories.GetValueOrDefault(sku, Taxonomy.UnknownName);
+
+    public RuleContext Context(int rulesRevision = 1, int taxonomyRevision = 1)
+    {
+        var rules = RuleBench.Parse(Text);
+        var taxonomy = TaxonomyOf(Categories);
+        Assert.True(rules.TryBind(taxonomy, out var set, out var errors), string.Join('\n', errors));
+        return new RuleContext(set, rulesRevision, taxonomy, taxonomyRevision);
+    }
+
+    public string Text =>
+        (Top == 0 ? "affinity off\n" : $"affinity top {Top}\n") + string.Join('\n', Rules.Select(rule => $"segment {rule.Name}: {rule.Condition}"));
+
+    public override string ToString() => Text + "\n" + string.Join(", ", Categories.Select(c => $"{c.Key} {c.Value}"));
+
+    // Every category of the rules is in every taxonomy, held there by a sku that nobody buys.
+    private static Taxonomy TaxonomyOf(IReadOnlyDictionary<string, string> categories)
+    {
+        var builder = new TaxonomyBuilder();
+        var row = 0;
+        foreach (var name in RuleBench.Taxonomy.Categories) Assert.Null(builder.Add(++row, "unsold " + name, name, null));
+        foreach (var (sku, category) in categories) Assert.Null(builder.Add(++row, sku, category, null));
+        return builder.Build();
+    }
+}

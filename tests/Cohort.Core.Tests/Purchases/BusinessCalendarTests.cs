@@ -1,0 +1,41 @@
+using Cohort.Core.Purchases;
+using Xunit;
+
+namespace Cohort.Core.Tests.Purchases;
+
+public class BusinessCalendarTests
+{
+    // Berlin around the change to summer time on 2026-03-29 at 01:00 UTC.
+    private static readonly long Change = new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly BusinessCalendar Berlin = new([(long.MinValue, 3_600), (Change, 7_200)]);
+
+    [Theory]
+    [InlineData("2026-03-28T22:59:59Z", "2026-03-28")]
+    [InlineData("2026-03-28T23:00:00Z", "2026-03-29")]
+    [InlineData("2026-03-29T21:59:59Z", "2026-03-29")]
+    [InlineData("2026-03-29T22:00:00Z", "2026-03-30")]
+    public void The_date_is_local_on_both_sides_of_a_change_of_offset(string instant, string expected) =>
+        Assert.Equal(expected, DateOf(Berlin, instant));
+
+    [Theory]
+    [InlineData("1970-01-01T00:00:00Z", 0)]
+    [InlineData("1969-12-31T23:59:59Z", -1)]
+    [InlineData("1969-12-31T00:00:00Z", -1)]
+    [InlineData("1969-12-30T23:59:59Z", -2)]
+    public void Days_before_1970_count_down(string instant, long expected) =>
+        Assert.Equal(expected, BusinessCalendar.Utc.DayOf(SecondsOf(instant)));
+
+    [Fact]
+    public void It_refuses_offsets_that_do_not_begin_at_the_beginning_or_go_back()
+    {
+        Assert.Throws<ArgumentException>(() => new BusinessCalendar([]));
+        Assert.Throws<ArgumentException>(() => new BusinessCalendar([(0, 0)]));
+        Assert.Throws<ArgumentException>(() => new BusinessCalendar([(long.MinValue, 0), (5, 1), (5, 2)]));
+    }
+
+    private static string DateOf(BusinessCalendar calendar, string instant) =>
+        new BusinessDate((ushort)calendar.DayOf(SecondsOf(instant))).ToString();
+
+    private static long SecondsOf(string instant) =>
+        DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+}
