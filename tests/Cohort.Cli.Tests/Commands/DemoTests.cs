@@ -24,7 +24,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Its_generated_purchases_fill_every_segment_of_their_rules()
     {
-        var data = DemoData.Find(_scratch["input"], "/");
+        var data = DemoData.Generated(_scratch["input"]);
         await Run.Well(data.Make);
         await Run.Well(
             "run", "--events", Path.Combine(_scratch["input"], "purchases.ndjson"), "--taxonomy", Path.Combine(_scratch["input"], "taxonomy.csv"),
