@@ -197,6 +197,20 @@ public sealed class RunTests : IDisposable
         Assert.Equal(("u1", "2026-04-01", "day-turned"), (row.GetProperty("user_id").GetString(), row.GetProperty("as_of").GetString(), row.GetProperty("cause").GetString()));
     }
 
+    [Fact]
+    public async Task It_takes_the_date_from_the_machine_When_told_so()
+    {
+        string Today() => $"{DateTime.UtcNow:yyyy-MM-dd}";
+        var before = Today();
+        File.WriteAllText(_shop.Events, Shop.Line("1", "u1", "milk", "12.50", before) + Shop.Line("2", "u2", "milk", "12.50", "2099-01-01"));
+
+        var figures = (await _shop.RunAll("--clock", "wall", "--json")).Json[^1].GetProperty("figures");
+
+        Assert.Contains(figures.GetProperty("as_of").GetString(), new[] { before, Today() });
+        Assert.Equal((1, 1), (Number(figures, "accepted"), Number(figures, "dead_letters")));
+        Assert.Contains("future", (await _shop.Ask("query", "dead-letters")).Output, StringComparison.Ordinal);
+    }
+
     private async Task<string> MembersOf(string segment)
     {
         var run = await Run.Of("query", "segment", segment, "--json", "--data", _shop.Data);

@@ -18,14 +18,16 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
         yield return ranges;
         yield return Transitions();
         yield return DeadLetters();
-        if (ranges.Faults.Count > 0) yield break;
+        if (!ranges.IsGood) yield break;
         yield return Memberships();
         yield return Counts();
     }
 
-    private Finding File() => view.CheckIntegrity() is var answer && answer == "ok"
-        ? new Finding("file", "SQLite finds every page and index whole", [])
-        : new Finding("file", "SQLite finds damage", answer.Split("; "));
+    private Finding File() => Collect("file", "SQLite finds every page and index in order", faults =>
+    {
+        if (view.CheckIntegrity() is var answer && answer != "ok") faults.Add($"SQLite finds damage: {answer}");
+        return Amount.Of(new FileInfo(Path.Combine(view.Path, "cohort.db")).Length, "byte");
+    });
 
     private Finding Ranges() => Collect("ranges", "snapshots and batches read, without a gap and with their checksums", faults =>
     {
@@ -92,7 +94,7 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
                 faults.Add($"Customer {user} is stored in {segment}; her ledger does not put her there.");
         }
 
-        foreach (var (user, segment) in _expected.Left().Take(Finding.MostFaults + 1))
+        foreach (var (user, segment) in _expected.Left())
             faults.Add($"Customer {user} is not stored in {segment}; her ledger puts her there.");
         return Amount.Of(stored, "membership");
     });
@@ -109,9 +111,9 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
         return Amount.Of(segments.Count, "segment");
     });
 
-    private static Finding Collect(string check, string when, Func<List<string>, string> look)
+    private static Finding Collect(string check, string when, Func<FaultList, string> look)
     {
-        var faults = new List<string>();
+        var faults = new FaultList();
         var summary = "";
         try
         {
@@ -122,6 +124,6 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
             faults.Add(e.Message);
         }
 
-        return new Finding(check, faults.Count == 0 ? $"{summary}: {when}" : summary, faults);
+        return new Finding(check, faults.Count == 0 ? $"{summary}: {when}" : summary, faults.Count, faults.First);
     }
 }

@@ -38,7 +38,7 @@ internal static class DataCheckCommand
             else Tell(finding, streams);
         }
 
-        var isWhole = findings.All(f => f.Faults.Count == 0);
+        var isWhole = findings.All(f => f.IsGood);
         if (!json && isWhole) streams.Output.WriteLine($"The data directory '{data}' is whole.");
         if (!isWhole) streams.Error.WriteLine($"The data directory '{data}' is damaged. Restore it from a backup, or run again into an empty one.");
         return isWhole ? ExitCode.Done : ExitCode.BadDataDirectory;
@@ -46,14 +46,14 @@ internal static class DataCheckCommand
 
     private static void Tell(Finding finding, InvocationConfiguration streams)
     {
-        if (finding.Faults.Count == 0)
+        if (finding.IsGood)
         {
             streams.Output.WriteLine($"  ok     {finding.Check}: {finding.Summary}.");
             return;
         }
 
-        streams.Error.WriteLine($"  WRONG  {finding.Check}: {Amount.Of(finding.Faults.Count, "fault")}.");
-        foreach (var fault in finding.Faults.Take(Finding.MostFaults)) streams.Error.WriteLine($"         {fault}");
-        if (finding.Faults.Count > Finding.MostFaults) streams.Error.WriteLine($"         Only the first {Finding.MostFaults} are shown.");
+        streams.Error.WriteLine($"  WRONG  {finding.Check}: {Amount.Of(finding.FaultCount, "fault")}.");
+        foreach (var fault in finding.Faults) streams.Error.WriteLine($"         {fault}");
+        if (finding.FaultCount > finding.Faults.Count) streams.Error.WriteLine($"         Only the first {finding.Faults.Count} are shown.");
     }
 }
