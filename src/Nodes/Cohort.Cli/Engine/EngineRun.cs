@@ -196,7 +196,7 @@ internal sealed class EngineRun : IDisposable
 
     // A few at a time: a snapshot takes as much memory again while it is written.
     private HashSet<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 7) / 8)];
 
     private CommitEnd NewEnd() => new(_state.Shards.Count) { Context = _state.Context, Former = _state.Context };
 

@@ -27,6 +27,12 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Forgets everything after the first bytes.</summary>
     public void Truncate(int length) => Length = Math.Min(Length, length);
 
+    /// <summary>Makes room for so many bytes more: until they are written, what was taken stays where it is.</summary>
+    public void Reserve(int bytes)
+    {
+        if (Length + bytes > _bytes.Length) Grow(bytes);
+    }
+
     /// <summary>Makes room and returns it; the caller fills all of it.</summary>
     public Span<byte> Take(int bytes)
     {

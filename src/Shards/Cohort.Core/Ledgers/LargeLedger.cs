@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ledgers;
@@ -23,7 +24,7 @@ internal sealed class LargeLedger
     private readonly DayChains _days = new();
     private int[] _blocks = new int[4];
     private int[] _next = new int[2 * LinePool.LargestBlock];
-    private int[] _index = new int[4 * LinePool.LargestBlock];
+    private int[] _index = [];
     private int _used;
     private int _free = -1;
     private Measures? _measures;
@@ -34,8 +35,7 @@ internal sealed class LargeLedger
     public LargeLedger(LinePool pool, ReadOnlySpan<Line> lines)
     {
         _pool = pool;
-        while (_index.Length < lines.Length * 2) GrowIndex();
-        foreach (ref readonly var line in lines) TryAdd(line);
+        foreach (ref readonly var line in lines) Append(line);
     }
 
     public int Count { get; private set; }
@@ -43,20 +43,11 @@ internal sealed class LargeLedger
     /// <summary>Adds a line unless its fingerprint is there; keeps the measures current.</summary>
     public Addition TryAdd(in Line line)
     {
+        if ((Count + 1) * 4L > _index.Length * 3L) GrowIndex();
         var at = Probe(line.Fingerprint);
         if (_index[at] != 0)
             return LineAt(_index[at] - 1).Check == line.Check ? Addition.Duplicate : Addition.Conflict;
-        if ((Count + 1) * 4L > _index.Length * 3L)
-        {
-            GrowIndex();
-            at = Probe(line.Fingerprint);
-        }
-
-        var number = TakeNumber();
-        LineAt(number) = line;
-        _next[number] = _days.Push(line.Date, number);
-        _index[at] = number + 1;
-        Count++;
+        _index[at] = Append(line) + 1;
         if (_measures is { } measures && line.Date <= measures.AsOf) measures.Enter(line);
         return Addition.Added;
     }
@@ -71,7 +62,7 @@ internal sealed class LargeLedger
             for (var number = _days.PopFirst(); number >= 0;)
             {
                 var next = _next[number];
-                Unindex(number);
+                if (_index.Length > 0) Unindex(number);
                 _next[number] = _free;
                 _free = number;
                 Count--;
@@ -159,6 +150,15 @@ internal sealed class LargeLedger
 
     private ref Line LineAt(int number) => ref _pool[_blocks[number >> BlockShift] + (number & BlockMask)];
 
+    private int Append(in Line line)
+    {
+        var number = TakeNumber();
+        LineAt(number) = line;
+        _next[number] = _days.Push(line.Date, number);
+        Count++;
+        return number;
+    }
+
     private int TakeNumber()
     {
         if (_free >= 0)
@@ -180,9 +180,10 @@ internal sealed class LargeLedger
         _blocks[block] = _pool.Rent(LinePool.LargestBlock);
     }
 
+    // Made when the first purchase comes, and not while a range is read back: most of its users are not heard of soon.
     private void GrowIndex()
     {
-        _index = new int[_index.Length * 2];
+        _index = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * LinePool.LargestBlock, 2 * (Count + 1)))];
         for (var day = 0; day < _days.Count; day++)
         {
             for (var number = _days.HeadAt(day); number >= 0; number = _next[number])

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
@@ -21,13 +20,18 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
 {
     internal const byte FormatVersion = 1;
 
+    private Line[] _large = [];
+
     public void Users(LedgerBook book, Segments.Standings standings)
     {
         var slots = LiveSlots(book.Users);
         bytes.Varint((ulong)slots.Length);
         foreach (var slot in slots) bytes.Byte(book.Users.Row(slot).IdLength);
         foreach (var slot in slots) bytes.Raw(book.Users.Id(slot));
-        Column(slots, slot => book.Users.Row(slot).Count);
+        Extent lines = default;
+        foreach (var slot in slots) lines.Add(book.Users.Row(slot).Count);
+        var counts = Numbers(slots.Length, lines);
+        for (var i = 0; i < slots.Length; i++) counts.Set(i, book.Users.Row(slots[i]).Count);
         var due = Fixed<ushort>(slots.Length);
         for (var i = 0; i < slots.Length; i++) due[i] = book.Users.Due(slots[i]);
         foreach (var slot in slots) bytes.Raw(MemoryMarshal.AsBytes(standings.Of(slot)));
@@ -46,7 +50,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             bytes.Varint((ulong)parts.Book.Users.Row(slot).Count);
         }
 
-        Lines(parts.Book, all.Select(part => part.Slot));
+        Lines(parts.Book, [.. all.Select(part => part.Slot)]);
     }
 
     private void Salted(LedgerBook book, List<int> slots)
@@ -70,35 +74,41 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         }
     }
 
-    private void Lines(LedgerBook book, IEnumerable<int> slots)
+    private void Lines(LedgerBook book, IReadOnlyList<int> slots)
     {
-        var lines = ArrayPool<Line>.Shared.Rent((int)book.LineCount);
-        var at = 0;
+        var total = 0;
+        Extent sku = default, units = default, minor = default;
         foreach (var slot in slots)
         {
-            var count = book.Users.Row(slot).Count;
-            book.CopyLines(slot, lines.AsSpan(at, count));
-            at += count;
+            foreach (ref readonly var line in LinesOf(book, slot))
+            {
+                sku.Add(line.Sku);
+                units.Add(line.Units);
+                minor.Add(line.Minor);
+                total++;
+            }
         }
 
-        Lines(lines.AsSpan(0, at));
-        ArrayPool<Line>.Shared.Return(lines);
+        var width = sizeof(ulong) + (2 * sizeof(uint)) + sizeof(ushort) + sku.Width + units.Width + minor.Width;
+        bytes.Reserve(checked((total * width) + 16));
+        bytes.Varint((ulong)total);
+        var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
+        foreach (var slot in slots) columns.Add(LinesOf(book, slot));
     }
 
-    private void Lines(ReadOnlySpan<Line> lines)
+    private ReadOnlySpan<Line> LinesOf(LedgerBook book, int slot)
     {
-        bytes.Varint((ulong)lines.Length);
-        var high = Fixed<ulong>(lines.Length);
-        for (var i = 0; i < lines.Length; i++) high[i] = lines[i].Fingerprint.High;
-        var low = Fixed<uint>(lines.Length);
-        for (var i = 0; i < lines.Length; i++) low[i] = lines[i].Fingerprint.Low;
-        var check = Fixed<uint>(lines.Length);
-        for (var i = 0; i < lines.Length; i++) check[i] = lines[i].Check;
-        var date = Fixed<ushort>(lines.Length);
-        for (var i = 0; i < lines.Length; i++) date[i] = lines[i].Date;
-        Column(lines, line => line.Sku);
-        Column(lines, line => line.Units);
-        Column(lines, line => line.Minor);
+        if (book.FormOf(slot) != LedgerForm.Large) return book.Small(slot);
+        var count = book.Users.Row(slot).Count;
+        if (count > _large.Length) _large = new Line[Math.Max(count, _large.Length * 2)];
+        book.CopyLines(slot, _large.AsSpan(0, count));
+        return _large.AsSpan(0, count);
+    }
+
+    private NumberColumn Numbers(int count, Extent extent)
+    {
+        bytes.Byte((byte)extent.Width);
+        return new NumberColumn(bytes.Take(count * extent.Width), extent.Width);
     }
 
     private static int[] LiveSlots(UserTable users)
@@ -115,30 +125,58 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
     private Span<T> Fixed<T>(int count)
         where T : struct => MemoryMarshal.Cast<byte, T>(bytes.Take(count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()));
 
-    private void Column<T>(ReadOnlySpan<T> rows, Func<T, long> value)
+    /// <summary>How far from zero the numbers of a column reach.</summary>
+    private struct Extent
     {
-        var extent = 0L;
-        foreach (var row in rows)
-        {
-            var v = value(row);
-            extent |= v < 0 ? ~v : v;
-        }
+        private long _reach;
 
-        var width = extent <= sbyte.MaxValue ? 1 : extent <= short.MaxValue ? 2 : extent <= int.MaxValue ? 4 : 8;
-        bytes.Byte((byte)width);
-        switch (width)
+        public readonly int Width =>
+            _reach <= sbyte.MaxValue ? 1 : _reach <= short.MaxValue ? 2 : _reach <= int.MaxValue ? 4 : 8;
+
+        public void Add(long value) => _reach |= value < 0 ? ~value : value;
+    }
+
+    private readonly ref struct NumberColumn(Span<byte> bytes, int width)
+    {
+        private readonly Span<byte> _bytes = bytes;
+
+        public void Set(int index, long value)
         {
-            case 1: Fill<sbyte, T>(rows, value); break;
-            case 2: Fill<short, T>(rows, value); break;
-            case 4: Fill<int, T>(rows, value); break;
-            default: Fill<long, T>(rows, value); break;
+            switch (width)
+            {
+                case 1: _bytes[index] = (byte)value; break;
+                case 2: MemoryMarshal.Cast<byte, short>(_bytes)[index] = (short)value; break;
+                case 4: MemoryMarshal.Cast<byte, int>(_bytes)[index] = (int)value; break;
+                default: MemoryMarshal.Cast<byte, long>(_bytes)[index] = value; break;
+            }
         }
     }
 
-    private void Fill<TNumber, T>(ReadOnlySpan<T> rows, Func<T, long> value)
-        where TNumber : struct, System.Numerics.INumber<TNumber>
+    private ref struct LineColumns(
+        Span<ulong> high, Span<uint> low, Span<uint> check, Span<ushort> date, NumberColumn sku, NumberColumn units, NumberColumn minor)
     {
-        var column = Fixed<TNumber>(rows.Length);
-        for (var i = 0; i < rows.Length; i++) column[i] = TNumber.CreateTruncating(value(rows[i]));
+        private readonly Span<ulong> _high = high;
+        private readonly Span<uint> _low = low;
+        private readonly Span<uint> _check = check;
+        private readonly Span<ushort> _date = date;
+        private readonly NumberColumn _sku = sku;
+        private readonly NumberColumn _units = units;
+        private readonly NumberColumn _minor = minor;
+        private int _next;
+
+        public void Add(ReadOnlySpan<Line> lines)
+        {
+            foreach (ref readonly var line in lines)
+            {
+                _high[_next] = line.Fingerprint.High;
+                _low[_next] = line.Fingerprint.Low;
+                _check[_next] = line.Check;
+                _date[_next] = line.Date;
+                _sku.Set(_next, line.Sku);
+                _units.Set(_next, line.Units);
+                _minor.Set(_next, line.Minor);
+                _next++;
+            }
+        }
     }
 }
