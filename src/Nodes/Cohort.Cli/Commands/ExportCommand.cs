@@ -34,8 +34,8 @@ internal static class ExportCommand
         };
         var command = new Command("export",
             """
-            Write what a data directory holds as CSV, sorted, with a line feed at each end of line. The same content gives
-            the same bytes, whatever the number of ranges and the order of the purchases.
+            Write what a data directory holds as CSV, sorted, with a line feed at each end of line. The same purchases
+            give the same bytes, whatever the number of ranges; only transitions depend on the order in which they came.
 
             Example:
               cohort export affinity --data data --out affinity.csv

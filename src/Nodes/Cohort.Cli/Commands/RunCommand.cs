@@ -49,7 +49,7 @@ internal sealed class RunCommand
 
             Example:
               cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
-              tail -f purchases.ndjson | cohort run --events - --source shop --data data
+              zcat purchases.ndjson.gz | cohort run --events - --source shop --data data
             """)
         {
             _events, _taxonomy, _rules, _data, _until, _clock, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
