@@ -12,7 +12,7 @@ namespace Cohort.Core.Tests.Laws;
 /// </summary>
 internal sealed class Cluster
 {
-    private readonly RuleContext _context;
+    private RuleContext _context;
     private readonly RangeEffects _effects = new();
     private readonly List<Range> _ranges;
     private long _offset;
@@ -46,7 +46,15 @@ internal sealed class Cluster
         }
 
         _offset += steps.Count;
-        Commit();
+        Commit(_context);
+    }
+
+    /// <summary>Not among the calls that a recovery repeats: a snapshot from before is read under the new context.</summary>
+    public void Activate(RuleContext context, CauseKind cause)
+    {
+        foreach (var state in States) state.Activate(context, cause);
+        (var former, _context) = (_context, context);
+        Commit(former);
     }
 
     public void Split(int index, ulong hash)
@@ -77,7 +85,7 @@ internal sealed class Cluster
     {
         var cells = States.SelectMany(state => state.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
         HomeOf(salt).Call(home => home.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
-        Commit();
+        Commit(_context);
     }
 
     public void Unsalt(Salt salt)
@@ -87,7 +95,7 @@ internal sealed class Cluster
         foreach (var range in HoldersOf(salt)) lines.AddRange(range.State.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId)));
         foreach (var range in HoldersOf(salt)) range.Restart();
         HomeOf(salt).Call(home => home.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), lines));
-        Commit();
+        Commit(_context);
     }
 
     public void Snapshot(int index) => _ranges[index].Restart();
@@ -98,7 +106,7 @@ internal sealed class Cluster
 
     private IEnumerable<Range> HoldersOf(Salt salt) => _ranges.Where(range => salt.HasPointIn(range.State.Range));
 
-    private void Commit()
+    private void Commit(RuleContext former)
     {
         foreach (var state in States)
         {
@@ -106,7 +114,7 @@ internal sealed class Cluster
             if (_effects.TransitionCount > 0) Transitions.AddRange(RangeEffects.ReadTransitions(_effects.Transitions));
             for (var membership = _effects.Memberships; membership.Next();)
             {
-                var row = (Encoding.UTF8.GetString(membership.User), membership.Segment.NameIn(_context));
+                var row = (Encoding.UTF8.GetString(membership.User), membership.Segment.NameIn(membership.IsFormer ? former : _context));
                 Assert.True(membership.Entered ? Stored.Add(row) : Stored.Remove(row), $"{row} was stored so before.");
             }
         }

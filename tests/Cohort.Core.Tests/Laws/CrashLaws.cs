@@ -36,6 +36,23 @@ public class CrashLaws
         }));
 
     [Fact]
+    public void It_catches_up_When_a_state_that_was_live_follows_the_journal_for_a_while() =>
+        Check.One(Config.WithMaxTest(150), Prop.ForAll(Script.Any, script =>
+        {
+            var dice = script.Dice(13);
+            var runs = Feed.Cut(script.Steps, dice, script.Steps.Count / 3);
+            var cut = dice.Next(runs.Count + 1);
+            var follower = new Runner(script.World.Context()).Run(runs.Take(cut));
+            var undisturbed = new Runner(script.World.Context()).Run(runs);
+
+            follower.State.BeginRecovery();
+            foreach (var batch in undisturbed.Journal.Skip(cut)) follower.State.Recover(batch);
+            follower.State.FinishRecovery();
+
+            Agreement.Between(undisturbed.State, follower.State);
+        }));
+
+    [Fact]
     public void It_judges_everybody_anew_When_its_snapshot_is_of_an_earlier_context() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {

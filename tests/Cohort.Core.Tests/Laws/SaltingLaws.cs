@@ -18,10 +18,18 @@ public class SaltingLaws
             var dice = script.Dice(12);
             var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var cluster = new Cluster(script.World.Context(), 1 << dice.Next(4));
-            foreach (var run in Feed.Cut(script.Steps, dice))
+            var runs = Feed.Cut(script.Steps, dice);
+            var activation = dice.Next(runs.Count * 2);
+            for (var i = 0; i < runs.Count; i++)
             {
-                foreach (var step in run) oracle.Take(step);
-                cluster.Apply(run);
+                foreach (var step in runs[i]) oracle.Take(step);
+                cluster.Apply(runs[i]);
+                if (i == activation)
+                {
+                    oracle.World = ScriptWriter.OtherWorld(script.Seed);
+                    cluster.Activate(oracle.World.Context(2, 2), CauseKind.RulesChanged);
+                }
+
                 for (var moves = dice.Next(4); moves > 0; moves--) Move(cluster, script, dice);
             }
 

@@ -9,6 +9,8 @@ namespace Cohort.Core.Ranges;
 /// <content>
 /// Salting of a hot user: the ranges that own a part's point deduplicate and keep her lines, and her home range sums
 /// them. All of it works in recovery too, where nobody is judged before the end, so a shell can journal the calls.
+/// Salting begins and ends between the same two batches for all ranges, together with the range table: home first gives
+/// up the lines, then the parts take them, and the other way round at the end.
 /// </content>
 public sealed partial class RangeState
 {
@@ -80,7 +82,11 @@ public sealed partial class RangeState
             Text.UTF8.GetString(_book.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds))];
     }
 
-    /// <summary>Puts the sums of all parts in place of what the home range knew of a salted user, and judges her by them.</summary>
+    /// <summary>
+    /// Puts the sums of all parts in place of what the home range knew of a salted user, and judges her by them. The
+    /// memberships are exact when all parts stand at the home range's as-of date and offsets; after the last of several
+    /// sums they are whatever came between.
+    /// </summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The partial sums of all ranges that hold a part; cells of one date and sku add up.</param>
     /// <exception cref="InvalidOperationException">She is not salted here.</exception>
