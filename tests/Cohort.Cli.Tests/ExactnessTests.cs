@@ -62,6 +62,26 @@ public sealed class ExactnessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_exports_are_the_same_to_the_byte_When_ranges_are_split_and_merged_between_runs()
+    {
+        await Generate();
+        using var other = Twin();
+        foreach (var until in new[] { "2026-02-10", "2026-03-15", "2026-04-20" }) await _shop.RunAll("--until", until);
+
+        await other.RunAll("--until", "2026-02-10", "--partitions", "4");
+        await other.RunAll("--until", "2026-03-15", "--partitions", "32");
+        await other.RunAll("--until", "2026-04-20", "--partitions", "2");
+
+        foreach (var what in new[] { "spend", "affinity", "members", "transitions" })
+            Assert.Equal(await _shop.Export(what), await other.Export(what));
+        Assert.Contains("is whole", (await other.Ask("data", "check")).Output, StringComparison.Ordinal);
+        var user = (await other.Export("spend")).Split('\n')[1].Split(',')[0];
+        Assert.Equal(
+            (await _shop.Ask("query", "transitions", "--user", user)).Output,
+            (await other.Ask("query", "transitions", "--user", user)).Output);
+    }
+
+    [Fact]
     public async Task Nothing_changes_When_the_same_events_are_run_again()
     {
         await Generate();

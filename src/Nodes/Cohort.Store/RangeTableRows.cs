@@ -9,7 +9,7 @@ internal static class RangeTableRows
     public static RangeTable Read(Database database)
     {
         var entries = new List<RangeEntry>();
-        using var rows = database.Prepare("SELECT id, first, past FROM hash_range");
+        using var rows = database.Prepare("SELECT id, first, past FROM hash_range WHERE live");
         while (rows.Step()) entries.Add(new RangeEntry((int)rows.Int64(0), new HashRange(Hash(rows.Text(1)), Hash(rows.Text(2)))));
         var version = (int)database.Scalar("SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'range_table_version'");
         var nextId = (int)database.Scalar("SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'range_table_next_id'");
@@ -18,8 +18,9 @@ internal static class RangeTableRows
 
     public static void Write(Database database, RangeTable table)
     {
-        database.Run("DELETE FROM hash_range");
-        using var insert = database.Prepare("INSERT INTO hash_range (id, first, past) VALUES (?1, ?2, ?3)");
+        // Ranges that are gone keep their row: their transitions are still found by the hash of a user.
+        database.Run("UPDATE hash_range SET live = 0");
+        using var insert = database.Prepare("INSERT OR REPLACE INTO hash_range (id, first, past, live) VALUES (?1, ?2, ?3, 1)");
         foreach (var (id, range) in table.Entries) insert.Bind(1, id).BindText(2, $"{range.Start:x16}").BindText(3, $"{range.End:x16}").Run();
         using var setting = database.Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)");
         setting.BindText(1, "range_table_version").BindText(2, table.Version.ToString(CultureInfo.InvariantCulture)).Run();

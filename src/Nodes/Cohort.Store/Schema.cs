@@ -10,7 +10,7 @@ internal static class Schema
     [
         [
             "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-            "CREATE TABLE hash_range (id INTEGER PRIMARY KEY, first TEXT NOT NULL, past TEXT NOT NULL)",
+            "CREATE TABLE hash_range (id INTEGER PRIMARY KEY, first TEXT NOT NULL, past TEXT NOT NULL, live INTEGER NOT NULL)",
             "CREATE TABLE journal (range_id INTEGER NOT NULL, seq INTEGER NOT NULL, batch BLOB NOT NULL, PRIMARY KEY (range_id, seq))",
             "CREATE TABLE snapshot (range_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, state BLOB NOT NULL)",
             "CREATE TABLE rules (revision INTEGER PRIMARY KEY, version TEXT NOT NULL, text TEXT NOT NULL)",

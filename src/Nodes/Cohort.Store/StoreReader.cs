@@ -115,12 +115,16 @@ public sealed class StoreReader : IDisposable
         return segments;
     }
 
-    /// <summary>All transitions in the order in which they were stored; those of one range only where it is given.</summary>
-    public IEnumerable<Transition> Transitions(int? rangeId)
+    /// <summary>All transitions in the order in which they were stored.</summary>
+    /// <param name="userHash">
+    /// Only those of the ranges that own this hash or did before a split or merge: all of one user's are among them.
+    /// </param>
+    public IEnumerable<Transition> Transitions(ulong? userHash)
     {
-        using var rows = _database.Prepare(
-            rangeId is null ? "SELECT chunk FROM transition_chunk ORDER BY id" : "SELECT chunk FROM transition_chunk WHERE range_id = ?1 ORDER BY id");
-        if (rangeId is { } id) rows.Bind(1, id);
+        using var rows = _database.Prepare(userHash is null
+            ? "SELECT chunk FROM transition_chunk ORDER BY id"
+            : "SELECT chunk FROM transition_chunk WHERE range_id IN (SELECT id FROM hash_range WHERE first <= ?1 AND (past > ?1 OR past = '0000000000000000')) ORDER BY id");
+        if (userHash is { } hash) rows.BindText(1, $"{hash:x16}");
         while (rows.Step())
         {
             foreach (var transition in RangeEffects.ReadTransitions(rows.Blob(0))) yield return transition;

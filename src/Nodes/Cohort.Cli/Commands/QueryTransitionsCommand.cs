@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
+using Cohort.Core.Hashing;
 
 namespace Cohort.Cli.Commands;
 
@@ -25,7 +27,7 @@ internal static class QueryTransitionsCommand
         { user, segment, limit }.From((parsed, view, answer) =>
         {
             var (ofUser, ofSegment) = (parsed.GetValue(user), parsed.GetValue(segment));
-            var all = view.Store.Transitions(ofUser is null ? null : view.EntryOf(ofUser).Id)
+            var all = view.Store.Transitions(ofUser is null ? null : UserHash.Of(Encoding.UTF8.GetBytes(ofUser)))
                 .Where(t => (ofUser is null || t.UserId == ofUser) && (ofSegment is null || t.Segment == ofSegment));
             var shown = parsed.GetValue(limit) is var most && most == 0 ? all : all.TakeLast(most);
             if (answer.Json)

@@ -17,7 +17,7 @@ internal sealed class RunCommand
     private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
     private readonly Option<BusinessDate?> _until = CommonOptions.Date("--until", "Apply the purchases dated up to this, and turn the day to it at the end; later ones are left for a later run.");
     private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
-    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges of a new directory, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} unless given.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
+    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
@@ -58,7 +58,7 @@ internal sealed class RunCommand
         command.SetAction((parsed, cancel) =>
         {
             var streams = parsed.InvocationConfiguration;
-            return Task.Run(() => RunJob.Run(RequestOf(parsed), streams.Output, streams.Error, cancel), CancellationToken.None);
+            return Task.Run(() => RunJob.Run(RequestOf(parsed), streams.Output, cancel), CancellationToken.None);
         });
         return command;
     }

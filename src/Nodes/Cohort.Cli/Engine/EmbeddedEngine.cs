@@ -38,6 +38,8 @@ internal sealed class EmbeddedEngine : IDisposable
             var engine = new EmbeddedEngine(options, directory, settings, state);
             engine.Activate();
             engine.RequireUntilAhead();
+            if (options.Partitions is { } ranges && ranges != state.Shards.Count)
+                engine.State = Repartition.Apply(engine.State, ranges, directory);
             return engine;
         }
         catch

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Purchases;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
@@ -19,10 +20,9 @@ internal sealed class CustomerCard
     {
         User = user;
         UserBytes = Encoding.UTF8.GetBytes(user);
-        var entry = view.EntryOf(user);
-        Range = view.Load(entry);
+        Range = view.Load(view.EntryOf(user));
         View = Range.Find(UserBytes);
-        Transitions = [.. view.Store.Transitions(entry.Id).Where(t => t.UserId == user)];
+        Transitions = [.. view.Store.Transitions(UserHash.Of(UserBytes)).Where(t => t.UserId == user)];
         if (View is null && Transitions.Count == 0) throw CustomerNames.Unknown(view, user);
         Memberships = [.. (View?.Segments ?? []).Select(s => MembershipOf(view.Context, s))];
     }

@@ -15,14 +15,13 @@ internal static class RunJob
 
     /// <summary>Runs to the end of the source, or until stopped.</summary>
     /// <returns><see cref="ExitCode.Fault"/> where the run was stopped before its end; a following run has none.</returns>
-    public static int Run(RunRequest request, TextWriter output, TextWriter error, CancellationToken stop)
+    public static int Run(RunRequest request, TextWriter output, CancellationToken stop)
     {
         var options = RunPreparation.OptionsOf(request);
         var display = RunDisplay.For(request, output);
         RunFigures figures;
         using (var engine = EmbeddedEngine.Open(options))
         {
-            TellPartitions(request, engine, error);
             var before = engine.State.Shards.Aggregate(default(OutcomeCounts), (sum, shard) => sum + shard.State.Counts);
             var meter = new RunMeter(before, display is LiveRunDisplay ? RedrawPause : LinePause);
             figures = meter.Whole(display.Watch(watch => engine.Run(watch, stop), meter));
@@ -31,11 +30,5 @@ internal static class RunJob
         using var view = DirectoryView.Open(request.Data);
         display.Finish(new RunResult(request, figures, stop.IsCancellationRequested, SegmentList.Of(view)));
         return stop.IsCancellationRequested && !request.Follow ? ExitCode.Fault : ExitCode.Done;
-    }
-
-    private static void TellPartitions(RunRequest request, EmbeddedEngine engine, TextWriter error)
-    {
-        if (request.Partitions is { } asked && asked != engine.State.Shards.Count)
-            error.WriteLine($"The data directory keeps its {engine.State.Shards.Count} ranges; --partitions holds for a new one.");
     }
 }
