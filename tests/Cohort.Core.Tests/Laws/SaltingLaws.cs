@@ -1,5 +1,6 @@
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Tests.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -9,6 +10,9 @@ namespace Cohort.Core.Tests.Laws;
 /// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken her.</summary>
 public class SaltingLaws
 {
+    private static readonly RuleContext WineLovers =
+        new World([("none", new NaiveComparison(new NaiveLiteral(1), ">", new NaiveLiteral(2)))], 1, new Dictionary<string, string> { ["s1"] = "WINE" }).Context();
+
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);
 
     [Fact]
@@ -52,6 +56,46 @@ public class SaltingLaws
         cluster.Apply([.. buys.Cast<Buy>().Select(buy => buy with { Units = 2 })]);
 
         Assert.Equal(new OutcomeCounts(100, 50, 100, 0, 0), cluster.Counts);
+    }
+
+    [Fact]
+    public void Each_sum_has_its_own_transitions_When_there_are_many_a_day_and_the_home_range_splits_and_merges()
+    {
+        var cluster = new Cluster(WineLovers, 2);
+        cluster.Apply([new DayTurn(20_000)]);
+        cluster.Salt("hot", 3);
+        var salt = cluster.Table.Salts.Single();
+        for (var i = 0; i < 6; i++)
+        {
+            cluster.Apply([new Buy("event-" + i, "hot", "s1", i % 2 == 0 ? 100 : -100, 1, 20_000)]);
+            cluster.Sum(salt);
+            if (i == 1) cluster.Split(cluster.Table.IndexOf(salt.Hash), salt.Hash);
+            if (i == 3) cluster.Merge(cluster.Table.IndexOf(salt.Hash) - 1);
+        }
+
+        Assert.Equal([true, false, true, false, true, false], cluster.Transitions.Select(t => t.Entered));
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], cluster.Transitions.Select(t => t.EventId));
+        Assert.All(cluster.Transitions, t => Assert.Equal(CauseKind.PartialsSummed, t.Cause));
+        Assert.Equal(6, cluster.Transitions.Select(t => t.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_salted_user_leaves_on_her_day_and_is_nobody_any_more_When_she_falls_silent()
+    {
+        var cluster = new Cluster(WineLovers, 1);
+        cluster.Apply([new DayTurn(20_000), new Buy("event", "hot", "s1", 100, 1, 20_000)]);
+        cluster.Salt("hot", 4);
+        var state = cluster.States.Single();
+        Assert.True(state.Context.TryGetSegment("affinity:WINE", out var wine));
+        Assert.Equal(20_090, state.EndsOn("hot"u8, wine)!.Value.Day);
+
+        cluster.Apply([new DayTurn(20_100)]);
+
+        var left = cluster.Transitions[^1];
+        Assert.Equal((false, CauseKind.DayTurned, 20_090), (left.Entered, left.Cause, left.AsOf.Day));
+        Assert.Equal((0, 0L), (state.UserCount, state.LineCount));
+        Assert.Null(state.Find("hot"u8));
+        Assert.Equal([new Salt("hot", 4)], state.Salts);
     }
 
     [Fact]
