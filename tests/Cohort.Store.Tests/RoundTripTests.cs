@@ -103,11 +103,29 @@ public sealed class RoundTripTests : IDisposable
         Assert.Empty(reader.SegmentsOf("nobody"));
         Assert.Equal([("affinity:BREAD", 2L), ("affinity:DAIRY", 2L), ("any", 4L), ("dairy", 1L)], reader.Segments().Select(s => (s.Name, s.Members)));
         Assert.Equal(memberships.Count, reader.Segments().Sum(s => s.Members));
-        var transitions = reader.Transitions(1).ToList();
+        var transitions = reader.Transitions(0).ToList();
         Assert.Equal(reader.TransitionCount(), transitions.Count);
         Assert.Equal(transitions.Select(t => t.Id), reader.Transitions(null).Select(t => t.Id));
         Assert.Equal(("ann", "dairy", false), (transitions[^1].UserId, transitions[^1].Segment, transitions[^1].Entered));
-        Assert.Empty(reader.Transitions(2));
+    }
+
+    [Fact]
+    public void Transitions_are_found_by_the_hash_of_a_user_When_her_range_was_split_since()
+    {
+        using var directory = _store.Create();
+        Commit(directory, writer =>
+        {
+            writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01")));
+            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+        });
+        var table = directory.ReadRangeTable();
+
+        Commit(directory, writer => writer.RangeTable(table, table.Split(0, 1UL << 63)));
+
+        using var reader = directory.CreateReader();
+        Assert.NotEmpty(reader.Transitions(0));
+        Assert.Equal(reader.Transitions(null).Select(t => t.Id), reader.Transitions(ulong.MaxValue).Select(t => t.Id));
+        Assert.Equal(2, reader.RangeTable().Entries.Count);
     }
 
     [Fact]
