@@ -20,9 +20,8 @@ public sealed partial class RangeState
         var (former, formerContext) = (_standings, _context);
         var change = new ContextChange(formerContext, context);
         Adopt(context);
-        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        foreach (var slot in _order.All())
         {
-            if (!_book.Users.IsLive(slot)) continue;
             JudgeQuietly(slot);
             Announce(slot, change, former.Of(slot), cause);
         }

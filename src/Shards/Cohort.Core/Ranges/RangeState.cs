@@ -17,6 +17,7 @@ public sealed partial class RangeState
     private readonly LedgerBook _book = new(new SkuTable());
     private readonly TransitionLog _log = new();
     private readonly ChangedUsers _changed;
+    private readonly HashOrder _order;
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -37,6 +38,7 @@ public sealed partial class RangeState
         _context = context;
         _parts = new HeldParts(_book.Skus);
         _changed = new ChangedUsers(_book);
+        _order = new HashOrder(_book.Users);
         _standings = new Standings(context);
         _judge = new Judge(_book, context);
     }
@@ -101,7 +103,7 @@ public sealed partial class RangeState
             _asOf++;
             var due = (ushort)_asOf;
             _parts.TurnTo(due);
-            for (var slot = _book.Users.NextDue(0, due); slot >= 0; slot = _book.Users.NextDue(slot + 1, due)) Wake(slot);
+            foreach (var slot in _order.DueBy(due)) Wake(slot);
         }
 
         _asOf = date;
