@@ -6,78 +6,101 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Ranges;
 
-/// <summary>The hot path allocates by the batch, not by the event.</summary>
+/// <summary>
+/// The hot path allocates by the batch, not by the event: whatever its size, a batch costs the name of its source and
+/// a new vector of offsets, the same as one that holds no purchase.
+/// </summary>
 public class ApplyAllocationTests
 {
     private const int Day = 20_000;
 
-    // What a batch costs whatever its size: the name of the source and a new vector of offsets.
-    private const long BytesPerBatch = 1_024;
+    private readonly RangeState _state = new(HashRange.Whole, Context());
+    private readonly RangeEffects _effects = new();
+    private int _offset;
 
     [Fact]
     public void Applying_allocates_nothing_an_event_When_users_and_skus_are_known()
     {
-        var state = new RangeState(HashRange.Whole, Context());
-        var effects = new RangeEffects();
-        var batches = Enumerable.Range(0, 24).Select(round => Batch(round, users: 2_000)).ToArray();
-        for (var round = 0; round < 20; round++) Apply(state, effects, batches[round]);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 20; round < 24; round++) Apply(state, effects, batches[round]);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        for (var round = 0; round < 19; round++) AllocatedBy(Purchases(round, users: 2_000));
 
         // Each user has one purchase a round: from the 17th to the 24th her block of 24 lines has room.
-        Assert.InRange(allocated, 0, 4 * BytesPerBatch);
-        Assert.Equal(24 * 2_000, state.LineCount);
+        AssertFree(attempt => Purchases(19 + attempt, users: 2_000));
+
+        Assert.Equal((19 + Allocated.Attempts) * 2_000, _state.LineCount);
     }
 
     [Fact]
     public void Applying_allocates_nothing_an_event_When_a_hot_users_ledger_has_room()
     {
-        var state = new RangeState(HashRange.Whole, Context());
-        var effects = new RangeEffects();
-        var batches = Enumerable.Range(0, 12).Select(round => Batch(round, users: 1, purchases: 1_000)).ToArray();
-        for (var round = 0; round < 11; round++) Apply(state, effects, batches[round]);
+        for (var round = 0; round < 18; round++) AllocatedBy(Purchases(round, users: 1, count: 500));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Apply(state, effects, batches[11]);
+        // The pages that hold nine thousand lines, and their index, hold twelve thousand.
+        AssertFree(attempt => Purchases(18 + attempt, users: 1, count: 500));
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesPerBatch);
-        Assert.Equal(12_000, state.LineCount);
+        Assert.Equal((18 + Allocated.Attempts) * 500, _state.LineCount);
     }
 
-    [Fact]
-    public void Repeats_allocate_nothing()
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(1)]
+    public void Repeats_allocate_nothing_When_ledgers_are_small_or_large(int users)
     {
-        var state = new RangeState(HashRange.Whole, Context());
-        var effects = new RangeEffects();
-        for (var round = 0; round < 3; round++) Apply(state, effects, Batch(round, users: 2_000, firstEvent: 0));
-        var again = Batch(3, users: 2_000, firstEvent: 0);
+        for (var round = 0; round < 3; round++) AllocatedBy(Purchases(0, users));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Apply(state, effects, again);
+        AssertFree(_ => Purchases(0, users));
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesPerBatch);
-        Assert.Equal(6_000, state.Counts.Duplicate);
+        Assert.Equal((2_000, (2 + Allocated.Attempts) * 2_000), (_state.LineCount, _state.Counts.Duplicate));
     }
 
-    private static void Apply(RangeState state, RangeEffects effects, byte[] batch)
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(1)]
+    public void Conflicts_allocate_nothing_When_ledgers_are_small_or_large(int users)
     {
-        if (state.Apply(batch).Verdict != BatchVerdict.Applied) throw new InvalidOperationException("The batch was not applied.");
-        state.TakeEffects(effects);
+        AllocatedBy(Purchases(0, users));
+        for (var round = 0; round < 2; round++) AllocatedBy(Purchases(0, users, dearer: 1));
+
+        AssertFree(_ => Purchases(0, users, dearer: 1));
+
+        Assert.Equal((2_000, (2 + Allocated.Attempts) * 2_000), (_state.LineCount, _state.Counts.Conflict));
     }
 
-    /// <summary>A batch with a turn, then the purchases, equally many of each user.</summary>
-    private static byte[] Batch(int round, int users, int purchases = 2_000, int? firstEvent = null)
+    /// <summary>The batches allocate what those without purchases do.</summary>
+    private void AssertFree(Func<int, IReadOnlyList<Step>> purchasesOf)
     {
-        var first = firstEvent ?? round * purchases;
-        Step[] steps =
-        [
-            new DayTurn(Day),
-            .. Enumerable.Range(0, purchases).Select(i => new Buy("event-" + (first + i), "user-" + (i % users), "s" + (i % 8), 100 + i, 1, Day - (i % 60))),
-        ];
-        return Feed.Batch(steps, round * steps.Length);
+        var (ofEmpty, ofFull) = (long.MaxValue, long.MaxValue);
+        for (var attempt = 0; attempt < Allocated.Attempts; attempt++)
+        {
+            ofEmpty = Math.Min(ofEmpty, AllocatedBy([]));
+            ofFull = Math.Min(ofFull, AllocatedBy(purchasesOf(attempt)));
+        }
+
+        Assert.Equal(ofEmpty, ofFull);
     }
+
+    /// <summary>Applies one batch, of a turn and the purchases, takes its effects, and gives the bytes that it took.</summary>
+    private long AllocatedBy(IReadOnlyList<Step> purchases)
+    {
+        Step[] steps = [new DayTurn(Day), .. purchases];
+        var batch = Feed.Batch(steps, _offset);
+        _offset += steps.Length;
+        var verdict = BatchVerdict.Refused;
+        var allocated = Allocated.Once(() =>
+        {
+            verdict = _state.Apply(batch).Verdict;
+            _state.TakeEffects(_effects);
+        });
+
+        Assert.Equal(BatchVerdict.Applied, verdict);
+        return allocated;
+    }
+
+    /// <summary>Purchases, equally many of each user, with events that no other round has.</summary>
+    private static IReadOnlyList<Step> Purchases(int round, int users, int count = 2_000, int dearer = 0) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new Buy(
+            "event-" + ((round * count) + i), "user-" + (i % users), "s" + (i % 8), 100 + i + dearer, 1, Day - (i % 60))),
+    ];
 
     private static Core.Segments.RuleContext Context()
     {

@@ -160,9 +160,9 @@ public class RuleEvaluationTests
         var memberships = new ulong[set.Words];
         set.Evaluate(values, memberships);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) set.Evaluate(values, memberships);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            for (var i = 0; i < 1000; i++) set.Evaluate(values, memberships);
+        }));
     }
 }

@@ -1,0 +1,84 @@
+using System.Text;
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Tests.Segments.Rules;
+using Xunit;
+
+namespace Cohort.Core.Tests;
+
+/// <summary>The whole path of an event, from bytes to effects, allocates by the batch, never by the event.</summary>
+public class PipelineAllocationTests
+{
+    private const int Users = 2_000;
+
+    // With the 17th purchase a user gets a block of 24 lines, which has room for those that follow.
+    private const int WarmUp = 17;
+
+    [Theory]
+    [InlineData("segment rich: spend() > 1000000", 0)]
+    [InlineData("segment even: units() >= orders()", Users)]
+    public void Each_event_allocates_nothing_When_users_are_known(string rules, int transitions)
+    {
+        var range = new OneRange(rules);
+        for (var round = 0; round < WarmUp; round++) range.Take(Lines(round, 0, Users + 1, round % 2 * 2));
+        var (ofOne, ofAll) = (long.MaxValue, long.MaxValue);
+        for (var round = WarmUp; round < WarmUp + Allocated.Attempts; round++)
+        {
+            // What a batch costs by itself is what the one user who is in none of the others costs.
+            ofOne = Math.Min(ofOne, range.Take(Lines(round, Users, 1, round % 2 * 2)));
+            ofAll = Math.Min(ofAll, range.Take(Lines(round, 0, Users, round % 2 * 2)));
+            Assert.Equal(transitions, range.Transitions);
+        }
+
+        Assert.Equal(ofOne, ofAll);
+    }
+
+    /// <summary>One purchase of each of some users, of no unit or of two: less than its orders, and level again.</summary>
+    private static byte[] Lines(int round, int firstUser, int users, int units)
+    {
+        var text = new StringBuilder();
+        for (var user = firstUser; user < firstUser + users; user++)
+        {
+            text.Append($$"""{"event_id":"e-{{round}}-{{user}}","user_id":"u-{{user}}","sku":"s{{user % 8}}","amount":1.5,"quantity":{{units}},"occurred_at":"2026-03-04T12:00:00Z"}""");
+            text.Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>One range and all that leads to it.</summary>
+    private sealed class OneRange(string rules)
+    {
+        private readonly RangeState _range = new(HashRange.Whole, new RuleContext(RuleBench.Bind(rules), 1, RuleBench.Taxonomy, 1));
+        private readonly RangeEffects _effects = new();
+        private readonly BatchWriter[] _writers = [new()];
+        private readonly Stretch _stretch = new();
+        private readonly RangeTable _table = RangeTable.Even(1);
+        private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
+        private readonly BusinessClock _clock = new(followsData: true, asOf: null, futureDays: 1);
+        private long _offset;
+
+        public int Transitions => _effects.TransitionCount;
+
+        /// <summary>Takes records from bytes to effects. Gives the bytes that were allocated.</summary>
+        public long Take(byte[] bytes)
+        {
+            var verdict = BatchVerdict.Refused;
+            var allocated = Allocated.Once(() =>
+            {
+                Pipeline.Read(_stretch, bytes, bytes.Length, _table, _reader, default);
+                Pipeline.Sequence(_stretch, _offset, _clock, _writers);
+                var batch = _writers[0].Finish("till/0"u8, _offset, _offset + _stretch.Records, futureDays: 1);
+                verdict = Pipeline.Apply(_range, batch).Verdict;
+                Pipeline.Collect(_range, _effects);
+                _offset += _stretch.Records;
+            });
+
+            Assert.Equal(BatchVerdict.Applied, verdict);
+            Assert.Empty(_stretch.Refused);
+            return allocated;
+        }
+    }
+}
