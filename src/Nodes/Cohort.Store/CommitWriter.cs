@@ -163,7 +163,8 @@ public sealed class CommitWriter : IDisposable
     /// <summary>Undoes what was not committed.</summary>
     public void Dispose()
     {
-        if (_isOpen) _database.Run("ROLLBACK");
+        // On a full disk SQLite has rolled back by itself.
+        if (_database.IsInTransaction) _database.Run("ROLLBACK");
         foreach (var statement in (Statement[])
             [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _rejection, _rules, _taxonomy])
             statement.Dispose();

@@ -25,6 +25,9 @@ internal sealed class Database : IDisposable
 
     public string File { get; }
 
+    /// <summary>Whether a transaction was begun that is neither committed nor rolled back.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
     public Statement Prepare(string sql) => new(_handle, File, sql);
 
     public void Run(string sql)
