@@ -87,7 +87,15 @@ public sealed class DataDirectory : IDisposable
     {
         using var statement = _database.Prepare("PRAGMA integrity_check");
         var findings = new List<string>();
-        while (statement.Step()) findings.Add(statement.Text(0));
+        try
+        {
+            while (statement.Step()) findings.Add(statement.Text(0));
+        }
+        catch (StoreException e) when (e.Fault == StoreFault.Unusable)
+        {
+            findings.Add(e.Message);
+        }
+
         return string.Join("; ", findings);
     }
 

@@ -41,6 +41,13 @@ public sealed class StoreException : Exception
     /// <summary>What a caller can do about it.</summary>
     public StoreFault Fault { get; init; }
 
+    /// <summary>A row holds what this program did not write.</summary>
+    /// <param name="what">The row, as in <c>the range table</c>.</param>
+    /// <param name="file">The database file.</param>
+    /// <param name="cause">Why it cannot be used.</param>
+    internal static StoreException Damaged(string what, string file, Exception cause) =>
+        new($"{what} in '{file}' cannot be used. {cause.Message} Restore the directory from a backup, or run again into an empty one.", cause);
+
     /// <summary>Says what a result code of SQLite means for somebody who runs Cohort.</summary>
     /// <param name="code">The result code; its low byte is the kind.</param>
     /// <param name="file">The database file.</param>
@@ -51,13 +58,18 @@ public sealed class StoreException : Exception
         raw.SQLITE_READONLY or raw.SQLITE_PERM => $"'{file}' cannot be written. Make the directory writable for this user, or choose another with --data.",
         raw.SQLITE_CANTOPEN => $"'{file}' cannot be opened. Check that the directory exists and that this user may read and write it.",
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"'{file}' is damaged ({detail}). Restore the directory from a backup, or run again into an empty one.",
+        raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
+            $"'{file}' does not hold what Cohort writes ({detail}). Restore the directory from a backup, or choose another with --data.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process. Wait until it has finished, or stop it.",
         raw.SQLITE_IOERR => $"'{file}' could not be read or written ({detail}). Check the disk; what was committed is safe.",
         _ => $"SQLite failed on '{file}' with code {code} ({detail}).",
     })
     {
-        Fault = (code & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_BUSY or raw.SQLITE_LOCKED
-            ? StoreFault.Unusable
-            : StoreFault.Machine,
+        Fault = (code & 0xFF) switch
+        {
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StoreFault.Unusable,
+            raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => StoreFault.Unusable,
+            _ => StoreFault.Machine,
+        },
     };
 }

@@ -1,3 +1,4 @@
+using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -64,7 +65,7 @@ public sealed class StoreReader : IDisposable
     {
         using var row = _database.Prepare("SELECT pass, record, byte, handled, tail_length, tail FROM position WHERE source = ?1").BindText(1, source);
         if (!row.Step()) return SourcePosition.Start(source);
-        var handled = SourcePosition.ParseHandled(row.Text(3));
+        var handled = ParseHandled(source, row.Text(3));
         return new SourcePosition(source, (int)row.Int64(0), row.Int64(1), row.Int64(2), handled, new SourceTail((int)row.Int64(4), (uint)row.Int64(5)));
     }
 
@@ -119,11 +120,11 @@ public sealed class StoreReader : IDisposable
     public IEnumerable<Transition> Transitions(int? rangeId)
     {
         using var rows = _database.Prepare(
-            rangeId is null ? "SELECT chunk FROM transition_chunk ORDER BY id" : "SELECT chunk FROM transition_chunk WHERE range_id = ?1 ORDER BY id");
+            $"SELECT chunk, id, range_id FROM transition_chunk{(rangeId is null ? "" : " WHERE range_id = ?1")} ORDER BY id");
         if (rangeId is { } id) rows.Bind(1, id);
         while (rows.Step())
         {
-            foreach (var transition in RangeEffects.ReadTransitions(rows.Blob(0))) yield return transition;
+            foreach (var transition in ReadChunk(rows)) yield return transition;
         }
     }
 
@@ -153,4 +154,28 @@ public sealed class StoreReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    private IReadOnlyList<HandledStretch> ParseHandled(string source, string text)
+    {
+        try
+        {
+            return SourcePosition.ParseHandled(text);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            throw StoreException.Damaged($"The position of source '{source}'", _database.File, e);
+        }
+    }
+
+    private IReadOnlyList<Transition> ReadChunk(Statement row)
+    {
+        try
+        {
+            return RangeEffects.ReadTransitions(row.Blob(0));
+        }
+        catch (DamagedDataException e)
+        {
+            throw StoreException.Damaged($"The chunk {row.Int64(1)} of transitions of range {row.Int64(2)}", _database.File, e);
+        }
+    }
 }

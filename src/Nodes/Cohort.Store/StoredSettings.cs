@@ -16,9 +16,15 @@ public sealed record StoredSettings(string Currency, string TimeZone, int Future
         using var statement = database.Prepare("SELECT name, value FROM setting");
         var values = new Dictionary<string, string>();
         while (statement.Step()) values.Add(statement.Text(0), statement.Text(1));
-        return values.Count == 0
-            ? null
-            : new StoredSettings(values["currency"], values["time_zone"], int.Parse(values["future_days"], CultureInfo.InvariantCulture));
+        if (values.Count == 0) return null;
+        try
+        {
+            return new StoredSettings(values["currency"], values["time_zone"], int.Parse(values["future_days"], CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException)
+        {
+            throw StoreException.Damaged("A setting", database.File, e);
+        }
     }
 
     internal void Write(Database database)
