@@ -15,6 +15,8 @@ internal sealed class DirectoryLock : IDisposable
     /// <exception cref="StoreException">Another process has it, or the directory cannot be written.</exception>
     public static DirectoryLock Take(string directory)
     {
+        if (File.Exists(directory))
+            throw new StoreException($"'{directory}' is a file, and the data needs a directory. Choose another with --data.");
         var path = Path.Combine(directory, "lock");
         try
         {
