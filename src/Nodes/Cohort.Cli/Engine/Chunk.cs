@@ -10,6 +10,9 @@ internal sealed record Chunk(byte[] Buffer, int Length, long FirstByte, long Sou
     /// <summary>Whether the chunk is the beginning of one record, the rest of which was dropped.</summary>
     public bool IsOversized => SourceBytes > Length;
 
+    /// <summary>Bytes of the record's end of line, where the chunk is oversized: 0 at the end of a source that lacks it.</summary>
+    public int LineEndBytes { get; init; }
+
     /// <summary>Where the source goes on after the chunk.</summary>
     public long PastByte => FirstByte + SourceBytes;
 }

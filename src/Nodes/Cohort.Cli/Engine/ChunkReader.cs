@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 
 namespace Cohort.Cli.Engine;
@@ -71,7 +72,7 @@ internal sealed class ChunkReader : IDisposable
         _stop.Cancel();
 
         // A read of a terminal or pipe cannot be interrupted; the thread is a background one and ends with the process.
-        _thread.Join(TimeSpan.FromMilliseconds(200));
+        if (_thread.Join(TimeSpan.FromMilliseconds(200))) _stream.Dispose();
         _stop.Dispose();
     }
 
@@ -83,15 +84,17 @@ internal sealed class ChunkReader : IDisposable
             var filled = 0;
             while (!_stop.IsCancellationRequested)
             {
-                var read = _stream.Read(buffer, filled, Room(filled));
-                if (read == 0 && _follow)
+                var room = UpToCut(filled, ChunkBytes - filled);
+                var read = room == 0 ? 0 : _stream.Read(buffer, filled, room);
+                var isAtEnd = read == 0 && room > 0;
+                if (isAtEnd && _follow)
                 {
                     _stop.Token.WaitHandle.WaitOne(FollowPause);
                     continue;
                 }
 
                 filled += read;
-                if (read == 0)
+                if (isAtEnd)
                 {
                     if (filled > 0) Send(buffer, filled, filled);
                     break;
@@ -102,24 +105,29 @@ internal sealed class ChunkReader : IDisposable
 
             _chunks.Writer.Complete();
         }
+        catch (InvalidDataException e)
+        {
+            _chunks.Writer.Complete(EventSource.Broken(_at, e));
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             _chunks.Writer.Complete(_stop.IsCancellationRequested ? null : e);
         }
     }
 
-    // Up to the end of the buffer, or to the next place where a chunk must end.
-    private int Room(int filled)
+    // How much of some room may be read after what was read, so that no chunk goes beyond a place where one must end.
+    private int UpToCut(long past, int room)
     {
         while (_cuts.TryPeek(out var cut) && cut <= _at) _cuts.Dequeue();
-        var room = ChunkBytes - filled;
-        return _cuts.TryPeek(out var next) ? (int)Math.Min(room, next - _at - filled) : room;
+        return _cuts.TryPeek(out var next) ? (int)Math.Min(room, next - _at - past) : room;
     }
 
     private (byte[] Buffer, int Filled) Deliver(byte[] buffer, int filled)
     {
-        var records = buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
-        var isFull = filled == ChunkBytes || (_cuts.TryPeek(out var cut) && _at + filled == cut);
+        // What is before a cut is whole: it was the end of the source once, where the last record may lack its line end.
+        var isAtCut = UpToCut(filled, 1) == 0;
+        var records = isAtCut ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+        var isFull = isAtCut || filled == ChunkBytes;
         if (records == 0 && isFull) return SkipOversized(buffer, filled);
         if (records == 0 || (!isFull && _chunks.Reader.Count > 0)) return (buffer, filled);
         var next = Rent();
@@ -134,15 +142,16 @@ internal sealed class ChunkReader : IDisposable
         long length = filled;
         while (!_stop.IsCancellationRequested)
         {
-            var read = _stream.Read(rest, 0, ChunkBytes);
-            if (read == 0 && !_follow) break;
+            var room = UpToCut(length, ChunkBytes);
+            var read = room == 0 ? 0 : _stream.Read(rest, 0, room);
+            if (room == 0 || (read == 0 && !_follow)) break;
             if (read == 0) _stop.Token.WaitHandle.WaitOne(FollowPause);
             var end = rest.AsSpan(0, read).IndexOf((byte)'\n');
             length += end < 0 ? read : end + 1;
             if (end < 0) continue;
             var over = read - end - 1;
             rest.AsSpan(end + 1, over).CopyTo(rest);
-            Send(buffer, Store.DeadLetter.KeptBytes, length);
+            Send(buffer, Store.DeadLetter.KeptBytes, length, lineEnd: 1);
             return (rest, over);
         }
 
@@ -150,11 +159,20 @@ internal sealed class ChunkReader : IDisposable
         return (rest, 0);
     }
 
-    private void Send(byte[] buffer, int length, long sourceBytes)
+    private void Send(byte[] buffer, int length, long sourceBytes, int lineEnd = 0)
     {
-        var chunk = new Chunk(buffer, length, _at, sourceBytes);
+        var mark = _at == 0 ? StripMark(buffer.AsSpan(0, length)) : 0;
+        var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark) { LineEndBytes = lineEnd };
         _at += sourceBytes;
         _chunks.Writer.WriteAsync(chunk, _stop.Token).AsTask().GetAwaiter().GetResult();
+    }
+
+    // A byte order mark at the start of a source belongs to no record; what follows moves to its place.
+    private static int StripMark(Span<byte> bytes)
+    {
+        if (!bytes.StartsWith(Encoding.UTF8.Preamble)) return 0;
+        bytes[Encoding.UTF8.Preamble.Length..].CopyTo(bytes);
+        return Encoding.UTF8.Preamble.Length;
     }
 
     private byte[] Rent() => _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();

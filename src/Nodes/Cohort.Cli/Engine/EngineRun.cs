@@ -109,7 +109,7 @@ internal sealed class EngineRun : IDisposable
 
     private void Read(Chunk chunk, Stretch stretch, PurchaseReader reader)
     {
-        if (chunk.IsOversized) stretch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes, _state.Table);
+        if (chunk.IsOversized) stretch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes - chunk.LineEndBytes, _state.Table);
         else Pipeline.Read(stretch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
     }
 

@@ -34,9 +34,18 @@ internal sealed record EventSource(string Name, string? File)
             throw Changed(position, $"it ends before byte {position.Byte}");
         }
 
+        catch (InvalidDataException e)
+        {
+            throw Broken(0, e);
+        }
+
         if (SourceTail.Of(tail) != position.Tail && tail.Length > 0) throw Changed(position, $"its bytes before {position.Byte} differ");
         return stream;
     }
+
+    /// <summary>A compressed source is damaged or cut off.</summary>
+    public static CommandException Broken(long after, InvalidDataException cause) => CommandException.BadInput(
+        $"The events cannot be decompressed after byte {after} of their content ({cause.Message}). The file is damaged or cut off; give a whole one with --events.");
 
     private Stream Open()
     {
@@ -52,10 +61,11 @@ internal sealed record EventSource(string Name, string? File)
         }
     }
 
-    private void Skip(Stream stream, long bytes)
+    private static void Skip(Stream stream, long bytes)
     {
-        if (IsPlain)
+        if (stream.CanSeek)
         {
+            if (stream.Length < bytes) throw new EndOfStreamException();
             stream.Position = bytes;
             return;
         }
