@@ -1,0 +1,177 @@
+using Cohort.Core.Ranges;
+using Cohort.Core.Taxonomies;
+using Microsoft.Data.Sqlite;
+
+namespace Cohort.Store.Tests;
+
+public sealed class DataDirectoryTests : IDisposable
+{
+    private readonly TestStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void It_is_made_with_the_directories_above_and_has_no_settings_When_it_is_new()
+    {
+        var path = Path.Combine(_store.Path, "below", "deeper");
+
+        using var directory = DataDirectory.OpenForWriting(path);
+
+        Assert.Equal((path, Path.Combine(path, "cohort.db")), (directory.Path, directory.File));
+        Assert.Null(directory.ReadSettings());
+        Assert.Equal("ok", directory.CheckIntegrity());
+    }
+
+    [Fact]
+    public void It_gives_back_what_it_was_made_with_When_it_is_opened_again()
+    {
+        var settings = new StoredSettings("USD", "Europe/Berlin", 3);
+        using (var made = DataDirectory.OpenForWriting(_store.Path))
+            made.Initialise(settings, RangeTable.Even(4), TestStore.Rules, _store.Context, TaxonomyEncoding.Encode(TestStore.Taxonomy));
+
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+        using var reader = directory.CreateReader();
+
+        Assert.Equal(settings, directory.ReadSettings());
+        Assert.Equal(RangeTable.Even(4).Entries, directory.ReadRangeTable().Entries);
+        Assert.Equal((1, 5), (reader.RangeTable().Version, reader.RangeTable().NextId));
+        Assert.Equal(_store.Context.Rules.Version, directory.ReadRuleText().Version);
+        Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
+        Assert.Equal((1, TestStore.Taxonomy.Version), (reader.Taxonomy()!.Value.Activation.Revision, reader.Taxonomy()!.Value.Activation.Version));
+        Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.Taxonomy()!.Value.Content);
+    }
+
+    [Fact]
+    public void A_second_writer_is_refused_and_readers_are_not_When_one_has_it()
+    {
+        using var first = _store.Create();
+
+        var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
+
+        Assert.Equal(
+            $"The data directory '{_store.Path}' is in use by another process. Wait until it has finished, or stop it; 'cohort query' and 'cohort export' can read beside it.",
+            fault.Message);
+        Assert.Equal(StoreFault.Unusable, fault.Fault);
+        using var reader = DataDirectory.OpenForReading(_store.Path);
+        Assert.Equal(StoredSettings.Default, reader.ReadSettings());
+    }
+
+    [Fact]
+    public void A_writer_is_let_in_When_the_one_before_has_ended()
+    {
+        _store.Create().Dispose();
+
+        using var next = DataDirectory.OpenForWriting(_store.Path);
+
+        Assert.Equal(StoredSettings.Default, next.ReadSettings());
+    }
+
+    [Fact]
+    public void A_writer_is_let_in_When_the_one_before_could_not_use_the_file()
+    {
+        _store.Create().Dispose();
+        Run("PRAGMA user_version = 2");
+        Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
+        Run("PRAGMA user_version = 1");
+
+        using var next = DataDirectory.OpenForWriting(_store.Path);
+
+        Assert.Equal(StoredSettings.Default, next.ReadSettings());
+    }
+
+    [Fact]
+    public void Reading_says_that_there_is_nothing_When_there_is_no_file()
+    {
+        var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForReading(_store.Path));
+
+        Assert.Equal(
+            $"The directory '{_store.Path}' holds no Cohort data. Run 'cohort run' with --data '{_store.Path}' first, or correct the path.", fault.Message);
+        Assert.Equal(StoreFault.Missing, fault.Fault);
+        Assert.False(Directory.Exists(_store.Path));
+    }
+
+    [Fact]
+    public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
+    {
+        _store.Create().Dispose();
+        Run("PRAGMA user_version = 7");
+
+        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, DataDirectory.OpenForWriting])
+        {
+            var fault = Assert.Throws<StoreException>(() => open(_store.Path));
+            Assert.Equal(
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 1. Use the newer program.", fault.Message);
+            Assert.Equal(StoreFault.Unusable, fault.Fault);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_version_0_is_nothing_to_read_and_is_migrated_by_a_writer()
+    {
+        Directory.CreateDirectory(_store.Path);
+        File.WriteAllBytes(_store.File, []);
+
+        var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForReading(_store.Path));
+        using (_store.Create())
+        {
+        }
+
+        Assert.Equal((StoreFault.Missing, $"'{_store.File}' holds no Cohort data yet. Run 'cohort run' with this --data first."), (fault.Fault, fault.Message));
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+        Assert.Equal(StoredSettings.Default, directory.ReadSettings());
+    }
+
+    [Fact]
+    public void It_says_that_the_file_is_damaged_When_it_is_no_database()
+    {
+        Directory.CreateDirectory(_store.Path);
+        File.WriteAllText(_store.File, string.Concat(Enumerable.Repeat("This is a letter to a friend.\n", 100)));
+
+        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, DataDirectory.OpenForWriting])
+        {
+            var fault = Assert.Throws<StoreException>(() => open(_store.Path));
+            Assert.Equal(
+                $"'{_store.File}' is damaged (file is not a database). Restore the directory from a backup, or run again into an empty one.", fault.Message);
+            Assert.Equal(StoreFault.Unusable, fault.Fault);
+        }
+    }
+
+    [Fact]
+    public void It_asks_for_another_directory_When_a_file_has_its_name()
+    {
+        File.WriteAllText(_store.Path, "");
+
+        var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
+
+        Assert.Equal(
+            ($"'{_store.Path}' is a file, and the data needs a directory. Choose another with --data.", StoreFault.Unusable), (fault.Message, fault.Fault));
+    }
+
+    [Fact]
+    public void The_check_of_integrity_says_what_is_wrong_When_a_page_is_zeros()
+    {
+        _store.Create().Dispose();
+        var page = (long)Run("SELECT rootpage FROM sqlite_schema WHERE name = 'segment'")!;
+        var bytes = (long)Run("PRAGMA page_size")!;
+
+        using (var file = File.OpenWrite(_store.File))
+        {
+            file.Position = (page - 1) * bytes;
+            file.Write(new byte[bytes]);
+        }
+
+        using var damaged = DataDirectory.OpenForReading(_store.Path);
+        Assert.NotEqual("ok", damaged.CheckIntegrity());
+    }
+
+    private object? Run(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_store.File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is written in this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}
