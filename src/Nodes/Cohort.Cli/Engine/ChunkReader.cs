@@ -89,6 +89,8 @@ internal sealed class ChunkReader : IDisposable
                 var isAtEnd = read == 0 && room > 0;
                 if (isAtEnd && _follow)
                 {
+                    // Records that were held back while the engine was behind must not wait for the next ones.
+                    (buffer, filled) = Deliver(buffer, filled);
                     _stop.Token.WaitHandle.WaitOne(FollowPause);
                     continue;
                 }
