@@ -22,6 +22,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly Channel<byte[]> _buffers;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private readonly bool _fills;
     private long _at;
 
     /// <summary>Begins to read.</summary>
@@ -33,6 +34,8 @@ internal sealed class ChunkReader : IDisposable
     public ChunkReader(Stream stream, long firstByte, IEnumerable<long> cuts, bool follow, int ahead)
     {
         (_stream, _at, _cuts, _follow) = (stream, firstByte, new Queue<long>(cuts), follow);
+        // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
+        _fills = stream.CanSeek;
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
         for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);
@@ -131,7 +134,7 @@ internal sealed class ChunkReader : IDisposable
         var records = isAtCut ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
         var isFull = isAtCut || filled == ChunkBytes;
         if (records == 0 && isFull) return SkipOversized(buffer, filled);
-        if (records == 0 || (!isFull && _chunks.Reader.Count > 0)) return (buffer, filled);
+        if (records == 0 || (!isFull && _fills && _chunks.Reader.Count > 0)) return (buffer, filled);
         var next = Rent();
         buffer.AsSpan(records, filled - records).CopyTo(next);
         Send(buffer, records, records);
