@@ -22,7 +22,7 @@ internal sealed class BenchJob(BenchScale scale, Action<string> tell, Cancellati
     // The killed run is stopped when so much of the stream is committed.
     private const double KilledAt = 0.9;
 
-    private readonly string _rules = Path.Combine(AppContext.BaseDirectory, "examples", "generated", "rules.cohort");
+    private readonly string _rules = Path.Combine(AppContext.BaseDirectory, "examples", "benchmark", "rules.cohort");
 
     /// <summary>Measures everything.</summary>
     public BenchReport Run()

@@ -11,7 +11,7 @@ namespace Cohort.Cli.Engine;
 internal sealed class Committer : IDisposable
 {
     // Steps that may wait: some tens of megabytes of journal rows.
-    private const int MostSteps = 4;
+    private const int MostSteps = 8;
 
     private readonly CommitWriter _writer;
     private readonly BlockingCollection<CommitStep> _steps = new(MostSteps);

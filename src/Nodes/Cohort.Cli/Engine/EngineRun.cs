@@ -17,7 +17,7 @@ internal sealed class EngineRun : IDisposable
     private const int StepChunks = 8;
 
     // Records of one commit while catching up. More make better use of the disk; fewer take less memory until then.
-    private const long CommitRecords = 1_000_000;
+    private const long CommitRecords = 500_000;
 
     // When the source has no more at the moment, nobody waits longer than this for what was read to be visible.
     private static readonly TimeSpan LiveAge = TimeSpan.FromSeconds(1);
@@ -36,6 +36,7 @@ internal sealed class EngineRun : IDisposable
     private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
     private readonly PurchaseReader[] _readers;
     private readonly BatchWriter[] _batches;
+    private readonly List<Shard> _bySize;
     private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
@@ -55,6 +56,7 @@ internal sealed class EngineRun : IDisposable
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
         _batches = [.. state.Shards.Select(s => s.Batch)];
+        _bySize = [.. state.Shards];
         var stream = options.Events.OpenAt(position);
         _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
         _committer = new Committer(directory.CreateCommitWriter(), [NewEnd(), NewEnd()]);
@@ -113,12 +115,17 @@ internal sealed class EngineRun : IDisposable
         else Pipeline.Read(stretch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
     }
 
-    private void ApplyBatches(string partition, long to) => InParallel.ForEach(_readers.Length, _state.Shards.Count, (_, i) =>
+    private void ApplyBatches(string partition, long to)
     {
-        var shard = _state.Shards[i];
-        var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
-        if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
-    });
+        // The largest first, so that no worker begins a hot range when the others have nothing left.
+        _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
+        InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
+        {
+            var shard = _bySize[i];
+            var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
+            if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
+        });
+    }
 
     private void KeepDeadLetters(Chunk chunk, Stretch stretch)
     {

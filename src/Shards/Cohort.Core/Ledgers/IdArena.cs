@@ -24,5 +24,7 @@ internal sealed class IdArena
         return address;
     }
 
+    public void Prefetch(int address) => _bytes.Prefetch(address);
+
     public ReadOnlySpan<byte> Read(int address, int length) => _bytes.Slice(address, length);
 }

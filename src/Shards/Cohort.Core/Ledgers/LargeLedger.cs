@@ -52,6 +52,12 @@ internal sealed class LargeLedger
         return Addition.Added;
     }
 
+    /// <summary>Has the place fetched at which a fingerprint is looked for.</summary>
+    public void Prefetch(Fingerprint fingerprint)
+    {
+        if (_index.Length > 0) Ledgers.Prefetch.Of(ref _index[(int)fingerprint.High & (_index.Length - 1)]);
+    }
+
     /// <summary>Drops the lines that left the window by the date, and with them their fingerprints.</summary>
     public void Expire(ushort asOf)
     {

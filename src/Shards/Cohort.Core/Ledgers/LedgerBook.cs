@@ -47,6 +47,23 @@ internal sealed class LedgerBook
         return row.Count == 0 ? default : _pool.Lines(row.Lines, row.Count);
     }
 
+    /// <summary>Has the id and what a purchase needs of the ledger fetched.</summary>
+    public void PrefetchLedger(int slot, Fingerprint fingerprint)
+    {
+        ref var row = ref Users.Row(slot);
+        Users.PrefetchId(slot);
+        if (row.Form == LedgerForm.Large)
+        {
+            _large[row.Lines]!.Prefetch(fingerprint);
+        }
+        else if (row.Form == LedgerForm.Small && row.Count > 0)
+        {
+            // Two cache lines hold three purchases: the processor fetches what follows by itself.
+            Prefetch.Of(ref _pool[row.Lines]);
+            Prefetch.Of(ref _pool[row.Lines + ((row.Count - 1) / 2)]);
+        }
+    }
+
     /// <summary>Adds a line unless the ledger has one with its fingerprint.</summary>
     public Addition TryAdd(int slot, in Line line)
     {

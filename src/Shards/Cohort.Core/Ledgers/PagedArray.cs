@@ -17,6 +17,8 @@ internal sealed class PagedArray<T>(int pageShift)
 
     public ref T this[int index] => ref _pages[index >> pageShift][index & _mask];
 
+    public void Prefetch(int index) => Ledgers.Prefetch.Of(ref this[index]);
+
     /// <summary>A run of elements that must lie in one page.</summary>
     public Span<T> Slice(int index, int length) => _pages[index >> pageShift].AsSpan(index & _mask, length);
 

@@ -51,6 +51,32 @@ internal sealed class UserTable
         return -1;
     }
 
+    /// <summary>Has the place fetched from which a look-up of a hash begins.</summary>
+    public void PrefetchIndex(ulong hash) => Prefetch.Of(ref _index[Home(hash, _index.Length - 1)]);
+
+    /// <summary>The slot of the first user whose hash may be this one, or -1: a hint for what to fetch.</summary>
+    public int Guess(ulong hash)
+    {
+        var mask = _index.Length - 1;
+        var tag = (uint)(hash >> 32);
+        for (var at = Home(hash, mask); _index[at] != 0; at = (at + 1) & mask)
+        {
+            if ((uint)(_index[at] >> 32) == tag) return (int)(uint)_index[at] - 1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Has what is kept of a slot fetched, all but the id.</summary>
+    public void PrefetchRow(int slot)
+    {
+        _rows.Prefetch(slot);
+        _due.Prefetch(slot);
+    }
+
+    /// <summary>Has the id of a slot fetched.</summary>
+    public void PrefetchId(int slot) => _ids.Prefetch(_rows[slot].IdAddress);
+
     /// <summary>Adds a user who is not there, with no lines and no due date.</summary>
     public int Add(ulong hash, ReadOnlySpan<byte> id)
     {

@@ -122,11 +122,11 @@ public sealed partial class RangeState
     }
 
     /// <summary>Takes a purchase of a salted user whose part is here; false where it is of nobody salted.</summary>
-    private bool TryEnterPart(ulong hash, in Purchases.Purchase purchase)
+    private bool TryEnterPart(in Foreseen foreseen, in Purchases.Purchase purchase)
     {
-        var slot = _parts.Find(hash, purchase.UserId);
+        var slot = _parts.Find(foreseen.UserHash, purchase.UserId);
         if (slot < 0) return false;
-        var line = LineOf(purchase);
+        var line = LineOf(purchase, foreseen);
         var point = _parts.SaltOf(slot).PointOf(line.Fingerprint);
         if (!Range.Contains(point))
             throw new InvalidOperationException($"A purchase of a salted user with point {point:x16} came to range {Range}, which does not own it.");

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
@@ -18,6 +17,7 @@ public sealed partial class RangeState
     private readonly TransitionLog _log = new();
     private readonly ChangedUsers _changed;
     private readonly HashOrder _order;
+    private readonly ReadAhead _ahead;
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -39,6 +39,7 @@ public sealed partial class RangeState
         _parts = new HeldParts(_book.Skus);
         _changed = new ChangedUsers(_book);
         _order = new HashOrder(_book.Users);
+        _ahead = new ReadAhead(_book);
         _standings = new Standings(context);
         _judge = new Judge(_book, context);
     }
@@ -73,10 +74,12 @@ public sealed partial class RangeState
         var applied = Offsets[source];
         if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
         if (reader.Before != applied) return new BatchReply(BatchVerdict.Refused, applied);
+        var ahead = reader;
+        _ahead.Clear();
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
             if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
-            else Apply(reader.Purchase, reader.FutureDays);
+            else Apply(reader.Purchase, _ahead.Next(ref ahead, _standings), reader.FutureDays);
         }
 
         Offsets = Offsets.Advance(source, reader.To);
@@ -124,7 +127,7 @@ public sealed partial class RangeState
         Settle(slot, Cause.DayTurned);
     }
 
-    private void Apply(in Purchase purchase, int futureDays)
+    private void Apply(in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
         if (_asOf < 0) throw new InvalidOperationException("A purchase came before the as-of date was turned to any day.");
         int date = purchase.Date.Day;
@@ -140,20 +143,20 @@ public sealed partial class RangeState
             return;
         }
 
-        var hash = UserHash.Of(purchase.UserId);
-        if (!_parts.IsEmpty && TryEnterPart(hash, purchase)) return;
-        if (!Range.Contains(hash))
-            throw new InvalidOperationException($"User hash {hash:x16} came to range {Range}, which does not own it.");
-        Enter(hash, purchase);
+        if (!_parts.IsEmpty && TryEnterPart(foreseen, purchase)) return;
+        if (!Range.Contains(foreseen.UserHash))
+            throw new InvalidOperationException($"User hash {foreseen.UserHash:x16} came to range {Range}, which does not own it.");
+        Enter(foreseen, purchase);
     }
 
-    private void Enter(ulong hash, in Purchase purchase)
+    private void Enter(in Foreseen foreseen, in Purchase purchase)
     {
+        var hash = foreseen.UserHash;
         var slot = _book.Users.Find(hash, purchase.UserId);
         if (slot < 0) slot = AddUser(hash, purchase.UserId);
         if (_book.FormOf(slot) == LedgerForm.Summed)
             throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if she were not salted.");
-        var line = LineOf(purchase);
+        var line = LineOf(purchase, foreseen);
         if (!Count(_book.TryAdd(slot, line))) return;
         if (_recovering)
         {
@@ -183,14 +186,14 @@ public sealed partial class RangeState
         }
     }
 
-    private Line LineOf(in Purchase purchase)
+    private Line LineOf(in Purchase purchase, in Foreseen foreseen)
     {
         var skus = _book.Skus.Count;
-        var sku = _book.Skus.Intern(purchase.Sku);
+        var sku = _book.Skus.Intern(purchase.Sku, foreseen.SkuHash);
         if (_book.Skus.Count > skus) _book.Categories.Extend(_context.Taxonomy);
         return new Line
         {
-            Fingerprint = Fingerprint.Of(purchase.EventId),
+            Fingerprint = foreseen.Fingerprint,
             Check = CheckOf(purchase),
             Minor = purchase.AmountMinor,
             Sku = sku,

@@ -17,6 +17,9 @@ internal sealed class Standings(RuleContext context)
 
     public void EnsureCapacity(int users) => _words.EnsureCapacity(checked(users * _stride));
 
+    /// <summary>Has a slot's words fetched.</summary>
+    public void Prefetch(int slot) => _words.Prefetch(slot * _stride);
+
     public Span<ulong> Of(int slot) => _words.Slice(slot * _stride, Context.StandingWords);
 
     /// <summary>Whether a standing has a segment.</summary>

@@ -1,0 +1,66 @@
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>What is known of a purchase before its turn comes.</summary>
+internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint);
+
+/// <summary>
+/// Goes some purchases ahead of the one being applied and has their users' state fetched from memory: a range is larger
+/// than the cache, and the waits for many users overlap where those for one follow each other. Every look-up is done
+/// again when the purchase is applied, so nothing depends on what was seen here but the hashes.
+/// </summary>
+internal sealed class ReadAhead(LedgerBook book)
+{
+    // Enough to overlap the waits, few enough that what was fetched first is still in the cache when it is used.
+    private const int Depth = 48;
+
+    private readonly Foreseen[] _foreseen = new Foreseen[Depth];
+    private readonly int[] _slots = new int[Depth];
+    private int _next;
+    private int _count;
+
+    /// <summary>Begins a batch.</summary>
+    public void Clear() => (_next, _count) = (0, 0);
+
+    /// <summary>What is known of the next purchase; <paramref name="ahead"/> reads the same batch in front.</summary>
+    public ref readonly Foreseen Next(ref BatchReader ahead, Standings standings)
+    {
+        if (_next == _count) Look(ref ahead, standings);
+        return ref _foreseen[_next++];
+    }
+
+    private void Look(ref BatchReader ahead, Standings standings)
+    {
+        (_next, _count) = (0, 0);
+        for (var item = BatchItem.Turn; _count < Depth && (item = ahead.Next()) != BatchItem.End;)
+        {
+            if (item != BatchItem.Purchase) continue;
+            var purchase = ahead.Purchase;
+            _foreseen[_count++] = new Foreseen(
+                UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.EventId));
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            book.Users.PrefetchIndex(_foreseen[i].UserHash);
+            book.Skus.PrefetchIndex(_foreseen[i].SkuHash);
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            book.Skus.PrefetchEntry(_foreseen[i].SkuHash);
+            _slots[i] = book.Users.Guess(_foreseen[i].UserHash);
+            if (_slots[i] < 0) continue;
+            book.Users.PrefetchRow(_slots[i]);
+            standings.Prefetch(_slots[i]);
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            if (_slots[i] >= 0) book.PrefetchLedger(_slots[i], _foreseen[i].Fingerprint);
+        }
+    }
+}
