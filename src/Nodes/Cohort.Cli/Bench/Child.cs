@@ -6,8 +6,9 @@ namespace Cohort.Cli.Bench;
 /// <summary>What running this program as a process of its own took.</summary>
 /// <param name="Wall">From its start to its end.</param>
 /// <param name="PeakBytes">The most memory that it had resident.</param>
+/// <param name="LastAt">When it wrote its last JSON object, from its start.</param>
 /// <param name="Last">The last JSON object that it wrote; default where it wrote none.</param>
-internal sealed record ChildResult(TimeSpan Wall, long PeakBytes, JsonElement Last);
+internal sealed record ChildResult(TimeSpan Wall, long PeakBytes, TimeSpan LastAt, JsonElement Last);
 
 /// <summary>Runs this program again as a process, so that each figure is of a process that did nothing else.</summary>
 internal static class Child
@@ -22,10 +23,12 @@ internal static class Child
         var watch = Stopwatch.StartNew();
         using var process = Start(arguments);
         var last = default(JsonElement);
+        var lastAt = TimeSpan.Zero;
         var isKilled = false;
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is not { Length: > 0 } text || text[0] != '{') return;
+            lastAt = watch.Elapsed;
             last = JsonDocument.Parse(text).RootElement;
             if (kill?.Invoke(last) != true) return;
             isKilled = true;
@@ -38,7 +41,7 @@ internal static class Child
         var wall = watch.Elapsed;
         if (process.ExitCode != ExitCode.Done && !isKilled)
             throw new CommandException(ExitCode.Fault, $"A part of the benchmark ended with {process.ExitCode}: cohort {string.Join(' ', arguments)}.");
-        return new ChildResult(wall, peak, last);
+        return new ChildResult(wall, peak, lastAt, last);
     }
 
     private static Process Start(IEnumerable<string> arguments)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -40,10 +41,11 @@ internal sealed class CommitStep
 }
 
 /// <summary>The end of a commit: effects, snapshots and the position. Reused, because its buffers are large.</summary>
-internal sealed class CommitEnd(int ranges)
+/// <param name="ranges">The number of ranges.</param>
+/// <param name="spare">Buffers for snapshots, shared by all commit ends: each is as large as a range.</param>
+internal sealed class CommitEnd(int ranges, ConcurrentBag<ByteWriter> spare)
 {
     private readonly List<(int RangeId, long Seq, ByteWriter Bytes)> _snapshots = [];
-    private readonly Stack<ByteWriter> _spare = [];
 
     /// <summary>The effects of each range, by its index in the range table.</summary>
     public RangeEffects[] Effects { get; } = [.. Enumerable.Range(0, ranges).Select(_ => new RangeEffects())];
@@ -65,7 +67,7 @@ internal sealed class CommitEnd(int ranges)
     {
         lock (_snapshots)
         {
-            var bytes = _spare.TryPop(out var spare) ? spare : new ByteWriter();
+            var bytes = spare.TryTake(out var used) ? used : new ByteWriter();
             _snapshots.Add((rangeId, seq, bytes));
             return bytes;
         }
@@ -78,7 +80,7 @@ internal sealed class CommitEnd(int ranges)
         foreach (var (rangeId, seq, bytes) in _snapshots)
         {
             writer.Snapshot(rangeId, seq, bytes.Written);
-            _spare.Push(bytes);
+            spare.Add(bytes);
         }
 
         _snapshots.Clear();

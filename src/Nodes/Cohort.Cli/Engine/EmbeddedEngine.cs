@@ -100,7 +100,7 @@ internal sealed class EmbeddedEngine : IDisposable
         var text = isNewRules ? _options.Rules! : _directory.ReadRuleText();
         var context = new RuleContext(
             Bind(text, taxonomy), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
-        var end = new CommitEnd(State.Shards.Count) { Context = context, Former = current };
+        var end = new CommitEnd(State.Shards.Count, []) { Context = context, Former = current };
         InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
         {
             end.RangeIds[i] = State.Shards[i].Id;

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Cohort.Core;
+using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -59,7 +61,8 @@ internal sealed class EngineRun : IDisposable
         _bySize = [.. state.Shards];
         var stream = options.Events.OpenAt(position);
         _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
-        _committer = new Committer(directory.CreateCommitWriter(), [NewEnd(), NewEnd()]);
+        var spare = new ConcurrentBag<ByteWriter>();
+        _committer = new Committer(directory.CreateCommitWriter(), [NewEnd(spare), NewEnd(spare)]);
     }
 
     /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
@@ -203,9 +206,9 @@ internal sealed class EngineRun : IDisposable
 
     // A few at a time: a snapshot takes as much memory again while it is written.
     private HashSet<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 7) / 8)];
+        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
 
-    private CommitEnd NewEnd() => new(_state.Shards.Count) { Context = _state.Context, Former = _state.Context };
+    private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(_state.Shards.Count, spare) { Context = _state.Context, Former = _state.Context };
 
     private BusinessDate? AsOf() => _state.Shards.Max(s => s.State.AsOf);
 

@@ -6,9 +6,9 @@ namespace Cohort.Cli.Engine;
 /// <summary>One range in the embedded engine: its state, its place in the journal, and the batch being built for it.</summary>
 internal sealed class Shard(int id, RangeState state)
 {
-    // A snapshot is worth writing when the batches since the last one are half of it: then recovery replays a third
-    // of the purchases at most, and all snapshots of a growing range together cost a few times the last one.
-    private const int TailShare = 2;
+    // A snapshot is worth writing when the batches since the last one are a quarter of it: recovery replays an eighth of
+    // the purchases then, and all snapshots of a growing range together cost a few times the last one.
+    private const int TailShare = 4;
 
     // Smaller tails replay in milliseconds.
     private const long LeastTailBytes = 1024 * 1024;

@@ -30,7 +30,8 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Makes room for so many bytes more: until they are written, what was taken stays where it is.</summary>
     public void Reserve(int bytes)
     {
-        if (Length + bytes > _bytes.Length) Grow(bytes);
+        // A tenth more, where growing step by step would take as much again.
+        if (Length + bytes > _bytes.Length) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, (Length + (long)bytes) * 11 / 10));
     }
 
     /// <summary>Makes room and returns it; the caller fills all of it.</summary>
