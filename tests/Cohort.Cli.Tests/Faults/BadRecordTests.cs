@@ -26,7 +26,7 @@ public sealed class BadRecordTests : IDisposable
         { With("u9", ""), "out-of-range", "user_id" },
         { With("milk", ""), "out-of-range", "sku" },
         { With("u9", new string('u', 129)), "out-of-range", "user_id" },
-        { With("\"source\"", "\"currency\":\"XXX\",\"source\""), "wrong-currency", "currency" },
+        { With("\"source\"", "\"currency\":\"CHF\",\"source\""), "wrong-currency", "currency" },
         { With("3.86", "1e400"), "out-of-range", "amount" },
         { With("3.86", "\"NaN\""), "wrong-type", "amount" },
         { With("3.86", "NaN"), "not-json", "" },
