@@ -45,7 +45,7 @@ public sealed class StoreException : Exception
     /// <param name="what">The row, as in <c>the range table</c>.</param>
     /// <param name="file">The database file.</param>
     /// <param name="cause">Why it cannot be used.</param>
-    internal static StoreException Damaged(string what, string file, Exception cause) =>
+    public static StoreException Damaged(string what, string file, Exception cause) =>
         new($"{what} in '{file}' cannot be used. {cause.Message} Restore the directory from a backup, or run again into an empty one.", cause);
 
     /// <summary>Says what a result code of SQLite means for somebody who runs Cohort.</summary>

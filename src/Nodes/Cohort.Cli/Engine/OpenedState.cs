@@ -69,7 +69,7 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         }
         catch (Core.Encodings.DamagedDataException e)
         {
-            throw new StoreException($"The {row} of range {entry.Id} in '{directory.File}' cannot be used. {e.Message} Restore the directory from a backup, or run again into an empty one.", e);
+            throw StoreException.Damaged($"The {row} of range {entry.Id}", directory.File, e);
         }
 
         state ??= new RangeState(entry.Range, context);

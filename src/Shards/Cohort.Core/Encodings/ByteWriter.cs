@@ -15,17 +15,11 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Bytes that the buffer holds without growing.</summary>
-    public int Capacity => _bytes.Length;
-
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>Forgets what was written.</summary>
     public void Clear() => Length = 0;
-
-    /// <summary>Forgets everything after the first bytes.</summary>
-    public void Truncate(int length) => Length = Math.Min(Length, length);
 
     /// <summary>Makes room for so many bytes more: until they are written, what was taken stays where it is.</summary>
     public void Reserve(int bytes)

@@ -113,19 +113,17 @@ internal sealed class Measures
 
     public void RestoreTenure(LineTerm term, int date) => _running[term.Value] = date < 0 ? Term.Missing : date;
 
-    /// <summary>The term's value as of the as-of date.</summary>
-    public long ValueOf(in LineTerm term)
-    {
-        var running = _running[term.Value];
-        return term.IsAge && running != Term.Missing ? AsOf - running : running;
-    }
-
     /// <summary>Writes all terms' values in the order of the rule set.</summary>
     public void CopyValues(Span<long> values)
     {
         _running.CopyTo(values);
         foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
-        foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan()) values[term.Value] = ValueOf(term);
+        foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan())
+        {
+            ref var value = ref values[term.Value];
+            if (value != Term.Missing) value = AsOf - value;
+        }
+
         foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
             values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
     }

@@ -22,9 +22,6 @@ public sealed class BatchWriter
     private readonly ByteWriter _sections = new(4096);
     private int _sectionCount;
 
-    /// <summary>Purchases in the batch so far.</summary>
-    public int Count { get; private set; }
-
     /// <summary>Whether the batch would change nothing but offsets.</summary>
     public bool IsEmpty => _sectionCount == 0;
 
@@ -49,7 +46,6 @@ public sealed class BatchWriter
         _sections.Varint((ulong)section.Count);
         _sections.Varint((ulong)section.Bytes.Length);
         _sections.Raw(section.Bytes);
-        Count += section.Count;
         _sectionCount++;
     }
 
@@ -74,7 +70,7 @@ public sealed class BatchWriter
         _bytes.Raw(_sections.Written);
         _bytes.Seal();
         _sections.Clear();
-        (_sectionCount, Count) = (0, 0);
+        _sectionCount = 0;
         return _bytes.Written;
     }
 }

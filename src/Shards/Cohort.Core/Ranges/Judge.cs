@@ -57,10 +57,7 @@ internal sealed class Judge
     }
 
     /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
-    public void Foresee(int slot, ushort date)
-    {
-        ConsiderCells([.. _book.CellsOf(slot)], date);
-    }
+    public void Foresee(int slot, ushort date) => ConsiderCells([.. _book.CellsOf(slot)], date);
 
     /// <summary>Judges a user to whose ledger one line was added since she was judged on the same date.</summary>
     public void ConsiderAdded(int slot, ushort asOf, int lineDate)

@@ -18,7 +18,7 @@ public sealed class RuleContext
         RulesRevision = rulesRevision;
         Taxonomy = taxonomy;
         TaxonomyRevision = taxonomyRevision;
-        Plan = new TermPlan(rules, taxonomy);
+        Plan = new TermPlan(rules);
     }
 
     /// <summary>The rules.</summary>

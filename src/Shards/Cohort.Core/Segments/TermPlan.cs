@@ -1,5 +1,3 @@
-using Cohort.Core.Taxonomies;
-
 namespace Cohort.Core.Segments;
 
 /// <summary>A term that is a sum or an age over the lines of one category or all.</summary>
@@ -22,15 +20,14 @@ internal readonly record struct RankTerm(int Category, int WindowIndex, int Valu
 internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
 
 /// <summary>
-/// How to measure a ledger for one rule set and taxonomy: its terms, sorted by how they are measured, and the
+/// How to measure a ledger for one rule set: its terms, sorted by how they are measured, and the
 /// windows that they look at.
 /// </summary>
 internal sealed class TermPlan
 {
-    public TermPlan(RuleSet rules, Taxonomy taxonomy)
+    public TermPlan(RuleSet rules)
     {
         ValueCount = rules.Terms.Length;
-        CategoryCount = taxonomy.CategoryCount;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
@@ -60,8 +57,6 @@ internal sealed class TermPlan
     }
 
     public int ValueCount { get; }
-
-    public int CategoryCount { get; }
 
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
