@@ -74,6 +74,10 @@ public class GoldenBytesTests
     }
 
     [Fact]
+    public void A_snapshot_of_version_1_is_still_read() =>
+        Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.SnapshotVersion1), Context));
+
+    [Fact]
     public void A_snapshot_with_a_salted_user_has_the_bytes_that_stores_hold()
     {
         var state = Settled();
