@@ -33,7 +33,7 @@ public class GoldenBytesTests
     {
         Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
         AssertIsRead(GoldenBytes.Batch, hasHours: true);
-        AssertIsRead(GoldenBytes.Batch1, hasHours: false);
+        AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false);
     }
 
     private static void AssertIsRead(string batch, bool hasHours)
@@ -77,8 +77,13 @@ public class GoldenBytesTests
 
         Assert.Equal(GoldenBytes.Snapshot, Hex(SnapshotOf(state)));
         Agreement.Between(state, RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.Snapshot), Context));
-        Agreement.Between(state, RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.Snapshot1), Context));
     }
+
+    [Theory]
+    [InlineData(GoldenBytes.SnapshotVersion1)]
+    [InlineData(GoldenBytes.SnapshotVersion2)]
+    public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
+        Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 
     [Fact]
     public void A_snapshot_with_a_salted_user_has_the_bytes_that_stores_hold()

@@ -56,6 +56,9 @@ internal ref struct BatchReader
     /// <summary>The purchase just read, source name excepted: batches do not carry it.</summary>
     public Purchase Purchase { get; private set; }
 
+    /// <summary>The offset of the item just read.</summary>
+    public long Offset { get; private set; }
+
     public BatchItem Next()
     {
         while (_turnsLeft == 0 && _purchasesLeft == 0)
@@ -85,6 +88,7 @@ internal ref struct BatchReader
 
     private BatchItem ReadTurn()
     {
+        Offset = _base + _nextTurn;
         TurnDate = new BusinessDate((ushort)_turns.VarintInt());
         if (--_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
         return BatchItem.Turn;
@@ -92,6 +96,7 @@ internal ref struct BatchReader
 
     private BatchItem ReadPurchase()
     {
+        Offset = _base + _nextPurchase;
         var eventId = _bytes.ShortText();
         var userId = _bytes.ShortText();
         var sku = _bytes.ShortText();

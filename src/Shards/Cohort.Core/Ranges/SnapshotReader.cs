@@ -132,7 +132,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             _low = reader.Fixed<uint>(count);
             _check = reader.Fixed<uint>(count);
             _date = reader.Fixed<ushort>(count);
-            _hour = reader._version > 1 ? reader.Fixed<byte>(count) : default;
+            _hour = reader._version > 2 ? reader.Fixed<byte>(count) : default;
             _sku = reader.Column(count);
             _units = reader.Column(count);
             _minor = reader.Column(count);

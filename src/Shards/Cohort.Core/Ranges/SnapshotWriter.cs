@@ -9,16 +9,17 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 2: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
-/// the last sum; offsets as (source, offset); rules revision; taxonomy revision; words of a standing; skus; number of users; columns
-/// of users: id length, id, number of lines, due date, standing; number of lines; columns of lines: fingerprint high,
-/// fingerprint low, check, date, hour, sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as
-/// (date, sku, amount, units, orders, refunds); held parts as (user, parts, number of lines), number of their lines,
-/// columns of their lines; CRC-32C. Columns of numbers begin with their width in bytes. Version 1 had no hours.
+/// Version 3: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// the last sum; offsets as (source, offset); where halves of a merge are ahead, as (source, range start and end, offset);
+/// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
+/// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
+/// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
+/// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; CRC-32C. Columns
+/// of numbers begin with their width in bytes. Version 2 had no hours, and version 1 no halves that are ahead either.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 2;
+    internal const byte FormatVersion = 3;
 
     private Line[] _large = [];
 
