@@ -1,4 +1,3 @@
-using Cohort.Actors.Control;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Ranges;
