@@ -29,8 +29,8 @@ public sealed partial class SqliteServingStore : IServingStore
             var file = Path.Combine(directory, "serving.db");
             writer = new Database(file, write: true);
 
-            // Only a new file takes the page size. Pages that change often are folded into the file a few times less: the
-            // log grows to about 128 MiB.
+            // Only a new file takes the page size. The log is folded into the file when it has about 128 MiB, so that pages
+            // which change often are copied less often.
             writer.Run("PRAGMA page_size = 8192");
             writer.Run("PRAGMA journal_mode = WAL");
             writer.Run("PRAGMA wal_autocheckpoint = 16384");
