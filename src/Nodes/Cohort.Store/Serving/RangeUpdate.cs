@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -57,6 +59,24 @@ public sealed class RangeUpdate
             Transitions = effects.Transitions.ToArray(),
             Memberships = Named(effects, range.Context, former),
         };
+
+    /// <summary>The update that a publication of a range's owner makes. Nothing in it is shared with the range.</summary>
+    public static RangeUpdate Of(Publication publication)
+    {
+        ArgumentNullException.ThrowIfNull(publication);
+        return new RangeUpdate
+        {
+            RangeId = publication.RangeId.ToString(CultureInfo.InvariantCulture),
+            Range = publication.Range,
+            Previous = publication.Previous,
+            Sequence = publication.Sequence,
+            AsOf = publication.Status.AsOf,
+            Counts = publication.Status.Counts,
+            Offsets = publication.Status.Offsets,
+            Transitions = publication.Effects.Transitions.ToArray(),
+            Memberships = Named(publication.Effects, publication.Context, publication.Former),
+        };
+    }
 
     private static List<MembershipChange> Named(RangeEffects effects, RuleContext context, RuleContext former)
     {
