@@ -18,6 +18,7 @@ public sealed partial class RangeState
     private readonly ChangedUsers _changed;
     private readonly HashOrder _order;
     private readonly ReadAhead _ahead;
+    private readonly MergedOffsets _merged = new();
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -50,6 +51,8 @@ public sealed partial class RangeState
     /// <summary>Up to where each source partition is applied.</summary>
     public OffsetVector Offsets { get; private set; } = OffsetVector.Empty;
 
+    internal MergedOffsets Merged => _merged;
+
     /// <summary>The as-of date: the last date of the window. None until the first day is turned to.</summary>
     public BusinessDate? AsOf => _asOf < 0 ? null : new BusinessDate((ushort)_asOf);
 
@@ -65,7 +68,10 @@ public sealed partial class RangeState
     /// <summary>Purchases held in ledgers.</summary>
     public long LineCount => _book.LineCount + _parts.Book.LineCount;
 
-    /// <summary>Applies a batch if it follows on what is applied; a repeat changes nothing, a gap is refused.</summary>
+    /// <summary>
+    /// Applies a batch if it follows on what is applied, leaving out what it repeats of that; a whole repeat changes
+    /// nothing, a gap is refused.
+    /// </summary>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
     public BatchReply Apply(ReadOnlySpan<byte> batch)
     {
@@ -73,16 +79,25 @@ public sealed partial class RangeState
         var source = Text.UTF8.GetString(reader.Source);
         var applied = Offsets[source];
         if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
-        if (reader.Before != applied) return new BatchReply(BatchVerdict.Refused, applied);
+        if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
         _ahead.Clear();
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
-            if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
-            else Apply(reader.Purchase, _ahead.Next(ref ahead, _standings), reader.FutureDays);
+            if (item == BatchItem.Purchase)
+            {
+                var foreseen = _ahead.Next(ref ahead, _standings);
+                if (reader.Offset >= applied && !_merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts))
+                    Apply(reader.Purchase, foreseen, reader.FutureDays);
+            }
+            else if (reader.Offset >= applied)
+            {
+                TurnTo(reader.TurnDate.Day);
+            }
         }
 
         Offsets = Offsets.Advance(source, reader.To);
+        _merged.Forget(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
     }
 
@@ -199,6 +214,7 @@ public sealed partial class RangeState
             Sku = sku,
             Units = purchase.Quantity,
             Date = purchase.Date.Day,
+            Hour = purchase.Hour,
         };
     }
 
