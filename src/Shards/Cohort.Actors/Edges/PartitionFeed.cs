@@ -62,10 +62,13 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     public bool IsAbandoned { get; private set; }
 
     /// <summary>Whether no more should be offered until <see cref="HasRoom"/>.</summary>
-    public bool IsFull => Interlocked.Read(ref _waiting) >= capacity;
+    public bool IsFull => Waiting >= capacity;
+
+    /// <summary>Bytes that wait for the stream.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
 
     /// <summary>Whether a feed that was full is half empty again; less would stop and start the source all the time.</summary>
-    public bool HasRoom => Interlocked.Read(ref _waiting) <= capacity / 2;
+    public bool HasRoom => Waiting <= capacity / 2;
 
     /// <summary>
     /// Says that every record below <paramref name="next"/> is durable with all its effects. Acknowledgements may come in
