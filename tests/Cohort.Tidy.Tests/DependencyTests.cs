@@ -22,6 +22,7 @@ public sealed class DependencyTests
         ["Cohort.Simulator"] = "runs the protocol of the core through every fault, from one seed",
         ["Cohort.Simulator.Tests"] = "tests the protocol with the simulator, and the simulator with planted faults",
         ["Cohort.Broker"] = "stands in for Kafka, in a process of its own",
+        ["Cohort.Testing"] = "starts what several test projects need",
     };
 
     /// <summary>Runs at build time, reads BannedSymbols.txt, and leaves nothing in the core's output.</summary>

@@ -59,7 +59,7 @@ public sealed partial class RangeState
         state._book.Categories.Extend(context.Taxonomy);
         if (isSame && words != context.StandingWords)
             throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.StandingWords}.");
-        var reader = new SnapshotReader(bytes);
+        var reader = new SnapshotReader(bytes, version);
         reader.Users(state._book, isSame ? state._standings : null, words);
         reader.Parts(state._parts);
         if (!isSame) state.RecoverUnder(context);

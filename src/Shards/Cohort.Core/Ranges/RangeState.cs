@@ -214,6 +214,7 @@ public sealed partial class RangeState
             Sku = sku,
             Units = purchase.Quantity,
             Date = purchase.Date.Day,
+            Hour = purchase.Hour,
         };
     }
 
