@@ -75,7 +75,7 @@ public sealed partial class RangeOwner
 
     // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten.
     private bool IsSnapshotDue => _snapshot is null && _snapshotAt < Sequence
-        && (IsClosed || _isNewborn || _tailBytes >= Math.Max(LeastTailBytes, _snapshotBytes / TailShare));
+        && (IsClosed || _isNewborn || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare));
 
     private void TakeEffects(RuleContext former)
     {
