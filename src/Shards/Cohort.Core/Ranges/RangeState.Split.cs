@@ -1,4 +1,5 @@
 using Cohort.Core.Ledgers;
+using Cohort.Core.Load;
 
 namespace Cohort.Core.Ranges;
 
@@ -22,6 +23,7 @@ public sealed partial class RangeState
         lower.Inherit(this);
         upper.Inherit(this);
         lower.AddCounts(this);
+        if (Meter is not null) (lower.Meter, upper.Meter) = Meter.SplitAt(hash);
         return (lower, upper);
     }
 
@@ -42,6 +44,7 @@ public sealed partial class RangeState
         merged.Inherit(upper);
         merged.AddCounts(lower);
         merged.AddCounts(upper);
+        if (lower.Meter is not null && upper.Meter is not null) merged.Meter = LoadMeter.Merge(lower.Meter, upper.Meter);
         return merged;
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Cohort.Core.Ledgers;
+using Cohort.Core.Load;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
@@ -65,6 +66,12 @@ public sealed partial class RangeState
     /// <summary>Purchases held in ledgers.</summary>
     public long LineCount => _book.LineCount + _parts.Book.LineCount;
 
+    /// <summary>
+    /// Measures the load, where the shell wants it measured. Splits and merges hand it on; it has no part in what the
+    /// range holds, and is not in snapshots.
+    /// </summary>
+    public LoadMeter? Meter { get; set; }
+
     /// <summary>Applies a batch if it follows on what is applied; a repeat changes nothing, a gap is refused.</summary>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
     public BatchReply Apply(ReadOnlySpan<byte> batch)
@@ -76,12 +83,22 @@ public sealed partial class RangeState
         if (reader.Before != applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
         _ahead.Clear();
+        var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
-            if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
-            else Apply(reader.Purchase, _ahead.Next(ref ahead, _standings), reader.FutureDays);
+            if (item == BatchItem.Turn)
+            {
+                TurnTo(reader.TurnDate.Day);
+                continue;
+            }
+
+            ref readonly var foreseen = ref _ahead.Next(ref ahead, _standings);
+            purchases++;
+            if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
+            Apply(reader.Purchase, foreseen, reader.FutureDays);
         }
 
+        Meter?.Count(purchases, untilSample);
         Offsets = Offsets.Advance(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
     }
@@ -93,6 +110,14 @@ public sealed partial class RangeState
         effects.SetTransitions(_log);
         _changed.Flush(_standings, effects);
         _activated.MoveTo(effects);
+    }
+
+    // Never reached without a meter: the count starts at 0 then, and goes down.
+    private int Sample(in Foreseen foreseen, in Purchase purchase)
+    {
+        var part = _parts.Find(foreseen.UserHash, purchase.UserId);
+        var point = part < 0 ? foreseen.UserHash : _parts.SaltOf(part).PointOf(foreseen.Fingerprint);
+        return Meter!.Sample(point, purchase.UserId);
     }
 
     private void TurnTo(int date)
