@@ -17,7 +17,7 @@ public readonly record struct DecayingMean
     private DecayingMean(ulong keep, UInt128 sum, ulong weight) => (_keep, _sum, _weight) = (keep, sum, weight);
 
     /// <summary>The weighted mean of an interval; 0 before the first.</summary>
-    public long Value => _weight == 0 ? 0 : (long)((_sum * One / _weight) >> FractionBits);
+    public long Value => _weight == 0 ? 0 : (long)(((_sum * One / _weight) + (1 << (FractionBits - 1))) >> FractionBits);
 
     /// <summary>A mean of nothing yet.</summary>
     /// <param name="intervals">The horizon, positive: after so many intervals what was counts 37 %.</param>

@@ -19,12 +19,13 @@ public sealed class LoadMeter
     /// <summary>Heavy hitters that are followed: whoever has more than a 32nd of the range is seen.</summary>
     public const int HitterPlaces = 32;
 
-    private const int SampleStep = 64;
+    private const int OrdinaryStep = 64;
     private const int HalvingSeconds = 30;
     private const int ReportedHitters = 8;
     private const long Second = 1_000_000;
 
     private readonly HashRange _range;
+    private readonly int _meanStep;
     private readonly long[] _weights = new long[LoadProfile.Parts];
     private readonly HeavyHitters _hitters = new(HitterPlaces);
     private LoadMeans _recent = LoadMeans.Over(RecentSeconds);
@@ -41,8 +42,14 @@ public sealed class LoadMeter
     /// <summary>A meter that has seen nothing.</summary>
     /// <param name="range">The range's hashes.</param>
     public LoadMeter(HashRange range)
+        : this(range, OrdinaryStep)
     {
-        _range = range;
+    }
+
+    /// <summary>A meter that looks at every so many purchases on average.</summary>
+    internal LoadMeter(HashRange range, int meanStep)
+    {
+        (_range, _meanStep) = (range, meanStep);
         _sequence = range.Start ^ 0x9e3779b97f4a7c15;
         UntilSample = NextStep();
     }
@@ -106,7 +113,7 @@ public sealed class LoadMeter
     /// <summary>The meter of a range that two neighbours became.</summary>
     public static LoadMeter Merge(LoadMeter lower, LoadMeter upper)
     {
-        var merged = new LoadMeter(new HashRange(lower._range.Start, upper._range.End))
+        var merged = new LoadMeter(new HashRange(lower._range.Start, upper._range.End), lower._meanStep)
         {
             _recent = lower._recent.Plus(upper._recent),
             _settled = lower._settled.Plus(upper._settled),
@@ -145,7 +152,7 @@ public sealed class LoadMeter
 
     private LoadMeter Part(HashRange range, LoadProfile profile, long part, long whole)
     {
-        var meter = new LoadMeter(range)
+        var meter = new LoadMeter(range, _meanStep)
         {
             _recent = _recent.Share(part, whole),
             _settled = _settled.Share(part, whole),
@@ -185,13 +192,13 @@ public sealed class LoadMeter
         _hitters.Halve();
     }
 
-    // xorshift64 (Marsaglia, 2003); steps from 1 to 127, 64 on average.
+    // xorshift64 (Marsaglia, 2003); for a mean of 64, steps from 1 to 127.
     private int NextStep()
     {
         if (_sequence == 0) _sequence = 1;
         _sequence ^= _sequence << 13;
         _sequence ^= _sequence >> 7;
         _sequence ^= _sequence << 17;
-        return _step = 1 + (int)Math.BigMul(_sequence, (ulong)((2 * SampleStep) - 1), out _);
+        return _step = 1 + (int)Math.BigMul(_sequence, (ulong)((2 * _meanStep) - 1), out _);
     }
 }

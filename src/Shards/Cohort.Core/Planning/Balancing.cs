@@ -12,6 +12,9 @@ internal static class Balancing
     private const int BeginPercent = 80;
     private const int EndPercent = 40;
 
+    // Nodes looked at as the other side of a move.
+    private const int Few = 4;
+
     /// <summary>Fills nodes that have just come.</summary>
     public static void FillJoining(Round round)
     {
@@ -27,13 +30,17 @@ internal static class Balancing
         var (begin, end) = (AboveMean(round, BeginPercent), AboveMean(round, EndPercent));
         foreach (var node in load.Available.Where(node => load.Relative(node) > begin).OrderByDescending(load.Relative).ThenBy(node => node).ToList())
         {
+            if (round.ActionsLeft <= 0) return;
             while (round.ActionsLeft > 0 && load.Relative(node) > end && BestMove(round, node, load.Above(node, end), begin) is { } best)
                 round.Move(best.Range, best.To, $"Node {round.NodeName(node)} has {round.Times(node)} times the mean load, {round.NodeName(best.To)} {round.Times(best.To)}.");
         }
 
         var least = load.Mean * (100 - (2 * round.Limits.TolerancePercent)) / 100;
         foreach (var node in load.Available.Where(node => load.Relative(node) < least).OrderBy(load.Relative).ThenBy(node => node).ToList())
+        {
+            if (round.ActionsLeft <= 0) return;
             Fill(round, node, $"Node {round.NodeName(node)} has only {round.Times(node)} times the mean load.");
+        }
     }
 
     /// <summary>Takes ranges from nodes whose memory is fuller than allowed: the most memory for the users moved, where it does not unbalance the load.</summary>
@@ -55,7 +62,7 @@ internal static class Balancing
     {
         var load = round.Load;
         var enough = load.Mean * (100 - round.Limits.TolerancePercent) / 100;
-        foreach (var donor in load.Available.Where(donor => donor != node).OrderByDescending(load.Relative).ThenBy(donor => donor).ToList())
+        foreach (var donor in Extremes(load, node, isHottest: true))
         {
             if (load.Relative(donor) <= load.Mean) return;
             while (round.ActionsLeft > 0 && load.Relative(node) < enough
@@ -64,11 +71,23 @@ internal static class Balancing
         }
     }
 
-    private static (int Range, int To)? BestMove(Round round, int from, long excess, long most)
+    private static (int Range, int To)? BestMove(Round round, int from, long excess, long most) =>
+        Best(round, from, Extremes(round.Load, from, isHottest: false), excess, most);
+
+    /// <summary>The few hottest nodes, or the few coldest, in this order: where the first has no room, the next may.</summary>
+    private static int[] Extremes(Projection load, int except, bool isHottest)
     {
-        // The few coldest: where the coldest has no room, the next may.
-        int[] targets = [.. round.Load.Available.Where(node => node != from).OrderBy(round.Load.Relative).ThenBy(node => node).Take(4)];
-        return Best(round, from, targets, excess, most);
+        var found = new List<int>(Few + 1);
+        foreach (var node in load.Available)
+        {
+            if (node == except) continue;
+            var at = found.Count;
+            while (at > 0 && (isHottest ? load.Relative(node) > load.Relative(found[at - 1]) : load.Relative(node) < load.Relative(found[at - 1]))) at--;
+            if (at < Few) found.Insert(at, node);
+            if (found.Count > Few) found.RemoveAt(Few);
+        }
+
+        return [.. found];
     }
 
     /// <summary>The range of a node, and its target, that takes off most for the users moved.</summary>

@@ -37,15 +37,15 @@ internal static class Merging
         if (!IsMergeable(round, lower) || !IsMergeable(round, upper)) return false;
         var (stays, comes) = load.Users(lower) >= load.Users(upper) ? (lower, upper) : (upper, lower);
         var node = load.Owner(stays);
-        var users = load.Owner(comes) == node ? 0 : load.Users(comes);
-        if (users > 0 && !CanTake(round, node, comes)) return false;
+        var isMoved = load.Owner(comes) != node;
+        if (isMoved && !CanTake(round, node, comes)) return false;
         var (heat, limit) = (load.Busy(lower) + load.Busy(upper), load.MeanRange);
-        if (users > 0) load.Move(comes, node);
+        if (isMoved) load.Move(comes, node);
         load.Touch(lower);
         load.Touch(upper);
         var reason = $"Ranges {round.Entry(lower).Id} and {round.Entry(upper).Id} take {Figures.Thread(heat)} of a thread together, "
             + $"{Figures.Times(heat * 1000 / Math.Max(1, limit))} times the mean of a range; there are {Figures.Count(load.Ranges)} ranges on {load.Available.Length} nodes.";
-        round.Propose(new MergeRanges(round.Entry(lower).Id, round.Entry(upper).Id, round.NodeName(node), reason, users));
+        round.Propose(new MergeRanges(round.Entry(lower).Id, round.Entry(upper).Id, round.NodeName(node), reason, isMoved ? load.Users(comes) : 0));
         return true;
     }
 

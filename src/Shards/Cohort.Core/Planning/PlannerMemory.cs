@@ -71,10 +71,11 @@ public sealed class PlannerMemory
                 _merged[before.NextId] = now;
                 break;
             case SaltUser salt:
-                _salted[salt.UserId] = now;
+                // The home's means still hold her load for a while: not a load to move it by.
+                (_salted[salt.UserId], _moved[salt.HomeId]) = (now, now);
                 break;
             case UnsaltUser unsalt:
-                _salted[unsalt.UserId] = now;
+                (_salted[unsalt.UserId], _moved[unsalt.HomeId]) = (now, now);
                 break;
         }
     }

@@ -10,6 +10,7 @@ internal sealed class Projection
 {
     private readonly Situation _situation;
     private readonly RangeLoad?[] _reports;
+    private readonly long[] _reported;
     private readonly long[] _busy;
     private readonly long[] _users;
     private readonly long[] _bytes;
@@ -30,6 +31,7 @@ internal sealed class Projection
         _rangesOf = [.. Nodes.Select(_ => new List<int>())];
         Read();
         Available = [.. Enumerable.Range(0, Nodes.Count).Where(IsAvailable)];
+        _reported = (long[])_busy.Clone();
         TotalBusy = _busy.Sum();
         TotalUsers = _users.Sum();
         var speed = Available.Sum(node => (long)Nodes[node].SpeedPermille);
@@ -63,6 +65,9 @@ internal sealed class Projection
     public RangeLoad? Report(int range) => _reports[range];
 
     public long Busy(int range) => _busy[range];
+
+    /// <summary>A heavy hitter's part of the load that her range reported.</summary>
+    public long BusyOf(int range, HeavyHitter hitter) => (long)((Int128)_reported[range] * hitter.Least / Math.Max(1, _reports[range]!.Profile.Total));
 
     public long Users(int range) => _users[range];
 
@@ -146,10 +151,8 @@ internal sealed class Projection
             if (owner >= 0) Own(range, owner);
         }
 
-        foreach (var id in _situation.Memory.InFlight.SelectMany(action => action.RangeIds).ToHashSet())
-        {
-            for (var range = 0; range < Ranges; range++) _isTouched[range] |= _situation.Table.Entries[range].Id == id;
-        }
+        var underWay = _situation.Memory.InFlight.SelectMany(action => action.RangeIds).ToHashSet();
+        for (var range = 0; range < Ranges && underWay.Count > 0; range++) _isTouched[range] = underWay.Contains(_situation.Table.Entries[range].Id);
     }
 
     private void Own(int range, int node)

@@ -30,7 +30,7 @@ internal static class Salting
             if (round.Load.Busy(range) < limit || !round.Load.IsReady(range)) continue;
             foreach (var hitter in round.Load.Report(range)!.Profile.Hitters)
             {
-                var busy = BusyOf(round.Load, range, hitter);
+                var busy = round.Load.BusyOf(range, hitter);
                 if (busy >= limit && !salted.ContainsKey(hitter.UserId) && round.Situation.Memory.IsSaltable(hitter.UserId, round.Limits, round.Situation.Now))
                     hot.Add((hitter, range, busy));
             }
@@ -44,9 +44,6 @@ internal static class Salting
         var thread = round.Limits.ThreadPercent * PlannerMemory.Second / 100;
         return round.Load.Available.Length < 2 ? thread : Math.Min(thread, round.Load.Mean * round.Limits.SaltAbovePercent / 100);
     }
-
-    private static long BusyOf(Projection load, int range, HeavyHitter hitter) =>
-        (long)((Int128)load.Busy(range) * hitter.Least / Math.Max(1, load.Report(range)!.Profile.Total));
 
     private static void Salt(Round round, (HeavyHitter Hitter, int Range, long Busy) hot)
     {
@@ -118,7 +115,7 @@ internal static class Salting
         foreach (var range in Enumerable.Range(0, salt.Parts).Select(part => round.Situation.Table.IndexOf(salt.PointOf(part))).Distinct())
         {
             if (!round.Load.IsSeen(range)) return null;
-            loads.Add((range, round.Load.Report(range)!.Profile.Hitters.Where(hitter => hitter.UserId == salt.UserId).Sum(hitter => BusyOf(round.Load, range, hitter))));
+            loads.Add((range, round.Load.Report(range)!.Profile.Hitters.Where(hitter => hitter.UserId == salt.UserId).Sum(hitter => round.Load.BusyOf(range, hitter))));
         }
 
         return loads;
