@@ -7,8 +7,12 @@ public sealed partial class CoreTests
 {
     private const string CoreFolder = "src/Shards/Cohort.Core/";
 
-    /// <summary>Files of the core that may use floating point, each with its reason. Money never does.</summary>
-    private static readonly Dictionary<string, string> MayUseFloatingPoint = [];
+    /// <summary>Folders of the core that may use floating point, each with its reason. Money never does.</summary>
+    private static readonly Dictionary<string, string> MayUseFloatingPoint = new(StringComparer.Ordinal)
+    {
+        [CoreFolder + "Features/"] = "vectors for models, each number rounded once from exact sums",
+        [CoreFolder + "Models/"] = "weights and probabilities, which leave the folder as whole parts per million",
+    };
 
     [Fact]
     public void The_core_reads_no_clock_no_random_source_no_outer_world() =>
@@ -17,8 +21,23 @@ public sealed partial class CoreTests
     [Fact]
     public void The_core_counts_in_whole_numbers() =>
         Tree.MustHaveNone(Tree.CoreSources
-            .Where(file => !MayUseFloatingPoint.ContainsKey(file))
+            .Where(file => !MayUseFloatingPoint.Keys.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
             .SelectMany(file => FloatingPointIn(file, Tree.Read(file))));
+
+    [Fact]
+    public void The_core_gives_the_same_bits_on_every_machine() =>
+        Tree.MustHaveNone(Tree.CoreSources.SelectMany(file => Code.Find(
+            file, Tree.Read(file), MachineMathematics(), "its rounding or width depends on the machine; see Models/Exponential.cs.")));
+
+    [Theory]
+    [InlineData("var e = Math.Exp(x);", 1)]
+    [InlineData("var s = Vector256.MultiplyAddEstimate(a, b, c);", 1)]
+    [InlineData("var s = Math.FusedMultiplyAdd(a, b, c);", 1)]
+    [InlineData("var lanes = Vector<float>.Count;", 1)]
+    [InlineData("var r = Math.Sqrt(x) + Math.Max(a, b);", 0)]
+    [InlineData("var lanes = Vector<long>.Count;", 0)]
+    public void Machine_dependent_mathematics_is_found_where_it_is(string line, int found) =>
+        Assert.Equal(found, Code.Find("a.cs", line, MachineMathematics(), "why").Count());
 
     [Fact]
     public void Every_folder_of_the_core_is_a_word_of_the_architecture()
@@ -62,6 +81,11 @@ public sealed partial class CoreTests
 
     [GeneratedRegex(@"\b(double|float)\b|\b(Double|Single|Half)\.")]
     private static partial Regex FloatingPoint();
+
+    [GeneratedRegex(
+        @"\bMathF?\.(Exp|Log\w*|Pow|Sin\w*|Cos\w*|Tan\w*|A(sin|cos|tan)\w*|Cbrt|FusedMultiplyAdd|\w+Estimate)\b"
+        + @"|\b(MultiplyAddEstimate|FusedMultiplyAdd|ReciprocalEstimate|TensorPrimitives)\b|\bVector<(float|double)>|\bVector(64|128|256|512)\.Sum\b")]
+    private static partial Regex MachineMathematics();
 
     [GeneratedRegex(@"[^a-z]+")]
     private static partial Regex Words();

@@ -19,6 +19,8 @@ public sealed class DependencyTests
         ["Cohort.Tidy.Tests"] = "tests the source tree",
         ["Cohort.Cluster.Tests"] = "tests several processes together",
         ["Cohort.Bench"] = "measures",
+        ["Cohort.Broker"] = "stands in for Kafka, in a process of its own",
+        ["Cohort.Testing"] = "starts what several test projects need",
     };
 
     /// <summary>Runs at build time, reads BannedSymbols.txt, and leaves nothing in the core's output.</summary>

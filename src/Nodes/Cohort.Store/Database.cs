@@ -28,6 +28,9 @@ internal sealed class Database : IDisposable
     /// <summary>Whether a transaction was begun that is neither committed nor rolled back.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
+    /// <summary>How many rows the last statement that changes any has changed.</summary>
+    public int LastChanges => raw.sqlite3_changes(_handle);
+
     public Statement Prepare(string sql) => new(_handle, File, sql);
 
     public void Run(string sql)

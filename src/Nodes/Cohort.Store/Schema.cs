@@ -27,43 +27,14 @@ internal static class Schema
         ],
     ];
 
+    private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");
+
     /// <summary>The version that this program writes.</summary>
     public static int Version => Migrations.Length;
 
-    /// <summary>Brings a database to <see cref="Version"/>; all or nothing.</summary>
-    /// <exception cref="StoreException">The database is of a newer version.</exception>
-    public static void Migrate(Database database)
-    {
-        var version = database.Scalar("PRAGMA user_version");
-        RequireKnown(database, version);
-        if (version == Version) return;
-        database.Run("BEGIN IMMEDIATE");
-        for (var step = (int)version; step < Version; step++)
-        {
-            foreach (var sql in Migrations[step]) database.Run(sql);
-        }
+    /// <inheritdoc cref="SchemaSteps.Migrate"/>
+    public static void Migrate(Database database) => Steps.Migrate(database);
 
-        database.Run($"PRAGMA user_version = {Version}");
-        database.Run("COMMIT");
-    }
-
-    /// <summary>Makes sure that a database that is only read has a version that this program knows.</summary>
-    public static void RequireCurrent(Database database)
-    {
-        var version = database.Scalar("PRAGMA user_version");
-        RequireKnown(database, version);
-        if (version == 0)
-            throw new StoreException($"'{database.File}' holds no Cohort data yet. Run 'cohort run' with this --data first.") { Fault = StoreFault.Missing };
-        if (version < Version)
-            throw new StoreException($"'{database.File}' has schema version {version} and this program reads {Version}. Run 'cohort run' once, which migrates it.");
-    }
-
-    private static void RequireKnown(Database database, long version)
-    {
-        if (version > Version)
-        {
-            throw new StoreException(
-                $"'{database.File}' was written by a newer Cohort: its schema version is {version}, and this program knows up to {Version}. Use the newer program.");
-        }
-    }
+    /// <inheritdoc cref="SchemaSteps.RequireCurrent"/>
+    public static void RequireCurrent(Database database) => Steps.RequireCurrent(database);
 }

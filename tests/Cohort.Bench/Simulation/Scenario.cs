@@ -5,7 +5,7 @@ namespace Cohort.Bench.Simulation;
 /// <summary>A load over time.</summary>
 /// <param name="Name">What it is called in tables.</param>
 /// <param name="Nodes">Nodes at the beginning.</param>
-/// <param name="Ranges">Ranges at the beginning, a power of two.</param>
+/// <param name="Ranges">Ranges at the beginning.</param>
 /// <param name="Users">Users.</param>
 /// <param name="Minutes">How long it goes on.</param>
 /// <param name="SetTraffic">Sets the traffic at a time in seconds, and says whether anything changed.</param>

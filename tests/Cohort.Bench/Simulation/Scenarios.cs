@@ -88,8 +88,8 @@ internal static class Scenarios
         Limits = new PlannerLimits { ActionsInFlight = 40 },
     };
 
-    /// <summary>More than a hundred thousand ranges.</summary>
-    public static Scenario ThousandNodes { get; } = Steady("Zipf 1.0, 1,000 nodes", 1_000, 131_072, 2_000_000, static rank => 1.0 / (rank + 1)) with
+    /// <summary>A hundred thousand ranges; how long a plan for them takes is what matters.</summary>
+    public static Scenario ThousandNodes { get; } = Steady("Zipf 1.0, 1,000 nodes", 1_000, 100_000, 2_000_000, static rank => 1.0 / (rank + 1)) with
     {
         Minutes = 6,
         Limits = new PlannerLimits { ActionsInFlight = 1_000, MostRangesPerNode = 256 },

@@ -27,7 +27,7 @@ internal sealed class SimulatedCluster
     {
         (Traffic, Limits, _noise) = (traffic, limits, new Random(seed));
         _nodes = [.. Enumerable.Range(0, nodes).Select(node => new NodeLoad(NodeName(node)))];
-        Table = RangeTable.Even(ranges);
+        Table = EvenTable(ranges);
         Loads = new LoadBoard(Table);
         for (var i = 0; i < ranges; i++)
         {
@@ -138,6 +138,12 @@ internal sealed class SimulatedCluster
 
     public void Stand(string node, NodeStanding standing) =>
         _nodes = [.. _nodes.Where(other => other.Name != node), new NodeLoad(node, standing)];
+
+    private static RangeTable EvenTable(int ranges)
+    {
+        ulong[] starts = [.. Enumerable.Range(0, ranges).Select(i => (ulong)(((UInt128)1 << 64) / (uint)ranges * (uint)i)), 0];
+        return RangeTable.Restore(1, ranges + 1, Enumerable.Range(0, ranges).Select(i => new RangeEntry(i + 1, new HashRange(starts[i], starts[i + 1]))));
+    }
 
     private double SpeedOf(string node) => Speeds.GetValueOrDefault(node, 1);
 

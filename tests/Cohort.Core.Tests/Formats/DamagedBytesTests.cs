@@ -9,9 +9,10 @@ namespace Cohort.Core.Tests.Formats;
 /// <summary>Damaged bytes are named so, whatever the damage: never accepted, and never another exception.</summary>
 public class DamagedBytesTests
 {
-    private static readonly Action<byte[]>[] Readers = [ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadTaxonomy];
+    private static readonly Action<byte[]>[] Readers =
+        [ReadBatch, ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy];
 
-    public static TheoryData<int> Formats => [0, 1, 2, 3, 4];
+    public static TheoryData<int> Formats => [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
     [Theory]
     [MemberData(nameof(Formats))]

@@ -32,8 +32,13 @@ public class GoldenBytesTests
     public void A_batch_has_the_bytes_that_journals_hold()
     {
         Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
+        AssertIsRead(GoldenBytes.Batch, hasHours: true);
+        AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false);
+    }
 
-        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.Batch));
+    private static void AssertIsRead(string batch, bool hasHours)
+    {
+        var reader = new BatchReader(Convert.FromHexString(batch));
         Assert.Equal("till/0", Encoding.UTF8.GetString(reader.Source));
         Assert.Equal((7, 12, 1), (reader.Before, reader.To, reader.FutureDays));
         Assert.Equal(BatchItem.Turn, reader.Next());
@@ -42,6 +47,7 @@ public class GoldenBytesTests
         {
             Assert.Equal(BatchItem.Purchase, reader.Next());
             Assert.Equal(buy, BuyOf(reader.Purchase));
+            Assert.Equal(hasHours ? (buy.Second / 3_600) + 1 : 0, reader.Purchase.Hour);
         }
 
         Assert.Equal(BatchItem.End, reader.Next());
@@ -72,6 +78,12 @@ public class GoldenBytesTests
         Assert.Equal(GoldenBytes.Snapshot, Hex(SnapshotOf(state)));
         Agreement.Between(state, RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.Snapshot), Context));
     }
+
+    [Theory]
+    [InlineData(GoldenBytes.SnapshotVersion1)]
+    [InlineData(GoldenBytes.SnapshotVersion2)]
+    public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
+        Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 
     [Fact]
     public void A_snapshot_with_a_salted_user_has_the_bytes_that_stores_hold()

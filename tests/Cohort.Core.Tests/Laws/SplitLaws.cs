@@ -1,3 +1,4 @@
+using Cohort.Core.Encodings;
 using Cohort.Core.Ranges;
 using FsCheck;
 using FsCheck.Fluent;
@@ -54,6 +55,44 @@ public class SplitLaws
     }
 
     [Fact]
+    public void It_is_as_if_there_were_one_range_When_halves_that_stand_at_different_offsets_merge_and_batches_come_again() =>
+        Check.One(Config, Prop.ForAll(Script.Any, script =>
+        {
+            var dice = script.Dice(12);
+            var (turn, buys) = (new DayTurn(script.Buys.Select(buy => buy.Day).Append(20_000).Max()), script.Buys.ToList<Step>());
+            var whole = new Runner(script.World.Context()).Run([[turn], buys]);
+            var (low, high) = HashRange.Whole.Halve();
+            var halves = new[] { low, high }.Select(range => new RangeState(range, script.World.Context())).ToList();
+            foreach (var half in halves)
+            {
+                half.Apply(Feed.Batch([turn], 0));
+                var to = dice.Next(buys.Count + 1);
+                half.Apply(Feed.Batch(buys.GetRange(0, to), 1, buy => half.Range.Contains(new Salt(buy.User, 2).Hash)));
+                half.TakeEffects(new RangeEffects());
+            }
+
+            var merged = SnapshotCopy(RangeState.Merge(halves[0], halves[1]));
+            for (var from = (int)merged.Offsets[Feed.Source] - 1; from < buys.Count;)
+            {
+                var to = Math.Min(buys.Count, from + 1 + dice.Next(20));
+                var overlap = dice.Next(Math.Min(from, 5) + 1);
+                Assert.Equal(BatchVerdict.Applied, merged.Apply(Feed.Batch(buys.GetRange(from - overlap, to - from + overlap), 1 + from - overlap)).Verdict);
+                from = to;
+            }
+
+            merged.TakeEffects(new RangeEffects());
+            Agreement.Between(whole.State, merged);
+            Assert.Equal(0, merged.Merged.Count);
+        }));
+
+    private static RangeState SnapshotCopy(RangeState state)
+    {
+        var bytes = new ByteWriter();
+        state.WriteSnapshot(bytes);
+        return RangeState.ReadSnapshot(bytes.Written, state.Context);
+    }
+
+    [Fact]
     public void It_refuses_to_merge_and_names_both_values_When_ranges_do_not_fit()
     {
         var world = ScriptWriter.OtherWorld(1);
@@ -62,7 +101,7 @@ public class SplitLaws
         lower.Apply(Feed.Batch([new DayTurn(20_000)], 0));
 
         Assert.Contains("does not end where", Refusal(new RangeState(high, world.Context()), lower), StringComparison.Ordinal);
-        Assert.Contains("offsets till/0:1 but", Refusal(lower, new RangeState(high, world.Context())), StringComparison.Ordinal);
+        Assert.Contains("the as-of date 2024-10-04 but", Refusal(lower, new RangeState(high, world.Context())), StringComparison.Ordinal);
         var ahead = new RangeState(high, world.Context());
         ahead.Apply(Feed.Batch([new DayTurn(20_001)], 0));
         Assert.Contains("2024-10-04 but", Refusal(lower, ahead), StringComparison.Ordinal);

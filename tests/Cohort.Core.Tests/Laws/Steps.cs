@@ -31,6 +31,7 @@ internal sealed record Buy(string Event, string User, string Sku, long Minor, in
         Quantity = Units,
         OccurredAt = (Day * 86_400L) + Second,
         Date = new BusinessDate((ushort)Day),
+        Hour = (byte)((Second / 3_600) + 1),
     };
 
     public override string ToString() => $"buy {Event} {User} {Sku} {Minor} x{Units} {Day}+{Second}";

@@ -25,6 +25,19 @@ public class BusinessCalendarTests
     public void Days_before_1970_count_down(string instant, long expected) =>
         Assert.Equal(expected, BusinessCalendar.Utc.DayOf(SecondsOf(instant)));
 
+    [Theory]
+    [InlineData("2026-03-28T22:59:59Z", 24)]
+    [InlineData("2026-03-28T23:00:00Z", 1)]
+    [InlineData("2026-03-29T00:59:59Z", 2)]
+    [InlineData("2026-03-29T01:00:00Z", 4)]
+    public void The_hour_is_local_and_counted_from_1(string instant, int expected)
+    {
+        var record = $$"""{"event_id":"e","user_id":"u","sku":"s","amount":1,"quantity":1,"occurred_at":"{{instant}}","source":"till"}""";
+
+        Assert.True(new PurchaseReader("EUR", Berlin).TryRead(System.Text.Encoding.UTF8.GetBytes(record), out var purchase, out _));
+        Assert.Equal(expected, purchase.Hour);
+    }
+
     [Fact]
     public void It_refuses_offsets_that_do_not_begin_at_the_beginning_or_go_back()
     {

@@ -74,11 +74,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>A signed number.</summary>
-    public long ZigZag()
-    {
-        var value = Varint();
-        return (long)(value >> 1) ^ -(long)(value & 1);
-    }
+    public long ZigZag() => OfZigZag(Varint());
+
+    /// <summary>The signed number that an unsigned one stands for.</summary>
+    public static long OfZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
     /// <summary>Four bytes, little-endian.</summary>
     public uint Word32() => BinaryPrimitives.ReadUInt32LittleEndian(Raw(4));

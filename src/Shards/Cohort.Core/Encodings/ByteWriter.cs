@@ -69,7 +69,10 @@ public sealed class ByteWriter(int capacity = 256)
     }
 
     /// <summary>A signed number, small ones of either sign in few bytes.</summary>
-    public void ZigZag(long value) => Varint((ulong)((value << 1) ^ (value >> 63)));
+    public void ZigZag(long value) => Varint(ZigZagOf(value));
+
+    /// <summary>The unsigned number that stands for a signed one: 0, -1, 1, -2 are 0, 1, 2, 3.</summary>
+    public static ulong ZigZagOf(long value) => (ulong)((value << 1) ^ (value >> 63));
 
     /// <summary>Four bytes, little-endian.</summary>
     public void Word32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(4), value);

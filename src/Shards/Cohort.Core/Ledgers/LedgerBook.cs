@@ -17,6 +17,7 @@ internal sealed class LedgerBook
     {
         Skus = skus;
         Categories = new CategoryMap(skus);
+        Brands = new BrandMap(skus);
     }
 
     public UserTable Users { get; } = new();
@@ -24,6 +25,8 @@ internal sealed class LedgerBook
     public SkuTable Skus { get; }
 
     public CategoryMap Categories { get; }
+
+    public BrandMap Brands { get; }
 
     /// <summary>Lines in all ledgers.</summary>
     public long LineCount { get; private set; }

@@ -27,6 +27,9 @@ public struct Line
     /// <summary>Business date, in days since 1970-01-01.</summary>
     public ushort Date;
 
+    /// <summary>The local hour, counted from 1 to 24; 0 where it is not known.</summary>
+    public byte Hour;
+
     /// <summary>Whether the line is a refund.</summary>
     public readonly bool IsRefund => Minor < 0;
 }

@@ -31,10 +31,14 @@ public sealed class BusinessCalendar
     }
 
     /// <summary>The days since 1970-01-01 of the local date at an instant; may lie outside a <see cref="BusinessDate"/>.</summary>
-    public long DayOf(long unixSeconds)
+    public long DayOf(long unixSeconds) =>
+        Math.DivRem(LocalSecondsOf(unixSeconds), 86_400, out var rest) - (rest < 0 ? 1 : 0);
+
+    /// <summary>What a clock on the wall shows at an instant, in seconds since its 1970-01-01T00:00:00.</summary>
+    public long LocalSecondsOf(long unixSeconds)
     {
         var at = _from.Length - 1;
         while (_from[at] > unixSeconds) at--;
-        return Math.DivRem(unixSeconds + _offset[at], 86_400, out var rest) - (rest < 0 ? 1 : 0);
+        return unixSeconds + _offset[at];
     }
 }

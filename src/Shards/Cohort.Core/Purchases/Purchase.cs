@@ -29,4 +29,10 @@ public readonly ref struct Purchase
 
     /// <summary>The calendar date of <see cref="OccurredAt"/> in the business time zone.</summary>
     public required BusinessDate Date { get; init; }
+
+    /// <summary>
+    /// The hour of <see cref="OccurredAt"/> in the business time zone, counted from 1 (from midnight on) to 24; 0 where
+    /// it is not known, as in what was journaled before hours were kept.
+    /// </summary>
+    public byte Hour { get; init; }
 }

@@ -28,6 +28,7 @@ internal ref struct PurchaseFields
     public int Quantity;
     public long OccurredAt;
     public BusinessDate Date;
+    public byte Hour;
 
     public readonly bool IsComplete => (Seen & PurchaseField.Required) == PurchaseField.Required;
 
@@ -64,10 +65,12 @@ internal ref struct PurchaseFields
     {
         const long endOf2100 = 4_133_980_799;
         if (unixSeconds is < 0 or > endOf2100) return false;
-        var day = calendar.DayOf(unixSeconds);
-        if (day < 0 || day > BusinessDate.Last.Day) return false;
+        var local = calendar.LocalSecondsOf(unixSeconds);
+        var day = local / 86_400;
+        if (local < 0 || day > BusinessDate.Last.Day) return false;
         OccurredAt = unixSeconds;
         Date = new BusinessDate((ushort)day);
+        Hour = (byte)(((local - (day * 86_400)) / 3_600) + 1);
         return true;
     }
 
@@ -81,5 +84,6 @@ internal ref struct PurchaseFields
         Quantity = Quantity,
         OccurredAt = OccurredAt,
         Date = Date,
+        Hour = Hour,
     };
 }

@@ -17,6 +17,7 @@ internal enum BatchItem : byte
 /// </summary>
 internal ref struct BatchReader
 {
+    private readonly byte _version;
     private ByteReader _bytes;
     private ByteReader _turns;
     private int _sectionsLeft;
@@ -30,9 +31,9 @@ internal ref struct BatchReader
     public BatchReader(ReadOnlySpan<byte> batch)
     {
         _bytes = ByteReader.Unseal(batch, "batch");
-        var version = _bytes.Byte();
-        if (version != BatchWriter.FormatVersion)
-            throw new DamagedDataException($"The batch has format version {version}; this program reads {BatchWriter.FormatVersion}.");
+        _version = _bytes.Byte();
+        if (_version is < 1 or > BatchWriter.FormatVersion)
+            throw new DamagedDataException($"The batch has format version {_version}; this program reads 1 to {BatchWriter.FormatVersion}.");
         Source = _bytes.ShortText();
         Before = (long)_bytes.Varint();
         To = (long)_bytes.Varint();
@@ -55,6 +56,9 @@ internal ref struct BatchReader
     /// <summary>The purchase just read, source name excepted: batches do not carry it.</summary>
     public Purchase Purchase { get; private set; }
 
+    /// <summary>The offset of the item just read.</summary>
+    public long Offset { get; private set; }
+
     public BatchItem Next()
     {
         while (_turnsLeft == 0 && _purchasesLeft == 0)
@@ -69,6 +73,8 @@ internal ref struct BatchReader
 
     private void OpenSection()
     {
+        if (_version > 1 && _bytes.Byte() is not BatchWriter.PurchaseSection and var kind)
+            throw new DamagedDataException($"A section of the batch before byte {_bytes.Position} is of kind {kind}, which this program does not know.");
         _base = (long)_bytes.Varint();
         _turnsLeft = _bytes.Count();
         _turns = _bytes;
@@ -82,6 +88,7 @@ internal ref struct BatchReader
 
     private BatchItem ReadTurn()
     {
+        Offset = _base + _nextTurn;
         TurnDate = new BusinessDate((ushort)_turns.VarintInt());
         if (--_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
         return BatchItem.Turn;
@@ -89,10 +96,12 @@ internal ref struct BatchReader
 
     private BatchItem ReadPurchase()
     {
+        Offset = _base + _nextPurchase;
         var eventId = _bytes.ShortText();
         var userId = _bytes.ShortText();
         var sku = _bytes.ShortText();
         _instant += _bytes.ZigZag();
+        var (date, hour) = ReadDate();
         Purchase = new Purchase
         {
             EventId = eventId,
@@ -100,11 +109,19 @@ internal ref struct BatchReader
             Sku = sku,
             Source = default,
             OccurredAt = _instant,
-            Date = new BusinessDate((ushort)(_bytes.ZigZag() + (_instant / 86_400))),
+            Date = date,
+            Hour = hour,
             AmountMinor = _bytes.ZigZag(),
             Quantity = (int)_bytes.ZigZag(),
         };
         if (--_purchasesLeft > 0) _nextPurchase += (long)_bytes.Varint();
         return BatchItem.Purchase;
+    }
+
+    private (BusinessDate Date, byte Hour) ReadDate()
+    {
+        var (distance, hour) = (_bytes.Varint(), 0UL);
+        if (_version > 1) (distance, hour) = Math.DivRem(distance, BatchSection.HourMarks);
+        return (new BusinessDate((ushort)(ByteReader.OfZigZag(distance) + (_instant / 86_400))), (byte)hour);
     }
 }

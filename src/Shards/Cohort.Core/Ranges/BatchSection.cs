@@ -9,6 +9,9 @@ namespace Cohort.Core.Ranges;
 /// </summary>
 public sealed class BatchSection
 {
+    /// <summary>The hours of a day, and one mark for an hour that is not known.</summary>
+    internal const int HourMarks = 25;
+
     private readonly ByteWriter _bytes = new(4096);
     private long _lastOffset;
     private long _lastInstant;
@@ -29,7 +32,7 @@ public sealed class BatchSection
         _bytes.ShortText(purchase.UserId);
         _bytes.ShortText(purchase.Sku);
         _bytes.ZigZag(purchase.OccurredAt - _lastInstant);
-        _bytes.ZigZag(purchase.Date.Day - (purchase.OccurredAt / 86_400));
+        _bytes.Varint((ByteWriter.ZigZagOf(purchase.Date.Day - (purchase.OccurredAt / 86_400)) * HourMarks) + purchase.Hour);
         _bytes.ZigZag(purchase.AmountMinor);
         _bytes.ZigZag(purchase.Quantity);
         _lastOffset = offset;

@@ -8,13 +8,19 @@ namespace Cohort.Core.Ranges;
 /// before it, and so chains to the batch before.
 /// </summary>
 /// <remarks>
-/// Version 1: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
-/// A section: base offset; turns as (offset from base, date); number of purchases; bytes of purchases; purchases.
-/// Numbers are variable-length unless said otherwise. <see cref="BatchReader"/> reads it.
+/// Version 2: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
+/// A section: its kind, 0 for purchases; base offset; turns as (offset from base, date); number of purchases; bytes of
+/// purchases; purchases. A purchase: offset from the one before; event, user, sku; instant from the one before; date and
+/// hour as 25 times the distance of the date from that of the instant, plus the hour from 1 to 24, 0 for none; amount;
+/// quantity. Numbers are variable-length unless said otherwise. <see cref="BatchReader"/> reads it, and version 1, which
+/// had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
 {
-    internal const byte FormatVersion = 1;
+    internal const byte FormatVersion = 2;
+
+    /// <summary>The kind of a section of turns and purchases.</summary>
+    internal const byte PurchaseSection = 0;
 
     private static readonly BatchSection NoPurchases = new();
 
@@ -35,6 +41,7 @@ public sealed class BatchWriter
     public void Add(long baseOffset, ReadOnlySpan<Turn> turns, BatchSection section)
     {
         if (turns.IsEmpty && section.Count == 0) return;
+        _sections.Byte(PurchaseSection);
         _sections.Varint((ulong)baseOffset);
         _sections.Varint((ulong)turns.Length);
         foreach (var (offset, date) in turns)

@@ -27,6 +27,20 @@ public sealed class OffsetVector : IEquatable<OffsetVector>
     /// <summary>The vector after the records of a source up to an offset were applied.</summary>
     public OffsetVector Advance(string source, long to) => new(_offsets.SetItem(source, to));
 
+    /// <summary>Of each source the smaller offset of two vectors.</summary>
+    public static OffsetVector Least(OffsetVector one, OffsetVector other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        var least = Empty;
+        foreach (var (source, offset) in one._offsets)
+        {
+            if (other._offsets.TryGetValue(source, out var otherOffset)) least = least.Advance(source, Math.Min(offset, otherOffset));
+        }
+
+        return least;
+    }
+
     /// <inheritdoc/>
     public bool Equals(OffsetVector? other) => other is not null && _offsets.SequenceEqual(other._offsets);
 

@@ -169,7 +169,7 @@ public sealed partial class RangeState
     }
 
     private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
-        line.Fingerprint, line.Check, Text.UTF8.GetString(_book.Skus[line.Sku]), line.Date, line.Minor, line.Units))];
+        line.Fingerprint, line.Check, Text.UTF8.GetString(_book.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];
 
     private Line[] Local(IEnumerable<SaltedLine> lines)
     {
@@ -181,6 +181,7 @@ public sealed partial class RangeState
             Date = line.Date,
             Minor = line.Minor,
             Units = line.Units,
+            Hour = line.Hour,
         })];
         _book.Categories.Extend(_context.Taxonomy);
         return local;

@@ -26,6 +26,7 @@ public sealed partial class RangeState
             bytes.Varint((ulong)offset);
         }
 
+        _merged.Write(bytes);
         bytes.Varint((ulong)_context.RulesRevision);
         bytes.Varint((ulong)_context.TaxonomyRevision);
         bytes.Varint((ulong)_context.StandingWords);
@@ -46,10 +47,11 @@ public sealed partial class RangeState
     {
         var bytes = ByteReader.Unseal(snapshot, "snapshot");
         var version = bytes.Byte();
-        if (version != SnapshotWriter.FormatVersion)
-            throw new DamagedDataException($"The snapshot has format version {version}; this program reads {SnapshotWriter.FormatVersion}.");
+        if (version is 0 or > SnapshotWriter.FormatVersion)
+            throw new DamagedDataException($"The snapshot has format version {version}; this program reads 1 to {SnapshotWriter.FormatVersion}.");
         var state = new RangeState(new HashRange(bytes.Word64(), bytes.Word64()), context);
         state.ReadCounters(ref bytes);
+        if (version > 1) state._merged.Read(ref bytes);
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();
@@ -57,7 +59,7 @@ public sealed partial class RangeState
         state._book.Categories.Extend(context.Taxonomy);
         if (isSame && words != context.StandingWords)
             throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.StandingWords}.");
-        var reader = new SnapshotReader(bytes);
+        var reader = new SnapshotReader(bytes, version);
         reader.Users(state._book, isSame ? state._standings : null, words);
         reader.Parts(state._parts);
         if (!isSame) state.RecoverUnder(context);

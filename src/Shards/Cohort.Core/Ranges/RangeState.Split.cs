@@ -22,15 +22,20 @@ public sealed partial class RangeState
         var (lower, upper) = (new RangeState(lowerRange, _context), new RangeState(upperRange, _context));
         lower.Inherit(this);
         upper.Inherit(this);
+        lower._merged.Inherit(_merged);
+        upper._merged.Inherit(_merged);
         lower.AddCounts(this);
         if (Meter is not null) (lower.Meter, upper.Meter) = Meter.SplitAt(hash);
         return (lower, upper);
     }
 
-    /// <summary>The range that two neighbours become. They are not to be used any more.</summary>
+    /// <summary>
+    /// The range that two neighbours become. They are not to be used any more. Where one has applied more of a source
+    /// than the other, the range stands where the other does, and leaves out what the one has when it comes again.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// They are no neighbours, stand at other offsets or dates, are judged by other rules or another taxonomy, have
-    /// pending effects, or are recovering.
+    /// They are no neighbours, stand at other dates, are judged by other rules or another taxonomy, have pending
+    /// effects, or are recovering.
     /// </exception>
     public static RangeState Merge(RangeState lower, RangeState upper)
     {
@@ -42,6 +47,8 @@ public sealed partial class RangeState
         var merged = new RangeState(new HashRange(lower.Range.Start, upper.Range.End), lower._context);
         merged.Inherit(lower);
         merged.Inherit(upper);
+        merged.Offsets = OffsetVector.Least(lower.Offsets, upper.Offsets);
+        merged._merged.Join(lower, upper, merged.Offsets);
         merged.AddCounts(lower);
         merged.AddCounts(upper);
         if (lower.Meter is not null && upper.Meter is not null) merged.Meter = LoadMeter.Merge(lower.Meter, upper.Meter);
@@ -52,7 +59,6 @@ public sealed partial class RangeState
     {
         if (!lower.Range.IsBefore(upper.Range))
             throw new InvalidOperationException($"Range {lower.Range} does not end where {upper.Range} begins; only neighbours merge.");
-        RequireEqual("offsets", lower.Offsets, upper.Offsets);
         RequireEqual("the as-of date", lower.AsOf, upper.AsOf);
         RequireEqual("rules revision", lower._context.RulesRevision, upper._context.RulesRevision);
         RequireEqual("taxonomy revision", lower._context.TaxonomyRevision, upper._context.TaxonomyRevision);

@@ -19,6 +19,7 @@ public sealed partial class RangeState
     private readonly ChangedUsers _changed;
     private readonly HashOrder _order;
     private readonly ReadAhead _ahead;
+    private readonly MergedOffsets _merged = new();
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -51,6 +52,8 @@ public sealed partial class RangeState
     /// <summary>Up to where each source partition is applied.</summary>
     public OffsetVector Offsets { get; private set; } = OffsetVector.Empty;
 
+    internal MergedOffsets Merged => _merged;
+
     /// <summary>The as-of date: the last date of the window. None until the first day is turned to.</summary>
     public BusinessDate? AsOf => _asOf < 0 ? null : new BusinessDate((ushort)_asOf);
 
@@ -72,7 +75,10 @@ public sealed partial class RangeState
     /// </summary>
     public LoadMeter? Meter { get; set; }
 
-    /// <summary>Applies a batch if it follows on what is applied; a repeat changes nothing, a gap is refused.</summary>
+    /// <summary>
+    /// Applies a batch if it follows on what is applied, leaving out what it repeats of that; a whole repeat changes
+    /// nothing, a gap is refused.
+    /// </summary>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
     public BatchReply Apply(ReadOnlySpan<byte> batch)
     {
@@ -80,26 +86,29 @@ public sealed partial class RangeState
         var source = Text.UTF8.GetString(reader.Source);
         var applied = Offsets[source];
         if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
-        if (reader.Before != applied) return new BatchReply(BatchVerdict.Refused, applied);
+        if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
         _ahead.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
-            if (item == BatchItem.Turn)
+            if (item == BatchItem.Purchase)
+            {
+                var foreseen = _ahead.Next(ref ahead, _standings);
+                purchases++;
+                if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
+                if (reader.Offset >= applied && !_merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts))
+                    Apply(reader.Purchase, foreseen, reader.FutureDays);
+            }
+            else if (reader.Offset >= applied)
             {
                 TurnTo(reader.TurnDate.Day);
-                continue;
             }
-
-            ref readonly var foreseen = ref _ahead.Next(ref ahead, _standings);
-            purchases++;
-            if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
-            Apply(reader.Purchase, foreseen, reader.FutureDays);
         }
 
         Meter?.Count(purchases, untilSample);
         Offsets = Offsets.Advance(source, reader.To);
+        _merged.Forget(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
     }
 
@@ -224,6 +233,7 @@ public sealed partial class RangeState
             Sku = sku,
             Units = purchase.Quantity,
             Date = purchase.Date.Day,
+            Hour = purchase.Hour,
         };
     }
 

@@ -75,7 +75,9 @@ public sealed class Salt : IEquatable<Salt>
 /// <param name="Date">Its business date, in days since 1970-01-01.</param>
 /// <param name="Minor">Line total in minor units.</param>
 /// <param name="Units">Units of the sku.</param>
-public readonly record struct SaltedLine(Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units);
+/// <param name="Hour">The local hour, counted from 1 to 24; 0 where it is not known.</param>
+public readonly record struct SaltedLine(
+    Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, byte Hour = 0);
 
 /// <summary>The sum of a part's purchases of one sku on one date.</summary>
 /// <param name="Sku">The sku.</param>

@@ -9,8 +9,9 @@ using Text = System.Text.Encoding;
 namespace Cohort.Core.Ranges;
 
 /// <summary>Reads the users and lines that a <see cref="SnapshotWriter"/> wrote back into a book.</summary>
-internal ref struct SnapshotReader(ByteReader bytes)
+internal ref struct SnapshotReader(ByteReader bytes, byte version)
 {
+    private readonly byte _version = version;
     private ByteReader _bytes = bytes;
 
     /// <summary>Reads all users.</summary>
@@ -117,6 +118,7 @@ internal ref struct SnapshotReader(ByteReader bytes)
         private readonly ReadOnlySpan<uint> _low;
         private readonly ReadOnlySpan<uint> _check;
         private readonly ReadOnlySpan<ushort> _date;
+        private readonly ReadOnlySpan<byte> _hour;
         private readonly NumberColumn _sku;
         private readonly NumberColumn _units;
         private readonly NumberColumn _minor;
@@ -130,6 +132,7 @@ internal ref struct SnapshotReader(ByteReader bytes)
             _low = reader.Fixed<uint>(count);
             _check = reader.Fixed<uint>(count);
             _date = reader.Fixed<ushort>(count);
+            _hour = reader._version > 2 ? reader.Fixed<byte>(count) : default;
             _sku = reader.Column(count);
             _units = reader.Column(count);
             _minor = reader.Column(count);
@@ -148,10 +151,13 @@ internal ref struct SnapshotReader(ByteReader bytes)
                     Fingerprint = new Fingerprint(_high[_next], _low[_next]),
                     Check = _check[_next],
                     Date = _date[_next],
+                    Hour = _hour.IsEmpty ? (byte)0 : _hour[_next],
                     Sku = (int)_sku[_next],
                     Units = (int)_units[_next],
                     Minor = _minor[_next],
                 };
+                if (_lines[i].Hour >= BatchSection.HourMarks)
+                    throw new DamagedDataException($"Line {_next} of the snapshot has hour {_lines[i].Hour}; hours are 1 to 24.");
                 if ((uint)_lines[i].Sku >= (uint)_skus)
                     throw new DamagedDataException($"Line {_next} of the snapshot names sku {_lines[i].Sku} of {_skus}.");
             }

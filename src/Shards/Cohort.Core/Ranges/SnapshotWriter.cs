@@ -9,16 +9,17 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 1: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
-/// the last sum; offsets as (source, offset); rules revision; taxonomy revision; words of a standing; skus; number of users; columns
-/// of users: id length, id, number of lines, due date, standing; number of lines; columns of lines: fingerprint high,
-/// fingerprint low, check, date, sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as
-/// (date, sku, amount, units, orders, refunds); held parts as (user, parts, number of lines), number of their lines,
-/// columns of their lines; CRC-32C. Columns of numbers begin with their width in bytes.
+/// Version 3: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// the last sum; offsets as (source, offset); where halves of a merge are ahead, as (source, range start and end, offset);
+/// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
+/// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
+/// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
+/// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; CRC-32C. Columns
+/// of numbers begin with their width in bytes. Version 2 had no hours, and version 1 no halves that are ahead either.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 1;
+    internal const byte FormatVersion = 3;
 
     private Line[] _large = [];
 
@@ -89,10 +90,10 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             }
         }
 
-        var width = sizeof(ulong) + (2 * sizeof(uint)) + sizeof(ushort) + sku.Width + units.Width + minor.Width;
+        var width = sizeof(ulong) + (2 * sizeof(uint)) + sizeof(ushort) + sizeof(byte) + sku.Width + units.Width + minor.Width;
         bytes.Reserve(checked((total * width) + 16));
         bytes.Varint((ulong)total);
-        var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
+        var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Fixed<byte>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
         foreach (var slot in slots) columns.Add(LinesOf(book, slot));
     }
 
@@ -153,12 +154,13 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
     }
 
     private ref struct LineColumns(
-        Span<ulong> high, Span<uint> low, Span<uint> check, Span<ushort> date, NumberColumn sku, NumberColumn units, NumberColumn minor)
+        Span<ulong> high, Span<uint> low, Span<uint> check, Span<ushort> date, Span<byte> hour, NumberColumn sku, NumberColumn units, NumberColumn minor)
     {
         private readonly Span<ulong> _high = high;
         private readonly Span<uint> _low = low;
         private readonly Span<uint> _check = check;
         private readonly Span<ushort> _date = date;
+        private readonly Span<byte> _hour = hour;
         private readonly NumberColumn _sku = sku;
         private readonly NumberColumn _units = units;
         private readonly NumberColumn _minor = minor;
@@ -172,6 +174,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
                 _low[_next] = line.Fingerprint.Low;
                 _check[_next] = line.Check;
                 _date[_next] = line.Date;
+                _hour[_next] = line.Hour;
                 _sku.Set(_next, line.Sku);
                 _units.Set(_next, line.Units);
                 _minor.Set(_next, line.Minor);

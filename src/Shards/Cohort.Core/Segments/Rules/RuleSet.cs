@@ -90,6 +90,13 @@ public sealed class RuleSet
     /// </summary>
     internal bool CanFallAcross(int term, long value) => value >= _leastFalls[term];
 
+    /// <summary>
+    /// A fingerprint of what a segment means: 16 hexadecimal digits of its rule in canonical form, the same in every file
+    /// that has it, whatever its name and title.
+    /// </summary>
+    /// <param name="segment">Its index.</param>
+    public string DefinitionOf(int segment) => RuleText.FingerprintOf(RulePrinter.Print(_file.Segments[segment].Condition))[..16];
+
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
     public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition);

@@ -43,8 +43,7 @@ public sealed class RuleText
     private RuleText(string text, RuleFile file, SourceLines lines)
     {
         (Text, _file, _lines) = (text, file, lines);
-        var canonical = Encoding.UTF8.GetBytes(Language + RulePrinter.Print(file));
-        Version = Convert.ToHexStringLower(SHA256.HashData(canonical).AsSpan(0, VersionBytes));
+        Version = FingerprintOf(RulePrinter.Print(file));
     }
 
     /// <summary>The source as given.</summary>
@@ -62,6 +61,10 @@ public sealed class RuleText
 
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);
+
+    /// <summary>32 hexadecimal digits of rules in canonical form.</summary>
+    internal static string FingerprintOf(string canonical) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Language + canonical)).AsSpan(0, VersionBytes));
 
     /// <summary>
     /// Reads a rule file. False where it has errors: then at least one and at most 50 of them are given, in the order

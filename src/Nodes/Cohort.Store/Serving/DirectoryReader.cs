@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Cohort.Core.Hashing;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+
+namespace Cohort.Store.Serving;
+
+/// <summary>
+/// The answers of the embedded engine's directory, as it was at one moment. For one caller at a time: it answers before
+/// it returns, and never waits.
+/// </summary>
+/// <param name="store">The directory's reader; disposed by whoever made it.</param>
+public sealed class DirectoryReader(StoreReader store) : IServingReader
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default)
+    {
+        var last = new Dictionary<string, Transition>(StringComparer.Ordinal);
+        foreach (var transition in TransitionsOf(user).Where(t => t.UserId == user)) last[transition.Segment] = transition;
+        return Task.FromResult<IReadOnlyList<UserSegment>>(
+            [.. store.SegmentsOf(user).Select(name => new UserSegment(name, last.TryGetValue(name, out var entered) && entered.Entered ? entered.AsOf : null))]);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) => Task.FromResult(store.Segments());
+
+    /// <inheritdoc/>
+    public Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var users = store.Members(segment, PageMark.Parse(after).Text, most + 1).ToList();
+        return Task.FromResult(PageMark.Cut(users, most, last => new PageMark(0, 0, last)));
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+
+        // The log is read from its beginning for each page: the mark is a place in what such a question is answered from.
+        var start = after is null ? 0 : PageMark.Parse(after).First + 1;
+        var found = (filter.User is { } user ? TransitionsOf(user) : store.Transitions(null))
+            .Select((transition, place) => (Transition: transition, Place: (long)place))
+            .Where(t => t.Place >= start && filter.Takes(t.Transition))
+            .Take(most + 1).ToList();
+        var page = PageMark.Cut(found, most, last => new PageMark(last.Place, 0, ""));
+        return Task.FromResult(new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<SourceOffset>>([.. store.Sources().Select(store.Position).Select(p => new SourceOffset(p.Source, p.Record, p.Record))]);
+
+    /// <inheritdoc/>
+    public Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var letters = store.DeadLetters()
+            .Where(l => Utf8Order.Instance.Compare(l.Source, mark.Text) is var order && (order > 0 || (order == 0 && l.Record > mark.First)))
+            .Take(most + 1).ToList();
+        return Task.FromResult(PageMark.Cut(letters, most, last => new PageMark(last.Record, 0, last.Source)));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default) => Task.FromResult(store.Rejections());
+
+    /// <inheritdoc/>
+    public Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
+    {
+        var table = store.RangeTable();
+        return Task.FromResult<ServedRanges?>(new ServedRanges(
+            table.Version, [.. table.Entries.Select(e => new ServedRange(e.Id.ToString(CultureInfo.InvariantCulture), e.Range))]));
+    }
+
+    /// <inheritdoc/>
+    public Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default) => Task.FromResult(store.Rules());
+
+    /// <inheritdoc/>
+    public Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default) => Task.FromResult(store.Taxonomy());
+
+    private IEnumerable<Transition> TransitionsOf(string user) => store.Transitions(UserHash.Of(Encoding.UTF8.GetBytes(user)));
+}

@@ -1,0 +1,58 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store.Serving;
+
+/// <summary>
+/// Answers about users, segments and the system, from tables that follow the ranges. The embedded engine's directory
+/// and the serving stores of a cluster answer alike, but for the order of users within a segment.
+/// </summary>
+public interface IServingReader
+{
+    /// <summary>The segments that a user is in now, in ordinal order; empty where there is none.</summary>
+    Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>All segments that ever had a member, with the members they have now, in ordinal order of names.</summary>
+    Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default);
+
+    /// <summary>
+    /// The members of a segment, by page. A serving store gives them in the order of their hashes, the embedded engine's
+    /// directory in that of their ids; a user who stays a member from page to page is met exactly once.
+    /// </summary>
+    /// <param name="segment">The segment's name; an unknown one has no members.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="most">At most so many members, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Transitions, by page. Those of one user come in the order in which they happened; those of several in an order
+    /// of the store's own, the same from page to page.
+    /// </summary>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="most">At most so many transitions, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default);
+
+    /// <summary>How far each source partition is applied, in ordinal order of names.</summary>
+    Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default);
+
+    /// <summary>Records that are no purchase, by page, in order of source and record.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="most">At most so many records, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default);
+
+    /// <summary>How many records were rejected, by reason.</summary>
+    Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default);
+
+    /// <summary>The ranges at the last version that was stored; null before the first.</summary>
+    Task<ServedRanges?> RangesAsync(CancellationToken cancel = default);
+
+    /// <summary>The rules that hold, with their text; null before the first activation.</summary>
+    Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default);
+
+    /// <summary>The taxonomy that holds, encoded; null before the first activation.</summary>
+    Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default);
+}

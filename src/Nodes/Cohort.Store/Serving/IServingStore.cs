@@ -1,0 +1,59 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store.Serving;
+
+/// <summary>
+/// The serving store of a cluster: ranges write what they served to it after their journal has it, any node reads it.
+/// Every write is one transaction, and writing the same again changes nothing, so all are retried when a server goes
+/// away for a while. What cannot be retried is a <see cref="StoreException"/>. For many threads at once.
+/// </summary>
+public interface IServingStore : IServingReader, IAsyncDisposable
+{
+    /// <summary>
+    /// Stores the updates that follow on where the store stands for their range, all in one transaction; the others
+    /// change nothing and say why. Several of one range are judged one after the other.
+    /// </summary>
+    /// <returns>One answer for each update, in the same order.</returns>
+    Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates, CancellationToken cancel = default);
+
+    /// <summary>Where the store stands for some ranges; one that it never saw stands at 0.</summary>
+    Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default);
+
+    /// <summary>Keeps records that are no purchase. One that is kept already, by source and record, stays as it is.</summary>
+    /// <returns>How many were new.</returns>
+    Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default);
+
+    /// <summary>Stores an activation of rules, once for each revision.</summary>
+    /// <exception cref="StoreException">The revision is stored with another version.</exception>
+    Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default);
+
+    /// <summary>Stores an activation of a taxonomy, once for each revision.</summary>
+    /// <exception cref="StoreException">The revision is stored with another version.</exception>
+    Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default);
+
+    /// <summary>Stores the range table for queries, unless a later one is stored.</summary>
+    /// <returns>Whether it was stored.</returns>
+    Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default);
+
+    /// <summary>Notes to which date the business day was turned; an earlier one changes nothing.</summary>
+    Task WriteDayAsync(BusinessDate day, CancellationToken cancel = default);
+
+    /// <summary>The date that the business day was turned to last; null before the first.</summary>
+    Task<BusinessDate?> DayAsync(CancellationToken cancel = default);
+
+    /// <summary>
+    /// Stores scores and next actions, and adds the scores to the log. Of one user and model, and of one user's next
+    /// actions, the one with the largest position stays; the log keeps each score of a run once.
+    /// </summary>
+    Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default);
+
+    /// <summary>A user's scores, in ordinal order of models.</summary>
+    Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>Every score that a user ever got, by position, then model, then run.</summary>
+    Task<IReadOnlyList<Score>> ScoreLogAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>What to offer a user next; null where that was never decided.</summary>
+    Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default);
+}

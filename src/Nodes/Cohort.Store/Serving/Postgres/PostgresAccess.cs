@@ -1,0 +1,65 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <summary>
+/// Connections to one database. Whatever is run must be harmless to run again: an attempt whose connection broke at the
+/// end may have done its work.
+/// </summary>
+internal sealed class PostgresAccess : IAsyncDisposable
+{
+    // Statements kept prepared on each connection: more than the store has.
+    private const int PreparedStatements = 64;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly RetryLimits _limits;
+    private readonly TimeProvider _time;
+
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public PostgresAccess(PostgresOptions options, TimeProvider time)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { SearchPath = options.Schema, MaxAutoPrepare = PreparedStatements, AutoPrepareMinUsages = 2 };
+        Place = string.Create(CultureInfo.InvariantCulture, $"database '{settings.Database ?? settings.Username}' on {settings.Host}:{settings.Port}");
+        (_source, _limits, _time) = (NpgsqlDataSource.Create(settings), options.Retry, time);
+    }
+
+    /// <summary>The database and server, for messages.</summary>
+    public string Place { get; }
+
+    /// <summary>Runs some work on a connection, and again while the fault is one that passes, within the limits.</summary>
+    /// <exception cref="StoreException">The limits are reached, or the fault does not pass.</exception>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancel);
+                return await work(connection);
+            }
+            catch (Exception e) when (PostgresFault.IsKnown(e) && !cancel.IsCancellationRequested)
+            {
+                if (!PostgresFault.IsTransient(e) || attempt >= _limits.Attempts) throw PostgresFault.Of(e, Place, attempt);
+            }
+
+            // Other connections of the pool are likely to be broken too.
+            _source.Clear();
+            await Task.Delay(_limits.WaitAfter(attempt), _time, cancel);
+        }
+    }
+
+    /// <summary>Runs some work in a transaction: all of it or nothing.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public Task<T> CommitAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => RunAsync(
+        async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var result = await work(connection);
+            await transaction.CommitAsync(cancel);
+            return result;
+        },
+        cancel);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+}

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <summary>
+/// The tables of the store in PostgreSQL, as a list of migrations: a schema of version n is brought up by running those
+/// from n on. Never change one that was released; add the next. Ids and names compare by their bytes (collation "C"),
+/// and hashes are moved down by 2^63 (<see cref="HashColumn"/>).
+/// </summary>
+internal static partial class PostgresSchema
+{
+    // Nodes that start together migrate one after the other. The number is Cohort's own: "cohort" in ASCII.
+    private const long MigrationLock = 0x63_6f68_6f72_74;
+
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE setting (name text PRIMARY KEY, value bigint NOT NULL);
+        INSERT INTO setting VALUES ('ranges_version', 0);
+        CREATE TABLE range_position (range_id text COLLATE "C" PRIMARY KEY, sequence bigint NOT NULL, as_of date,
+            accepted bigint NOT NULL DEFAULT 0, duplicate bigint NOT NULL DEFAULT 0, conflict bigint NOT NULL DEFAULT 0,
+            expired bigint NOT NULL DEFAULT 0, future bigint NOT NULL DEFAULT 0) WITH (fillfactor = 50);
+        CREATE TABLE range_offset (range_id text COLLATE "C", source text COLLATE "C", next bigint NOT NULL,
+            PRIMARY KEY (range_id, source)) WITH (fillfactor = 50);
+        CREATE TABLE served_range (id text COLLATE "C" PRIMARY KEY, first bigint NOT NULL, past bigint NOT NULL);
+        CREATE TABLE rules (revision integer PRIMARY KEY, version text NOT NULL, text text);
+        CREATE TABLE taxonomy (revision integer PRIMARY KEY, version text NOT NULL, content bytea);
+        CREATE TABLE segment (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE);
+        CREATE TABLE segment_share (segment_id integer, range_id text COLLATE "C", members bigint NOT NULL,
+            PRIMARY KEY (segment_id, range_id)) WITH (fillfactor = 50);
+        CREATE TABLE membership (segment_id integer, user_hash bigint, user_id text COLLATE "C",
+            PRIMARY KEY (segment_id, user_hash, user_id));
+        CREATE TABLE transition (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_hash bigint NOT NULL,
+            user_id text COLLATE "C" NOT NULL, segment_id integer NOT NULL, as_of date NOT NULL, entered boolean NOT NULL,
+            cause smallint NOT NULL, event_id text NOT NULL, rules_revision integer NOT NULL, taxonomy_revision integer NOT NULL);
+        CREATE INDEX transition_user ON transition (user_hash, number);
+        CREATE INDEX transition_segment ON transition (segment_id, as_of, number);
+        CREATE TABLE dead_letter (source text COLLATE "C", record bigint, byte bigint NOT NULL, reason smallint NOT NULL,
+            field text NOT NULL, detail text NOT NULL, length bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (source, record));
+        CREATE INDEX dead_letter_reason ON dead_letter (reason);
+        CREATE TABLE score (user_hash bigint, user_id text COLLATE "C", model text COLLATE "C", version text NOT NULL,
+            schema integer NOT NULL, feature_hash bigint NOT NULL, as_of date NOT NULL, epoch integer NOT NULL,
+            sequence bigint NOT NULL, run_id text COLLATE "C" NOT NULL, value double precision NOT NULL,
+            PRIMARY KEY (user_hash, user_id, model)) WITH (fillfactor = 80);
+        CREATE TABLE score_log (user_hash bigint, user_id text COLLATE "C", model text COLLATE "C", version text NOT NULL,
+            schema integer NOT NULL, feature_hash bigint NOT NULL, as_of date NOT NULL, epoch integer, sequence bigint,
+            run_id text COLLATE "C", value double precision NOT NULL,
+            PRIMARY KEY (user_hash, user_id, epoch, sequence, model, run_id));
+        CREATE TABLE next_action (user_hash bigint, user_id text COLLATE "C", campaign text NOT NULL,
+            probability double precision NOT NULL, expected_minor bigint NOT NULL, as_of date NOT NULL,
+            epoch integer NOT NULL, sequence bigint NOT NULL, run_id text NOT NULL,
+            PRIMARY KEY (user_hash, user_id)) WITH (fillfactor = 80);
+        """,
+    ];
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Migrations.Length;
+
+    /// <summary>Refuses the name of a schema that would have to be quoted.</summary>
+    /// <exception cref="StoreException">It would.</exception>
+    public static void CheckName(string schema)
+    {
+        if (!PlainName().IsMatch(schema))
+            throw new StoreException($"'{schema}' cannot be the schema's name. Use up to 63 lower-case letters, digits and underscores, beginning with a letter.");
+    }
+
+    /// <summary>Makes the schema where there is none, and brings it to <see cref="Version"/>; all or nothing.</summary>
+    /// <exception cref="StoreException">It is of a newer version, or the database cannot hold what Cohort writes.</exception>
+    public static async Task<int> MigrateAsync(NpgsqlConnection connection, string schema, string place, CancellationToken cancel)
+    {
+        await using var begin = connection.CreateBatch()
+            .With("SELECT pg_advisory_xact_lock($1)", Commands.Value(MigrationLock))
+            .With($"CREATE SCHEMA IF NOT EXISTS {schema}")
+            .With($"CREATE TABLE IF NOT EXISTS {schema}.schema_version (version integer NOT NULL)");
+        await begin.ExecuteNonQueryAsync(cancel);
+        var encoding = (await connection.ListAsync("SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()", [], row => row.GetString(0), cancel))[0];
+        if (encoding != "UTF8")
+            throw new StoreException($"The {place} has the encoding {encoding}, and ids are UTF-8. Create a database with 'createdb --encoding UTF8'.");
+        var version = (await connection.ListAsync("SELECT COALESCE(max(version), 0) FROM schema_version", [], row => row.GetInt32(0), cancel))[0];
+        if (version > Version)
+        {
+            throw new StoreException(
+                $"The schema '{schema}' in {place} was written by a newer Cohort: its version is {version}, and this program knows up to {Version}. Use the newer program.");
+        }
+
+        for (var step = version; step < Version; step++)
+        {
+            await using var migration = new NpgsqlCommand(Migrations[step], connection);
+            await migration.ExecuteNonQueryAsync(cancel);
+            await connection.ChangeAsync("INSERT INTO schema_version VALUES ($1)", [Commands.Value(step + 1)], cancel);
+        }
+
+        return version;
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
+    private static partial Regex PlainName();
+}

@@ -1,0 +1,107 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using static Cohort.Store.Serving.Postgres.Commands;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
+public sealed partial class PostgresServingStore
+{
+    /// <inheritdoc/>
+    public async Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default)
+    {
+        if (letters.Count == 0) return 0;
+        DeadLetter[] sorted = [.. letters.OrderBy(l => l.Source, StringComparer.Ordinal).ThenBy(l => l.Record)];
+        return await _access.RunAsync(
+            connection => connection.ChangeAsync(
+                "INSERT INTO dead_letter SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source, record) DO NOTHING",
+                [
+                    Value(Array.ConvertAll(sorted, l => l.Source)),
+                    Value(Array.ConvertAll(sorted, l => l.Record)),
+                    Value(Array.ConvertAll(sorted, l => l.Byte)),
+                    Value(Array.ConvertAll(sorted, l => (short)l.Rejection.Reason)),
+                    Value(Array.ConvertAll(sorted, l => l.Rejection.Field)),
+                    Value(Array.ConvertAll(sorted, l => l.Rejection.Detail)),
+                    Value(Array.ConvertAll(sorted, l => l.Length)),
+                    Value(Array.ConvertAll(sorted, l => l.Bytes)),
+                ],
+                cancel),
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default) =>
+        ActivateAsync("rules", "text", activation, text, cancel);
+
+    /// <inheritdoc/>
+    public Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
+        ActivateAsync("taxonomy", "content", activation, content.ToArray(), cancel);
+
+    /// <inheritdoc/>
+    public Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default)
+    {
+        ServedRange[] rows = [.. ranges.Ranges];
+        string[] ids = Array.ConvertAll(rows, r => r.Id);
+        return _access.CommitAsync(
+            async connection =>
+            {
+                var newer = await connection.ChangeAsync(
+                    "UPDATE setting SET value = $1 WHERE name = 'ranges_version' AND value < $1", [Value((long)ranges.Version)], cancel);
+                if (newer == 0) return false;
+
+                // The shares of counts of ranges that are gone become one; what such a range still writes begins another.
+                await using var batch = connection.CreateBatch()
+                    .With("DELETE FROM served_range")
+                    .With(
+                        "INSERT INTO served_range SELECT * FROM unnest($1, $2, $3)",
+                        Value(ids),
+                        Value(Array.ConvertAll(rows, r => HashColumn.Of(r.Range.Start))),
+                        Value(Array.ConvertAll(rows, r => HashColumn.Of(r.Range.End))))
+                    .With(
+                        """
+                        WITH gone AS (DELETE FROM segment_share WHERE range_id <> '' AND range_id <> ALL ($1) RETURNING segment_id, members)
+                        INSERT INTO segment_share AS s (segment_id, range_id, members)
+                        SELECT segment_id, '', sum(members) FROM gone GROUP BY segment_id
+                        ON CONFLICT (segment_id, range_id) DO UPDATE SET members = s.members + excluded.members
+                        """,
+                        Value(ids));
+                await batch.ExecuteNonQueryAsync(cancel);
+                return true;
+            },
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task WriteDayAsync(BusinessDate day, CancellationToken cancel = default) => _access.RunAsync(
+        connection => connection.ChangeAsync(
+            "INSERT INTO setting AS s VALUES ('business_day', $1) ON CONFLICT (name) DO UPDATE SET value = GREATEST(s.value, excluded.value)",
+            [Value((long)day.Day)],
+            cancel),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<BusinessDate?> DayAsync(CancellationToken cancel = default)
+    {
+        var rows = await _access.RunAsync(
+            connection => connection.ListAsync("SELECT value FROM setting WHERE name = 'business_day'", [], row => row.GetInt64(0), cancel), cancel);
+        return rows.Count == 0 ? null : new BusinessDate((ushort)rows[0]);
+    }
+
+    private async Task ActivateAsync<T>(string table, string column, Activation activation, T content, CancellationToken cancel)
+    {
+        var stored = await _access.CommitAsync(
+            async connection =>
+            {
+                await connection.ChangeAsync(
+                    $"""
+                    INSERT INTO {table} AS t (revision, version, {column}) VALUES ($1, $2, $3)
+                    ON CONFLICT (revision) DO UPDATE SET {column} = excluded.{column} WHERE t.version = excluded.version AND t.{column} IS NULL
+                    """,
+                    [Value(activation.Revision), Value(activation.Version), Value(content)],
+                    cancel);
+                return await connection.ListAsync($"SELECT version FROM {table} WHERE revision = $1", [Value(activation.Revision)], row => row.GetString(0), cancel);
+            },
+            cancel);
+        Activations.RequireSame(table, activation, stored[0], _access.Place);
+    }
+}

@@ -1,0 +1,126 @@
+using Npgsql;
+using static Cohort.Store.Serving.Postgres.Commands;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <content>Scores and next actions.</content>
+public sealed partial class PostgresServingStore
+{
+    private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
+
+    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id";
+
+    // Of several with one key in a call, the one with the largest position stays, and of those the last one.
+    private const string InsertScores =
+        $"""
+        INSERT INTO score AS s ({ScoreColumns})
+        SELECT DISTINCT ON (user_hash, user_id COLLATE "C", model COLLATE "C") {ScoreColumns}
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS u ({ScoreColumns}, place)
+        ORDER BY user_hash, user_id COLLATE "C", model COLLATE "C", epoch DESC, sequence DESC, place DESC
+        ON CONFLICT (user_hash, user_id, model) DO UPDATE SET version = excluded.version, schema = excluded.schema,
+            feature_hash = excluded.feature_hash, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
+            run_id = excluded.run_id, value = excluded.value
+        WHERE (excluded.epoch, excluded.sequence) >= (s.epoch, s.sequence)
+        """;
+
+    private const string InsertLog =
+        $"INSERT INTO score_log ({ScoreColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+
+    private const string InsertActions =
+        $"""
+        INSERT INTO next_action AS s ({ActionColumns})
+        SELECT DISTINCT ON (user_hash, user_id COLLATE "C") {ActionColumns}
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS u ({ActionColumns}, place)
+        ORDER BY user_hash, user_id COLLATE "C", epoch DESC, sequence DESC, place DESC
+        ON CONFLICT (user_hash, user_id) DO UPDATE SET campaign = excluded.campaign, probability = excluded.probability,
+            expected_minor = excluded.expected_minor, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
+            run_id = excluded.run_id
+        WHERE (excluded.epoch, excluded.sequence) >= (s.epoch, s.sequence)
+        """;
+
+    /// <inheritdoc/>
+    public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default)
+    {
+        if (scores.Count == 0 && actions.Count == 0) return Task.CompletedTask;
+
+        // In the order of the tables: two writers that share users take turns and never wait for each other in a ring.
+        Score[] sorted = [.. scores.OrderBy(s => HashColumn.Of(s.User))];
+        NextAction[] offered = [.. actions.OrderBy(a => HashColumn.Of(a.User))];
+        return _access.CommitAsync(
+            async connection =>
+            {
+                await using var batch = connection.CreateBatch();
+                if (sorted.Length > 0) batch.With(InsertScores, Columns(sorted)).With(InsertLog, Columns(sorted));
+                if (offered.Length > 0) batch.With(InsertActions, Columns(offered));
+                return await batch.ExecuteNonQueryAsync(cancel);
+            },
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default) =>
+        ScoresAsync($"SELECT {ScoreColumns} FROM score WHERE user_hash = $1 AND user_id = $2 ORDER BY model", user, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Score>> ScoreLogAsync(string user, CancellationToken cancel = default) =>
+        ScoresAsync($"SELECT {ScoreColumns} FROM score_log WHERE user_hash = $1 AND user_id = $2 ORDER BY epoch, sequence, model, run_id", user, cancel);
+
+    /// <inheritdoc/>
+    public async Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default)
+    {
+        var rows = await _access.RunAsync(
+            connection => connection.ListAsync(
+                $"SELECT {ActionColumns} FROM next_action WHERE user_hash = $1 AND user_id = $2",
+                [Value(HashColumn.Of(user)), Value(user)],
+                row => new NextAction(
+                    row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.GetString(8)),
+                cancel),
+            cancel);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private async Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => await _access.RunAsync(
+        connection => connection.ListAsync(
+            sql,
+            [Value(HashColumn.Of(user)), Value(user)],
+            row => new Score(
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetInt32(4),
+                (ulong)row.GetInt64(5),
+                row.Date(6),
+                new ScorePosition(row.GetInt32(7), row.GetInt64(8)),
+                row.GetString(9),
+                row.GetDouble(10)),
+            cancel),
+        cancel);
+
+    private static NpgsqlParameter[] Columns(Score[] scores) =>
+    [
+        Value(Array.ConvertAll(scores, s => HashColumn.Of(s.User))),
+        Value(Array.ConvertAll(scores, s => s.User)),
+        Value(Array.ConvertAll(scores, s => s.Model)),
+        Value(Array.ConvertAll(scores, s => s.Version)),
+        Value(Array.ConvertAll(scores, s => s.Schema)),
+        Value(Array.ConvertAll(scores, s => (long)s.FeatureHash)),
+        Value(Array.ConvertAll(scores, s => DateColumn.Of(s.AsOf))),
+        Value(Array.ConvertAll(scores, s => s.Position.Epoch)),
+        Value(Array.ConvertAll(scores, s => s.Position.Sequence)),
+        Value(Array.ConvertAll(scores, s => s.RunId)),
+        Value(Array.ConvertAll(scores, s => s.Value)),
+    ];
+
+    private static NpgsqlParameter[] Columns(NextAction[] actions) =>
+    [
+        Value(Array.ConvertAll(actions, a => HashColumn.Of(a.User))),
+        Value(Array.ConvertAll(actions, a => a.User)),
+        Value(Array.ConvertAll(actions, a => a.Campaign)),
+        Value(Array.ConvertAll(actions, a => a.Probability)),
+        Value(Array.ConvertAll(actions, a => a.ExpectedMinor)),
+        Value(Array.ConvertAll(actions, a => DateColumn.Of(a.AsOf))),
+        Value(Array.ConvertAll(actions, a => a.Position.Epoch)),
+        Value(Array.ConvertAll(actions, a => a.Position.Sequence)),
+        Value(Array.ConvertAll(actions, a => a.RunId)),
+    ];
+}

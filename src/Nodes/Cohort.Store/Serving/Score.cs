@@ -1,0 +1,52 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Store.Serving;
+
+/// <summary>
+/// The place of a score among all of one user: a range's positions begin anew when it is split or merged, so the version
+/// of the range table in which the range came to be stands before them.
+/// </summary>
+/// <param name="Epoch">The version of the range table that made the range.</param>
+/// <param name="Sequence">The range's position.</param>
+public readonly record struct ScorePosition(int Epoch, long Sequence) : IComparable<ScorePosition>
+{
+    /// <inheritdoc/>
+    public int CompareTo(ScorePosition other) =>
+        Epoch != other.Epoch ? Epoch.CompareTo(other.Epoch) : Sequence.CompareTo(other.Sequence);
+
+    /// <summary>Whether the left one is before the right one.</summary>
+    public static bool operator <(ScorePosition left, ScorePosition right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether the left one is after the right one.</summary>
+    public static bool operator >(ScorePosition left, ScorePosition right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether the left one is not after the right one.</summary>
+    public static bool operator <=(ScorePosition left, ScorePosition right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether the left one is not before the right one.</summary>
+    public static bool operator >=(ScorePosition left, ScorePosition right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>What a model says of a user, with all that is needed to compute it again.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Model">The model's name, as in <c>churn</c> or <c>propensity:DAIRY</c>.</param>
+/// <param name="Version">The model's version.</param>
+/// <param name="Schema">The version of the feature schema.</param>
+/// <param name="FeatureHash">A hash of the feature vector.</param>
+/// <param name="AsOf">The as-of date of the features.</param>
+/// <param name="Position">The inputs that the features know.</param>
+/// <param name="RunId">The run that computed it.</param>
+/// <param name="Value">The score; a probability from 0 to 1 for the models that give one.</param>
+public sealed record Score(
+    string User, string Model, string Version, int Schema, ulong FeatureHash, BusinessDate AsOf, ScorePosition Position, string RunId, double Value);
+
+/// <summary>The campaign that is worth most for a user.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Campaign">The campaign's name; empty where none is worth its cost.</param>
+/// <param name="Probability">How likely she takes it, from 0 to 1.</param>
+/// <param name="ExpectedMinor">Probability times value minus cost, in minor units of the base currency.</param>
+/// <param name="AsOf">The as-of date of the features.</param>
+/// <param name="Position">The inputs that the features know.</param>
+/// <param name="RunId">The run that decided it.</param>
+public sealed record NextAction(
+    string User, string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf, ScorePosition Position, string RunId);

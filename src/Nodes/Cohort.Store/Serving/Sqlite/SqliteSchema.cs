@@ -1,0 +1,44 @@
+namespace Cohort.Store.Serving.Sqlite;
+
+/// <summary>
+/// The tables of the serving store in SQLite, as a list of migrations. Never change one that was released; add the
+/// next. Hashes are moved down by 2^63 (<see cref="HashColumn"/>), dates are days since 1970-01-01.
+/// </summary>
+internal static class SqliteSchema
+{
+    private static readonly string[][] Migrations =
+    [
+        [
+            "CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE range_position (range_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, as_of INTEGER NOT NULL,"
+                + " accepted INTEGER NOT NULL, duplicate INTEGER NOT NULL, conflict INTEGER NOT NULL, expired INTEGER NOT NULL, future INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE range_offset (range_id TEXT NOT NULL, source TEXT NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (range_id, source)) WITHOUT ROWID",
+            "CREATE TABLE served_range (id TEXT PRIMARY KEY, first INTEGER NOT NULL, past INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE rules (revision INTEGER PRIMARY KEY, version TEXT NOT NULL, text TEXT NOT NULL)",
+            "CREATE TABLE taxonomy (revision INTEGER PRIMARY KEY, version TEXT NOT NULL, content BLOB NOT NULL)",
+            "CREATE TABLE segment (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, members INTEGER NOT NULL DEFAULT 0)",
+            "CREATE TABLE membership (segment_id INTEGER NOT NULL, user_hash INTEGER NOT NULL, user_id TEXT NOT NULL,"
+                + " PRIMARY KEY (segment_id, user_hash, user_id)) WITHOUT ROWID",
+            "CREATE TABLE transition_chunk (id INTEGER PRIMARY KEY, first_hash INTEGER NOT NULL, last_hash INTEGER NOT NULL, chunk BLOB NOT NULL)",
+            "CREATE INDEX transition_chunk_place ON transition_chunk (first_hash, last_hash)",
+            "CREATE TABLE dead_letter (source TEXT NOT NULL, record INTEGER NOT NULL, byte INTEGER NOT NULL, reason INTEGER NOT NULL,"
+                + " field TEXT NOT NULL, detail TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
+            "CREATE INDEX dead_letter_reason ON dead_letter (reason)",
+            "CREATE TABLE score (user_hash INTEGER NOT NULL, user_id TEXT NOT NULL, model TEXT NOT NULL, version TEXT NOT NULL, schema INTEGER NOT NULL,"
+                + " feature_hash INTEGER NOT NULL, as_of INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, run_id TEXT NOT NULL,"
+                + " value REAL NOT NULL, PRIMARY KEY (user_hash, user_id, model)) WITHOUT ROWID",
+            "CREATE TABLE score_log (user_hash INTEGER NOT NULL, user_id TEXT NOT NULL, model TEXT NOT NULL, version TEXT NOT NULL, schema INTEGER NOT NULL,"
+                + " feature_hash INTEGER NOT NULL, as_of INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, run_id TEXT NOT NULL,"
+                + " value REAL NOT NULL, PRIMARY KEY (user_hash, user_id, epoch, sequence, model, run_id)) WITHOUT ROWID",
+            "CREATE TABLE next_action (user_hash INTEGER NOT NULL, user_id TEXT NOT NULL, campaign TEXT NOT NULL, probability REAL NOT NULL,"
+                + " expected_minor INTEGER NOT NULL, as_of INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, run_id TEXT NOT NULL,"
+                + " PRIMARY KEY (user_hash, user_id)) WITHOUT ROWID",
+        ],
+    ];
+
+    /// <summary>How the file gets to the version that this program writes.</summary>
+    public static SchemaSteps Steps { get; } = new(Migrations, "Start the node that writes it first.");
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Migrations.Length;
+}

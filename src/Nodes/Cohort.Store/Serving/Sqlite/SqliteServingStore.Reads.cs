@@ -1,0 +1,174 @@
+using Cohort.Core.Encodings;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store.Serving.Sqlite;
+
+/// <content>The answers.</content>
+public sealed partial class SqliteServingStore
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<UserSegment>>(
+        database =>
+        {
+            using var rows = database.Prepare(
+                "SELECT s.name FROM segment s WHERE EXISTS (SELECT 1 FROM membership m WHERE m.segment_id = s.id AND m.user_hash = ?1 AND m.user_id = ?2) ORDER BY s.name");
+            rows.Bind(1, HashColumn.Of(user)).BindText(2, user);
+            var names = new List<string>();
+            while (rows.Step()) names.Add(rows.Text(0));
+            var last = new Dictionary<string, Transition>(StringComparer.Ordinal);
+            foreach (var (_, transition) in Transitions(database, new TransitionFilter(User: user), PageMark.Start)) last[transition.Segment] = transition;
+            return [.. names.Select(name => new UserSegment(name, last.TryGetValue(name, out var entered) && entered.Entered ? entered.AsOf : null))];
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) =>
+        ListAsync("SELECT name, members FROM segment ORDER BY name", rows => rows, row => new SegmentCount(row.Text(0), row.Int64(1)), cancel);
+
+    /// <inheritdoc/>
+    public async Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var rows = await ListAsync(
+            """
+            SELECT user_hash, user_id FROM membership WHERE segment_id = (SELECT id FROM segment WHERE name = ?1)
+            AND (user_hash, user_id) > (?2, ?3) ORDER BY user_hash, user_id LIMIT ?4
+            """,
+            statement => statement.BindText(1, segment).Bind(2, mark.First).BindText(3, mark.Text).Bind(4, most + 1L),
+            row => (Hash: row.Int64(0), User: row.Text(1)),
+            cancel);
+        var page = PageMark.Cut([.. rows], most, last => new PageMark(last.Hash, 0, last.User));
+        return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        return ReadAsync(
+            database =>
+            {
+                var found = Transitions(database, filter, mark).Take(most + 1).ToList();
+                var page = PageMark.Cut(found, most, last => last.Place);
+                return new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next);
+            },
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => ListAsync(
+        """
+        SELECT source, min(next), max(next) FROM range_offset
+        WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)
+        GROUP BY source ORDER BY source
+        """,
+        rows => rows,
+        row => new SourceOffset(row.Text(0), row.Int64(1), row.Int64(2)),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var rows = await ListAsync(
+            """
+            SELECT source, record, byte, reason, field, detail, length, bytes FROM dead_letter
+            WHERE (source, record) > (?1, ?2) ORDER BY source, record LIMIT ?3
+            """,
+            statement => statement.BindText(1, mark.Text).Bind(2, mark.First).Bind(3, most + 1L),
+            row => new DeadLetter(
+                row.Text(0),
+                row.Int64(1),
+                row.Int64(2),
+                new Rejection((RejectionReason)row.Int64(3), row.Text(4), row.Text(5)),
+                row.Int64(6),
+                row.Blob(7).ToArray()),
+            cancel);
+        return PageMark.Cut([.. rows], most, last => new PageMark(last.Record, 0, last.Source));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default)
+    {
+        var rows = await ListAsync(
+            "SELECT reason, count(*) FROM dead_letter GROUP BY reason", rows => rows, row => KeyValuePair.Create((RejectionReason)row.Int64(0), row.Int64(1)), cancel);
+        return new SortedDictionary<RejectionReason, long>(rows.ToDictionary());
+    }
+
+    /// <inheritdoc/>
+    public async Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
+    {
+        var rows = await ListAsync(
+            "SELECT v.value, r.id, r.first, r.past FROM setting v JOIN served_range r WHERE v.name = 'ranges_version' ORDER BY r.first",
+            rows => rows,
+            row => (Version: (int)row.Int64(0), Range: new ServedRange(row.Text(1), new HashRange(HashColumn.Read(row.Int64(2)), HashColumn.Read(row.Int64(3))))),
+            cancel);
+        return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default)
+    {
+        var rows = await ListAsync(
+            "SELECT revision, version, text FROM rules ORDER BY revision DESC LIMIT 1",
+            rows => rows,
+            row => (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)),
+            cancel);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default)
+    {
+        var rows = await ListAsync(
+            "SELECT revision, version, content FROM taxonomy ORDER BY revision DESC LIMIT 1",
+            rows => rows,
+            row => (new Activation((int)row.Int64(0), row.Text(1)), row.Blob(2).ToArray()),
+            cancel);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) => ReadAsync<IReadOnlyList<T>>(
+        database =>
+        {
+            using var rows = bind(database.Prepare(sql));
+            var list = new List<T>();
+            while (rows.Step()) list.Add(read(rows));
+            return list;
+        },
+        cancel);
+
+    private static IEnumerable<(PageMark Place, Transition Transition)> Transitions(Database database, TransitionFilter filter, PageMark after)
+    {
+        using var rows = database.Prepare(filter.User is null
+            ? "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 ORDER BY id"
+            : "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id");
+        rows.Bind(1, after.First);
+        if (filter.User is { } user) rows.Bind(2, HashColumn.Of(user));
+        while (rows.Step())
+        {
+            var (id, chunk) = (rows.Int64(0), ReadChunk(database, rows));
+            for (var place = id == after.First ? (int)after.Second + 1 : 0; place < chunk.Count; place++)
+            {
+                if (filter.Takes(chunk[place])) yield return (new PageMark(id, place, ""), chunk[place]);
+            }
+        }
+    }
+
+    private static IReadOnlyList<Transition> ReadChunk(Database database, Statement row)
+    {
+        try
+        {
+            return RangeEffects.ReadTransitions(row.Blob(1));
+        }
+        catch (DamagedDataException e)
+        {
+            throw StoreException.Damaged($"The chunk {row.Int64(0)} of transitions", database.File, e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store.Serving.Sqlite;
+
+/// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
+public sealed partial class SqliteServingStore
+{
+    /// <inheritdoc/>
+    public Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            using var insert = _writer.Prepare("INSERT OR IGNORE INTO dead_letter VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            var kept = 0;
+            foreach (var letter in letters)
+            {
+                insert.BindText(1, letter.Source).Bind(2, letter.Record).Bind(3, letter.Byte).Bind(4, (byte)letter.Rejection.Reason)
+                    .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
+                kept += _writer.LastChanges;
+            }
+
+            return kept;
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default) =>
+        ActivateAsync("rules", activation, insert => insert.BindText(3, text), cancel);
+
+    /// <inheritdoc/>
+    public Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
+        ActivateAsync("taxonomy", activation, insert => insert.BindBlob(3, content.Span), cancel);
+
+    /// <inheritdoc/>
+    public Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            using var version = _writer.Prepare(
+                "INSERT INTO setting (name, value) VALUES ('ranges_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value");
+            version.Bind(1, ranges.Version).Run();
+            if (_writer.LastChanges == 0) return false;
+            _writer.Run("DELETE FROM served_range");
+            using var insert = _writer.Prepare("INSERT INTO served_range VALUES (?1, ?2, ?3)");
+            foreach (var (id, range) in ranges.Ranges)
+                insert.BindText(1, id).Bind(2, HashColumn.Of(range.Start)).Bind(3, HashColumn.Of(range.End)).Run();
+            return true;
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task WriteDayAsync(BusinessDate day, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            using var insert = _writer.Prepare(
+                "INSERT INTO setting (name, value) VALUES ('business_day', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)");
+            insert.Bind(1, day.Day).Run();
+            return true;
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<BusinessDate?> DayAsync(CancellationToken cancel = default) => ReadAsync<BusinessDate?>(
+        database =>
+        {
+            using var row = database.Prepare("SELECT value FROM setting WHERE name = 'business_day'");
+            return row.Step() ? new BusinessDate((ushort)row.Int64(0)) : null;
+        },
+        cancel);
+
+    private Task<bool> ActivateAsync(string table, Activation activation, Action<Statement> bindContent, CancellationToken cancel) => CommitAsync(
+        () =>
+        {
+            using var insert = _writer.Prepare($"INSERT OR IGNORE INTO {table} VALUES (?1, ?2, ?3)");
+            insert.Bind(1, activation.Revision).BindText(2, activation.Version);
+            bindContent(insert);
+            insert.Run();
+            using var stored = _writer.Prepare($"SELECT version FROM {table} WHERE revision = ?1").Bind(1, activation.Revision);
+            stored.Step();
+            Activations.RequireSame(table, activation, stored.Text(0), $"file '{_writer.File}'");
+            return true;
+        },
+        cancel);
+}

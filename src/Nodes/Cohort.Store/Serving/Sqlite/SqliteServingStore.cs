@@ -1,0 +1,221 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Store.Serving.Sqlite;
+
+/// <summary>
+/// The serving store in one SQLite file, for a cluster of one node. One connection writes and one reads, each for one
+/// caller at a time; reading never waits for writing.
+/// </summary>
+public sealed partial class SqliteServingStore : IServingStore
+{
+    private readonly DirectoryLock _lock;
+    private readonly Database _writer;
+    private readonly Database _reader;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SemaphoreSlim _reading = new(1, 1);
+
+    private SqliteServingStore(DirectoryLock taken, Database writer, Database reader) =>
+        (_lock, _writer, _reader) = (taken, writer, reader);
+
+    /// <summary>Opens the store in a directory, made and migrated where needed. One process has it at a time.</summary>
+    /// <exception cref="StoreException">It is locked, damaged, of a newer version, or cannot be written.</exception>
+    public static SqliteServingStore Open(string directory)
+    {
+        var taken = DirectoryLock.Take(directory);
+        Database? writer = null;
+        try
+        {
+            var file = Path.Combine(directory, "serving.db");
+            writer = new Database(file, write: true);
+            writer.Run("PRAGMA journal_mode = WAL");
+
+            // The journal of the ranges is another file, which forgets what this one has: it must be on the disk.
+            writer.Run("PRAGMA synchronous = FULL");
+            writer.Run("PRAGMA cache_size = -32768");
+            SqliteSchema.Steps.Migrate(writer);
+            var reader = new Database(file, write: false);
+            reader.Run("PRAGMA query_only = ON");
+            return new SqliteServingStore(taken, writer, reader);
+        }
+        catch
+        {
+            writer?.Dispose();
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates, CancellationToken cancel = default)
+    {
+        Fence.Check(updates);
+        return CommitAsync(
+            () =>
+            {
+                var fence = Fence.Judge(updates, PositionsOf(updates));
+                WriteMemberships(fence.Accepted);
+                WriteTransitions(fence.Accepted);
+                WritePositions(fence.Accepted);
+                return fence.Results;
+            },
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default) => ReadAsync(
+        database =>
+        {
+            using var row = database.Prepare("SELECT sequence, as_of, accepted, duplicate, conflict, expired, future FROM range_position WHERE range_id = ?1");
+            var positions = new Dictionary<string, RangePosition>(StringComparer.Ordinal);
+            foreach (var id in rangeIds)
+            {
+                positions[id] = row.BindText(1, id).Step()
+                    ? new RangePosition(
+                        row.Int64(0),
+                        row.Int64(1) < 0 ? null : new BusinessDate((ushort)row.Int64(1)),
+                        new OutcomeCounts(row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)))
+                    : default;
+                row.Reset();
+            }
+
+            return (IReadOnlyDictionary<string, RangePosition>)positions;
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        await _reading.WaitAsync();
+        _writer.Dispose();
+        _reader.Dispose();
+        _lock.Dispose();
+        _writing.Dispose();
+        _reading.Dispose();
+    }
+
+    private Dictionary<string, long> PositionsOf(IReadOnlyList<RangeUpdate> updates)
+    {
+        using var row = _writer.Prepare("SELECT sequence FROM range_position WHERE range_id = ?1");
+        var positions = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var id in updates.Select(u => u.RangeId).Distinct(StringComparer.Ordinal))
+        {
+            if (row.BindText(1, id).Step()) positions.Add(id, row.Int64(0));
+            row.Reset();
+        }
+
+        return positions;
+    }
+
+    private void WriteMemberships(IReadOnlyList<RangeUpdate> updates)
+    {
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var changes = NetChange.Of(updates, name => ids.TryGetValue(name, out var id) ? id : ids[name] = IdOf(name));
+        using var enter = _writer.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_hash, user_id) VALUES (?1, ?2, ?3)");
+        using var leave = _writer.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_hash = ?2 AND user_id = ?3");
+        var members = new Dictionary<int, long>();
+        foreach (var change in changes)
+        {
+            (change.Entered ? enter : leave).Bind(1, change.SegmentId).Bind(2, change.UserHash).BindText(3, change.User).Run();
+
+            // What is counted is what changed in the table, so the counts are exact whatever was sent.
+            members[change.SegmentId] = members.GetValueOrDefault(change.SegmentId) + (change.Entered ? _writer.LastChanges : -_writer.LastChanges);
+        }
+
+        using var count = _writer.Prepare("UPDATE segment SET members = members + ?2 WHERE id = ?1");
+        foreach (var (id, difference) in members) count.Bind(1, id).Bind(2, difference).Run();
+    }
+
+    private int IdOf(string segment)
+    {
+        using (var row = _writer.Prepare("SELECT id FROM segment WHERE name = ?1").BindText(1, segment))
+        {
+            if (row.Step()) return (int)row.Int64(0);
+        }
+
+        using var insert = _writer.Prepare("INSERT INTO segment (name) VALUES (?1)");
+        insert.BindText(1, segment).Run();
+        return (int)_writer.Scalar("SELECT last_insert_rowid()");
+    }
+
+    private void WriteTransitions(IReadOnlyList<RangeUpdate> updates)
+    {
+        // Found by the hashes of the range that wrote them, whatever became of the range since.
+        using var insert = _writer.Prepare("INSERT INTO transition_chunk (first_hash, last_hash, chunk) VALUES (?1, ?2, ?3)");
+        foreach (var update in updates.Where(u => !u.Transitions.IsEmpty))
+        {
+            insert.Bind(1, HashColumn.Of(update.Range.Start)).Bind(2, HashColumn.Of(update.Range.End - 1))
+                .BindBlob(3, update.Transitions.Span).Run();
+        }
+    }
+
+    private void WritePositions(IReadOnlyList<RangeUpdate> updates)
+    {
+        using var position = _writer.Prepare("INSERT OR REPLACE INTO range_position VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        using var offset = _writer.Prepare("INSERT OR REPLACE INTO range_offset VALUES (?1, ?2, ?3)");
+        foreach (var update in updates)
+        {
+            position.BindText(1, update.RangeId).Bind(2, update.Sequence).Bind(3, update.AsOf?.Day ?? -1L)
+                .Bind(4, update.Counts.Accepted).Bind(5, update.Counts.Duplicate).Bind(6, update.Counts.Conflict)
+                .Bind(7, update.Counts.Expired).Bind(8, update.Counts.Future).Run();
+            foreach (var (source, next) in update.Offsets.Entries) offset.BindText(1, update.RangeId).BindText(2, source).Bind(3, next).Run();
+        }
+    }
+
+    private async Task<T> CommitAsync<T>(Func<T> write, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(() => Commit(write), CancellationToken.None);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private T Commit<T>(Func<T> write)
+    {
+        try
+        {
+            _writer.Run("BEGIN IMMEDIATE");
+            var result = write();
+            _writer.Run("COMMIT");
+            return result;
+        }
+        finally
+        {
+            // Something was thrown; on a full disk SQLite has rolled back by itself.
+            if (_writer.IsInTransaction) _writer.Run("ROLLBACK");
+        }
+    }
+
+    // All that one answer reads is of one moment.
+    private async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancel)
+    {
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    _reader.Run("BEGIN");
+                    try
+                    {
+                        return read(_reader);
+                    }
+                    finally
+                    {
+                        if (_reader.IsInTransaction) _reader.Run("COMMIT");
+                    }
+                },
+                CancellationToken.None);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Store.Serving;
+
+/// <summary>A segment that a user is in.</summary>
+/// <param name="Segment">Its name.</param>
+/// <param name="Since">The as-of date when she entered it last; null where the store holds no transition that says so.</param>
+public readonly record struct UserSegment(string Segment, BusinessDate? Since);

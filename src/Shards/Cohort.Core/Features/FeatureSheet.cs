@@ -1,0 +1,154 @@
+using Cohort.Core.Ledgers;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Features;
+
+/// <summary>
+/// The vectors of one user at a time: <c>features(state, as-of)</c>, used live, in replay and in training. A vector
+/// depends on the user's lines in the window that are not dated after the as-of date, on the taxonomy, and on her
+/// memberships; on the order of her lines it does not. Memory is kept from user to user; one per thread.
+/// </summary>
+/// <remarks>
+/// Lines are first summed in whole numbers, which is exact in any order; each feature is then one or two operations on
+/// those sums. The hours of a salted user are not kept, so that her baskets are dates and her parts of the day are 0.
+/// </remarks>
+public sealed class FeatureSheet
+{
+    private readonly RuleContext _context;
+    private readonly TargetRow[] _targets;
+    private readonly CategorySpendTable _spend;
+    private readonly DistinctNumbers _brands = new();
+    private readonly short[] _sumsOfCategory;
+    private readonly CategorySums[] _categorySums;
+    private readonly float[] _user = new float[(int)UserFeature.Count];
+    private readonly float[] _rows;
+    private Line[] _lines = new Line[64];
+    private LineSums _sums;
+
+    /// <summary>A sheet for some vectors of each user.</summary>
+    /// <param name="context">The rules and taxonomy that the ranges are under.</param>
+    /// <param name="targets">The vectors.</param>
+    /// <exception cref="ArgumentException">One cannot be computed under the context, as the message says.</exception>
+    public FeatureSheet(RuleContext context, IReadOnlyList<FeatureTarget> targets)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(targets);
+        foreach (var target in targets)
+        {
+            if (target.FaultUnder(context) is { } fault) throw new ArgumentException(fault, nameof(targets));
+        }
+
+        (_context, Targets) = (context, targets);
+        _spend = new CategorySpendTable(context.Taxonomy.CategoryCount);
+        _sumsOfCategory = new short[context.Taxonomy.CategoryCount];
+        _targets = TargetRow.Of(context, targets, _sumsOfCategory);
+        _categorySums = new CategorySums[_sumsOfCategory.Max()];
+        _rows = new float[_targets.Sum(target => target.Width)];
+    }
+
+    /// <summary>The vectors that each user has.</summary>
+    public IReadOnlyList<FeatureTarget> Targets { get; }
+
+    /// <summary>The rules and taxonomy that the sheet was made for.</summary>
+    public RuleContext Context => _context;
+
+    /// <summary>The numbers of the user read last that every vector begins with.</summary>
+    public ReadOnlySpan<float> User => _user;
+
+    /// <summary>One vector of the user read last; valid until the next.</summary>
+    /// <param name="target">Its index in <see cref="Targets"/>.</param>
+    public ReadOnlySpan<float> Row(int target) => _rows.AsSpan(_targets[target].Start, _targets[target].Width);
+
+    /// <summary>Computes the vectors of one user.</summary>
+    internal void Read(LedgerBook book, int slot, ushort asOf, ReadOnlySpan<ulong> standing)
+    {
+        Clear(book);
+        if (book.FormOf(slot) == LedgerForm.Summed) Sum(book, book.Summed(slot).Cells, asOf);
+        else if (book.FormOf(slot) == LedgerForm.Large) Sum(book, LargeLines(book, slot), asOf);
+        else Sum(book, book.Small(slot), asOf);
+        var order = _spend.Order();
+        UserVector.Write(_sums, order, _brands.Count, asOf, _user);
+        foreach (ref readonly var target in _targets.AsSpan()) Write(target, order, standing);
+    }
+
+    private void Clear(LedgerBook book)
+    {
+        book.Brands.Extend(_context.Taxonomy);
+        _sums = default;
+        _spend.Clear();
+        _brands.Clear(book.Brands.Numbers);
+        _categorySums.AsSpan().Clear();
+    }
+
+    private ReadOnlySpan<Line> LargeLines(LedgerBook book, int slot)
+    {
+        var count = book.Users.Row(slot).Count;
+        if (count > _lines.Length) _lines = new Line[Math.Max(count, _lines.Length * 2)];
+        book.CopyLines(slot, _lines);
+        return _lines.AsSpan(0, count);
+    }
+
+    private void Sum(LedgerBook book, ReadOnlySpan<Line> lines, ushort asOf)
+    {
+        var parts = DayPart.OfHour;
+        foreach (ref readonly var line in lines)
+        {
+            var age = asOf - line.Date;
+            if ((uint)age >= Limits.WindowDays) continue;
+            var category = book.Categories[line.Sku];
+            _sums.AddAny(age, line.Minor, line.Units);
+            _spend.Add(category, line.Minor);
+            if (_sumsOfCategory[category] is > 0 and var number)
+                _categorySums[number - 1].Add(age, line.Minor, line.Units, line.IsRefund ? 0 : 1, line.IsRefund ? 1 : 0);
+            if (line.IsRefund)
+            {
+                _sums.Refunds++;
+                _sums.Refunded -= line.Minor;
+                continue;
+            }
+
+            _sums.AddPurchase(age, parts[line.Hour], line.Minor);
+            if (book.Brands[line.Sku] is > 0 and var brand) _brands.Add(brand);
+        }
+    }
+
+    // Cells are sums already: how a cell's amount divides into purchases and refunds is not known, nor its largest line.
+    private void Sum(LedgerBook book, ReadOnlySpan<Cell> cells, ushort asOf)
+    {
+        foreach (ref readonly var cell in cells)
+        {
+            var age = asOf - cell.Date;
+            if ((uint)age >= Limits.WindowDays) continue;
+            var category = book.Categories[cell.Sku];
+            _sums.AddAny(age, cell.Minor, cell.Units);
+            _spend.Add(category, cell.Minor);
+            if (_sumsOfCategory[category] is > 0 and var number)
+                _categorySums[number - 1].Add(age, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+            _sums.Refunds += cell.Refunds;
+            if (cell.Minor < 0) _sums.Refunded -= cell.Minor;
+            if (cell.Orders == 0) continue;
+            _sums.AddPurchase(age, DayPart.Unknown, Math.Max(0, cell.Minor));
+            _sums.Lines += cell.Orders - 1;
+            if (book.Brands[cell.Sku] is > 0 and var brand) _brands.Add(brand);
+        }
+    }
+
+    private void Write(in TargetRow target, in SpendOrder order, ReadOnlySpan<ulong> standing)
+    {
+        var row = _rows.AsSpan(target.Start, target.Width);
+        _user.CopyTo(row);
+        row = row[_user.Length..];
+        if (target.Category >= 0)
+        {
+            ref readonly var sums = ref _categorySums[_sumsOfCategory[target.Category] - 1];
+            CategoryVector.Write(sums, order, _spend.RankOf(target.Category), _sums.Days.Count, row);
+            row = row[(int)CategoryFeature.Count..];
+        }
+
+        for (var i = 0; i < row.Length; i++)
+        {
+            var segment = target.Segments[i];
+            row[i] = standing[segment / 64] >> (segment % 64) & 1;
+        }
+    }
+}

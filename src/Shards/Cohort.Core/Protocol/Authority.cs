@@ -1,0 +1,204 @@
+using System.Diagnostics.CodeAnalysis;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>
+/// Decides, from one place, what concerns more than one range: the range table, the turn of the day, which rules hold.
+/// One order at a time: it is journaled, sent to each range that it concerns until all have carried it out, and journaled
+/// as done. After a crash the order goes on where the journal says; ranges that carried it out only confirm.
+/// </summary>
+/// <remarks>
+/// A split or merge has two halves: the ranges that go are closed, and nothing more is decided for them; then those that
+/// come open with their users. The table changes at the end, so that nobody sends to a range that is not open.
+/// </remarks>
+public sealed class Authority
+{
+    private readonly HashSet<int> _unconfirmed = [];
+    private Order? _current;
+    private RangeTable? _table;
+    private bool _isOpening;
+
+    /// <summary>An authority that has decided nothing yet.</summary>
+    public Authority()
+    {
+    }
+
+    /// <summary>An authority at a row of its journal.</summary>
+    public Authority(AuthorityStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        (Number, _table, AsOf, Context, _current, _isOpening) =
+            (status.Number, status.Table, status.AsOf, status.Context, status.Current, status.IsOpening);
+        if (_current is not null) _unconfirmed.UnionWith(Targets());
+    }
+
+    /// <summary>The number of the order under way, or of the last one.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>The ranges that are open; null before the first are.</summary>
+    public RangeTable? Table => _current is Found ? null : _table;
+
+    /// <summary>The as-of date that all ranges have reached; null before the first.</summary>
+    public BusinessDate? AsOf { get; private set; }
+
+    /// <summary>The rules and taxonomy that all ranges hold; null before the first.</summary>
+    public ContextVersion? Context { get; private set; }
+
+    /// <summary>The order under way; null without one.</summary>
+    public Order? Current => _current;
+
+    /// <summary>The whole state.</summary>
+    public AuthorityStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening);
+
+    /// <summary>Decides whether an order can begin now.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="entry">The row to journal; null where it cannot.</param>
+    /// <param name="refusal">Why it cannot: a whole sentence; empty where another order is under way, after which it may be asked for again.</param>
+    public bool TryBegin(Order order, [NotNullWhen(true)] out OrderBegun? entry, out string refusal)
+    {
+        refusal = _current is not null ? "" : Refusal(order);
+        entry = _current is null && refusal.Length == 0 ? new OrderBegun(order) : null;
+        return entry is not null;
+    }
+
+    /// <summary>A range has carried out its directive of an order, durably. Gives the row to journal when it was the last one.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="number">The number of the order, as it was sent.</param>
+    public OrderAdvanced? Confirm(int rangeId, long number)
+    {
+        if (_current is null || number != Ticket || !_unconfirmed.Remove(rangeId)) return null;
+        return _unconfirmed.Count == 0 ? new OrderAdvanced(Number) : null;
+    }
+
+    /// <summary>The directives that are not confirmed, each with its range; sent again from time to time.</summary>
+    public IEnumerable<(int RangeId, Directive Directive)> Unconfirmed => _unconfirmed.Order().Select(id => (id, DirectiveFor(id)));
+
+    /// <summary>Tells the halves of an order apart: what a confirmation must carry to count.</summary>
+    public long Ticket => (Number * 2) + (_isOpening ? 1 : 0);
+
+    /// <summary>The range that is closed or opened now; whoever asks for the users of one of these must wait.</summary>
+    public IReadOnlyList<int> Parents => _current switch
+    {
+        Split split => [split.RangeId],
+        Merge merge => [merge.LowerId, merge.UpperId],
+        _ => [],
+    };
+
+    /// <summary>Applies a row that is durable, in the order of the journal.</summary>
+    public void Apply(AuthorityEntry entry)
+    {
+        switch (entry)
+        {
+            case OrderBegun begun:
+                Number++;
+                (_current, _isOpening) = (begun.Order, begun.Order is Found);
+                if (begun.Order is Found found) (_table, Context) = (RangeTable.Even(found.Ranges), found.Context);
+                break;
+            case OrderAdvanced advanced when advanced.Number == Number && _current is not null:
+                Advance();
+                break;
+            default:
+                throw new InvalidOperationException($"The authority is at order {Number} and cannot apply {entry}.");
+        }
+
+        _unconfirmed.Clear();
+        if (_current is not null) _unconfirmed.UnionWith(Targets());
+    }
+
+    private void Advance()
+    {
+        switch (_current)
+        {
+            case Split or Merge when !_isOpening:
+                _isOpening = true;
+                return;
+            case Split or Merge:
+                _table = NextTable();
+                break;
+            case ForAll { Directive: TurnDay turn }:
+                AsOf = turn.Date;
+                break;
+            case ForAll { Directive: ActivateContext activate }:
+                Context = activate.Context;
+                break;
+        }
+
+        (_current, _isOpening) = (null, false);
+    }
+
+    private string Refusal(Order order)
+    {
+        if (order is Found) return _table is null ? "" : $"There are {_table.Entries.Count} ranges already; they change by splits and merges.";
+        if (_table is null) return "There are no ranges yet.";
+        return order switch
+        {
+            ForAll { Directive: TurnDay turn } when turn.Date <= AsOf => $"The as-of date is {AsOf}; it never goes back to {turn.Date}.",
+            ForAll { Directive: ActivateContext activate } when activate.Context == Context => $"Version {Context} holds already.",
+            ForAll { Directive: not (TurnDay or ActivateContext) } => "Only a turn of the day or an activation concerns all ranges.",
+            Split split => SplitRefusal(split),
+            Merge merge => MergeRefusal(merge),
+            _ => "",
+        };
+    }
+
+    private string SplitRefusal(Split split)
+    {
+        var index = IndexOf(split.RangeId);
+        if (index < 0) return Unknown(split.RangeId);
+        var range = _table!.Entries[index].Range;
+        return range.Contains(split.Hash) && range.Start != split.Hash ? "" : $"Hash {split.Hash:x16} does not cut range {split.RangeId} {range} in two parts.";
+    }
+
+    private string MergeRefusal(Merge merge)
+    {
+        var index = IndexOf(merge.LowerId);
+        if (index < 0) return Unknown(merge.LowerId);
+        if (IndexOf(merge.UpperId) < 0) return Unknown(merge.UpperId);
+        return index + 1 < _table!.Entries.Count && _table.Entries[index + 1].Id == merge.UpperId
+            ? "" : $"Range {merge.UpperId} does not follow on range {merge.LowerId}; only neighbours merge.";
+    }
+
+    private string Unknown(int rangeId) => $"There is no range {rangeId} in version {_table!.Version} of the range table.";
+
+    private IEnumerable<int> Targets() => _current switch
+    {
+        Split or Merge when !_isOpening => Parents,
+        Split or Merge => Children(),
+        _ => _table!.Entries.Select(entry => entry.Id),
+    };
+
+    private Directive DirectiveFor(int rangeId) => _current switch
+    {
+        Found => new Open(new Born(RangeOf(_table!, rangeId), [], Context!.Value)),
+        ForAll all => all.Directive,
+        _ when _isOpening => new Open(new Born(RangeOf(NextTable(), rangeId), [.. Parents], Context!.Value)),
+        _ => new Close([.. Children()]),
+    };
+
+    private IEnumerable<int> Children()
+    {
+        var there = _table!.Entries.Select(entry => entry.Id).ToHashSet();
+        return NextTable().Entries.Select(entry => entry.Id).Where(id => !there.Contains(id));
+    }
+
+    private RangeTable NextTable() => _current switch
+    {
+        Split split => _table!.Split(IndexOf(split.RangeId), split.Hash),
+        Merge merge => _table!.Merge(IndexOf(merge.LowerId)),
+        _ => _table!,
+    };
+
+    private int IndexOf(int rangeId)
+    {
+        for (var index = 0; index < _table!.Entries.Count; index++)
+        {
+            if (_table.Entries[index].Id == rangeId) return index;
+        }
+
+        return -1;
+    }
+
+    private static HashRange RangeOf(RangeTable table, int rangeId) => table.Entries.First(entry => entry.Id == rangeId).Range;
+}

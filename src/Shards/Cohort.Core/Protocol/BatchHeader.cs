@@ -1,0 +1,23 @@
+using System.Text;
+using Cohort.Core.Encodings;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>What a batch says of its place in its source.</summary>
+/// <param name="Source">The source partition.</param>
+/// <param name="Before">The batch holds every record of the range from this offset that the range may lack.</param>
+/// <param name="To">Up to the record before this one.</param>
+public readonly record struct BatchHeader(string Source, long Before, long To)
+{
+    /// <summary>The source of the turns of the day: its offsets are days, so that the turn to a date ends one after it.</summary>
+    public const string Clock = "clock";
+
+    /// <summary>Reads the header of a batch, after its checksum was found right.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no batch.</exception>
+    public static BatchHeader Of(ReadOnlySpan<byte> batch)
+    {
+        var reader = new BatchReader(batch);
+        return new BatchHeader(Encoding.UTF8.GetString(reader.Source), reader.Before, reader.To);
+    }
+}

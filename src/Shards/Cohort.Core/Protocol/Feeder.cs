@@ -1,0 +1,227 @@
+using System.Text;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>What became of a record that a feeder was given.</summary>
+public enum FeedOutcome : byte
+{
+    /// <summary>It is on its way to its range.</summary>
+    Taken = 1,
+
+    /// <summary>It is no purchase, or is dated too far ahead: the shell stores it, and says so.</summary>
+    Refused = 2,
+
+    /// <summary>It was not taken: its day has not come. The shell gives it again after the day has turned.</summary>
+    Held = 3,
+}
+
+/// <summary>
+/// Reads one source partition for the ranges: validates, routes, gathers batches, sends each again until it is
+/// acknowledged, and tells up to where the source may be committed. A single-owner state machine without clock or I/O;
+/// one that begins again at a committed offset needs to know nothing else.
+/// </summary>
+/// <remarks>
+/// Two feeders of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
+/// send the same records under the same offsets, and a range leaves out what it has.
+/// </remarks>
+public sealed class Feeder
+{
+    private readonly byte[] _source;
+    private readonly PurchaseReader _reader;
+    private readonly FeederLimits _limits;
+    private readonly SortedSet<long> _letters = [];
+    private readonly Dictionary<int, Lane> _lanes = [];
+    private Lane?[] _laneAt;
+    private RangeTable _table;
+    private BusinessDate? _asOf;
+
+    /// <summary>A feeder that goes on from a committed offset.</summary>
+    /// <param name="source">The source partition.</param>
+    /// <param name="committed">The first record that is not known to be durable.</param>
+    /// <param name="table">The ranges, as far as is known here.</param>
+    /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
+    /// <param name="reader">Validates; of this feeder alone.</param>
+    /// <param name="limits">Its bounds.</param>
+    public Feeder(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, FeederLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(table);
+        (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
+            (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
+        _laneAt = new Lane?[table.Entries.Count];
+    }
+
+    /// <summary>The source partition.</summary>
+    public string Source { get; }
+
+    /// <summary>The offset of the first record that was not read.</summary>
+    public long ReadTo { get; private set; }
+
+    /// <summary>The version of the range table that it routes by.</summary>
+    public int TableVersion => _table.Version;
+
+    /// <summary>Whether a range was found to be gone, so that a newer table is wanted.</summary>
+    public bool WantsTable => _lanes.Values.Any(lane => lane.IsGone);
+
+    /// <summary>Whether another record may be read now.</summary>
+    public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes;
+
+    /// <summary>Bytes of purchases that are not acknowledged.</summary>
+    public long OpenBytes { get; private set; }
+
+    /// <summary>Whether every record that was read is durable.</summary>
+    public bool IsDrained => Committable == ReadTo;
+
+    /// <summary>The offset up to which every record is durable in its range, or stored as a dead letter.</summary>
+    public long Committable
+    {
+        get
+        {
+            var first = _letters.Count > 0 ? _letters.Min : ReadTo;
+            foreach (var lane in _lanes.Values) first = Math.Min(first, lane.FirstOpen ?? first);
+            return first;
+        }
+    }
+
+    /// <summary>Takes the next record; offsets that no record has may be left out.</summary>
+    /// <param name="offset">Its offset, not below <see cref="ReadTo"/>.</param>
+    /// <param name="record">Its bytes.</param>
+    /// <param name="rejection">Why it was refused; null otherwise.</param>
+    /// <param name="date">The business date of a record that is held; none otherwise.</param>
+    public FeedOutcome Read(long offset, ReadOnlySpan<byte> record, out Rejection? rejection, out BusinessDate? date)
+    {
+        if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
+        date = null;
+        if (!_reader.TryRead(record, out var purchase, out rejection))
+        {
+            _letters.Add(offset);
+            ReadTo = offset + 1;
+            return FeedOutcome.Refused;
+        }
+
+        if (MustWait(purchase.Date))
+        {
+            date = purchase.Date;
+            return FeedOutcome.Held;
+        }
+
+        if (purchase.Date.Day > _asOf!.Value.Day + _limits.FutureDays) rejection = TooFarAhead(purchase.Date);
+        if (rejection is null) OpenBytes += LaneFor(purchase).Add(offset, purchase);
+        else _letters.Add(offset);
+        ReadTo = offset + 1;
+        return rejection is null ? FeedOutcome.Taken : FeedOutcome.Refused;
+    }
+
+    /// <summary>A dead letter is stored.</summary>
+    public void LetterStored(long offset) => _letters.Remove(offset);
+
+    /// <summary>All ranges have turned to a date.</summary>
+    public void DayTurned(BusinessDate asOf)
+    {
+        if (_asOf is not { } now || asOf > now) _asOf = asOf;
+    }
+
+    /// <summary>Adds the batches that may be sent now to a list.</summary>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="deliveries">The list.</param>
+    public void Depart(long now, List<Delivery> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        foreach (var lane in _lanes.Values)
+        {
+            while (lane.TryDepart(ReadTo, now, out var delivery)) deliveries.Add(delivery);
+        }
+    }
+
+    /// <summary>A range has applied the source up to an offset, durably.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="applied">The offset.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    public void Acknowledge(int rangeId, long applied, long now)
+    {
+        if (_lanes.TryGetValue(rangeId, out var lane)) OpenBytes -= lane.Acknowledge(applied, now);
+    }
+
+    /// <summary>A range refused a batch because one before it did not arrive.</summary>
+    public void Refuse(int rangeId, int attempt)
+    {
+        if (_lanes.TryGetValue(rangeId, out var lane)) lane.Refuse(attempt);
+    }
+
+    /// <summary>A range is there no more: its users went to others.</summary>
+    public void Gone(int rangeId)
+    {
+        if (_lanes.TryGetValue(rangeId, out var lane)) lane.IsGone = true;
+    }
+
+    /// <summary>Sends again what was not answered in time.</summary>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    public void Tick(long now)
+    {
+        foreach (var lane in _lanes.Values) lane.Tick(now);
+    }
+
+    /// <summary>Routes by a newer table; what ranges that are gone did not acknowledge goes to those that took their place.</summary>
+    public void Adopt(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Version <= _table.Version) return;
+        var there = table.Entries.Select(entry => entry.Id).ToHashSet();
+        var gone = _lanes.Values.Where(lane => !there.Contains(lane.RangeId)).ToList();
+        foreach (var lane in gone) _lanes.Remove(lane.RangeId);
+        _table = table;
+        _laneAt = [.. table.Entries.Select(entry => _lanes.GetValueOrDefault(entry.Id))];
+        Reroute(gone);
+    }
+
+    // A range that came of two gets the purchases of both, and a batch is in order of offset.
+    private void Reroute(List<Lane> gone)
+    {
+        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, long Minor, int Units)>();
+        foreach (var lane in gone)
+        {
+            lane.Drain((long offset, in Purchase p) => open.Add((
+                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.AmountMinor, p.Quantity)));
+        }
+
+        foreach (var p in open.OrderBy(p => p.Offset))
+        {
+            var purchase = new Purchase
+            {
+                EventId = p.Event,
+                UserId = p.User,
+                Sku = p.Sku,
+                Source = default,
+                OccurredAt = p.At,
+                Date = p.Date,
+                AmountMinor = p.Minor,
+                Quantity = p.Units,
+            };
+            LaneFor(purchase).Add(p.Offset, purchase);
+        }
+
+        OpenBytes = _lanes.Values.Sum(lane => (long)lane.Bytes);
+    }
+
+    private bool MustWait(BusinessDate date)
+    {
+        if (_asOf is not { } asOf) return true;
+        return _limits.FollowsData && date > asOf && date.Day - asOf.Day <= Limits.DataClockJumpDays;
+    }
+
+    private Rejection TooFarAhead(BusinessDate date) => new(
+        RejectionReason.Future,
+        "occurred_at",
+        $"The purchase is dated {date}, more than {_limits.FutureDays} day(s) after the as-of date {_asOf}.");
+
+    private Lane LaneFor(in Purchase purchase)
+    {
+        var index = _table.IndexOf(purchase);
+        if (_laneAt[index] is { } lane) return lane;
+        lane = new Lane(_table.Entries[index].Id, _source, _limits);
+        _lanes.Add(lane.RangeId, lane);
+        return _laneAt[index] = lane;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>
+/// One row of a range's journal. The rows of a range in order, from its birth or from a snapshot, give its state; two
+/// owners cannot both write a row of one number, so the journal decides who owns the range.
+/// </summary>
+public abstract record JournalEntry;
+
+/// <summary>The first row: the range begins, empty or with the users of the ranges that it came from.</summary>
+/// <param name="Range">Its hashes.</param>
+/// <param name="Parents">The ids of the closed ranges that it came from: none, one that was split, or two that were merged.</param>
+/// <param name="Context">The rules and taxonomy that hold.</param>
+public sealed record Born(HashRange Range, ImmutableArray<int> Parents, ContextVersion Context) : JournalEntry;
+
+/// <summary>A batch was taken: purchases of a source, or a turn of the day.</summary>
+/// <param name="Batch">The batch as it came.</param>
+public sealed record BatchTaken(byte[] Batch) : JournalEntry;
+
+/// <summary>Other rules or another taxonomy were put in force.</summary>
+/// <param name="Context">The new version.</param>
+/// <param name="Cause">Which of the two changed.</param>
+public sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
+
+/// <summary>The last row: the users went to other ranges.</summary>
+/// <param name="Successors">Their ids.</param>
+public sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
+
+/// <summary>A range's state at a row of its journal.</summary>
+/// <param name="State">The snapshot of <see cref="RangeState"/>.</param>
+/// <param name="Context">The rules and taxonomy that held.</param>
+/// <param name="Successors">Where the users went, if the range is closed; empty otherwise.</param>
+public sealed record OwnerSnapshot(byte[] State, ContextVersion Context, ImmutableArray<int> Successors);

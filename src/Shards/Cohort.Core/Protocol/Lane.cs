@@ -1,0 +1,126 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>
+/// One range as the reader of a source sees it: the batches that it was sent and has not acknowledged, and the purchases
+/// that wait for the next one. Every record for the range before the first of these is durable in it, or in a range
+/// that it came from.
+/// </summary>
+/// <remarks>
+/// Purchases gather while the batches before them are under way, so that batches grow with the load and with the time
+/// that the journal takes. When an answer is missing or a gap is refused, all batches are sent again in order.
+/// </remarks>
+internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
+{
+    private readonly BatchWriter _writer = new();
+    private readonly BatchSection _section = new();
+    private readonly List<Flight> _flights = [];
+    private long _sectionBase;
+    private long _chainedTo;
+    private int _sent;
+    private int _attempt = 1;
+    private long _sentAt;
+    private int _flightBytes;
+
+    public int RangeId { get; } = rangeId;
+
+    /// <summary>Bytes of purchases that are not acknowledged.</summary>
+    public int Bytes => _flightBytes + _section.Bytes.Length;
+
+    /// <summary>The offset of the first record that is not known to be durable; null where all are.</summary>
+    public long? FirstOpen => _flights.Count > 0 ? _flights[0].First : _section.Count > 0 ? _sectionBase : null;
+
+    /// <summary>Whether the range is gone: nothing is sent until the table says where its purchases go.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Takes a purchase; returns how many bytes it has.</summary>
+    public int Add(long offset, in Purchase purchase)
+    {
+        var before = _section.Bytes.Length;
+        if (_section.Count == 0) _sectionBase = offset;
+        _section.Add(offset - _sectionBase, purchase);
+        var bytes = _section.Bytes.Length - before;
+        if (_section.Bytes.Length >= limits.BatchBytes) TakeOff(offset + 1);
+        return bytes;
+    }
+
+    /// <summary>The next batch to send, if one may be sent now.</summary>
+    /// <param name="read">The offset up to which the source is read.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="delivery">The batch.</param>
+    public bool TryDepart(long read, long now, out Delivery delivery)
+    {
+        delivery = default;
+        if (IsGone || _sent >= limits.BatchesUnderWay) return false;
+        if (_sent == _flights.Count)
+        {
+            if (_section.Count == 0) return false;
+            TakeOff(read);
+        }
+
+        if (_sent == 0) _sentAt = now;
+        delivery = new Delivery(RangeId, _attempt, _flights[_sent++].Batch);
+        return true;
+    }
+
+    /// <summary>The range has applied the source up to an offset. Returns the bytes that are acknowledged by it.</summary>
+    public int Acknowledge(long applied, long now)
+    {
+        int arrived = 0, bytes = 0;
+        while (arrived < _flights.Count && _flights[arrived].To <= applied) bytes += _flights[arrived++].Bytes;
+        if (arrived == 0) return 0;
+        _flights.RemoveRange(0, arrived);
+        _sent = Math.Max(0, _sent - arrived);
+        _sentAt = now;
+        _flightBytes -= bytes;
+        return bytes;
+    }
+
+    /// <summary>The range refused a batch because one before it is missing there.</summary>
+    public void Refuse(int attempt)
+    {
+        if (attempt == _attempt) BeginAgain();
+    }
+
+    /// <summary>Sends again what was not answered in time.</summary>
+    public void Tick(long now)
+    {
+        if (_sent > 0 && now - _sentAt >= limits.AnswerMilliseconds) BeginAgain();
+    }
+
+    /// <summary>Goes through everything that is not acknowledged, in order of offset; the lane is not to be used any more.</summary>
+    public void Drain(Drained drained)
+    {
+        if (_section.Count > 0) TakeOff(_sectionBase);
+        foreach (var flight in _flights)
+        {
+            var reader = new BatchReader(flight.Batch);
+            while (reader.Next() != BatchItem.End) drained(reader.Offset, reader.Purchase);
+        }
+    }
+
+    public delegate void Drained(long offset, in Purchase purchase);
+
+    private void BeginAgain()
+    {
+        _sent = 0;
+        _attempt++;
+    }
+
+    // The first batch of a lane follows on whatever the range has: what it may lack of the source begins in this batch.
+    private void TakeOff(long read)
+    {
+        var to = Math.Max(read, _chainedTo);
+        _writer.Add(_sectionBase, [], _section);
+        var bytes = _section.Bytes.Length;
+        _section.Clear();
+        var batch = _writer.Finish(source, _chainedTo, to, limits.FutureDays).ToArray();
+        _flights.Add(new Flight(_sectionBase, to, bytes, batch));
+        _flightBytes += bytes;
+        _chainedTo = to;
+    }
+
+    private readonly record struct Flight(long First, long To, int Bytes, byte[] Batch);
+}

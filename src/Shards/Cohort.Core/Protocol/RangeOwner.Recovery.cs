@@ -1,0 +1,106 @@
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <content>Beginning: a new range, or the state that journal and snapshot give.</content>
+public sealed partial class RangeOwner
+{
+    private bool _isNewborn;
+
+    /// <summary>
+    /// The owner of a range whose first row has just become durable. A range that came from others is to be published
+    /// and its snapshot stored before they are forgotten.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="birth">Its first row.</param>
+    /// <param name="parents">The states of the closed ranges that it came from, in order of hash; they are not to be used any more.</param>
+    /// <param name="contexts">Rules and taxonomies by version.</param>
+    public static RangeOwner Begin(int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts) =>
+        new(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isNewborn = birth.Parents.Length > 0 };
+
+    /// <summary>
+    /// The owner of a range that has a journal. Rows that were published are applied quietly; the effects of those after
+    /// them are given again, and are the same.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="snapshot">The last snapshot and the row it stands for; null without one.</param>
+    /// <param name="tail">The rows after the snapshot, in order; from the first row without one.</param>
+    /// <param name="published">The row up to which the serving store has the range; not before the snapshot.</param>
+    /// <param name="parents">The states at birth as in <see cref="Begin"/>, where the tail begins with a birth from others.</param>
+    /// <param name="contexts">Rules and taxonomies by version.</param>
+    public static RangeOwner Recover(
+        int id, (OwnerSnapshot Snapshot, long Sequence)? snapshot, IReadOnlyList<JournalEntry> tail, long published,
+        IReadOnlyList<RangeState> parents, ContextsByVersion contexts)
+    {
+        ArgumentNullException.ThrowIfNull(tail);
+        ArgumentNullException.ThrowIfNull(contexts);
+        if (snapshot is { } s && published < s.Sequence)
+            throw new InvalidOperationException($"Range {id} has a snapshot of row {s.Sequence} but is published only up to row {published}; a snapshot is stored after its effects.");
+        var (owner, first) = snapshot is var (taken, sequence)
+            ? (FromSnapshot(id, taken, sequence, published, contexts), 0)
+            : (Begin(id, FirstOf(tail, id), parents, contexts), 1);
+        owner.Replay(tail, first, published);
+        return owner;
+    }
+
+    private static Born FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Born birth
+        ? birth : throw new InvalidOperationException($"The journal of range {id} has neither a snapshot nor a first row.");
+
+    private static RangeState StateAtBirth(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts)
+    {
+        if (parents.Count != birth.Parents.Length)
+            throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
+        return parents.Count switch
+        {
+            0 => new RangeState(birth.Range, contexts(birth.Context)),
+            1 when parents[0].Range.Start == birth.Range.Start => parents[0].SplitAt(birth.Range.End).Lower,
+            1 => parents[0].SplitAt(birth.Range.Start).Upper,
+            _ => RangeState.Merge(parents[0], parents[1]),
+        };
+    }
+
+    private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, long published, ContextsByVersion contexts)
+    {
+        var state = RangeState.ReadSnapshot(snapshot.State, contexts(snapshot.Context));
+        return new RangeOwner(id, state, sequence, Math.Min(published, sequence), contexts)
+        {
+            Successors = snapshot.Successors,
+            _snapshotBytes = snapshot.State.Length,
+            _snapshotAt = sequence,
+        };
+    }
+
+    private void Replay(IReadOnlyList<JournalEntry> tail, int first, long published)
+    {
+        var at = first;
+        for (; at < tail.Count && Sequence < published; at++) ApplyQuietly(tail[at]);
+        if (published > Sequence)
+            throw new InvalidOperationException($"Range {Id} is published up to row {published}, but its journal ends at row {Sequence}: the journal is older than the serving store.");
+        if (State.IsRecovering) State.FinishRecovery();
+        (PublishedTo, _takenTo) = (published, published);
+        for (; at < tail.Count; at++) Apply(tail[at]);
+        _decidedContext = ContextVersion.Of(State.Context);
+        foreach (var (source, offset) in State.Offsets.Entries) _decided[source] = offset;
+    }
+
+    private void ApplyQuietly(JournalEntry entry)
+    {
+        switch (entry)
+        {
+            case BatchTaken taken:
+                RequireApplied(State.Recover(taken.Batch));
+                _tailBytes += taken.Batch.Length;
+                break;
+            case ContextActivated activated:
+                State.RecoverUnder(_contexts(activated.Context));
+                break;
+            case Closed closed:
+                Successors = closed.Successors;
+                break;
+            default:
+                throw new InvalidOperationException($"Row {Sequence + 1} of range {Id} is {entry.GetType().Name}, which only begins a journal.");
+        }
+
+        Sequence++;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Cohort.Broker;
+
+/// <summary>
+/// The mock cluster of librdkafka (rdkafka_mock.h): brokers that speak Kafka's protocol on ports of the loopback
+/// interface, and keep everything in memory.
+/// </summary>
+internal sealed class MockCluster : IDisposable
+{
+    private const int Producer = 0;
+
+    private readonly nint _client;
+    private readonly nint _cluster;
+    private readonly int _brokers;
+
+    public MockCluster(int brokers)
+    {
+        var error = new byte[512];
+        _client = NewClient(Producer, NewConf(), error, error.Length);
+        if (_client == 0) throw new InvalidOperationException($"The client library cannot start: {Text(error)}.");
+        _cluster = NewCluster(_client, brokers);
+        if (_cluster == 0) throw new InvalidOperationException($"A cluster of {brokers} brokers cannot start.");
+        _brokers = brokers;
+    }
+
+    /// <summary>Where clients begin: <c>host:port</c>, separated by commas.</summary>
+    public string Bootstraps => Marshal.PtrToStringUTF8(Bootstrap(_cluster))!;
+
+    public void CreateTopic(string name, int partitions) => Check(CreateTopic(_cluster, name, partitions, _brokers));
+
+    /// <summary>Ends all connections and accepts none. What was written stays.</summary>
+    public void GoAway()
+    {
+        for (var broker = 1; broker <= _brokers; broker++) Check(SetDown(_cluster, broker));
+    }
+
+    public void ComeBack()
+    {
+        for (var broker = 1; broker <= _brokers; broker++) Check(SetUp(_cluster, broker));
+    }
+
+    public void Dispose()
+    {
+        DestroyCluster(_cluster);
+        DestroyClient(_client);
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0) throw new InvalidOperationException(Marshal.PtrToStringUTF8(ErrorText(error)));
+    }
+
+    private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes.AsSpan(0, bytes.AsSpan().IndexOf((byte)0)));
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_conf_new")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint NewConf();
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_new")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint NewClient(int type, nint conf, byte[] error, nint size);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void DestroyClient(nint client);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_cluster_new")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint NewCluster(nint client, int brokers);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_cluster_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void DestroyCluster(nint cluster);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_cluster_bootstraps")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Bootstrap(nint cluster);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_topic_create")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int CreateTopic(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partitions, int replicas);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_broker_set_down")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetDown(nint cluster, int broker);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_broker_set_up")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetUp(nint cluster, int broker);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_err2str")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint ErrorText(int error);
+}

@@ -1,0 +1,48 @@
+// A broker for tests. It prints its address, then obeys one command to a line and answers each with 'done':
+//   topic NAME PARTITIONS   make a topic (a topic that is asked for and was not made gets four partitions)
+//   down                    go away: no connections, until
+//   up                      come back, with everything that was written
+// It ends with standard input, or when it is told to end.
+using System.Globalization;
+using Cohort.Broker;
+
+if (args is not ([] or [_]) || !int.TryParse(args.FirstOrDefault("1"), out var brokers) || brokers is < 1 or > 9)
+{
+    Console.Error.WriteLine("Usage: cohort-broker [BROKERS], from 1 to 9.");
+    return 2;
+}
+
+NativeClient.Resolve();
+using var cluster = new MockCluster(brokers);
+Console.WriteLine(cluster.Bootstraps);
+while (Console.ReadLine() is { } line)
+{
+    try
+    {
+        Console.WriteLine(Obey(line.Split(' ')));
+    }
+    catch (InvalidOperationException exception)
+    {
+        Console.WriteLine($"'{line}' failed: {exception.Message}");
+    }
+}
+
+return 0;
+
+string Obey(string[] words)
+{
+    switch (words)
+    {
+        case ["topic", var name, var partitions] when int.TryParse(partitions, CultureInfo.InvariantCulture, out var count):
+            cluster.CreateTopic(name, count);
+            return "done";
+        case ["down"]:
+            cluster.GoAway();
+            return "done";
+        case ["up"]:
+            cluster.ComeBack();
+            return "done";
+        default:
+            return $"There is no command '{string.Join(' ', words)}'.";
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Cohort.Cluster.Tests;
+
+/// <summary>A node as a process of its own on the loopback interface, which a test can watch and signal.</summary>
+internal sealed class NodeProcess : IDisposable
+{
+    public const int Terminate = 15;
+
+    // Far longer than any start takes: a node that hangs fails the test instead of stopping it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly string _config = Path.GetTempFileName();
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly SemaphoreSlim _more = new(0);
+    private readonly Process _process;
+
+    public NodeProcess(string config)
+    {
+        File.WriteAllText(_config, config);
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "cohort-node.dll"), "--config", _config])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>A port that nobody listens on at the moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits for a line that holds this text; what was said instead is in the failure.</summary>
+    public async Task<string> Says(string text)
+    {
+        var seen = new List<string>();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            while (true)
+            {
+                await _more.WaitAsync(patience.Token);
+                if (!_lines.TryDequeue(out var line)) continue;
+                if (line.Contains(text, StringComparison.Ordinal)) return line;
+                seen.Add(line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The node never said '{text}'. It said:\n{string.Join('\n', seen)}");
+        }
+    }
+
+    public void Signal(int signal)
+    {
+        if (SendSignal(_process.Id, signal) != 0) throw new InvalidOperationException($"Signal {signal} could not be sent to {_process.Id}.");
+    }
+
+    /// <summary>Waits for its end, and gives its exit code.</summary>
+    public async Task<int> End()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        _more.Dispose();
+        File.Delete(_config);
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs args)
+    {
+        if (args.Data is null) return;
+        _lines.Enqueue(args.Data);
+        _more.Release();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+}

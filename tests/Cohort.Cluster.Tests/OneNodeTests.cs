@@ -1,0 +1,23 @@
+namespace Cohort.Cluster.Tests;
+
+public sealed class OneNodeTests
+{
+    [SkippableFact]
+    public async Task A_node_forms_a_cluster_alone_and_ends_well_When_it_is_told_to()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
+        var port = NodeProcess.FreePort();
+        using var node = new NodeProcess($$"""
+            akka {
+              actor.provider = cluster
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
+              cluster.seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{port}}"]
+            }
+            """);
+
+        await node.Says($"This node is up at akka.tcp://cohort@127.0.0.1:{port}.");
+        node.Signal(NodeProcess.Terminate);
+
+        Assert.Equal(0, await node.End());
+    }
+}

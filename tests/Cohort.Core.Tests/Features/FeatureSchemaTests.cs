@@ -1,0 +1,76 @@
+using Cohort.Core.Features;
+using Cohort.Core.Segments;
+using Cohort.Core.Tests.Laws;
+using Cohort.Core.Tests.Segments.Rules;
+using Xunit;
+
+namespace Cohort.Core.Tests.Features;
+
+public class FeatureSchemaTests
+{
+    private const string Rules = "segment idle: days_since_last() > 30\nsegment rich \"Big\": spend() >= 500";
+
+    [Fact]
+    public void It_fits_other_rules_When_its_segments_mean_the_same_there()
+    {
+        var schema = FeatureSchema.For(RuleBench.Bind(Rules), hasCategory: false);
+
+        Assert.Null(schema.FaultUnder(RuleBench.Bind("segment new: orders() > 1\nsegment rich: (spend() >= 500.0)\nsegment idle: days_since_last() > 30")));
+        Assert.Equal(schema, FeatureSchema.For(RuleBench.Bind(Rules + " # comment"), hasCategory: false));
+        Assert.NotEqual(schema, FeatureSchema.For(RuleBench.Bind(Rules), hasCategory: true));
+    }
+
+    [Theory]
+    [InlineData("segment rich: spend() >= 500", "\"idle\", which the rules do not have")]
+    [InlineData("segment rich: spend() >= 500\nsegment idle: days_since_last() > 31", "\"idle\", whose rule has changed")]
+    public void It_is_refused_with_the_segment_and_the_remedy_When_the_rules_differ(string rules, string fault) =>
+        Assert.Contains(fault, FeatureSchema.For(RuleBench.Bind(Rules), false).FaultUnder(RuleBench.Bind(rules)), StringComparison.Ordinal);
+
+    [Fact]
+    public void It_is_refused_When_another_version_of_the_function_computed_it() =>
+        Assert.Contains("train it anew", new FeatureSchema(7, false, []).FaultUnder(RuleBench.Bind(Rules)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_is_refused_When_its_category_is_not_in_the_taxonomy()
+    {
+        var context = new RuleContext(RuleBench.Bind(Rules), 1, RuleBench.Taxonomy, 1);
+
+        Assert.Contains("\"SHOES\"", new FeatureTarget(new(true, []), "SHOES").FaultUnder(context), StringComparison.Ordinal);
+        Assert.NotNull(new FeatureTarget(new(true, []), null).FaultUnder(context));
+        Assert.NotNull(new FeatureTarget(new(false, []), "WINE").FaultUnder(context));
+        Assert.Throws<ArgumentException>(() => new FeatureSheet(context, [new(new(true, []), "SHOES")]));
+        Assert.Null(new FeatureTarget(new(true, []), "WINE").FaultUnder(context));
+    }
+
+    [Fact]
+    public void Reading_allocates_nothing_When_every_user_was_read_before()
+    {
+        var script = ScriptWriter.Write(7);
+        var runner = new Runner(script.World.Context()).Run([script.Steps]);
+        var sheet = new FeatureSheet(
+            runner.State.Context, [new(FeatureSchema.For(runner.State.Context.Rules, true), "WINE"), new(new FeatureSchema(false, []), null)]);
+        var users = 0;
+        FeatureVisitor visit = (_, _) => users++;
+        runner.State.VisitFeatures(sheet, visit);
+
+        Assert.Equal(0, Allocated.By(() => runner.State.VisitFeatures(sheet, visit)));
+        Assert.True(users > 0);
+    }
+
+    [Fact]
+    public void A_salted_user_has_features_of_her_sums_with_no_hours()
+    {
+        const int day = 20_000;
+        var runner = new Runner(new RuleContext(RuleBench.Bind(Rules), 1, RuleBench.Taxonomy, 1));
+        runner.Apply([new DayTurn(day), new Buy("e1", "ann", "s1", 250, 2, day, 36_000), new Buy("e2", "ann", "s1", 50, 2, day, 36_000), new Buy("e3", "ann", "s2", 100, 2, day - 1)]);
+        var sheet = new FeatureSheet(runner.State.Context, [new(new FeatureSchema(false, []), null)]);
+        runner.State.TryReadFeatures("ann"u8, sheet);
+        var before = sheet.Row(0).ToArray();
+        runner.State.HoldPart(new Core.Ranges.Salt("ann", 2), runner.State.BeginSalting(new Core.Ranges.Salt("ann", 2)));
+
+        Assert.True(runner.State.TryReadFeatures("ann"u8, sheet));
+        var names = sheet.Targets[0].Schema.Features.Select(feature => feature.Name).ToList();
+        var differing = names.Where((_, i) => before[i] != sheet.Row(0)[i]);
+        Assert.Equal(["largest_line", "night", "morning"], differing);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Cohort.Node.Tests;
+
+public sealed class NodeOptionsTests
+{
+    [Fact]
+    public void It_takes_a_file_that_is_there()
+    {
+        var (options, error) = NodeOptions.Parse(["--config", typeof(NodeOptions).Assembly.Location]);
+
+        Assert.Null(error);
+        Assert.Equal(typeof(NodeOptions).Assembly.Location, options!.ConfigFile);
+    }
+
+    [Theory]
+    [InlineData("A node needs a file of settings.")]
+    [InlineData("A node does not know '--role'.", "--role", "shard")]
+    [InlineData("The option --config wants a file of settings after it.", "--config")]
+    [InlineData("There is no file 'nowhere.conf'.", "--config", "nowhere.conf")]
+    public void It_says_what_is_wrong_When_the_arguments_are_no_use(string message, params string[] args)
+    {
+        var (options, error) = NodeOptions.Parse(args);
+
+        Assert.Null(options);
+        Assert.Equal($"{message} Usage: cohort-node --config FILE", error);
+    }
+}

@@ -1,0 +1,142 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Store.Serving;
+
+namespace Cohort.Store.Tests.Serving;
+
+/// <summary>What every serving store must do with what is written beside the updates of ranges.</summary>
+public abstract class RecordsContract
+{
+    private static readonly BusinessDate Day = BusinessDate.Of(2026, 3, 1);
+
+    /// <summary>Opens the store of this test; the same one when called again.</summary>
+    protected abstract Task<IServingStore> OpenAsync();
+
+    [SkippableFact]
+    public async Task A_dead_letter_is_kept_once_When_it_is_written_again()
+    {
+        await using var store = await OpenAsync();
+        var letters = new[]
+        {
+            Letter("b/0", 3, RejectionReason.NotJson, [1, 0, 255]),
+            Letter("a/1", 7, RejectionReason.OutOfRange, []),
+            Letter("b/0", 1, RejectionReason.NotJson, "{]"u8.ToArray()),
+        };
+        Assert.Equal(3, await store.WriteDeadLettersAsync(letters));
+
+        Assert.Equal(1, await store.WriteDeadLettersAsync([Letter("b/0", 3, RejectionReason.TooLong, [9]), Letter("b/0", 4, RejectionReason.TooLong, [9])]));
+
+        var stored = new List<DeadLetter>();
+        for (string? mark = null; stored.Count == 0 || mark is not null;)
+        {
+            var page = await store.DeadLettersAsync(mark, 3);
+            stored.AddRange(page.Items);
+            mark = page.Next;
+        }
+
+        Assert.Equal([("a/1", 7L), ("b/0", 1L), ("b/0", 3L), ("b/0", 4L)], stored.Select(l => (l.Source, l.Record)));
+        Assert.Equal([1, 0, 255], stored[2].Bytes);
+        Assert.Equal((letters[0].Rejection, 50L, 60L), (stored[2].Rejection, stored[2].Byte, stored[2].Length));
+        Assert.Equal([(RejectionReason.NotJson, 2L), (RejectionReason.TooLong, 1L), (RejectionReason.OutOfRange, 1L)], (await store.RejectionsAsync()).Select(r => (r.Key, r.Value)));
+    }
+
+    [SkippableFact]
+    public async Task The_last_activation_holds_and_the_first_of_a_revision_stays()
+    {
+        await using var store = await OpenAsync();
+        Assert.Null(await store.RulesAsync());
+        Assert.Null(await store.TaxonomyAsync());
+        await store.WriteRulesAsync(new Activation(2, "two"), "segment b: orders() >= 2");
+        await store.WriteTaxonomyAsync(new Activation(1, "eins"), new byte[] { 1, 2 });
+
+        await store.WriteRulesAsync(new Activation(1, "one"), "segment a: orders() >= 1");
+        await store.WriteRulesAsync(new Activation(2, "two"), "segment b: orders() >= 2");
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => store.WriteRulesAsync(new Activation(2, "other"), ""));
+
+        Assert.Contains("Revision 2 of the rules is version 'two'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((new Activation(2, "two"), "segment b: orders() >= 2"), await store.RulesAsync());
+        Assert.Equal([1, 2], (await store.TaxonomyAsync())!.Value.Content);
+    }
+
+    [SkippableFact]
+    public async Task An_earlier_range_table_changes_nothing_When_a_later_one_is_stored()
+    {
+        await using var store = await OpenAsync();
+        var (lower, upper) = HashRange.Whole.Halve();
+        var later = new ServedRanges(5, [new ServedRange("a", lower), new ServedRange("b", upper)]);
+        Assert.True(await store.WriteRangesAsync(later));
+
+        Assert.False(await store.WriteRangesAsync(new ServedRanges(4, [new ServedRange("c", HashRange.Whole)])));
+        Assert.False(await store.WriteRangesAsync(later));
+
+        var stored = await store.RangesAsync();
+        Assert.Equal(5, stored!.Version);
+        Assert.Equal(later.Ranges, stored.Ranges);
+    }
+
+    [SkippableFact]
+    public async Task The_business_day_never_turns_back()
+    {
+        await using var store = await OpenAsync();
+        Assert.Null(await store.DayAsync());
+        await store.WriteDayAsync(Day);
+
+        await store.WriteDayAsync(Day.AddDays(-1));
+        Assert.Equal(Day, await store.DayAsync());
+
+        await store.WriteDayAsync(Day.AddDays(2));
+        Assert.Equal(Day.AddDays(2), await store.DayAsync());
+    }
+
+    [SkippableFact]
+    public async Task The_score_with_the_largest_position_stays_and_the_log_keeps_each_once()
+    {
+        await using var store = await OpenAsync();
+        var (old, now, next) = (ScoreOf("ann", 1, 90, 0.1), ScoreOf("ann", 1, 100, 0.25), ScoreOf("ann", 2, 1, 0.5));
+        await store.WriteScoresAsync([now, old, ScoreOf("bob", 1, 5, 0.75)], []);
+        Assert.Equal([now], await store.ScoresAsync("ann"));
+
+        await store.WriteScoresAsync([old, next with { Model = "propensity:DAIRY" }, next], []);
+        await store.WriteScoresAsync([now], []);
+
+        Assert.Equal([next, next with { Model = "propensity:DAIRY" }], await store.ScoresAsync("ann"));
+        Assert.Equal([old, now, next, next with { Model = "propensity:DAIRY" }], await store.ScoreLogAsync("ann"));
+        Assert.Equal([0.75], (await store.ScoresAsync("bob")).Select(s => s.Value));
+        Assert.Empty(await store.ScoresAsync("nobody"));
+    }
+
+    [SkippableFact]
+    public async Task A_score_replaces_another_of_the_same_position_When_it_is_written_later()
+    {
+        await using var store = await OpenAsync();
+        var (first, second) = (ScoreOf("ann", 1, 9, 0.1), ScoreOf("ann", 1, 9, 0.2) with { Version = "2", RunId = "nightly" });
+        await store.WriteScoresAsync([first, second], []);
+        Assert.Equal([second], await store.ScoresAsync("ann"));
+
+        await store.WriteScoresAsync([first], []);
+
+        Assert.Equal([first], await store.ScoresAsync("ann"));
+        Assert.Equal(2, (await store.ScoreLogAsync("ann")).Count);
+    }
+
+    [SkippableFact]
+    public async Task The_next_action_with_the_largest_position_stays()
+    {
+        await using var store = await OpenAsync();
+        Assert.Null(await store.NextActionAsync("ann"));
+        var (old, now) = (new NextAction("ann", "milk-week", 0.5, 120, Day, new ScorePosition(1, 7), "run"), new NextAction("ann", "", 0, -3, Day, new ScorePosition(2, 1), "run"));
+        await store.WriteScoresAsync([], [now, old]);
+        Assert.Equal(now, await store.NextActionAsync("ann"));
+
+        await store.WriteScoresAsync([], [old]);
+
+        Assert.Equal(now, await store.NextActionAsync("ann"));
+    }
+
+    private static Score ScoreOf(string user, int epoch, long sequence, double value) =>
+        new(user, "churn", "1", 3, ulong.MaxValue - 1, Day, new ScorePosition(epoch, sequence), "live", value);
+
+    private static DeadLetter Letter(string source, long record, RejectionReason reason, byte[] bytes) =>
+        new(source, record, 50, new Rejection(reason, "amount", "The field amount is \"x\"; expected a number."), 60, bytes);
+}

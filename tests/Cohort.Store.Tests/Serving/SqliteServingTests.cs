@@ -1,0 +1,66 @@
+using Cohort.Store.Serving;
+using Cohort.Store.Serving.Sqlite;
+
+namespace Cohort.Store.Tests.Serving;
+
+public sealed class SqliteServingTests : ServingContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+
+    protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
+
+    protected override void Dispose(bool disposing)
+    {
+        Directory.Delete(_folder, true);
+        base.Dispose(disposing);
+    }
+
+    [Fact]
+    public async Task A_directory_has_one_process_at_a_time()
+    {
+        await using var store = await OpenAsync();
+
+        var refusal = Assert.Throws<StoreException>(() => SqliteServingStore.Open(_folder));
+
+        Assert.Contains("in use by another process", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "serving.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA user_version = {SqliteSchema.Version + 1}";
+            command.ExecuteNonQuery();
+        }
+
+        var refusal = await Assert.ThrowsAsync<StoreException>(OpenAsync);
+
+        Assert.Contains("newer Cohort", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_kept_of_a_call_When_it_fails()
+    {
+        await using var store = await OpenAsync();
+        var broken = new RangeUpdate { RangeId = "r2", Range = default, Previous = 0, Sequence = 1, Offsets = null! };
+
+        await Assert.ThrowsAsync<NullReferenceException>(() => store.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann"), broken]));
+
+        Assert.Empty(await store.SegmentsAsync());
+        Assert.Equal(0, (await store.PositionsAsync(["r1"]))["r1"].Sequence);
+        Assert.Equal(UpdateOutcome.Written, (await store.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]))[0].Outcome);
+    }
+}
+
+public sealed class SqliteRecordsTests : RecordsContract, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
+}
