@@ -76,6 +76,25 @@ public sealed class PartitionFeedTests : TestKit
     }
 
     [Fact]
+    public async Task A_revocation_does_not_wait_for_what_is_given_up()
+    {
+        var probe = Run();
+        _feed.Offer(Chunk(10, 11, 12));
+        probe.Request(1);
+        await probe.ExpectNextAsync();
+        Assert.Throws<InvalidOperationException>(() => _feed.GiveUpFrom(11));
+        Assert.False(_feed.Revoked.IsCompleted);
+
+        _feed.Stop();
+        _feed.GiveUpFrom(11);
+
+        await _feed.Revoked;
+        Assert.False(_feed.WaitForAcknowledgements(TimeSpan.Zero));
+        _feed.Acknowledge(11);
+        Assert.True(_feed.WaitForAcknowledgements(TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task It_is_abandoned_When_its_stream_is_cancelled()
     {
         var probe = Run();

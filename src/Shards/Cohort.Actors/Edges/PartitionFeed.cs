@@ -16,6 +16,7 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     private readonly Channel<RecordChunk> _chunks = Channel.CreateUnbounded<RecordChunk>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource _revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private long _delivered = start ?? -1;
     private long _acknowledged = start ?? -1;
@@ -57,6 +58,12 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
             lock (_gate) return _end < 0 ? null : Math.Max(0, _end - Math.Max(0, _acknowledged));
         }
     }
+
+    /// <summary>
+    /// Ends at once when the partition is revoked, also while chunks are on their way in the stream: whoever takes them
+    /// should finish what it began, and say by <see cref="GiveUpFrom"/> where it left off.
+    /// </summary>
+    public Task Revoked => _revoked.Task;
 
     /// <summary>Whether the stream has ended although the partition was not revoked: nobody takes its records any more.</summary>
     public bool IsAbandoned { get; private set; }
@@ -105,6 +112,21 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     {
         lock (_gate) _stopped = true;
         _chunks.Writer.TryComplete();
+        _revoked.TrySetResult();
+    }
+
+    /// <summary>
+    /// Says that nothing from <paramref name="next"/> on will be acknowledged here, so that a revocation does not wait for
+    /// it. The partition must have been revoked: before that, a record that is given up would be a gap.
+    /// </summary>
+    public void GiveUpFrom(long next)
+    {
+        lock (_gate)
+        {
+            if (!_stopped) throw new InvalidOperationException($"Partition {partition} is not revoked: offset {next} must be read.");
+            _delivered = Math.Max(_acknowledged, Math.Min(_delivered, next));
+            Monitor.PulseAll(_gate);
+        }
     }
 
     /// <summary>Waits until all that was delivered is acknowledged, but no longer than this; false where it is not.</summary>
