@@ -32,6 +32,12 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <exception cref="StoreException">The revision is stored with another version.</exception>
     Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default);
 
+    /// <summary>The rules of a revision, with their text; null where they are not stored.</summary>
+    Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default);
+
+    /// <summary>The taxonomy of a revision, encoded; null where it is not stored.</summary>
+    Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default);
+
     /// <summary>Stores the range table for queries, unless a later one is stored.</summary>
     /// <returns>Whether it was stored.</returns>
     Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default);

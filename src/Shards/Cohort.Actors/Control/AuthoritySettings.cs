@@ -8,7 +8,7 @@ namespace Cohort.Actors.Control;
 /// <summary>What the authority needs.</summary>
 /// <param name="Ranges">Sends to a range, wherever it is.</param>
 /// <param name="Store">Shows ranges and day to those who ask.</param>
-/// <param name="Wanted">The rules and taxonomy that should hold, stored as a version; asked for when the authority begins.</param>
+/// <param name="Wanted">The latest rules and taxonomy that were activated; null while one is missing. Asked for from time to time.</param>
 /// <param name="FirstRanges">How many ranges a new system begins with: a power of two.</param>
 /// <param name="Calendar">Gives the business date of an instant.</param>
 /// <param name="Time">The clock that turns the day where <paramref name="DataSources"/> is null.</param>
@@ -16,7 +16,7 @@ namespace Cohort.Actors.Control;
 public sealed record AuthoritySettings(
     IActorRef Ranges,
     IServingStore Store,
-    Func<Task<ContextVersion>> Wanted,
+    Func<Task<ContextVersion?>> Wanted,
     int FirstRanges,
     BusinessCalendar Calendar,
     TimeProvider Time,

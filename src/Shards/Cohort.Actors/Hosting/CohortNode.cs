@@ -22,8 +22,8 @@ public sealed record CohortNode
     /// <summary>Rules and taxonomies by version.</summary>
     public required ContextBook Contexts { get; init; }
 
-    /// <summary>The rules and taxonomy that this node is configured with, stored as a version.</summary>
-    public required Func<Task<ContextVersion>> Wanted { get; init; }
+    /// <summary>The latest rules and taxonomy that were activated; null while one is missing.</summary>
+    public required Func<Task<ContextVersion?>> Wanted { get; init; }
 
     /// <summary>Where purchases come from; null on nodes that read none.</summary>
     public IPurchaseSource? Purchases { get; init; }

@@ -48,6 +48,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
+        if (TryTakeWhileLoading(message)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
@@ -63,6 +64,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case Status.Failure failure: LogLoadFailed(_id, failure.Cause); break;
             case Done: break;
             case HandOff: BeginHandOff(); break;
+            case ReceiveTimeout when _isStopping:
+                LogLeftUnpublished(_id, _owner?.Unpublished ?? 0);
+                Context.Stop(Self);
+                break;
             default: Unhandled(message); break;
         }
     }

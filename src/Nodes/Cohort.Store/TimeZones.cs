@@ -1,12 +1,12 @@
 using Cohort.Core.Purchases;
 
-namespace Cohort.Cli.Engine;
+namespace Cohort.Store;
 
 /// <summary>Turns a time zone of this machine into plain data for the core.</summary>
-internal static class BusinessZone
+public static class TimeZones
 {
     /// <summary>The zone's offsets from 1970 to 2101.</summary>
-    /// <exception cref="CommandException">The machine knows no zone of that name.</exception>
+    /// <exception cref="TimeZoneNotFoundException">The machine knows no zone of that name; the message is for people.</exception>
     public static BusinessCalendar CalendarOf(string name)
     {
         var zone = Find(name);
@@ -38,7 +38,7 @@ internal static class BusinessZone
         }
         catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException)
         {
-            throw CommandException.BadUsage($"This machine knows no time zone '{name}'. Give an IANA name such as Europe/Berlin with --time-zone, or UTC.");
+            throw new TimeZoneNotFoundException($"This machine knows no time zone '{name}'. Give an IANA name such as Europe/Berlin, or UTC.", e);
         }
     }
 }
