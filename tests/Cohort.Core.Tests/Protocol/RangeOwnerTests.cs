@@ -131,7 +131,8 @@ public class RangeOwnerTests
         owner.SnapshotFailed();
 
         Assert.True(owner.TryTakeSnapshot(out var again, out var sequence));
-        Assert.Equal((owner.Sequence, snapshot.State), (sequence, again.State));
+        Assert.Equal(owner.Sequence, sequence);
+        Assert.Equal(snapshot.State, again.State);
     }
 
     [Fact]
