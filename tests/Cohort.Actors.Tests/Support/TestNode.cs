@@ -7,6 +7,7 @@ using Cohort.Actors.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
+using Cohort.Node;
 using Cohort.Store.Serving.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,7 +32,7 @@ internal sealed class TestNode : IAsyncDisposable
         var store = SqliteServingStore.Open(directory);
         var node = new CohortNode
         {
-            Store = store,
+            Store = new ServingSink(store),
             Contexts = new ContextBook(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = topic,

@@ -1,5 +1,6 @@
 using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Store.Serving;

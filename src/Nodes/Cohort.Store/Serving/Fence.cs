@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Store.Serving;
 

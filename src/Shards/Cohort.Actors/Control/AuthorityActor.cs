@@ -6,7 +6,6 @@ using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Control;
 

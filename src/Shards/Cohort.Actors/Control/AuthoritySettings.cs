@@ -1,7 +1,7 @@
 using Akka.Actor;
+using Cohort.Actors.Publishing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Control;
 
@@ -15,7 +15,7 @@ namespace Cohort.Actors.Control;
 /// <param name="DataSources">How many source partitions the day follows in a replay; null where a clock turns it.</param>
 public sealed record AuthoritySettings(
     IActorRef Ranges,
-    IServingStore Store,
+    IServingSink Store,
     Func<Task<ContextVersion?>> Wanted,
     int FirstRanges,
     BusinessCalendar Calendar,

@@ -92,8 +92,7 @@ public sealed partial class RangeEntity
         if (_birth is var (birth, _, _)) versions = versions.Append(birth.Context);
         await _services.Contexts.Load([.. versions.Distinct()]).ConfigureAwait(false);
         var id = RangeExtractor.EntityIdOf(_id);
-        var positions = await _services.Store.PositionsAsync([id]).ConfigureAwait(false);
-        return new Loaded(positions[id].Sequence);
+        return new Loaded(await _services.Store.PositionAsync(id).ConfigureAwait(false));
     }
 
     private void Begin(Loaded loaded)

@@ -7,7 +7,6 @@ using Akka.Persistence;
 using Cohort.Actors.Publishing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
-using Cohort.Store.Serving;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Ranges;

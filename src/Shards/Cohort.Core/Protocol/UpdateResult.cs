@@ -1,7 +1,7 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
-namespace Cohort.Store.Serving;
+namespace Cohort.Core.Protocol;
 
 /// <summary>What became of an update.</summary>
 public enum UpdateOutcome

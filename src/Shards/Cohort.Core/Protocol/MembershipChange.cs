@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Cohort.Store.Serving;
+namespace Cohort.Core.Protocol;
 
 /// <summary>A membership that differs from the last time the range was asked.</summary>
 public readonly record struct MembershipChange
@@ -10,7 +10,7 @@ public readonly record struct MembershipChange
     /// <param name="user">The user's id (UTF-8).</param>
     /// <param name="entered">Whether she is in the segment now; not any more otherwise.</param>
     public MembershipChange(string segment, ReadOnlySpan<byte> user, bool entered) =>
-        (Segment, User, UserHash, Entered) = (segment, Encoding.UTF8.GetString(user), Core.Hashing.UserHash.Of(user), entered);
+        (Segment, User, UserHash, Entered) = (segment, Encoding.UTF8.GetString(user), Hashing.UserHash.Of(user), entered);
 
     /// <summary>The segment's name.</summary>
     public string Segment { get; }

@@ -1,6 +1,6 @@
 using Cohort.Core.Ranges;
 
-namespace Cohort.Store.Serving;
+namespace Cohort.Core.Protocol;
 
 /// <summary>One range, for those who ask where a user is.</summary>
 /// <param name="Id">The range's id; never used again for another one.</param>

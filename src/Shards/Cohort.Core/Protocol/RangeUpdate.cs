@@ -1,10 +1,9 @@
 using System.Globalization;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
-namespace Cohort.Store.Serving;
+namespace Cohort.Core.Protocol;
 
 /// <summary>
 /// What one range wants served, of all its inputs after one position of its journal and up to another. It is stored

@@ -1,6 +1,6 @@
 using Cohort.Core.Purchases;
 
-namespace Cohort.Store;
+namespace Cohort.Core.Ingest;
 
 /// <summary>A record that is no purchase, kept with its bytes, its place and the reason.</summary>
 /// <param name="Source">The source's name.</param>
