@@ -4,7 +4,7 @@ using System.Text.Json;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
-using Cohort.Store;
+using Cohort.Core.Ingest;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Hosting;

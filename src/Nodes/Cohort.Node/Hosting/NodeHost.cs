@@ -86,7 +86,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
         return new CohortNode
         {
-            Store = store,
+            Store = new ServingSink(store),
             Contexts = new ContextBook(contexts.Load),
             Wanted = contexts.Latest,
             Purchases = purchases,

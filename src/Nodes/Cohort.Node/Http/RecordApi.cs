@@ -1,5 +1,5 @@
+using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
-using Cohort.Store;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

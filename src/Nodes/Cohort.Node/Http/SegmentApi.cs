@@ -5,12 +5,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cohort.Node.Http;
 
+/// <summary>A segment and the members it has now.</summary>
+internal sealed record SegmentReply(string Segment, long Members);
+
 /// <summary>Questions about segments and their members.</summary>
 internal static class SegmentApi
 {
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/segments", async (IServingStore store, CancellationToken cancel) => Results.Json(await store.SegmentsAsync(cancel)));
+        api.MapGet("/segments", async (IServingStore store, CancellationToken cancel) =>
+            Results.Json((await store.SegmentsAsync(cancel)).Select(segment => new SegmentReply(segment.Name, segment.Members))));
         api.MapGet("/segments/{name}/members", async (string name, IServingStore store, HttpContext http) =>
         {
             var query = new Query(http.Request.Query);

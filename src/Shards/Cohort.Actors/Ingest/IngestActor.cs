@@ -47,6 +47,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
             case StopReading when _session is { } session:
                 // Its feeds are told, and their readers live on until what is on its way is acknowledged.
                 _session = null;
+                Timers.CancelAll();
                 session.DisposeAsync().AsTask().PipeTo(Self, success: () => PoisonPill.Instance, failure: _ => PoisonPill.Instance);
                 break;
             case StopReading:
