@@ -55,7 +55,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
-            case AskRange: Sender.Tell(new RangeReport(_id, Self.Path.Address.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskRange: Sender.Tell(new RangeReport(_id, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
