@@ -7,7 +7,7 @@ namespace Cohort.Store;
 /// Writes commits: whatever is written between two calls of <see cref="Commit"/> becomes visible and durable at once,
 /// or not at all. The first write after a commit begins the next.
 /// </summary>
-public sealed class CommitWriter : IDisposable
+public sealed partial class CommitWriter : IDisposable
 {
     // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this.
     private const long CheckpointBytes = 256L * 1024 * 1024;
@@ -77,7 +77,7 @@ public sealed class CommitWriter : IDisposable
         Open();
         _bytesSinceCheckpoint += state.Length;
         _snapshot.Bind(1, rangeId).Bind(2, seq).BindBlob(3, state).Run();
-        _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
+        if (!KeepsJournal) _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
     }
 
     /// <summary>The transitions and changed memberships of a range.</summary>
@@ -170,6 +170,7 @@ public sealed class CommitWriter : IDisposable
             statement.Dispose();
         _memberships.Dispose();
         _segments.Dispose();
+        DisposeScores();
     }
 
     private void Open()

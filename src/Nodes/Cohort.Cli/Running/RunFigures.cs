@@ -35,6 +35,12 @@ internal sealed record RunFigures(
     long Purchases,
     double Seconds)
 {
+    /// <summary>Customers scored, each as often as she was.</summary>
+    public long Scored { get; init; }
+
+    /// <summary>What there is to tell of scoring at the end of the run.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The figures of some counts.</summary>
     /// <param name="counts">What the engine says.</param>
     /// <param name="before">How the directory's purchases were answered before the run.</param>
@@ -53,5 +59,9 @@ internal sealed record RunFigures(
         counts.Rejected,
         counts.Users,
         counts.Lines,
-        Math.Round(counts.Elapsed.TotalSeconds, 3));
+        Math.Round(counts.Elapsed.TotalSeconds, 3))
+    {
+        Scored = counts.Scored,
+        Notes = counts.Notes,
+    };
 }
