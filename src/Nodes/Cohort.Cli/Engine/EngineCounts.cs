@@ -26,6 +26,9 @@ internal sealed record EngineCounts(
     long Lines,
     TimeSpan Elapsed)
 {
+    /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
+    public TimeSpan Stored { get; init; }
+
     /// <summary>Users scored in this run, each as often as she was.</summary>
     public long Scored { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class EngineRun : IDisposable
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
     private readonly long _firstRecord;
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
     private CommitStep _step = new();
     private long _uncommitted;
@@ -261,6 +262,7 @@ internal sealed class EngineRun : IDisposable
             lines,
             _sinceStart.Elapsed)
         {
+            Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
             Scored = _scoring?.Scored ?? 0,
         };
     }

@@ -35,6 +35,9 @@ internal sealed record RunFigures(
     long Purchases,
     double Seconds)
 {
+    /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
+    public double StoredSeconds { get; init; }
+
     /// <summary>Customers scored, each as often as she was.</summary>
     public long Scored { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record RunFigures(
         counts.Lines,
         Math.Round(counts.Elapsed.TotalSeconds, 3))
     {
+        StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
         Scored = counts.Scored,
         Notes = counts.Notes,
     };
