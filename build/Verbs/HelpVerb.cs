@@ -12,6 +12,7 @@ internal static class HelpVerb
           demo [ARGUMENTS]                  build, then run 'out/cohort demo'
           bench [ARGUMENTS]                 build, then run 'out/cohort bench'
           bench micro [ARGUMENTS]           run the micro benchmarks of tests/Cohort.Bench
+          bench planner [ARGUMENTS]         simulate the planner on skewed loads and print how it fares
           format [--check]                  format the C# code; with --check, only say what is not formatted
           help                              this list
 

@@ -1,4 +1,8 @@
 using BenchmarkDotNet.Running;
+using Cohort.Bench.Simulation;
 
-// Without arguments all are measured, which takes a few minutes; --filter '*Evaluate*' chooses, --list flat names them.
+// "planner" simulates the planner on loads. Without arguments all functions are measured, which takes a few minutes;
+// --filter '*Evaluate*' chooses, --list flat names them.
+if (args is ["planner", .. var rest]) return PlannerSimulation.Run(rest);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);
+return 0;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Cohort.Core.Ingest;
 
 namespace Cohort.Cli.Engine;
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Encodings;
+using Cohort.Core.Ingest;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store;

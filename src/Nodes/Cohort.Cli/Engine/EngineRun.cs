@@ -53,7 +53,7 @@ internal sealed class EngineRun : IDisposable
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
         (_state, _settings, _options) = (state, settings, options);
-        _calendar = BusinessZone.CalendarOf(settings.TimeZone);
+        _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
         using (var stored = directory.CreateReader()) position = stored.Position(options.Events.Name);
         _progress = new SourceProgress(position, options.Until);
@@ -183,7 +183,7 @@ internal sealed class EngineRun : IDisposable
 
     private void TurnByWallClock()
     {
-        var today = BusinessZone.Today(_calendar, _options.Time);
+        var today = TimeZones.Today(_calendar, _options.Time);
         TurnTo(_options.Until is { } until && until < today ? until : today);
     }
 

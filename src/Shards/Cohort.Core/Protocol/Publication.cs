@@ -8,6 +8,7 @@ namespace Cohort.Core.Protocol;
 /// other without a gap; the serving store keeps the row up to which a range was published, and takes only what follows.
 /// </summary>
 /// <param name="RangeId">The range.</param>
+/// <param name="Range">Its hashes.</param>
 /// <param name="Previous">The row up to which the range was published before.</param>
 /// <param name="Sequence">The row up to which it is with this.</param>
 /// <param name="Effects">Transitions, and memberships that differ. Valid until the publication is confirmed.</param>
@@ -15,7 +16,7 @@ namespace Cohort.Core.Protocol;
 /// <param name="Former">Those before, where the publication is an activation's; the same as <paramref name="Context"/> otherwise.</param>
 /// <param name="Status">Where the range stood then.</param>
 public sealed record Publication(
-    int RangeId, long Previous, long Sequence, RangeEffects Effects, RuleContext Context, RuleContext Former, RangeStatus Status);
+    int RangeId, HashRange Range, long Previous, long Sequence, RangeEffects Effects, RuleContext Context, RuleContext Former, RangeStatus Status);
 
 /// <summary>Where a range stands.</summary>
 /// <param name="AsOf">Its as-of date; null before the first.</param>

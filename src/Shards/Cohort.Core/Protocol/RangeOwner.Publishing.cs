@@ -22,6 +22,9 @@ public sealed partial class RangeOwner
     /// <summary>The journal row up to which the effects are known to be visible.</summary>
     public long PublishedTo { get; private set; }
 
+    /// <summary>The row up to which the publication under way goes; null without one.</summary>
+    public long? UnderWay => _underWay?.Sequence;
+
     /// <summary>Whether all that was applied is visible.</summary>
     public bool IsPublished => PublishedTo == Sequence;
 
@@ -72,7 +75,7 @@ public sealed partial class RangeOwner
 
     // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten.
     private bool IsSnapshotDue => _snapshot is null && _snapshotAt < Sequence
-        && (IsClosed || _isNewborn || _tailBytes >= Math.Max(LeastTailBytes, _snapshotBytes / TailShare));
+        && (IsClosed || _isNewborn || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare));
 
     private void TakeEffects(RuleContext former)
     {
@@ -80,7 +83,7 @@ public sealed partial class RangeOwner
         var effects = _spare ?? new RangeEffects();
         _spare = null;
         State.TakeEffects(effects);
-        _waiting.Enqueue(new Publication(Id, _takenTo, Sequence, effects, State.Context, former, Status));
+        _waiting.Enqueue(new Publication(Id, State.Range, _takenTo, Sequence, effects, State.Context, former, Status));
         _takenTo = Sequence;
     }
 

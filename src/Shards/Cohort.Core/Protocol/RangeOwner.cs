@@ -40,6 +40,7 @@ public sealed partial class RangeOwner
     private readonly BatchWriter _turns = new();
     private ContextVersion _decidedContext;
     private bool _isClosing;
+    private long _leastTailBytes = LeastTailBytes;
     private long _tailBytes;
     private long _snapshotBytes;
 
@@ -90,7 +91,7 @@ public sealed partial class RangeOwner
     public Answer Decide(Directive directive, out JournalEntry? entry)
     {
         entry = null;
-        if (directive is Close close && IsClosed) return close.Successors.SequenceEqual(Successors) ? Answer.Done : Answer.Gone;
+        if (directive is Close close && IsClosed) return AnswerToClosing(close);
         if (IsClosed) return Answer.Gone;
         if (_isClosing) return Answer.Waiting;
         entry = directive switch
@@ -134,6 +135,10 @@ public sealed partial class RangeOwner
 
         Sequence++;
     }
+
+    // Its successors do not publish what a closed range did, so it is done with closing when all of it is visible.
+    private Answer AnswerToClosing(Close close) =>
+        !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished ? Answer.Done : Answer.Waiting;
 
     private bool IsNewer(ContextVersion version) => version.Rules >= _decidedContext.Rules && version.Taxonomy >= _decidedContext.Taxonomy;
 

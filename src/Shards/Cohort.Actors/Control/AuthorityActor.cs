@@ -1,0 +1,216 @@
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+
+namespace Cohort.Actors.Control;
+
+/// <summary>
+/// Carries the <see cref="Authority"/>, as a singleton of the cluster: journals what it decides, sends directives to
+/// ranges until all have carried them out, turns the day, and tells whoever asks how things stand.
+/// </summary>
+public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
+{
+    // Rows after which a snapshot is worth it: one a day and a few more, so that a start reads little.
+    private const int SnapshotRows = 64;
+
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+
+    // A second for what was not confirmed, and two until an activation is noticed.
+    private const int TicksToSendAgain = 4;
+    private const int TicksToAskAgain = 8;
+
+    // Whoever asked within this hears of changes without asking.
+    private static readonly TimeSpan ListeningTime = TimeSpan.FromSeconds(10);
+
+    private readonly AuthoritySettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly DataClock? _clock;
+    private readonly Dictionary<IActorRef, DateTimeOffset> _listeners = [];
+    private Authority _authority = new();
+    private ContextVersion? _wanted;
+    private bool _isPersisting;
+    private int _ticksSinceSent;
+    private int _ticksSinceAsked;
+
+    /// <summary>The authority.</summary>
+    public AuthorityActor(AuthoritySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _clock = settings.DataSources is { } sources ? new DataClock(sources) : null;
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "authority";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private Standing Standing => new(_authority.Table, _authority.AsOf, _authority.Context, _authority.Current?.ToString() ?? "");
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer: _authority = new Authority((AuthorityStatus)offer.Snapshot); break;
+            case AuthorityEntry entry: _authority.Apply(entry); break;
+            case RecoveryCompleted:
+                Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickInterval);
+                LoadWanted();
+                Show();
+                Send();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case AskStanding:
+                _listeners[Sender] = _settings.Time.GetUtcNow() + ListeningTime;
+                Sender.Tell(Standing);
+                break;
+            case CarriedOut carried:
+                if (_authority.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
+                break;
+            case SourceReport report: Take(report); break;
+            case Request request: Take(request); break;
+            case Wanted wanted:
+                _wanted = wanted.Context;
+                BeginNext();
+                break;
+            case Status.Failure failure:
+                _log.Error(failure.Cause, "The serving store could not tell which rules and taxonomy are wanted, or take what the authority shows; it is asked again.");
+                break;
+            case Tick: OnTick(); break;
+            case SaveSnapshotSuccess saved:
+                DeleteMessages(saved.Metadata.SequenceNr);
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or Done: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void OnTick()
+    {
+        if (++_ticksSinceSent >= TicksToSendAgain) Send();
+        if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
+        BeginNext();
+    }
+
+    private void BeginNext()
+    {
+        if (_authority.Current is not null || _wanted is not { } wanted) return;
+        if (_authority.Context is null) Begin(new Found(_settings.FirstRanges, wanted));
+        else if (NextActivation(_authority.Context.Value, wanted) is { } activation) Begin(new ForAll(activation));
+        else if (NextDay() is { } date) Begin(new ForAll(new TurnDay(date)));
+    }
+
+    // One of the two at a time: each has its own cause.
+    private static ActivateContext? NextActivation(ContextVersion now, ContextVersion wanted)
+    {
+        if (wanted.Rules > now.Rules) return new ActivateContext(now with { Rules = wanted.Rules }, CauseKind.RulesChanged);
+        return wanted.Taxonomy > now.Taxonomy ? new ActivateContext(now with { Taxonomy = wanted.Taxonomy }, CauseKind.TaxonomyChanged) : null;
+    }
+
+    private BusinessDate? NextDay()
+    {
+        if (_clock is not null) return _clock.Next(_authority.AsOf);
+        var today = new BusinessDate(checked((ushort)_settings.Calendar.DayOf(_settings.Time.GetUtcNow().ToUnixTimeSeconds())));
+        return _authority.AsOf is { } asOf && today <= asOf ? null : today;
+    }
+
+    private void Begin(Order order)
+    {
+        if (!_isPersisting && _authority.TryBegin(order, out var begun, out _)) Store(begun);
+    }
+
+    private void Take(Request request)
+    {
+        var refusal = "";
+        if (_isPersisting || !_authority.TryBegin(request.Order, out var begun, out refusal))
+        {
+            Sender.Tell(new Requested(false, _authority.Number, refusal));
+            return;
+        }
+
+        var sender = Sender;
+        Store(begun, () => sender.Tell(new Requested(true, _authority.Number, "")));
+    }
+
+    private void Take(SourceReport report)
+    {
+        if (_clock is null) return;
+        if (report.Holds is { } date) _clock.Holds(report.Source, date);
+        else if (report.IsIdle) _clock.IsIdle(report.Source);
+        else _clock.IsReading(report.Source);
+        BeginNext();
+    }
+
+    private void Store(AuthorityEntry entry, Action? then = null)
+    {
+        _isPersisting = true;
+        Persist(entry, durable =>
+        {
+            _isPersisting = false;
+            _authority.Apply(durable);
+            _log.Info("The authority has journaled {0}.", durable);
+            then?.Invoke();
+            if (LastSequenceNr % SnapshotRows == 0) SaveSnapshot(_authority.Status);
+            Send();
+            Announce();
+            Show();
+            BeginNext();
+        });
+    }
+
+    private void Send()
+    {
+        _ticksSinceSent = 0;
+        foreach (var (rangeId, directive) in _authority.Unconfirmed)
+            _settings.Ranges.Tell(new CarryOut(rangeId, _authority.Ticket, directive), Self);
+    }
+
+    private void Announce()
+    {
+        var now = _settings.Time.GetUtcNow();
+        foreach (var gone in _listeners.Where(listener => listener.Value < now).Select(listener => listener.Key).ToList()) _listeners.Remove(gone);
+        foreach (var listener in _listeners.Keys) listener.Tell(Standing);
+    }
+
+    private void LoadWanted()
+    {
+        _ticksSinceAsked = 0;
+        _settings.Wanted().PipeTo(Self, success: context => new Wanted(context));
+    }
+
+    // For questions only: the journal decides.
+    private void Show()
+    {
+        if (_authority.Table is not { } table) return;
+        var ranges = new ServedRanges(table.Version, [.. table.Entries.Select(e => new ServedRange(RangeExtractor.EntityIdOf(e.Id), e.Range))]);
+        ShowAll(ranges, _authority.AsOf).PipeTo(Self, success: () => Done.Instance);
+    }
+
+    private async Task ShowAll(ServedRanges ranges, BusinessDate? day)
+    {
+        await _settings.Store.WriteRangesAsync(ranges).ConfigureAwait(false);
+        if (day is { } date) await _settings.Store.WriteDayAsync(date).ConfigureAwait(false);
+    }
+
+    private sealed record Wanted(ContextVersion? Context) : INoSerializationVerificationNeeded;
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+}

@@ -1,0 +1,31 @@
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Control;
+
+/// <summary>How do things stand? Answered by <see cref="Standing"/>, now and for a while whenever it changes.</summary>
+public sealed record AskStanding : IWireMessage;
+
+/// <summary>What the authority has decided so far.</summary>
+/// <param name="Table">The open ranges; null before there are any.</param>
+/// <param name="AsOf">The as-of date that all ranges have reached; null before the first.</param>
+/// <param name="Context">The rules and taxonomy that all ranges hold; null before the first.</param>
+/// <param name="UnderWay">The order under way, for people; empty without one.</param>
+public sealed record Standing(RangeTable? Table, BusinessDate? AsOf, ContextVersion? Context, string UnderWay) : IWireMessage;
+
+/// <summary>Where a source stands for the clock of a replay.</summary>
+/// <param name="Source">The source partition.</param>
+/// <param name="Holds">The date of the record that it holds until the day has turned; null where it reads on or is idle.</param>
+/// <param name="IsIdle">Whether it has nothing to read at present.</param>
+public sealed record SourceReport(string Source, BusinessDate? Holds, bool IsIdle) : IWireMessage;
+
+/// <summary>Somebody wants an order carried out. Answered by <see cref="Requested"/>.</summary>
+public sealed record Request(Order Order) : IWireMessage;
+
+/// <summary>Whether a requested order began.</summary>
+/// <param name="IsBegun">Whether it did.</param>
+/// <param name="Number">The number of the order that began or is under way.</param>
+/// <param name="Refusal">Why it did not; empty where another order is under way, after which it may be asked for again.</param>
+public sealed record Requested(bool IsBegun, long Number, string Refusal) : IWireMessage;

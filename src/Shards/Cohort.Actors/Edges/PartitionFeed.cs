@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Akka;
+using Akka.Streams.Dsl;
+
+namespace Cohort.Actors.Edges;
+
+/// <summary>
+/// A partition while this process owns it: the records, what is acknowledged of them, and how far behind it is. The
+/// source offers on its own thread; the stream takes and acknowledges on any other.
+/// </summary>
+/// <param name="partition">The number of the partition in its topic.</param>
+/// <param name="start">The offset that the group had acknowledged before; null where it never has.</param>
+/// <param name="capacity">Bytes that may wait for the stream. A source stops reading a partition that is full.</param>
+public sealed class PartitionFeed(int partition, long? start, long capacity)
+{
+    private readonly Channel<RecordChunk> _chunks = Channel.CreateUnbounded<RecordChunk>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private readonly TaskCompletionSource _revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _gate = new();
+    private long _delivered = start ?? -1;
+    private long _acknowledged = start ?? -1;
+    private long _end = -1;
+    private long _waiting;
+    private bool _stopped;
+
+    /// <summary>The number of the partition in its topic.</summary>
+    public int Partition => partition;
+
+    /// <summary>The offset that the group had acknowledged before this process got the partition; null where it never has.</summary>
+    public long? Start => start;
+
+    /// <summary>
+    /// The records, in order. Ends when the partition is revoked: then what still waits is dropped, and belongs to the
+    /// next owner. Can be run once; ending it early ends the session.
+    /// </summary>
+    public Source<RecordChunk, NotUsed> Chunks =>
+        ChannelSource.FromReader(_chunks.Reader).Where(Deliver).WatchTermination((_, ended) =>
+        {
+            ended.ContinueWith(_ => End(), TaskScheduler.Default);
+            return NotUsed.Instance;
+        });
+
+    /// <summary>Every record below this offset is durable with all its effects; null before the first acknowledgement.</summary>
+    public long? Acknowledged
+    {
+        get
+        {
+            lock (_gate) return _acknowledged < 0 ? null : _acknowledged;
+        }
+    }
+
+    /// <summary>Records that are in the partition and not yet acknowledged; null while the broker has not told.</summary>
+    public long? Lag
+    {
+        get
+        {
+            lock (_gate) return _end < 0 ? null : Math.Max(0, _end - Math.Max(0, _acknowledged));
+        }
+    }
+
+    /// <summary>
+    /// Ends at once when the partition is revoked, also while chunks are on their way in the stream: whoever takes them
+    /// should finish what it began, and say by <see cref="GiveUpFrom"/> where it left off.
+    /// </summary>
+    public Task Revoked => _revoked.Task;
+
+    /// <summary>Whether the stream has ended although the partition was not revoked: nobody takes its records any more.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>Whether no more should be offered until <see cref="HasRoom"/>.</summary>
+    public bool IsFull => Waiting >= capacity;
+
+    /// <summary>Bytes that wait for the stream.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
+
+    /// <summary>Whether a feed that was full is half empty again; less would stop and start the source all the time.</summary>
+    public bool HasRoom => Waiting <= capacity / 2;
+
+    /// <summary>
+    /// Says that every record below <paramref name="next"/> is durable with all its effects. Acknowledgements may come in
+    /// any order, and a lower one than before changes nothing; what was never delivered cannot be acknowledged.
+    /// </summary>
+    public void Acknowledge(long next)
+    {
+        lock (_gate)
+        {
+            if (next > _delivered)
+                throw new ArgumentOutOfRangeException(nameof(next), next, $"Partition {partition} has been delivered up to {_delivered} only.");
+            if (next <= _acknowledged) return;
+            _acknowledged = next;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Hands over records. Does nothing after <see cref="Stop"/>.</summary>
+    public void Offer(RecordChunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        Interlocked.Add(ref _waiting, chunk.Bytes);
+        _chunks.Writer.TryWrite(chunk);
+    }
+
+    /// <summary>Tells the offset that the next record of the partition will get.</summary>
+    public void TellEnd(long end)
+    {
+        lock (_gate) _end = end;
+    }
+
+    /// <summary>Delivers nothing more, and ends the stream.</summary>
+    public void Stop()
+    {
+        lock (_gate) _stopped = true;
+        _chunks.Writer.TryComplete();
+        _revoked.TrySetResult();
+    }
+
+    /// <summary>
+    /// Says that nothing from <paramref name="next"/> on will be acknowledged here, so that a revocation does not wait for
+    /// it. The partition must have been revoked: before that, a record that is given up would be a gap.
+    /// </summary>
+    public void GiveUpFrom(long next)
+    {
+        lock (_gate)
+        {
+            if (!_stopped) throw new InvalidOperationException($"Partition {partition} is not revoked: offset {next} must be read.");
+            _delivered = Math.Max(_acknowledged, Math.Min(_delivered, next));
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits until all that was delivered is acknowledged, but no longer than this; false where it is not.</summary>
+    public bool WaitForAcknowledgements(TimeSpan longest)
+    {
+        var until = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        lock (_gate)
+        {
+            while (_acknowledged < _delivered)
+            {
+                var left = until - Environment.TickCount64;
+                if (left <= 0 || !Monitor.Wait(_gate, (int)left)) return _acknowledged >= _delivered;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Deliver(RecordChunk chunk)
+    {
+        Interlocked.Add(ref _waiting, -chunk.Bytes);
+        lock (_gate)
+        {
+            if (_stopped) return false;
+            _delivered = chunk.Next;
+            return true;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate) IsAbandoned = !_stopped;
+    }
+}

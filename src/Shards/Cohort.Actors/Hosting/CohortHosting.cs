@@ -1,0 +1,107 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.Hosting;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ingest;
+using Cohort.Actors.Publishing;
+using Cohort.Actors.Ranges;
+using Cohort.Actors.Wire;
+
+namespace Cohort.Actors.Hosting;
+
+/// <summary>Puts the actors of a node into its actor system.</summary>
+public static class CohortHosting
+{
+    /// <summary>
+    /// The settings that the actors rely on, whatever a file of settings says: serializers, and that nothing is written
+    /// in a form that nobody chose.
+    /// </summary>
+    public static Config Required { get; } = ConfigurationFactory.ParseString(
+        $$"""
+        akka.actor {
+          serializers {
+            cohort = "{{typeof(CohortSerializer).AssemblyQualifiedName}}"
+            refusing = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
+          }
+          serialization-bindings {
+            "System.Object" = refusing
+            "{{typeof(IWireMessage).AssemblyQualifiedName}}" = cohort
+            "{{typeof(Core.Protocol.JournalEntry).AssemblyQualifiedName}}" = cohort
+            "{{typeof(Core.Protocol.OwnerSnapshot).AssemblyQualifiedName}}" = cohort
+            "{{typeof(Core.Protocol.AuthorityEntry).AssemblyQualifiedName}}" = cohort
+            "{{typeof(Core.Protocol.AuthorityStatus).AssemblyQualifiedName}}" = cohort
+          }
+        }
+        """);
+
+    /// <summary>Adds the actors that this node's roles call for.</summary>
+    /// <param name="akka">The actor system.</param>
+    /// <param name="node">What they need.</param>
+    /// <param name="roles">The roles of this node.</param>
+    public static AkkaConfigurationBuilder AddCohort(this AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(roles);
+        akka.AddHocon(Required, HoconAddMode.Prepend);
+        AddRanges(akka, node, roles);
+        AddAuthority(akka, node, roles);
+        if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
+        {
+            akka.WithActors((system, registry) =>
+            {
+                var services = new IngestServices(
+                    registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits);
+                registry.Register<Actors.Ingest>(system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest"));
+            });
+        }
+
+        return akka;
+    }
+
+    private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        var extractor = new RangeExtractor();
+        if (!roles.Contains(CohortNode.ShardRole))
+        {
+            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, extractor);
+            return;
+        }
+
+        akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
+            system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
+        akka.WithShardRegion<Actors.Ranges>(
+            "ranges",
+            (_, registry, _) =>
+            {
+                var publisher = registry.Get<Actors.Publisher>();
+                var services = new RangeServices(node.Contexts, node.Store, publisher, node.RangeLimits);
+                return id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services));
+            },
+            extractor,
+            new ShardOptions { Role = CohortNode.ShardRole, HandOffStopMessage = new HandOff(), StateStoreMode = StateStoreMode.DData, RememberEntities = false });
+    }
+
+    private static void AddAuthority(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole };
+        if (!roles.Contains(CohortNode.ShardRole))
+        {
+            akka.WithSingletonProxy<Actors.Authority>("authority", options);
+            return;
+        }
+
+        akka.WithSingleton<Actors.Authority>(
+            "authority",
+            (_, registry, _) =>
+            {
+                var settings = new AuthoritySettings(
+                    registry.Get<Actors.Ranges>(), node.Store, node.Wanted, node.FirstRanges, node.Calendar, node.Time, node.DataSources);
+                return Props.Create(() => new AuthorityActor(settings));
+            },
+            options,
+            createProxyToo: true);
+    }
+}

@@ -1,0 +1,80 @@
+using Cohort.Actors.Edges;
+using Cohort.Actors.Ingest;
+using Cohort.Actors.Publishing;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+
+namespace Cohort.Actors.Hosting;
+
+/// <summary>What a node is made of, apart from Akka.NET's own settings.</summary>
+public sealed record CohortNode
+{
+    /// <summary>The role of nodes that own ranges, and on one of which the authority is.</summary>
+    public const string ShardRole = "shard";
+
+    /// <summary>The role of nodes that read purchases.</summary>
+    public const string IngestRole = "ingest";
+
+    /// <summary>The serving store.</summary>
+    public required IServingSink Store { get; init; }
+
+    /// <summary>Rules and taxonomies by version.</summary>
+    public required ContextBook Contexts { get; init; }
+
+    /// <summary>The latest rules and taxonomy that were activated; null while one is missing.</summary>
+    public required Func<Task<ContextVersion?>> Wanted { get; init; }
+
+    /// <summary>Where purchases come from; null on nodes that read none.</summary>
+    public IPurchaseSource? Purchases { get; init; }
+
+    /// <summary>Writes to topics; null where there are none.</summary>
+    public ITopicWriter? Topics { get; init; }
+
+    /// <summary>The topic of transitions.</summary>
+    public string TransitionsTopic { get; init; } = "transitions";
+
+    /// <summary>Stores dead letters.</summary>
+    public required Func<IReadOnlyList<DeadLetter>, Task> StoreLetters { get; init; }
+
+    /// <summary>A new reader of records.</summary>
+    public required Func<PurchaseReader> CreateReader { get; init; }
+
+    /// <summary>Gives the business date of an instant.</summary>
+    public required BusinessCalendar Calendar { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The name of a source partition by its number.</summary>
+    public Func<int, string> SourceOf { get; init; } = partition => $"purchases/{partition.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+
+    /// <summary>How many ranges a new system begins with: a power of two.</summary>
+    public int FirstRanges { get; init; } = 16;
+
+    /// <summary>How many source partitions the day follows in a replay; null where the clock turns it.</summary>
+    public int? DataSources { get; init; }
+
+    /// <summary>The bounds of ranges.</summary>
+    public RangeLimits RangeLimits { get; init; } = new();
+
+    /// <summary>The bounds of reading.</summary>
+    public IngestLimits IngestLimits { get; init; } = new();
+}
+
+/// <summary>Keys of the actors that others ask for by <c>ActorRegistry</c>.</summary>
+public static class Actors
+{
+    /// <summary>Sends to a range, wherever it is.</summary>
+    public sealed class Ranges;
+
+    /// <summary>Sends to the authority, wherever it is.</summary>
+    public sealed class Authority;
+
+    /// <summary>Makes effects visible.</summary>
+    public sealed class Publisher;
+
+    /// <summary>Reads the purchases of this node.</summary>
+    public sealed class Ingest;
+}

@@ -1,0 +1,249 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Cohort.Actors.Control;
+using Cohort.Actors.Edges;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using DeadLetter = Cohort.Core.Ingest.DeadLetter;
+
+namespace Cohort.Actors.Ingest;
+
+/// <summary>
+/// Carries a <see cref="Feeder"/> while this node owns a partition: takes chunks of records as there is room, sends
+/// batches to ranges, stores dead letters, and acknowledges to the source what is durable. Back-pressure goes from the
+/// journals of the ranges through the feeder's bounds to the source.
+/// </summary>
+internal sealed class FeederActor : UntypedActor, IWithTimers
+{
+    private readonly PartitionFeed _feed;
+    private readonly IngestServices _services;
+    private readonly string _source;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<Delivery> _deliveries = [];
+    private readonly List<DeadLetter> _letters = [];
+    private Feeder? _feeder;
+    private RecordChunk? _chunk;
+    private int _next;
+    private IActorRef _stream = ActorRefs.Nobody;
+    private BusinessDate? _holds;
+    private long _lastChunk;
+    private bool _isIdle;
+    private bool _isRevoked;
+    private bool _isWritingLetters;
+    private long _acknowledged;
+
+    public FeederActor(PartitionFeed feed, IngestServices services)
+    {
+        (_feed, _services) = (feed, services);
+        _source = services.SourceOf(feed.Partition);
+        _acknowledged = feed.Start ?? 0;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private long Now => (long)_services.Time.GetElapsedTime(0).TotalMilliseconds;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _services.Limits.TickInterval);
+        _services.Authority.Tell(new AskStanding());
+        _feed.Revoked.PipeTo(Self, success: () => new StreamEnded(null));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Standing standing: Take(standing); break;
+            case StreamBegun: Sender.Tell(GoOn.Instance); break;
+            case RecordChunk chunk: Take(chunk); break;
+            case Acknowledged acknowledged:
+                _feeder!.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Now);
+                ReadOn();
+                break;
+            case Refused refused:
+                Metrics.SentAgain(1);
+                _feeder!.Refuse(refused.RangeId, refused.Attempt);
+                Depart();
+                break;
+            case RangeGone gone:
+                _feeder!.Gone(gone.RangeId);
+                _services.Authority.Tell(new AskStanding());
+                break;
+            case LettersStored stored: Take(stored); break;
+            case Tick: OnTick(); break;
+            case StreamEnded ended: BeginRevocation(ended.Cause); break;
+            case Status.Failure failure: LettersFailed(failure.Cause); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Take(Standing standing)
+    {
+        if (standing.Table is not { } table) return;
+        if (_feeder is null)
+        {
+            _feeder = new Feeder(_source, _feed.Start ?? 0, table, standing.AsOf, _services.CreateReader(), _services.Limits.Feeder);
+            _lastChunk = Now;
+            _feed.Chunks.RunWith(
+                Sink.ActorRefWithAck<RecordChunk>(Self, StreamBegun.Instance, GoOn.Instance, new StreamEnded(null), cause => new StreamEnded(cause)),
+                Context.Materializer());
+            return;
+        }
+
+        _feeder.Adopt(table);
+        if (standing.AsOf is { } asOf) _feeder.DayTurned(asOf);
+        ReadOn();
+    }
+
+    private void Take(RecordChunk chunk)
+    {
+        if (_isRevoked)
+        {
+            Sender.Tell(GoOn.Instance);
+            return;
+        }
+
+        (_chunk, _next, _stream, _lastChunk) = (chunk, 0, Sender, Now);
+        if (_isIdle) Report(holds: null, isIdle: false);
+        ReadOn();
+    }
+
+    // Reads as long as there is room; the stream gives the next chunk when this one is used up.
+    private void ReadOn()
+    {
+        if (_chunk is { } chunk && !_isRevoked)
+        {
+            var first = _next;
+            while (_next < chunk.Records.Count && _feeder!.HasRoom && Read(chunk.Records[_next])) _next++;
+            Metrics.Read(_next - first);
+            if (_next == chunk.Records.Count)
+            {
+                _chunk = null;
+                _stream.Tell(GoOn.Instance);
+            }
+        }
+
+        Depart();
+        WriteLetters();
+        if (_isRevoked) StopIfDrained();
+    }
+
+    private bool Read(in SourceRecord record)
+    {
+        var outcome = _feeder!.Read(record.Offset, record.Bytes.Span, out var rejection, out var date);
+        if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
+        if (outcome != FeedOutcome.Held)
+        {
+            _holds = null;
+            return true;
+        }
+
+        if (_services.Limits.Feeder.FollowsData && _holds != date) Report(date, isIdle: false);
+        _holds = date;
+        return false;
+    }
+
+    private void Refuse(in SourceRecord record, Rejection rejection)
+    {
+        Metrics.RefusedOne(rejection.Reason.ToString());
+        var kept = record.Bytes.Span[..Math.Min(record.Bytes.Length, DeadLetter.KeptBytes)].ToArray();
+        _letters.Add(new DeadLetter(_source, record.Offset, 0, rejection, record.Bytes.Length, kept));
+    }
+
+    private void Depart()
+    {
+        if (_feeder is null) return;
+        _feeder.Depart(Now, _deliveries);
+        foreach (var delivery in _deliveries) _services.Ranges.Tell(new Deliver(delivery.RangeId, delivery.Attempt, delivery.Batch), Self);
+        _deliveries.Clear();
+    }
+
+    private void WriteLetters()
+    {
+        if (_isWritingLetters || _letters.Count == 0) return;
+        _isWritingLetters = true;
+        DeadLetter[] letters = [.. _letters];
+        _services.StoreLetters(letters).PipeTo(Self, success: () => new LettersStored(letters));
+    }
+
+    private void Take(LettersStored stored)
+    {
+        foreach (var letter in stored.Letters) _feeder!.LetterStored(letter.Record);
+        _letters.RemoveRange(0, stored.Letters.Count);
+        _isWritingLetters = false;
+        ReadOn();
+    }
+
+    private void LettersFailed(Exception cause)
+    {
+        _log.Warning(cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
+        _isWritingLetters = false;
+    }
+
+    private void OnTick()
+    {
+        _services.Authority.Tell(new AskStanding());
+        if (_feeder is null) return;
+        _feeder.Tick(Now);
+        if (!_isIdle && _chunk is null && _feeder.IsDrained && Now - _lastChunk >= _services.Limits.IdleMilliseconds) Report(holds: null, isIdle: true);
+        else if (_holds is { } date && _services.Limits.Feeder.FollowsData) Report(date, isIdle: false);
+        ReadOn();
+        Commit();
+    }
+
+    private void Report(BusinessDate? holds, bool isIdle)
+    {
+        _isIdle = isIdle;
+        if (_services.Limits.Feeder.FollowsData) _services.Authority.Tell(new SourceReport(_source, holds, isIdle));
+    }
+
+    private void Commit()
+    {
+        var committable = _feeder!.Committable;
+        if (committable <= _acknowledged) return;
+        _feed.Acknowledge(committable);
+        _acknowledged = committable;
+    }
+
+    // Finishes what was sent; what was not read belongs to the next owner, and the broker need not wait for it.
+    private void BeginRevocation(Exception? cause)
+    {
+        if (cause is not null) _log.Warning(cause, "The partition {0} is not read any further here.", _source);
+        if (_isRevoked) return;
+        _isRevoked = true;
+        _chunk = null;
+        Timers.StartSingleTimer(PoisonPill.Instance, PoisonPill.Instance, _services.Limits.DrainTime);
+        if (_feed.Revoked.IsCompleted) _feed.GiveUpFrom(_feeder?.ReadTo ?? _acknowledged);
+        if (_feeder is null) Context.Stop(Self);
+        else StopIfDrained();
+    }
+
+    private void StopIfDrained()
+    {
+        Commit();
+        if (_feeder!.IsDrained) Context.Stop(Self);
+    }
+
+    private sealed record LettersStored(IReadOnlyList<DeadLetter> Letters) : INoSerializationVerificationNeeded;
+
+    private sealed record StreamEnded(Exception? Cause) : INoSerializationVerificationNeeded;
+
+    private sealed class StreamBegun : INoSerializationVerificationNeeded
+    {
+        public static readonly StreamBegun Instance = new();
+    }
+
+    private sealed class GoOn : INoSerializationVerificationNeeded
+    {
+        public static readonly GoOn Instance = new();
+    }
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+}

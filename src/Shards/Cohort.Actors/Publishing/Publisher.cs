@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Cohort.Actors.Edges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Publishing;
+
+/// <summary>
+/// Makes the effects of a node's ranges visible: transitions to their topic, then everything to the serving store, as
+/// many ranges at a time as have something. In that order, because the store keeps how far each range is published: what
+/// a crash leaves between the two is written to the topic again, under the same ids.
+/// </summary>
+/// <remarks>A range has one update here at a time, so what waits is bounded by the ranges of the node.</remarks>
+internal sealed class Publisher : UntypedActor, IWithTimers
+{
+    // The longest pause between attempts: a store that is back is noticed within this.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IServingSink _store;
+    private readonly ITopicWriter? _topics;
+    private readonly string _transitions;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<(RangeUpdate Update, IActorRef Owner)> _waiting = [];
+    private List<(RangeUpdate Update, IActorRef Owner)> _underWay = [];
+    private TimeSpan _pause = ShortestPause;
+
+    /// <summary>A publisher.</summary>
+    /// <param name="store">The serving store.</param>
+    /// <param name="topics">Writes to topics; null where transitions are not written to one.</param>
+    /// <param name="transitions">The topic of transitions.</param>
+    public Publisher(IServingSink store, ITopicWriter? topics, string transitions) =>
+        (_store, _topics, _transitions) = (store, topics, transitions);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Publish publish:
+                _waiting.Add((publish.Update, Sender));
+                if (_underWay.Count == 0) Begin();
+                break;
+            case Answers answers:
+                Finish(answers);
+                break;
+            case Status.Failure failure:
+                _log.Warning(failure.Cause, "The updates of {0} ranges could not be published; they are tried again in {1}.", _underWay.Count, _pause);
+                Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _pause);
+                _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
+                break;
+            case TryAgain:
+                Write();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Begin()
+    {
+        if (_waiting.Count == 0) return;
+        _underWay = [.. _waiting];
+        _waiting.Clear();
+        Write();
+    }
+
+    private void Write() => Write([.. _underWay.Select(item => item.Update)], Context.System.Materializer()).PipeTo(Self);
+
+    private async Task<Answers> Write(IReadOnlyList<RangeUpdate> updates, IMaterializer materializer)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var trace = Metrics.Traces.StartActivity("publish");
+        if (_topics is not null) await WriteTransitions(updates, _topics, materializer).ConfigureAwait(false);
+        var results = await _store.WriteAsync(updates).ConfigureAwait(false);
+        Metrics.Published(updates.Count, Stopwatch.GetElapsedTime(start));
+        return new Answers(results);
+    }
+
+    private async Task WriteTransitions(IReadOnlyList<RangeUpdate> updates, ITopicWriter topics, IMaterializer materializer)
+    {
+        var records = new List<(TopicRecord, int)>();
+        foreach (var update in updates.Where(update => !update.Transitions.IsEmpty))
+        {
+            foreach (var transition in RangeEffects.ReadTransitions(update.Transitions.Span))
+                records.Add((TransitionRecord.Of(_transitions, transition), 0));
+        }
+
+        if (records.Count > 0) await Source.From(records).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), materializer).ConfigureAwait(false);
+    }
+
+    private void Finish(Answers answers)
+    {
+        _pause = ShortestPause;
+        for (var i = 0; i < _underWay.Count; i++)
+        {
+            var (update, owner) = _underWay[i];
+            object answer = answers.Results[i].Outcome == UpdateOutcome.Refused
+                ? new PublicationSuperseded(answers.Results[i].Position) : new PublicationStored(update.Sequence);
+            owner.Tell(answer);
+        }
+
+        _underWay = [];
+        Begin();
+    }
+
+    private sealed record Answers(IReadOnlyList<UpdateResult> Results) : INoSerializationVerificationNeeded;
+
+    private sealed class TryAgain : INoSerializationVerificationNeeded
+    {
+        public static readonly TryAgain Instance = new();
+    }
+}

@@ -1,0 +1,13 @@
+using Akka.Actor;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Publishing;
+
+/// <summary>A range of this node wants an update to be visible. Answered by one of the two below, however long it takes.</summary>
+internal sealed record Publish(RangeUpdate Update) : INoSerializationVerificationNeeded;
+
+/// <summary>The update up to a row is visible.</summary>
+internal sealed record PublicationStored(long Sequence) : INoSerializationVerificationNeeded;
+
+/// <summary>The store stands elsewhere: somebody else owns the range.</summary>
+internal sealed record PublicationSuperseded(long Position) : INoSerializationVerificationNeeded;

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Persistence;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Ranges;
+
+/// <content>
+/// Beginning: what the journal holds is read first; then whatever else is needed to understand it (rules, taxonomies,
+/// where the store stands, the ranges it came from) is loaded, while messages wait.
+/// </content>
+public sealed partial class RangeEntity
+{
+    private List<JournalEntry> _tail = [];
+    private readonly Dictionary<int, Past> _parents = [];
+    private (OwnerSnapshot Snapshot, long Sequence)? _snapshot;
+    private Past? _own;
+    private (Born Birth, CarryOut Order, IActorRef Sender)? _birth;
+
+    private bool IsLoading => _own is not null || _birth is not null;
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer:
+                _snapshot = ((OwnerSnapshot)offer.Snapshot, offer.Metadata.SequenceNr);
+                break;
+            case JournalEntry entry:
+                _tail.Add(entry);
+                break;
+            case RecoveryCompleted when _snapshot is not null || _tail.Count > 0:
+                _own = new Past(_id, _snapshot, _tail);
+                _storedTo = _snapshot?.Sequence ?? 0;
+                (_snapshot, _tail) = (null, []);
+                Load();
+                break;
+        }
+    }
+
+    /// <summary>Takes a message that concerns loading, or that waits for its end; false where it is none.</summary>
+    private bool TryTakeWhileLoading(object message)
+    {
+        switch (message)
+        {
+            case Past parent:
+                _parents[parent.RangeId] = parent;
+                Load();
+                return true;
+            case Loaded loaded:
+                Begin(loaded);
+                return true;
+            case LoadFailed failed:
+                LogLoadFailed(_id, failed.Cause);
+                Timers.StartSingleTimer(Retry.Instance, Retry.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
+                return true;
+            case Retry:
+                Load();
+                return true;
+            case IRangeMessage when IsLoading:
+                Stash.Stash();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void LoadParents(Born birth, CarryOut order)
+    {
+        _birth = (birth, order, Sender);
+        Load();
+    }
+
+    private void Load()
+    {
+        var wanted = _birth is var (birth, _, _) ? birth.Parents : (_own?.Parents ?? []);
+        var missing = wanted.Where(id => !_parents.ContainsKey(id)).ToList();
+        foreach (var id in missing)
+        {
+            var name = $"past-of-{id.ToString(CultureInfo.InvariantCulture)}";
+            if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new PastReader(id)), name);
+        }
+
+        if (missing.Count == 0) LoadAll().PipeTo(Self, success: loaded => loaded, failure: cause => new LoadFailed(cause));
+    }
+
+    private async Task<Loaded> LoadAll()
+    {
+        var versions = _parents.Values.SelectMany(past => past.Contexts).Concat(_own?.Contexts ?? []);
+        if (_birth is var (birth, _, _)) versions = versions.Append(birth.Context);
+        await _services.Contexts.Load([.. versions.Distinct()]).ConfigureAwait(false);
+        var id = RangeExtractor.EntityIdOf(_id);
+        return new Loaded(await _services.Store.PositionAsync(id).ConfigureAwait(false));
+    }
+
+    private void Begin(Loaded loaded)
+    {
+        var parents = _parents.Values.Select(StateOf).OrderBy(state => state.Range.Start).ToList();
+        _parents.Clear();
+        if (_birth is var (birth, order, sender))
+        {
+            Persist(birth, born =>
+            {
+                _birth = null;
+                Opened(RangeOwner.Begin(_id, born, parents, _services.Contexts.Loaded));
+                if (born.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
+            });
+            return;
+        }
+
+        var (snapshot, tail) = (_own!.Snapshot, _own.Tail);
+        _own = null;
+        Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, _services.Contexts.Loaded));
+        LogRecovered(_id, snapshot?.Sequence ?? 0, tail.Count, _owner!.State.UserCount);
+    }
+
+    private void Opened(RangeOwner owner)
+    {
+        _owner = owner;
+        Stash.UnstashAll();
+        SaveSnapshotIfDue();
+        PublishNext();
+    }
+
+    // A closed range was published to its end before its successors were told to begin.
+    private RangeState StateOf(Past past) =>
+        RangeOwner.Recover(past.RangeId, past.Snapshot, past.Tail, past.Sequence, [], _services.Contexts.Loaded).State;
+
+    private sealed record Loaded(long Published) : INoSerializationVerificationNeeded;
+
+    private sealed record LoadFailed(Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed class Retry : INoSerializationVerificationNeeded
+    {
+        public static readonly Retry Instance = new();
+    }
+}

@@ -1,0 +1,28 @@
+using Akka.Event;
+
+namespace Cohort.Actors.Ranges;
+
+/// <content>What a range tells people.</content>
+public sealed partial class RangeEntity
+{
+    private void LogRecovered(int range, long snapshot, int rows, int users) =>
+        _log.Info("Range {0} is back with {3} users, from the snapshot of row {1} and {2} rows after it.", range, snapshot, rows, users);
+
+    private void LogLoadFailed(int range, Exception cause) =>
+        _log.Error(cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
+
+    private void LogDamagedBatch(int range, string sender, Exception cause) =>
+        _log.Error(cause, "Range {0} dropped a batch of {1} that arrived damaged; it comes again.", range, sender);
+
+    private void LogSnapshotFailed(int range, long sequence, Exception cause) =>
+        _log.Warning(cause, "The snapshot of range {0} at row {1} could not be stored; its journal is kept until one is.", range, sequence);
+
+    private void LogDeleteFailed(int range, long sequence, Exception cause) =>
+        _log.Warning(cause, "The rows of range {0} up to {1} could not be deleted; they are at the next snapshot.", range, sequence);
+
+    private void LogSuperseded(int range, long published, long position) =>
+        _log.Warning("Range {0} was published up to row {1} from here, but the store stands at row {2}: another owner has it. This one stops.", range, published, position);
+
+    private void LogLeftUnpublished(int range, long rows) =>
+        _log.Warning("Range {0} was handed over with {1} rows that are not visible yet; its next owner makes them so.", range, rows);
+}

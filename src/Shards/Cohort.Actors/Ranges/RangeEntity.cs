@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Cohort.Actors.Publishing;
+using Cohort.Core.Encodings;
+using Cohort.Core.Protocol;
+using Directive = Cohort.Core.Protocol.Directive;
+
+namespace Cohort.Actors.Ranges;
+
+/// <summary>
+/// Carries a <see cref="RangeOwner"/>: takes batches and directives, journals what it decides, applies what is durable,
+/// answers, and sends what is to be visible to the <see cref="Publisher"/>. Whatever fails, it stops: the next message
+/// starts it anew, from the journal.
+/// </summary>
+public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
+{
+    private readonly int _id;
+    private readonly RangeServices _services;
+    private readonly ILoggingAdapter _log;
+    private readonly Queue<(Deliver Deliver, IActorRef Sender)> _held = new();
+    private RangeOwner? _owner;
+    private long _storedTo;
+    private bool _isStopping;
+
+    /// <summary>A range.</summary>
+    /// <param name="id">Its id in the range table.</param>
+    /// <param name="services">What the ranges of the node share.</param>
+    public RangeEntity(int id, RangeServices services)
+    {
+        (_id, _services) = (id, services);
+        _log = Context.GetLogger();
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => PersistenceIdOf(_id);
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Under which the journal keeps a range.</summary>
+    public static string PersistenceIdOf(int rangeId) => $"range-{rangeId.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        if (TryTakeWhileLoading(message)) return;
+        switch (message)
+        {
+            case Deliver deliver: Take(deliver, Sender); break;
+            case CarryOut carryOut: CarryOutOrWait(carryOut); break;
+            case PublicationStored stored: Published(stored); break;
+            case PublicationSuperseded superseded: Yield(superseded); break;
+            case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
+            case AskRange: Sender.Tell(new RangeReport(_id, Self.Path.Address.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
+            case SaveSnapshotFailure failed: LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause); break;
+            case DeleteMessagesFailure failed: LogDeleteFailed(_id, failed.ToSequenceNr, failed.Cause); break;
+            case DeleteSnapshotsSuccess or DeleteMessagesSuccess or DeleteSnapshotsFailure: break;
+            case Status.Failure failure: LogLoadFailed(_id, failure.Cause); break;
+            case Done: break;
+            case HandOff: BeginHandOff(); break;
+            case ReceiveTimeout when _isStopping:
+                LogLeftUnpublished(_id, _owner?.Unpublished ?? 0);
+                Context.Stop(Self);
+                break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    private void Take(Deliver deliver, IActorRef sender)
+    {
+        // Not born here yet, or on its way out: the reader sends again.
+        if (_owner is null || _isStopping) return;
+        if (_owner.Unpublished >= _services.Limits.UnpublishedRows)
+        {
+            if (_held.Count < _services.Limits.WaitingBatches) _held.Enqueue((deliver, sender));
+            return;
+        }
+
+        BatchHeader header;
+        try
+        {
+            header = BatchHeader.Of(deliver.Batch);
+        }
+        catch (DamagedDataException e)
+        {
+            LogDamagedBatch(_id, sender.Path.ToString(), e);
+            return;
+        }
+
+        switch (_owner.Decide(header, out var applied))
+        {
+            case Answer.Journal:
+                PersistAsync(new BatchTaken(deliver.Batch), taken =>
+                {
+                    Apply(taken);
+                    sender.Tell(new Acknowledged(_id, header.Source, header.To));
+                });
+                break;
+            case Answer.Done: sender.Tell(new Acknowledged(_id, header.Source, applied)); break;
+            case Answer.Gap: sender.Tell(new Refused(_id, header.Source, deliver.Attempt)); break;
+            case Answer.Gone: sender.Tell(new RangeGone(_id, header.Source)); break;
+        }
+    }
+
+    private void CarryOutOrWait(CarryOut carryOut)
+    {
+        if (_isStopping) return;
+        if (_owner is null)
+        {
+            if (carryOut.Directive is Open open) LoadParents(open.Birth, carryOut);
+            return;
+        }
+
+        if (carryOut.Directive is ActivateContext { Context: var wanted } && !_services.Contexts.Has(wanted))
+        {
+            // The authority asks again, and finds it loaded.
+            _services.Contexts.Load(wanted).PipeTo(Self, Self, _ => Done.Instance, cause => new Status.Failure(cause));
+            return;
+        }
+
+        var sender = Sender;
+        switch (_owner.Decide(carryOut.Directive, out var entry))
+        {
+            case Answer.Journal:
+                PersistAsync(entry!, durable =>
+                {
+                    Apply(durable);
+                    if (durable is not Closed) sender.Tell(new CarriedOut(_id, carryOut.Ticket));
+                });
+                break;
+            case Answer.Done when IsStored(carryOut.Directive):
+                sender.Tell(new CarriedOut(_id, carryOut.Ticket));
+                break;
+        }
+    }
+
+    // Before its parents are forgotten, a range must be able to recover without them; before its successors begin, its last state must be readable.
+    private bool IsStored(Directive directive) => directive switch
+    {
+        Open { Birth.Parents.IsEmpty: false } => _storedTo > 0,
+        Close => _storedTo == _owner!.Sequence,
+        _ => true,
+    };
+
+    private void Apply(JournalEntry entry)
+    {
+        _owner!.Apply(entry);
+        if (_owner.Sequence != LastSequenceNr)
+            throw new InvalidOperationException($"Range {_id} applied row {_owner.Sequence} when the journal stored row {LastSequenceNr}.");
+        if (entry is BatchTaken taken) Metrics.Applied(taken.Batch.Length);
+        PublishNext();
+    }
+
+    private void PublishNext()
+    {
+        if (_owner!.TryTakePublication(out var publication))
+            _services.Publisher.Tell(new Publish(RangeUpdate.Of(publication)));
+    }
+
+    private void Published(PublicationStored stored)
+    {
+        if (_owner is null || stored.Sequence != _owner.UnderWay) return;
+        _owner.Published();
+        SaveSnapshotIfDue();
+        PublishNext();
+        while (_held.Count > 0 && _owner.Unpublished < _services.Limits.UnpublishedRows)
+        {
+            var (deliver, sender) = _held.Dequeue();
+            Take(deliver, sender);
+        }
+
+        StopIfDone();
+    }
+
+    private void Yield(PublicationSuperseded superseded)
+    {
+        LogSuperseded(_id, _owner?.PublishedTo ?? 0, superseded.Position);
+        Context.Stop(Self);
+    }
+
+    private void SaveSnapshotIfDue()
+    {
+        if (!_owner!.TryTakeSnapshot(out var snapshot, out var sequence)) return;
+
+        // Under the row that it stands for: rows after it may be in the journal already.
+        SnapshotStore.Tell(new SaveSnapshot(new SnapshotMetadata(PersistenceId, sequence, DateTime.UtcNow), snapshot), Self);
+    }
+
+    private void SnapshotStored(long sequence)
+    {
+        _storedTo = Math.Max(_storedTo, sequence);
+        DeleteMessages(sequence);
+        DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
+    }
+
+    private void BeginHandOff()
+    {
+        _isStopping = true;
+        _held.Clear();
+
+        // What is decided gets into the journal first, and becomes visible if the store does not hesitate.
+        DeferAsync(Done.Instance, _ => StopIfDone());
+        Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
+    }
+
+    private void StopIfDone()
+    {
+        if (_isStopping && (_owner is null || _owner.IsPublished)) Context.Stop(Self);
+    }
+}

@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Cohort.Actors.Publishing;
+
+namespace Cohort.Actors.Ranges;
+
+/// <summary>What the ranges of a node share.</summary>
+/// <param name="Contexts">Rules and taxonomies by version.</param>
+/// <param name="Store">Tells up to where a range was published.</param>
+/// <param name="Publisher">Makes the effects of ranges visible.</param>
+/// <param name="Limits">Bounds.</param>
+public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits);
+
+/// <summary>The bounds of a range entity.</summary>
+public sealed record RangeLimits
+{
+    /// <summary>Journal rows whose effects are not visible yet; batches wait beyond. A few seconds of a store that hesitates.</summary>
+    public int UnpublishedRows { get; init; } = 256;
+
+    /// <summary>Batches that wait; more are dropped, and come again. Readers have two under way each.</summary>
+    public int WaitingBatches { get; init; } = 1_024;
+
+    /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
+    public int LoadRetrySeconds { get; init; } = 2;
+}

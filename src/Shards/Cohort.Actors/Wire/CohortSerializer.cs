@@ -1,0 +1,113 @@
+using Akka.Actor;
+using Akka.Serialization;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
+using Google.Protobuf;
+
+namespace Cohort.Actors.Wire;
+
+/// <summary>
+/// Gives every message that crosses a node, and every row that is persisted, its bytes: Protocol Buffers under a short
+/// manifest that never changes its meaning. A batch and a state inside have formats of their own, with versions.
+/// </summary>
+public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    private static readonly Dictionary<string, Form> ByManifest = Forms().ToDictionary(form => form.Manifest, StringComparer.Ordinal);
+    private static readonly Dictionary<Type, Form> ByType = ByManifest.Values.ToDictionary(form => form.Type);
+
+    /// <summary>Stands in journals beside every row: never changes.</summary>
+    public override int Identifier => 6_390_001;
+
+    /// <summary>The types that have a form, with their manifests.</summary>
+    public static IEnumerable<(string Manifest, Type Type)> Known => ByManifest.Values.Select(form => (form.Manifest, form.Type));
+
+    /// <inheritdoc/>
+    public override string Manifest(object o) => FormOf(o).Manifest;
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) => FormOf(obj).Write(obj).ToByteArray();
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, string manifest) => ByManifest.TryGetValue(manifest, out var form)
+        ? form.Read(bytes)
+        : throw new NotSupportedException($"This program knows no message with the manifest '{manifest}': a newer node wrote it. Upgrade this node.");
+
+    private static Form FormOf(object o) => ByType.TryGetValue(o.GetType(), out var form)
+        ? form : throw new NotSupportedException($"{o.GetType()} has no manifest.");
+
+    private static IEnumerable<Form> Forms() =>
+    [
+        Form.Of("deliver", (Deliver m) => new V1.Deliver { RangeId = m.RangeId, Attempt = m.Attempt, Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
+            V1.Deliver.Parser, w => new Deliver(w.RangeId, w.Attempt, w.Batch.ToByteArray())),
+        Form.Of("acknowledged", (Acknowledged m) => new V1.Acknowledged { RangeId = m.RangeId, Source = m.Source, Applied = m.Applied },
+            V1.Acknowledged.Parser, w => new Acknowledged(w.RangeId, w.Source, w.Applied)),
+        Form.Of("refused", (Refused m) => new V1.Refused { RangeId = m.RangeId, Source = m.Source, Attempt = m.Attempt },
+            V1.Refused.Parser, w => new Refused(w.RangeId, w.Source, w.Attempt)),
+        Form.Of("range-gone", (RangeGone m) => new V1.RangeGone { RangeId = m.RangeId, Source = m.Source },
+            V1.RangeGone.Parser, w => new RangeGone(w.RangeId, w.Source)),
+        Form.Of("carry-out", (CarryOut m) => new V1.CarryOut { RangeId = m.RangeId, Ticket = m.Ticket, Directive = Proto.Of(m.Directive) },
+            V1.CarryOut.Parser, w => new CarryOut(w.RangeId, w.Ticket, Proto.Read(w.Directive))),
+        Form.Of("carried-out", (CarriedOut m) => new V1.CarriedOut { RangeId = m.RangeId, Ticket = m.Ticket },
+            V1.CarriedOut.Parser, w => new CarriedOut(w.RangeId, w.Ticket)),
+        Form.Of("ask-standing", (AskStanding _) => new V1.AskStanding(), V1.AskStanding.Parser, _ => new AskStanding()),
+        Form.Of("standing", (Standing m) => Proto.Of(m), V1.Standing.Parser, Proto.Read),
+        Form.Of("source-report", (SourceReport m) => new V1.SourceReport { Source = m.Source, Holds = Proto.Of(m.Holds), IsIdle = m.IsIdle },
+            V1.SourceReport.Parser, w => new SourceReport(w.Source, Proto.ReadDate(w.Holds), w.IsIdle)),
+        Form.Of("request", (Request m) => new V1.Request { Order = Proto.Of(m.Order) }, V1.Request.Parser, w => new Request(Proto.Read(w.Order))),
+        Form.Of("requested", (Requested m) => new V1.Requested { IsBegun = m.IsBegun, Number = m.Number, Refusal = m.Refusal },
+            V1.Requested.Parser, w => new Requested(w.IsBegun, w.Number, w.Refusal)),
+        Form.Of("ask-user", (AskUser m) => new V1.AskUser { RangeId = m.RangeId, UserId = m.UserId },
+            V1.AskUser.Parser, w => new AskUser(w.RangeId, w.UserId)),
+        Form.Of("user", (UserAnswer m) => Proto.Of(m.View), V1.UserAnswer.Parser, w => new UserAnswer(Proto.Read(w))),
+        Form.Of("ask-range", (AskRange m) => new V1.AskRange { RangeId = m.RangeId }, V1.AskRange.Parser, w => new AskRange(w.RangeId)),
+        Form.Of("range-report", (RangeReport m) => Proto.Of(m), V1.RangeReport.Parser, Proto.Read),
+        Form.Of("hand-off", (HandOff _) => new V1.HandOff(), V1.HandOff.Parser, _ => new HandOff()),
+        Form.Of("born", (Born m) => Proto.Of(m), V1.BornRow.Parser, Proto.Read),
+        Form.Of("batch", (BatchTaken m) => new V1.BatchRow { Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
+            V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
+        Form.Of("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
+            V1.ContextRow.Parser, w => new ContextActivated(Proto.Read(w.Context), (CauseKind)w.Cause)),
+        Form.Of("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
+            V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
+        Form.Of("range", (OwnerSnapshot m) => new V1.RangeSnapshot
+            {
+                State = UnsafeByteOperations.UnsafeWrap(m.State), Context = Proto.Of(m.Context), Successor = { m.Successors },
+            },
+            V1.RangeSnapshot.Parser, w => new OwnerSnapshot(w.State.ToByteArray(), Proto.Read(w.Context), Proto.Read(w.Successor))),
+        Form.Of("order-begun", (OrderBegun m) => new V1.OrderBegunRow { Order = Proto.Of(m.Order) },
+            V1.OrderBegunRow.Parser, w => new OrderBegun(Proto.Read(w.Order))),
+        Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
+            V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
+        Form.Of("authority", (AuthorityStatus m) => Proto.Of(m), V1.AuthoritySnapshot.Parser, Proto.Read),
+    ];
+
+    private sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
+    {
+        public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
+            where TMessage : notnull
+            where TWire : IMessage<TWire> =>
+            new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
+    }
+}
+
+/// <summary>
+/// Stands where the default JSON serializer would: a message without a form of its own is a fault of the program, and
+/// is told at once instead of being written in a form that nobody chose.
+/// </summary>
+public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+{
+    /// <inheritdoc/>
+    public override int Identifier => 6_390_002;
+
+    /// <inheritdoc/>
+    public override bool IncludeManifest => false;
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) => throw new NotSupportedException(
+        $"{obj?.GetType()} has no serializer: give it a form in {nameof(CohortSerializer)}, or keep it on its node.");
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, Type type) => throw new NotSupportedException("Nothing is written by this serializer.");
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Google.Protobuf.Collections;
+
+namespace Cohort.Actors.Wire;
+
+/// <summary>Between the words of the protocol and their form on the wire.</summary>
+internal static class Proto
+{
+    public static V1.Version Of(ContextVersion version) => new() { Rules = version.Rules, Taxonomy = version.Taxonomy };
+
+    public static ContextVersion Read(V1.Version version) => new(version.Rules, version.Taxonomy);
+
+    public static int Of(BusinessDate? date) => date is { } day ? day.Day + 1 : 0;
+
+    public static BusinessDate? ReadDate(int day) => day == 0 ? null : DateOf(day - 1);
+
+    public static BusinessDate DateOf(int day) => new(checked((ushort)day));
+
+    public static V1.Directive Of(Directive directive) => directive switch
+    {
+        TurnDay turn => new V1.Directive { TurnDay = turn.Date.Day },
+        ActivateContext activate => new V1.Directive { Activate = new V1.ContextRow { Context = Of(activate.Context), Cause = (int)activate.Cause } },
+        Close close => new V1.Directive { Close = new V1.Successors { RangeId = { close.Successors } } },
+        Open open => new V1.Directive { Open = Of(open.Birth) },
+        _ => throw Unknown(directive),
+    };
+
+    public static Directive Read(V1.Directive directive) => directive.KindCase switch
+    {
+        V1.Directive.KindOneofCase.TurnDay => new TurnDay(DateOf(directive.TurnDay)),
+        V1.Directive.KindOneofCase.Activate => new ActivateContext(Read(directive.Activate.Context), (CauseKind)directive.Activate.Cause),
+        V1.Directive.KindOneofCase.Close => new Close(Read(directive.Close.RangeId)),
+        V1.Directive.KindOneofCase.Open => new Open(Read(directive.Open)),
+        _ => throw Unknown(directive),
+    };
+
+    public static V1.BornRow Of(Born born) =>
+        new() { Start = born.Range.Start, End = born.Range.End, Parent = { born.Parents }, Context = Of(born.Context) };
+
+    public static Born Read(V1.BornRow row) => new(new HashRange(row.Start, row.End), Read(row.Parent), Read(row.Context));
+
+    public static V1.Order Of(Order order) => order switch
+    {
+        Found found => new V1.Order { Found = new V1.Found { Ranges = found.Ranges, Context = Of(found.Context) } },
+        ForAll all => new V1.Order { ForAll = Of(all.Directive) },
+        Split split => new V1.Order { Split = new V1.Split { RangeId = split.RangeId, Hash = split.Hash } },
+        Merge merge => new V1.Order { Merge = new V1.Merge { LowerId = merge.LowerId, UpperId = merge.UpperId } },
+        _ => throw Unknown(order),
+    };
+
+    public static Order Read(V1.Order order) => order.KindCase switch
+    {
+        V1.Order.KindOneofCase.Found => new Found(order.Found.Ranges, Read(order.Found.Context)),
+        V1.Order.KindOneofCase.ForAll => new ForAll(Read(order.ForAll)),
+        V1.Order.KindOneofCase.Split => new Split(order.Split.RangeId, order.Split.Hash),
+        V1.Order.KindOneofCase.Merge => new Merge(order.Merge.LowerId, order.Merge.UpperId),
+        _ => throw Unknown(order),
+    };
+
+    public static V1.Table Of(RangeTable table) => new()
+    {
+        Version = table.Version,
+        NextId = table.NextId,
+        Range = { table.Entries.Select(e => new V1.Range { Id = e.Id, Start = e.Range.Start, End = e.Range.End }) },
+        Salt = { table.Salts.Select(salt => new V1.Salt { UserId = salt.UserId, Parts = salt.Parts }) },
+    };
+
+    public static RangeTable Read(V1.Table table) => RangeTable.Restore(
+        table.Version,
+        table.NextId,
+        table.Range.Select(r => new RangeEntry(r.Id, new HashRange(r.Start, r.End))),
+        table.Salt.Select(salt => new Salt(salt.UserId, salt.Parts)));
+
+    public static V1.Standing Of(Standing standing) => new()
+    {
+        Table = standing.Table is { } table ? Of(table) : null,
+        AsOf = Of(standing.AsOf),
+        Context = standing.Context is { } context ? Of(context) : null,
+        UnderWay = standing.UnderWay,
+    };
+
+    public static Standing Read(V1.Standing standing) => new(
+        standing.Table is { } table ? Read(table) : null,
+        ReadDate(standing.AsOf),
+        standing.Context is { } context ? Read(context) : null,
+        standing.UnderWay);
+
+    public static V1.AuthoritySnapshot Of(AuthorityStatus status) => new()
+    {
+        Number = status.Number,
+        Table = status.Table is { } table ? Of(table) : null,
+        AsOf = Of(status.AsOf),
+        Context = status.Context is { } context ? Of(context) : null,
+        Current = status.Current is { } order ? Of(order) : null,
+        IsOpening = status.IsOpening,
+    };
+
+    public static AuthorityStatus Read(V1.AuthoritySnapshot row) => new(
+        row.Number,
+        row.Table is { } table ? Read(table) : null,
+        ReadDate(row.AsOf),
+        row.Context is { } context ? Read(context) : null,
+        row.Current is { } order ? Read(order) : null,
+        row.IsOpening);
+
+    public static V1.UserAnswer Of(UserView? view) => view is null ? new V1.UserAnswer() : new V1.UserAnswer
+    {
+        IsThere = true,
+        UserId = view.UserId,
+        AsOf = view.AsOf.Day,
+        Due = Of(view.Due),
+        Cell =
+        {
+            view.Cells.Select(c => new V1.Cell
+            {
+                Date = c.Date.Day, Sku = c.Sku, Category = c.Category, Minor = c.Minor, Units = c.Units, Orders = c.Orders, Refunds = c.Refunds,
+            }),
+        },
+        Spend = { view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }) },
+        Affinity = { view.Affinity },
+        Segment = { view.Segments },
+    };
+
+    public static UserView? Read(V1.UserAnswer answer) => !answer.IsThere ? null : new UserView
+    {
+        UserId = answer.UserId,
+        AsOf = DateOf(answer.AsOf),
+        Due = ReadDate(answer.Due),
+        Cells = [.. answer.Cell.Select(c => new LedgerCell(DateOf(c.Date), c.Sku, c.Category, c.Minor, c.Units, c.Orders, c.Refunds))],
+        Spend = [.. answer.Spend.Select(s => new CategorySpend(s.CategoryId, s.Category, s.Minor))],
+        Affinity = [.. answer.Affinity],
+        Segments = [.. answer.Segment],
+        TermValues = default,
+    };
+
+    public static V1.RangeReport Of(RangeReport report)
+    {
+        var wire = new V1.RangeReport
+        {
+            RangeId = report.RangeId, Node = report.Node, Sequence = report.Sequence, Unpublished = report.Unpublished,
+        };
+        if (report.Status is not { } status) return wire;
+        wire.IsOpen = true;
+        wire.AsOf = Of(status.AsOf);
+        wire.Offset.Add(status.Offsets.Entries.Select(o => new V1.Offset { Source = o.Key, Offset_ = o.Value }));
+        (wire.Accepted, wire.Duplicate, wire.Conflict, wire.Expired, wire.Future) = status.Counts;
+        (wire.Users, wire.Lines) = (status.Users, status.Lines);
+        return wire;
+    }
+
+    public static RangeReport Read(V1.RangeReport wire) => new(
+        wire.RangeId,
+        wire.Node,
+        wire.Sequence,
+        wire.Unpublished,
+        !wire.IsOpen ? null : new RangeStatus(
+            ReadDate(wire.AsOf),
+            wire.Offset.Aggregate(OffsetVector.Empty, (offsets, o) => offsets.Advance(o.Source, o.Offset_)),
+            new OutcomeCounts(wire.Accepted, wire.Duplicate, wire.Conflict, wire.Expired, wire.Future),
+            wire.Users,
+            wire.Lines));
+
+    public static ImmutableArray<int> Read(RepeatedField<int> ids) => [.. ids];
+
+    private static NotSupportedException Unknown(object what) =>
+        new($"{what.GetType().Name} has no form on the wire that this program knows; a newer node wrote it, or it was forgotten here.");
+}
