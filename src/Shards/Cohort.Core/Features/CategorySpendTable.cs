@@ -110,10 +110,13 @@ internal struct SpendOrder
     /// <summary>Categories with positive spend, UNKNOWN excluded.</summary>
     public int Categories;
 
+    /// <summary>Takes a positive spend in; smaller ones move down by exchange, with no branch to guess.</summary>
     public void Enter(long spend)
     {
-        if (spend > First) (First, Second, Third) = (spend, First, Second);
-        else if (spend > Second) (Second, Third) = (spend, Second);
-        else if (spend > Third) Third = spend;
+        var second = Math.Min(First, spend);
+        var third = Math.Min(Second, second);
+        First = Math.Max(First, spend);
+        Second = Math.Max(Second, second);
+        Third = Math.Max(Third, third);
     }
 }
