@@ -6,10 +6,11 @@ using Cohort.Core.Ranges;
 namespace Cohort.Bench;
 
 /// <summary>
-/// The meter alone: what one sampled purchase costs, of which there is one in 64. Divided by 64 and by the time of
-/// applying a purchase, it bounds the meter's share where the two runs of <see cref="MeterBench"/> differ by less than their noise.
+/// The meter alone: what one sampled purchase costs, of which there is one in 64. <see cref="MeterShare"/> measures its
+/// share of the whole.
 /// </summary>
 [InProcessShortRun]
+[MinColumn]
 public class SampleBench
 {
     private const int Users = 4_096;

@@ -103,7 +103,7 @@ internal sealed class Simulation
         var end = Clock.Now + MostMillisecondsOfRest;
         while (!IsAtRest())
         {
-            if (!Clock.Step() || Clock.Now > end) throw new BrokenInvariantException("The cluster did not come to rest after all was whole again.");
+            if (!Clock.Step() || Clock.Now > end) throw new BrokenInvariantException($"The cluster did not come to rest after all was whole again: {Unrest()}.");
         }
 
         new Verdict(this).Give();
@@ -199,9 +199,17 @@ internal sealed class Simulation
             if (!Feeders.Any(feeder => feeder.Partition == partition)) Assign(partition, AnyNode());
         }
 
-        // An owner that another overtook learns of it when it writes; one that nobody writes to is told here.
+        // Who was overtaken by another learns of it when it writes; one that has nothing to write is told here.
+        if (AuthorityNode?.Authority is { IsOvertaken: true } authority) authority.Die();
         foreach (var owner in Nodes.SelectMany(at => at.Owners.Values).Where(owner => owner.Owner?.Sequence < Journal.Highest(owner.Id)).ToList()) owner.LetOvertaken();
         Clock.After(200, KeepUp);
+    }
+
+    private string Unrest()
+    {
+        var open = Partitions.Where(partition => partition.Committed < partition.End).Select(partition => $"{partition.Name} at {partition.Committed} of {partition.End}");
+        var ranges = Hosts.All.Select(id => $"range {id} on {Hosts.Placed(id)} {(Hosts.Placed(id).Owners.TryGetValue(id, out var owner) ? owner : "not begun")}");
+        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current}"]);
     }
 
     private bool IsAtRest()

@@ -30,7 +30,7 @@ internal static class Soak
     }
 
     /// <summary>Tries seeds from one on, for some seconds or a number of them, and stops at the first that fails.</summary>
-    public static (int Tried, long Steps, SeedResult? Failed) Try(int first, int count, TimeSpan time, int workers, Action<int>? progress = null)
+    public static (int Tried, long Steps, SeedResult? Failed) Try(int first, int most, TimeSpan time, int workers, Action<int>? progress = null)
     {
         var (next, tried, steps, begun) = (first - 1, 0, 0L, Stopwatch.GetTimestamp());
         var failed = (SeedResult?)null;
@@ -39,10 +39,11 @@ internal static class Soak
             while (Volatile.Read(ref failed) is null && Stopwatch.GetElapsedTime(begun) < time)
             {
                 var seed = Interlocked.Increment(ref next);
-                if (seed - first >= count) return;
+                if (seed - first >= most) return;
                 var result = Run(seed);
                 Interlocked.Add(ref steps, result.Steps);
-                progress?.Invoke(Interlocked.Increment(ref tried));
+                var count = Interlocked.Increment(ref tried);
+                progress?.Invoke(count);
                 if (result.Fault is not null) Interlocked.CompareExchange(ref failed, result, null);
             }
         });

@@ -17,6 +17,8 @@ internal sealed class MemoryTopic(int partitions) : IPurchaseSource
     private readonly List<byte[]>[] _records = [.. Enumerable.Range(0, partitions).Select(_ => new List<byte[]>())];
     private readonly long[] _committed = new long[partitions];
 
+    private volatile bool _isHeld;
+
     public int Partitions => partitions;
 
     /// <summary>Whether everything that was produced is committed.</summary>
@@ -37,6 +39,11 @@ internal sealed class MemoryTopic(int partitions) : IPurchaseSource
     {
         lock (_records) _records[partition].Add(record);
     }
+
+    /// <summary>Gives no record until <see cref="Release"/>.</summary>
+    public void Hold() => _isHeld = true;
+
+    public void Release() => _isHeld = false;
 
     public ISourceSession Open(ILoggingAdapter log) => new Session(this);
 
@@ -92,7 +99,7 @@ internal sealed class MemoryTopic(int partitions) : IPurchaseSource
                 var offered = false;
                 for (var i = 0; i < _feeds.Length; i++)
                 {
-                    if (_feeds[i].IsFull) continue;
+                    if (_topic._isHeld || _feeds[i].IsFull) continue;
                     var (records, bytes) = _topic.Take(i, next[i]);
                     if (records.Count == 0) continue;
                     _feeds[i].Offer(new RecordChunk(next[i], records, bytes));

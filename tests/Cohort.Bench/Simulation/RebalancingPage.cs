@@ -22,7 +22,7 @@ internal static class RebalancingPage
 
         - Least shards counts ranges and does not see their load; where the count is even it does nothing.
         - One user's load cannot be divided by moving ranges: what takes the most loaded node below her share is salting.
-        - Under the moving hot spot, and by day and night, users move because the load does: the spot moves five times, and the
+        - Under the moving hot spot, and by day and night, users move because the load does: the spot moves four times, and the
           day turns twice with a third of the users awake when the others sleep.
         - The last load is there for the planner's own time with 1,000 nodes and 100,000 ranges; six minutes are not enough for
           its heaviest users to be salted and levelled within the limits, and it goes on after them.

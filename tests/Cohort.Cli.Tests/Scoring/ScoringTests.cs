@@ -91,7 +91,7 @@ public sealed class ScoringTests : IDisposable
         var models = TestModels.Registry(_shop["models"], _churn, _dairy, TestModels.Linear(3, "BREAD"));
         File.WriteAllText(_shop["campaigns"], """
             campaign dairy "Dairy":
-              eligible: spend("DAIRY") > 0
+              eligible: spend("DAIRY") > 80
               category: DAIRY
               value: 5
               cost: 0.10

@@ -13,7 +13,7 @@ internal static class TestModels
     {
         var random = new Random(seed);
         var schema = new FeatureSchema(category is not null, segments ?? []);
-        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 10)];
+        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 2_000)];
         var predictor = new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]);
         return new Model(
             category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category), predictor, Calibration.None,

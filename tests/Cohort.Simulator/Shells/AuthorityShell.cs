@@ -28,6 +28,8 @@ internal sealed class AuthorityShell
 
     public Authority? Authority => _authority;
 
+    public bool IsOvertaken => _authority is not null && !_isWriting && _rows < _simulation.AuthorityRows.Count;
+
     /// <summary>A range says that it has carried out its directive.</summary>
     public void Hear(Machine from, int rangeId, long ticket) => _simulation.Wire.Send(from, _node, () =>
     {

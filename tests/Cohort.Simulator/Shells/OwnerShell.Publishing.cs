@@ -78,7 +78,17 @@ internal sealed partial class OwnerShell
             if (IsDead) return;
             _simulation.Log.Add($"{_node}, range {_id}: snapshot of row {sequence} is {outcome}");
             if (outcome == Outcome.Done) Delete(sequence);
-            else Store(snapshot, sequence);
+            else SnapshotFailed();
+        });
+    }
+
+    private void SnapshotFailed()
+    {
+        _owner!.SnapshotFailed();
+        _node.Do(_simulation.Random.Next(5, 60), () =>
+        {
+            _isStoring = false;
+            if (!IsDead) StoreSnapshot();
         });
     }
 

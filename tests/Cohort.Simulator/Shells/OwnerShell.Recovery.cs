@@ -53,7 +53,14 @@ internal sealed partial class OwnerShell
 
     private void Begin(Born birth, Action reply)
     {
-        if (_isBeginning || StatesOf(birth) is not { } parents) return;
+        if (_isBeginning) return;
+        if (StatesOf(birth) is not { } parents)
+        {
+            // Not there yet, or forgotten because the range has begun elsewhere: the journal tells which, when it is read again.
+            Die();
+            return;
+        }
+
         _isBeginning = true;
         _simulation.Disk.Write(_node, "journal", () => _simulation.Journal.Append(_id, 1, birth), outcome =>
         {

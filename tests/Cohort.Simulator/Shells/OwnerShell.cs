@@ -38,6 +38,10 @@ internal sealed partial class OwnerShell
     /// <summary>Nothing is under way, and all is visible.</summary>
     public bool IsAtRest => _owner is { IsPublished: true } && _rows.Count == 0 && !_isWriting && !_isPublishing && !_isStoring;
 
+    public override string ToString() => _owner is null
+        ? $"without owner, gone {_isGone}, empty {_isEmpty}, dead {IsDead}"
+        : $"at row {_owner.Sequence}, published {_owner.PublishedTo}, rows to write {_rows.Count}, writing {_isWriting}, publishing {_isPublishing}, storing {_isStoring}, stopping {_isStopping}, dead {IsDead}";
+
     /// <summary>Hands the range over: takes nothing more, and ends when all it took is visible.</summary>
     public void Stop()
     {

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Cohort.Cli.Display;
 using Cohort.Core.Ingest;
-using Cohort.Store;
 
 namespace Cohort.Cli.Reading;
 

@@ -5,7 +5,7 @@ namespace Cohort.Core.Protocol;
 /// <content>Beginning: a new range, or the state that journal and snapshot give.</content>
 public sealed partial class RangeOwner
 {
-    private bool _isNewborn;
+    private bool _isSnapshotOwed;
 
     /// <summary>
     /// The owner of a range whose first row has just become durable. A range that came from others is to be published
@@ -22,7 +22,7 @@ public sealed partial class RangeOwner
         ArgumentNullException.ThrowIfNull(birth);
         ArgumentNullException.ThrowIfNull(parents);
         ArgumentNullException.ThrowIfNull(contexts);
-        return new RangeOwner(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isNewborn = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
+        return new RangeOwner(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
     }
 
     /// <summary>
