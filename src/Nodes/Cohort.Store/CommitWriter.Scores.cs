@@ -6,11 +6,14 @@ namespace Cohort.Store;
 /// <content>Scores: the row that is served of each user, and the log of all.</content>
 public sealed partial class CommitWriter
 {
-    private Statement? _score;
+    private ScoreRows? _scores;
     private Statement? _scoreChunk;
 
     /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
     public bool KeepsJournal { get; set; }
+
+    /// <summary>Called with the ticks of the stopwatch that a commit took to write the scores that are served.</summary>
+    public Action<long>? ScoresWritten { get; set; }
 
     /// <summary>A run that scores, before the first of its scores.</summary>
     public void ScoreRun(ScoreRun run)
@@ -32,11 +35,8 @@ public sealed partial class CommitWriter
     {
         Open();
         _bytesSinceCheckpoint += entries.Length + 64;
-        _score ??= _database.Prepare(
-            "INSERT OR REPLACE INTO score (user_id, run_id, range_id, seq, as_of, entries, campaign, per_million, expected, offers)"
-            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-        _score.BindText(1, user).Bind(2, origin.RunId).Bind(3, origin.RangeId).Bind(4, origin.Seq).Bind(5, origin.AsOf.Day)
-            .BindBlob(6, entries).BindText(7, action.Campaign).Bind(8, action.PerMillion).Bind(9, action.ExpectedMinor).Bind(10, offers).Run();
+        _scores ??= new ScoreRows(_database);
+        _scores.Add(user, origin, entries, action, offers);
     }
 
     /// <summary>A chunk of the log of scores.</summary>
@@ -50,7 +50,7 @@ public sealed partial class CommitWriter
 
     private void DisposeScores()
     {
-        _score?.Dispose();
+        _scores?.Dispose();
         _scoreChunk?.Dispose();
     }
 }

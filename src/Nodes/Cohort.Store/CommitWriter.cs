@@ -154,6 +154,12 @@ public sealed partial class CommitWriter : IDisposable
         if (!_isOpen) return;
         _memberships.Write();
         _segments.WriteCounts();
+        if (_scores is not null)
+        {
+            var ticks = _scores.Write();
+            ScoresWritten?.Invoke(ticks);
+        }
+
         _commit.Run();
         _isOpen = false;
         if (_bytesSinceCheckpoint < CheckpointBytes) return;

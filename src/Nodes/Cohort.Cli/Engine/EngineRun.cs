@@ -69,6 +69,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Begin(state.Shards);
         var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
+        writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
         _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
     }
 

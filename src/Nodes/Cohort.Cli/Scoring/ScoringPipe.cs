@@ -102,6 +102,9 @@ internal sealed class ScoringPipe : IDisposable
         step.ScoresWritten = Written;
     }
 
+    /// <summary>Counts time that scoring took elsewhere.</summary>
+    public void Spend(long ticks) => Interlocked.Add(ref _spent, ticks);
+
     /// <summary>What there is to tell at the end: shadows that differ, and models that were cut off.</summary>
     public IEnumerable<string> Notes()
     {
