@@ -11,7 +11,7 @@ internal static class SpeedCommand
 {
     public static Command Create()
     {
-        var rows = CommonOptions.Whole("--rows", "Vectors to score.", 20_000, 1_000, 1_000_000);
+        var rows = CommonOptions.Whole("--rows", "Vectors to score.", 50_000, 1_000, 1_000_000);
         var command = new Command("bench",
             """
             Score the same vectors with the same models, in the core and by Microsoft.ML's PredictionEngine, in turns on one

@@ -11,6 +11,15 @@ internal static class StudyReport
 {
     private const string FileName = "complete-journey";
 
+    private static readonly (string Measure, Func<Metrics, Metrics, bool> IsNoBetter)[] Measures =
+    [
+        ("PR-AUC", (model, rule) => model.PrAuc <= rule.PrAuc),
+        ("lift of the first tenth", (model, rule) => model.LiftAt10 <= rule.LiftAt10),
+        ("log loss", (model, rule) => model.LogLoss >= rule.LogLoss),
+        ("Brier score", (model, rule) => model.Brier >= rule.Brier),
+        ("calibration error", (model, rule) => model.Ece >= rule.Ece),
+    ];
+
     /// <summary>Writes the report and its plots into a folder.</summary>
     public static void Write(string folder, StudyFindings study)
     {
@@ -87,11 +96,16 @@ internal static class StudyReport
         text.Append('\n');
         var beaten = all.Where(one => one.Chosen.AgainstRule.Verdict != Verdict.Better).ToList();
         text.Append(beaten.Count == 0
-            ? "Every model ranks better than its rule.\n"
-            : $"**No better than the rule**: {string.Join(", ", beaten.Select(one => one.Name))}. There, use the rule.\n");
-        var worse = all.Where(one => one.Chosen.Metrics.LogLoss >= one.RuleMetrics.LogLoss).ToList();
-        if (worse.Count > 0)
-            text.Append(Invariant($"\nThe probabilities of the model are no better than those of the rule, by log loss, for {string.Join(", ", worse.Select(one => one.Name))}.\n"));
+            ? "By the order in which it ranks everybody, AUC, every chosen model is better than its rule.\n"
+            : $"**No better than the rule** by the order in which it ranks everybody: {string.Join(", ", beaten.Select(one => one.Name))}. There, use the rule.\n");
+        text.Append("\n**Where the chosen model does not beat the rule**, measure by measure, taken as they are:\n\n");
+        foreach (var (measure, isNoBetter) in Measures)
+        {
+            var names = all.Where(one => isNoBetter(one.Chosen.Metrics, one.RuleMetrics)).Select(one => one.Name).ToList();
+            text.Append(Invariant($"- {measure}: {(names.Count == 0 ? "nowhere" : string.Join(", ", names))}.\n"));
+        }
+
+        text.Append("\nA rule of two values has few probabilities, each the share of thousands: it is well calibrated by nature, and says little.\n");
         var flat = all.Where(one => one.Models.All(model => model.Candidate.Fitted.Method != Method.Trees
             || model.Metrics.Auc <= one.Models.First(other => other.Candidate.Fitted.Method == Method.Linear).Metrics.Auc)).ToList();
         text.Append(Invariant($"\nThe boosted trees rank no better than the logistic regression for {flat.Count} of {all.Length} questions.\n"));

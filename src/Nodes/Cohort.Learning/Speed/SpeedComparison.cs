@@ -19,7 +19,7 @@ internal sealed record SpeedResult(string Name, double Core, double Batched, dou
 /// </summary>
 internal static class SpeedComparison
 {
-    private const int Rounds = 7;
+    private const int Rounds = 15;
     private const int Batch = 1_024;
     private const int TrainingRows = 10_000;
     private const int Seed = 5;
