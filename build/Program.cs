@@ -18,6 +18,7 @@ return request.Verb switch
     Verb.Test => TestVerb.Run(repository, request),
     Verb.Demo => CommandVerb.Run(repository, request, "demo"),
     Verb.Bench => BenchVerb.Run(repository, request),
+    Verb.Soak => SoakVerb.Run(repository, request),
     Verb.Format => FormatVerb.Run(repository, request),
     _ => HelpVerb.Run(),
 };

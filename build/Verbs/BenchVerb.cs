@@ -4,14 +4,17 @@ using Cohort.Build.Projects;
 
 namespace Cohort.Build.Verbs;
 
-/// <summary>Measures: the whole command by default, single functions with "micro".</summary>
+/// <summary>Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner".</summary>
 internal static class BenchVerb
 {
     private const string MicroProject = "Cohort.Bench";
 
-    public static int Run(Repository repository, Request request) => request.Rest is ["micro", ..]
-        ? Micro(repository, request.Rest.Skip(1))
-        : CommandVerb.Run(repository, request, "bench");
+    public static int Run(Repository repository, Request request) => request.Rest switch
+    {
+        ["micro", ..] => Micro(repository, request.Rest.Skip(1)),
+        ["planner", ..] => Micro(repository, request.Rest),
+        _ => CommandVerb.Run(repository, request, "bench"),
+    };
 
     private static int Micro(Repository repository, IEnumerable<string> rest)
     {

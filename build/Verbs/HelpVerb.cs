@@ -12,6 +12,9 @@ internal static class HelpVerb
           demo [ARGUMENTS]                  build, then run 'out/cohort demo'
           bench [ARGUMENTS]                 build, then run 'out/cohort bench'
           bench micro [ARGUMENTS]           run the micro benchmarks of tests/Cohort.Bench
+          bench planner [ARGUMENTS]         simulate the planner on skewed loads and print how it fares
+          soak [MINUTES]                    try the protocol's simulator on ever new seeds, for 5 minutes if not said
+          soak --seed N                     run one seed and tell every event
           format [--check]                  format the C# code; with --check, only say what is not formatted
           help                              this list
 

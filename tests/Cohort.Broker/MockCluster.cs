@@ -11,6 +11,9 @@ internal sealed class MockCluster : IDisposable
 {
     private const int Producer = 0;
 
+    /// <summary>Milliseconds in which the first members of a group gather; brokers wait for three seconds.</summary>
+    private const int InitialRebalanceDelay = 200;
+
     private readonly nint _client;
     private readonly nint _cluster;
     private readonly int _brokers;
@@ -18,11 +21,15 @@ internal sealed class MockCluster : IDisposable
     public MockCluster(int brokers)
     {
         var error = new byte[512];
-        _client = NewClient(Producer, NewConf(), error, error.Length);
+        var conf = NewConf();
+        // Errors only: it is told nothing but what to pretend.
+        _ = Set(conf, "log_level", "3", error, error.Length);
+        _client = NewClient(Producer, conf, error, error.Length);
         if (_client == 0) throw new InvalidOperationException($"The client library cannot start: {Text(error)}.");
         _cluster = NewCluster(_client, brokers);
         if (_cluster == 0) throw new InvalidOperationException($"A cluster of {brokers} brokers cannot start.");
         _brokers = brokers;
+        SetInitialDelay(_cluster, InitialRebalanceDelay);
     }
 
     /// <summary>Where clients begin: <c>host:port</c>, separated by commas.</summary>
@@ -58,6 +65,11 @@ internal sealed class MockCluster : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint NewConf();
 
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_conf_set")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Set(
+        nint conf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nint size);
+
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_new")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint NewClient(int type, nint conf, byte[] error, nint size);
@@ -89,6 +101,10 @@ internal sealed class MockCluster : IDisposable
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_broker_set_up")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetUp(nint cluster, int broker);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_group_initial_rebalance_delay_ms")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void SetInitialDelay(nint cluster, int milliseconds);
 
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_err2str")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -30,8 +30,11 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void What_follows_demo_and_bench_is_passed_on() =>
+    public void What_follows_demo_bench_and_soak_is_passed_on()
+    {
         Assert.Equal(["micro", "--filter", "*"], Parse("bench micro --filter *").Request!.Rest);
+        Assert.Equal(["--seed", "7"], Parse("soak --seed 7").Request!.Rest);
+    }
 
     [Theory]
     [InlineData("nope", "There is no verb 'nope'. './build.sh help' lists the verbs.")]

@@ -1,3 +1,4 @@
+using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 

@@ -104,8 +104,8 @@ public sealed class PostgresServer : IDisposable
     {
         string[] own =
         [
-            $"listen_addresses=127.0.0.1", $"port={Port.ToString(CultureInfo.InvariantCulture)}", $"unix_socket_directories={_folder}",
-            "logging_collector=on", "log_directory=../", "log_filename=server.log", "log_min_messages=warning",
+            "listen_addresses=127.0.0.1", $"port={Port.ToString(CultureInfo.InvariantCulture)}", $"unix_socket_directories={_folder}",
+            "logging_collector=on", "log_directory=../", "log_filename=server.log", "log_min_messages=fatal",
         ];
         _process?.Dispose();
         _process = Process.Start(InFolder(Identity.Command(

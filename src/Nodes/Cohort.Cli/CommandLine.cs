@@ -45,6 +45,10 @@ public static class CommandLine
         {
             return Tell(error, fault.Message, CodeOf(fault.Fault));
         }
+        catch (TimeZoneNotFoundException fault)
+        {
+            return Tell(error, fault.Message, ExitCode.BadUsage);
+        }
         catch (DamagedDataException fault)
         {
             return Tell(

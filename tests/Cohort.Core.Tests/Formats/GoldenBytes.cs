@@ -54,7 +54,7 @@ internal static class GoldenBytes
         "01203361353538336465383264343432306531363465386433303733623661353434030544414952590457494e4503036261" +
         "6700074e6f206e616d65046d696c6b0103416c6d0477696e650200743ab5d3";
 
-    public static byte[][] All => [.. new[] 
+    public static byte[][] All => [.. new[]
     {
         Batch, BatchVersion1, Chunk, SnapshotVersion1, SnapshotVersion2, Snapshot, SaltedSnapshotVersion2, SaltedSnapshot, EncodedTaxonomy,
     }.Select(Convert.FromHexString)];

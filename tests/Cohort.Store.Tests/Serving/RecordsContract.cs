@@ -1,3 +1,5 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -132,6 +134,17 @@ public abstract class RecordsContract
         await store.WriteScoresAsync([], [old]);
 
         Assert.Equal(now, await store.NextActionAsync("ann"));
+    }
+
+    [SkippableFact]
+    public async Task A_score_that_is_no_number_is_refused()
+    {
+        await using var store = await OpenAsync();
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => store.WriteScoresAsync([ScoreOf("bob", 1, 1, 0.5), ScoreOf("ann", 1, 1, double.NaN)], []));
+
+        Assert.Contains("'churn' for user 'ann'", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(await store.ScoresAsync("bob"));
     }
 
     private static Score ScoreOf(string user, int epoch, long sequence, double value) =>

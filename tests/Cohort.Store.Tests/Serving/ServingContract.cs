@@ -1,4 +1,6 @@
+using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Store.Serving;
@@ -143,6 +145,21 @@ public abstract class ServingContract : IDisposable
 
         await Assert.ThrowsAsync<ArgumentException>(() => store.WriteAsync([Feed.Update("r1", 3, 3, "any", "ann")]));
         await Assert.ThrowsAsync<ArgumentException>(() => store.WriteAsync([Feed.Update("r1", -1, 3, "any", "ann")]));
+    }
+
+    [SkippableFact]
+    public async Task An_update_is_damaged_When_its_transitions_are_no_chunk()
+    {
+        await using var store = await OpenAsync();
+        _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
+        var update = _shop.Update("r1", 0, 1);
+        var bytes = update.Transitions.ToArray();
+        bytes[5] ^= 1;
+        var damaged = new RangeUpdate { RangeId = "r1", Range = HashRange.Whole, Previous = 0, Sequence = 1, Transitions = bytes };
+
+        await Assert.ThrowsAsync<DamagedDataException>(() => store.WriteAsync([damaged]));
+
+        Assert.Equal(0, (await store.PositionsAsync(["r1"]))["r1"].Sequence);
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Cohort.Core.Ingest;
 
 namespace Cohort.Cli.Engine;
 
@@ -156,11 +157,11 @@ internal sealed class ChunkReader : IDisposable
             if (end < 0) continue;
             var over = read - end - 1;
             rest.AsSpan(end + 1, over).CopyTo(rest);
-            Send(buffer, Store.DeadLetter.KeptBytes, length, lineEnd: 1);
+            Send(buffer, DeadLetter.KeptBytes, length, lineEnd: 1);
             return (rest, over);
         }
 
-        Send(buffer, Store.DeadLetter.KeptBytes, length);
+        Send(buffer, DeadLetter.KeptBytes, length);
         return (rest, 0);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Cohort.Core.Encodings;
+using Cohort.Core.Ingest;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store;

@@ -65,7 +65,7 @@ internal sealed class EmbeddedEngine : IDisposable
             throw CommandException.BadUsage($"'{options.DataPath}' is a new data directory; give --rules and --taxonomy for its first run.");
         var context = new RuleContext(Bind(options.Rules, options.Taxonomy), 1, options.Taxonomy, 1);
         var settings = options.Settings ?? StoredSettings.Default;
-        BusinessZone.CalendarOf(settings.TimeZone);
+        TimeZones.CalendarOf(settings.TimeZone);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
         Shard[] shards = [.. table.Entries.Select(e => new Shard(e.Id, new RangeState(e.Range, context)))];

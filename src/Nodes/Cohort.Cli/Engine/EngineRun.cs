@@ -50,7 +50,7 @@ internal sealed class EngineRun : IDisposable
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
         (_state, _settings, _options) = (state, settings, options);
-        _calendar = BusinessZone.CalendarOf(settings.TimeZone);
+        _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
         using (var stored = directory.CreateReader()) position = stored.Position(options.Events.Name);
         _progress = new SourceProgress(position, options.Until);
@@ -158,7 +158,7 @@ internal sealed class EngineRun : IDisposable
 
     private void TurnByWallClock()
     {
-        var today = BusinessZone.Today(_calendar, _options.Time);
+        var today = TimeZones.Today(_calendar, _options.Time);
         TurnTo(_options.Until is { } until && until < today ? until : today);
     }
 

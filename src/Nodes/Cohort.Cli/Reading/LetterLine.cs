@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Cohort.Cli.Display;
-using Cohort.Store;
+using Cohort.Core.Ingest;
 
 namespace Cohort.Cli.Reading;
 

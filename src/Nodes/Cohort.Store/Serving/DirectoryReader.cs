@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Hashing;
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;

@@ -1,3 +1,6 @@
+using Cohort.Core.Encodings;
+using Cohort.Core.Protocol;
+
 namespace Cohort.Store.Serving;
 
 /// <summary>
@@ -45,6 +48,7 @@ internal sealed class Fence
 
     /// <summary>Refuses updates that no owner can mean.</summary>
     /// <exception cref="ArgumentException">A position is negative or does not grow.</exception>
+    /// <exception cref="DamagedDataException">The transitions are no chunk.</exception>
     public static void Check(IReadOnlyList<RangeUpdate> updates)
     {
         foreach (var update in updates)
@@ -54,6 +58,8 @@ internal sealed class Fence
                 throw new ArgumentException(
                     $"The update of range '{update.RangeId}' goes from position {update.Previous} to {update.Sequence}; positions begin at 0 and grow.", nameof(updates));
             }
+
+            if (!update.Transitions.IsEmpty) ByteReader.Unseal(update.Transitions.Span, $"chunk of transitions of range '{update.RangeId}'");
         }
     }
 }

@@ -1,3 +1,5 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 
@@ -31,6 +33,12 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>Stores an activation of a taxonomy, once for each revision.</summary>
     /// <exception cref="StoreException">The revision is stored with another version.</exception>
     Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default);
+
+    /// <summary>The rules of a revision, with their text; null where they are not stored.</summary>
+    Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default);
+
+    /// <summary>The taxonomy of a revision, encoded; null where it is not stored.</summary>
+    Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default);
 
     /// <summary>Stores the range table for queries, unless a later one is stored.</summary>
     /// <returns>Whether it was stored.</returns>

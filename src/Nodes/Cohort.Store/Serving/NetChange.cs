@@ -1,3 +1,5 @@
+using Cohort.Core.Protocol;
+
 namespace Cohort.Store.Serving;
 
 /// <summary>What a transaction changes of one membership, under the store's number of the segment.</summary>

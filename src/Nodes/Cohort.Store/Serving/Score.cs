@@ -38,7 +38,18 @@ public readonly record struct ScorePosition(int Epoch, long Sequence) : ICompara
 /// <param name="RunId">The run that computed it.</param>
 /// <param name="Value">The score; a probability from 0 to 1 for the models that give one.</param>
 public sealed record Score(
-    string User, string Model, string Version, int Schema, ulong FeatureHash, BusinessDate AsOf, ScorePosition Position, string RunId, double Value);
+    string User, string Model, string Version, int Schema, ulong FeatureHash, BusinessDate AsOf, ScorePosition Position, string RunId, double Value)
+{
+    /// <summary>Refuses what no model may say: what is no number cannot be compared, and one database would lose it.</summary>
+    /// <exception cref="ArgumentException">A value is not finite.</exception>
+    internal static void Check(IEnumerable<Score> scores, IEnumerable<NextAction> actions)
+    {
+        foreach (var score in scores.Where(s => !double.IsFinite(s.Value)))
+            throw new ArgumentException($"The score {score.Value} of model '{score.Model}' for user '{score.User}' is no finite number.", nameof(scores));
+        foreach (var action in actions.Where(a => !double.IsFinite(a.Probability)))
+            throw new ArgumentException($"The probability {action.Probability} of campaign '{action.Campaign}' for user '{action.User}' is no finite number.", nameof(actions));
+    }
+}
 
 /// <summary>The campaign that is worth most for a user.</summary>
 /// <param name="User">The user.</param>

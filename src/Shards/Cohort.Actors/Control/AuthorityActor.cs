@@ -6,7 +6,6 @@ using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Control;
 
@@ -21,6 +20,10 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
+    // A second for what was not confirmed, and two until an activation is noticed.
+    private const int TicksToSendAgain = 4;
+    private const int TicksToAskAgain = 8;
+
     // Whoever asked within this hears of changes without asking.
     private static readonly TimeSpan ListeningTime = TimeSpan.FromSeconds(10);
 
@@ -32,6 +35,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private ContextVersion? _wanted;
     private bool _isPersisting;
     private int _ticksSinceSent;
+    private int _ticksSinceAsked;
 
     /// <summary>The authority.</summary>
     public AuthorityActor(AuthoritySettings settings)
@@ -79,12 +83,13 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
                 break;
             case SourceReport report: Take(report); break;
             case Request request: Take(request); break;
-            case Wanted wanted: _wanted = wanted.Context; break;
-            case Status.Failure failure:
-                _log.Error(failure.Cause, "The rules and taxonomy that should hold could not be stored, or what the authority shows could not be; it tries again.");
-                if (_wanted is null) Timers.StartSingleTimer(Wanted.Again, Wanted.Again, TickInterval * 8);
+            case Wanted wanted:
+                _wanted = wanted.Context;
+                BeginNext();
                 break;
-            case string again when again == Wanted.Again: LoadWanted(); break;
+            case Status.Failure failure:
+                _log.Error(failure.Cause, "The serving store could not tell which rules and taxonomy are wanted, or take what the authority shows; it is asked again.");
+                break;
             case Tick: OnTick(); break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
@@ -97,7 +102,13 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private void OnTick()
     {
-        if (++_ticksSinceSent >= 4) Send();
+        if (++_ticksSinceSent >= TicksToSendAgain) Send();
+        if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
+        BeginNext();
+    }
+
+    private void BeginNext()
+    {
         if (_authority.Current is not null || _wanted is not { } wanted) return;
         if (_authority.Context is null) Begin(new Found(_settings.FirstRanges, wanted));
         else if (NextActivation(_authority.Context.Value, wanted) is { } activation) Begin(new ForAll(activation));
@@ -142,6 +153,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (report.Holds is { } date) _clock.Holds(report.Source, date);
         else if (report.IsIdle) _clock.IsIdle(report.Source);
         else _clock.IsReading(report.Source);
+        BeginNext();
     }
 
     private void Store(AuthorityEntry entry, Action? then = null)
@@ -157,6 +169,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
             Send();
             Announce();
             Show();
+            BeginNext();
         });
     }
 
@@ -174,7 +187,11 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         foreach (var listener in _listeners.Keys) listener.Tell(Standing);
     }
 
-    private void LoadWanted() => _settings.Wanted().PipeTo(Self, success: context => new Wanted(context));
+    private void LoadWanted()
+    {
+        _ticksSinceAsked = 0;
+        _settings.Wanted().PipeTo(Self, success: context => new Wanted(context));
+    }
 
     // For questions only: the journal decides.
     private void Show()
@@ -190,10 +207,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (day is { } date) await _settings.Store.WriteDayAsync(date).ConfigureAwait(false);
     }
 
-    private sealed record Wanted(ContextVersion Context) : INoSerializationVerificationNeeded
-    {
-        public const string Again = "load what is wanted again";
-    }
+    private sealed record Wanted(ContextVersion? Context) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

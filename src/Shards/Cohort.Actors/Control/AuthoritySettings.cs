@@ -1,22 +1,22 @@
 using Akka.Actor;
+using Cohort.Actors.Publishing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Control;
 
 /// <summary>What the authority needs.</summary>
 /// <param name="Ranges">Sends to a range, wherever it is.</param>
 /// <param name="Store">Shows ranges and day to those who ask.</param>
-/// <param name="Wanted">The rules and taxonomy that should hold, stored as a version; asked for when the authority begins.</param>
+/// <param name="Wanted">The latest rules and taxonomy that were activated; null while one is missing. Asked for from time to time.</param>
 /// <param name="FirstRanges">How many ranges a new system begins with: a power of two.</param>
 /// <param name="Calendar">Gives the business date of an instant.</param>
 /// <param name="Time">The clock that turns the day where <paramref name="DataSources"/> is null.</param>
 /// <param name="DataSources">How many source partitions the day follows in a replay; null where a clock turns it.</param>
 public sealed record AuthoritySettings(
     IActorRef Ranges,
-    IServingStore Store,
-    Func<Task<ContextVersion>> Wanted,
+    IServingSink Store,
+    Func<Task<ContextVersion?>> Wanted,
     int FirstRanges,
     BusinessCalendar Calendar,
     TimeProvider Time,

@@ -16,6 +16,7 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     private readonly Channel<RecordChunk> _chunks = Channel.CreateUnbounded<RecordChunk>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource _revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private long _delivered = start ?? -1;
     private long _acknowledged = start ?? -1;
@@ -58,14 +59,23 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
         }
     }
 
+    /// <summary>
+    /// Ends at once when the partition is revoked, also while chunks are on their way in the stream: whoever takes them
+    /// should finish what it began, and say by <see cref="GiveUpFrom"/> where it left off.
+    /// </summary>
+    public Task Revoked => _revoked.Task;
+
     /// <summary>Whether the stream has ended although the partition was not revoked: nobody takes its records any more.</summary>
     public bool IsAbandoned { get; private set; }
 
     /// <summary>Whether no more should be offered until <see cref="HasRoom"/>.</summary>
-    public bool IsFull => Interlocked.Read(ref _waiting) >= capacity;
+    public bool IsFull => Waiting >= capacity;
+
+    /// <summary>Bytes that wait for the stream.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
 
     /// <summary>Whether a feed that was full is half empty again; less would stop and start the source all the time.</summary>
-    public bool HasRoom => Interlocked.Read(ref _waiting) <= capacity / 2;
+    public bool HasRoom => Waiting <= capacity / 2;
 
     /// <summary>
     /// Says that every record below <paramref name="next"/> is durable with all its effects. Acknowledgements may come in
@@ -102,6 +112,21 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     {
         lock (_gate) _stopped = true;
         _chunks.Writer.TryComplete();
+        _revoked.TrySetResult();
+    }
+
+    /// <summary>
+    /// Says that nothing from <paramref name="next"/> on will be acknowledged here, so that a revocation does not wait for
+    /// it. The partition must have been revoked: before that, a record that is given up would be a gap.
+    /// </summary>
+    public void GiveUpFrom(long next)
+    {
+        lock (_gate)
+        {
+            if (!_stopped) throw new InvalidOperationException($"Partition {partition} is not revoked: offset {next} must be read.");
+            _delivered = Math.Max(_acknowledged, Math.Min(_delivered, next));
+            Monitor.PulseAll(_gate);
+        }
     }
 
     /// <summary>Waits until all that was delivered is acknowledged, but no longer than this; false where it is not.</summary>

@@ -1,9 +1,10 @@
 using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Hosting;
 
@@ -17,13 +18,13 @@ public sealed record CohortNode
     public const string IngestRole = "ingest";
 
     /// <summary>The serving store.</summary>
-    public required IServingStore Store { get; init; }
+    public required IServingSink Store { get; init; }
 
     /// <summary>Rules and taxonomies by version.</summary>
     public required ContextBook Contexts { get; init; }
 
-    /// <summary>The rules and taxonomy that this node is configured with, stored as a version.</summary>
-    public required Func<Task<ContextVersion>> Wanted { get; init; }
+    /// <summary>The latest rules and taxonomy that were activated; null while one is missing.</summary>
+    public required Func<Task<ContextVersion?>> Wanted { get; init; }
 
     /// <summary>Where purchases come from; null on nodes that read none.</summary>
     public IPurchaseSource? Purchases { get; init; }
@@ -35,7 +36,7 @@ public sealed record CohortNode
     public string TransitionsTopic { get; init; } = "transitions";
 
     /// <summary>Stores dead letters.</summary>
-    public required Func<IReadOnlyList<Store.DeadLetter>, Task> StoreLetters { get; init; }
+    public required Func<IReadOnlyList<DeadLetter>, Task> StoreLetters { get; init; }
 
     /// <summary>A new reader of records.</summary>
     public required Func<PurchaseReader> CreateReader { get; init; }

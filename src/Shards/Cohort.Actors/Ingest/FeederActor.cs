@@ -7,7 +7,7 @@ using Cohort.Actors.Edges;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using DeadLetter = Cohort.Store.DeadLetter;
+using DeadLetter = Cohort.Core.Ingest.DeadLetter;
 
 namespace Cohort.Actors.Ingest;
 
@@ -50,6 +50,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     {
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _services.Limits.TickInterval);
         _services.Authority.Tell(new AskStanding());
+        _feed.Revoked.PipeTo(Self, success: () => new StreamEnded(null));
     }
 
     protected override void OnReceive(object message)
@@ -100,6 +101,12 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private void Take(RecordChunk chunk)
     {
+        if (_isRevoked)
+        {
+            Sender.Tell(GoOn.Instance);
+            return;
+        }
+
         (_chunk, _next, _stream, _lastChunk) = (chunk, 0, Sender, Now);
         if (_isIdle) Report(holds: null, isIdle: false);
         ReadOn();
@@ -202,12 +209,15 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         _acknowledged = committable;
     }
 
+    // Finishes what was sent; what was not read belongs to the next owner, and the broker need not wait for it.
     private void BeginRevocation(Exception? cause)
     {
         if (cause is not null) _log.Warning(cause, "The partition {0} is not read any further here.", _source);
+        if (_isRevoked) return;
         _isRevoked = true;
         _chunk = null;
         Timers.StartSingleTimer(PoisonPill.Instance, PoisonPill.Instance, _services.Limits.DrainTime);
+        if (_feed.Revoked.IsCompleted) _feed.GiveUpFrom(_feeder?.ReadTo ?? _acknowledged);
         if (_feeder is null) Context.Stop(Self);
         else StopIfDrained();
     }

@@ -1,7 +1,7 @@
 using Akka.Actor;
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Store;
 
 namespace Cohort.Actors.Ingest;
 

@@ -19,9 +19,9 @@ internal static class ClientProperties
         ["enable.auto.commit"] = "an offset is committed only when its effects are durable",
         ["auto.commit.enable"] = "an offset is committed only when its effects are durable",
         ["enable.auto.offset.store"] = "an offset is committed only when its effects are durable",
-        ["auto.offset.reset"] = "a partition without a committed offset is read from its beginning",
+        ["auto.offset.reset"] = "a partition that the group never read is read from its beginning, and lost records are an error",
         ["enable.partition.eof"] = "the end of a partition is no record",
-        ["partition.assignment.strategy"] = "a rebalance takes all partitions or none, so that each has one owner",
+        ["partition.assignment.strategy"] = "all members must share out partitions in one way",
         ["test.mock.num.brokers"] = "it replaces the brokers by pretended ones",
     };
 

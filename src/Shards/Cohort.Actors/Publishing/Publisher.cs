@@ -4,8 +4,8 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
-using Cohort.Store.Serving;
 
 namespace Cohort.Actors.Publishing;
 
@@ -21,7 +21,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly IServingStore _store;
+    private readonly IServingSink _store;
     private readonly ITopicWriter? _topics;
     private readonly string _transitions;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -33,7 +33,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     /// <param name="store">The serving store.</param>
     /// <param name="topics">Writes to topics; null where transitions are not written to one.</param>
     /// <param name="transitions">The topic of transitions.</param>
-    public Publisher(IServingStore store, ITopicWriter? topics, string transitions) =>
+    public Publisher(IServingSink store, ITopicWriter? topics, string transitions) =>
         (_store, _topics, _transitions) = (store, topics, transitions);
 
     public ITimerScheduler Timers { get; set; } = null!;

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Cohort.Store.Serving;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Actors.Publishing;
 

@@ -12,7 +12,7 @@ namespace Cohort.Actors.Ranges;
 /// </content>
 public sealed partial class RangeEntity
 {
-    private readonly List<JournalEntry> _tail = [];
+    private List<JournalEntry> _tail = [];
     private readonly Dictionary<int, Past> _parents = [];
     private (OwnerSnapshot Snapshot, long Sequence)? _snapshot;
     private Past? _own;
@@ -32,16 +32,16 @@ public sealed partial class RangeEntity
                 _tail.Add(entry);
                 break;
             case RecoveryCompleted when _snapshot is not null || _tail.Count > 0:
-                _own = new Past(_id, _snapshot, [.. _tail]);
+                _own = new Past(_id, _snapshot, _tail);
                 _storedTo = _snapshot?.Sequence ?? 0;
-                (_snapshot, _tail.Capacity) = (null, 0);
+                (_snapshot, _tail) = (null, []);
                 Load();
                 break;
         }
     }
 
-    /// <inheritdoc/>
-    protected override bool AroundReceive(Receive receive, object message)
+    /// <summary>Takes a message that concerns loading, or that waits for its end; false where it is none.</summary>
+    private bool TryTakeWhileLoading(object message)
     {
         switch (message)
         {
@@ -59,15 +59,11 @@ public sealed partial class RangeEntity
             case Retry:
                 Load();
                 return true;
-            case ReceiveTimeout when _isStopping:
-                LogLeftUnpublished(_id, _owner?.Unpublished ?? 0);
-                Context.Stop(Self);
-                return true;
             case IRangeMessage when IsLoading:
                 Stash.Stash();
                 return true;
             default:
-                return base.AroundReceive(receive, message);
+                return false;
         }
     }
 
@@ -96,8 +92,7 @@ public sealed partial class RangeEntity
         if (_birth is var (birth, _, _)) versions = versions.Append(birth.Context);
         await _services.Contexts.Load([.. versions.Distinct()]).ConfigureAwait(false);
         var id = RangeExtractor.EntityIdOf(_id);
-        var positions = await _services.Store.PositionsAsync([id]).ConfigureAwait(false);
-        return new Loaded(positions[id].Sequence);
+        return new Loaded(await _services.Store.PositionAsync(id).ConfigureAwait(false));
     }
 
     private void Begin(Loaded loaded)

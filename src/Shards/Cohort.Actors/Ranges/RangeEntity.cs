@@ -7,7 +7,6 @@ using Akka.Persistence;
 using Cohort.Actors.Publishing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
-using Cohort.Store.Serving;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Ranges;
@@ -48,6 +47,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
+        if (TryTakeWhileLoading(message)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
@@ -63,6 +63,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case Status.Failure failure: LogLoadFailed(_id, failure.Cause); break;
             case Done: break;
             case HandOff: BeginHandOff(); break;
+            case ReceiveTimeout when _isStopping:
+                LogLeftUnpublished(_id, _owner?.Unpublished ?? 0);
+                Context.Stop(Self);
+                break;
             default: Unhandled(message); break;
         }
     }

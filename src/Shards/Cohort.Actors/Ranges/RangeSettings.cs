@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Cohort.Store.Serving;
+using Cohort.Actors.Publishing;
 
 namespace Cohort.Actors.Ranges;
 
@@ -8,7 +8,7 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextBook Contexts, IServingStore Store, IActorRef Publisher, RangeLimits Limits);
+public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits);
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits

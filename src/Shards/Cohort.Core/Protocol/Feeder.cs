@@ -32,6 +32,7 @@ public sealed class Feeder
     private readonly PurchaseReader _reader;
     private readonly FeederLimits _limits;
     private readonly SortedSet<long> _letters = [];
+    private readonly SortedSet<long> _tooEarly = [];
     private readonly Dictionary<int, Lane> _lanes = [];
     private Lane?[] _laneAt;
     private RangeTable _table;
@@ -109,13 +110,17 @@ public sealed class Feeder
 
         if (purchase.Date.Day > _asOf!.Value.Day + _limits.FutureDays) rejection = TooFarAhead(purchase.Date);
         if (rejection is null) OpenBytes += LaneFor(purchase).Add(offset, purchase);
-        else _letters.Add(offset);
+        else RefuseAsTooEarly(offset);
         ReadTo = offset + 1;
         return rejection is null ? FeedOutcome.Taken : FeedOutcome.Refused;
     }
 
     /// <summary>A dead letter is stored.</summary>
-    public void LetterStored(long offset) => _letters.Remove(offset);
+    public void LetterStored(long offset)
+    {
+        _letters.Remove(offset);
+        _tooEarly.Remove(offset);
+    }
 
     /// <summary>All ranges have turned to a date.</summary>
     public void DayTurned(BusinessDate asOf)
@@ -123,15 +128,19 @@ public sealed class Feeder
         if (_asOf is not { } now || asOf > now) _asOf = asOf;
     }
 
-    /// <summary>Adds the batches that may be sent now to a list.</summary>
+    /// <summary>
+    /// Adds the batches that may be sent now to a list. None goes beyond a dead letter that is too early for its as-of
+    /// date and not stored yet.
+    /// </summary>
     /// <param name="now">Milliseconds of the shell's clock.</param>
     /// <param name="deliveries">The list.</param>
     public void Depart(long now, List<Delivery> deliveries)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
+        var bound = _tooEarly.Count > 0 ? _tooEarly.Min : long.MaxValue;
         foreach (var lane in _lanes.Values)
         {
-            while (lane.TryDepart(ReadTo, now, out var delivery)) deliveries.Add(delivery);
+            while (lane.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery);
         }
     }
 
@@ -209,6 +218,14 @@ public sealed class Feeder
     {
         if (_asOf is not { } asOf) return true;
         return _limits.FollowsData && date > asOf && date.Day - asOf.Day <= Limits.DataClockJumpDays;
+    }
+
+    // A feeder that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
+    // would leave it out as one that it has, and it would be neither there nor here.
+    private void RefuseAsTooEarly(long offset)
+    {
+        _letters.Add(offset);
+        _tooEarly.Add(offset);
     }
 
     private Rejection TooFarAhead(BusinessDate date) => new(

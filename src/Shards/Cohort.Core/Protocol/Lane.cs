@@ -48,16 +48,21 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
 
     /// <summary>The next batch to send, if one may be sent now.</summary>
     /// <param name="read">The offset up to which the source is read.</param>
+    /// <param name="bound">No batch may say anything of the source from this offset on.</param>
     /// <param name="now">Milliseconds of the shell's clock.</param>
     /// <param name="delivery">The batch.</param>
-    public bool TryDepart(long read, long now, out Delivery delivery)
+    public bool TryDepart(long read, long bound, long now, out Delivery delivery)
     {
         delivery = default;
         if (IsGone || _sent >= limits.BatchesUnderWay) return false;
         if (_sent == _flights.Count)
         {
-            if (_section.Count == 0) return false;
+            if (_section.Count == 0 || read > bound) return false;
             TakeOff(read);
+        }
+        else if (_flights[_sent].To > bound)
+        {
+            return false;
         }
 
         if (_sent == 0) _sentAt = now;
@@ -84,9 +89,10 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
         if (attempt == _attempt) BeginAgain();
     }
 
-    /// <summary>Sends again what was not answered in time.</summary>
+    /// <summary>Sends again what was not answered in time; where the clock has gone back, the time begins anew.</summary>
     public void Tick(long now)
     {
+        _sentAt = Math.Min(_sentAt, now);
         if (_sent > 0 && now - _sentAt >= limits.AnswerMilliseconds) BeginAgain();
     }
 

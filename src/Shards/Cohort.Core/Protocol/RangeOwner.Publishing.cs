@@ -62,6 +62,16 @@ public sealed partial class RangeOwner
         return snapshot is not null;
     }
 
+    /// <summary>
+    /// The snapshot that was given could not be stored; another one is due. Successors wait for the last one of a closed
+    /// range, so it must be asked for again though nothing is published any more.
+    /// </summary>
+    public void SnapshotFailed()
+    {
+        // One that was taken meanwhile waits for its publication and will do.
+        if (_snapshot is null) (_snapshotAt, _isSnapshotOwed) = (0, true);
+    }
+
     /// <summary>The publication under way could not be stored; it is given again.</summary>
     public void PublishAgain()
     {
@@ -75,7 +85,7 @@ public sealed partial class RangeOwner
 
     // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten.
     private bool IsSnapshotDue => _snapshot is null && _snapshotAt < Sequence
-        && (IsClosed || _isNewborn || _tailBytes >= Math.Max(LeastTailBytes, _snapshotBytes / TailShare));
+        && (IsClosed || _isSnapshotOwed || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare));
 
     private void TakeEffects(RuleContext former)
     {
@@ -92,6 +102,6 @@ public sealed partial class RangeOwner
         var bytes = new ByteWriter();
         State.WriteSnapshot(bytes);
         _snapshot = new OwnerSnapshot(bytes.Written.ToArray(), ContextVersion.Of(State.Context), Successors);
-        (_snapshotAt, _snapshotBytes, _tailBytes, _isNewborn) = (Sequence, bytes.Length, 0, false);
+        (_snapshotAt, _snapshotBytes, _tailBytes, _isSnapshotOwed) = (Sequence, bytes.Length, 0, false);
     }
 }

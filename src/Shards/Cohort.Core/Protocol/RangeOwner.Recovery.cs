@@ -5,7 +5,7 @@ namespace Cohort.Core.Protocol;
 /// <content>Beginning: a new range, or the state that journal and snapshot give.</content>
 public sealed partial class RangeOwner
 {
-    private bool _isNewborn;
+    private bool _isSnapshotOwed;
 
     /// <summary>
     /// The owner of a range whose first row has just become durable. A range that came from others is to be published
@@ -15,8 +15,15 @@ public sealed partial class RangeOwner
     /// <param name="birth">Its first row.</param>
     /// <param name="parents">The states of the closed ranges that it came from, in order of hash; they are not to be used any more.</param>
     /// <param name="contexts">Rules and taxonomies by version.</param>
-    public static RangeOwner Begin(int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts) =>
-        new(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isNewborn = birth.Parents.Length > 0 };
+    /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
+    public static RangeOwner Begin(
+        int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
+    {
+        ArgumentNullException.ThrowIfNull(birth);
+        ArgumentNullException.ThrowIfNull(parents);
+        ArgumentNullException.ThrowIfNull(contexts);
+        return new RangeOwner(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
+    }
 
     /// <summary>
     /// The owner of a range that has a journal. Rows that were published are applied quietly; the effects of those after
@@ -28,17 +35,18 @@ public sealed partial class RangeOwner
     /// <param name="published">The row up to which the serving store has the range; not before the snapshot.</param>
     /// <param name="parents">The states at birth as in <see cref="Begin"/>, where the tail begins with a birth from others.</param>
     /// <param name="contexts">Rules and taxonomies by version.</param>
+    /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
     public static RangeOwner Recover(
         int id, (OwnerSnapshot Snapshot, long Sequence)? snapshot, IReadOnlyList<JournalEntry> tail, long published,
-        IReadOnlyList<RangeState> parents, ContextsByVersion contexts)
+        IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
     {
         ArgumentNullException.ThrowIfNull(tail);
         ArgumentNullException.ThrowIfNull(contexts);
         if (snapshot is { } s && published < s.Sequence)
             throw new InvalidOperationException($"Range {id} has a snapshot of row {s.Sequence} but is published only up to row {published}; a snapshot is stored after its effects.");
         var (owner, first) = snapshot is var (taken, sequence)
-            ? (FromSnapshot(id, taken, sequence, published, contexts), 0)
-            : (Begin(id, FirstOf(tail, id), parents, contexts), 1);
+            ? (FromSnapshot(id, taken, sequence, contexts, tailBytes), 0)
+            : (Begin(id, FirstOf(tail, id), parents, contexts, tailBytes), 1);
         owner.Replay(tail, first, published);
         return owner;
     }
@@ -59,14 +67,15 @@ public sealed partial class RangeOwner
         };
     }
 
-    private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, long published, ContextsByVersion contexts)
+    private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, ContextsByVersion contexts, long tailBytes)
     {
         var state = RangeState.ReadSnapshot(snapshot.State, contexts(snapshot.Context));
-        return new RangeOwner(id, state, sequence, Math.Min(published, sequence), contexts)
+        return new RangeOwner(id, state, sequence, sequence, contexts)
         {
             Successors = snapshot.Successors,
             _snapshotBytes = snapshot.State.Length,
             _snapshotAt = sequence,
+            _leastTailBytes = tailBytes,
         };
     }
 

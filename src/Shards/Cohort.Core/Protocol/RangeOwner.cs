@@ -40,6 +40,7 @@ public sealed partial class RangeOwner
     private readonly BatchWriter _turns = new();
     private ContextVersion _decidedContext;
     private bool _isClosing;
+    private long _leastTailBytes = LeastTailBytes;
     private long _tailBytes;
     private long _snapshotBytes;
 

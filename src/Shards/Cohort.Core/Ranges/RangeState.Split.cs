@@ -1,4 +1,5 @@
 using Cohort.Core.Ledgers;
+using Cohort.Core.Load;
 
 namespace Cohort.Core.Ranges;
 
@@ -24,6 +25,7 @@ public sealed partial class RangeState
         lower._merged.Inherit(_merged);
         upper._merged.Inherit(_merged);
         lower.AddCounts(this);
+        if (Meter is not null) (lower.Meter, upper.Meter) = Meter.SplitAt(hash);
         return (lower, upper);
     }
 
@@ -49,6 +51,7 @@ public sealed partial class RangeState
         merged._merged.Join(lower, upper, merged.Offsets);
         merged.AddCounts(lower);
         merged.AddCounts(upper);
+        if (lower.Meter is not null && upper.Meter is not null) merged.Meter = LoadMeter.Merge(lower.Meter, upper.Meter);
         return merged;
     }
 

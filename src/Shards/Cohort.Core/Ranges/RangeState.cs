@@ -1,5 +1,6 @@
 using System.Numerics;
 using Cohort.Core.Ledgers;
+using Cohort.Core.Load;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
@@ -69,6 +70,12 @@ public sealed partial class RangeState
     public long LineCount => _book.LineCount + _parts.Book.LineCount;
 
     /// <summary>
+    /// Measures the load, where the shell wants it measured. Splits and merges hand it on; it has no part in what the
+    /// range holds, and is not in snapshots.
+    /// </summary>
+    public LoadMeter? Meter { get; set; }
+
+    /// <summary>
     /// Applies a batch if it follows on what is applied, leaving out what it repeats of that; a whole repeat changes
     /// nothing, a gap is refused.
     /// </summary>
@@ -82,11 +89,14 @@ public sealed partial class RangeState
         if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
         _ahead.Clear();
+        var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
             if (item == BatchItem.Purchase)
             {
                 var foreseen = _ahead.Next(ref ahead, _standings);
+                purchases++;
+                if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
                 if (reader.Offset >= applied && !_merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts))
                     Apply(reader.Purchase, foreseen, reader.FutureDays);
             }
@@ -96,6 +106,7 @@ public sealed partial class RangeState
             }
         }
 
+        Meter?.Count(purchases, untilSample);
         Offsets = Offsets.Advance(source, reader.To);
         _merged.Forget(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
@@ -108,6 +119,14 @@ public sealed partial class RangeState
         effects.SetTransitions(_log);
         _changed.Flush(_standings, effects);
         _activated.MoveTo(effects);
+    }
+
+    // Never reached without a meter: the count starts at 0 then, and goes down.
+    private int Sample(in Foreseen foreseen, in Purchase purchase)
+    {
+        var part = _parts.Find(foreseen.UserHash, purchase.UserId);
+        var point = part < 0 ? foreseen.UserHash : _parts.SaltOf(part).PointOf(foreseen.Fingerprint);
+        return Meter!.Sample(point, purchase.UserId);
     }
 
     private void TurnTo(int date)

@@ -41,6 +41,7 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default)
     {
+        Score.Check(scores, actions);
         if (scores.Count == 0 && actions.Count == 0) return Task.CompletedTask;
 
         // In the order of the tables: two writers that share users take turns and never wait for each other in a ring.

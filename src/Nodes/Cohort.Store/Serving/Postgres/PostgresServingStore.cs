@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Npgsql;

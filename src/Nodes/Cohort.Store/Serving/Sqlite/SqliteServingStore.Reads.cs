@@ -1,4 +1,6 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;

@@ -1,3 +1,5 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 

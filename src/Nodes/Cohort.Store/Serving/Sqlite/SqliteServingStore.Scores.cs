@@ -10,28 +10,18 @@ public sealed partial class SqliteServingStore
     private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id";
 
     /// <inheritdoc/>
-    public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default) => CommitAsync(
-        () =>
-        {
-            using var upsert = _writer.Prepare(
-                $"""
-                INSERT INTO score ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                ON CONFLICT (user_hash, user_id, model) DO UPDATE SET version = excluded.version, schema = excluded.schema,
-                    feature_hash = excluded.feature_hash, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
-                    run_id = excluded.run_id, value = excluded.value
-                WHERE (excluded.epoch, excluded.sequence) >= (epoch, sequence)
-                """);
-            using var log = _writer.Prepare($"INSERT OR IGNORE INTO score_log ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-            foreach (var score in scores.OrderBy(s => HashColumn.Of(s.User)))
+    public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default)
+    {
+        Score.Check(scores, actions);
+        return CommitAsync(
+            () =>
             {
-                Bind(upsert, score).Run();
-                Bind(log, score).Run();
-            }
-
-            WriteActions(actions);
-            return true;
-        },
-        cancel);
+                WriteScores(scores);
+                WriteActions(actions);
+                return true;
+            },
+            cancel);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default) =>
@@ -75,6 +65,24 @@ public sealed partial class SqliteServingStore
             return scores;
         },
         cancel);
+
+    private void WriteScores(IReadOnlyList<Score> scores)
+    {
+        using var upsert = _writer.Prepare(
+            $"""
+            INSERT INTO score ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            ON CONFLICT (user_hash, user_id, model) DO UPDATE SET version = excluded.version, schema = excluded.schema,
+                feature_hash = excluded.feature_hash, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
+                run_id = excluded.run_id, value = excluded.value
+            WHERE (excluded.epoch, excluded.sequence) >= (epoch, sequence)
+            """);
+        using var log = _writer.Prepare($"INSERT OR IGNORE INTO score_log ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        foreach (var score in scores.OrderBy(s => HashColumn.Of(s.User)))
+        {
+            Bind(upsert, score).Run();
+            Bind(log, score).Run();
+        }
+    }
 
     private void WriteActions(IReadOnlyList<NextAction> actions)
     {

@@ -1,0 +1,85 @@
+using Akka;
+using Akka.Event;
+using Akka.Streams.Dsl;
+using Cohort.Actors.Edges;
+using Confluent.Kafka;
+
+namespace Cohort.Actors.Kafka;
+
+/// <summary>
+/// Writes with one idempotent producer. The client library retries until its <c>message.timeout.ms</c> (five minutes), so
+/// brokers may go away for shorter than that without anybody noticing.
+/// </summary>
+public sealed class KafkaTopicWriter : ITopicWriter
+{
+    /// <summary>Records on their way in one flow: enough to fill the requests of a link with 10 ms at 100,000 records a second.</summary>
+    private const int InFlight = 1_000;
+
+    /// <summary>Of one record. A dead letter holds a whole record that was too strange to read, and must fit.</summary>
+    private const int LargestRecord = 10 * 1024 * 1024;
+
+    /// <summary>Milliseconds that a record waits for others to share its request.</summary>
+    private const int Linger = 5;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
+    private readonly IProducer<byte[]?, byte[]> _producer;
+
+    /// <summary>Starts the producer, which looks for the brokers in the background.</summary>
+    public KafkaTopicWriter(KafkaSettings settings, ILoggingAdapter log)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var config = new ProducerConfig(settings.Common())
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            // Reports carry what the caller knows already.
+            DeliveryReportFields = "status",
+        };
+        config.MessageMaxBytes ??= LargestRecord;
+        config.LingerMs ??= Linger;
+        _producer = new ProducerBuilder<byte[]?, byte[]>(config)
+            .SetErrorHandler((_, error) => KafkaLog.Write(log, error))
+            .SetLogHandler((_, line) => KafkaLog.Write(log, line))
+            .Build();
+    }
+
+    /// <inheritdoc />
+    public Flow<(TopicRecord Record, T Tag), T, NotUsed> Write<T>() =>
+        Flow.Create<(TopicRecord Record, T Tag)>()
+            .SelectAsync(InFlight, element => Write(element.Record, element.Tag))
+            // The stage wraps what its task failed with.
+            .SelectError(static failure => failure is AggregateException { InnerException: TopicWriteException own } ? own : failure);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        // Flushing blocks, and whoever disposes of this may be an actor.
+        await Task.Run(() => _producer.Flush(Farewell));
+        _producer.Dispose();
+    }
+
+    private async Task<T> Write<T>(TopicRecord record, T tag)
+    {
+        try
+        {
+            await _producer.ProduceAsync(record.Topic, Message(record));
+            return tag;
+        }
+        catch (KafkaException exception)
+        {
+            throw new TopicWriteException(
+                $"A record of {record.Value.Length} bytes could not be written to the topic '{record.Topic}': {exception.Error.Reason}.",
+                exception);
+        }
+    }
+
+    private static Message<byte[]?, byte[]> Message(TopicRecord record)
+    {
+        var message = new Message<byte[]?, byte[]> { Key = record.Key, Value = record.Value };
+        if (record.Headers is null) return message;
+        message.Headers = [];
+        foreach (var (name, value) in record.Headers) message.Headers.Add(name, value);
+        return message;
+    }
+}

@@ -1,0 +1,51 @@
+using Cohort.Actors.Edges;
+using Confluent.Kafka;
+
+namespace Cohort.Actors.Kafka;
+
+/// <summary>What the polling thread knows of a partition: the feed, the chunk that grows, and what was handed to commit.</summary>
+internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
+{
+    /// <summary>Records of a chunk. Larger ones cost latency, and smaller ones a hop per few records.</summary>
+    private const int ChunkRecords = 1_000;
+
+    /// <summary>Bytes of a chunk, so that large records do not make large chunks.</summary>
+    private const int ChunkBytes = 256 * 1024;
+
+    private List<SourceRecord> _records = [];
+    private long _bytes;
+    private long _from = feed.Start ?? -1;
+    private long _stored = feed.Start ?? -1;
+
+    public TopicPartition Place => place;
+
+    public PartitionFeed Feed => feed;
+
+    public bool IsPaused { get; set; }
+
+    public void Take(long offset, byte[]? value)
+    {
+        if (_from < 0) _from = offset;
+        _records.Add(new SourceRecord(offset, value));
+        _bytes += value?.Length ?? 0;
+        if (_records.Count >= ChunkRecords || _bytes >= ChunkBytes) Flush();
+    }
+
+    public void Flush()
+    {
+        if (_records.Count == 0) return;
+        var chunk = new RecordChunk(_from, _records, _bytes);
+        _from = chunk.Next;
+        _records = new List<SourceRecord>(Math.Min(ChunkRecords, _records.Count * 2));
+        _bytes = 0;
+        feed.Offer(chunk);
+    }
+
+    /// <summary>The offset to commit, where it has grown since it was asked for last.</summary>
+    public TopicPartitionOffset? Due()
+    {
+        if (feed.Acknowledged is not { } acknowledged || acknowledged <= _stored) return null;
+        _stored = acknowledged;
+        return new TopicPartitionOffset(place, acknowledged);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cohort.Actors.Tests.Kafka;
+
+/// <summary>A broker as a process of its own, on a free port of the loopback interface.</summary>
+internal sealed class BrokerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public BrokerProcess(string topic, int partitions)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "cohort-broker.dll")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        _process = Process.Start(start)!;
+        Address = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The broker did not start.");
+        Tell(string.Create(CultureInfo.InvariantCulture, $"topic {topic} {partitions}"));
+    }
+
+    public string Address { get; }
+
+    public void GoAway() => Tell("down");
+
+    public void ComeBack() => Tell("up");
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(10_000)) _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Tell(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        var answer = _process.StandardOutput.ReadLine();
+        if (answer != "done") throw new InvalidOperationException(answer);
+    }
+}

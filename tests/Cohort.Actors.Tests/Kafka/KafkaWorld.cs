@@ -1,0 +1,119 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Streams;
+using Cohort.Actors.Kafka;
+using Confluent.Kafka;
+
+namespace Cohort.Actors.Tests.Kafka;
+
+/// <summary>A broker with a topic, an actor system, and members of a consumer group.</summary>
+public sealed class KafkaWorld : IDisposable
+{
+    public const int Partitions = 4;
+    private const string Topic = "purchases";
+
+    private readonly BrokerProcess _broker = new(Topic, Partitions);
+    private readonly ActorSystem _system = ActorSystem.Create("kafka", "akka.loglevel = ERROR");
+    private readonly List<Member> _members = [];
+    private readonly int[] _written = new int[Partitions];
+
+    public KafkaWorld() => Materializer = _system.Materializer();
+
+    public ActorMaterializer Materializer { get; }
+
+    public ILoggingAdapter Log => _system.Log;
+
+    public void GoAway() => _broker.GoAway();
+
+    public void ComeBack() => _broker.ComeBack();
+
+    public KafkaSettings Settings(string revocationWait = "10 s")
+    {
+        var (settings, errors) = KafkaSettings.Read(ConfigurationFactory.ParseString($$"""
+            cohort.kafka {
+              bootstrap-servers = "{{_broker.Address}}"
+              group-id = cohort
+              client-id = cohort-test
+              topics { purchases = {{Topic}}, dead-letters = purchases.dead-letters, transitions = transitions, scores = scores }
+              revocation-wait = {{revocationWait}}
+              commit-interval = 50 ms
+              # The broker waits for a whole session time-out before it deals partitions anew.
+              client { session.timeout.ms = 2000, heartbeat.interval.ms = 100, reconnect.backoff.max.ms = 200 }
+            }
+            """));
+        Assert.Empty(errors);
+        return settings!;
+    }
+
+    /// <summary>Writes this many records more to every partition: "partition:number", numbered from 0.</summary>
+    public void Write(int count)
+    {
+        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = _broker.Address }).Build();
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            for (var left = count; left > 0; left--)
+                producer.Produce(new TopicPartition(Topic, partition), new Message<Null, string> { Value = $"{partition}:{_written[partition]++}" });
+        }
+
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
+    }
+
+    /// <summary>Everything in a topic, as text, by partition and offset.</summary>
+    public List<string> Read(string topic, int count)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
+        {
+            BootstrapServers = _broker.Address,
+            GroupId = "reader",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnablePartitionEof = true,
+        }).Build();
+        consumer.Assign(Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        var read = new List<(int Partition, long Offset, string Text)>();
+        for (var ends = 0; ends < Partitions || read.Count < count;)
+        {
+            var record = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"{read.Count} records were read.");
+            if (record.IsPartitionEOF) ends++;
+            else read.Add((record.Partition, record.Offset, $"{record.Message.Value}{string.Concat(record.Message.Headers.Select(header => $" {header.Key}={Encoding.UTF8.GetString(header.GetValueBytes())}"))}"));
+        }
+
+        consumer.Close();
+        return [.. read.Order().Select(record => record.Text)];
+    }
+
+    /// <summary>What the group has committed, by partition; -1 where nothing.</summary>
+    public long[] Committed()
+    {
+        using var consumer = Outsider();
+        return [.. consumer
+            .Committed(Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(Topic, partition)), TimeSpan.FromSeconds(30))
+            .Select(committed => committed.Offset.IsSpecial ? -1 : committed.Offset.Value)];
+    }
+
+    /// <summary>Sets what the group has committed, as an operator would.</summary>
+    public void Commit(int partition, long offset)
+    {
+        using var consumer = Outsider();
+        consumer.Commit([new TopicPartitionOffset(Topic, partition, offset)]);
+    }
+
+    internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null)
+    {
+        var member = new Member(new KafkaPurchaseSource(Settings(revocationWait), feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+        _members.Add(member);
+        return member;
+    }
+
+    public void Dispose()
+    {
+        Task.WhenAll(_members.Select(member => member.DisposeAsync().AsTask())).Wait();
+        _system.Terminate().Wait();
+        _system.Dispose();
+        _broker.Dispose();
+    }
+
+    private IConsumer<Ignore, Ignore> Outsider() =>
+        new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _broker.Address, GroupId = "cohort" }).Build();
+}

@@ -1,0 +1,101 @@
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Cohort.Actors;
+using Cohort.Actors.Edges;
+using Cohort.Actors.Hosting;
+using Cohort.Actors.Ingest;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Node;
+using Cohort.Store.Serving;
+using Cohort.Store.Serving.Postgres;
+using Cohort.Store.Serving.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Cohort.ClusterBench;
+
+/// <summary>Where a design under test keeps its rows: a directory of SQLite files, or a PostgreSQL server.</summary>
+internal sealed record Database(string Name, string Provider, string Connection, Func<Task<IServingStore>> OpenStore)
+{
+    public static Database Sqlite(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        return new Database("SQLite", "SQLite.MS", $"Data Source={Path.Combine(directory, "journal.db")}", () => Task.FromResult<IServingStore>(SqliteServingStore.Open(directory)));
+    }
+
+    public static Database Postgres(string connection) => new(
+        "PostgreSQL", "PostgreSQL.15", connection, async () => await PostgresServingStore.OpenAsync(new PostgresOptions(connection), TimeProvider.System));
+
+    /// <summary>The settings of an actor system that journals there.</summary>
+    public Config Config()
+    {
+        var plugin = $$"""{ connection-string = "{{Connection}}", provider-name = "{{Provider}}" }""";
+        return ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = WARNING
+              log-dead-letters = off
+              actor.provider = cluster
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+              cluster { roles = [shard, ingest], min-nr-of-members = 1, singleton-proxy.log-singleton-identification-failure = off }
+              cluster.sharding { distributed-data.durable.keys = [], passivate-idle-entity-after = off }
+              persistence {
+                journal { plugin = "akka.persistence.journal.sql", sql {{plugin}} }
+                snapshot-store { plugin = "akka.persistence.snapshot-store.sql", sql {{plugin}} }
+              }
+            }
+            """).WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+}
+
+/// <summary>A node with all roles in this process.</summary>
+internal sealed class BenchNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private BenchNode(IHost host, IServingStore store) => (_host, Store) = (host, store);
+
+    public IServingStore Store { get; }
+
+    public IReadOnlyActorRegistry Registry => _host.Services.GetRequiredService<IReadOnlyActorRegistry>();
+
+    public static async Task<BenchNode> Start(Database database, RuleContext context, IPurchaseSource source, int partitions, int ranges)
+    {
+        var store = await database.OpenStore();
+        var sink = new ServingSink(store);
+        var node = new CohortNode
+        {
+            Store = sink,
+            Contexts = new ContextBook(_ => Task.FromResult(context)),
+            Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
+            Purchases = source,
+            StoreLetters = sink.WriteDeadLettersAsync,
+            CreateReader = () => new PurchaseReader("EUR", BusinessCalendar.Utc),
+            Calendar = BusinessCalendar.Utc,
+            FirstRanges = ranges,
+            DataSources = partitions,
+            IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = true } },
+        };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddAkka("cohort", akka => akka
+            .AddHocon(database.Config(), HoconAddMode.Prepend)
+            .AddCohort(node, [CohortNode.ShardRole, CohortNode.IngestRole])
+            .AddStartup((system, _) =>
+            {
+                var cluster = Akka.Cluster.Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            }));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new BenchNode(host, store);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await Store.DisposeAsync();
+    }
+}

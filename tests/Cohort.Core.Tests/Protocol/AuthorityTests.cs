@@ -1,0 +1,147 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
+using Xunit;
+
+namespace Cohort.Core.Tests.Protocol;
+
+public class AuthorityTests
+{
+    private static readonly Order Turn = new ForAll(new TurnDay(Records.Date(20_000)));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(131_072)]
+    public void It_refuses_to_found_ranges_When_their_number_is_no_power_of_two_in_bounds(int ranges) =>
+        Refuses(new Authority(), new Found(ranges, Records.First), $"{ranges} is no number of ranges to begin with; a power of two from 1 to 65,536 is.");
+
+    [Fact]
+    public void It_refuses_everything_else_When_there_are_no_ranges() => Refuses(new Authority(), Turn, "There are no ranges yet.");
+
+    [Fact]
+    public void It_has_a_table_When_all_first_ranges_are_open()
+    {
+        var authority = new Authority();
+        Begin(authority, new Found(2, Records.First));
+        Assert.Null(authority.Table);
+        Assert.All(authority.Unconfirmed, directive => Assert.Equal(Records.First, Assert.IsType<Open>(directive.Directive).Birth.Context));
+
+        Assert.Null(authority.Confirm(1, authority.Ticket));
+        authority.Apply(authority.Confirm(2, authority.Ticket)!);
+
+        Assert.Equal([1, 2], authority.Table!.Entries.Select(entry => entry.Id));
+        Assert.Equal((Records.First, null, 1L), (authority.Context!.Value, authority.Current, authority.Number));
+    }
+
+    [Fact]
+    public void It_names_the_reason_When_an_order_cannot_be()
+    {
+        var authority = Founded(2);
+        CarryOut(authority, Turn);
+        CarryOut(authority, new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)));
+
+        Refuses(authority, new Found(1, Records.First), "There are 2 ranges already; they change by splits and merges.");
+        Refuses(authority, Turn, "The as-of date is 2024-10-04; it never goes back to 2024-10-04.");
+        Refuses(authority, new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)), "Version rules 2, taxonomy 1 holds already.");
+        Refuses(authority, new ForAll(new ActivateContext(new ContextVersion(1, 2), CauseKind.TaxonomyChanged)),
+            "Version rules 2, taxonomy 1 holds; it never goes back to rules 1, taxonomy 2: what held before is activated again under a new revision.");
+        Refuses(authority, new ForAll(new Close([3])), "Only a turn of the day or an activation concerns all ranges.");
+        Refuses(authority, new Split(9, 1), "There is no range 9 in version 1 of the range table.");
+        Refuses(authority, new Split(1, 0), "Hash 0000000000000000 does not cut range 1 [0000000000000000, 8000000000000000) in two parts.");
+        Refuses(authority, new Merge(2, 1), "Range 1 does not follow on range 2; only neighbours merge.");
+    }
+
+    [Fact]
+    public void It_asks_to_try_again_When_another_order_is_under_way()
+    {
+        var authority = Founded(2);
+        Begin(authority, Turn);
+
+        Assert.False(authority.TryBegin(new Merge(1, 2), out var entry, out var refusal));
+        Assert.Equal((null, ""), (entry, refusal));
+    }
+
+    [Fact]
+    public void The_table_changes_When_the_parent_is_closed_and_the_children_are_open()
+    {
+        var authority = Founded(1);
+        Begin(authority, new Split(1, 1UL << 63));
+        var closing = Assert.Single(authority.Unconfirmed);
+        Assert.Equal([2, 3], Assert.IsType<Close>(closing.Directive).Successors.AsEnumerable());
+        var closingTicket = authority.Ticket;
+        authority.Apply(authority.Confirm(1, closingTicket)!);
+
+        Assert.Equal([2, 3], authority.Unconfirmed.Select(directive => directive.RangeId));
+        Assert.All(authority.Unconfirmed, directive => Assert.Equal([1], Assert.IsType<Open>(directive.Directive).Birth.Parents.AsEnumerable()));
+        Assert.Equal(1, authority.Table!.Version);
+        Assert.Null(authority.Confirm(2, closingTicket));
+        ConfirmAll(authority);
+
+        Assert.Equal((2, 2), (authority.Table.Version, authority.Table.Entries.Count));
+    }
+
+    [Fact]
+    public void It_goes_on_where_the_journal_says_When_it_recovers_at_any_row()
+    {
+        var rows = new List<AuthorityEntry>();
+        var authority = new Authority();
+        foreach (var order in new[] { new Found(2, Records.First), Turn, new Merge(1, 2) })
+        {
+            Assert.True(authority.TryBegin(order, out var begun, out _));
+            Journal(begun);
+            while (authority.Current is not null) Journal(authority.Unconfirmed.Select(d => authority.Confirm(d.RangeId, authority.Ticket)).ToList()[^1]!);
+        }
+
+        for (var cut = 0; cut <= rows.Count; cut++)
+        {
+            var before = new Authority();
+            foreach (var row in rows.Take(cut)) before.Apply(row);
+            var after = new Authority(before.Status);
+            Assert.Equal(before.Unconfirmed.Select(d => d.RangeId), after.Unconfirmed.Select(d => d.RangeId));
+            foreach (var row in rows.Skip(cut)) after.Apply(row);
+            Assert.Equal((3L, 2, Records.Date(20_000), null), (after.Number, after.Table!.Version, after.AsOf!.Value, after.Current));
+        }
+
+        void Journal(AuthorityEntry row)
+        {
+            rows.Add(row);
+            authority.Apply(row);
+        }
+    }
+
+    [Fact]
+    public void It_refuses_a_row_that_does_not_follow() =>
+        Assert.Throws<InvalidOperationException>(() => new Authority().Apply(new OrderAdvanced(0)));
+
+    private static Authority Founded(int ranges)
+    {
+        var authority = new Authority();
+        CarryOut(authority, new Found(ranges, Records.First));
+        return authority;
+    }
+
+    private static void CarryOut(Authority authority, Order order)
+    {
+        Begin(authority, order);
+        while (authority.Current is not null) ConfirmAll(authority);
+    }
+
+    private static void Begin(Authority authority, Order order)
+    {
+        Assert.True(authority.TryBegin(order, out var entry, out var refusal), refusal);
+        authority.Apply(entry);
+    }
+
+    private static void ConfirmAll(Authority authority)
+    {
+        OrderAdvanced? advanced = null;
+        foreach (var (rangeId, _) in authority.Unconfirmed.ToList()) advanced = authority.Confirm(rangeId, authority.Ticket);
+        authority.Apply(advanced!);
+    }
+
+    private static void Refuses(Authority authority, Order order, string because)
+    {
+        Assert.False(authority.TryBegin(order, out var entry, out var refusal));
+        Assert.Equal((null, because), (entry, refusal));
+    }
+}

@@ -1,0 +1,247 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Tests.Laws;
+using Xunit;
+
+namespace Cohort.Core.Tests.Protocol;
+
+public class RangeOwnerTests
+{
+    private static readonly Born Birth = new(HashRange.Whole, [], Records.First);
+    private static readonly TurnDay Turn = new(Records.Date(Records.Day));
+
+    [Fact]
+    public void A_batch_is_journaled_once_and_done_When_it_is_durable()
+    {
+        var owner = Turned();
+        var batch = Records.Batch(0, "u0", "u1");
+
+        Assert.Equal(Answer.Journal, Decide(owner, batch, out _));
+        Assert.Equal(Answer.Waiting, Decide(owner, batch, out _));
+        owner.Apply(new BatchTaken(batch));
+
+        Assert.Equal(Answer.Done, Decide(owner, batch, out var applied));
+        Assert.Equal((2L, 3L, 2L), (applied, owner.Sequence, owner.State.Counts.Accepted));
+    }
+
+    [Fact]
+    public void A_gap_is_refused_and_an_overlap_is_taken()
+    {
+        var owner = Turned();
+        Take(owner, Records.Batch(0, "u0", "u1"));
+
+        Assert.Equal(Answer.Gap, Decide(owner, Records.Batch(3, "u0"), out var applied));
+        Assert.Equal(2, applied);
+        Take(owner, Records.Batch(1, "u1", "u2"));
+
+        Assert.Equal(3, owner.State.Counts.Accepted);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_When_it_is_closed()
+    {
+        var owner = Turned();
+        Take(owner, Records.Batch(0, "u0"));
+        var close = new Close([2, 3]);
+        Assert.Equal(Answer.Journal, owner.Decide(close, out var entry));
+        Assert.Equal(Answer.Waiting, owner.Decide(close, out _));
+        Assert.Equal(Answer.Waiting, Decide(owner, Records.Batch(1, "u0"), out _));
+        owner.Apply(entry!);
+        Assert.Equal(Answer.Waiting, owner.Decide(close, out _));
+        Publish(owner);
+
+        Assert.Equal(Answer.Done, owner.Decide(close, out _));
+        Assert.Equal(Answer.Gone, owner.Decide(new Close([4]), out _));
+        Assert.Equal(Answer.Gone, owner.Decide(new TurnDay(Records.Date(Records.Day + 1)), out _));
+        Assert.Equal(Answer.Done, Decide(owner, Records.Batch(0, "u0"), out _));
+        Assert.Equal(Answer.Gone, Decide(owner, Records.Batch(1, "u0"), out _));
+    }
+
+    [Fact]
+    public void A_day_turns_once()
+    {
+        var owner = RangeOwner.Begin(1, Birth, [], Records.Context);
+        Assert.Equal(Answer.Journal, owner.Decide(Turn, out var entry));
+        Assert.Equal(Answer.Waiting, owner.Decide(Turn, out _));
+        owner.Apply(entry!);
+
+        Assert.Equal(Answer.Done, owner.Decide(Turn, out _));
+        Assert.Equal(Answer.Done, owner.Decide(new TurnDay(Records.Date(Records.Day - 1)), out _));
+    }
+
+    [Fact]
+    public void It_is_recovered_with_the_same_publications_When_it_was_published_up_to_any_row()
+    {
+        var rows = Rows(out var publications);
+        for (var published = 0; published <= rows.Count; published++)
+        {
+            var owner = RangeOwner.Recover(1, null, rows, published, [], Records.Context);
+
+            Assert.Equal(published, owner.PublishedTo);
+            Assert.Equal(publications[published..].SelectMany(p => p), Publish(owner));
+            Assert.True(owner.IsPublished);
+        }
+    }
+
+    [Fact]
+    public void It_is_recovered_the_same_When_its_snapshot_is_of_any_row()
+    {
+        var rows = Rows(out var publications);
+        for (var at = 1; at <= rows.Count; at++)
+        {
+            var before = RangeOwner.Recover(1, null, rows[..at], at - 1, [], Records.Context, tailBytes: 0);
+            Publish(before);
+            if (!before.TryTakeSnapshot(out var snapshot, out var sequence)) continue;
+            Assert.Equal(at, sequence);
+
+            var owner = RangeOwner.Recover(1, (snapshot, at), rows[at..], at, [], Records.Context);
+
+            Assert.Equal(publications[at..].SelectMany(p => p), Publish(owner));
+            Agreement.Between(RangeOwner.Recover(1, null, rows, rows.Count, [], Records.Context).State, owner.State);
+        }
+    }
+
+    [Fact]
+    public void It_refuses_to_recover_When_journal_and_store_do_not_belong_together()
+    {
+        var rows = Rows(out _);
+        var owner = RangeOwner.Recover(1, null, rows, rows.Count - 1, [], Records.Context, tailBytes: 0);
+        Publish(owner);
+        Assert.True(owner.TryTakeSnapshot(out var snapshot, out var sequence));
+
+        Assert.Throws<InvalidOperationException>(() => RangeOwner.Recover(1, (snapshot, sequence), [], sequence - 1, [], Records.Context));
+        Assert.Throws<InvalidOperationException>(() => RangeOwner.Recover(1, null, rows, rows.Count + 1, [], Records.Context));
+        Assert.Throws<InvalidOperationException>(() => RangeOwner.Recover(1, null, rows[1..], 0, [], Records.Context));
+        Assert.Throws<InvalidOperationException>(() => RangeOwner.Recover(1, null, [], 0, [], Records.Context));
+    }
+
+    [Fact]
+    public void A_snapshot_is_given_again_When_it_could_not_be_stored()
+    {
+        var owner = Turned();
+        owner.Decide(new Close([2, 3]), out var closed);
+        owner.Apply(closed!);
+        Assert.False(owner.TryTakeSnapshot(out _, out _));
+        Publish(owner);
+        Assert.True(owner.TryTakeSnapshot(out var snapshot, out _));
+        Assert.Equal([2, 3], snapshot.Successors.AsEnumerable());
+        Assert.False(owner.TryTakeSnapshot(out _, out _));
+
+        owner.SnapshotFailed();
+
+        Assert.True(owner.TryTakeSnapshot(out var again, out var sequence));
+        Assert.Equal(owner.Sequence, sequence);
+        Assert.Equal(snapshot.State, again.State);
+    }
+
+    [Fact]
+    public void A_publication_is_given_again_with_those_after_it_When_it_could_not_be_stored()
+    {
+        var owner = Turned();
+        Assert.True(owner.TryTakePublication(out var first));
+        Take(owner, Records.Batch(0, "u0"));
+        Assert.False(owner.TryTakePublication(out _));
+
+        owner.PublishAgain();
+
+        Assert.True(owner.TryTakePublication(out var again));
+        Assert.Same(first, again);
+        owner.Published();
+        Assert.True(owner.TryTakePublication(out var next));
+        Assert.Equal((first.Sequence, owner.Sequence), (next.Previous, next.Sequence));
+    }
+
+    [Fact]
+    public void Children_and_merged_ranges_hold_what_their_parents_held()
+    {
+        var parent = Turned();
+        Take(parent, Records.Batch(0, "u0", "u1", "u2", "u3"));
+        var (cut, counts, offsets) = (HashRange.Whole.Halve().Upper.Start, parent.State.Counts, parent.State.Offsets);
+        Publish(parent);
+        var lower = Child(2, new HashRange(0, cut), [1], SnapshotOf(parent));
+        var upper = Child(3, new HashRange(cut, 0), [1], SnapshotOf(parent));
+        Assert.Equal((4, offsets), (lower.State.UserCount + upper.State.UserCount, lower.State.Offsets));
+        foreach (var child in new[] { lower, upper }) Publish(child);
+
+        var merged = Child(4, HashRange.Whole, [2, 3], SnapshotOf(lower), SnapshotOf(upper));
+
+        Assert.Equal((counts, offsets, 4), (merged.State.Counts, merged.State.Offsets, merged.State.UserCount));
+        Assert.Throws<InvalidOperationException>(() => Child(5, HashRange.Whole, [2, 3], SnapshotOf(lower)));
+    }
+
+    private static RangeOwner Child(int id, HashRange range, int[] parents, params RangeState[] states) =>
+        RangeOwner.Begin(id, new Born(range, [.. parents], Records.First), states, Records.Context);
+
+    private static RangeState SnapshotOf(RangeOwner owner)
+    {
+        var bytes = new Core.Encodings.ByteWriter();
+        owner.State.WriteSnapshot(bytes);
+        return RangeState.ReadSnapshot(bytes.Written.ToArray(), owner.State.Context);
+    }
+
+    private static RangeOwner Turned()
+    {
+        var owner = RangeOwner.Begin(1, Birth, [], Records.Context);
+        Assert.Equal(Answer.Journal, owner.Decide(Turn, out var entry));
+        owner.Apply(entry!);
+        return owner;
+    }
+
+    private static void Take(RangeOwner owner, byte[] batch)
+    {
+        Assert.Equal(Answer.Journal, Decide(owner, batch, out _));
+        owner.Apply(new BatchTaken(batch));
+    }
+
+    private static Answer Decide(RangeOwner owner, byte[] batch, out long applied) => owner.Decide(BatchHeader.Of(batch), out applied);
+
+    /// <summary>A journal of every kind of row, and the transitions that each row published.</summary>
+    private static List<JournalEntry> Rows(out List<List<Transition>> publications)
+    {
+        var owner = RangeOwner.Begin(1, Birth, [], Records.Context);
+        List<JournalEntry> rows = [Birth];
+        publications = [Publish(owner)];
+        var journaled = publications;
+        Journal(Turn);
+        Batch(Records.Batch(0, "u0", "u1", "u2"));
+        Journal(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
+        Batch(Records.Batch(3, "u1", "u3"));
+        Journal(new TurnDay(Records.Date(Records.Day + 100)));
+        Journal(new Close([2]));
+        Assert.Contains(publications, transitions => transitions.Count > 0);
+        return rows;
+
+        void Journal(Core.Protocol.Directive directive)
+        {
+            Assert.Equal(Answer.Journal, owner.Decide(directive, out var entry));
+            Apply(entry!);
+        }
+
+        void Batch(byte[] batch)
+        {
+            Assert.Equal(Answer.Journal, Decide(owner, batch, out _));
+            Apply(new BatchTaken(batch));
+        }
+
+        void Apply(JournalEntry entry)
+        {
+            owner.Apply(entry);
+            rows.Add(entry);
+            journaled.Add(Publish(owner));
+        }
+    }
+
+    private static List<Transition> Publish(RangeOwner owner)
+    {
+        var transitions = new List<Transition>();
+        for (var position = owner.PublishedTo; owner.TryTakePublication(out var publication); position = publication.Sequence)
+        {
+            Assert.Equal(position, publication.Previous);
+            if (publication.Effects.TransitionCount > 0) transitions.AddRange(RangeEffects.ReadTransitions(publication.Effects.Transitions));
+            owner.Published();
+        }
+
+        return transitions;
+    }
+}

@@ -1,0 +1,25 @@
+using Cohort.Simulator.Stage;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Cohort.Simulator.Tests;
+
+/// <summary>The simulator is worth its time only if it finds what it is there for.</summary>
+public sealed class PlantedFaultTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(nameof(Planted.AcknowledgeBeforePersist), "neither in a journal nor a dead letter", 100)]
+    [InlineData(nameof(Planted.JumpGap), "but not record", 100)]
+    [InlineData(nameof(Planted.TwoOwners), "it has two writers", 100)]
+    public void It_is_found_within_some_seeds_When_a_fault_is_planted(string fault, string finding, int within)
+    {
+        var planted = Enum.Parse<Planted>(fault);
+
+        var found = Enumerable.Range(1, within).Select(seed => Soak.Run(seed, planted)).FirstOrDefault(result => result.Fault is not null);
+
+        Assert.NotNull(found);
+        output.WriteLine($"{fault}: found by seed {found.Seed} of 1, 2, 3 ... after {found.Steps} steps: {found.Fault}");
+        Assert.Contains(finding, found.Fault, StringComparison.Ordinal);
+        Assert.Contains($"Seed {found.Seed}, {found.Steps} steps: {found.Fault}", Soak.Tell(found.Seed, planted), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Simulator.Checks;
+
+/// <summary>All that was ever journaled of a range, which outlives the deletion of rows; the checks' own account.</summary>
+internal sealed class Lineage(int id, Born birth)
+{
+    public int Id => id;
+
+    public HashRange Range => birth.Range;
+
+    public ImmutableArray<int> Parents => birth.Parents;
+
+    public long Highest { get; set; }
+
+    public ImmutableArray<int> Successors { get; set; } = [];
+
+    /// <summary>Up to where each source is covered for the hashes of the range.</summary>
+    public Dictionary<string, long> Covered { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What happened, in order.</summary>
+    public List<Happening> Happenings { get; } = [];
+}
+
+/// <summary>One input of a range: a record of a source, a turn to a day, or other rules or taxonomy.</summary>
+internal readonly record struct Happening(string Source, long Offset, int Day, ContextVersion? Context, Core.Segments.CauseKind Cause)
+{
+    public static Happening Record(string source, long offset) => new(source, offset, 0, null, default);
+
+    public static Happening Turn(int day) => new(BatchHeader.Clock, 0, day, null, default);
+
+    public static Happening Activation(ContextVersion version, Core.Segments.CauseKind cause) => new("", 0, 0, version, cause);
+}

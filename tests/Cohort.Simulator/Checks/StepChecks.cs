@@ -1,0 +1,136 @@
+using System.Text;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+using Cohort.Simulator.Stage;
+using Cohort.Simulator.Storage;
+
+namespace Cohort.Simulator.Checks;
+
+/// <summary>What must hold after every step. It watches what becomes durable, and keeps its own account of it.</summary>
+internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStore letters)
+{
+    private readonly Dictionary<string, Partition> _partitions = partitions.ToDictionary(partition => partition.Name, StringComparer.Ordinal);
+    private readonly HashSet<(string Source, long Offset)> _journaled = [];
+    private RangeTable? _table;
+    private int _asOf;
+
+    public Dictionary<int, Lineage> Lineages { get; } = [];
+
+    public bool IsJournaled(string source, long offset) => _journaled.Contains((source, offset));
+
+    /// <summary>A row of a range's journal is durable.</summary>
+    public void Appended(int rangeId, long number, JournalEntry entry)
+    {
+        if (!Lineages.TryGetValue(rangeId, out var range))
+        {
+            Lineages.Add(rangeId, Begun(rangeId, number, entry));
+            return;
+        }
+
+        Require(number == range.Highest + 1, $"Row {number} of range {rangeId} was written after row {range.Highest}: it has two writers.");
+        Require(range.Successors.IsEmpty, $"Row {number} of range {rangeId} was written after it was closed.");
+        range.Highest = number;
+        switch (entry)
+        {
+            case BatchTaken taken: Took(range, taken.Batch); break;
+            case ContextActivated activated: range.Happenings.Add(Happening.Activation(activated.Context, activated.Cause)); break;
+            case Closed closed: range.Successors = closed.Successors; break;
+            default: throw new BrokenInvariantException($"Row {number} of range {rangeId} is {entry.GetType().Name}.");
+        }
+    }
+
+    /// <summary>A source is committed up to an offset.</summary>
+    public void Committed(Partition partition, long from, long to)
+    {
+        for (var at = partition.IndexOf(from); at < partition.Records.Count && partition.Records[at].Offset < to; at++)
+        {
+            var record = partition.Records[at];
+            Require(IsJournaled(partition.Name, record.Offset) || letters.Has(partition.Name, record.Offset),
+                $"{partition.Name} is committed up to {to}, but record {record.Offset} ({record.Buy}) is neither in a journal nor a dead letter.");
+        }
+    }
+
+    /// <summary>The authority has a state.</summary>
+    public void Decided(RangeTable? table, int? asOf)
+    {
+        if (asOf is { } day)
+        {
+            Require(day >= _asOf, $"The as-of date of all went back from {_asOf} to {day}.");
+            _asOf = day;
+        }
+
+        if (table is null || ReferenceEquals(table, _table)) return;
+        RangeTable.Restore(table.Version, table.NextId, table.Entries);
+        if (_table is not null && table.Version < _table.Version) throw new BrokenInvariantException($"Version {table.Version} of the range table came after {_table.Version}.");
+        foreach (var entry in table.Entries)
+            Require(Lineages.TryGetValue(entry.Id, out var range) && range.Range == entry.Range, $"Version {table.Version} of the range table has range {entry.Id}, which has not begun.");
+        _table = table;
+    }
+
+    private Lineage Begun(int rangeId, long number, JournalEntry entry)
+    {
+        Require(number == 1, $"The first row of range {rangeId} has number {number}.");
+        var birth = entry as Born ?? throw new BrokenInvariantException($"The first row of range {rangeId} is {entry.GetType().Name}.");
+        var range = new Lineage(rangeId, birth) { Highest = 1 };
+        var parents = birth.Parents.Select(id => Lineages[id]).ToList();
+        foreach (var parent in parents) Require(parent.Successors.Contains(rangeId), $"Range {rangeId} began with users of range {parent.Id}, which is open.");
+        foreach (var source in parents.SelectMany(parent => parent.Covered.Keys).Distinct())
+            range.Covered[source] = parents.Min(parent => parent.Covered.GetValueOrDefault(source));
+        return range;
+    }
+
+    private void Took(Lineage range, byte[] batch)
+    {
+        var reader = new BatchReader(batch);
+        var source = Encoding.UTF8.GetString(reader.Source);
+        var covered = range.Covered.GetValueOrDefault(source);
+        Require(reader.Before <= covered, $"Range {range.Id} took {source} from {reader.Before}, but it has only what is before {covered}.");
+        Require(reader.To > covered, $"Range {range.Id} took {source} up to {reader.To} again: it has got to {covered}.");
+        for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
+        {
+            if (item == BatchItem.Turn)
+            {
+                range.Happenings.Add(Happening.Turn(reader.TurnDate.Day));
+                continue;
+            }
+
+            var record = _partitions[source].Records[_partitions[source].IndexOf(reader.Offset)];
+            Require(record.Offset == reader.Offset && record.Buy is { } buy && Encoding.UTF8.GetString(reader.Purchase.UserId) == buy.User
+                && range.Range.Contains(record.Hash), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
+            Take(range, record, source);
+        }
+
+        if (source != BatchHeader.Clock) RequireWhole(range, _partitions[source], covered, reader.To);
+        range.Covered[source] = reader.To;
+    }
+
+    // A range leaves out what it has. What it has not taken by then is a dead letter, refused on an earlier day.
+    private void Take(Lineage range, SourceRecord record, string source)
+    {
+        var isNew = _journaled.Add((source, record.Offset));
+        if (record.Offset < CoveredOf(range, record.Hash, source)) return;
+        Require(isNew, $"Range {range.Id} counts record {record.Offset} of {source} ({record.Buy}) twice.");
+        range.Happenings.Add(Happening.Record(source, record.Offset));
+    }
+
+    // The ranges that a hash belonged to have each gone on from where the one before stood.
+    private long CoveredOf(Lineage range, ulong hash, string source) => range.Parents
+        .Select(id => Lineages[id]).Where(parent => parent.Range.Contains(hash))
+        .Select(parent => CoveredOf(parent, hash, source)).Append(range.Covered.GetValueOrDefault(source)).Max();
+
+    private void RequireWhole(Lineage range, Partition partition, long from, long to)
+    {
+        for (var at = partition.IndexOf(from); at < partition.Records.Count && partition.Records[at].Offset < to; at++)
+        {
+            var record = partition.Records[at];
+            if (record.Buy is null || !range.Range.Contains(record.Hash)) continue;
+            Require(IsJournaled(partition.Name, record.Offset) || letters.Has(partition.Name, record.Offset),
+                $"Range {range.Id} has {partition.Name} up to {to}, but not record {record.Offset} ({record.Buy}).");
+        }
+    }
+
+    public static void Require(bool holds, string otherwise)
+    {
+        if (!holds) throw new BrokenInvariantException(otherwise);
+    }
+}

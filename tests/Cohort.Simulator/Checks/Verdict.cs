@@ -1,0 +1,160 @@
+using System.Text;
+using Cohort.Core.Hashing;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Tests.Laws;
+using Cohort.Simulator.Stage;
+
+namespace Cohort.Simulator.Checks;
+
+/// <summary>
+/// The exact answers at the end. Which inputs came, and in which order, is read from the journals; what follows from them
+/// is said by the oracle of the core's laws, user by user along the ranges that had her, and compared with all that the
+/// cluster holds and has said.
+/// </summary>
+internal sealed class Verdict(Simulation simulation)
+{
+    private readonly Dictionary<(string, long), SourceRecord> _records = simulation.Partitions
+        .SelectMany(partition => partition.Records.Select(record => (Key: (partition.Name, record.Offset), record)))
+        .ToDictionary(record => record.Key, record => record.record);
+
+    public void Give()
+    {
+        EachRecordHasOneAnswer();
+        var oracles = Oracles();
+        var owners = simulation.Table!.Entries.Select(entry => simulation.Hosts.Placed(entry.Id).Owners[entry.Id].Owner!).ToList();
+        Agree("the owners", oracles, [.. owners.Select(owner => owner.State)]);
+        Agree("the journals", oracles, [.. owners.Select(Recovered)]);
+        StoreAgrees(oracles);
+        TopicAgrees(oracles);
+    }
+
+    private void EachRecordHasOneAnswer()
+    {
+        foreach (var ((source, offset), record) in _records)
+        {
+            var isLetter = simulation.Letters.Has(source, offset);
+            if (record.Buy is null) Require(isLetter, $"Record {offset} of {source} is no purchase, and no dead letter.");
+            else Require(isLetter || simulation.Checks.IsJournaled(source, offset), $"Record {offset} of {source} ({record.Buy}) is lost.");
+        }
+
+        foreach (var ((source, offset), reason) in simulation.Letters.All)
+            Require(_records[(source, offset)].Buy is null || reason == RejectionReason.Future, $"Record {offset} of {source} is a purchase, and a dead letter ({reason}).");
+    }
+
+    private SortedDictionary<string, NaiveCohort> Oracles()
+    {
+        var users = _records.Values.Where(record => record.Buy is not null).Select(record => record.Buy!.User).Distinct();
+        return new SortedDictionary<string, NaiveCohort>(users.ToDictionary(user => user, OracleOf), StringComparer.Ordinal);
+    }
+
+    private NaiveCohort OracleOf(string user)
+    {
+        var hash = UserHash.Of(Encoding.UTF8.GetBytes(user));
+        var oracle = new NaiveCohort(simulation.Contexts.World(simulation.Contexts.InOrder[0].Version), simulation.Plan.Limits.FutureDays);
+        var at = simulation.Checks.Lineages.Values.Single(range => range.Parents.IsEmpty && range.Range.Contains(hash));
+        while (true)
+        {
+            foreach (var happening in at.Happenings) Take(oracle, user, happening);
+            if (at.Successors.IsEmpty) return oracle;
+            at = at.Successors.Select(id => simulation.Checks.Lineages[id]).Single(range => range.Range.Contains(hash));
+        }
+    }
+
+    private void Take(NaiveCohort oracle, string user, in Happening happening)
+    {
+        if (happening.Context is { } version) Activate(oracle, user, version, happening.Cause);
+        else if (happening.Source == BatchHeader.Clock) oracle.Take(new DayTurn(happening.Day));
+        else if (_records[(happening.Source, happening.Offset)].Buy is { } buy && buy.User == user) oracle.Take(buy);
+    }
+
+    private void Activate(NaiveCohort oracle, string user, ContextVersion version, CauseKind cause)
+    {
+        var before = oracle.Segments(user);
+        oracle.World = simulation.Contexts.World(version);
+        var after = oracle.Segments(user);
+        foreach (var left in before.Except(after)) oracle.Changes.Add(new Change(user, left, false, oracle.AsOf ?? 0, cause, ""));
+        foreach (var entered in after.Except(before)) oracle.Changes.Add(new Change(user, entered, true, oracle.AsOf ?? 0, cause, ""));
+    }
+
+    private RangeState Recovered(RangeOwner owner)
+    {
+        var snapshot = simulation.Snapshots.Last(owner.Id);
+        var tail = simulation.Journal.After(owner.Id, snapshot?.Sequence ?? 0);
+        var parents = snapshot is null && tail[0] is Born birth
+            ? birth.Parents.Select(parent => simulation.Snapshots.Final(parent)!).Select(final => RangeState.ReadSnapshot(final.State, simulation.Contexts.Context(final.Context))).ToList()
+            : [];
+        var recovered = RangeOwner.Recover(owner.Id, snapshot, tail, simulation.Serving.Position(owner.Id), parents, simulation.Contexts.Context);
+        Require(recovered.IsPublished, $"Range {owner.Id} is at rest with rows up to {recovered.Sequence} and published up to {recovered.PublishedTo}.");
+        return recovered.State;
+    }
+
+    private static void Agree(string who, SortedDictionary<string, NaiveCohort> oracles, List<RangeState> states)
+    {
+        var counts = oracles.Values.Aggregate(default(OutcomeCounts), (sum, oracle) => sum + oracle.Counts);
+        var held = states.Aggregate(default(OutcomeCounts), (sum, state) => sum + state.Counts);
+        Require(counts == held, $"The oracle counts {counts}, but {who} {held}.");
+        var views = states.SelectMany(state => state.Users()).ToDictionary(view => view.UserId, StringComparer.Ordinal);
+        foreach (var (user, oracle) in oracles)
+        {
+            var ledger = oracle.Ledger(user).ToList();
+            if (!views.Remove(user, out var view))
+            {
+                Require(ledger.Count == 0, $"{user} has {ledger.Count} purchases, but is unknown to {who}.");
+                continue;
+            }
+
+            Require(view.AsOf.Day == oracle.AsOf, $"{user} is at day {oracle.AsOf}, but at {view.AsOf.Day} to {who}.");
+            RequireSame($"The cells of {user}", who, Cells(oracle, ledger), [.. view.Cells]);
+            RequireSame($"The segments of {user}", who, oracle.Segments(user), [.. view.Segments]);
+        }
+
+        Require(views.Count == 0, $"{who} know users that there are not: {string.Join(", ", views.Keys)}.");
+    }
+
+    private static List<LedgerCell> Cells(NaiveCohort oracle, List<Buy> ledger) => [.. ledger
+        .GroupBy(buy => (buy.Day, buy.Sku))
+        .OrderBy(cell => cell.Key.Day).ThenBy(cell => cell.Key.Sku, StringComparer.Ordinal)
+        .Select(cell => new LedgerCell(
+            new BusinessDate((ushort)cell.Key.Day), cell.Key.Sku, oracle.World.CategoryOf(cell.Key.Sku), cell.Sum(buy => buy.Minor),
+            cell.Sum(buy => (long)buy.Units), cell.Count(buy => !buy.IsRefund), cell.Count(buy => buy.IsRefund)))];
+
+    private void StoreAgrees(SortedDictionary<string, NaiveCohort> oracles)
+    {
+        var expected = oracles.SelectMany(oracle => oracle.Value.Segments(oracle.Key).Select(segment => (oracle.Key, segment))).Order().ToList();
+        RequireSame("The memberships", "the serving store", expected, [.. simulation.Serving.Memberships.Order()]);
+    }
+
+    private void TopicAgrees(SortedDictionary<string, NaiveCohort> oracles)
+    {
+        var said = simulation.Topic.Distinct.ToLookup(transition => transition.UserId, Change.Of, StringComparer.Ordinal);
+        foreach (var (user, oracle) in oracles) RequireSame($"The transitions of {user}", "the topic", Ordered(oracle.Changes), Ordered([.. said[user]]));
+        Require(said.All(user => oracles.ContainsKey(user.Key)), "The topic has transitions of users that there are not.");
+    }
+
+    // Of what one activation changes for a user, the order means nothing.
+    private static List<Change> Ordered(List<Change> changes)
+    {
+        for (var at = 0; at < changes.Count;)
+        {
+            var end = at + 1;
+            while (end < changes.Count && changes[at].Cause is CauseKind.RulesChanged or CauseKind.TaxonomyChanged
+                && (changes[end].Cause, changes[end].Day) == (changes[at].Cause, changes[at].Day)) end++;
+            changes.Sort(at, end - at, Comparer<Change>.Create((one, other) => string.CompareOrdinal(one.Segment, other.Segment)));
+            at = end;
+        }
+
+        return changes;
+    }
+
+    private static void RequireSame<T>(string what, string who, List<T> expected, List<T> actual)
+    {
+        if (expected.SequenceEqual(actual)) return;
+        throw new BrokenInvariantException(
+            $"{what} differ in {who}.\nmissing: {string.Join("; ", expected.Except(actual).Take(5))}\nunexpected: {string.Join("; ", actual.Except(expected).Take(5))}\nof {expected.Count} and {actual.Count}.");
+    }
+
+    private static void Require(bool holds, string otherwise) => StepChecks.Require(holds, otherwise);
+}

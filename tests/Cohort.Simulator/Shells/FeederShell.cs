@@ -1,0 +1,128 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Simulator.Checks;
+using Cohort.Simulator.Stage;
+using Cohort.Simulator.Storage;
+
+namespace Cohort.Simulator.Shells;
+
+/// <summary>What reads a partition on a node, until it is told that another does, or for a while longer.</summary>
+internal sealed class FeederShell
+{
+    private readonly Simulation _simulation;
+    private readonly Machine _node;
+    private readonly Partition _partition;
+    private readonly Feeder _feeder;
+    private readonly List<Delivery> _deliveries = [];
+    private readonly int _number;
+    private BusinessDate? _held;
+    private int _longestRecord;
+
+    public FeederShell(Simulation simulation, Machine node, Partition partition, int number, RangeTable table, BusinessDate? asOf)
+    {
+        (_simulation, _node, _partition, _number) = (simulation, node, partition, number);
+        _feeder = new Feeder(partition.Name, partition.Committed, table, asOf, new PurchaseReader("EUR", BusinessCalendar.Utc), simulation.Plan.Limits);
+        node.Feeders.Add(this);
+        simulation.Log.Add($"{node}: {this} begins at {partition.Committed} with table {table.Version}, as of {asOf}");
+        node.Do(1, Turn);
+    }
+
+    public bool IsDead { get; set; }
+
+    public Partition Partition => _partition;
+
+    public bool IsDone => _feeder.IsDrained && _partition.IsWhole && _feeder.ReadTo >= _partition.End;
+
+    /// <summary>Milliseconds of its node's clock.</summary>
+    public long Now => _node.Clock;
+
+    /// <summary>Another node says something to it.</summary>
+    public void Hear(Machine from, Action<Feeder> say) => _simulation.Wire.Send(from, _node, () =>
+    {
+        if (!IsDead) say(_feeder);
+    });
+
+    /// <summary>The authority, or somebody who knows, tells it of ranges and day.</summary>
+    public void Learn(Machine from, RangeTable table, BusinessDate? asOf) => Hear(from, feeder =>
+    {
+        feeder.Adopt(table);
+        if (asOf is { } date) feeder.DayTurned(date);
+    });
+
+    public void End()
+    {
+        IsDead = true;
+        _node.Feeders.Remove(this);
+    }
+
+    public override string ToString() => $"feeder {_number} of {_partition.Name}";
+
+    private void Turn()
+    {
+        if (IsDead) return;
+        Read();
+        _feeder.Tick(Now);
+        _deliveries.Clear();
+        _feeder.Depart(Now, _deliveries);
+        foreach (var delivery in _deliveries) Send(delivery);
+        if (_simulation.Random.Next(4) == 0) Commit();
+        if (_simulation.Plan.Limits.FollowsData) Report();
+        if (_feeder.WantsTable || _simulation.Random.Next(20) == 0) _simulation.AskForTable(_node, this);
+        _node.Do(_simulation.Random.Next(5, 40), Turn);
+    }
+
+    private void Read()
+    {
+        _held = null;
+        for (var at = _partition.IndexOf(_feeder.ReadTo); at < _partition.Available && _feeder.HasRoom && _held is null; at++)
+        {
+            var record = _partition.Records[at];
+            _longestRecord = Math.Max(_longestRecord, record.Bytes.Length);
+            if (_feeder.Read(record.Offset, record.Bytes, out var rejection, out _held) == FeedOutcome.Refused) StoreLetter(record.Offset, rejection!);
+        }
+
+        StepChecks.Require(
+            _feeder.OpenBytes <= _simulation.Plan.Limits.OpenBytes + _longestRecord && _feeder.OpenBytes >= 0,
+            $"{this} holds {_feeder.OpenBytes} bytes, more than its bound of {_simulation.Plan.Limits.OpenBytes} and one record.");
+    }
+
+    private void StoreLetter(long offset, Rejection rejection) => _simulation.Disk.Write(
+        _node, "letters", () => _simulation.Letters.Store(_partition.Name, offset, rejection.Reason), outcome =>
+    {
+        if (IsDead) return;
+        _simulation.Log.Add($"{_node}: {this} has record {offset} as a dead letter ({rejection.Reason}): {outcome}");
+        if (outcome == Outcome.Done) _feeder.LetterStored(offset);
+        else StoreLetter(offset, rejection);
+    });
+
+    private void Send(Delivery delivery)
+    {
+        _simulation.Log.Add($"{_node}: {this} sends {BatchHeader.Of(delivery.Batch)} to range {delivery.RangeId}, attempt {delivery.Attempt}");
+        var to = _simulation.Hosts.Of(delivery.RangeId);
+        _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, delivery.RangeId).Take(delivery, this));
+    }
+
+    private void Commit()
+    {
+        var offset = _feeder.Committable;
+        _simulation.Disk.Write(_node, "commit", () =>
+        {
+            _simulation.Checks.Committed(_partition, Math.Min(offset, _partition.Committed), offset);
+            _partition.Committed = offset;
+            return Outcome.Done;
+        }, _ => { });
+    }
+
+    private void Report()
+    {
+        if (_simulation.Random.Next(3) > 0) return;
+        var (isDrained, held, isAtEnd) = (_feeder.IsDrained, _held, _partition.IndexOf(_feeder.ReadTo) >= _partition.Available);
+        _simulation.ToAuthority(_node, authority =>
+        {
+            if (isDrained && held is { } date) authority.Clock.Holds(_partition.Name, date);
+            else if (isDrained && isAtEnd) authority.Clock.IsIdle(_partition.Name);
+            else authority.Clock.IsReading(_partition.Name);
+        });
+    }
+}

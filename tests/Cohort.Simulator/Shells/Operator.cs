@@ -1,0 +1,66 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Simulator.Checks;
+using Cohort.Simulator.Stage;
+
+namespace Cohort.Simulator.Shells;
+
+/// <summary>Who asks the authority: the clock for the day, and somebody for splits, merges and other rules at random.</summary>
+internal sealed class Operator(Simulation simulation, Machine node)
+{
+    private const int MostRanges = 12;
+
+    private long _next;
+
+    public Order? Next(Authority authority, DataClock clock)
+    {
+        if (authority.Table is not { } table) return new Found(simulation.Plan.Ranges, simulation.Contexts.InOrder[0].Version);
+        if (Day(authority, clock) is { } day) return new ForAll(new TurnDay(day));
+        if (simulation.IsHealed || simulation.Clock.Now < _next) return null;
+        _next = simulation.Clock.Now + simulation.Random.Next(1, 2 * simulation.Plan.OrderEvery);
+        var index = simulation.Random.Next(table.Entries.Count);
+        switch (simulation.Random.Next(8))
+        {
+            case 0 or 1 or 2 when table.Entries.Count < MostRanges:
+                return new Split(table.Entries[index].Id, CutOf(table.Entries[index].Range));
+            case 3 or 4 or 5 when table.Entries.Count > 1:
+                return Merge(table.Entries[Math.Min(index, table.Entries.Count - 2)].Id, table.Entries[Math.Min(index, table.Entries.Count - 2) + 1].Id);
+            case 6:
+                return Activate(simulation.Contexts.InOrder.FindIndex(version => version.Version == authority.Context) + 1);
+            default:
+                return Nonsense(authority);
+        }
+    }
+
+    private static Merge Merge(int lower, int upper) => new(lower, upper);
+
+    private ForAll? Activate(int at) => at < simulation.Contexts.InOrder.Count
+        ? new ForAll(new ActivateContext(simulation.Contexts.InOrder[at].Version, simulation.Contexts.InOrder[at].Cause)) : null;
+
+    // The clock of the machine says a day that may be wrong; a replay takes it from what the sources hold.
+    private BusinessDate? Day(Authority authority, DataClock clock)
+    {
+        if (simulation.Plan.Limits.FollowsData) return clock.Next(authority.AsOf);
+        var today = simulation.Today + (simulation.IsHealed ? 0 : node.DaysWrong);
+        return authority.AsOf is { } asOf && today <= asOf.Day ? null : new BusinessDate((ushort)today);
+    }
+
+    private ulong CutOf(Core.Ranges.HashRange range)
+    {
+        var users = simulation.Partitions.SelectMany(partition => partition.Records).Where(record => record.Buy is not null && record.Hash != range.Start && range.Contains(record.Hash)).ToList();
+        return users.Count > 0 && simulation.Random.Next(3) > 0 ? users[simulation.Random.Next(users.Count)].Hash : range.Halve().Upper.Start;
+    }
+
+    private Order? Nonsense(Authority authority)
+    {
+        Order[] orders =
+        [
+            new Split(int.MaxValue, 1), new Merge(authority.Table!.Entries[0].Id, authority.Table.Entries[0].Id),
+            new Found(2, authority.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0].Version, default)),
+            .. authority.AsOf is { } asOf ? [new ForAll(new TurnDay(asOf))] : Array.Empty<Order>(),
+        ];
+        var order = orders[simulation.Random.Next(orders.Length)];
+        StepChecks.Require(!authority.TryBegin(order, out _, out var refusal) && refusal.Length > 0, $"The authority begins {order} at {authority.Status}.");
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Store.Serving;
+using Cohort.Store.Serving.Sqlite;
+
+namespace Cohort.Store.Tests.Serving;
+
+/// <summary>The embedded engine's directory answers as a serving store does that was sent the same.</summary>
+public sealed class DirectoryReaderTests : IDisposable
+{
+    private readonly TestStore _shop = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+
+    public void Dispose()
+    {
+        _shop.Dispose();
+        Directory.Delete(_folder, true);
+    }
+
+    [Fact]
+    public async Task It_answers_as_a_serving_store_does_When_both_were_sent_the_same()
+    {
+        using var directory = _shop.Create();
+        await using var serving = SqliteServingStore.Open(_folder);
+        await serving.WriteRulesAsync(new Activation(1, _shop.Context.Rules.Version), TestStore.Rules);
+        string[] users = ["ann", "bob", "cleo", "dora", "ann-2"];
+        for (var day = 1; day <= 9; day++)
+        {
+            _shop.Apply([.. users.Where((_, i) => (day + i) % 3 != 0).Select(u => ($"{u}{day}", u, day % 2 == 0 ? "milk" : "bread", day % 4 == 0 ? -9 : 9, $"2026-03-0{day}"))]);
+            await StoreInBothAsync(directory, serving, day);
+        }
+
+        using var rows = directory.CreateReader();
+        var reader = new DirectoryReader(rows);
+        Assert.Equal(await serving.SegmentsAsync(), await reader.SegmentsAsync());
+        foreach (var segment in (await reader.SegmentsAsync()).Select(s => s.Name).Append("nothing"))
+        {
+            var members = await reader.AllMembers(segment, 2);
+            Assert.Equal(members.Order(StringComparer.Ordinal), members);
+            Assert.Equal(members, (await serving.AllMembers(segment)).Order(StringComparer.Ordinal));
+        }
+
+        foreach (var user in users.Append("nobody")) Assert.Equal(await serving.SegmentsOfAsync(user), await reader.SegmentsOfAsync(user));
+        foreach (var filter in (TransitionFilter[])[new(), new("ann"), new(Segment: "any"), new("bob", "dairy"), new(From: BusinessDate.Of(2026, 3, 4), To: BusinessDate.Of(2026, 3, 6))])
+        {
+            Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter));
+            Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter, 2));
+        }
+
+        Assert.Equal((await serving.RulesAsync())!.Value.Activation, (await reader.RulesAsync())!.Value.Activation);
+    }
+
+    [Fact]
+    public async Task It_tells_sources_ranges_and_dead_letters()
+    {
+        using var directory = _shop.Create(2);
+        using (var writer = directory.CreateCommitWriter())
+        {
+            writer.Position(SourcePosition.Start("till") with { Record = 12 });
+            foreach (var (source, record) in (ReadOnlySpan<(string, long)>)[("b", 1), ("a", 2), ("b", 7)])
+                writer.DeadLetter(new DeadLetter(source, record, 0, new Rejection(RejectionReason.NotJson, "", "It is not JSON."), 1, [1]));
+            writer.Commit();
+        }
+
+        using var rows = directory.CreateReader();
+        var reader = new DirectoryReader(rows);
+
+        Assert.Equal([new SourceOffset("till", 12, 12)], await reader.SourcesAsync());
+        Assert.Equal(["1", "2"], (await reader.RangesAsync())!.Ranges.Select(r => r.Id));
+        var first = await reader.DeadLettersAsync(null, 2);
+        var second = await reader.DeadLettersAsync(first.Next, 2);
+        Assert.Equal([("a", 2L), ("b", 1L), ("b", 7L)], first.Items.Concat(second.Items).Select(l => (l.Source, l.Record)));
+        Assert.Null(second.Next);
+        Assert.Equal(3, (await reader.RejectionsAsync())[RejectionReason.NotJson]);
+        Assert.Equal(1, (await reader.TaxonomyAsync())!.Value.Activation.Revision);
+    }
+
+    private async Task StoreInBothAsync(DataDirectory directory, SqliteServingStore serving, int day)
+    {
+        var effects = _shop.Effects();
+        using var writer = directory.CreateCommitWriter();
+        writer.Effects(1, effects, _shop.Context, _shop.Context);
+        writer.Commit();
+        await serving.WriteAsync([RangeUpdate.Of("r1", day - 1, day, _shop.State, effects, _shop.Context)]);
+    }
+}
