@@ -3,6 +3,7 @@ using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Store;
 
 namespace Cohort.Learning.Examples;
 
@@ -73,7 +74,7 @@ internal sealed class DayWalk
 
     private List<HistoryFile> Open()
     {
-        var calendar = BusinessZone.CalendarOf(_source.Settings.TimeZone);
+        var calendar = TimeZones.CalendarOf(_source.Settings.TimeZone);
         var files = new List<HistoryFile>();
         foreach (var events in _source.Events)
             files.Add(new HistoryFile(events, _table, new PurchaseReader(_source.Settings.Currency, calendar)));
