@@ -14,7 +14,11 @@ internal sealed class Repository(string root)
     public string Scratch => Directory.CreateDirectory(Path.Combine(Out, ".build")).FullName;
 
     /// <summary>The command that a build leaves behind.</summary>
-    public string Command => Path.Combine(Out, OperatingSystem.IsWindows() ? "cohort.exe" : "cohort");
+    public string Command => ProgramOf("Cohort.Cli");
+
+    /// <summary>The program that a published project becomes.</summary>
+    public string ProgramOf(string project) => Path.Combine(
+        Out, (project == "Cohort.Learning" ? "cohort-train" : "cohort") + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     public ProjectGraph Graph { get; } = new([.. ProjectFiles(root).Select(Project.Load)]);
 

@@ -7,7 +7,8 @@ namespace Cohort.Build.Verbs;
 /// <summary>Builds the sources and leaves the command in out/.</summary>
 internal static class BuildVerb
 {
-    private const string CommandProject = "Cohort.Cli";
+    // The command, and the trainer that it starts, which is left out where no package source has what it needs.
+    private static readonly string[] Published = ["Cohort.Cli", "Cohort.Learning"];
 
     public static int Run(Repository repository, Request request)
     {
@@ -29,17 +30,25 @@ internal static class BuildVerb
 
     private static bool Publish(Repository repository, IReadOnlyList<Project> projects, string configuration)
     {
-        if (projects.FirstOrDefault(project => project.Name == CommandProject) is not { } command)
+        foreach (var name in Published)
         {
-            // An older one must not pass for what was built now.
-            File.Delete(repository.Command);
-            return true;
+            var program = repository.ProgramOf(name);
+            if (projects.FirstOrDefault(project => project.Name == name) is not { } project)
+            {
+                // An older one must not pass for what was built now.
+                File.Delete(program);
+                continue;
+            }
+
+            var arguments = new[]
+            {
+                "publish", project.Path, "--configuration", configuration, "--no-build", "--output", repository.Out,
+                "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false",
+            };
+            if (new Dotnet(repository.Root).Run(arguments) != 0) return false;
+            Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, program)}.");
         }
 
-        var published = new Dotnet(repository.Root).Run(
-            "publish", command.Path, "--configuration", configuration, "--no-build", "--output", repository.Out,
-            "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false") == 0;
-        if (published) Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, repository.Command)}.");
-        return published;
+        return true;
     }
 }

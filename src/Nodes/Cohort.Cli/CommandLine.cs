@@ -15,10 +15,15 @@ public static class CommandLine
     /// <param name="error">Where messages go.</param>
     /// <param name="stop">Asks the command to come to a good end.</param>
     /// <returns>One of <see cref="ExitCode"/>. No fault of a command makes this throw.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken stop = default)
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken stop = default) =>
+        args is [TrainCommand.Name, ..] ? TrainCommand.RunAsync(args[1..], error) : RunAsync(Root(), "cohort", args, output, error, stop);
+
+    // Another program of ours fails in the same ways; its name is what people type to start it.
+    internal static async Task<int> RunAsync(
+        RootCommand root, string name, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        var parsed = Root().Parse(args);
-        if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, error);
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, name, error);
         try
         {
             var configuration = new InvocationConfiguration
@@ -90,6 +95,7 @@ public static class CommandLine
         DataCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
+        TrainCommand.Create(),
         BenchCommand.Create(),
     };
 
@@ -100,12 +106,12 @@ public static class CommandLine
         _ => ExitCode.BadDataDirectory,
     };
 
-    private static int RefuseUsage(ParseResult parsed, TextWriter error)
+    private static int RefuseUsage(ParseResult parsed, string name, TextWriter error)
     {
         foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
         var names = new List<string>();
         for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-            names.Insert(0, at.Command is RootCommand ? "cohort" : at.Command.Name);
+            names.Insert(0, at.Command is RootCommand ? name : at.Command.Name);
         error.WriteLine($"See \"{string.Join(' ', names)} --help\".");
         return ExitCode.BadUsage;
     }

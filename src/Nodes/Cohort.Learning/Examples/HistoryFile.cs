@@ -1,0 +1,106 @@
+using Cohort.Cli.Engine;
+using Cohort.Core;
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Store;
+
+namespace Cohort.Learning.Examples;
+
+/// <summary>
+/// One source, cut where its business date turns: runs of records, none of which is dated after the run's date. What
+/// arrived late stands in the run in which it arrived, as it did live.
+/// </summary>
+internal sealed class HistoryFile : IDisposable
+{
+    // How long a read may take before the walk looks whether it was interrupted.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    private readonly ChunkReader _reader;
+    private readonly PurchaseReader _purchases;
+    private readonly RangeTable _table;
+    private readonly List<Chunk> _taken = [];
+    private readonly Queue<Run> _runs = [];
+    private readonly Stretch _stretch = new();
+    private byte[] _part = [];
+    private Chunk? _chunk;
+    private BusinessDate? _latest;
+    private bool _isWhole;
+
+    public HistoryFile(EventSource source, RangeTable table, PurchaseReader purchases)
+    {
+        (Name, _table, _purchases) = (source.Name, table, purchases);
+        _reader = new ChunkReader(source.OpenAt(SourcePosition.Start(source.Name)), 0, [], follow: false, ahead: 4);
+    }
+
+    private readonly record struct Run(BusinessDate Date, int Start, int End);
+
+    /// <summary>The source's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Records that were given out.</summary>
+    public long Record { get; private set; }
+
+    /// <summary>The date of the next run; null at the end.</summary>
+    public BusinessDate? Next => _runs.TryPeek(out var run) ? run.Date : null;
+
+    /// <summary>Reads on until there is a run or the source has ended.</summary>
+    public void Fill(CancellationToken stop)
+    {
+        while (_runs.Count == 0)
+        {
+            if (_chunk is not null) _reader.Return(_chunk.Buffer);
+            _chunk = null;
+            if (!_reader.Take(_taken, 1, Patience, stop)) return;
+            stop.ThrowIfCancellationRequested();
+            if (_taken.Count == 0) continue;
+            _chunk = _taken[0];
+            if (_chunk.IsOversized) Record++;
+            else Cut(_chunk);
+        }
+    }
+
+    /// <summary>The next run, read; it holds until <see cref="Advance"/>.</summary>
+    public Stretch Read()
+    {
+        if (_isWhole) return _stretch;
+        var (_, start, end) = _runs.Peek();
+        if (_part.Length < end - start) _part = new byte[Math.Max(end - start, ChunkReader.ChunkBytes)];
+        _chunk!.Buffer.AsSpan(start, end - start).CopyTo(_part);
+        Pipeline.Read(_stretch, _part, end - start, _table, _purchases, default);
+        return _stretch;
+    }
+
+    /// <summary>Goes on behind the run that was read.</summary>
+    public void Advance()
+    {
+        Record += _stretch.Records;
+        _runs.Dequeue();
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Cut(Chunk chunk)
+    {
+        Pipeline.Read(_stretch, chunk.Buffer, chunk.Length, _table, _purchases, default);
+        int start = 0, at = 0;
+        for (var record = 0; record < _stretch.Records; record++)
+        {
+            if (_stretch.DateOf(record) is { } date && Turns(date))
+            {
+                if (at > start) _runs.Enqueue(new Run(_latest ?? date, start, at));
+                (start, _latest) = (at, date);
+            }
+
+            var end = _stretch.Bytes[at..].IndexOf((byte)'\n');
+            at = end < 0 ? chunk.Length : at + end + 1;
+        }
+
+        if (chunk.Length > start) _runs.Enqueue(new Run(_latest ?? BusinessDate.First, start, chunk.Length));
+        _isWhole = _runs.Count == 1;
+    }
+
+    // The rule of the data clock: a date far ahead is a till with a wrong clock, and no date to follow.
+    private bool Turns(BusinessDate date) =>
+        _latest is not { } latest || (date > latest && date.Day - latest.Day <= Limits.DataClockJumpDays);
+}

@@ -1,0 +1,59 @@
+using Cohort.Cli;
+using Cohort.Cli.Engine;
+using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Store;
+
+namespace Cohort.Learning.Examples;
+
+/// <summary>What examples are made from: a history of purchases, and how it is to be read.</summary>
+/// <param name="Events">The purchases, in one or several sources, each in the order of its arrival.</param>
+/// <param name="Context">The rules and taxonomy that hold throughout.</param>
+/// <param name="Settings">Currency, time zone and days ahead.</param>
+internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleContext Context, StoredSettings Settings)
+{
+    // Without rules nobody is in any segment, and no time goes into judging.
+    private const string NoRules = "affinity off";
+
+    /// <summary>Files given on the command line.</summary>
+    /// <exception cref="CommandException">One is missing or wrong.</exception>
+    public static TrainingSource Of(IReadOnlyList<string> events, string taxonomyFile, string? rulesFile, StoredSettings settings)
+    {
+        var taxonomy = TaxonomyFile.Read(taxonomyFile);
+        var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy);
+        return new TrainingSource([.. events.Select(file => EventSource.Of(file, null))], ContextOf(rules, taxonomy), settings);
+    }
+
+    /// <summary>
+    /// A data directory: its rules, taxonomy and settings, and the files that it was fed from. It holds the last 90 dates
+    /// alone, too few to learn from, so the history is read from those files again.
+    /// </summary>
+    /// <param name="data">The directory.</param>
+    /// <param name="events">Other files to read in their place; none where empty.</param>
+    /// <exception cref="CommandException">It was fed from what cannot be read again.</exception>
+    public static TrainingSource OfDirectory(string data, IReadOnlyList<string> events)
+    {
+        using var view = DirectoryView.Open(data);
+        var files = events.Count > 0 ? events : view.Store.Sources();
+        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+        {
+            throw CommandException.BadInput(
+                $"The directory '{data}' was fed from '{missing}', which is no file that can be read again. Name the files that hold its history with --events.");
+        }
+
+        if (files.Count == 0) throw CommandException.BadInput($"The directory '{data}' has read no purchases yet; name files with --events.");
+        return new TrainingSource([.. files.Select(file => EventSource.Of(file, null))], view.Context, view.Settings);
+    }
+
+    /// <summary>A context without rules.</summary>
+    public static RuleContext ContextOf(Taxonomy taxonomy) => ContextOf(RuleTextOf(NoRules), taxonomy);
+
+    private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+        ? new RuleContext(set, 1, taxonomy, 1)
+        : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors)}");
+
+    private static RuleText RuleTextOf(string text) => RuleText.TryParse(text, out var rules, out var errors)
+        ? rules : throw new InvalidOperationException(string.Join(" ", errors));
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Cohort.Core.Features;
+using Cohort.Learning.Examples;
+using Cohort.Learning.Training;
+using Microsoft.ML;
+
+namespace Cohort.Learning.Speed;
+
+/// <summary>How fast one model is scored.</summary>
+/// <param name="Name">The model.</param>
+/// <param name="Core">Vectors a second in the core, one at a time.</param>
+/// <param name="Batched">Vectors a second in the core, in batches as they are scored live.</param>
+/// <param name="Other">Vectors a second by Microsoft.ML's PredictionEngine, which takes one at a time.</param>
+internal sealed record SpeedResult(string Name, double Core, double Batched, double Other);
+
+/// <summary>
+/// The core's predictors against Microsoft.ML's PredictionEngine: the same models, the same vectors, probabilities from
+/// both, in turns within one run, so that whatever else the machine does hits both.
+/// </summary>
+internal static class SpeedComparison
+{
+    private const int Rounds = 15;
+    private const int Batch = 1_024;
+    private const int TrainingRows = 10_000;
+    private const int Seed = 5;
+
+    private static readonly TreeSettings Trees = new(100, 12, 0.05, 50);
+
+    /// <summary>Measures both kinds of model.</summary>
+    public static IEnumerable<SpeedResult> Run(int rows, CancellationToken cancel)
+    {
+        var width = new FeatureSchema(hasCategory: true, []).Width;
+        var training = MadeUpExamples.Of(TrainingRows, width, Seed);
+        var examples = MadeUpExamples.Of(rows, width, Seed + 1);
+        yield return Compare("linear", LinearTrainer.Fit(training, 1), examples, cancel);
+        yield return Compare("trees", TreeTrainer.Fit(training, Trees), examples, cancel);
+    }
+
+    private static SpeedResult Compare(string name, Fitted fitted, Matrix examples, CancellationToken cancel)
+    {
+        var context = new MLContext(Seed);
+        using var engine = context.Model.CreatePredictionEngine<MlRow, MlAnswer>(
+            fitted.Chain, inputSchemaDefinition: MlRows.SchemaOf(examples.Width));
+        var inputs = Enumerable.Range(0, examples.Rows).Select(row => new MlRow { Features = examples.Row(row).ToArray() }).ToArray();
+        var probabilities = new double[examples.Rows];
+        var answer = new MlAnswer();
+        var sum = 0.0;
+        var best = new double[] { double.MaxValue, double.MaxValue, double.MaxValue };
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Time(0, () => Score(fitted, examples, probabilities, 1));
+            Time(1, () => Score(fitted, examples, probabilities, Batch));
+            Time(2, () =>
+            {
+                foreach (var input in inputs)
+                {
+                    engine.Predict(input, ref answer);
+                    sum += answer.Probability;
+                }
+            });
+        }
+
+        var difference = Math.Abs((sum / Rounds) - probabilities.Sum()) / examples.Rows;
+        if (!(difference < 1e-5)) throw new InvalidOperationException($"The two do not predict the same: their means differ by {difference}.");
+        return new SpeedResult(name, examples.Rows / best[0], examples.Rows / best[1], examples.Rows / best[2]);
+
+        void Time(int which, Action work)
+        {
+            var watch = Stopwatch.StartNew();
+            work();
+            best[which] = Math.Min(best[which], watch.Elapsed.TotalSeconds);
+        }
+    }
+
+    private static void Score(Fitted fitted, Matrix examples, double[] probabilities, int batch)
+    {
+        for (var row = 0; row < examples.Rows; row += batch)
+        {
+            var count = Math.Min(batch, examples.Rows - row);
+            var some = probabilities.AsSpan(row, count);
+            fitted.Predictor.Score(examples.Values.AsSpan(row * examples.Width, count * examples.Width), some);
+            foreach (ref var probability in some) probability = fitted.Own.Of(probability);
+        }
+    }
+}
