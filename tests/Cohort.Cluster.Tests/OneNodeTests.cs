@@ -7,17 +7,19 @@ public sealed class OneNodeTests
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
         var port = NodeProcess.FreePort();
+        var directory = Directory.CreateTempSubdirectory("cohort-one-").FullName;
         using var node = new NodeProcess($$"""
             akka {
-              actor.provider = cluster
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
-              cluster.seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{port}}"]
+              remote.dot-netty.tcp.port = {{port}}
+              cluster { roles = [shard, serve], seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{port}}"] }
             }
+            cohort { database.directory = "{{directory}}", kafka.enabled = off, http.address = "http://127.0.0.1:0" }
             """);
 
         await node.Says($"This node is up at akka.tcp://cohort@127.0.0.1:{port}.");
         node.Signal(NodeProcess.Terminate);
 
         Assert.Equal(0, await node.End());
+        Directory.Delete(directory, recursive: true);
     }
 }

@@ -1,7 +1,3 @@
-using Akka.Actor;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Tests.Support;
 using Cohort.ClusterBench;
 using Cohort.Testing;
 using Spectre.Console;
@@ -17,7 +13,7 @@ try
     Console.WriteLine($"Writing {purchases:n0} purchases of {users:n0} users, Zipf 1.0, over {days} days …");
     var stream = BenchStream.Generate(work, users, purchases, days);
     var context = stream.Context();
-    using var postgres = PostgresBinaries.WhyMissing is null ? PostgresServer.Start() : null;
+    using var postgres = PostgresBinaries.WhyMissing is null ? new PostgresServer() : null;
     var embedded = purchases / Measure("the embedded engine", stream.RunEmbedded).TotalSeconds;
     var few = Math.Min(purchases, 20_000);
     var textbook = few / (await MeasureAsync("the textbook design", () => Textbook.Run(stream, Database.Sqlite(Path.Combine(work, "textbook")), few))).TotalSeconds;

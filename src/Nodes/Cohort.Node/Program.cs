@@ -1,35 +1,47 @@
-using Akka.Cluster;
 using Akka.Configuration;
-using Akka.Hosting;
 using Cohort.Node;
+using Cohort.Node.Hosting;
+using Cohort.Node.Settings;
+using Cohort.Store;
 using Microsoft.Extensions.Hosting;
 
 var (options, error) = NodeOptions.Parse(args);
 if (options is null)
 {
     Console.Error.WriteLine(error);
-    return 2;
+    return ExitCode.Misused;
 }
 
-Config settings;
+Config config;
 try
 {
-    settings = ConfigurationFactory.ParseString(await File.ReadAllTextAsync(options.ConfigFile));
+    config = NodeConfig.Of(await File.ReadAllTextAsync(options.ConfigFile), Environment.GetEnvironmentVariable);
 }
 // The parser throws whatever it likes, the plainest exception included.
 catch (Exception exception)
 {
     Console.Error.WriteLine($"The settings in '{options.ConfigFile}' cannot be read: {exception.Message}");
-    return 2;
+    return ExitCode.Misused;
 }
 
-var host = Host.CreateApplicationBuilder();
-host.Services.AddAkka("cohort", akka => akka
-    .AddHocon(settings, HoconAddMode.Prepend)
-    .AddStartup((system, _) =>
-    {
-        var cluster = Cluster.Get(system);
-        cluster.RegisterOnMemberUp(() => Console.WriteLine($"This node is up at {cluster.SelfAddress}."));
-    }));
-await host.Build().RunAsync();
-return 0;
+var (settings, errors) = NodeSettings.Read(config);
+if (settings is null)
+{
+    Console.Error.WriteLine($"The settings in '{options.ConfigFile}' cannot be used:");
+    foreach (var line in errors) Console.Error.WriteLine($"  {line}");
+    return ExitCode.Misused;
+}
+
+try
+{
+    await using var node = await NodeHost.Build(config, settings);
+    await node.App.StartAsync();
+    await node.App.WaitForShutdownAsync();
+    return Environment.ExitCode;
+}
+// An address that is taken, a database that is away: the reason is for people, not the place in the program.
+catch (Exception exception) when (exception is StoreException or IOException or InvalidOperationException or ConfigurationException)
+{
+    Console.Error.WriteLine($"The node cannot start: {exception.Message}");
+    return ExitCode.Failed;
+}

@@ -8,7 +8,7 @@ namespace Cohort.Store;
 /// Writes commits: whatever is written between two calls of <see cref="Commit"/> becomes visible and durable at once,
 /// or not at all. The first write after a commit begins the next.
 /// </summary>
-public sealed class CommitWriter : IDisposable
+public sealed partial class CommitWriter : IDisposable
 {
     // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this.
     private const long CheckpointBytes = 256L * 1024 * 1024;
@@ -78,7 +78,7 @@ public sealed class CommitWriter : IDisposable
         Open();
         _bytesSinceCheckpoint += state.Length;
         _snapshot.Bind(1, rangeId).Bind(2, seq).BindBlob(3, state).Run();
-        _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
+        if (!KeepsJournal) _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
     }
 
     /// <summary>The transitions and changed memberships of a range.</summary>
@@ -154,6 +154,12 @@ public sealed class CommitWriter : IDisposable
         if (!_isOpen) return;
         _memberships.Write();
         _segments.WriteCounts();
+        if (_scores is not null)
+        {
+            var ticks = _scores.Write();
+            ScoresWritten?.Invoke(ticks);
+        }
+
         _commit.Run();
         _isOpen = false;
         if (_bytesSinceCheckpoint < CheckpointBytes) return;
@@ -171,6 +177,7 @@ public sealed class CommitWriter : IDisposable
             statement.Dispose();
         _memberships.Dispose();
         _segments.Dispose();
+        DisposeScores();
     }
 
     private void Open()

@@ -25,6 +25,7 @@ internal static class Schema
             "CREATE TABLE dead_letter (source TEXT NOT NULL, record INTEGER NOT NULL, byte INTEGER NOT NULL, reason INTEGER NOT NULL,"
                 + " field TEXT NOT NULL, detail TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
         ],
+        ScoreSchema.Tables,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");

@@ -13,7 +13,7 @@ public readonly record struct SegmentCount(string Name, long Members);
 public delegate void RowReader(long seq, ReadOnlySpan<byte> bytes);
 
 /// <summary>Reads the store as it was at one moment: the first read fixes it. For one thread.</summary>
-public sealed class StoreReader : IDisposable
+public sealed partial class StoreReader : IDisposable
 {
     private readonly Database _database;
 

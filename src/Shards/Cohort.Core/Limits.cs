@@ -45,6 +45,12 @@ public static class Limits
     /// <summary>Parts that a hot user is salted into: one range takes thousands of purchases a second, so this is far beyond a hot user.</summary>
     public const int SaltParts = 64;
 
+    /// <summary>Users scored at a time: their vectors for a dozen models are some thirty megabytes.</summary>
+    public const int ScoreBatch = 10_000;
+
+    /// <summary>Models in force at once: each adds a vector to what is computed of a user.</summary>
+    public const int Models = 256;
+
     /// <summary>Bytes in a rule file.</summary>
     public const int RulesBytes = 1024 * 1024;
 

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Streams;
 using Cohort.Actors.Kafka;
+using Cohort.Testing;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;

@@ -22,6 +22,8 @@ internal static class BenchCommand
             Description = "A new directory for streams and data, about 500 bytes a purchase; removed at the end. A temporary one by default.",
         };
 
+        var scoring = new Option<bool>("--scoring") { Description = "Measure what scoring costs instead: the same stream without and with it." };
+
         // The parts run in processes of their own; their options are not for people.
         var part = new Option<string?>("--part") { Hidden = true };
         var file = new Option<string?>("--file") { Hidden = true };
@@ -34,7 +36,7 @@ internal static class BenchCommand
             Example:
               cohort bench --users 100000 --events 500000
             """)
-        { users, events, work, part, file, data };
+        { users, events, work, scoring, part, file, data };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
@@ -45,7 +47,8 @@ internal static class BenchCommand
                     case "recover": return Recover(parsed.GetRequiredValue(data)!, streams.Output);
                     default:
                         var scale = new BenchScale(parsed.GetValue(users), parsed.GetValue(events), WorkDirectory(parsed.GetValue(work)));
-                        new BenchJob(scale, streams.Error.WriteLine, cancel).Run().Write(streams.Output);
+                        if (parsed.GetValue(scoring)) new ScoringBench(scale, streams.Error.WriteLine, cancel).Run(streams.Output);
+                        else new BenchJob(scale, streams.Error.WriteLine, cancel).Run().Write(streams.Output);
                         return ExitCode.Done;
                 }
             },

@@ -20,5 +20,6 @@ internal static class QueryCommand
         QueryTransitionsCommand.Create(),
         QueryDeadLettersCommand.Create(),
         QuerySourcesCommand.Create(),
+        QueryScoresCommand.Create(),
     };
 }

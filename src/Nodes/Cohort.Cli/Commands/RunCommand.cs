@@ -27,6 +27,8 @@ internal sealed class RunCommand
     private readonly Option<bool> _json = new("--json") { Description = "Show progress and result as one JSON object to a line, for programs." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };
 
+    private readonly ScoringArguments _scoring = new();
+
     private RunCommand()
     {
         _clock.AcceptOnlyFromAmong("data", "wall");
@@ -55,6 +57,7 @@ internal sealed class RunCommand
             _events, _taxonomy, _rules, _data, _until, _clock, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
             _workers, _json, _quiet,
         };
+        _scoring.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             var streams = parsed.InvocationConfiguration;
@@ -78,6 +81,8 @@ internal sealed class RunCommand
         TimeZone = parsed.GetValue(_timeZone),
         FutureDays = parsed.GetValue(_futureDays),
         Workers = parsed.GetValue(_workers),
+        Scoring = _scoring.Read(parsed),
+        KeepJournal = _scoring.KeepJournal(parsed),
         Json = parsed.GetValue(_json),
         Quiet = parsed.GetValue(_quiet),
     };

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Cohort.Cli.Scoring;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
 using Cohort.Core.Ranges;
@@ -15,6 +17,12 @@ internal sealed class CommitStep
 
     /// <summary>The dead letters of the step.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
+
+    /// <summary>The scores that became ready; of batches that this step or one before it holds.</summary>
+    public List<ScoreResult> Scores { get; } = [];
+
+    /// <summary>Called with each of them when it is written, and the ticks that took.</summary>
+    public Action<ScoreResult, long>? ScoresWritten { get; set; }
 
     /// <summary>What ends the commit with this step; null where it goes on.</summary>
     public CommitEnd? End { get; set; }
@@ -37,6 +45,13 @@ internal sealed class CommitStep
         }
 
         foreach (var letter in DeadLetters) writer.DeadLetter(letter);
+        foreach (var result in Scores)
+        {
+            var started = Stopwatch.GetTimestamp();
+            result.Write(writer);
+            ScoresWritten?.Invoke(result, Stopwatch.GetTimestamp() - started);
+        }
+
         End?.Write(writer);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Cohort.Store;
 
@@ -32,6 +33,9 @@ internal sealed class Committer : IDisposable
 
     /// <summary>The position that was committed last; null before the first.</summary>
     public SourcePosition? Committed { get; private set; }
+
+    /// <summary>When the source's position was stored further on the last time, as a timestamp of the stopwatch; 0 before.</summary>
+    public long AdvancedAt { get; private set; }
 
     /// <summary>A commit end to fill; waits while all are being written.</summary>
     /// <exception cref="StoreException">A step before could not be written.</exception>
@@ -84,7 +88,9 @@ internal sealed class Committer : IDisposable
         try
         {
             step.Write(_writer);
-            if (step.End?.Position is { } position) Committed = position;
+            if (step.End?.Position is not { } position) return;
+            if (position.Record > (Committed?.Record ?? 0)) AdvancedAt = Stopwatch.GetTimestamp();
+            Committed = position;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

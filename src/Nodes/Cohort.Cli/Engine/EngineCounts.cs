@@ -24,4 +24,14 @@ internal sealed record EngineCounts(
     BusinessDate? AsOf,
     long Users,
     long Lines,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
+    public TimeSpan Stored { get; init; }
+
+    /// <summary>Users scored in this run, each as often as she was.</summary>
+    public long Scored { get; init; }
+
+    /// <summary>What there is to tell of scoring at the end of the run.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -1,3 +1,4 @@
+using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -47,6 +48,12 @@ internal sealed record EngineOptions
 
     /// <summary>Threads that read and apply.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What to score with; null scores nobody.</summary>
+    public ScoringOptions? Scoring { get; init; }
+
+    /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
+    public bool KeepsJournal { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

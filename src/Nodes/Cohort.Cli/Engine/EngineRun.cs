@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Cohort.Cli.Scoring;
 using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
@@ -43,6 +44,8 @@ internal sealed class EngineRun : IDisposable
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
     private readonly long _firstRecord;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ScoringPipe? _scoring;
     private CommitStep _step = new();
     private long _uncommitted;
     private long _rejected;
@@ -62,7 +65,12 @@ internal sealed class EngineRun : IDisposable
         var stream = options.Events.OpenAt(position);
         _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
         var spare = new ConcurrentBag<ByteWriter>();
-        _committer = new Committer(directory.CreateCommitWriter(), [NewEnd(spare), NewEnd(spare)]);
+        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _readers.Length);
+        _scoring?.Begin(state.Shards);
+        var writer = directory.CreateCommitWriter();
+        writer.KeepsJournal = options.KeepsJournal;
+        writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
+        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
     }
 
     /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
@@ -77,14 +85,16 @@ internal sealed class EngineRun : IDisposable
             if (!isOpen && _chunks.Count == 0) break;
             if (_options.Clock == ClockKind.Wall) TurnByWallClock();
             if (_chunks.Count > 0) Step();
+            _scoring?.Take(_bySize, _chunks.Count == StepChunks);
             if (IsCommitDue()) Commit();
             watch?.Invoke(Counts());
         }
 
         if (_options.Until is { } until && !stop.IsCancellationRequested) TurnTo(until);
         Commit();
+        if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts();
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? []] };
         watch?.Invoke(counts);
         return counts;
     }
@@ -94,6 +104,21 @@ internal sealed class EngineRun : IDisposable
     {
         _reader.Dispose();
         _committer.Dispose();
+        _scoring?.Dispose();
+    }
+
+    // The source has ended: whoever waits is scored now, and stored a commit at a time.
+    private void ScoreTheRest(Action<EngineCounts>? watch, CancellationToken stop)
+    {
+        if (_scoring is null) return;
+        while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+        {
+            if (!_scoring.HasManyFinished && (_sinceCommit.Elapsed < LiveAge || !_scoring.HasFinished)) continue;
+            Commit();
+            watch?.Invoke(Counts());
+        }
+
+        Commit();
     }
 
     private void Step()
@@ -125,6 +150,7 @@ internal sealed class EngineRun : IDisposable
         InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
         {
             var shard = _bySize[i];
+            if (_scoring is not null) shard.State.ScoreClock = _scoring.Now;
             var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
             if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
         });
@@ -175,13 +201,14 @@ internal sealed class EngineRun : IDisposable
 
     private bool IsCommitDue()
     {
-        if (_uncommitted == 0) return false;
+        if (_uncommitted == 0 && _scoring?.HasFinished != true) return false;
         var isCatchingUp = _chunks.Count == StepChunks;
         return _uncommitted >= CommitRecords || _sinceCommit.Elapsed >= (isCatchingUp ? CatchUpAge : LiveAge);
     }
 
     private void SendStep()
     {
+        _scoring?.Collect(_step);
         _committer.Add(_step);
         _step = new CommitStep();
     }
@@ -234,6 +261,10 @@ internal sealed class EngineRun : IDisposable
             _clock.AsOf,
             users,
             lines,
-            _sinceStart.Elapsed);
+            _sinceStart.Elapsed)
+        {
+            Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
+            Scored = _scoring?.Scored ?? 0,
+        };
     }
 }

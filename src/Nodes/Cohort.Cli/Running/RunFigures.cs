@@ -35,6 +35,15 @@ internal sealed record RunFigures(
     long Purchases,
     double Seconds)
 {
+    /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
+    public double StoredSeconds { get; init; }
+
+    /// <summary>Customers scored, each as often as she was.</summary>
+    public long Scored { get; init; }
+
+    /// <summary>What there is to tell of scoring at the end of the run.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The figures of some counts.</summary>
     /// <param name="counts">What the engine says.</param>
     /// <param name="before">How the directory's purchases were answered before the run.</param>
@@ -53,5 +62,10 @@ internal sealed record RunFigures(
         counts.Rejected,
         counts.Users,
         counts.Lines,
-        Math.Round(counts.Elapsed.TotalSeconds, 3));
+        Math.Round(counts.Elapsed.TotalSeconds, 3))
+    {
+        StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
+        Scored = counts.Scored,
+        Notes = counts.Notes,
+    };
 }

@@ -37,6 +37,8 @@ internal static class RunPreparation
             Partitions = request.Partitions,
             Follow = request.Follow,
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
+            Scoring = request.Scoring,
+            KeepsJournal = request.KeepJournal,
             Workers = request.Workers ?? Environment.ProcessorCount,
         };
     }

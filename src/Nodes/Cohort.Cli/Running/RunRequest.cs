@@ -1,4 +1,5 @@
 using Cohort.Cli.Engine;
+using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Running;
@@ -34,6 +35,11 @@ internal sealed record RunRequest
     public int? FutureDays { get; init; }
 
     public int? Workers { get; init; }
+
+    /// <summary>What to score with; null scores nobody.</summary>
+    public ScoringOptions? Scoring { get; init; }
+
+    public bool KeepJournal { get; init; }
 
     public bool Json { get; init; }
 

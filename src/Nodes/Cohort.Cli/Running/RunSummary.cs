@@ -16,6 +16,8 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused."));
         if (now.DeadLetters > 0) output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, and why.");
+        if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of customers computed; 'cohort query scores --data {result.Request.Data}' shows them.");
+        foreach (var note in now.Notes) output.WriteLine(note);
         WriteSegments();
         WriteResumption();
     }

@@ -24,6 +24,9 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private const int TicksToSendAgain = 4;
     private const int TicksToAskAgain = 8;
 
+    // A range without traffic has nobody else to wake it after a crash, and its last effects wait to be published.
+    private const int TicksToWake = 20;
+
     // Whoever asked within this hears of changes without asking.
     private static readonly TimeSpan ListeningTime = TimeSpan.FromSeconds(10);
 
@@ -36,6 +39,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private bool _isPersisting;
     private int _ticksSinceSent;
     private int _ticksSinceAsked;
+    private int _ticksSinceWoken;
 
     /// <summary>The authority.</summary>
     public AuthorityActor(AuthoritySettings settings)
@@ -95,7 +99,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
-            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or Done: break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or RangeReport or Done: break;
             default: Unhandled(message); break;
         }
     }
@@ -104,6 +108,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     {
         if (++_ticksSinceSent >= TicksToSendAgain) Send();
         if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
+        if (++_ticksSinceWoken >= TicksToWake) Wake();
         BeginNext();
     }
 
@@ -178,6 +183,12 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         _ticksSinceSent = 0;
         foreach (var (rangeId, directive) in _authority.Unconfirmed)
             _settings.Ranges.Tell(new CarryOut(rangeId, _authority.Ticket, directive), Self);
+    }
+
+    private void Wake()
+    {
+        _ticksSinceWoken = 0;
+        foreach (var entry in _authority.Table?.Entries ?? []) _settings.Ranges.Tell(new AskRange(entry.Id), Self);
     }
 
     private void Announce()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -54,12 +55,22 @@ public static class CohortHosting
             {
                 var services = new IngestServices(
                     registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits);
-                registry.Register<Actors.Ingest>(system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest"));
+                var ingest = system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest");
+                registry.Register<Actors.Ingest>(ingest);
+                StopReadingFirst(system, ingest, node.IngestLimits);
             });
         }
 
         return akka;
     }
+
+    // Before the ranges of this node are handed over: otherwise its batches would look for them until the end.
+    private static void StopReadingFirst(ActorSystem system, IActorRef ingest, IngestLimits limits) =>
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceUnbind, "stop-reading", async () =>
+        {
+            await ingest.GracefulStop(limits.DrainTime + TimeSpan.FromSeconds(5), new StopReading()).ConfigureAwait(false);
+            return Done.Instance;
+        });
 
     private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {

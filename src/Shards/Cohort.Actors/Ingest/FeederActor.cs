@@ -29,6 +29,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private int _next;
     private IActorRef _stream = ActorRefs.Nobody;
     private BusinessDate? _holds;
+    private BusinessDate? _reported;
     private long _lastChunk;
     private bool _isIdle;
     private bool _isRevoked;
@@ -129,7 +130,16 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
         Depart();
         WriteLetters();
+        ReportIfHeld();
         if (_isRevoked) StopIfDrained();
+    }
+
+    // The day may turn when every record before the held one is durable: it is judged on its own day then.
+    private void ReportIfHeld()
+    {
+        if (_holds is not { } date || _holds == _reported || !_services.Limits.Feeder.FollowsData || !_feeder!.IsDrained) return;
+        _reported = date;
+        Report(date, isIdle: false);
     }
 
     private bool Read(in SourceRecord record)
@@ -142,7 +152,6 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
             return true;
         }
 
-        if (_services.Limits.Feeder.FollowsData && _holds != date) Report(date, isIdle: false);
         _holds = date;
         return false;
     }
@@ -190,7 +199,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         if (_feeder is null) return;
         _feeder.Tick(Now);
         if (!_isIdle && _chunk is null && _feeder.IsDrained && Now - _lastChunk >= _services.Limits.IdleMilliseconds) Report(holds: null, isIdle: true);
-        else if (_holds is { } date && _services.Limits.Feeder.FollowsData) Report(date, isIdle: false);
+        _reported = null;
         ReadOn();
         Commit();
     }

@@ -6,6 +6,9 @@ using Cohort.Actors.Edges;
 
 namespace Cohort.Actors.Ingest;
 
+/// <summary>The node is to read no more: what is on its way is acknowledged and committed, and the partitions given away.</summary>
+internal sealed record StopReading : INoSerializationVerificationNeeded;
+
 /// <summary>
 /// Is a member of the group that reads the purchases: each partition that is assigned gets a <see cref="FeederActor"/>.
 /// A session that cannot go on is opened anew after a pause.
@@ -32,12 +35,23 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
                 var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
                 Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
                 break;
+            case Ended when _session is null:
+                break;
             case Ended ended:
                 _log.Error(ended.Cause, "The purchases cannot be read any further; they are tried again in {0}.", Pause);
                 Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, Pause);
                 break;
             case OpenAgain:
                 Open();
+                break;
+            case StopReading when _session is { } session:
+                // Its feeds are told, and their readers live on until what is on its way is acknowledged.
+                _session = null;
+                Timers.CancelAll();
+                session.DisposeAsync().AsTask().PipeTo(Self, success: () => PoisonPill.Instance, failure: _ => PoisonPill.Instance);
+                break;
+            case StopReading:
+                Context.Stop(Self);
                 break;
             default:
                 Unhandled(message);

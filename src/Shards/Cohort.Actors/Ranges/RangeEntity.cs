@@ -55,9 +55,14 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
-            case AskRange: Sender.Tell(new RangeReport(_id, Self.Path.Address.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskRange: Sender.Tell(new RangeReport(_id, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
-            case SaveSnapshotFailure failed: LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause); break;
+            case SaveSnapshotFailure failed:
+                LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
+                _owner?.SnapshotFailed();
+                Timers.StartSingleTimer(SnapshotAgain.Instance, SnapshotAgain.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
+                break;
+            case SnapshotAgain when _owner is not null: SaveSnapshotIfDue(); break;
             case DeleteMessagesFailure failed: LogDeleteFailed(_id, failed.ToSequenceNr, failed.Cause); break;
             case DeleteSnapshotsSuccess or DeleteMessagesSuccess or DeleteSnapshotsFailure: break;
             case Status.Failure failure: LogLoadFailed(_id, failure.Cause); break;
@@ -213,6 +218,11 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         // What is decided gets into the journal first, and becomes visible if the store does not hesitate.
         DeferAsync(Done.Instance, _ => StopIfDone());
         Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
+    }
+
+    private sealed class SnapshotAgain : INoSerializationVerificationNeeded
+    {
+        public static readonly SnapshotAgain Instance = new();
     }
 
     private void StopIfDone()

@@ -43,7 +43,7 @@ internal sealed class CategorySpendTable
         {
             if (_spend[i] <= 0) continue;
             order.Positive += _spend[i];
-            order.Squares += (Int128)_spend[i] * _spend[i];
+            order.AddSquare((ulong)_spend[i]);
             if (_categories[i] == Taxonomy.Unknown) continue;
             order.Categories++;
             order.Enter(_spend[i]);
@@ -91,16 +91,32 @@ internal struct SpendOrder
     /// <summary>Sum of all positive spends, UNKNOWN included.</summary>
     public long Positive;
 
-    /// <summary>Sum of their squares.</summary>
-    public Int128 Squares;
+    private ulong _squaresHigh;
+    private ulong _squaresLow;
+
+    /// <summary>
+    /// Sum of their squares, added up exactly, so that the order of the categories does not matter, and then rounded. 128
+    /// bits hold it, since no user's lines add up to more than 2^63.
+    /// </summary>
+    public readonly double Squares => _squaresHigh == 0 ? _squaresLow : (_squaresHigh * 18446744073709551616.0) + _squaresLow;
+
+    public void AddSquare(ulong spend)
+    {
+        var high = Math.BigMul(spend, spend, out var low);
+        _squaresLow += low;
+        _squaresHigh += high + (_squaresLow < low ? 1UL : 0UL);
+    }
 
     /// <summary>Categories with positive spend, UNKNOWN excluded.</summary>
     public int Categories;
 
+    /// <summary>Takes a positive spend in; smaller ones move down by exchange, with no branch to guess.</summary>
     public void Enter(long spend)
     {
-        if (spend > First) (First, Second, Third) = (spend, First, Second);
-        else if (spend > Second) (Second, Third) = (spend, Second);
-        else if (spend > Third) Third = spend;
+        var second = Math.Min(First, spend);
+        var third = Math.Min(Second, second);
+        First = Math.Max(First, spend);
+        Second = Math.Max(Second, second);
+        Third = Math.Max(Third, third);
     }
 }

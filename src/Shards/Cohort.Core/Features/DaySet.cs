@@ -43,7 +43,16 @@ internal struct DaySet
         else _old |= bit;
     }
 
-    public void Add(in DaySet other) => (_recent, _old) = (_recent | other._recent, _old | other._old);
+    /// <summary>Adds an age where the mask is all zeros, and nothing where it is all ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddUnless(ulong mask, int age)
+    {
+        // All ones from age 64 on: the sign of 63 - age.
+        var isOld = (ulong)((63L - age) >> 63);
+        var bit = (1UL << age) & ~mask;
+        _recent |= bit & ~isOld;
+        _old |= bit & isOld;
+    }
 
     /// <summary>Dates whose age leaves a remainder when divided by 7: those of one weekday.</summary>
     public readonly int CountOfRemainder(int remainder)

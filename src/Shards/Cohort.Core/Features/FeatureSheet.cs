@@ -91,28 +91,22 @@ public sealed class FeatureSheet
     private void Sum(LedgerBook book, ReadOnlySpan<Line> lines, ushort asOf)
     {
         var parts = DayPart.OfHour;
+        ref var sums = ref _sums;
         foreach (ref readonly var line in lines)
         {
             var age = asOf - line.Date;
             if ((uint)age >= Limits.WindowDays) continue;
             var category = book.Categories[line.Sku];
-            _sums.AddAny(age, line.Minor, line.Units);
+            sums.Add(age, parts[line.Hour], line.Minor, line.Units);
             _spend.Add(category, line.Minor);
             if (_sumsOfCategory[category] is > 0 and var number)
                 _categorySums[number - 1].Add(age, line.Minor, line.Units, line.IsRefund ? 0 : 1, line.IsRefund ? 1 : 0);
-            if (line.IsRefund)
-            {
-                _sums.Refunds++;
-                _sums.Refunded -= line.Minor;
-                continue;
-            }
-
-            _sums.AddPurchase(age, parts[line.Hour], line.Minor);
-            if (book.Brands[line.Sku] is > 0 and var brand) _brands.Add(brand);
+            if (!line.IsRefund && book.Brands[line.Sku] is > 0 and var brand) _brands.Add(brand);
         }
     }
 
     // Cells are sums already: how a cell's amount divides into purchases and refunds is not known, nor its largest line.
+    // One that is negative counts as a refund, though it may hold purchases.
     private void Sum(LedgerBook book, ReadOnlySpan<Cell> cells, ushort asOf)
     {
         foreach (ref readonly var cell in cells)
@@ -120,15 +114,11 @@ public sealed class FeatureSheet
             var age = asOf - cell.Date;
             if ((uint)age >= Limits.WindowDays) continue;
             var category = book.Categories[cell.Sku];
-            _sums.AddAny(age, cell.Minor, cell.Units);
             _spend.Add(category, cell.Minor);
             if (_sumsOfCategory[category] is > 0 and var number)
                 _categorySums[number - 1].Add(age, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
-            _sums.Refunds += cell.Refunds;
-            if (cell.Minor < 0) _sums.Refunded -= cell.Minor;
+            _sums.Add(cell, age);
             if (cell.Orders == 0) continue;
-            _sums.AddPurchase(age, DayPart.Unknown, Math.Max(0, cell.Minor));
-            _sums.Lines += cell.Orders - 1;
             if (book.Brands[cell.Sku] is > 0 and var brand) _brands.Add(brand);
         }
     }

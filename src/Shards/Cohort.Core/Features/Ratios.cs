@@ -21,6 +21,6 @@ internal static class Ratios
     public static float Contrast(long now, long before) => Of(now - before, now + before);
 
     /// <summary>A sum of squares of parts, over the square of the whole; 0 where the whole is 0.</summary>
-    public static float OfSquares(Int128 squares, long whole) =>
-        whole == 0 ? 0 : (float)((double)squares / ((double)whole * whole));
+    public static float OfSquares(double squares, long whole) =>
+        whole == 0 ? 0 : (float)(squares / ((double)whole * whole));
 }

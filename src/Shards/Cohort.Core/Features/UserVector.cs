@@ -54,7 +54,7 @@ internal static class UserVector
         vector[(int)UserFeature.Baskets90] = of90;
         vector[(int)UserFeature.BasketsRoot] = Ratios.Root(of90);
         vector[(int)UserFeature.BasketLinesMean] = Ratios.Of(sums.Lines, of90);
-        vector[(int)UserFeature.BasketSpendMean] = Ratios.Of(sums.Bought, of90 * 100L);
+        vector[(int)UserFeature.BasketSpendMean] = Ratios.Of(sums.Bought.Of90, of90 * 100L);
         var known = of90 - counts[DayPart.Unknown];
         for (var part = 1; part < DayPart.Count; part++)
             vector[(int)UserFeature.Night + part - 1] = Ratios.Of(counts[part], known);
@@ -64,15 +64,15 @@ internal static class UserVector
     {
         vector[(int)UserFeature.Lines90] = sums.Lines;
         vector[(int)UserFeature.Units90] = sums.Units;
-        vector[(int)UserFeature.Spend7] = Ratios.Major(sums.Spend7);
-        vector[(int)UserFeature.Spend30] = Ratios.Major(sums.Spend30);
-        vector[(int)UserFeature.Spend90] = Ratios.Major(sums.Spend90);
-        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend90);
+        vector[(int)UserFeature.Spend7] = Ratios.Major(sums.Spend.Of7);
+        vector[(int)UserFeature.Spend30] = Ratios.Major(sums.Spend.Of30);
+        vector[(int)UserFeature.Spend90] = Ratios.Major(sums.Spend.Of90);
+        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend.Of90);
         vector[(int)UserFeature.LargestLine] = Ratios.Major(sums.Largest);
         vector[(int)UserFeature.RefundLines90] = sums.Refunds;
         vector[(int)UserFeature.RefundAmount90] = Ratios.Major(sums.Refunded);
         vector[(int)UserFeature.RefundShare] = Ratios.Of(sums.Refunds, sums.Refunds + (long)sums.Lines);
-        vector[(int)UserFeature.SpendTrend] = Ratios.Contrast(sums.Bought30, sums.Bought30Before);
+        vector[(int)UserFeature.SpendTrend] = Ratios.Contrast(sums.Bought.Of30, sums.Bought.Of30Before);
     }
 
     private static void WriteWeek(in DaySet days, ushort asOf, Span<float> vector)

@@ -16,6 +16,7 @@ internal sealed class Judge
     private readonly ulong[] _standing;
     private readonly byte[] _windows;
     private CategoryTotals _totals;
+    private Line[] _copied = new Line[64];
 
     public Judge(LedgerBook book, RuleContext context)
     {
@@ -46,6 +47,24 @@ internal sealed class Judge
             case LedgerForm.Summed: ConsiderCells(_book.Summed(slot).Cells, asOf); break;
             default: ConsiderLines(_book.Small(slot), asOf); break;
         }
+    }
+
+    /// <summary>
+    /// Judges a user by rules that are not the range's, from her whole ledger: the sums that a large ledger keeps are left
+    /// to the range's own.
+    /// </summary>
+    public void ConsiderApart(int slot, ushort asOf)
+    {
+        if (_book.FormOf(slot) != LedgerForm.Large)
+        {
+            Consider(slot, asOf);
+            return;
+        }
+
+        var count = _book.Users.Row(slot).Count;
+        if (count > _copied.Length) _copied = new Line[Math.Max(count, _copied.Length * 2)];
+        _book.CopyLines(slot, _copied);
+        ConsiderLines(_copied.AsSpan(0, count), asOf);
     }
 
     /// <summary>The spend per category in the window of the user just judged, by category id.</summary>

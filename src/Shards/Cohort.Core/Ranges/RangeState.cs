@@ -144,6 +144,7 @@ public sealed partial class RangeState
         }
 
         _asOf = date;
+        _scores?.AddAll();
     }
 
     private void Wake(int slot)
@@ -192,6 +193,7 @@ public sealed partial class RangeState
             throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if she were not salted.");
         var line = LineOf(purchase, foreseen);
         if (!Count(_book.TryAdd(slot, line))) return;
+        _scores?.Add(slot, hash, ScoreClock);
         if (_recovering)
         {
             MarkStale(slot);

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Cohort.Actors.Tests.Kafka;
+namespace Cohort.Testing;
 
-/// <summary>A broker as a process of its own, on a free port of the loopback interface.</summary>
-internal sealed class BrokerProcess : IDisposable
+/// <summary>A broker as a process of its own, on a free port of the loopback interface; its program lies beside the tests.</summary>
+public sealed class BrokerProcess : IDisposable
 {
     private readonly Process _process;
 

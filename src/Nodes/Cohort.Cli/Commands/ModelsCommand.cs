@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Cohort.Cli.Display;
+using Cohort.Cli.Scoring;
+using Cohort.Core.Models;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort models</c>: which models there are, and which are in force.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create() => new("models",
+        """
+        Show and change which models are in force. A version is named by its content and never changes; a change is one
+        atomic step, kept with its reason. A running 'cohort run' takes it up when it is started again.
+
+        Example:
+          cohort models list --models models
+          cohort models promote 1f2e3d4c --models models --reason "better in March"
+        """)
+    {
+        List(), Show(), Compare(),
+        Changing("promote", "Put a version in force.", (registry, version, reason) =>
+        {
+            var model = registry.Find(version);
+            var before = registry.Champion(model.Name);
+            registry.Promote(model, reason);
+            return $"{model.Name} is served by version {model.Version} now{(before is null ? "." : $", before by {before.Version}.")}";
+        }),
+        Changing("rollback", "Put the version in force again that was before.", (registry, name, reason) =>
+            $"{name} is served by version {registry.Rollback(name, reason).Version} again.", "NAME"),
+        Changing("shadow", "Let a version score beside the one in force; nothing of it is served.", (registry, version, reason) =>
+        {
+            var model = registry.Find(version);
+            registry.Shadow(model, reason);
+            return $"Version {model.Version} of {model.Name} scores as a shadow from the next start on.";
+        }),
+        Changing("unshadow", "End that.", (registry, version, reason) =>
+        {
+            var model = registry.Find(version);
+            registry.Unshadow(model, reason);
+            return $"Version {model.Version} of {model.Name} is no shadow any more.";
+        }),
+    };
+
+    private static Option<string> Models() => new("--models") { Required = true, HelpName = "DIR", Description = "The registry of models." };
+
+    private static Command List()
+    {
+        var (models, json) = (Models(), CommonOptions.Json());
+        var command = new Command("list", "Show all versions, and which are in force.") { models, json };
+        command.SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var registry = ModelRegistry.Open(parsed.GetRequiredValue(models));
+            var sheet = new Sheet("Model", "Version", "In force", "Trained from", "To", ">Examples");
+            foreach (var model in registry.Models)
+            {
+                if (parsed.GetValue(json)) Json.Write(output, ModelText.Describe(model, StateOf(registry, model)));
+                else sheet.Add(model.Name, model.Version, StateOf(registry, model), model.Origin.From.ToString(), model.Origin.To.ToString(), Amount.Count(model.Origin.Rows));
+            }
+
+            if (registry.Models.Count == 0 && !parsed.GetValue(json)) output.WriteLine("The registry has no models yet.");
+            sheet.Write(output);
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var (models, json) = (Models(), CommonOptions.Json());
+        var version = new Argument<string>("VERSION") { Description = "The version, or its first digits." };
+        var command = new Command("show", "Show one version: where it comes from, what was measured, what it looks at.") { version, models, json };
+        command.SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var registry = ModelRegistry.Open(parsed.GetRequiredValue(models));
+            var model = registry.Find(parsed.GetRequiredValue(version));
+            if (parsed.GetValue(json)) Json.Write(output, ModelText.Describe(model, StateOf(registry, model)));
+            else ModelText.Write(model, StateOf(registry, model), registry.Book.History, output);
+        });
+        return command;
+    }
+
+    private static Command Compare()
+    {
+        var models = Models();
+        var one = new Argument<string>("VERSION") { Description = "One version." };
+        var other = new Argument<string>("OTHER") { Description = "Another." };
+        var command = new Command("compare", "Show two versions side by side.") { one, other, models };
+        command.SetAction(parsed =>
+        {
+            var registry = ModelRegistry.Open(parsed.GetRequiredValue(models));
+            ModelText.Compare(
+                registry.Find(parsed.GetRequiredValue(one)), registry.Find(parsed.GetRequiredValue(other)), parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static Command Changing(string name, string description, Func<ModelRegistry, string, string, string> change, string what = "VERSION")
+    {
+        var models = Models();
+        var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why; kept in the history.", DefaultValueFactory = _ => "" };
+        var subject = new Argument<string>(what) { Description = what == "NAME" ? "What the model predicts, as in churn." : "The version, or its first digits." };
+        var command = new Command(name, description) { subject, models, reason };
+        command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(change(
+            ModelRegistry.Open(parsed.GetRequiredValue(models)), parsed.GetRequiredValue(subject), parsed.GetRequiredValue(reason))));
+        return command;
+    }
+
+    private static string StateOf(ModelRegistry registry, Model model) =>
+        registry.Book.Champions.GetValueOrDefault(model.Name) == model.Version ? "yes"
+        : registry.Book.Shadows.GetValueOrDefault(model.Name) == model.Version ? "shadow" : "-";
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Cohort.Cli.Commands;
+using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
+using Cohort.Core.Features;
+using Cohort.Core.Models;
+using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
+
+namespace Cohort.Cli.Scoring;
+
+/// <summary>What each campaign is worth for one customer, and why it is not chosen where it is not.</summary>
+internal static class CampaignArithmetic
+{
+    public static void Write(DirectoryView view, RangeState state, byte[] user, ModelRegistry registry, Eligibility eligibility, Answer answer)
+    {
+        var set = ModelSet.Of(registry, view.Context);
+        var sheet = new FeatureSheet(view.Context, set.Targets);
+        var table = new Sheet("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
+        state.TryReadForScoring(user, sheet, eligibility, (id, hash, read, eligible) =>
+        {
+            for (var i = 0; i < eligibility.File.Campaigns.Count; i++)
+            {
+                var campaign = eligibility.File.Campaigns[i];
+                var model = set.IndexFor(campaign.Category);
+                var perMillion = model < 0 ? -1 : PerMillion(set.Models[model], read.Row(model));
+                var obstacle = Obstacle(campaign, perMillion, (eligible[i / 64] >> (i % 64) & 1) != 0, id, state);
+                Add(table, campaign, perMillion, obstacle, answer);
+            }
+        });
+        table.Write(answer.Output);
+    }
+
+    private static void Add(Sheet table, Campaign campaign, int perMillion, string obstacle, Answer answer)
+    {
+        var expected = perMillion < 0 ? (long?)null : campaign.ExpectedMinor(perMillion);
+        if (answer.Json)
+        {
+            Json.Write(answer.Output, new { Campaign = campaign.Name, PerMillion = perMillion, campaign.ValueMinor, campaign.CostMinor, ExpectedMinor = expected, Obstacle = obstacle });
+            return;
+        }
+
+        var probability = perMillion < 0 ? "-" : (perMillion / 10_000m).ToString("0.0000", CultureInfo.InvariantCulture) + "%";
+        table.Add(
+            campaign.Name, probability, Amount.Money(campaign.ValueMinor), Amount.Money(campaign.CostMinor),
+            expected is { } minor ? Amount.Money(minor) : "-", obstacle);
+    }
+
+    private static string Obstacle(Campaign campaign, int perMillion, bool isEligible, ReadOnlySpan<byte> user, RangeState state)
+    {
+        if (!campaign.RunsOn(state.AsOf!.Value)) return $"it runs from {campaign.From} to {campaign.Until}";
+        if (!isEligible) return $"she is not eligible: {campaign.Eligible}";
+        if (campaign.HoldsOut(user)) return "she is held out";
+        if (perMillion < 0) return $"no model in force predicts {campaign.Category}";
+        return campaign.ExpectedMinor(perMillion) <= 0 ? "it is not worth its cost" : "";
+    }
+
+    private static int PerMillion(Model model, ReadOnlySpan<float> row)
+    {
+        Span<double> probability = stackalloc double[1];
+        model.Predict(row, probability);
+        return Calibration.PartsPerMillion(probability[0]);
+    }
+}

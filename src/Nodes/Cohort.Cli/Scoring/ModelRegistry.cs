@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Cohort.Cli.Input;
+using Cohort.Core.Encodings;
+using Cohort.Core.Models;
+
+namespace Cohort.Cli.Scoring;
+
+/// <summary>
+/// A directory of models. A version is a file <c>model.cohort</c> in a directory of its own, named by its content and
+/// never changed; <c>registry.json</c> says which are in force, and is replaced as a whole, history included, so that a
+/// change and its record cannot come apart.
+/// </summary>
+internal sealed class ModelRegistry
+{
+    public const string ModelFileName = "model.cohort";
+
+    private const string BookName = "registry.json";
+
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+
+    private ModelRegistry(string path, TimeProvider time, IReadOnlyList<Model> models, RegistryBook book) =>
+        (_path, _time, Models, Book) = (path, time, models, book);
+
+    /// <summary>All versions, by name and then by the end of their training.</summary>
+    public IReadOnlyList<Model> Models { get; }
+
+    public RegistryBook Book { get; private set; }
+
+    /// <summary>Reads a registry.</summary>
+    /// <exception cref="CommandException">There is none, or a file of it is damaged.</exception>
+    public static ModelRegistry Open(string path, TimeProvider? time = null)
+    {
+        if (!Directory.Exists(path))
+            throw CommandException.BadInput($"There is no directory of models '{path}'; train a model with --out '{path}' first, or correct the path.");
+        var models = Directory.EnumerateFiles(path, ModelFileName, SearchOption.AllDirectories).Select(Read)
+            .DistinctBy(model => model.Version).OrderBy(model => model.Name, StringComparer.Ordinal)
+            .ThenBy(model => model.Origin.To).ThenBy(model => model.Version, StringComparer.Ordinal).ToList();
+        return new ModelRegistry(path, time ?? TimeProvider.System, models, ReadBook(path));
+    }
+
+    /// <summary>Adds a version, unless it is there.</summary>
+    public static void Add(string path, Model model)
+    {
+        var file = Path.Combine(path, model.Name.Replace(':', '-').Replace('/', '-'), model.Version, ModelFileName);
+        if (File.Exists(file)) return;
+        using var written = new AtomicFile(file);
+        written.Stream.Write(ModelFile.Encode(model));
+        written.Commit();
+    }
+
+    /// <summary>The model of a version, or of its first digits.</summary>
+    /// <exception cref="CommandException">There is none, or more than one.</exception>
+    public Model Find(string version)
+    {
+        var found = Models.Where(model => model.Version.StartsWith(version, StringComparison.Ordinal)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw CommandException.BadInput($"There is no model of version \"{version}\" in '{_path}'; 'cohort models list' shows all."),
+            _ => throw CommandException.BadInput($"{found.Count} models have a version that begins with \"{version}\"; give more of its digits."),
+        };
+    }
+
+    /// <summary>The model in force under a name; null where none is.</summary>
+    public Model? Champion(string name) => Book.Champions.TryGetValue(name, out var version) ? Find(version) : null;
+
+    /// <summary>Puts a version in force.</summary>
+    public void Promote(Model model, string reason) =>
+        Change(Book.Champions, model.Name, model.Version, "promote", reason);
+
+    /// <summary>Puts the version in force again that was before the one that is.</summary>
+    /// <exception cref="CommandException">There was none before.</exception>
+    public Model Rollback(string name, string reason)
+    {
+        if (!Book.Champions.TryGetValue(name, out var now))
+            throw CommandException.BadInput($"No model is in force for \"{name}\"; 'cohort models list' shows what is.");
+        var before = Book.History.LastOrDefault(change => change.Model == name && change.Action == "promote" && change.Version == now)?.Before
+            ?? throw CommandException.BadInput($"The model {now} is the first that was in force for \"{name}\"; there is none to go back to.");
+        var model = Find(before);
+        Change(Book.Champions, name, before, "rollback", reason);
+        return model;
+    }
+
+    /// <summary>Lets a version score beside the one in force.</summary>
+    public void Shadow(Model model, string reason) => Change(Book.Shadows, model.Name, model.Version, "shadow", reason);
+
+    /// <summary>Ends that.</summary>
+    public void Unshadow(Model model, string reason) => Change(Book.Shadows, model.Name, null, "unshadow", reason);
+
+    private void Change(SortedDictionary<string, string> versions, string name, string? version, string action, string reason)
+    {
+        using var locked = Lock();
+
+        // Another process may have changed the book since it was read.
+        var book = ReadBook(_path);
+        var those = ReferenceEquals(versions, Book.Champions) ? book.Champions : book.Shadows;
+        var before = those.GetValueOrDefault(name);
+        if (version is null) those.Remove(name);
+        else those[name] = version;
+        book.History.Add(new RegistryChange(_time.GetUtcNow(), Environment.UserName, action, name, version, before, reason));
+        using var file = new AtomicFile(Path.Combine(_path, BookName));
+        JsonSerializer.Serialize(file.Stream, book, Format);
+        file.Commit();
+        Book = book;
+    }
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(_path, "registry.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw CommandException.BadInput($"Another process is changing the registry '{_path}'; try again.");
+        }
+    }
+
+    private static Model Read(string file)
+    {
+        try
+        {
+            return ModelFile.Decode(File.ReadAllBytes(file));
+        }
+        catch (DamagedDataException e)
+        {
+            throw CommandException.BadInput($"The model '{file}' cannot be read. {e.Message} Remove it, or train it anew.");
+        }
+    }
+
+    private static RegistryBook ReadBook(string path)
+    {
+        var file = Path.Combine(path, BookName);
+        if (!File.Exists(file) || new FileInfo(file).Length == 0) return RegistryBook.Empty;
+        try
+        {
+            return JsonSerializer.Deserialize<RegistryBook>(File.ReadAllBytes(file), Format) ?? RegistryBook.Empty;
+        }
+        catch (JsonException e)
+        {
+            throw CommandException.BadInput($"The registry '{file}' cannot be read ({e.Message}); restore it, or remove it and promote the models again.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using Cohort.Cli.Reading;
+using Cohort.Core.Features;
+using Cohort.Core.Models;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Store;
+
+namespace Cohort.Cli.Scoring;
+
+/// <summary>One score computed again, beside the one that the log holds.</summary>
+/// <param name="User">The customer.</param>
+/// <param name="Origin">The position of both.</param>
+/// <param name="Logged">What the log holds.</param>
+/// <param name="Again">What came out now.</param>
+internal readonly record struct RescoredUser(string User, ScoreOrigin Origin, ScoreEntry Logged, ScoreEntry Again)
+{
+    public bool IsEqual => Logged == Again;
+}
+
+/// <summary>
+/// Computes the scores of a date again: the journal is applied from its first batch on, and at each position that the log
+/// names, the same users are scored. Nothing but the journal, the rules, the taxonomy and the model goes in.
+/// </summary>
+internal sealed class Rescore(DirectoryView view, Model model)
+{
+    private readonly Dictionary<(int Rules, int Taxonomy), RuleContext> _contexts = [];
+
+    /// <summary>All scores of a model as of a date.</summary>
+    /// <exception cref="CommandException">There are none, or the journal does not reach back.</exception>
+    public IEnumerable<RescoredUser> AsOf(BusinessDate date)
+    {
+        var runs = view.Store.ScoreRuns().ToDictionary(run => run.Id);
+        var logged = view.Store.ScoreLog(date).Where(chunk => IndexIn(runs[chunk.Origin.RunId]) >= 0).ToList();
+        if (logged.Count == 0)
+            throw CommandException.BadInput($"Nobody was scored with version {model.Version} as of {date}; 'cohort query scores' shows what was scored when.");
+        foreach (var range in logged.GroupBy(chunk => (chunk.Origin.RangeId, Context: ContextOf(runs[chunk.Origin.RunId]))))
+        {
+            foreach (var user in Replay(range.Key.RangeId, range.Key.Context, [.. range], runs)) yield return user;
+        }
+    }
+
+    private IEnumerable<RescoredUser> Replay(
+        int rangeId, RuleContext context, List<(ScoreOrigin Origin, IReadOnlyList<UserScores> Users)> chunks, Dictionary<long, ScoreRun> runs)
+    {
+        ModelSet.RequireFit(model, context);
+        var entry = view.Table.Entries.FirstOrDefault(one => one.Id == rangeId);
+        if (entry.Id != rangeId)
+            throw CommandException.BadInput($"Range {rangeId} was split or merged since, and its journal is gone; only scores of the present ranges can be computed again.");
+        var state = new RangeState(entry.Range, context);
+        var sheet = new FeatureSheet(context, [model.Target]);
+        var next = 0;
+        var expected = 1L;
+        foreach (var (seq, batch) in view.Store.Journal(rangeId))
+        {
+            if (seq != expected++) break;
+            state.Recover(batch);
+            if (chunks[next].Origin.Seq != seq) continue;
+            state.FinishRecovery();
+            for (; next < chunks.Count && chunks[next].Origin.Seq == seq; next++)
+            {
+                var index = IndexIn(runs[chunks[next].Origin.RunId]);
+                foreach (var user in chunks[next].Users)
+                    yield return new RescoredUser(user.UserId, chunks[next].Origin, user.Entries[index], Score(state, sheet, user.UserId));
+            }
+
+            if (next == chunks.Count) yield break;
+        }
+
+        throw CommandException.BadInput($"The journal of range {rangeId} does not reach from its beginning to batch {chunks[next].Origin.Seq}; give 'cohort run' the option --keep-journal from the first run on.");
+    }
+
+    private ScoreEntry Score(RangeState state, FeatureSheet sheet, string user)
+    {
+        Span<double> probability = stackalloc double[1];
+        if (!state.TryReadFeatures(Encoding.UTF8.GetBytes(user), sheet)) return new ScoreEntry(0, ScoreEntry.NotScored);
+        model.Predict(sheet.Row(0), probability);
+        return new ScoreEntry(FeatureHash.Of(sheet.Row(0)), BitConverter.DoubleToUInt64Bits(probability[0]));
+    }
+
+    private int IndexIn(ScoreRun run)
+    {
+        for (var i = 0; i < run.Models.Count; i++)
+        {
+            if (run.Models[i].Version == model.Version) return i;
+        }
+
+        return -1;
+    }
+
+    private RuleContext ContextOf(ScoreRun run)
+    {
+        var key = (run.RulesRevision, run.TaxonomyRevision);
+        if (_contexts.TryGetValue(key, out var context)) return context;
+        if (view.Store.RulesAt(run.RulesRevision) is not { } text || view.Store.TaxonomyAt(run.TaxonomyRevision) is not { } content)
+            throw CommandException.BadInput($"The rules or the taxonomy of run {run.Id} are not stored any more.");
+        var taxonomy = TaxonomyEncoding.Decode(content);
+        if (!RuleText.TryParse(text, out var rules, out var errors) || !rules.TryBind(taxonomy, out var set, out errors))
+            throw CommandException.BadInput($"The rules of run {run.Id} cannot be read by this program ({errors[0]}).");
+        return _contexts[key] = new RuleContext(set, run.RulesRevision, taxonomy, run.TaxonomyRevision);
+    }
+}

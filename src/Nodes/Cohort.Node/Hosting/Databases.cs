@@ -1,0 +1,60 @@
+using Akka.Configuration;
+using Cohort.Node.Settings;
+using Cohort.Store.Serving;
+using Cohort.Store.Serving.Postgres;
+using Cohort.Store.Serving.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Cohort.Node.Hosting;
+
+/// <summary>The serving store and the journal, which are in one database, or in one directory.</summary>
+internal static class Databases
+{
+    /// <summary>Opens the serving store, made and migrated where needed, and prepares the place of the journal.</summary>
+    /// <exception cref="Store.StoreException">It cannot be opened.</exception>
+    public static async Task<IServingStore> Open(NodeSettings settings)
+    {
+        if (settings.Database == DatabaseKind.PostgreSql)
+            return await PostgresServingStore.OpenAsync(new PostgresOptions(settings.ConnectionString) { Schema = settings.Schema }, TimeProvider.System);
+        var store = SqliteServingStore.Open(settings.Directory);
+        await WriteAhead(settings);
+        return store;
+    }
+
+    /// <summary>Where Akka.NET's journal and snapshots are.</summary>
+    public static Config Journal(NodeSettings settings)
+    {
+        // SQLite has one writer at a time: a second one would only wait, and rows that wait together share a write to the disk.
+        var (provider, connection, parallel, schema) = settings.Database == DatabaseKind.Sqlite
+            ? ("SQLite.MS", JournalFile(settings), 1, "null") : ("PostgreSQL.15", settings.ConnectionString, 4, settings.Schema);
+        var plugin = $$"""
+            connection-string = {{NodeConfig.Quoted(connection)}}
+            provider-name = "{{provider}}"
+            default.schema-name = {{schema}}
+            """;
+        return ConfigurationFactory.ParseString($$"""
+            akka.persistence {
+              journal.sql {
+                parallelism = {{parallel}}
+                {{plugin}}
+              }
+              snapshot-store.sql {
+                {{plugin}}
+              }
+            }
+            """);
+    }
+
+    private static string JournalFile(NodeSettings settings) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(settings.Directory, "journal.db") }.ToString();
+
+    // Kept by the file: readers and the writer do not wait for each other, and a commit is one write to the disk.
+    private static async Task WriteAhead(NodeSettings settings)
+    {
+        await using var connection = new SqliteConnection(JournalFile(settings));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        await command.ExecuteNonQueryAsync();
+    }
+}

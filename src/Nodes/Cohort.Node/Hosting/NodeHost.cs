@@ -1,0 +1,126 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Streams;
+using Cohort.Actors;
+using Cohort.Actors.Edges;
+using Cohort.Actors.Hosting;
+using Cohort.Actors.Ingest;
+using Cohort.Actors.Kafka;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Node.Http;
+using Cohort.Node.Settings;
+using Cohort.Store.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Cohort.Node.Hosting;
+
+/// <summary>A node: its actor system, its databases, its edges to Kafka, and what it answers over HTTP.</summary>
+internal sealed class NodeHost : IAsyncDisposable
+{
+    // The phases of Akka.NET's coordinated shutdown take less, each with a time-out of its own.
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromMinutes(2);
+
+    private readonly IServingStore _store;
+    private readonly ITopicWriter? _topics;
+    private readonly ILoggerFactory _logs;
+
+    private NodeHost(WebApplication app, IServingStore store, ITopicWriter? topics, ILoggerFactory logs) =>
+        (App, _store, _topics, _logs) = (app, store, topics, logs);
+
+    public WebApplication App { get; }
+
+    public ActorSystem System => App.Services.GetRequiredService<ActorSystem>();
+
+    /// <summary>Opens the databases and puts everything together; nothing runs until the application is started.</summary>
+    /// <param name="config">All settings.</param>
+    /// <param name="settings">Those of Cohort, checked.</param>
+    /// <param name="purchases">Where purchases come from, where not from Kafka.</param>
+    /// <exception cref="Store.StoreException">A database cannot be opened.</exception>
+    public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null)
+    {
+        var store = await Databases.Open(settings);
+        var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
+        var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
+        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read);
+
+        // Nothing that the environment or a file beside the program could change unseen.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        Logging.Add(builder.Logging, settings);
+        builder.WebHost.UseKestrelCore().UseUrls(settings.HttpAddress);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddNodeApi();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddAkka("cohort", (akka, services) =>
+        {
+            var node = NodeOf(settings, store, topics, purchases, () => services.GetRequiredService<ActorSystem>().Materializer());
+            akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
+                .ConfigureLoggers(logger => Logging.Add(logger, settings))
+                .AddCohort(node, [.. settings.Roles])
+                .AddStartup((system, _) => Begin(system, services));
+        });
+        var app = builder.Build();
+        app.MapNodeApi();
+        return new NodeHost(app, store, topics, logs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        if (_topics is not null) await _topics.DisposeAsync();
+        await _store.DisposeAsync();
+        _logs.Dispose();
+    }
+
+    private static CohortNode NodeOf(
+        NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, Func<IMaterializer> materializer)
+    {
+        var contexts = new ContextLoader(store);
+        var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
+        return new CohortNode
+        {
+            Store = new ServingSink(store),
+            Contexts = new ContextBook(contexts.Load),
+            Wanted = contexts.Latest,
+            Purchases = purchases,
+            Topics = topics,
+            TransitionsTopic = settings.Kafka?.Topics.Transitions ?? "",
+            StoreLetters = letters.Write,
+            CreateReader = () => new PurchaseReader(settings.Currency, settings.Calendar),
+            Calendar = settings.Calendar,
+            FirstRanges = settings.FirstRanges,
+            DataSources = settings.FollowsData ? settings.SourcePartitions : null,
+            IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
+        };
+    }
+
+    private static void Begin(ActorSystem system, IServiceProvider services)
+    {
+        SerializerCheck.Run(system);
+        var log = services.GetRequiredService<ILogger<NodeHost>>();
+        var cluster = Cluster.Get(system);
+
+        // The settings allow this only where no other node can share the database.
+        if (cluster.Settings.SeedNodes.IsEmpty) cluster.Join(cluster.SelfAddress);
+        cluster.RegisterOnMemberUp(() => NodeLog.IsUp(log, cluster.SelfAddress));
+
+        // Removed by the other nodes: whoever supervises the process must see that this is no ordinary end.
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        _ = system.WhenTerminated.ContinueWith(
+            _ =>
+            {
+                if (lifetime.ApplicationStopping.IsCancellationRequested) return;
+                NodeLog.WasRemoved(log);
+                Environment.ExitCode = ExitCode.Removed;
+                lifetime.StopApplication();
+            },
+            TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,20 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace Cohort.Node.Hosting;
+
+/// <summary>What the host of a node has to say.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "This node is up at {Address}.")]
+    public static partial void IsUp(ILogger log, Address address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The other nodes have removed this one, or it decided to end for being in the smaller part of a cluster that was cut in two. It ends, to be started again.")]
+    public static partial void WasRemoved(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
+    public static partial void Failed(ILogger log, string method, string path, Exception cause);
+
+    [LoggerMessage(Message = "{Text}")]
+    public static partial void Said(ILogger log, LogLevel level, object text, Exception? cause);
+}

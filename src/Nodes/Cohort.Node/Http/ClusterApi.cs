@@ -1,0 +1,81 @@
+using System.Globalization;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cohort.Node.Http;
+
+/// <summary>How things stand.</summary>
+/// <param name="TableVersion">The version of the range table; null before there are ranges.</param>
+/// <param name="Ranges">How many ranges there are.</param>
+/// <param name="AsOf">The as-of date that all ranges have reached.</param>
+/// <param name="RulesRevision">The revision of the rules that all ranges hold.</param>
+/// <param name="TaxonomyRevision">The revision of the taxonomy that all ranges hold.</param>
+/// <param name="UnderWay">The order under way; null without one.</param>
+internal sealed record StandingAnswer(int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay)
+{
+    public static StandingAnswer Of(Standing standing) => new(
+        standing.Table?.Version,
+        standing.Table?.Entries.Count ?? 0,
+        standing.AsOf,
+        standing.Context?.Rules,
+        standing.Context?.Taxonomy,
+        standing.UnderWay.Length > 0 ? standing.UnderWay : null);
+}
+
+/// <summary>A range and where it stands; numbers are null where it did not answer, or is not open.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Start">Its first hash, hexadecimal.</param>
+/// <param name="End">The hash after its last, hexadecimal; all zeros for the end of the hash space.</param>
+/// <param name="Node">The node that it is on; null where nobody answered.</param>
+/// <param name="Users">Users with a purchase in the window.</param>
+/// <param name="Lines">Their lines.</param>
+/// <param name="Sequence">Its last journal row.</param>
+/// <param name="Unpublished">Rows whose effects are not visible yet.</param>
+/// <param name="AsOf">Its as-of date.</param>
+/// <param name="Counts">What became of purchases.</param>
+/// <param name="Offsets">Up to where each source is applied.</param>
+internal sealed record RangeAnswer(
+    int Id, string Start, string End, string? Node, int? Users, long? Lines, long? Sequence, long? Unpublished, BusinessDate? AsOf,
+    CountsAnswer? Counts, IReadOnlyDictionary<string, long>? Offsets)
+{
+    public static RangeAnswer Of(RangeEntry entry, RangeReport? report) => new(
+        entry.Id, Hex(entry.Range.Start), Hex(entry.Range.End), report?.Node, report?.Status?.Users, report?.Status?.Lines,
+        report?.Sequence, report?.Unpublished, report?.Status?.AsOf,
+        report?.Status is { } status ? CountsAnswer.Of(status.Counts) : null,
+        report?.Status?.Offsets.Entries.ToDictionary(entry => entry.Key, entry => entry.Value));
+
+    private static string Hex(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What became of purchases.</summary>
+internal sealed record CountsAnswer(long Accepted, long Duplicate, long Conflict, long Expired, long Future)
+{
+    public static CountsAnswer Of(OutcomeCounts counts)
+    {
+        var (accepted, duplicate, conflict, expired, future) = counts;
+        return new CountsAnswer(accepted, duplicate, conflict, expired, future);
+    }
+}
+
+/// <summary>The range table, and where each range stands.</summary>
+internal sealed record RangesAnswer(int TableVersion, IReadOnlyList<RangeAnswer> Ranges);
+
+/// <summary>Questions about the cluster.</summary>
+internal static class ClusterApi
+{
+    public static void MapCluster(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/standing", async (ClusterView cluster) => Results.Json(StandingAnswer.Of(await cluster.Stand())));
+        api.MapGet("/ranges", async (ClusterView cluster, CancellationToken cancel) =>
+        {
+            var table = await cluster.Table();
+            var reports = await cluster.Reports(table, cancel);
+            return Results.Json(new RangesAnswer(table.Version, [.. table.Entries.Zip(reports, RangeAnswer.Of)]));
+        });
+    }
+}

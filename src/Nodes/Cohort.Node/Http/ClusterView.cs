@@ -1,0 +1,66 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Hosting;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Hashing;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Node.Http;
+
+/// <summary>Asks the authority and the ranges, wherever they are.</summary>
+internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry registry)
+{
+    // A range that was just moved reads its journal first; whoever asks over HTTP waits no longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // Questions under way at once: a table of thousands of ranges must not flood their nodes.
+    private const int Together = 64;
+
+    public bool IsUp => Cluster.Get(system).SelfMember.Status == MemberStatus.Up;
+
+    public Task<Standing> Stand() => Ask<Actors.Hosting.Actors.Authority, Standing>(new AskStanding());
+
+    /// <summary>The range table.</summary>
+    /// <exception cref="NotReadyException">There are no ranges yet.</exception>
+    public async Task<RangeTable> Table() => (await Stand()).Table
+        ?? throw new NotReadyException("There are no ranges yet: activate rules (POST /rules) and a taxonomy (POST /taxonomy), and the first begin.");
+
+    public Task<Requested> Request(Order order) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order));
+
+    /// <summary>What the owner of a user holds of her, and the range; null where it holds nothing.</summary>
+    public async Task<(UserView? View, int RangeId)> User(string id)
+    {
+        var table = await Table();
+        var range = table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))];
+        var answer = await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range.Id, id));
+        return (answer.View, range.Id);
+    }
+
+    /// <summary>Where each range stands; null for one that did not answer.</summary>
+    public async Task<IReadOnlyList<RangeReport?>> Reports(RangeTable table, CancellationToken cancel)
+    {
+        var reports = new RangeReport?[table.Entries.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancel };
+        await Parallel.ForAsync(0, reports.Length, options, async (i, _) =>
+        {
+            try
+            {
+                reports[i] = await Ask<Actors.Hosting.Actors.Ranges, RangeReport>(new AskRange(table.Entries[i].Id));
+            }
+            catch (AskTimeoutException)
+            {
+                // Shown as silent.
+            }
+        });
+        return reports;
+    }
+
+    private async Task<TAnswer> Ask<TKey, TAnswer>(object question)
+    {
+        if (!registry.TryGet<TKey>(out var actor)) throw new NotReadyException("The actors of this node have not begun yet. Ask again in a moment.");
+        return await actor.Ask<TAnswer>(question, Patience);
+    }
+}

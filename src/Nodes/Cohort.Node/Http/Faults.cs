@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Akka.Actor;
+using Cohort.Core.Encodings;
+using Cohort.Node.Hosting;
+using Cohort.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cohort.Node.Http;
+
+/// <summary>What went wrong, for whoever asked.</summary>
+/// <param name="Error">A whole sentence.</param>
+/// <param name="Faults">Each single fault, where there are several.</param>
+internal sealed record Fault(string Error, IReadOnlyList<string>? Faults = null);
+
+/// <summary>What was asked for is not ready yet: 503, and worth asking again.</summary>
+internal sealed class NotReadyException(string message) : Exception(message);
+
+/// <summary>What was asked for makes no sense: 400.</summary>
+internal sealed class BadRequestException(string message) : Exception(message);
+
+/// <summary>Turns what is thrown into answers that people understand.</summary>
+internal static class Faults
+{
+    public static async Task Answer(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            var (status, fault) = Of(exception);
+            if (status == StatusCodes.Status500InternalServerError)
+                NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), http.Request.Method, http.Request.Path, exception);
+            await Results.Json(fault, statusCode: status).ExecuteAsync(http);
+        }
+    }
+
+    public static IResult Unknown(HttpContext http) =>
+        Because(StatusCodes.Status404NotFound, $"A node does not know {http.Request.Method} {http.Request.Path}.");
+
+    public static IResult Because(int status, string error, IReadOnlyList<string>? faults = null) =>
+        Results.Json(new Fault(error, faults), statusCode: status);
+
+    private static (int Status, Fault Fault) Of(Exception exception) => exception switch
+    {
+        BadRequestException or ArgumentException or JsonException => (StatusCodes.Status400BadRequest, new Fault(exception.Message)),
+        DamagedDataException => (StatusCodes.Status400BadRequest, new Fault($"What was sent is no encoded taxonomy: {exception.Message}")),
+        BadHttpRequestException bad => (bad.StatusCode, new Fault(bad.Message)),
+        NotReadyException or StoreException => (StatusCodes.Status503ServiceUnavailable, new Fault(exception.Message)),
+        AskTimeoutException => (StatusCodes.Status503ServiceUnavailable, new Fault("The node that knows did not answer in time; it may be starting or gone. Ask again in a moment.")),
+        _ => (StatusCodes.Status500InternalServerError, new Fault("This could not be answered; the log of the node says why.")),
+    };
+}

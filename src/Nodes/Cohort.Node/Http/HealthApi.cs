@@ -1,0 +1,60 @@
+using Cohort.Actors.Control;
+using Cohort.Store.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cohort.Node.Http;
+
+/// <summary>Whether the node is ready, and what is missing where it is not.</summary>
+internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing);
+
+/// <summary>For whoever supervises the process: live means that it need not be killed, ready that it can be asked.</summary>
+internal static class HealthApi
+{
+    // Supervisors ask every few seconds, and each answer should come before the next question.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/health/live", () => Results.Json(new { live = true }));
+        api.MapGet("/health/ready", async (ClusterView cluster, IServingStore store, CancellationToken cancel) =>
+        {
+            string?[] all = await Task.WhenAll(Task.FromResult(Membership(cluster)), Authority(cluster), Reachable(store, cancel));
+            List<string> missing = [.. all.OfType<string>()];
+            return Results.Json(new Readiness(missing.Count == 0, missing), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
+    }
+
+    private static string? Membership(ClusterView cluster) => cluster.IsUp ? null : "This node is no member of the cluster that is up.";
+
+    private static async Task<string?> Authority(ClusterView cluster)
+    {
+        try
+        {
+            return await cluster.Stand().WaitAsync(Patience) is Standing { Table: not null }
+                ? null : "There are no ranges yet: rules and a taxonomy must be activated first.";
+        }
+        catch (Exception e) when (e is TimeoutException or Akka.Actor.AskTimeoutException or NotReadyException)
+        {
+            return "The authority of the cluster does not answer.";
+        }
+    }
+
+    private static async Task<string?> Reachable(IServingStore store, CancellationToken cancel)
+    {
+        try
+        {
+            await store.DayAsync(cancel).WaitAsync(Patience, cancel);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return "The serving store does not answer.";
+        }
+        catch (Store.StoreException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cohort.Node.Http;
+
+/// <summary>
+/// What a node answers over HTTP. Any node answers everything: users and ranges by asking the range's owner wherever it
+/// is, the rest from the serving store.
+/// </summary>
+internal static class NodeApi
+{
+    public static IServiceCollection AddNodeApi(this IServiceCollection services) => services
+        .AddSingleton<ClusterView>()
+        .AddSingleton<Activator>()
+        .ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+
+    public static WebApplication MapNodeApi(this WebApplication app)
+    {
+        app.Use(Faults.Answer);
+        app.UseRouting();
+        app.MapHealth();
+        app.MapCluster();
+        app.MapUsers();
+        app.MapSegments();
+        app.MapRecords();
+        app.MapActivation();
+        app.MapOrders();
+        app.MapFallback(Faults.Unknown);
+        return app;
+    }
+}

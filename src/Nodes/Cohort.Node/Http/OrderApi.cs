@@ -1,0 +1,72 @@
+using System.Globalization;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cohort.Node.Http;
+
+/// <summary>A range is to become two.</summary>
+/// <param name="Range">Its id.</param>
+/// <param name="At">The first hash of the upper one, hexadecimal; null for the middle.</param>
+internal sealed record SplitWish(int? Range, string? At);
+
+/// <summary>Two neighbours are to become one.</summary>
+internal sealed record MergeWish(int? Lower, int? Upper);
+
+/// <summary>The day is to turn.</summary>
+internal sealed record TurnWish(BusinessDate? Date);
+
+/// <summary>An order began.</summary>
+internal sealed record Begun(long Order);
+
+/// <summary>Orders of an operator to the authority. They are answered when they are journaled; <c>/standing</c> says when they are done.</summary>
+internal static class OrderApi
+{
+    // A day far ahead ends the window of every purchase there is, and never goes back.
+    private const int FarthestTurn = 7;
+
+    public static void MapOrders(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/orders/split", async (SplitWish wish, ClusterView cluster) =>
+        {
+            var id = wish.Range ?? throw Missing("range", "the id of the range to split");
+            var at = wish.At is { } text ? HashOf(text) : await MiddleOf(id, cluster);
+            return await Begin(cluster, new Split(id, at));
+        });
+        api.MapPost("/orders/merge", (MergeWish wish, ClusterView cluster) => Begin(cluster, new Merge(
+            wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"))));
+        api.MapPost("/orders/turn", async (TurnWish wish, ClusterView cluster) =>
+        {
+            var date = wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\"");
+            if ((await cluster.Stand()).AsOf is { } asOf && date.Day > asOf.Day + FarthestTurn)
+                throw new BadRequestException($"The as-of date is {asOf}, and {date} is more than {FarthestTurn} days after it. A turn never goes back: go there in smaller steps if it is meant.");
+            return await Begin(cluster, new ForAll(new TurnDay(date)));
+        });
+    }
+
+    private static async Task<IResult> Begin(ClusterView cluster, Order order)
+    {
+        var answer = await cluster.Request(order);
+        if (answer.IsBegun) return Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted);
+        return Faults.Because(StatusCodes.Status409Conflict, answer.Refusal is { Length: > 0 } refusal
+            ? refusal : "Another order is under way; /standing says which. Ask again when it is done.");
+    }
+
+    private static async Task<ulong> MiddleOf(int id, ClusterView cluster)
+    {
+        var table = await cluster.Table();
+        foreach (var entry in table.Entries)
+        {
+            if (entry.Id == id) return entry.Range.Halve().Upper.Start;
+        }
+
+        throw new BadRequestException($"There is no range {id} in version {table.Version} of the range table.");
+    }
+
+    private static ulong HashOf(string text) => ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+        ? hash : throw new BadRequestException($"at is '{text}', which is no hash: write up to 16 hexadecimal digits.");
+
+    private static BadRequestException Missing(string field, string meaning) => new($"{field} is missing: give {meaning}.");
+}

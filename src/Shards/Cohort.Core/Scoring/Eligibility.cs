@@ -1,0 +1,23 @@
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Scoring;
+
+/// <summary>Who may be addressed by which campaign, under one taxonomy. Immutable; shared by all ranges.</summary>
+public sealed class Eligibility
+{
+    /// <summary>The rules of a file of campaigns.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="context">The context of the ranges, whose taxonomy the file is bound to.</param>
+    public Eligibility(CampaignFile file, RuleContext context)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(context);
+        File = file;
+        Context = new RuleContext(file.Eligibility, 1, context.Taxonomy, context.TaxonomyRevision);
+    }
+
+    /// <summary>The campaigns.</summary>
+    public CampaignFile File { get; }
+
+    internal RuleContext Context { get; }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using System.Text.Json;
+using Cohort.Node.Tests.Support;
+
+namespace Cohort.Node.Tests.Http;
+
+/// <summary>What a node answers, on a cluster of one node with all its parts.</summary>
+public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
+{
+    [Fact]
+    public async Task A_node_is_live_and_ready_When_ranges_and_store_answer()
+    {
+        Assert.Equal(200, (await shop.Node.Get("/health/live")).Status);
+        var (status, answer) = await shop.Node.Get("/health/ready");
+
+        Assert.Equal((200, true), (status, answer.GetProperty("ready").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_user_is_answered_with_ledger_spend_and_segments()
+    {
+        var (status, ann) = await shop.Node.Get("/users/ann");
+
+        Assert.Equal(200, status);
+        Assert.Equal(Shop.Today, ann.GetProperty("as_of").GetString());
+        Assert.Equal(["big", "dairy", "affinity:DAIRY"], Texts(ann.GetProperty("segments")));
+        Assert.Equal(["bread", "milk"], ann.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("sku").GetString()));
+        Assert.Equal([300, 12_050], ann.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("spend_minor").GetInt64()));
+        Assert.Equal(JsonValueKind.String, ann.GetProperty("due").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_user_without_a_purchase_is_not_found()
+    {
+        var (status, answer) = await shop.Node.Get("/users/zoe");
+
+        Assert.Equal((404, "There is no purchase of 'zoe' in the window."), (status, answer.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task Segments_members_and_transitions_come_from_the_serving_store()
+    {
+        var (_, segments) = await shop.Node.Get("/segments");
+        Assert.Equal(["affinity:BAKERY 1", "affinity:DAIRY 2", "big 1", "dairy 2"],
+            segments.EnumerateArray().Select(s => $"{s.GetProperty("segment").GetString()} {s.GetProperty("members").GetInt64()}"));
+
+        var (_, first) = await shop.Node.Get("/segments/dairy/members?most=1");
+        var (_, second) = await shop.Node.Get($"/segments/dairy/members?most=1&after={Uri.EscapeDataString(first.GetProperty("next").GetString()!)}");
+        Assert.Equal(["ann", "cyd"], Texts(first.GetProperty("items")).Concat(Texts(second.GetProperty("items"))).Order());
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
+
+        Assert.Equal(["affinity:DAIRY", "big", "dairy"],
+            (await shop.Node.Get("/users/ann/segments")).Answer.EnumerateArray().Select(s => s.GetProperty("segment").GetString()));
+        var (_, transitions) = await shop.Node.Get("/users/bob/transitions");
+        var entered = Assert.Single(transitions.GetProperty("items").EnumerateArray());
+        Assert.Equal("affinity:BAKERY", entered.GetProperty("segment").GetString());
+        Assert.Equal("purchase e3", $"{entered.GetProperty("cause").GetString()} {entered.GetProperty("event_id").GetString()}");
+    }
+
+    [Fact]
+    public async Task A_record_that_is_no_purchase_is_kept_with_its_reason_and_written_to_its_topic()
+    {
+        var (_, letters) = await shop.Node.Get("/dead-letters");
+        var letter = Assert.Single(letters.GetProperty("items").EnumerateArray());
+        Assert.Equal(("purchases/1", 1, "missing-field"), (letter.GetProperty("source").GetString(), letter.GetProperty("record").GetInt32(), letter.GetProperty("reason").GetString()));
+        Assert.Equal("{\"event_id\":\"e4\"}", Encoding.UTF8.GetString(letter.GetProperty("bytes").GetBytesFromBase64()));
+        Assert.Equal(1, letters.GetProperty("counts").GetProperty("missing-field").GetInt64());
+
+        var (value, headers) = Assert.Single(shop.Read("dead-letters", 1));
+        Assert.Equal("{\"event_id\":\"e4\"}", value);
+        Assert.Equal(("purchases/1", "1", "missing-field", "17"), (headers["source"], headers["offset"], headers["reason"], headers["length"]));
+    }
+
+    [Fact]
+    public void Transitions_are_written_to_their_topic() =>
+        Assert.Equal(6, shop.Read("transitions", 6).Select(record => JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()).Distinct().Count());
+
+    [Fact]
+    public async Task Ranges_say_where_they_are_and_how_far_they_have_come()
+    {
+        var ranges = await shop.Node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished").GetInt64() == 0));
+        var all = ranges.GetProperty("ranges").EnumerateArray().ToList();
+
+        Assert.Equal(3, all.Sum(range => range.GetProperty("users").GetInt32()));
+        Assert.Equal(4, all.Sum(range => range.GetProperty("counts").GetProperty("accepted").GetInt32()));
+        Assert.Equal(1, all.Sum(range => range.GetProperty("counts").GetProperty("duplicate").GetInt32()));
+        Assert.All(all, range => Assert.StartsWith("akka.tcp://cohort@127.0.0.1:", range.GetProperty("node").GetString(), StringComparison.Ordinal));
+        Assert.Equal("0000000000000000", all[0].GetProperty("start").GetString());
+    }
+
+    [Fact]
+    public async Task Sources_say_how_far_they_are_applied()
+    {
+        var (_, sources) = await shop.Node.Get("/sources");
+
+        Assert.Contains(("purchases/0", 3), sources.EnumerateArray().Select(s => (s.GetProperty("source").GetString()!, s.GetProperty("most").GetInt32())));
+    }
+
+    [Theory]
+    [InlineData("/segments/big/members?most=0", 400, "most is '0': write a whole number from 1 to 10000.")]
+    [InlineData("/segments/big/members?after=x", 400, "'x' is no mark of a page.")]
+    [InlineData("/users/ann/transitions?from=yesterday", 400, "from is 'yesterday', which is no date: write one such as 2026-03-01.")]
+    [InlineData("/user/ann", 404, "A node does not know GET /user/ann.")]
+    public async Task A_question_that_makes_no_sense_is_refused_with_the_reason(string path, int status, string error)
+    {
+        var (said, answer) = await shop.Node.Get(path);
+
+        Assert.Equal(status, said);
+        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/rules", "segment big: spend( >= 1", "The rules cannot be activated: ")]
+    [InlineData("/rules", "", "There is nothing in the body of the request.")]
+    [InlineData("/rules", "segment x: spend(\"FISH\") > 0", "The rules cannot be activated: ")]
+    [InlineData("/taxonomy", "sku,category", "What was sent is no encoded taxonomy: ")]
+    public async Task An_activation_that_cannot_hold_is_refused_with_the_reason(string path, string body, string error)
+    {
+        var (status, answer) = await shop.Node.Post(path, Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(400, status);
+        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_holds_already_keeps_its_revision_When_it_is_activated_again()
+    {
+        Assert.Equal(1, (await shop.Node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules))).Answer.GetProperty("revision").GetInt32());
+        Assert.Equal(1, (await shop.Node.Post("/taxonomy", Shop.Taxonomy())).Answer.GetProperty("revision").GetInt32());
+    }
+
+    private static IEnumerable<string> Texts(JsonElement array) => array.EnumerateArray().Select(item => item.GetString()!);
+}
