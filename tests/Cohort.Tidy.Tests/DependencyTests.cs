@@ -19,6 +19,7 @@ public sealed class DependencyTests
         ["Cohort.Tidy.Tests"] = "tests the source tree",
         ["Cohort.Cluster.Tests"] = "tests several processes together",
         ["Cohort.Bench"] = "measures",
+        ["Cohort.ClusterBench"] = "measures the cluster node beside other designs",
         ["Cohort.Simulator"] = "runs the protocol of the core through every fault, from one seed",
         ["Cohort.Simulator.Tests"] = "tests the protocol with the simulator, and the simulator with planted faults",
         ["Cohort.Broker"] = "stands in for Kafka, in a process of its own",

@@ -3,7 +3,6 @@ using Cohort.Node;
 using Cohort.Node.Hosting;
 using Cohort.Node.Settings;
 using Cohort.Store;
-using Microsoft.Extensions.Hosting;
 
 var (options, error) = NodeOptions.Parse(args);
 if (options is null)
@@ -35,8 +34,7 @@ if (settings is null)
 try
 {
     await using var node = await NodeHost.Build(config, settings);
-    await node.App.StartAsync();
-    await node.App.WaitForShutdownAsync();
+    await node.Run();
     return Environment.ExitCode;
 }
 // An address that is taken, a database that is away: the reason is for people, not the place in the program.

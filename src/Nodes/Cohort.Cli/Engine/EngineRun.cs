@@ -85,7 +85,7 @@ internal sealed class EngineRun : IDisposable
             if (!isOpen && _chunks.Count == 0) break;
             if (_options.Clock == ClockKind.Wall) TurnByWallClock();
             if (_chunks.Count > 0) Step();
-            _scoring?.Take(_bySize, _chunks.Count == StepChunks);
+            _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
             if (IsCommitDue()) Commit();
             watch?.Invoke(Counts());
         }

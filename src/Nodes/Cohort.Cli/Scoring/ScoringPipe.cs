@@ -77,7 +77,7 @@ internal sealed class ScoringPipe : IDisposable
 
     /// <summary>Takes users whose time has come.</summary>
     /// <param name="shards">The ranges, none of which is being changed.</param>
-    /// <param name="isCatchingUp">Whether the engine has more to do.</param>
+    /// <param name="isCatchingUp">Whether the engine has something to do: then scoring keeps to its share of the time.</param>
     public void Take(IReadOnlyList<Shard> shards, bool isCatchingUp) => Take(shards, isCatchingUp, isLast: false);
 
     /// <summary>Takes whoever still waits; false when nobody does and all is scored.</summary>

@@ -22,7 +22,7 @@ internal static class Logging
     public static void Add(LoggerConfigBuilder actors, NodeSettings settings)
     {
         actors.ClearLoggers();
-        actors.AddLoggerFactory();
+        actors.AddLogger<HostLogger>();
         actors.LogLevel = settings.LogLevel switch
         {
             LogLevel.Debug => Akka.Event.LogLevel.DebugLevel,

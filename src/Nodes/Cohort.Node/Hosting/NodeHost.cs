@@ -62,6 +62,7 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             var node = NodeOf(settings, store, topics, purchases, () => services.GetRequiredService<ActorSystem>().Materializer());
             akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
+                .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
                 .AddCohort(node, [.. settings.Roles])
                 .AddStartup((system, _) => Begin(system, services));
@@ -69,6 +70,23 @@ internal sealed class NodeHost : IAsyncDisposable
         var app = builder.Build();
         app.MapNodeApi();
         return new NodeHost(app, store, topics, logs);
+    }
+
+    /// <summary>Runs until the process is told to end, and has handed over what it had.</summary>
+    public async Task Run()
+    {
+        try
+        {
+            await App.StartAsync();
+        }
+        catch (OperationCanceledException) when (App.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to end while it was beginning: what has begun already ends as it should.
+            await App.StopAsync();
+            return;
+        }
+
+        await App.WaitForShutdownAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -2,17 +2,18 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
+using Cohort.Actors;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Node;
 using Cohort.Store.Serving.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Cohort.Actors.Tests.Support;
+namespace Cohort.Node.Tests.Support;
 
 /// <summary>A node with all roles in this process: a cluster of one, with SQLite files in a directory.</summary>
 internal sealed class TestNode : IAsyncDisposable

@@ -5,13 +5,14 @@ using Akka.Actor;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Tests.Support;
+using Cohort.Node.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 
-namespace Cohort.Actors.Tests.Nodes;
+namespace Cohort.Node.Tests.InProcess;
 
 /// <summary>A cluster of one node gives the answers that a single range gives that is handed the purchases one after the other.</summary>
 public sealed class OneNodeTests : IDisposable
@@ -43,7 +44,7 @@ public sealed class OneNodeTests : IDisposable
 
         var (_, expected) = Produce(topic, purchases: 1_000, from: 1_000);
         await using var node = await TestNode.Start(_directory, Context, topic);
-        var authority = await node.Registry.GetAsync<Hosting.Actors.Authority>();
+        var authority = await node.Registry.GetAsync<Actors.Hosting.Actors.Authority>();
         var before = await Stand(authority);
         await Begin(authority, new Split(before.Table!.Entries[1].Id, before.Table.Entries[1].Range.Halve().Upper.Start));
         await Until(() => topic.IsCommitted);
@@ -99,7 +100,7 @@ public sealed class OneNodeTests : IDisposable
 
     private static async Task Agrees(RangeState expected, TestNode node)
     {
-        var (authority, ranges) = (await node.Registry.GetAsync<Hosting.Actors.Authority>(), await node.Registry.GetAsync<Hosting.Actors.Ranges>());
+        var (authority, ranges) = (await node.Registry.GetAsync<Actors.Hosting.Actors.Authority>(), await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>());
         var standing = await Stand(authority);
         Assert.Equal(expected.AsOf, standing.AsOf);
         var lines = 0L;

@@ -1,0 +1,80 @@
+using System.Collections;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Dispatch;
+using Akka.Event;
+using Microsoft.Extensions.Logging;
+using LogLevel = Akka.Event.LogLevel;
+
+namespace Cohort.Node.Hosting;
+
+/// <summary>The log of the host, for the actors of a system.</summary>
+internal sealed class HostLogSetup(ILoggerFactory logs) : Setup
+{
+    public ILoggerFactory Logs => logs;
+}
+
+/// <summary>
+/// Passes on what actors log, with the values of the message and the actor that said it, so that a log for machines can
+/// be searched by them; the text is theirs alone.
+/// </summary>
+internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    private readonly ILoggerFactory _logs = Context.System.Settings.Setup.Get<HostLogSetup>().Value.Logs;
+
+    protected override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case InitializeLogger:
+                Sender.Tell(new LoggerInitialized());
+                return true;
+            case LogEvent said:
+                Pass(said);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Pass(LogEvent said)
+    {
+        var (logger, level) = (_logs.CreateLogger(said.LogClass?.FullName ?? "Akka"), LevelOf(said.LogLevel()));
+        if (!logger.IsEnabled(level)) return;
+        var values = new Values(said);
+        logger.Log(level, default, values, said.Cause, static (values, _) => values.Text);
+    }
+
+    private static Microsoft.Extensions.Logging.LogLevel LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.DebugLevel => Microsoft.Extensions.Logging.LogLevel.Debug,
+        LogLevel.InfoLevel => Microsoft.Extensions.Logging.LogLevel.Information,
+        LogLevel.WarningLevel => Microsoft.Extensions.Logging.LogLevel.Warning,
+        _ => Microsoft.Extensions.Logging.LogLevel.Error,
+    };
+
+    private sealed class Values(LogEvent said) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        private readonly List<KeyValuePair<string, object?>> _values = [.. Of(said)];
+
+        public string Text { get; } = said.Message?.ToString() ?? "";
+
+        public int Count => _values.Count;
+
+        public KeyValuePair<string, object?> this[int index] => _values[index];
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private static IEnumerable<KeyValuePair<string, object?>> Of(LogEvent said)
+        {
+            yield return new("source", said.LogSource);
+            if (said.Message is not LogMessage message) yield break;
+            var number = 0;
+            foreach (var value in message.Parameters()) yield return new((number++).ToString(CultureInfo.InvariantCulture), value);
+            yield return new("{OriginalFormat}", message.Format);
+        }
+    }
+}

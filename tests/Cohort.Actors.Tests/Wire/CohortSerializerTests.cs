@@ -1,0 +1,106 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Cohort.Actors.Hosting;
+using Cohort.Actors.Ranges;
+using Cohort.Actors.Wire;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Tests.Wire;
+
+/// <summary>
+/// The bytes of every message and row: nodes of two versions exchange them during an upgrade, and journals hold them. A
+/// failure here means that one of them could not be read any more.
+/// </summary>
+public sealed class CohortSerializerTests : IDisposable
+{
+    // A field that this version does not know, as a newer one would add it: number 2000, a number; number 2001, bytes.
+    private static readonly byte[] FutureFields = [0x80, 0x7D, 0x05, 0x8A, 0x7D, 0x02, 0x01, 0x02];
+
+    private readonly ActorSystem _system = ActorSystem.Create("wire", ConfigurationFactory.ParseString("akka.loglevel = ERROR").WithFallback(CohortHosting.Required));
+
+    private CohortSerializer Serializer => (CohortSerializer)_system.Serialization.FindSerializerForType(typeof(Deliver));
+
+    public static TheoryData<string> Names => [.. Samples.All.Keys];
+
+    public void Dispose() => _system.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_message_has_the_bytes_that_journals_and_other_nodes_hold(string name)
+    {
+        var bytes = Serializer.ToBinary(Samples.All[name]);
+
+        Assert.Equal(ManifestOf(name), Serializer.Manifest(Samples.All[name]));
+        Assert.Equal(GoldenMessages.All[name], Convert.ToHexString(bytes));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_message_is_read_back_whole(string name)
+    {
+        var bytes = Convert.FromHexString(GoldenMessages.All[name]);
+
+        var read = Serializer.FromBinary(bytes, ManifestOf(name));
+
+        Assert.IsType(Samples.All[name].GetType(), read);
+        Assert.Equal(bytes, Serializer.ToBinary(read));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_message_of_a_newer_node_is_read_without_the_fields_that_are_new(string name)
+    {
+        var bytes = Convert.FromHexString(GoldenMessages.All[name]);
+
+        var read = Serializer.FromBinary([.. bytes, .. FutureFields], ManifestOf(name));
+
+        Assert.Equal(bytes, Serializer.ToBinary(read));
+    }
+
+    [Fact]
+    public void Fields_that_an_older_node_left_out_are_zero_or_empty()
+    {
+        var report = Assert.IsType<RangeReport>(Serializer.FromBinary([0x08, 0x07], "range-report"));
+        Assert.Equal(new RangeReport(7, "", 0, 0, null), report);
+        var deliver = Assert.IsType<Deliver>(Serializer.FromBinary([0x1A, 0x01, 0x05], "deliver"));
+        Assert.Equal((0, 0), (deliver.RangeId, deliver.Attempt));
+        Assert.Equal([5], deliver.Batch);
+        var born = Assert.IsType<Born>(Serializer.FromBinary([0x22, 0x00], "born"));
+        Assert.Equal((HashRange.Whole, new ContextVersion(0, 0), 0), (born.Range, born.Context, born.Parents.Length));
+    }
+
+    [Fact]
+    public void Every_message_and_row_has_a_manifest_and_a_sample()
+    {
+        Type[] roots = [typeof(IWireMessage), typeof(JournalEntry), typeof(AuthorityEntry), typeof(OwnerSnapshot), typeof(AuthorityStatus)];
+        var types = roots.Select(root => root.Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())
+            .Where(type => !type.IsAbstract && roots.Any(root => root.IsAssignableFrom(type)));
+
+        Assert.Empty(types.Except(CohortSerializer.Known.Select(known => known.Type)));
+        Assert.Empty(CohortSerializer.Known.Select(known => known.Manifest).Except(Samples.All.Keys.Select(ManifestOf)));
+        Assert.All(CohortSerializer.Known, known => Assert.IsType<CohortSerializer>(_system.Serialization.FindSerializerForType(known.Type)));
+    }
+
+    [Fact]
+    public void The_identifier_stands_in_journals_and_never_changes() => Assert.Equal(6_390_001, Serializer.Identifier);
+
+    [Fact]
+    public void What_a_newer_node_alone_knows_is_refused_with_the_remedy()
+    {
+        var refusal = Assert.Throws<NotSupportedException>(() => Serializer.FromBinary([], "tomorrow"));
+
+        Assert.Equal("This program knows no message with the manifest 'tomorrow': a newer node wrote it. Upgrade this node.", refusal.Message);
+    }
+
+    [Fact]
+    public void An_object_without_a_form_of_its_own_is_refused_instead_of_written_as_json()
+    {
+        var serializer = _system.Serialization.FindSerializerForType(typeof(Uri));
+
+        Assert.IsType<RefusingSerializer>(serializer);
+        Assert.Throws<NotSupportedException>(() => serializer.ToBinary(new Uri("http://somewhere")));
+    }
+
+    private static string ManifestOf(string name) => name.Split(' ')[0];
+}

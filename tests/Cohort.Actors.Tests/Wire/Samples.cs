@@ -1,0 +1,65 @@
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+
+namespace Cohort.Actors.Tests.Wire;
+
+/// <summary>One of each message and row, with something in every field.</summary>
+internal static class Samples
+{
+    private static readonly BusinessDate Date = BusinessDate.Of(2026, 3, 4);
+    private static readonly ContextVersion Version = new(3, 2);
+    private static readonly RangeTable Table = RangeTable.Even(2).Split(0, 0x1000).WithSalt(new Salt("ann", 4));
+
+    /// <summary>By manifest; several of a kind are numbered.</summary>
+    public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["deliver"] = new Deliver(7, 2, [1, 2, 3]),
+        ["acknowledged"] = new Acknowledged(7, "purchases/1", 4_000_000_000),
+        ["refused"] = new Refused(7, "purchases/1", 2),
+        ["range-gone"] = new RangeGone(7, "purchases/1"),
+        ["carry-out"] = new CarryOut(7, 9, new TurnDay(Date)),
+        ["carry-out 2"] = new CarryOut(7, 9, new ActivateContext(Version, CauseKind.TaxonomyChanged)),
+        ["carry-out 3"] = new CarryOut(7, 9, new Close([8, 9])),
+        ["carry-out 4"] = new CarryOut(7, 9, new Open(new Born(new HashRange(0x1000, 0), [5, 6], Version))),
+        ["carried-out"] = new CarriedOut(7, 9),
+        ["ask-standing"] = new AskStanding(),
+        ["standing"] = new Standing(Table, Date, Version, "split"),
+        ["standing 2"] = new Standing(null, null, null, ""),
+        ["source-report"] = new SourceReport("purchases/1", Date, false),
+        ["source-report 2"] = new SourceReport("purchases/1", null, true),
+        ["request"] = new Request(new Split(7, 0x1000)),
+        ["request 2"] = new Request(new Merge(7, 8)),
+        ["requested"] = new Requested(true, 9, "No."),
+        ["ask-user"] = new AskUser(7, "ann"),
+        ["user"] = new UserAnswer(new UserView
+        {
+            UserId = "ann",
+            AsOf = Date,
+            Due = BusinessDate.Of(2026, 4, 1),
+            Cells = [new LedgerCell(Date, "milk", "DAIRY", -250, 2, 1, 1)],
+            Spend = [new CategorySpend(1, "DAIRY", -250)],
+            Affinity = ["DAIRY"],
+            Segments = ["big", "affinity:DAIRY"],
+            TermValues = default,
+        }),
+        ["user 2"] = new UserAnswer(null),
+        ["ask-range"] = new AskRange(7),
+        ["range-report"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 12, 3, new RangeStatus(
+            Date, OffsetVector.Empty.Advance("purchases/0", 5).Advance("purchases/1", 6), new OutcomeCounts(1, 2, 3, 4, 5), 6, 7)),
+        ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
+        ["hand-off"] = new HandOff(),
+        ["born"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version),
+        ["batch"] = new BatchTaken([1, 2, 3]),
+        ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
+        ["closed"] = new Closed([8, 9]),
+        ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
+        ["order-begun"] = new OrderBegun(new Found(16, Version)),
+        ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
+        ["order-advanced"] = new OrderAdvanced(9),
+        ["authority"] = new AuthorityStatus(9, Table, Date, Version, new Merge(7, 8), true),
+    };
+}

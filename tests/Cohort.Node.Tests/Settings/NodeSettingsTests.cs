@@ -1,0 +1,100 @@
+using Cohort.Node.Settings;
+
+namespace Cohort.Node.Tests.Settings;
+
+public sealed class NodeSettingsTests
+{
+    private const string Sqlite = "cohort.database.directory = data\n";
+    private const string Postgres = "cohort.database { provider = postgresql, connection-string = \"Host=db\" }\nakka.cluster.seed-nodes = [\"akka.tcp://cohort@a:1\"]\n";
+
+    [Fact]
+    public void A_directory_is_all_that_a_node_alone_must_be_told()
+    {
+        var settings = Read(Sqlite);
+
+        Assert.Equal(["shard", "ingest", "score", "serve"], settings.Roles);
+        Assert.Equal((DatabaseKind.Sqlite, "data", 16, "EUR", false, 1), (settings.Database, settings.Directory, settings.FirstRanges, settings.Currency, settings.FollowsData, settings.FutureDays));
+        Assert.Equal(("http://127.0.0.1:8080", null), (settings.HttpAddress, settings.Telemetry));
+        Assert.Equal(("purchases", "dead-letters", "transitions"), (settings.Kafka!.Topics.Purchases, settings.Kafka.Topics.DeadLetters, settings.Kafka.Topics.Transitions));
+    }
+
+    [Fact]
+    public void A_cluster_shares_a_server()
+    {
+        var settings = Read(Postgres);
+
+        Assert.Equal((DatabaseKind.PostgreSql, "Host=db", "cohort"), (settings.Database, settings.ConnectionString, settings.Schema));
+    }
+
+    [Fact]
+    public void Environment_variables_come_before_the_file()
+    {
+        var config = NodeConfig.Of(Postgres, name => name switch
+        {
+            "COHORT_DATABASE" => "Host=other;Password=a\"b\\c",
+            "COHORT_KAFKA_PASSWORD" => "secret",
+            "COHORT_HOST" => "node-7",
+            _ => null,
+        });
+        var (settings, _) = NodeSettings.Read(config);
+
+        Assert.Equal("Host=other;Password=a\"b\\c", settings!.ConnectionString);
+        Assert.Equal("secret", settings.Kafka!.Client["sasl.password"]);
+        Assert.Equal("node-7", config.GetString("akka.remote.dot-netty.tcp.public-hostname"));
+    }
+
+    [Theory]
+    [InlineData("cohort.ranges = 7", "cohort.ranges is 7, which is no power of two")]
+    [InlineData("cohort.ranges = many", "cohort.ranges is 'many': write a whole number from 1 to 65536.")]
+    [InlineData("cohort.currency = euro", "cohort.currency is 'euro': write three upper-case letters")]
+    [InlineData("cohort.business-day.time-zone = Moon", "cohort.business-day.time-zone: This machine knows no time zone 'Moon'.")]
+    [InlineData("cohort.business-day.clock = sun", "cohort.business-day.clock is 'sun': write wall or data.")]
+    [InlineData("cohort.business-day.source-partitions = 0", "cohort.business-day.source-partitions is '0'")]
+    [InlineData("cohort.business-day.future-days = -1", "cohort.business-day.future-days is '-1'")]
+    [InlineData("cohort.database.directory = \"\"", "cohort.database.directory is missing")]
+    [InlineData("cohort.database.provider = oracle", "cohort.database.provider is 'oracle': write sqlite or postgresql.")]
+    [InlineData("cohort.http.address = here", "cohort.http.address is 'here', which is no address")]
+    [InlineData("cohort.http.address = \"ftp://here\"", "cohort.http.address is 'ftp://here', which is no address")]
+    [InlineData("cohort.log.format = xml", "cohort.log.format is 'xml': write plain or json.")]
+    [InlineData("cohort.log.level = loud", "cohort.log.level is 'loud': write info or debug or warning or error.")]
+    [InlineData("cohort.telemetry.otlp = there", "cohort.telemetry.otlp is 'there', which is no address")]
+    [InlineData("cohort.kafka.enabled = maybe", "cohort.kafka.enabled is 'maybe': write on or off")]
+    [InlineData("cohort.kafka.enabled = off", "cohort.kafka.enabled is off, but akka.cluster.roles holds ingest")]
+    [InlineData("cohort.kafka.group-id = \"\"", "cohort.kafka.group-id is missing")]
+    [InlineData("cohort.kafka.client.acks = 0", "cohort.kafka.client.acks cannot be set")]
+    [InlineData("akka.cluster.roles = [chef]", "akka.cluster.roles holds 'chef', which is no role of Cohort")]
+    [InlineData("akka.cluster.roles = []", "akka.cluster.roles is empty")]
+    public void What_cannot_be_used_is_named_by_its_key(string line, string error)
+    {
+        var (settings, errors) = NodeSettings.Read(NodeConfig.Of(Sqlite + line, _ => null));
+
+        Assert.Null(settings);
+        Assert.StartsWith(error, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("akka.cluster.seed-nodes = []", "akka.cluster.seed-nodes is empty")]
+    [InlineData("cohort.database.connection-string = \"\"", "cohort.database.connection-string is missing")]
+    [InlineData("cohort.database.schema = My-Schema", "cohort.database.schema is 'My-Schema'")]
+    public void What_a_cluster_cannot_use_is_named_by_its_key(string line, string error)
+    {
+        var (_, errors) = NodeSettings.Read(NodeConfig.Of(Postgres + line, _ => null));
+
+        Assert.StartsWith(error, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once()
+    {
+        var (_, errors) = NodeSettings.Read(NodeConfig.Of("cohort { ranges = 7, currency = euro, kafka.client-id = \"\" }", _ => null));
+
+        Assert.Equal(4, errors.Count);
+    }
+
+    private static NodeSettings Read(string text)
+    {
+        var (settings, errors) = NodeSettings.Read(NodeConfig.Of(text, _ => null));
+        Assert.Empty(errors);
+        return settings!;
+    }
+}
