@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Cohort.Testing;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>
+/// A broker with the stream, a database, and nodes that are started again when they end unasked, as whatever supervises
+/// nodes in earnest does.
+/// </summary>
+internal sealed class ClusterUnderTest : IAsyncDisposable
+{
+    public const string AllRoles = "shard, ingest, serve";
+    private const string Group = "cluster-test";
+
+    // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // More ends than any fault explains.
+    private const int MostRevivals = 20;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-cluster-").FullName;
+    private readonly PurchaseStream _stream;
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<int> _revivals = [];
+    private readonly string _seeds;
+    private readonly string _settings;
+    private readonly Task _supervising;
+
+    /// <summary>Starts everything but the stream.</summary>
+    /// <param name="stream">The purchases.</param>
+    /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
+    /// <param name="roles">The roles of each node that is to be a seed.</param>
+    public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
+    {
+        _stream = stream;
+        Broker = new BrokerProcess(PurchaseStream.Topic, PurchaseStream.Partitions);
+        Postgres = usesPostgres ? new PostgresServer("fsync=off") : null;
+        var ports = roles.Select(_ => NodeProcess.FreePort()).ToList();
+        _seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
+        var database = Postgres is { } server
+            ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
+            : $$"""directory = "{{_folder}}" """;
+        _settings = $$"""
+            cohort {
+              ranges = 8
+              database { {{database}} }
+              business-day { clock = data, source-partitions = {{PurchaseStream.Partitions}} }
+              kafka {
+                bootstrap-servers = "{{Broker.Address}}"
+                group-id = {{Group}}
+                commit-interval = 100 ms
+                client { session.timeout.ms = 6000, heartbeat.interval.ms = 500 }
+              }
+            }
+            """;
+        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings));
+        foreach (var node in Nodes) node.Start();
+        _supervising = Supervise();
+        Watch = new StreamWatch(Broker.Address, Group, stream.Count);
+        Reader = new ClusterReader(Nodes);
+    }
+
+    public BrokerProcess Broker { get; }
+
+    public PostgresServer? Postgres { get; }
+
+    public List<ClusterNode> Nodes { get; } = [];
+
+    public StreamWatch Watch { get; }
+
+    public ClusterReader Reader { get; }
+
+    /// <summary>What nodes that ended unasked ended with, in that order.</summary>
+    public IReadOnlyList<int> Revivals
+    {
+        get
+        {
+            lock (_revivals) return [.. _revivals];
+        }
+    }
+
+    /// <summary>Adds a node that is no seed.</summary>
+    public ClusterNode Join(string roles)
+    {
+        var node = new ClusterNode(NodeProcess.FreePort(), roles, _seeds, _settings);
+        node.Start();
+        lock (Nodes) Nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Activates rules and taxonomy, and lets the purchases come.</summary>
+    public async Task Begin()
+    {
+        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/standing")).Status is 200);
+        await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
+        await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
+        _stream.Produce(Broker.Address);
+    }
+
+    /// <summary>Waits until this share of the stream is committed.</summary>
+    public Task Reaches(double share) => Until(string.Create(CultureInfo.InvariantCulture, $"{share:P0} are committed"), () => Task.FromResult(Watch.Committed >= share * _stream.Count));
+
+    public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
+
+    /// <summary>Waits until other nodes have the ranges of this one.</summary>
+    public Task HasNoRange(ClusterNode gone)
+    {
+        var others = Nodes.Where(node => node != gone).ToList();
+        return Until("others have its ranges", async () => await others[0].Get("/ranges") is (200, var answer)
+            && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
+    }
+
+    /// <summary>Waits until everything is committed and visible; gives the answers.</summary>
+    public async Task<Answers> Finish()
+    {
+        await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+        await Until("the day has turned", async () => await Reader.Get("/standing") is { } standing
+            && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
+        await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
+            && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
+        return await Reader.ReadAll(_stream.Users);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _supervising;
+        await Watch.DisposeAsync();
+        foreach (var node in Nodes) node.Dispose();
+        Broker.Dispose();
+        Postgres?.Dispose();
+        _end.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task Until(string what, Func<Task<bool>> holds)
+    {
+        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(100))
+        {
+            if (Revivals.Count <= MostRevivals && waited.Elapsed < Patience) continue;
+            var said = Nodes.Select(node => $"--- {node.Address}, exit code {node.ExitCode}\n{node.Said(40)}");
+            Assert.Fail(string.Create(CultureInfo.InvariantCulture,
+                $"After {waited.Elapsed} it is not so that {what}; {Watch.Committed} of {_stream.Count} records are committed, and nodes ended with [{string.Join(' ', Revivals)}].\n{string.Join('\n', said)}"));
+        }
+    }
+
+    private async Task Supervise()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            ClusterNode[] nodes;
+            lock (Nodes) nodes = [.. Nodes];
+            foreach (var node in nodes.Where(node => node.IsWanted && node.ExitCode is not null))
+            {
+                lock (_revivals) _revivals.Add(node.ExitCode!.Value);
+                node.Start();
+            }
+
+            await Task.Delay(200);
+        }
+    }
+}
