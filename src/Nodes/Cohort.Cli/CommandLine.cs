@@ -97,6 +97,7 @@ public static class CommandLine
         GenerateCommand.Create(),
         TrainCommand.Create(),
         BenchCommand.Create(),
+        ClusterCommand.Create(),
     };
 
     private static int CodeOf(StoreFault fault) => fault switch

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Cohort.Actors.Edges;
 
 namespace Cohort.Actors;
 
@@ -18,8 +20,27 @@ public static class Metrics
     private static readonly Counter<long> PublishedUpdates = Meter.CreateCounter<long>("cohort.updates.published", "{update}", "Updates of ranges that the serving store took.");
     private static readonly Histogram<double> PublishSeconds = Meter.CreateHistogram<double>("cohort.publish.duration", "s", "Time to make a group of updates visible.");
 
+    private static readonly UpDownCounter<long> OpenRanges = Meter.CreateUpDownCounter<long>("cohort.ranges.open", "{range}", "Ranges that are open on this node.");
+    private static readonly UpDownCounter<long> UnpublishedRows = Meter.CreateUpDownCounter<long>("cohort.rows.unpublished", "{row}", "Journal rows of this node's ranges whose effects are not visible yet.");
+    private static readonly ConcurrentDictionary<PartitionFeed, string> Feeds = new();
+
+    static Metrics() => Meter.CreateObservableGauge("cohort.source.lag", Lags, "{record}", "Records of a source partition that are not yet acknowledged.");
+
     /// <summary>Traces of groups of work: a publication, an order of the authority.</summary>
     public static ActivitySource Traces { get; } = new(Name);
+
+    internal static void RangeOpened() => OpenRanges.Add(1);
+
+    internal static void RangeLeft() => OpenRanges.Add(-1);
+
+    internal static void Unpublished(long more)
+    {
+        if (more != 0) UnpublishedRows.Add(more);
+    }
+
+    internal static void Reading(PartitionFeed feed, string source) => Feeds[feed] = source;
+
+    internal static void ReadNoMore(PartitionFeed feed) => Feeds.TryRemove(feed, out _);
 
     internal static void Applied(int bytes)
     {
@@ -37,5 +58,13 @@ public static class Metrics
     {
         PublishedUpdates.Add(updates);
         PublishSeconds.Record(duration.TotalSeconds);
+    }
+
+    private static IEnumerable<Measurement<long>> Lags()
+    {
+        foreach (var (feed, source) in Feeds)
+        {
+            if (feed.Lag is { } lag) yield return new Measurement<long>(lag, new KeyValuePair<string, object?>("source", source));
+        }
     }
 }

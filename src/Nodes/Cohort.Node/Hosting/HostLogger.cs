@@ -40,11 +40,14 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
 
     private void Pass(LogEvent said)
     {
-        var (logger, level) = (_logs.CreateLogger(said.LogClass?.FullName ?? "Akka"), LevelOf(said.LogLevel()));
+        var (logger, level) = (_logs.CreateLogger(NameOf(said.LogClass)), LevelOf(said.LogLevel()));
         if (!logger.IsEnabled(level)) return;
         var values = new Values(said);
         logger.Log(level, default, values, said.Cause, static (values, _) => values.Text);
     }
+
+    // Parts of Akka.NET that speak under a free text have no class of their own; names must not grow without bound.
+    private static string NameOf(Type? type) => type?.FullName is { } name && type != typeof(DummyClassForStringSources) ? name : "Akka";
 
     private static Microsoft.Extensions.Logging.LogLevel LevelOf(LogLevel level) => level switch
     {

@@ -56,6 +56,7 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls(settings.HttpAddress);
         builder.Services.AddRoutingCore();
         builder.Services.AddNodeApi();
+        Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
         builder.Services.AddAkka("cohort", (akka, services) =>

@@ -51,8 +51,11 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     {
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _services.Limits.TickInterval);
         _services.Authority.Tell(new AskStanding());
+        Metrics.Reading(_feed, _source);
         _feed.Revoked.PipeTo(Self, success: () => new StreamEnded(null));
     }
+
+    protected override void PostStop() => Metrics.ReadNoMore(_feed);
 
     protected override void OnReceive(object message)
     {

@@ -119,6 +119,8 @@ public sealed partial class RangeEntity
     private void Opened(RangeOwner owner)
     {
         _owner = owner;
+        Metrics.RangeOpened();
+        Measure(owner.Unpublished);
         Stash.UnstashAll();
         SaveSnapshotIfDue();
         PublishNext();

@@ -25,6 +25,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private RangeOwner? _owner;
     private long _storedTo;
     private bool _isStopping;
+    private long _measured;
 
     /// <summary>A range.</summary>
     /// <param name="id">Its id in the range table.</param>
@@ -74,6 +75,14 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                 break;
             default: Unhandled(message); break;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Measure(0);
+        if (_owner is not null) Metrics.RangeLeft();
+        base.PostStop();
     }
 
     /// <inheritdoc/>
@@ -165,6 +174,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         if (_owner.Sequence != LastSequenceNr)
             throw new InvalidOperationException($"Range {_id} applied row {_owner.Sequence} when the journal stored row {LastSequenceNr}.");
         if (entry is BatchTaken taken) Metrics.Applied(taken.Batch.Length);
+        Measure(_owner.Unpublished);
         PublishNext();
     }
 
@@ -178,6 +188,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         if (_owner is null || stored.Sequence != _owner.UnderWay) return;
         _owner.Published();
+        Measure(_owner.Unpublished);
         SaveSnapshotIfDue();
         PublishNext();
         while (_held.Count > 0 && _owner.Unpublished < _services.Limits.UnpublishedRows)
@@ -187,6 +198,12 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         }
 
         StopIfDone();
+    }
+
+    private void Measure(long unpublished)
+    {
+        Metrics.Unpublished(unpublished - _measured);
+        _measured = unpublished;
     }
 
     private void Yield(PublicationSuperseded superseded)

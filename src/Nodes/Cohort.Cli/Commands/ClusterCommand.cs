@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Cohort.Cli.Clusters;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort cluster</c>: questions and orders to a cluster, by any of its nodes.</summary>
+internal static class ClusterCommand
+{
+    public static Command Create() => new("cluster",
+        """
+        Ask a running cluster, activate rules and taxonomies, split and merge ranges. Any node will do.
+
+        Example:
+          cohort cluster status --node http://127.0.0.1:8080
+          cohort cluster activate --taxonomy taxonomy.csv --rules rules.cohort
+        """)
+    {
+        ClusterStatusCommand.Create(),
+        ClusterRangesCommand.Create(),
+        ClusterActivateCommand.Create(),
+        ClusterUserCommand.Create(),
+        ClusterOrders.CreateSplit(),
+        ClusterOrders.CreateMerge(),
+    };
+
+    /// <summary>Gives a command the options --node and --json, and what it does with the node.</summary>
+    public static Command To(this Command command, Func<ParseResult, NodeClient, Answer, Task> ask)
+    {
+        var node = new Option<Uri>("--node")
+        {
+            HelpName = "URL",
+            Description = "The address of a node; http://127.0.0.1:8080 where it is not given.",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https") return uri;
+                result.AddError($"The option --node is \"{result.Tokens[0].Value}\"; give an address such as http://127.0.0.1:8080.");
+                return null;
+            },
+        };
+        var json = CommonOptions.Json();
+        command.Add(node);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var client = new NodeClient(parsed.GetRequiredValue(node));
+            await ask(parsed, client, new Answer(parsed.InvocationConfiguration.Output, parsed.GetValue(json), cancel));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Passes an answer on as it came; false where people are to read it.</summary>
+    public static bool WroteJson(this Answer answer, JsonElement json)
+    {
+        if (answer.Json) answer.Output.WriteLine(json.GetRawText());
+        return answer.Json;
+    }
+
+    /// <summary>A value as people read it; a dash where there is none.</summary>
+    public static string Shown(this JsonElement json, string name) => json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : "-";
+}

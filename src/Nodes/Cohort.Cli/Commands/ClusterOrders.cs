@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort cluster split</c> and <c>cohort cluster merge</c>: changes of the range table by hand.</summary>
+internal static class ClusterOrders
+{
+    public static Command CreateSplit()
+    {
+        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var at = new Option<string?>("--at") { HelpName = "HASH", Description = "The first hash of the upper half, hexadecimal; the middle where it is not given." };
+        return new Command("split",
+            """
+            Make two ranges of one. 'cohort cluster status' says when it is done.
+
+            Example:
+              cohort cluster split 3 --node http://127.0.0.1:8080
+            """)
+        { range, at }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/split", new { range = parsed.GetRequiredValue(range), at = parsed.GetValue(at) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateMerge()
+    {
+        var lower = new Argument<int>("LOWER") { Description = "The id of the lower range." };
+        var upper = new Argument<int>("UPPER") { Description = "The id of the range after it." };
+        return new Command("merge",
+            """
+            Make one range of two neighbours. 'cohort cluster status' says when it is done.
+
+            Example:
+              cohort cluster merge 17 18 --node http://127.0.0.1:8080
+            """)
+        { lower, upper }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/merge", new { lower = parsed.GetRequiredValue(lower), upper = parsed.GetRequiredValue(upper) }, answer.Cancel), answer));
+    }
+
+    private static void Tell(System.Text.Json.JsonElement begun, Answer answer)
+    {
+        if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Order {begun.Shown("order")} began.");
+    }
+}

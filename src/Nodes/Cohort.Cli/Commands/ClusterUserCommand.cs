@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Cohort.Cli.Display;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort cluster user</c>: what the owner of a customer holds of her at this moment.</summary>
+internal static class ClusterUserCommand
+{
+    public static Command Create()
+    {
+        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var command = new Command("user",
+            """
+            Show a customer's segments, her spend by category, and when something may change without a purchase.
+
+            Example:
+              cohort cluster user 1042 --node http://127.0.0.1:8080
+            """)
+        { user };
+        return command.To(async (parsed, node, answer) =>
+        {
+            var view = await node.Get($"users/{Uri.EscapeDataString(parsed.GetRequiredValue(user))}", answer.Cancel);
+            if (answer.WroteJson(view)) return;
+            answer.Output.WriteLine($"Customer {view.Shown("user_id")} as of {view.Shown("as_of")}, in range {view.Shown("range")}; nothing changes by itself before {view.Shown("due")}.");
+            answer.Output.WriteLine($"  Segments     {Names(view.GetProperty("segments"))}");
+            answer.Output.WriteLine($"  Affinity     {Names(view.GetProperty("affinity"))}");
+            var sheet = new Sheet("Category", ">Spend");
+            foreach (var spend in view.GetProperty("spend").EnumerateArray())
+                sheet.Add(spend.Shown("category"), Amount.Money(spend.GetProperty("spend_minor").GetInt64()));
+            sheet.Write(answer.Output);
+        });
+    }
+
+    private static string Names(System.Text.Json.JsonElement names) =>
+        names.GetArrayLength() == 0 ? "none" : string.Join(", ", names.EnumerateArray().Select(name => name.GetString()));
+}
