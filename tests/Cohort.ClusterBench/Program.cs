@@ -30,6 +30,7 @@ try
             $"{figures.BytesPerPurchase:n0}", $"{figures.P50.TotalMilliseconds:n0} ms", $"{figures.P99.TotalMilliseconds:n0} ms");
     }
 
+    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
     AnsiConsole.Write(table);
     return 0;
 }
