@@ -29,10 +29,10 @@ public sealed class EqualityTests(EmbeddedAnswers embedded, ITestOutputHelper ou
     {
         Assert.True(embedded.Answers.Users.Count > 1_000 && embedded.Answers.Transitions.Count > 1_000 && embedded.Answers.Letters.Count > 50, "The stream has too little in it to tell one answer from another.");
         await using var cluster = new ClusterUnderTest(embedded.Stream, usesPostgres, [.. Enumerable.Repeat(ClusterUnderTest.AllRoles, nodes)]);
-        await cluster.Begin();
+        await cluster.Begin(isPaced: false);
         var answers = await cluster.Finish();
 
         answers.MustEqual(embedded.Answers);
-        output.WriteLine($"{nodes} nodes: {embedded.Answers.Counts}; {answers.Transitions.Count} transitions; longest pause {cluster.Watch.LongestPause}; ended unasked [{string.Join(' ', cluster.Revivals)}]");
+        output.WriteLine($"{nodes} nodes: {embedded.Answers.Counts}; {answers.Transitions.Count} transitions; longest pause {cluster.Watch.LongestPause} in {cluster.Watch.Flow}; ended unasked [{string.Join(' ', cluster.Revivals)}]");
     }
 }

@@ -29,7 +29,7 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     [SkippableFact]
     public Task Answers_are_equal_When_a_node_is_stopped_until_others_have_its_ranges_and_goes_on_then() => Survives(Three, async cluster =>
     {
-        await cluster.Reaches(0.2);
+        await cluster.IsBeyond(0.2);
         cluster.Nodes[2].Freeze();
         await cluster.HasNoRange(cluster.Nodes[2]);
         cluster.Nodes[2].Thaw();
@@ -38,7 +38,7 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     [SkippableFact]
     public Task Answers_are_equal_When_all_nodes_are_restarted_one_after_the_other() => Survives(Three, async cluster =>
     {
-        await cluster.Reaches(0.05);
+        await cluster.IsBeyond(0.05);
         foreach (var node in cluster.Nodes)
         {
             Assert.Equal(0, await node.End());
@@ -50,10 +50,10 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     [SkippableFact]
     public Task Answers_are_equal_When_the_database_is_stopped_and_killed() => Survives(Three, async cluster =>
     {
-        await cluster.Reaches(0.1);
+        await cluster.IsBeyond(0.1);
         cluster.Postgres!.Stop();
         cluster.Postgres.Start();
-        await cluster.Reaches(0.5);
+        await cluster.IsBeyond(0.5);
         cluster.Postgres.Kill();
         cluster.Postgres.Start();
     });
@@ -63,10 +63,8 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     {
         for (var share = 0.1; share < 0.6; share += 0.4)
         {
-            await cluster.Reaches(share);
-            cluster.Broker.GoAway();
-            await Task.Delay(TimeSpan.FromSeconds(3));
-            cluster.Broker.ComeBack();
+            await cluster.IsBeyond(share);
+            await cluster.TakeBrokerAway(TimeSpan.FromSeconds(3));
         }
     });
 
@@ -74,7 +72,7 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     public Task Answers_are_equal_When_readers_come_and_go() => Survives(["shard, serve", "ingest", "ingest"], async cluster =>
     {
         await KillAt(cluster, 0.1, cluster.Nodes[1]);
-        await cluster.Reaches(0.3);
+        await cluster.IsBeyond(0.3);
         var third = cluster.Join("ingest");
         await cluster.IsReady(third);
         await KillAt(cluster, 0.5, cluster.Nodes[2]);
@@ -83,7 +81,7 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
 
     private static async Task KillAt(ClusterUnderTest cluster, double share, ClusterNode victim)
     {
-        await cluster.Reaches(share);
+        await cluster.IsBeyond(share);
         await victim.Kill();
         victim.Start();
     }
@@ -92,11 +90,11 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     {
         Skip.IfNot(PostgresBinaries.WhyMissing is null, PostgresBinaries.WhyMissing);
         await using var cluster = new ClusterUnderTest(embedded.Stream, usesPostgres: true, roles);
-        await cluster.Begin();
+        await cluster.Begin(isPaced: true);
         await faults(cluster);
         var answers = await cluster.Finish();
 
-        output.WriteLine($"Longest pause {cluster.Watch.LongestPause}; nodes ended unasked with [{string.Join(' ', cluster.Revivals)}].");
+        output.WriteLine($"Longest pause {cluster.Watch.LongestPause} in {cluster.Watch.Flow}; nodes ended unasked with [{string.Join(' ', cluster.Revivals)}].");
         answers.MustEqual(embedded.Answers);
     }
 }

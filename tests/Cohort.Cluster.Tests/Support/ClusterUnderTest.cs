@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cohort.Testing;
+using Confluent.Kafka;
 
 namespace Cohort.Cluster.Tests.Support;
 
@@ -16,7 +17,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private const string Group = "cluster-test";
 
     // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // Milliseconds in which a date is read, journaled and committed; faults come anywhere in them.
+    private const int LongestMoment = 400;
 
     // More ends than any fault explains.
     private const int MostRevivals = 20;
@@ -28,6 +32,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private readonly string _seeds;
     private readonly string _settings;
     private readonly Task _supervising;
+    private readonly Random _moments = new(20_260_301);
+    private readonly SemaphoreSlim _brokerInUse = new(1);
+    private readonly IProducer<Null, byte[]> _producer;
+    private Task _producing = Task.CompletedTask;
 
     /// <summary>Starts everything but the stream.</summary>
     /// <param name="stream">The purchases.</param>
@@ -59,6 +67,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings));
         foreach (var node in Nodes) node.Start();
         _supervising = Supervise();
+        _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
+            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
         Watch = new StreamWatch(Broker.Address, Group, stream.Count);
         Reader = new ClusterReader(Nodes);
     }
@@ -92,16 +102,36 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     }
 
     /// <summary>Activates rules and taxonomy, and lets the purchases come.</summary>
-    public async Task Begin()
+    /// <param name="isPaced">
+    /// Each date when the one before it is committed, so that there is more to come whatever happens when; otherwise all at once.
+    /// </param>
+    public async Task Begin(bool isPaced)
     {
         foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/standing")).Status is 200);
         await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
         await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
-        _stream.Produce(Broker.Address);
+        _producing = isPaced ? ProduceByDate() : Task.Run(() => _stream.Produce(_producer, 0, _stream.Count));
+    }
+
+    /// <summary>Takes the broker away for a while. Nothing is written meanwhile: a write that is tried again could come twice.</summary>
+    public async Task TakeBrokerAway(TimeSpan time)
+    {
+        await _brokerInUse.WaitAsync();
+        Broker.GoAway();
+        await Task.Delay(time);
+        Broker.ComeBack();
+        _brokerInUse.Release();
     }
 
     /// <summary>Waits until this share of the stream is committed.</summary>
     public Task Reaches(double share) => Until(string.Create(CultureInfo.InvariantCulture, $"{share:P0} are committed"), () => Task.FromResult(Watch.Committed >= share * _stream.Count));
+
+    /// <summary>Waits until this share of the stream is committed, and into whatever comes next.</summary>
+    public async Task IsBeyond(double share)
+    {
+        await Reaches(share);
+        await Task.Delay(_moments.Next(LongestMoment));
+    }
 
     public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
 
@@ -128,6 +158,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _supervising;
+        await _producing.ContinueWith(_ => { }, TaskScheduler.Default);
+        _producer.Dispose();
+        _brokerInUse.Dispose();
         await Watch.DisposeAsync();
         foreach (var node in Nodes) node.Dispose();
         Broker.Dispose();
@@ -138,12 +171,26 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     private async Task Until(string what, Func<Task<bool>> holds)
     {
-        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(100))
+        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(20))
         {
+            if (_producing.IsFaulted) await _producing;
             if (Revivals.Count <= MostRevivals && waited.Elapsed < Patience) continue;
             var said = Nodes.Select(node => $"--- {node.Address}, exit code {node.ExitCode}\n{node.Said(40)}");
             Assert.Fail(string.Create(CultureInfo.InvariantCulture,
                 $"After {waited.Elapsed} it is not so that {what}; {Watch.Committed} of {_stream.Count} records are committed, and nodes ended with [{string.Join(' ', Revivals)}].\n{string.Join('\n', said)}"));
+        }
+    }
+
+    private async Task ProduceByDate()
+    {
+        var from = 0;
+        foreach (var to in _stream.Ends)
+        {
+            while (Watch.Committed < from) await Task.Delay(20, _end.Token);
+            await _brokerInUse.WaitAsync(_end.Token);
+            await Task.Run(() => _stream.Produce(_producer, from, to));
+            _brokerInUse.Release();
+            from = to;
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class PurchaseStream
     };
 
     private readonly List<(int Partition, byte[] Record)> _records = [];
-    private readonly long[] _ends = new long[Partitions];
+    private readonly List<int> _dates = [];
 
     public PurchaseStream()
     {
@@ -80,6 +80,9 @@ internal sealed class PurchaseStream
 
     public int Count => _records.Count;
 
+    /// <summary>Where each date ends: the number of records up to there.</summary>
+    public IReadOnlyList<int> Ends => [.. _dates.Skip(1), Count];
+
     /// <summary>Every user with a purchase, also an expired one.</summary>
     public SortedSet<string> Users { get; } = new(StringComparer.Ordinal);
 
@@ -109,11 +112,11 @@ internal sealed class PurchaseStream
         return [.. _records.Select(record => (record.Partition, next[record.Partition]++))];
     }
 
-    public void Produce(string broker)
+    /// <summary>Writes records to the topic; ends when the broker has them.</summary>
+    public void Produce(IProducer<Null, byte[]> producer, int from, int to)
     {
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = broker, LingerMs = 5 }).Build();
-        foreach (var (partition, record) in _records)
-            producer.Produce(new TopicPartition(Topic, partition), new Message<Null, byte[]> { Value = record });
+        for (var i = from; i < to; i++)
+            producer.Produce(new TopicPartition(Topic, _records[i].Partition), new Message<Null, byte[]> { Value = _records[i].Record });
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
     }
 
@@ -145,6 +148,7 @@ internal sealed class PurchaseStream
 
     private void BeginDate(string date)
     {
+        _dates.Add(_records.Count);
         for (var partition = 0; partition < Partitions; partition++)
             AddPurchase($"bell-{date}-{partition}", BellOf(partition), "1.00", date);
     }
@@ -166,6 +170,5 @@ internal sealed class PurchaseStream
     {
         if (Parse(line).User is { } user) Users.Add(user);
         _records.Add((partition, Encoding.UTF8.GetBytes(line)));
-        _ends[partition]++;
     }
 }

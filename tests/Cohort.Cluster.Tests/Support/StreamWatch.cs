@@ -14,6 +14,7 @@ internal sealed class StreamWatch : IAsyncDisposable
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly long _all;
     private readonly Task _watching;
+    private readonly Stopwatch _flow = new();
     private long _committed;
     private TimeSpan _longest;
 
@@ -34,6 +35,9 @@ internal sealed class StreamWatch : IAsyncDisposable
     /// <summary>The longest time between two advances, from the first to the end of the stream.</summary>
     public TimeSpan LongestPause => _longest;
 
+    /// <summary>From the first advance to the last one.</summary>
+    public TimeSpan Flow { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -52,6 +56,8 @@ internal sealed class StreamWatch : IAsyncDisposable
             {
                 if (Committed > 0 && since.Elapsed > _longest) _longest = since.Elapsed;
                 since.Restart();
+                _flow.Start();
+                Flow = _flow.Elapsed;
                 Interlocked.Exchange(ref _committed, sum);
             }
 
