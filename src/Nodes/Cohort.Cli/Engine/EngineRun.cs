@@ -42,7 +42,7 @@ internal sealed class EngineRun : IDisposable
     private readonly List<Shard> _bySize;
     private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
-    private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
+    private long _committedAt;
     private readonly long _firstRecord;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
@@ -52,7 +52,7 @@ internal sealed class EngineRun : IDisposable
 
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
-        (_state, _settings, _options) = (state, settings, options);
+        (_state, _settings, _options, _committedAt) = (state, settings, options, options.Time.GetTimestamp());
         _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
         using (var stored = directory.CreateReader()) position = stored.Position(options.Events.Name);
@@ -113,7 +113,7 @@ internal sealed class EngineRun : IDisposable
         if (_scoring is null) return;
         while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
         {
-            if (!_scoring.HasManyFinished && (_sinceCommit.Elapsed < LiveAge || !_scoring.HasFinished)) continue;
+            if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
             Commit();
             watch?.Invoke(Counts());
         }
@@ -199,11 +199,13 @@ internal sealed class EngineRun : IDisposable
         _uncommitted++;
     }
 
+    private TimeSpan SinceCommit => _options.Time.GetElapsedTime(_committedAt);
+
     private bool IsCommitDue()
     {
         if (_uncommitted == 0 && _scoring?.HasFinished != true) return false;
         var isCatchingUp = _chunks.Count == StepChunks;
-        return _uncommitted >= CommitRecords || _sinceCommit.Elapsed >= (isCatchingUp ? CatchUpAge : LiveAge);
+        return _uncommitted >= CommitRecords || SinceCommit >= (isCatchingUp ? CatchUpAge : LiveAge);
     }
 
     private void SendStep()
@@ -228,7 +230,7 @@ internal sealed class EngineRun : IDisposable
         _step.End = end;
         SendStep();
         _uncommitted = 0;
-        _sinceCommit.Restart();
+        _committedAt = _options.Time.GetTimestamp();
     }
 
     // A few at a time: a snapshot takes as much memory again while it is written.
