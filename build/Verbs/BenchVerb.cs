@@ -4,23 +4,28 @@ using Cohort.Build.Projects;
 
 namespace Cohort.Build.Verbs;
 
-/// <summary>Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner".</summary>
+/// <summary>
+/// Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner",
+/// the cluster node beside other designs with "cluster".
+/// </summary>
 internal static class BenchVerb
 {
     private const string MicroProject = "Cohort.Bench";
+    private const string ClusterProject = "Cohort.ClusterBench";
 
     public static int Run(Repository repository, Request request) => request.Rest switch
     {
-        ["micro", ..] => Micro(repository, request.Rest.Skip(1)),
-        ["planner", ..] => Micro(repository, request.Rest),
+        ["micro", ..] => Project(repository, MicroProject, request.Rest.Skip(1)),
+        ["planner", ..] => Project(repository, MicroProject, request.Rest),
+        ["cluster", ..] => Project(repository, ClusterProject, request.Rest.Skip(1)),
         _ => CommandVerb.Run(repository, request, "bench"),
     };
 
-    private static int Micro(Repository repository, IEnumerable<string> rest)
+    private static int Project(Repository repository, string name, IEnumerable<string> rest)
     {
-        if (repository.Tests.FirstOrDefault(project => project.Name == MicroProject) is not { } project)
+        if (repository.Tests.FirstOrDefault(project => project.Name == name) is not { } project)
         {
-            Console.Error.WriteLine($"There is no tests/{MicroProject} in this tree.");
+            Console.Error.WriteLine($"There is no tests/{name} in this tree.");
             return 1;
         }
 

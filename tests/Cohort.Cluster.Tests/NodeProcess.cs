@@ -9,7 +9,12 @@ namespace Cohort.Cluster.Tests;
 /// <summary>A node as a process of its own on the loopback interface, which a test can watch and signal.</summary>
 internal sealed class NodeProcess : IDisposable
 {
+    public const int Kill = 9;
     public const int Terminate = 15;
+
+    // Numbers of Linux and of macOS.
+    public static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
+    public static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
 
     // Far longer than any start takes: a node that hangs fails the test instead of stopping it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -63,6 +68,15 @@ internal sealed class NodeProcess : IDisposable
             throw new TimeoutException($"The node never said '{text}'. It said:\n{string.Join('\n', seen)}");
         }
     }
+
+    /// <summary>Whether it has ended, and with what.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
+    /// <summary>The last lines that it said and nobody waited for.</summary>
+    public IEnumerable<string> LastLines(int most) => _lines.TakeLast(most);
+
+    /// <summary>How many of the lines that nobody waited for hold this text.</summary>
+    public int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public void Signal(int signal)
     {

@@ -1,5 +1,6 @@
 namespace Cohort.Cluster.Tests;
 
+[Collection(Support.ProcessCollection.Name)]
 public sealed class OneNodeTests
 {
     [SkippableFact]

@@ -12,6 +12,7 @@ using Cohort.Node;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,7 +24,18 @@ internal sealed record Database(string Name, string Provider, string Connection,
     public static Database Sqlite(string directory)
     {
         Directory.CreateDirectory(directory);
-        return new Database("SQLite", "SQLite.MS", $"Data Source={Path.Combine(directory, "journal.db")}", () => Task.FromResult<IServingStore>(SqliteServingStore.Open(directory)));
+        var journal = $"Data Source={Path.Combine(directory, "journal.db")}";
+
+        // As the node does.
+        using (var connection = new SqliteConnection(journal))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            command.ExecuteNonQuery();
+        }
+
+        return new Database("SQLite", "SQLite.MS", journal, () => Task.FromResult<IServingStore>(SqliteServingStore.Open(directory)));
     }
 
     public static Database Postgres(string connection) => new(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Generation;
 using Cohort.Cli.Engine;
+using Cohort.Cli.Generation;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;

@@ -123,6 +123,34 @@ public sealed class TrainTests : IDisposable
             Directory.GetDirectories(Path.Combine(_shop.Folder, models, "churn")).Select(Path.GetFileName).Order();
     }
 
+    [Fact]
+    public async Task A_trained_model_is_promoted_and_scores_customers_as_they_buy()
+    {
+        await TrainAsync("churn", "models");
+        var models = Path.Combine(_shop.Folder, "models");
+        var version = Path.GetFileName(Directory.GetDirectories(Path.Combine(models, "churn"))[0]);
+        var data = Path.Combine(_shop.Folder, "data");
+        var rules = Path.Combine(_shop.Folder, "rules.cohort");
+        await File.WriteAllTextAsync(rules, "segment idle: days_since_last() > 14\n");
+
+        var listed = await CohortAsync("models", "list", "--models", models);
+        await CohortAsync("models", "promote", version, "--models", models, "--reason", "first");
+        await CohortAsync(
+            "run", "--events", _shop.Save(_shop.Lines), "--taxonomy", _shop.TaxonomyFile, "--rules", rules, "--data", data, "--models", models, "--quiet");
+        var scores = await CohortAsync("query", "scores", _shop.Lines[^1].User, "--data", data);
+
+        Assert.Contains(version[..8], listed, StringComparison.Ordinal);
+        Assert.Contains("churn", scores, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CohortAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        var code = await CommandLine.RunAsync(args, output, output);
+        Assert.True(code == ExitCode.Done, output.ToString());
+        return output.ToString();
+    }
+
     private Task<(int Code, string Output)> TrainAsync(string what, string models, params string[] more) => RunAsync(
         [what, "--events", _shop.Save(_shop.Lines), "--taxonomy", _shop.TaxonomyFile, "--out", Path.Combine(_shop.Folder, models), .. more]);
 

@@ -70,9 +70,9 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_writer_is_let_in_When_the_one_before_could_not_use_the_file()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 2");
+        Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 1");
+        Run("PRAGMA user_version = 2");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -100,7 +100,7 @@ public sealed class DataDirectoryTests : IDisposable
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 1. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 2. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

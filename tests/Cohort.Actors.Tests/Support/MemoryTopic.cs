@@ -117,7 +117,10 @@ internal sealed class MemoryTopic(int partitions) : IPurchaseSource
             lock (_topic._records)
             {
                 for (var i = 0; i < _feeds.Length; i++)
+                {
                     _topic._committed[i] = Math.Max(_topic._committed[i], _feeds[i].Acknowledged ?? 0);
+                    _feeds[i].TellEnd(_topic._records[i].Count);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Learning.Evaluation;
+using Cohort.Learning.Examples;
 using Cohort.Learning.Reporting;
 using Cohort.Learning.Training;
 
@@ -44,7 +45,10 @@ internal static class StudyReport
     private static string TextOf(StudyFindings study, Findings[] all)
     {
         var text = new StringBuilder(Beginning(study));
+        var (sharper, noBetter) = Sharper(all);
         text.Append(Verdicts(all));
+        text.Append(Invariant($"\n**Against a sharper rule that needs no model either, the chosen models of {noBetter} of {all.Length} questions are no better**; the next section has it.\n"));
+        text.Append(sharper);
         text.Append("\n## Churn\n\nNo purchase in the 30 days after the as-of date. The rule: ").Append(study.Models[0].Rule.Text).Append(".\n\n");
         text.Append(Table(study.Models[0])).Append("\n![ROC](complete-journey-churn-roc.svg) ![Calibration](complete-journey-churn-calibration.svg)\n");
         text.Append("\n## The ten largest categories\n\nA purchase in the category in the 30 days after the as-of date. The rule: who bought in it in the last 90 days.\n");
@@ -110,6 +114,45 @@ internal static class StudyReport
             || model.Metrics.Auc <= one.Models.First(other => other.Candidate.Fitted.Method == Method.Linear).Metrics.Auc)).ToList();
         text.Append(Invariant($"\nThe boosted trees rank no better than the logistic regression for {flat.Count} of {all.Length} questions.\n"));
         return text.Append("\n![AUC of model and rule](complete-journey-auc.svg)\n").ToString();
+    }
+
+    // A rule of two values cannot tell those apart who both bought before, which flatters any model beside it.
+    private static (string Text, int NoBetter) Sharper(Findings[] all)
+    {
+        var text = new StringBuilder("""
+
+            ## Against a sharper rule
+
+            A rule of two values cannot rank those who both bought before, so any model beats its AUC easily. Here the rule sorts
+            by how many dates of the last 90 have a purchase: in the category for the categories, and those that are equal in it
+            by all dates; by all dates for coupons; and the fewest dates first for churn. It still needs no model.
+
+            | Question | Model's AUC | Sorted by dates | Difference, 95% interval | Verdict |
+            | --- | ---: | ---: | --- | --- |
+
+            """);
+        var beaten = new List<string>();
+        foreach (var one in all)
+        {
+            var examples = one.Periods.Report;
+            var ranks = examples.Column(RowLayout.IndexOf(one.Schema, "purchase_days_90"));
+            if (one.Name == "churn") ranks = [.. ranks.Select(dates => -dates)];
+            if (one.Name.StartsWith("propensity:", StringComparison.Ordinal))
+            {
+                var inCategory = examples.Column(RowLayout.IndexOf(one.Schema, "category_days_90"));
+                ranks = [.. ranks.Select((dates, i) => dates + (1_000 * inCategory[i]))];
+            }
+
+            var against = AucDifference.Of(one.Chosen.Probabilities, ranks, examples.Labels, examples.Users);
+            text.Append(Invariant(
+                $"| {one.Name} | {one.Chosen.Metrics.Auc:0.000} | {one.Chosen.Metrics.Auc - against.Difference:0.000} | {against.Difference:+0.000;-0.000} ({against.Low:+0.000;-0.000} to {against.High:+0.000;-0.000}) | {VerdictOf(against)} |\n"));
+            if (against.Verdict != Verdict.Better) beaten.Add(one.Name);
+        }
+
+        text.Append(beaten.Count == 0
+            ? "\nThe models rank better than this rule as well.\n"
+            : $"\n**The model does not beat this rule** for {string.Join(", ", beaten)}.\n");
+        return (text.ToString(), beaten.Count);
     }
 
     private static string Coupons(StudyFindings study)

@@ -80,7 +80,7 @@ internal sealed class SvgPlot(string title, string across, string up)
     /// <summary>Bars that lie, each with a name and up to two values: a plot of its own.</summary>
     public static string Lying(string title, IReadOnlyList<(string Name, double Value, double? Other)> bars, string values)
     {
-        const int row = 20, names = 190, wide = 230;
+        const int row = 20, names = 220, wide = 230;
         var most = bars.Max(bar => Math.Max(bar.Value, bar.Other ?? 0));
         if (most <= 0) most = 1;
         var svg = new StringBuilder(Begin(names + wide + 60, Top + (row * bars.Count) + 24, title));

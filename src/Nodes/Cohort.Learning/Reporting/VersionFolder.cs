@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text;
 using Cohort.Cli;
+using Cohort.Cli.Input;
+using Cohort.Cli.Scoring;
 using Cohort.Core.Models;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
@@ -48,7 +50,13 @@ internal static class VersionFolder
             foreach (var (file, svg) in plots) File.WriteAllText(Path.Combine(partial, file), svg, Utf8);
             File.WriteAllText(Path.Combine(partial, "metrics.json"), MetricsJson.Whole(findings, found, model), Utf8);
             File.WriteAllText(Path.Combine(partial, "report.md"), ReportText.Of(findings, found, model, [.. plots.Select(plot => plot.File)]), Utf8);
-            File.WriteAllBytes(Path.Combine(partial, "model.cohort"), ModelFile.Encode(model));
+            using (var file = new AtomicFile(Path.Combine(partial, ModelRegistry.ModelFileName)))
+            {
+                // Last and whole: what is left of a crash before the move is a model, or none.
+                file.Stream.Write(ModelFile.Encode(model));
+                file.Commit();
+            }
+
             Directory.Move(partial, folder);
             return folder;
         }

@@ -5,6 +5,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Pattern;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
@@ -37,6 +38,10 @@ public static class CohortHosting
           }
         }
         """);
+
+    // Between the starts of an authority whose journal is away.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the actors that this node's roles call for.</summary>
     /// <param name="akka">The actor system.</param>
@@ -95,6 +100,11 @@ public static class CohortHosting
             new ShardOptions { Role = CohortNode.ShardRole, HandOffStopMessage = new HandOff(), StateStoreMode = StateStoreMode.DData, RememberEntities = false });
     }
 
+    // A journal that fails stops whoever wrote to it, and nobody starts a singleton again: without its supervisor, the day
+    // would never turn after a restart of the database.
+    private static Props Supervised(Props authority) =>
+        BackoffSupervisor.Props(Backoff.OnStop(authority, "authority", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));
+
     private static void AddAuthority(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {
         var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole };
@@ -110,7 +120,7 @@ public static class CohortHosting
             {
                 var settings = new AuthoritySettings(
                     registry.Get<Actors.Ranges>(), node.Store, node.Wanted, node.FirstRanges, node.Calendar, node.Time, node.DataSources);
-                return Props.Create(() => new AuthorityActor(settings));
+                return Supervised(Props.Create(() => new AuthorityActor(settings)));
             },
             options,
             createProxyToo: true);

@@ -92,6 +92,9 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         {
             _feeder = new Feeder(_source, _feed.Start ?? 0, table, standing.AsOf, _services.CreateReader(), _services.Limits.Feeder);
             _lastChunk = Now;
+
+            // Whatever the reader before this one last said of the partition.
+            Report(holds: null, isIdle: false);
             _feed.Chunks.RunWith(
                 Sink.ActorRefWithAck<RecordChunk>(Self, StreamBegun.Instance, GoOn.Instance, new StreamEnded(null), cause => new StreamEnded(cause)),
                 Context.Materializer());
@@ -201,10 +204,21 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         _services.Authority.Tell(new AskStanding());
         if (_feeder is null) return;
         _feeder.Tick(Now);
-        if (!_isIdle && _chunk is null && _feeder.IsDrained && Now - _lastChunk >= _services.Limits.IdleMilliseconds) Report(holds: null, isIdle: true);
+
+        // Again and again, as what it holds: an authority that begins anew has heard nothing yet.
+        var isIdle = !_isRevoked && HasNothingToRead();
+        if (isIdle || _isIdle) Report(holds: null, isIdle);
         _reported = null;
         ReadOn();
         Commit();
+    }
+
+    // While the source is known to have more, or has not told its end, the day must not pass by what comes late.
+    private bool HasNothingToRead()
+    {
+        if (_chunk is not null || !_feeder!.IsDrained) return false;
+        var longest = _feed.Lag == 0 ? _services.Limits.IdleMilliseconds : _services.Limits.StarvedMilliseconds;
+        return Now - _lastChunk >= longest;
     }
 
     private void Report(BusinessDate? holds, bool isIdle)

@@ -34,6 +34,12 @@ public sealed record IngestLimits
     /// <summary>Milliseconds without a record after which a source counts as idle for the clock of a replay.</summary>
     public long IdleMilliseconds { get; init; } = 2_000;
 
+    /// <summary>
+    /// Milliseconds after which a source that has more, or whose end is not known, counts as idle too: longer than a broker
+    /// restarts, and not for ever, because what stands at the end of a partition may be no record (a mark of a transaction).
+    /// </summary>
+    public long StarvedMilliseconds { get; init; } = 60_000;
+
     /// <summary>How long the reader of a revoked partition waits for acknowledgements: the next owner reads again what is left.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
 }

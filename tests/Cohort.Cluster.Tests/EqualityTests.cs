@@ -1,0 +1,38 @@
+using Cohort.Cluster.Tests.Support;
+using Cohort.Testing;
+using Xunit.Abstractions;
+
+namespace Cohort.Cluster.Tests;
+
+/// <summary>A cluster answers what the embedded engine answers, row for row, however many nodes it has.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class EqualityTests(EmbeddedAnswers embedded, ITestOutputHelper output)
+{
+    [SkippableFact]
+    public async Task One_node_with_files_answers_as_the_embedded_engine()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
+        await Compare(usesPostgres: false, nodes: 1);
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Nodes_with_a_server_answer_as_the_embedded_engine(int nodes)
+    {
+        Skip.IfNot(PostgresBinaries.WhyMissing is null, PostgresBinaries.WhyMissing);
+        await Compare(usesPostgres: true, nodes);
+    }
+
+    private async Task Compare(bool usesPostgres, int nodes)
+    {
+        Assert.True(embedded.Answers.Users.Count > 1_000 && embedded.Answers.Transitions.Count > 1_000 && embedded.Answers.Letters.Count > 50, "The stream has too little in it to tell one answer from another.");
+        await using var cluster = new ClusterUnderTest(embedded.Stream, usesPostgres, [.. Enumerable.Repeat(ClusterUnderTest.AllRoles, nodes)]);
+        await cluster.Begin(isPaced: false);
+        var answers = await cluster.Finish();
+
+        answers.MustEqual(embedded.Answers);
+        output.WriteLine($"{nodes} nodes: {embedded.Answers.Counts}; {answers.Transitions.Count} transitions; longest pause {cluster.Watch.LongestPause} in {cluster.Watch.Flow}; ended unasked [{string.Join(' ', cluster.Revivals)}]");
+    }
+}

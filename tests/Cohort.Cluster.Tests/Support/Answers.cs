@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>Everything that a system answers about a stream, row by row, as text that can be compared.</summary>
+internal sealed record Answers
+{
+    /// <summary>What is held of each user: date, due date, segments, affinities, spend and every cell.</summary>
+    public required IReadOnlyList<string> Users { get; init; }
+
+    /// <summary>A row for each member of each segment.</summary>
+    public required IReadOnlyList<string> Members { get; init; }
+
+    /// <summary>Every transition, in the order of users and segments, and for those of one in the order in which they happened.</summary>
+    public required IReadOnlyList<string> Transitions { get; init; }
+
+    /// <summary>Every dead letter with its place, reason and bytes.</summary>
+    public required IReadOnlyList<string> Letters { get; init; }
+
+    /// <summary>How many purchases were accepted, repeats, conflicts and expired.</summary>
+    public required string Counts { get; init; }
+
+    /// <summary>Fails with the first rows that differ.</summary>
+    public void MustEqual(Answers expected)
+    {
+        Compare("counts", [expected.Counts], [Counts]);
+        Compare("dead letters", expected.Letters, Letters);
+        Compare("users", expected.Users, Users);
+        Compare("members", expected.Members, Members);
+        Compare("transitions", expected.Transitions, Transitions);
+    }
+
+    private static void Compare(string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        if (expected.SequenceEqual(actual, StringComparer.Ordinal)) return;
+        var missing = expected.Except(actual, StringComparer.Ordinal).Take(3);
+        var surplus = actual.Except(expected, StringComparer.Ordinal).Take(3);
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture,
+            $"The {what} differ: {expected.Count} rows of the embedded engine, {actual.Count} of the cluster.\nMissing, for instance:\n{string.Join('\n', missing)}\nSurplus, for instance:\n{string.Join('\n', surplus)}"));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>A place for a node: its addresses and settings, and the process that runs there now.</summary>
+internal sealed class ClusterNode : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly string _config;
+    private NodeProcess? _process;
+
+    public ClusterNode(int port, string roles, string seeds, string settings)
+    {
+        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{NodeProcess.FreePort()}");
+        Address = AddressOf(port);
+        _client = new HttpClient { BaseAddress = new Uri(http), Timeout = TimeSpan.FromSeconds(20) };
+        _config = $$"""
+            akka {
+              remote.dot-netty.tcp.port = {{port.ToString(CultureInfo.InvariantCulture)}}
+              cluster { roles = [{{roles}}], seed-nodes = [{{seeds}}] }
+            }
+            cohort.http.address = "{{http}}"
+            {{settings}}
+            """;
+    }
+
+    /// <summary>Its address in the cluster.</summary>
+    public string Address { get; }
+
+    /// <summary>Whether somebody wants it to run.</summary>
+    public bool IsWanted { get; private set; }
+
+    /// <summary>What the process here ended with; null while it runs.</summary>
+    public int? ExitCode => _process?.ExitCode;
+
+    public static string AddressOf(int port) => string.Create(CultureInfo.InvariantCulture, $"akka.tcp://cohort@127.0.0.1:{port}");
+
+    public void Start()
+    {
+        _process?.Dispose();
+        _process = new NodeProcess(_config);
+        IsWanted = true;
+    }
+
+    /// <summary>Ends it without a warning, for good until it is started.</summary>
+    public async Task Kill()
+    {
+        IsWanted = false;
+        _process!.Signal(NodeProcess.Kill);
+        await _process.End();
+    }
+
+    /// <summary>Tells it to end, and waits until it has; gives its exit code.</summary>
+    public Task<int> End()
+    {
+        IsWanted = false;
+        _process!.Signal(NodeProcess.Terminate);
+        return _process.End();
+    }
+
+    public void Freeze() => _process!.Signal(NodeProcess.Stop);
+
+    public void Thaw() => _process!.Signal(NodeProcess.Continue);
+
+    /// <summary>Asks it; the status is 0 where nobody answers.</summary>
+    public async Task<(int Status, JsonElement Answer)> Get(string path)
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri(path, UriKind.Relative));
+            return await AnswerOf(response);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return default;
+        }
+    }
+
+    public async Task<(int Status, JsonElement Answer)> Post(string path, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        try
+        {
+            using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content);
+            return await AnswerOf(response);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return default;
+        }
+    }
+
+    public string Said(int lines) => _process is null ? "nothing" : string.Join('\n', _process.LastLines(lines));
+
+    public void Dispose()
+    {
+        IsWanted = false;
+        _process?.Dispose();
+        _client.Dispose();
+    }
+
+    private static async Task<(int, JsonElement)> AnswerOf(HttpResponseMessage response)
+    {
+        using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return ((int)response.StatusCode, json.RootElement.Clone());
+    }
+}

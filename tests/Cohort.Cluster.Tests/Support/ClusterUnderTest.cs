@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Cohort.Testing;
+using Confluent.Kafka;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>
+/// A broker with the stream, a database, and nodes that are started again when they end unasked, as whatever supervises
+/// nodes in earnest does.
+/// </summary>
+internal sealed class ClusterUnderTest : IAsyncDisposable
+{
+    public const string AllRoles = "shard, ingest, serve";
+    private const string Group = "cluster-test";
+
+    // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // Milliseconds in which a date is read, journaled and committed; faults come anywhere in them.
+    private const int LongestMoment = 400;
+
+    // More ends than any fault explains.
+    private const int MostRevivals = 20;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-cluster-").FullName;
+    private readonly PurchaseStream _stream;
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<int> _revivals = [];
+    private readonly string _seeds;
+    private readonly string _settings;
+    private readonly Task _supervising;
+    private readonly Random _moments = new(20_260_301);
+    private readonly SemaphoreSlim _brokerInUse = new(1);
+    private readonly IProducer<Null, byte[]> _producer;
+    private Task _producing = Task.CompletedTask;
+
+    /// <summary>Starts everything but the stream.</summary>
+    /// <param name="stream">The purchases.</param>
+    /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
+    /// <param name="roles">The roles of each node that is to be a seed.</param>
+    public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
+    {
+        _stream = stream;
+        Broker = new BrokerProcess(PurchaseStream.Topic, PurchaseStream.Partitions);
+        Postgres = usesPostgres ? new PostgresServer("fsync=off") : null;
+        var ports = roles.Select(_ => NodeProcess.FreePort()).ToList();
+        _seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
+        var database = Postgres is { } server
+            ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
+            : $$"""directory = "{{_folder}}" """;
+        _settings = $$"""
+            cohort {
+              ranges = 8
+              database { {{database}} }
+              business-day { clock = data, source-partitions = {{PurchaseStream.Partitions}} }
+              kafka {
+                bootstrap-servers = "{{Broker.Address}}"
+                group-id = {{Group}}
+                commit-interval = 100 ms
+                client { session.timeout.ms = 6000, heartbeat.interval.ms = 500 }
+              }
+            }
+            """;
+        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings));
+        foreach (var node in Nodes) node.Start();
+        _supervising = Supervise();
+        _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
+            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+        Watch = new StreamWatch(Broker.Address, Group, stream.Count);
+        Reader = new ClusterReader(Nodes);
+    }
+
+    public BrokerProcess Broker { get; }
+
+    public PostgresServer? Postgres { get; }
+
+    public List<ClusterNode> Nodes { get; } = [];
+
+    public StreamWatch Watch { get; }
+
+    public ClusterReader Reader { get; }
+
+    /// <summary>What nodes that ended unasked ended with, in that order.</summary>
+    public IReadOnlyList<int> Revivals
+    {
+        get
+        {
+            lock (_revivals) return [.. _revivals];
+        }
+    }
+
+    /// <summary>Adds a node that is no seed.</summary>
+    public ClusterNode Join(string roles)
+    {
+        var node = new ClusterNode(NodeProcess.FreePort(), roles, _seeds, _settings);
+        node.Start();
+        lock (Nodes) Nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Activates rules and taxonomy, and lets the purchases come.</summary>
+    /// <param name="isPaced">
+    /// Each date when the one before it is committed, so that there is more to come whatever happens when; otherwise all at once.
+    /// </param>
+    public async Task Begin(bool isPaced)
+    {
+        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/standing")).Status is 200);
+        await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
+        await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
+        _producing = isPaced ? ProduceByDate() : Task.Run(() => _stream.Produce(_producer, 0, _stream.Count));
+    }
+
+    /// <summary>Takes the broker away for a while. Nothing is written meanwhile: a write that is tried again could come twice.</summary>
+    public async Task TakeBrokerAway(TimeSpan time)
+    {
+        await _brokerInUse.WaitAsync();
+        Broker.GoAway();
+        await Task.Delay(time);
+        Broker.ComeBack();
+        _brokerInUse.Release();
+    }
+
+    /// <summary>Waits until this share of the stream is committed.</summary>
+    public Task Reaches(double share) => Until(string.Create(CultureInfo.InvariantCulture, $"{share:P0} are committed"), () => Task.FromResult(Watch.Committed >= share * _stream.Count));
+
+    /// <summary>Waits until this share of the stream is committed, and into whatever comes next.</summary>
+    public async Task IsBeyond(double share)
+    {
+        await Reaches(share);
+        await Task.Delay(_moments.Next(LongestMoment));
+    }
+
+    public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
+
+    /// <summary>Waits until other nodes have the ranges of this one.</summary>
+    public Task HasNoRange(ClusterNode gone)
+    {
+        var others = Nodes.Where(node => node != gone).ToList();
+        return Until("others have its ranges", async () => await others[0].Get("/ranges") is (200, var answer)
+            && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
+    }
+
+    /// <summary>Waits until everything is committed and visible; gives the answers.</summary>
+    public async Task<Answers> Finish()
+    {
+        await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+        await Until("the day has turned", async () => await Reader.Get("/standing") is { } standing
+            && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
+        await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
+            && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
+        return await Reader.ReadAll(_stream.Users);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _supervising;
+        await _producing.ContinueWith(_ => { }, TaskScheduler.Default);
+        _producer.Dispose();
+        _brokerInUse.Dispose();
+        await Watch.DisposeAsync();
+        foreach (var node in Nodes) node.Dispose();
+        Broker.Dispose();
+        Postgres?.Dispose();
+        _end.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task Until(string what, Func<Task<bool>> holds)
+    {
+        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(20))
+        {
+            if (_producing.IsFaulted) await _producing;
+            if (Revivals.Count <= MostRevivals && waited.Elapsed < Patience) continue;
+            var said = Nodes.Select(node => $"--- {node.Address}, exit code {node.ExitCode}\n{node.Said(40)}");
+            Assert.Fail(string.Create(CultureInfo.InvariantCulture,
+                $"After {waited.Elapsed} it is not so that {what}; {Watch.Committed} of {_stream.Count} records are committed, and nodes ended with [{string.Join(' ', Revivals)}].\n{string.Join('\n', said)}"));
+        }
+    }
+
+    private async Task ProduceByDate()
+    {
+        var from = 0;
+        foreach (var to in _stream.Ends)
+        {
+            while (Watch.Committed < from) await Task.Delay(20, _end.Token);
+            await _brokerInUse.WaitAsync(_end.Token);
+            await Task.Run(() => _stream.Produce(_producer, from, to));
+            _brokerInUse.Release();
+            from = to;
+        }
+    }
+
+    private async Task Supervise()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            ClusterNode[] nodes;
+            lock (Nodes) nodes = [.. Nodes];
+            foreach (var node in nodes.Where(node => node.IsWanted && node.ExitCode is not null))
+            {
+                lock (_revivals) _revivals.Add(node.ExitCode!.Value);
+                node.Start();
+            }
+
+            await Task.Delay(200);
+        }
+    }
+}

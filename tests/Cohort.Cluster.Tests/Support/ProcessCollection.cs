@@ -1,0 +1,10 @@
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>One after the other: each starts several processes, and all compare with the same answers.</summary>
+[CollectionDefinition(Name)]
+#pragma warning disable CA1515, CA1711 // xunit wants it public and calls it so.
+public sealed class ProcessCollection : ICollectionFixture<EmbeddedAnswers>
+#pragma warning restore CA1515, CA1711
+{
+    public const string Name = "processes";
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Cohort.Cli.Generation;
+using Cohort.Cli.Input;
+using Cohort.Core.Hashing;
+using Cohort.Core.Purchases;
+using Cohort.Core.Taxonomies;
+using Confluent.Kafka;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>
+/// A generated stream with repeats, late and malformed lines, conflicts, expired purchases and one of a till with a wrong
+/// clock: as one file, and as the partitions of a topic, users by their hash.
+/// </summary>
+/// <remarks>
+/// Each date begins with a purchase in every partition. So what comes late is judged on the same as-of date whether one
+/// reader follows the file or several follow the partitions, and transitions must be equal to the last of them.
+/// </remarks>
+internal sealed class PurchaseStream
+{
+    public const string Topic = "purchases";
+    public const int Partitions = 4;
+
+    public const string Rules =
+        """
+        affinity top 2
+        segment big: spend() >= 200
+        segment regular: orders() >= 5
+        segment returner: refunds() >= 1
+        segment warming_up: orders() >= 4 and spend(7 days) > spend() * 60%
+        segment lapsing: days_since_last() > 6 and orders() >= 2
+        """;
+
+    private static readonly GeneratorOptions Options = new()
+    {
+        Seed = 20_260_301,
+        Users = 2_000,
+        Events = 20_000,
+        Days = 30,
+        Skus = 300,
+        Categories = 12,
+        Duplicates = 0.02,
+        Late = 0.03,
+        Malformed = 0.005,
+    };
+
+    private readonly List<(int Partition, byte[] Record)> _records = [];
+    private readonly List<int> _dates = [];
+
+    public PurchaseStream()
+    {
+        var generator = new PurchaseGenerator(Options);
+        using var bytes = new MemoryStream();
+        generator.Write(bytes);
+        TaxonomyRows = [.. generator.Taxonomy()];
+        var last = "";
+        var number = 0;
+        foreach (var line in Encoding.UTF8.GetString(bytes.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (user, date) = Parse(line);
+            if (date is not null && string.CompareOrdinal(date, last) > 0)
+            {
+                last = date;
+                BeginDate(date);
+            }
+
+            Add(user is null ? number % Partitions : PartitionOf(user), line);
+            if (++number % 1_000 == 0) AddOddities(number, last);
+        }
+
+        AsOf = last;
+    }
+
+    public IReadOnlyList<TaxonomyRow> TaxonomyRows { get; }
+
+    /// <summary>The latest date: where the as-of date ends.</summary>
+    public string AsOf { get; }
+
+    public int Count => _records.Count;
+
+    /// <summary>Where each date ends: the number of records up to there.</summary>
+    public IReadOnlyList<int> Ends => [.. _dates.Skip(1), Count];
+
+    /// <summary>Every user with a purchase, also an expired one.</summary>
+    public SortedSet<string> Users { get; } = new(StringComparer.Ordinal);
+
+    public byte[] Taxonomy()
+    {
+        var builder = new TaxonomyBuilder();
+        for (var row = 0; row < TaxonomyRows.Count; row++)
+            builder.Add(row + 1, TaxonomyRows[row].Sku, TaxonomyRows[row].Category, TaxonomyRows[row].Brand);
+        return TaxonomyEncoding.Encode(builder.Build());
+    }
+
+    /// <summary>Writes the whole stream as a file, a record to a line.</summary>
+    public void Write(string path)
+    {
+        using var file = File.Create(path);
+        foreach (var (_, record) in _records)
+        {
+            file.Write(record);
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    /// <summary>Where the records of the file stand in the topic.</summary>
+    public (int Partition, long Offset)[] Places()
+    {
+        var next = new long[Partitions];
+        return [.. _records.Select(record => (record.Partition, next[record.Partition]++))];
+    }
+
+    /// <summary>Writes records to the topic; ends when the broker has them.</summary>
+    public void Produce(IProducer<Null, byte[]> producer, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            producer.Produce(new TopicPartition(Topic, _records[i].Partition), new Message<Null, byte[]> { Value = _records[i].Record });
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+    }
+
+    private static int PartitionOf(string user) => (int)(UserHash.Of(Encoding.UTF8.GetBytes(user)) % Partitions);
+
+    private static (string? User, string? Date) Parse(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !new PurchaseReader("EUR", BusinessCalendar.Utc).TryRead(Encoding.UTF8.GetBytes(line), out _, out _)) return default;
+            return (root.GetProperty("user_id").GetString(), root.GetProperty("occurred_at").GetString()![..10]);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static string BellOf(int partition)
+    {
+        for (var i = 0; ; i++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"bell-{i}");
+            if (PartitionOf(name) == partition) return name;
+        }
+    }
+
+    private void BeginDate(string date)
+    {
+        _dates.Add(_records.Count);
+        for (var partition = 0; partition < Partitions; partition++)
+            AddPurchase($"bell-{date}-{partition}", BellOf(partition), "1.00", date);
+    }
+
+    private void AddOddities(int number, string date)
+    {
+        var user = string.Create(CultureInfo.InvariantCulture, $"odd-{number}");
+        AddPurchase($"odd-{number}", user, "10.00", date);
+        AddPurchase($"odd-{number}", user, "11.00", date);
+        AddPurchase($"old-{number}", user, "500.00", "2025-08-01");
+        if (number == 5_000) AddPurchase("ahead", user, "5.00", "2031-01-01");
+    }
+
+    private void AddPurchase(string eventId, string user, string amount, string date) => Add(
+        PartitionOf(user),
+        $$"""{"event_id":"{{eventId}}","user_id":"{{user}}","sku":"{{TaxonomyRows[0].Sku}}","amount":{{amount}},"quantity":1,"occurred_at":"{{date}}T00:00:01Z","source":"test"}""");
+
+    private void Add(int partition, string line)
+    {
+        if (Parse(line).User is { } user) Users.Add(user);
+        _records.Add((partition, Encoding.UTF8.GetBytes(line)));
+    }
+}
