@@ -17,8 +17,7 @@ internal sealed class Repository(string root)
     public string Command => ProgramOf("Cohort.Cli");
 
     /// <summary>The program that a published project becomes.</summary>
-    public string ProgramOf(string project) => Path.Combine(
-        Out, (project == "Cohort.Learning" ? "cohort-train" : "cohort") + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    public string ProgramOf(string project) => Path.Combine(Out, NameOf(project) + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     public ProjectGraph Graph { get; } = new([.. ProjectFiles(root).Select(Project.Load)]);
 
@@ -56,4 +55,11 @@ internal sealed class Repository(string root)
 
     private static bool IsBuilt(string relative) =>
         relative.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
+
+    private static string NameOf(string project) => project switch
+    {
+        "Cohort.Learning" => "cohort-train",
+        "Cohort.Node" => "cohort-node",
+        _ => "cohort",
+    };
 }

@@ -7,8 +7,8 @@ namespace Cohort.Build.Verbs;
 /// <summary>Builds the sources and leaves the command in out/.</summary>
 internal static class BuildVerb
 {
-    // The command, and the trainer that it starts, which is left out where no package source has what it needs.
-    private static readonly string[] Published = ["Cohort.Cli", "Cohort.Learning"];
+    // The command; the trainer that it starts and the node of a cluster, which are left out where no package source has what they need.
+    private static readonly string[] Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
 
     public static int Run(Repository repository, Request request)
     {

@@ -5,12 +5,12 @@ using Akka.Actor;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Tests.Support;
-using Cohort.Node.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Node.Tests.Support;
 
 namespace Cohort.Node.Tests.InProcess;
 

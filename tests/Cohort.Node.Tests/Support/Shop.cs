@@ -63,7 +63,9 @@ public sealed class Shop : IAsyncLifetime
     {
         using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
-            BootstrapServers = _broker.Address, GroupId = "reader", AutoOffsetReset = AutoOffsetReset.Earliest,
+            BootstrapServers = _broker.Address,
+            GroupId = "reader",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();
         consumer.Assign(Enumerable.Range(0, 4).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
         var records = new List<(string, Dictionary<string, string>)>();

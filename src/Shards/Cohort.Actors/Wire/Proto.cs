@@ -143,7 +143,10 @@ internal static class Proto
     {
         var wire = new V1.RangeReport
         {
-            RangeId = report.RangeId, Node = report.Node, Sequence = report.Sequence, Unpublished = report.Unpublished,
+            RangeId = report.RangeId,
+            Node = report.Node,
+            Sequence = report.Sequence,
+            Unpublished = report.Unpublished,
         };
         if (report.Status is not { } status) return wire;
         wire.IsOpen = true;

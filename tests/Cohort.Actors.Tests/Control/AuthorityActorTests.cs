@@ -1,0 +1,137 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Actors.Tests.Support;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Directive = Cohort.Core.Protocol.Directive;
+
+namespace Cohort.Actors.Tests.Control;
+
+/// <summary>The authority: it founds, turns the day and orders, and goes on where it was.</summary>
+public sealed class AuthorityActorTests : JournalKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestProbe _ranges;
+    private ContextVersion? _wanted = new(1, 1);
+    private int _starts;
+
+    public AuthorityActorTests() => _ranges = CreateTestProbe();
+
+    [Fact]
+    public void Nothing_begins_When_rules_or_taxonomy_are_missing()
+    {
+        _wanted = null;
+        var authority = Start();
+
+        _ranges.ExpectNoMsg(TimeSpan.FromMilliseconds(600));
+        Assert.Null(Stand(authority).Table);
+    }
+
+    [Fact]
+    public void Ranges_open_and_turn_to_today_When_rules_and_taxonomy_are_there()
+    {
+        var authority = Start();
+
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+
+        AwaitAssert(() => Assert.Equal(Today, Stand(authority).AsOf), Patience);
+        Assert.Equal(2, Stand(authority).Table!.Entries.Count);
+    }
+
+    [Fact]
+    public void A_directive_is_sent_again_When_a_range_does_not_answer()
+    {
+        Start();
+
+        var first = _ranges.ExpectMsg<CarryOut>(Patience);
+
+        Assert.Equal(first.Ticket, _ranges.FishForMessage<CarryOut>(again => again.RangeId == first.RangeId, Patience).Ticket);
+    }
+
+    [Fact]
+    public void An_order_goes_on_When_the_authority_begins_again_elsewhere()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 1);
+        Watch(authority);
+        authority.Tell(PoisonPill.Instance);
+        ExpectTerminated(authority, Patience);
+
+        var again = Start();
+        Carry<Open>(again, 2);
+
+        AwaitAssert(() => Assert.NotNull(Stand(again).Table), Patience);
+    }
+
+    [Fact]
+    public async Task It_stops_and_has_decided_nothing_When_the_journal_fails()
+    {
+        _wanted = null;
+        var authority = Start();
+        Stand(authority);
+        Watch(authority);
+
+        await WhileWritesFail(() =>
+        {
+            _wanted = new ContextVersion(1, 1);
+            ExpectTerminated(authority, Patience);
+        });
+
+        _ranges.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        _wanted = null;
+        Assert.Null(Stand(Start()).Table);
+    }
+
+    [Fact]
+    public void An_order_that_makes_no_sense_is_refused_with_the_reason()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        AwaitAssert(() => Assert.Equal("", Stand(authority).UnderWay), Patience);
+
+        authority.Tell(new Request(new Split(99, 1)));
+
+        Assert.Equal(new Requested(false, 2, "There is no range 99 in version 1 of the range table."), ExpectMsg<Requested>(Patience));
+    }
+
+    [Fact]
+    public void New_rules_are_activated_on_all_ranges_When_the_store_has_them()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        _wanted = new ContextVersion(2, 1);
+
+        Carry<ActivateContext>(authority, 2);
+
+        AwaitAssert(() => Assert.Equal(new ContextVersion(2, 1), Stand(authority).Context), Patience);
+    }
+
+    private static BusinessDate Today => new((ushort)BusinessCalendar.Utc.DayOf(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+
+    private IActorRef Start()
+    {
+        var settings = new AuthoritySettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, TimeProvider.System, null);
+        return Sys.ActorOf(Props.Create(() => new AuthorityActor(settings)), $"authority-{++_starts}");
+    }
+
+    // So many ranges carry out a directive of a kind; each once.
+    private void Carry<T>(IActorRef authority, int ranges)
+        where T : Directive
+    {
+        var carried = new HashSet<int>();
+        while (carried.Count < ranges)
+        {
+            var order = _ranges.FishForMessage<CarryOut>(order => order.Directive is T && !carried.Contains(order.RangeId), Patience);
+            carried.Add(order.RangeId);
+            authority.Tell(new CarriedOut(order.RangeId, order.Ticket), _ranges.Ref);
+        }
+    }
+
+    private static Standing Stand(IActorRef authority) => authority.Ask<Standing>(new AskStanding(), Patience).GetAwaiter().GetResult();
+}

@@ -1,0 +1,136 @@
+using Akka;
+using Akka.Actor;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using Cohort.Actors.Edges;
+using Cohort.Actors.Publishing;
+using Cohort.Actors.Tests.Support;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Tests.Publishing;
+
+public sealed class PublisherTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FakeSink _sink = new();
+
+    public PublisherTests()
+        : base("akka.loglevel = OFF")
+    {
+    }
+
+    [Fact]
+    public void An_owner_hears_that_its_update_is_visible()
+    {
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("7", 3)));
+
+        Assert.Equal(3, ExpectMsg<PublicationStored>(Patience).Sequence);
+    }
+
+    [Fact]
+    public void A_stale_owner_hears_where_the_store_stands_and_the_others_are_stored()
+    {
+        _sink.OnWrite = updates => Task.FromResult<IReadOnlyList<UpdateResult>>(
+            [.. updates.Select(update => update.RangeId == "7" ? new UpdateResult(UpdateOutcome.Refused, 9) : new UpdateResult(UpdateOutcome.Written, update.Sequence))]);
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("7", 3)));
+        Assert.Equal(9, ExpectMsg<PublicationSuperseded>(Patience).Position);
+        publisher.Tell(new Publish(Update("8", 4)));
+
+        Assert.Equal(4, ExpectMsg<PublicationStored>(Patience).Sequence);
+    }
+
+    [Fact]
+    public void What_waits_while_the_store_is_busy_is_written_together()
+    {
+        var busy = new TaskCompletionSource();
+        _sink.OnWrite = async updates =>
+        {
+            await busy.Task;
+            return await FakeSink.Take(updates);
+        };
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("1", 1)));
+        AwaitCondition(() => _sink.Writes.Count == 1, Patience);
+        publisher.Tell(new Publish(Update("2", 1)));
+        publisher.Tell(new Publish(Update("3", 1)));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        busy.SetResult();
+        ReceiveN(3, Patience);
+
+        Assert.Equal([1, 2], _sink.Writes.Select(write => write.Count));
+    }
+
+    [Fact]
+    public void A_store_that_is_away_is_tried_again_until_it_is_back()
+    {
+        var failures = 2;
+        _sink.OnWrite = updates => failures-- > 0 ? throw new InvalidOperationException("Away.") : FakeSink.Take(updates);
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("7", 3)));
+
+        ExpectMsg<PublicationStored>(Patience);
+        Assert.Equal(3, _sink.Writes.Count);
+    }
+
+    [Fact]
+    public void Transitions_are_in_their_topic_before_the_store_has_them()
+    {
+        var topic = new FakeTopic();
+        var before = -1;
+        _sink.OnWrite = updates =>
+        {
+            before = topic.Records.Count;
+            return FakeSink.Take(updates);
+        };
+        var publisher = Start(topic);
+
+        publisher.Tell(new Publish(Published()));
+
+        ExpectMsg<PublicationStored>(Patience);
+        Assert.Equal((2, 2), (before, topic.Records.Count));
+        var record = topic.Records[0];
+        Assert.Equal(("transitions", "ann"), (record.Topic, System.Text.Encoding.UTF8.GetString(record.Key!)));
+        using var json = System.Text.Json.JsonDocument.Parse(record.Value);
+        Assert.Equal(("big", "entered", "purchase", "e0"), (Text("segment"), Text("change"), Text("cause"), Text("event_id")));
+
+        string? Text(string name) => json.RootElement.GetProperty(name).GetString();
+    }
+
+    private IActorRef Start(ITopicWriter? topics = null) => Sys.ActorOf(Props.Create(() => new Publisher(_sink, topics, "transitions")));
+
+    private static RangeUpdate Update(string id, long sequence) => new() { RangeId = id, Range = HashRange.Whole, Previous = sequence - 1, Sequence = sequence };
+
+    // What a range wants to be seen after ann bought for more than a hundred.
+    private static RangeUpdate Published()
+    {
+        var owner = RangeOwner.Begin(7, new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)), [], _ => Purchases.Context);
+        Assert.Equal(Answer.Journal, owner.Decide(new TurnDay(Purchases.Date), out var turn));
+        owner.Apply(turn!);
+        var batch = Purchases.Batch(0, "ann");
+        Assert.Equal(Answer.Journal, owner.Decide(BatchHeader.Of(batch), out _));
+        owner.Apply(new BatchTaken(batch));
+        Assert.True(owner.TryTakePublication(out var publication));
+        return RangeUpdate.Of(publication);
+    }
+
+    private sealed class FakeTopic : ITopicWriter
+    {
+        public List<TopicRecord> Records { get; } = [];
+
+        public Flow<(TopicRecord Record, T Tag), T, NotUsed> Write<T>() => Flow.Create<(TopicRecord Record, T Tag)>().Select(element =>
+        {
+            Records.Add(element.Record);
+            return element.Tag;
+        });
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,187 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Cohort.Actors.Publishing;
+using Cohort.Actors.Ranges;
+using Cohort.Actors.Tests.Support;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Tests.Ranges;
+
+/// <summary>A range on its node: when it answers, when it waits, and what becomes of it when something fails.</summary>
+public sealed class RangeEntityTests : JournalKit
+{
+    private const int Id = 7;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
+
+    private readonly FakeSink _sink = new();
+    private readonly TestProbe _publisher;
+    private int _starts;
+
+    public RangeEntityTests() => _publisher = CreateTestProbe();
+
+    [Fact]
+    public void A_batch_is_acknowledged_When_it_is_in_the_journal()
+    {
+        var range = Open();
+
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann", "bob")));
+
+        Assert.Equal(new Acknowledged(Id, Purchases.Source, 2), ExpectMsg<Acknowledged>(Patience));
+        range.Tell(new AskUser(Id, "ann"));
+        Assert.Equal(["big", "affinity:DAIRY"], ExpectMsg<UserAnswer>(Patience).View!.Segments);
+    }
+
+    [Fact]
+    public void A_batch_after_a_gap_is_refused_and_one_that_it_has_is_acknowledged_again()
+    {
+        var range = Open();
+
+        range.Tell(new Deliver(Id, 4, Purchases.Batch(5, "ann")));
+        Assert.Equal(new Refused(Id, Purchases.Source, 4), ExpectMsg<Refused>(Patience));
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectMsg<Acknowledged>(Patience);
+        range.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
+
+        Assert.Equal(1, ExpectMsg<Acknowledged>(Patience).Applied);
+        Assert.Equal(1, Report(range).Status!.Counts.Accepted);
+    }
+
+    [Fact]
+    public async Task It_stops_unanswered_and_begins_again_without_the_batch_When_the_journal_fails()
+    {
+        var range = Open();
+        Watch(range);
+
+        await WhileWritesFail(() =>
+        {
+            range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+            ExpectTerminated(range, Patience);
+        });
+
+        var again = Start();
+        Assert.Equal(0, Report(again).Status!.Counts.Accepted);
+        again.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
+        Assert.Equal(1, ExpectMsg<Acknowledged>(Patience).Applied);
+    }
+
+    [Fact]
+    public void It_has_what_it_acknowledged_When_it_begins_again_elsewhere()
+    {
+        var range = Open();
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectMsg<Acknowledged>(Patience);
+        Watch(range);
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+
+        var again = Start();
+        again.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
+
+        Assert.Equal(1, ExpectMsg<Acknowledged>(Patience).Applied);
+        Assert.Equal((1, 3), (Report(again).Status!.Counts.Accepted, Report(again).Sequence));
+    }
+
+    [Fact]
+    public void It_tries_again_When_what_it_needs_to_begin_cannot_be_loaded()
+    {
+        var asked = 0;
+        _sink.OnPosition = () => asked++ == 0 ? throw new InvalidOperationException("Away.") : Task.FromResult(0L);
+
+        var range = Open();
+
+        Assert.True(asked >= 2);
+        Assert.NotNull(Report(range).Status);
+    }
+
+    [Fact]
+    public void Batches_wait_When_too_much_is_not_visible_yet()
+    {
+        var range = Open(new RangeLimits { UnpublishedRows = 2 });
+        var update = _publisher.FishForMessage<Publish>(_ => true, Patience).Update;
+
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectNoMsg(Moment);
+        range.Tell(new PublicationStored(update.Sequence), _publisher.Ref);
+
+        ExpectMsg<Acknowledged>(Patience);
+    }
+
+    [Fact]
+    public void It_stops_When_another_owner_has_published_its_rows()
+    {
+        var range = Open();
+        Watch(range);
+        _publisher.ExpectMsg<Publish>(Patience);
+
+        _publisher.Reply(new PublicationSuperseded(99));
+
+        ExpectTerminated(range, Patience);
+    }
+
+    [Fact]
+    public void It_is_handed_over_When_its_rows_are_visible_and_takes_nothing_more()
+    {
+        var range = Open();
+        Watch(range);
+        var first = _publisher.ExpectMsg<Publish>(Patience).Update;
+
+        range.Tell(new HandOff());
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectNoMsg(Moment);
+        range.Tell(new PublicationStored(first.Sequence), _publisher.Ref);
+        if (first.Sequence < 2) range.Tell(new PublicationStored(_publisher.ExpectMsg<Publish>(Patience).Update.Sequence), _publisher.Ref);
+
+        ExpectTerminated(range, Patience);
+    }
+
+    [Fact]
+    public void It_is_handed_over_with_rows_that_are_not_visible_When_the_store_hesitates_for_long()
+    {
+        var range = Open(new RangeLimits { LoadRetrySeconds = 1 });
+        Watch(range);
+
+        range.Tell(new HandOff());
+
+        ExpectTerminated(range, Patience);
+    }
+
+    [Fact]
+    public void A_batch_that_arrives_damaged_is_dropped_and_taken_When_it_comes_whole()
+    {
+        var range = Open();
+        var batch = Purchases.Batch(0, "ann");
+
+        range.Tell(new Deliver(Id, 1, [.. batch[..^1], (byte)(batch[^1] ^ 1)]));
+        ExpectNoMsg(Moment);
+        range.Tell(new Deliver(Id, 2, batch));
+
+        ExpectMsg<Acknowledged>(Patience);
+    }
+
+    private IActorRef Start(RangeLimits? limits = null)
+    {
+        var contexts = new ContextBook(_ => Task.FromResult(Purchases.Context));
+        var services = new RangeServices(contexts, _sink, _publisher.Ref, limits ?? new RangeLimits());
+        return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)), $"range-{++_starts}");
+    }
+
+    // Born, and at its first day.
+    private IActorRef Open(RangeLimits? limits = null)
+    {
+        var range = Start(limits);
+        range.Tell(new CarryOut(Id, 1, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        ExpectMsg<CarriedOut>(Patience);
+        range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));
+        ExpectMsg<CarriedOut>(Patience);
+        return range;
+    }
+
+    private RangeReport Report(IActorRef range)
+    {
+        range.Tell(new AskRange(Id));
+        return ExpectMsg<RangeReport>(Patience);
+    }
+}
