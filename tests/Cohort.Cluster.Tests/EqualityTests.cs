@@ -33,6 +33,6 @@ public sealed class EqualityTests(EmbeddedAnswers embedded, ITestOutputHelper ou
         var answers = await cluster.Finish();
 
         answers.MustEqual(embedded.Answers);
-        output.WriteLine($"{nodes} nodes: {embedded.Answers.Counts}; {answers.Transitions.Count} transitions; longest pause {cluster.Watch.LongestPause} in {cluster.Watch.Flow}; ended unasked [{string.Join(' ', cluster.Revivals)}]");
+        output.WriteLine($"{nodes} nodes, {answers.Counts}, {answers.Transitions.Count} transitions: {cluster.Report()}");
     }
 }

@@ -24,7 +24,10 @@ internal sealed class NodeProcess : IDisposable
     private readonly SemaphoreSlim _more = new(0);
     private readonly Process _process;
 
-    public NodeProcess(string config)
+    /// <summary>Starts a node.</summary>
+    /// <param name="config">Its settings.</param>
+    /// <param name="counters">Where it shall write what it counts; null for nowhere.</param>
+    public NodeProcess(string config, string? counters = null)
     {
         File.WriteAllText(_config, config);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -33,6 +36,12 @@ internal sealed class NodeProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (counters is not null)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+            start.Environment[StartupHook.Variable] = counters;
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;

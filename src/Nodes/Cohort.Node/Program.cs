@@ -35,7 +35,7 @@ try
 {
     await using var node = await NodeHost.Build(config, settings);
     await node.Run();
-    return Environment.ExitCode;
+    return node.ExitCode;
 }
 // An address that is taken, a database that is away: the reason is for people, not the place in the program.
 catch (Exception exception) when (exception is StoreException or IOException or InvalidOperationException or ConfigurationException)

@@ -8,10 +8,13 @@ internal sealed class ClusterNode : IDisposable
 {
     private readonly HttpClient _client;
     private readonly string _config;
+    private readonly string _counters;
+    private int _starts;
     private NodeProcess? _process;
 
-    public ClusterNode(int port, string roles, string seeds, string settings)
+    public ClusterNode(int port, string roles, string seeds, string settings, string counters)
     {
+        _counters = string.Create(CultureInfo.InvariantCulture, $"{counters}-{port}");
         var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{NodeProcess.FreePort()}");
         Address = AddressOf(port);
         _client = new HttpClient { BaseAddress = new Uri(http), Timeout = TimeSpan.FromSeconds(20) };
@@ -39,7 +42,7 @@ internal sealed class ClusterNode : IDisposable
     public void Start()
     {
         _process?.Dispose();
-        _process = new NodeProcess(_config);
+        _process = new NodeProcess(_config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
         IsWanted = true;
     }
 

@@ -64,7 +64,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
               }
             }
             """;
-        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings));
+        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings, Counters));
         foreach (var node in Nodes) node.Start();
         _supervising = Supervise();
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
@@ -92,10 +92,24 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         }
     }
 
+    private string Counters => Path.Combine(_folder, "counters");
+
+    /// <summary>What disturbed the stream, and how much.</summary>
+    public string Report()
+    {
+        var lines = Directory.GetFiles(_folder, "counters-*").Where(file => !file.EndsWith(".new", StringComparison.Ordinal)).SelectMany(File.ReadAllLines).Select(line => line.Split(' ')).ToList();
+        long Sum(string name) => lines.Where(line => line[0] == name).Sum(line => long.Parse(line[1], CultureInfo.InvariantCulture));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{_stream.Count} records in {Watch.Flow.TotalSeconds:F1} s; longest pause {Watch.LongestPause.TotalSeconds:F1} s; {Sum("cohort.records.read") - _stream.Count} records read again; {Sum("cohort.batches.resent")} refused for a gap and {Sum("cohort.batches.repeated")} dropped as repeats of {Sum("cohort.batches.applied")} batches applied; nodes ended unasked with [{string.Join(' ', Revivals)}]");
+    }
+
+    /// <summary>Waits until a node has ended unasked, and was started again.</summary>
+    public Task HasRevived() => Until("a node has ended unasked", () => Task.FromResult(Revivals.Count > 0));
+
     /// <summary>Adds a node that is no seed.</summary>
     public ClusterNode Join(string roles)
     {
-        var node = new ClusterNode(NodeProcess.FreePort(), roles, _seeds, _settings);
+        var node = new ClusterNode(NodeProcess.FreePort(), roles, _seeds, _settings, Counters);
         node.Start();
         lock (Nodes) Nodes.Add(node);
         return node;

@@ -90,6 +90,9 @@ internal sealed class NodeHost : IAsyncDisposable
         await App.WaitForShutdownAsync();
     }
 
+    /// <summary>What the process ends with. Akka.NET's hosting notices the end of a removed node too, and says less of it.</summary>
+    public int ExitCode => WasRemoved(CoordinatedShutdown.Get(System)) ? Node.ExitCode.Removed : Environment.ExitCode;
+
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
@@ -120,6 +123,8 @@ internal sealed class NodeHost : IAsyncDisposable
         };
     }
 
+    private static bool WasRemoved(CoordinatedShutdown shutdown) => shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+
     private static void Begin(ActorSystem system, IServiceProvider services)
     {
         SerializerCheck.Run(system);
@@ -132,12 +137,13 @@ internal sealed class NodeHost : IAsyncDisposable
 
         // Removed by the other nodes: whoever supervises the process must see that this is no ordinary end.
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        var shutdown = CoordinatedShutdown.Get(system);
         _ = system.WhenTerminated.ContinueWith(
             _ =>
             {
-                if (lifetime.ApplicationStopping.IsCancellationRequested) return;
+                if (!WasRemoved(shutdown) && lifetime.ApplicationStopping.IsCancellationRequested) return;
                 NodeLog.WasRemoved(log);
-                Environment.ExitCode = ExitCode.Removed;
+                Environment.ExitCode = Node.ExitCode.Removed;
                 lifetime.StopApplication();
             },
             TaskScheduler.Default);

@@ -122,7 +122,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                     sender.Tell(new Acknowledged(_id, header.Source, header.To));
                 });
                 break;
-            case Answer.Done: sender.Tell(new Acknowledged(_id, header.Source, applied)); break;
+            case Answer.Done:
+                Metrics.Repeated();
+                sender.Tell(new Acknowledged(_id, header.Source, applied));
+                break;
             case Answer.Gap: sender.Tell(new Refused(_id, header.Source, deliver.Attempt)); break;
             case Answer.Gone: sender.Tell(new RangeGone(_id, header.Source)); break;
         }
