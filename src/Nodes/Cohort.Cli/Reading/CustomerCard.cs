@@ -1,6 +1,6 @@
 using System.Text;
-using Cohort.Core.Purchases;
 using Cohort.Core.Hashing;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
