@@ -33,7 +33,7 @@ internal static class NodeRun
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "cohort.batches.bytes") self.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref bytes, value));
         listener.Start();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Held();
         topic.Hold();
         await using var node = await BenchNode.Start(database, context, topic, partitions, ranges);
         await Until(async () => (await Stand(node)).Table is not null);
@@ -45,7 +45,7 @@ internal static class NodeRun
         var regions = await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>();
         var users = 0L;
         foreach (var entry in standing.Table!.Entries) users += (await regions.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Users;
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var held = Held() - before;
         var (p50, p99) = await Waits(node, topic, standing.AsOf!.Value);
         return new NodeFigures(elapsed, (double)held / users, (double)bytes / purchases, p50, p99);
     }
@@ -65,6 +65,15 @@ internal static class NodeRun
 
         waits.Sort();
         return (waits[Samples / 2], waits[(Samples * 99) / 100]);
+    }
+
+    private static long Held()
+    {
+        // Twice, because what the first collection finalises is only let go by the second.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     private static async Task<Standing> Stand(BenchNode node) =>

@@ -30,6 +30,18 @@ try
             $"{figures.BytesPerPurchase:n0}", $"{figures.P50.TotalMilliseconds:n0} ms", $"{figures.P99.TotalMilliseconds:n0} ms");
     }
 
+    // Fewer, because the broker of tests keeps little.
+    const int FromBroker = 100_000;
+    if (postgres is not null)
+    {
+        var small = purchases <= FromBroker ? stream : BenchStream.Generate(Directory.CreateDirectory(Path.Combine(work, "small")).FullName, users / 5, FromBroker, 5);
+        foreach (var processes in (int[])[1, 3])
+        {
+            var rate = small.Purchases / (await ProcessRun.Measure(small, processes)).TotalSeconds;
+            table.AddRow($"{processes} process(es), from a broker, {small.Purchases:n0} purchases", "PostgreSQL", $"{rate:n0}", $"{rate / textbook:n0}", $"{rate / embedded:0.00}", "", "", "", "");
+        }
+    }
+
     AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
     AnsiConsole.Write(table);
     return 0;

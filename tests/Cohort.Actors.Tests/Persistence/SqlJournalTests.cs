@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
+using Cohort.Testing;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -34,8 +35,8 @@ public sealed class SqlJournalTests
     [SkippableFact]
     public async Task It_recovers_from_PostgreSQL_When_the_system_starts_again()
     {
-        using var server = PostgresServer.Start();
-        Skip.If(server is null, "PostgreSQL is not installed.");
+        Skip.If(PostgresBinaries.WhyMissing is not null, PostgresBinaries.WhyMissing);
+        using var server = new PostgresServer("fsync=off");
 
         await Persists("PostgreSQL.15", server.ConnectionString);
 

@@ -52,6 +52,7 @@ internal static class Faults
     {
         BadRequestException or ArgumentException or JsonException => (StatusCodes.Status400BadRequest, new Fault(exception.Message)),
         DamagedDataException => (StatusCodes.Status400BadRequest, new Fault($"What was sent is no encoded taxonomy: {exception.Message}")),
+        BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, new Fault($"The body of the request cannot be read: {json.Message}")),
         BadHttpRequestException bad => (bad.StatusCode, new Fault(bad.Message)),
         NotReadyException or StoreException => (StatusCodes.Status503ServiceUnavailable, new Fault(exception.Message)),
         AskTimeoutException => (StatusCodes.Status503ServiceUnavailable, new Fault("The node that knows did not answer in time; it may be starting or gone. Ask again in a moment.")),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cohort.Node.Http;
@@ -12,6 +13,8 @@ internal static class NodeApi
     public static IServiceCollection AddNodeApi(this IServiceCollection services) => services
         .AddSingleton<ClusterView>()
         .AddSingleton<Activator>()
+        // Otherwise a body that cannot be read is answered with a number and no reason.
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
 
     public static WebApplication MapNodeApi(this WebApplication app)

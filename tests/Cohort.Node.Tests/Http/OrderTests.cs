@@ -1,0 +1,56 @@
+using System.Text;
+using Cohort.Node.Tests.Support;
+
+namespace Cohort.Node.Tests.Http;
+
+/// <summary>Orders of an operator, on a node that reads nothing.</summary>
+public sealed class OrderTests : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("cohort-orders-").FullName;
+    private RunningNode _node = null!;
+
+    public async Task InitializeAsync()
+    {
+        _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
+        var (status, waiting) = await _node.Get("/health/ready");
+        Assert.Equal((503, false), (status, waiting.GetProperty("ready").GetBoolean()));
+        await _node.Post("/taxonomy", Shop.Taxonomy());
+        await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
+        await _node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_range_is_split_in_its_middle_and_neighbours_become_one_again()
+    {
+        Assert.Equal(202, (await _node.Order("/orders/split", "{\"range\":2}")).Status);
+        await _node.Until("/standing", standing => standing.GetProperty("ranges").GetInt32() == 5 && standing.GetProperty("under_way").GetString() is null);
+        Assert.Equal(202, (await _node.Order("/orders/merge", "{\"lower\":5,\"upper\":6}")).Status);
+        await _node.Until("/standing", standing => standing.GetProperty("ranges").GetInt32() == 4 && standing.GetProperty("table_version").GetInt32() == 3);
+
+        var ranges = await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").GetString() == Shop.Today));
+        Assert.Equal([1, 7, 3, 4], ranges.GetProperty("ranges").EnumerateArray().Select(range => range.GetProperty("id").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("/orders/split", "{\"range\":99}", 400, "There is no range 99 in version 1 of the range table.")]
+    [InlineData("/orders/split", "{}", 400, "range is missing: give the id of the range to split.")]
+    [InlineData("/orders/split", "{\"range\":1,\"at\":\"x\"}", 400, "at is 'x', which is no hash: write up to 16 hexadecimal digits.")]
+    [InlineData("/orders/merge", "{\"lower\":1,\"upper\":3}", 409, "Range 3 does not follow on range 1; only neighbours merge.")]
+    [InlineData("/orders/turn", "{\"date\":\"2026-01-01\"}", 409, "The as-of date is ")]
+    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\"}", 400, "The as-of date is ")]
+    [InlineData("/orders/turn", "{\"date\":\"soon\"}", 400, "The body of the request cannot be read: A date is a text such as ")]
+    [InlineData("/orders/merge", "{", 400, "The body of the request cannot be read: ")]
+    public async Task An_order_that_cannot_be_is_refused_with_the_reason(string path, string body, int status, string error)
+    {
+        var (said, answer) = await _node.Order(path, body);
+
+        Assert.Equal(status, said);
+        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+}
