@@ -16,6 +16,9 @@ internal static class ProcessRun
     // The broker of tests keeps some megabytes of a partition.
     private const int Partitions = 8;
 
+    // Two time-outs of a session: the broker of tests begins a group that runs anew only after one.
+    private static readonly TimeSpan GroupRest = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>From the activation of the rules to the last committed record, all of which are in the topic before.</summary>
@@ -30,7 +33,7 @@ internal static class ProcessRun
             cohort {
               database { provider = postgresql, connection-string = "{{postgres.ConnectionString}}" }
               business-day { clock = data, source-partitions = {{Partitions}} }
-              kafka { bootstrap-servers = "{{broker.Address}}", group-id = {{Group}}, commit-interval = 100 ms }
+              kafka { bootstrap-servers = "{{broker.Address}}", group-id = {{Group}}, commit-interval = 100 ms, client { session.timeout.ms = 6000, heartbeat.interval.ms = 500 } }
               log.level = warning
             }
             """;
@@ -41,6 +44,9 @@ internal static class ProcessRun
             foreach (var node in nodes) node.Start();
             foreach (var node in nodes) await Until(async () => (await node.Get("/standing")).Status is 200);
             await Until(async () => (await nodes[0].Post("/taxonomy", TaxonomyEncoding.Encode(stream.Context().Taxonomy))).Status is 200);
+
+            // The group shares out its partitions; nothing is read before rules and taxonomy are there.
+            await Task.Delay(GroupRest);
             var start = Stopwatch.GetTimestamp();
             await Until(async () => (await nodes[0].Post("/rules", await File.ReadAllBytesAsync(stream.Rules))).Status is 200);
             using var watch = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.Address, GroupId = Group }).Build();
