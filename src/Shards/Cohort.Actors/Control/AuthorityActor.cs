@@ -30,10 +30,14 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     // Whoever asked within this hears of changes without asking.
     private static readonly TimeSpan ListeningTime = TimeSpan.FromSeconds(10);
 
+    // Readers say several times a second what they hold.
+    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
+
     private readonly AuthoritySettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly DataClock? _clock;
     private readonly Dictionary<IActorRef, DateTimeOffset> _listeners = [];
+    private readonly Dictionary<string, DateTimeOffset> _reportedAt = new(StringComparer.Ordinal);
     private Authority _authority = new();
     private ContextVersion? _wanted;
     private bool _isPersisting;
@@ -109,6 +113,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (++_ticksSinceSent >= TicksToSendAgain) Send();
         if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
         if (++_ticksSinceWoken >= TicksToWake) Wake();
+        ForgetSilentSources();
         BeginNext();
     }
 
@@ -155,6 +160,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private void Take(SourceReport report)
     {
         if (_clock is null) return;
+        _reportedAt[report.Source] = _settings.Time.GetUtcNow();
         if (report.Holds is { } date) _clock.Holds(report.Source, date);
         else if (report.IsIdle) _clock.IsIdle(report.Source);
         else _clock.IsReading(report.Source);
@@ -183,6 +189,19 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         _ticksSinceSent = 0;
         foreach (var (rangeId, directive) in _authority.Unconfirmed)
             _settings.Ranges.Tell(new CarryOut(rangeId, _authority.Ticket, directive), Self);
+    }
+
+    // A reader that was killed cannot withdraw what it said; the day must not pass by what its successor finds.
+    private void ForgetSilentSources()
+    {
+        if (_clock is null) return;
+        var oldest = _settings.Time.GetUtcNow() - ReportTime;
+        foreach (var (source, at) in _reportedAt.ToList())
+        {
+            if (at >= oldest) continue;
+            _clock.IsReading(source);
+            _reportedAt.Remove(source);
+        }
     }
 
     private void Wake()
