@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Cohort.Actors.Control;
+using Cohort.Actors.Edges;
+using Cohort.Actors.Ingest;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using DeadLetter = Cohort.Core.Ingest.DeadLetter;
+
+namespace Cohort.Actors.Tests.Ingest;
+
+/// <summary>The reader of a partition: it sends, sends again, keeps dead letters, and acknowledges only what is durable.</summary>
+public sealed class FeederActorTests : TestKit
+{
+    private const string Source = "purchases/0";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly BusinessDate Day = new(20_500);
+
+    private readonly TestProbe _ranges;
+    private readonly TestProbe _authority;
+    private readonly PartitionFeed _feed = new(0, null, 1024 * 1024);
+    private readonly List<DeadLetter> _letters = [];
+
+    public FeederActorTests() => (_ranges, _authority) = (CreateTestProbe(), CreateTestProbe());
+
+    [Fact]
+    public void Nothing_is_acknowledged_to_the_source_When_no_range_has_answered()
+    {
+        Start();
+        Offer(0, Record("e1"));
+
+        var delivery = _ranges.ExpectMsg<Deliver>(Patience);
+
+        Assert.Equal(new BatchHeader(Source, 0, 1), BatchHeader.Of(delivery.Batch));
+        Assert.Null(_feed.Acknowledged);
+        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1));
+        AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
+    }
+
+    [Fact]
+    public void A_batch_is_sent_again_under_another_attempt_When_a_range_found_a_gap_before_it()
+    {
+        Start();
+        Offer(0, Record("e1"));
+        var first = _ranges.ExpectMsg<Deliver>(Patience);
+
+        _ranges.Reply(new Refused(first.RangeId, Source, first.Attempt));
+
+        var again = _ranges.ExpectMsg<Deliver>(Patience);
+        Assert.Equal(first.Batch, again.Batch);
+        Assert.NotEqual(first.Attempt, again.Attempt);
+    }
+
+    [Fact]
+    public void Its_purchases_go_to_the_new_ranges_When_a_range_is_gone()
+    {
+        var feeder = Start();
+        Offer(0, Record("e1"));
+        var first = _ranges.ExpectMsg<Deliver>(Patience);
+        var split = RangeTable.Even(1).Split(0, 1UL << 63);
+
+        _ranges.Reply(new RangeGone(first.RangeId, Source));
+        feeder.Tell(new Standing(split, Day, new ContextVersion(1, 1), ""));
+
+        var rerouted = _ranges.FishForMessage<Deliver>(deliver => deliver.RangeId != first.RangeId, Patience);
+        Assert.Contains(split.Entries, entry => entry.Id == rerouted.RangeId);
+    }
+
+    [Fact]
+    public void A_record_that_is_no_purchase_is_kept_and_acknowledged_When_it_is_stored()
+    {
+        Start();
+
+        Offer(0, "{not json"u8.ToArray());
+
+        AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
+        var letter = Assert.Single(_letters);
+        Assert.Equal((Source, 0L, RejectionReason.NotJson), (letter.Source, letter.Record, letter.Rejection.Reason));
+    }
+
+    [Fact]
+    public void It_gives_up_what_it_has_not_read_and_ends_When_its_partition_is_revoked()
+    {
+        var feeder = Start();
+        Watch(feeder);
+        Offer(0, Record("e1"));
+        var delivery = _ranges.ExpectMsg<Deliver>(Patience);
+
+        _feed.Stop();
+        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1));
+
+        ExpectTerminated(feeder, Patience);
+        Assert.Equal(1, _feed.Acknowledged);
+        Assert.True(_feed.WaitForAcknowledgements(TimeSpan.Zero));
+    }
+
+    private IActorRef Start()
+    {
+        var services = new IngestServices(
+            _ranges, _authority, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, TimeProvider.System, new IngestLimits());
+        var feeder = Sys.ActorOf(Props.Create(() => new FeederActor(_feed, services)));
+        _authority.ExpectMsg<AskStanding>(Patience);
+        feeder.Tell(new Standing(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));
+        return feeder;
+    }
+
+    private Task Keep(IReadOnlyList<DeadLetter> letters)
+    {
+        _letters.AddRange(letters);
+        return Task.CompletedTask;
+    }
+
+    private void Offer(long offset, byte[] record) => _feed.Offer(new RecordChunk(offset, [new SourceRecord(offset, record)], record.Length));
+
+    private static byte[] Record(string id) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $$"""{"event_id":"{{id}}","user_id":"ann","sku":"milk","amount":2.50,"quantity":1,"occurred_at":"{{Day}}T10:00:00Z"}"""));
+}
