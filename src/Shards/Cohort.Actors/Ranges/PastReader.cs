@@ -32,29 +32,39 @@ internal sealed record Past(int RangeId, (OwnerSnapshot Snapshot, long Sequence)
     public long Sequence => (Snapshot?.Sequence ?? 0) + Tail.Count;
 }
 
+/// <summary>Gathers what recovery tells of a range.</summary>
+internal sealed class PastRows
+{
+    private readonly List<JournalEntry> _tail = [];
+    private (OwnerSnapshot Snapshot, long Sequence)? _snapshot;
+
+    /// <summary>Whether the journal holds nothing.</summary>
+    public bool IsEmpty => _snapshot is null && _tail.Count == 0;
+
+    /// <summary>Takes a snapshot or a row; anything else tells nothing.</summary>
+    public void Add(object message)
+    {
+        if (message is SnapshotOffer offer) _snapshot = ((OwnerSnapshot)offer.Snapshot, offer.Metadata.SequenceNr);
+        else if (message is JournalEntry entry) _tail.Add(entry);
+    }
+
+    /// <summary>All of it; nothing is to be added any more.</summary>
+    public Past Of(int rangeId) => new(rangeId, _snapshot, _tail);
+}
+
 /// <summary>Reads the journal of a closed range for one that takes its users, tells its parent, and ends. Writes nothing.</summary>
 internal sealed class PastReader(int rangeId) : UntypedPersistentActor
 {
-    private readonly List<JournalEntry> _tail = [];
-    private (OwnerSnapshot, long)? _snapshot;
+    private readonly PastRows _rows = new();
 
     public override string PersistenceId => RangeEntity.PersistenceIdOf(rangeId);
 
     protected override void OnRecover(object message)
     {
-        switch (message)
-        {
-            case SnapshotOffer offer:
-                _snapshot = ((OwnerSnapshot)offer.Snapshot, offer.Metadata.SequenceNr);
-                break;
-            case JournalEntry entry:
-                _tail.Add(entry);
-                break;
-            case RecoveryCompleted:
-                Context.Parent.Tell(new Past(rangeId, _snapshot, _tail));
-                Context.Stop(Self);
-                break;
-        }
+        _rows.Add(message);
+        if (message is not RecoveryCompleted) return;
+        Context.Parent.Tell(_rows.Of(rangeId));
+        Context.Stop(Self);
     }
 
     protected override void OnCommand(object message) => Unhandled(message);

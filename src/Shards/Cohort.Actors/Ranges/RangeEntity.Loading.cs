@@ -12,9 +12,8 @@ namespace Cohort.Actors.Ranges;
 /// </content>
 public sealed partial class RangeEntity
 {
-    private List<JournalEntry> _tail = [];
     private readonly Dictionary<int, Past> _parents = [];
-    private (OwnerSnapshot Snapshot, long Sequence)? _snapshot;
+    private PastRows? _rows = new();
     private Past? _own;
     private (Born Birth, CarryOut Order, IActorRef Sender)? _birth;
 
@@ -23,21 +22,13 @@ public sealed partial class RangeEntity
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
-        switch (message)
-        {
-            case SnapshotOffer offer:
-                _snapshot = ((OwnerSnapshot)offer.Snapshot, offer.Metadata.SequenceNr);
-                break;
-            case JournalEntry entry:
-                _tail.Add(entry);
-                break;
-            case RecoveryCompleted when _snapshot is not null || _tail.Count > 0:
-                _own = new Past(_id, _snapshot, _tail);
-                _storedTo = _snapshot?.Sequence ?? 0;
-                (_snapshot, _tail) = (null, []);
-                Load();
-                break;
-        }
+        _rows?.Add(message);
+        if (message is not RecoveryCompleted || _rows is not { } rows) return;
+        _rows = null;
+        if (rows.IsEmpty) return;
+        _own = rows.Of(_id);
+        _storedTo = _own.Snapshot?.Sequence ?? 0;
+        Load();
     }
 
     /// <summary>Takes a message that concerns loading, or that waits for its end; false where it is none.</summary>
