@@ -127,6 +127,8 @@ public sealed class KafkaPurchaseSourceTests : IDisposable
         Assert.Equal(800, member.Records.Distinct().Count());
     }
 
+    // On a busy machine the broker may miss a heartbeat, and deal the partitions anew: a partition then has another feed,
+    // and a chunk that was on its way is read again.
     [Fact]
     public async Task It_stops_reading_a_partition_that_is_full_and_goes_on_without_a_gap()
     {
@@ -134,16 +136,16 @@ public sealed class KafkaPurchaseSourceTests : IDisposable
         var begin = new TaskCompletionSource();
         _world.Write(5_000);
         var member = _world.Join(feedCapacity: capacity, begin: begin.Task);
-        await member.Until(it => it.Feeds.Count == 4 && it.Feeds.All(feed => feed.IsFull));
+        await member.Until(it => it.Owned.Count == 4 && it.Owned.Values.All(feed => feed.IsFull));
         await Task.Delay(300);
         var waiting = member.Feeds.Max(feed => feed.Waiting);
         begin.SetResult();
-        await member.Until(it => it.Records.Count == 4 * 5_000);
+        await member.Until(it => it.Records.Distinct().Count() == 4 * 5_000);
 
         // A chunk of a thousand records may come on top of what was there, and no more.
         Assert.InRange(waiting, capacity, capacity + 7_000);
         for (var partition = 0; partition < KafkaWorld.Partitions; partition++)
-            Assert.Equal(Enumerable.Range(0, 5_000).Select(number => $"{partition}:{number}"), member.Of(partition));
+            Assert.Equal(Enumerable.Range(0, 5_000).Select(number => $"{partition}:{number}"), member.Of(partition).Distinct());
     }
 
     [Fact]
