@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Models;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
 

@@ -53,20 +53,22 @@ internal sealed class ScoreQueue(Freshness freshness)
     /// <param name="users">The range's users.</param>
     /// <param name="now">The time.</param>
     /// <param name="isLast">Whether nobody is to be waited for any more.</param>
+    /// <param name="most">No more than so many, whatever a batch has.</param>
     /// <param name="slots">Receives their slots.</param>
-    public void Take(UserTable users, long now, bool isLast, List<int> slots)
+    public void Take(UserTable users, long now, bool isLast, int most, List<int> slots)
     {
         slots.Clear();
+        most = Math.Min(most, freshness.BatchUsers);
         if (IsReady(now) || isLast)
         {
-            while (Count > 0 && slots.Count < freshness.BatchUsers && (isLast || _ring[_first].Since + freshness.Interval <= now))
+            while (Count > 0 && slots.Count < most && (isLast || _ring[_first].Since + freshness.Interval <= now))
             {
                 var slot = TakeFirst();
                 if (slot < users.SlotCount && users.IsLive(slot)) slots.Add(slot);
             }
         }
 
-        for (; _sweep < users.SlotCount && slots.Count < freshness.BatchUsers; _sweep++)
+        for (; _sweep < users.SlotCount && slots.Count < most; _sweep++)
         {
             if (users.IsLive(_sweep) && !IsWaiting(_sweep)) slots.Add(_sweep);
         }
