@@ -7,6 +7,7 @@ using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Scoring;
 
@@ -18,6 +19,7 @@ public sealed class RangeScoringTests : JournalKit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
     private static readonly ModelsInForce Models = ScoringWorld.Models();
+    private static readonly RuleContext Rules = Purchases.Under("segment big: spend() >= 100\nsegment leaving: score(\"churn\") > 0.6\n");
 
     private readonly TestProbe _desk;
     private readonly TestProbe _scorer;
@@ -35,7 +37,7 @@ public sealed class RangeScoringTests : JournalKit
         Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(work, Models));
         var header = FeatureChunk.HeaderOf(work.Chunk);
         Assert.Equal((Models.Plan.Id, new ScorePlace(Id, 3, Purchases.Date), new ContextVersion(1, 1)), (header.PlanId, header.Place, header.Context));
-        range.Tell(new Scored(work.Ticket), _scorer.Ref);
+        range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
         _desk.ExpectNoMsg(Moment);
         Deliver(range, 2, "bob");
 
@@ -53,7 +55,7 @@ public sealed class RangeScoringTests : JournalKit
         _desk.ExpectNoMsg(Moment);
         range.Tell(new GiveWork(99, Models.Plan, _scorer.Ref), _desk.Ref);
         Assert.Equal(99, _desk.ExpectMsg<NothingToGive>(Patience).Asked.Ask);
-        range.Tell(new Scored(work.Ticket), _scorer.Ref);
+        range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
 
         Assert.Equal(["bob"], ScoringWorld.UsersOf(Give(range), Models));
     }
@@ -66,7 +68,7 @@ public sealed class RangeScoringTests : JournalKit
         var lost = Give(range);
 
         var again = Give(range);
-        range.Tell(new Scored(lost.Ticket), _scorer.Ref);
+        range.Tell(new Scored(lost.Ticket, [], []), _scorer.Ref);
 
         Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(again, Models));
         Assert.NotEqual(lost.Ticket, again.Ticket);
@@ -78,7 +80,7 @@ public sealed class RangeScoringTests : JournalKit
     {
         var range = Open();
         Deliver(range, 0, "ann", "bob");
-        range.Tell(new Scored(Give(range).Ticket), _scorer.Ref);
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
         Deliver(range, 2, "bob");
         var next = ScoringWorld.Models(generation: 2, seed: 5);
 
@@ -86,11 +88,49 @@ public sealed class RangeScoringTests : JournalKit
     }
 
     [Fact]
+    public void Scores_that_rules_look_at_are_journaled_and_change_segments_also_after_a_restart()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        var work = Give(range);
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(work, Models));
+        Assert.DoesNotContain("leaving", SegmentsOf(range, "ann"));
+
+        range.Tell(new Scored(work.Ticket, [new ScoringModel("churn", "0123456789abcdef")], [600_001, 600_000]), _scorer.Ref);
+
+        AwaitAssert(() => Assert.Contains("leaving", SegmentsOf(range, "ann")), Patience);
+        Assert.DoesNotContain("leaving", SegmentsOf(range, "bob"));
+        range.Tell(new AskRange(Id));
+        Assert.Equal(4, ExpectMsg<RangeReport>(Patience).Sequence);
+        Watch(range);
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+        Assert.Contains("leaving", SegmentsOf(Start(new ScoringSettings()), "ann"));
+    }
+
+    [Fact]
+    public void Nothing_is_journaled_When_scores_say_what_the_rules_know()
+    {
+        var range = Open();
+        ScoringModel[] churn = [new("churn", "0123456789abcdef")];
+        Deliver(range, 0, "ann");
+        range.Tell(new Scored(Give(range).Ticket, churn, [700_000]), _scorer.Ref);
+        Deliver(range, 1, "ann");
+
+        range.Tell(new Scored(Give(range).Ticket, churn, [700_000]), _scorer.Ref);
+        Deliver(range, 2, "ann");
+
+        Assert.Equal(["ann"], ScoringWorld.UsersOf(Give(range), Models));
+        range.Tell(new AskRange(Id));
+        Assert.Equal(6, ExpectMsg<RangeReport>(Patience).Sequence);
+    }
+
+    [Fact]
     public void Everybody_is_given_anew_When_the_range_begins_again()
     {
         var range = Open();
         Deliver(range, 0, "ann", "bob");
-        range.Tell(new Scored(Give(range).Ticket), _scorer.Ref);
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
         Watch(range);
         range.Tell(PoisonPill.Instance);
         ExpectTerminated(range, Patience);
@@ -133,10 +173,16 @@ public sealed class RangeScoringTests : JournalKit
         ExpectMsg<Acknowledged>(Patience);
     }
 
+    private IReadOnlyList<string> SegmentsOf(IActorRef range, string user)
+    {
+        range.Tell(new AskUser(Id, user));
+        return ExpectMsg<UserAnswer>(Patience).View!.Segments;
+    }
+
     private IActorRef Start(ScoringSettings settings)
     {
         var scoring = settings with { Freshness = new Freshness(0, 0, 100, true), Poll = TimeSpan.FromMilliseconds(20) };
-        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Purchases.Context)), new FakeSink(), CreateTestProbe().Ref, new RangeLimits())
+        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Rules)), new FakeSink(), CreateTestProbe().Ref, new RangeLimits())
         {
             Scoring = new RangeScoringServices(_desk.Ref, scoring, new PlanFits()),
         };

@@ -57,7 +57,7 @@ internal static class Samples
         ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
         ["no-work"] = new NoWork(7, 3),
         ["work"] = new Work(7, 9, [1, 2, 3]),
-        ["scored"] = new Scored(9),
+        ["scored"] = new Scored(9, [new ScoringModel("churn", "0123456789abcdef")], [250_000, -1]),
         ["ask-scoring"] = new AskScoring(),
         ["scoring-report"] = new ScoringReport(
             "akka.tcp://cohort@node-1:2552", 3, "0123456789abcdef", 12, [new ModelReport("churn", "fedcba9876543210", true, true, 2, "Slow.")], ["A fault."]),

@@ -33,6 +33,21 @@ public class ScoreQueueTests
     }
 
     [Fact]
+    public void A_user_is_taken_once_When_she_waits_while_everybody_is_scored_anew()
+    {
+        Begin(new Freshness(0, 0, 100, false));
+        Buy(0, "ann", "bob");
+        Assert.Equal(["ann", "bob"], Take(0));
+
+        Buy(1, "bob");
+        _runner.State.ScoreAll();
+
+        Assert.Equal(["bob", "ann"], Take(1));
+        _runner.State.ScoreAll();
+        Assert.Equal(["ann", "bob"], Take(2));
+    }
+
+    [Fact]
     public void A_user_whose_scores_were_lost_is_taken_again_unless_she_is_gone()
     {
         Begin(new Freshness(0, 0, 100, false));

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Scoring;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Actors.Ranges;
 
@@ -38,9 +39,7 @@ public sealed partial class RangeEntity
         switch (message)
         {
             case GiveWork asked: Give(asked); return true;
-            case Scored scored:
-                if (_scoring?.Finish(scored.Ticket) == true) AfterChunk();
-                return true;
+            case Scored scored: Take(scored); return true;
             case WorkLost lost:
                 if (_scoring?.GiveUp(lost.Ticket, _owner!.State) == true)
                 {
@@ -69,6 +68,30 @@ public sealed partial class RangeEntity
 
         Sender.Tell(new NothingToGive(asked));
         LookLater();
+    }
+
+    // What rules look at is an input like any other: the chunk is done when it is journaled and applied, so that the next one
+    // is compared with what is known by then.
+    private void Take(Scored scored)
+    {
+        if (_scoring is null || !CanGive) return;
+        if (_scoring.NewsOf(scored, _owner!.State) is not { } news || _owner.Decide(news, out var entry) != Answer.Journal)
+        {
+            FinishChunk(scored.Ticket);
+            return;
+        }
+
+        Timers.Cancel(WorkLost.Key);
+        PersistAsync((BatchTaken)entry!, taken =>
+        {
+            Apply(taken);
+            FinishChunk(scored.Ticket);
+        });
+    }
+
+    private void FinishChunk(long ticket)
+    {
+        if (_scoring!.Finish(ticket)) AfterChunk();
     }
 
     private void AfterChunk()

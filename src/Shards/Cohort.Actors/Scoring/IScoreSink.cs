@@ -1,5 +1,6 @@
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 
 namespace Cohort.Actors.Scoring;
@@ -23,7 +24,22 @@ public sealed record ScoredUser(string UserId, IReadOnlyList<ScoreEntry> Entries
 /// <param name="Place">Where the features come from.</param>
 /// <param name="Models">The models, shadows last.</param>
 /// <param name="Users">The users.</param>
-public sealed record ScoredChunk(string RunId, ScorePlace Place, IReadOnlyList<PlannedModel> Models, IReadOnlyList<ScoredUser> Users);
+public sealed record ScoredChunk(string RunId, ScorePlace Place, IReadOnlyList<PlannedModel> Models, IReadOnlyList<ScoredUser> Users)
+{
+    /// <summary>The scores that rules look at, as the range takes them.</summary>
+    /// <param name="ticket">Of the chunk.</param>
+    /// <param name="wanted">Names of the models.</param>
+    internal Scored Answer(long ticket, IReadOnlyCollection<string> wanted)
+    {
+        var models = Enumerable.Range(0, Models.Count).Where(i => !Models[i].IsShadow && wanted.Contains(Models[i].Name)).ToList();
+        var perMillion = new List<int>(Users.Count * models.Count);
+        foreach (var user in Users) perMillion.AddRange(models.Select(model => PerMillionOf(user.Entries[model])));
+        return new Scored(ticket, [.. models.Select(model => new ScoringModel(Models[model].Name, Models[model].Version))], perMillion);
+    }
+
+    private static int PerMillionOf(ScoreEntry entry) =>
+        entry.Bits == ScoreEntry.NotScored ? -1 : Calibration.PartsPerMillion(BitConverter.UInt64BitsToDouble(entry.Bits));
+}
 
 /// <summary>
 /// Where scores go. Writing a chunk again changes nothing, and of two chunks with one user the one of the later place stays. A

@@ -1,5 +1,6 @@
 using Cohort.Core.Features;
 using Cohort.Core.Models;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 
@@ -21,6 +22,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     private FeatureSheet? _sheet;
     private FeatureChunk? _chunk;
     private long _ticket;
+    private BusinessDate _asOf;
     private int _measured;
 
     /// <summary>Whether a scorer has users of the range.</summary>
@@ -49,9 +51,24 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
         Tick(state);
         Adopt(state, fit);
         _chunk!.Clear();
+        _asOf = asOf;
         state.TakeForScoring(_sheet!, isLast: false, Add, Math.Max(1, ChunkBytes / _chunk.BytesPerUser));
         Measure(state);
         return _chunk.Count == 0 ? null : (++_ticket, _chunk.Finish(new ScorePlace(rangeId, sequence, asOf)).ToArray());
+    }
+
+    /// <summary>What the scores of a chunk tell the rules that they do not know yet; null where it is nothing, or given up before.</summary>
+    public ScoreSection? NewsOf(Scored scored, RangeState state)
+    {
+        if (!IsUnderWay || scored.Ticket != _ticket || scored.Models.Count == 0) return null;
+        if (scored.PerMillion.Count != _underWay.Count * scored.Models.Count)
+            throw new InvalidOperationException($"Range {rangeId} gave {_underWay.Count} users to a scorer, who answered with {scored.PerMillion.Count} scores of {scored.Models.Count} models.");
+        var section = new ScoreSection(scored.Models);
+        section.Begin(_asOf);
+        int[] perMillion = [.. scored.PerMillion];
+        for (var i = 0; i < _underWay.Count; i++)
+            state.AddNews(section, _underWay[i], perMillion.AsSpan(i * scored.Models.Count, scored.Models.Count));
+        return section.Count > 0 ? section : null;
     }
 
     /// <summary>The scores of a chunk are stored; false for one that was given up before.</summary>

@@ -59,7 +59,7 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
                 _current = (work, Sender, models, Stopwatch.GetTimestamp());
                 Score();
                 break;
-            case Done: Finish(); break;
+            case Scored scored: Finish(scored); break;
             case Status.Failure failure: Fail(failure.Cause); break;
             case TryAgain when _current is not null: Score(); break;
 
@@ -98,13 +98,13 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     {
         Timers.Cancel(AskAgain.Instance);
         var (work, _, models, _) = _current!.Value;
-        Task.Run(() => _runs.Score(work.Chunk, models)).PipeTo(Self, Self, () => Done.Instance, cause => new Status.Failure(cause));
+        Task.Run(() => _runs.Score(work, models)).PipeTo(Self, Self);
     }
 
-    private void Finish()
+    private void Finish(Scored scored)
     {
-        var (work, range, _, started) = _current!.Value;
-        range.Tell(new Scored(work.Ticket), Self);
+        var (_, range, _, started) = _current!.Value;
+        range.Tell(scored, Self);
         Leave(_pace.After(Stopwatch.GetElapsedTime(started)));
     }
 
@@ -145,10 +145,5 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     private sealed class TryAgain : INoSerializationVerificationNeeded
     {
         public static readonly TryAgain Instance = new();
-    }
-
-    private sealed class Done : INoSerializationVerificationNeeded
-    {
-        public static readonly Done Instance = new();
     }
 }

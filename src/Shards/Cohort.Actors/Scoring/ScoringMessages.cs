@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Models;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Scoring;
 
@@ -21,7 +22,10 @@ public sealed record NoWork(long Ask, long Newer) : IWireMessage;
 public sealed record Work(long Ask, long Ticket, byte[] Chunk) : IWireMessage;
 
 /// <summary>The scores of some users are stored, and in their topic.</summary>
-public sealed record Scored(long Ticket) : IWireMessage;
+/// <param name="Ticket">Of the chunk.</param>
+/// <param name="Models">The models whose scores the range's rules or the campaigns look at.</param>
+/// <param name="PerMillion">What they say of each user of the chunk, in its order: a number for each model, -1 for none.</param>
+public sealed record Scored(long Ticket, IReadOnlyList<ScoringModel> Models, IReadOnlyList<int> PerMillion) : IWireMessage;
 
 /// <summary>How is scoring on your node? Answered by <see cref="ScoringReport"/>.</summary>
 public sealed record AskScoring : IWireMessage;

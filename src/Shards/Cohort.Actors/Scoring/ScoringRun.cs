@@ -41,6 +41,9 @@ internal sealed class ScoringRun
     /// <summary>Whether users get a next best action.</summary>
     public bool HasCampaigns => _campaigns.Count > 0;
 
+    /// <summary>Names of the models whose scores go back to the range: rules or campaigns look at them.</summary>
+    public IReadOnlyCollection<string> Wanted => [.. Fit.Context.Rules.ScoreModels, .. Fit.Eligibility?.ScoreModels ?? []];
+
     /// <summary>The users of a chunk.</summary>
     public IReadOnlyList<string> UsersOf(byte[] chunk)
     {

@@ -31,10 +31,14 @@ internal sealed class ScoringRuns(ScorerServices services)
     public ScoringRun? Last { get; private set; }
 
     /// <summary>Scores a chunk and stores the scores: in the serving store first, which keeps each once, then in the topic.</summary>
+    /// <param name="work">The chunk.</param>
+    /// <param name="models">The models of its plan.</param>
+    /// <returns>The answer to its range.</returns>
     /// <exception cref="Core.Encodings.DamagedDataException">The chunk cannot be read, or is of another plan.</exception>
-    public async Task Score(byte[] chunk, ModelsInForce models)
+    public async Task<Scored> Score(Work work, ModelsInForce models)
     {
         var start = Stopwatch.GetTimestamp();
+        var chunk = work.Chunk;
         var header = FeatureChunk.HeaderOf(chunk);
         var run = Of(models, header.Context, await services.Contexts.Load(header.Context).ConfigureAwait(false));
         var stored = run.HasCampaigns ? await services.Sink.ActionsAsync(run.UsersOf(chunk)).ConfigureAwait(false) : [];
@@ -43,6 +47,7 @@ internal sealed class ScoringRuns(ScorerServices services)
         if (services.Topic is { } write) await write(scored).ConfigureAwait(false);
         Interlocked.Add(ref _users, scored.Users.Count);
         Metrics.Scored(scored.Users.Count, Stopwatch.GetElapsedTime(start));
+        return scored.Answer(work.Ticket, run.Wanted);
     }
 
     private ScoringRun Of(ModelsInForce models, ContextVersion version, Core.Segments.RuleContext context)

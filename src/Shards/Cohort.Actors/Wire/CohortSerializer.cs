@@ -71,7 +71,7 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("no-work", (NoWork m) => new V1.NoWork { Ask = m.Ask, Newer = m.Newer }, V1.NoWork.Parser, w => new NoWork(w.Ask, w.Newer)),
         Form.Of("work", (Work m) => new V1.Work { Ask = m.Ask, Ticket = m.Ticket, Chunk = UnsafeByteOperations.UnsafeWrap(m.Chunk) },
             V1.Work.Parser, w => new Work(w.Ask, w.Ticket, w.Chunk.ToByteArray())),
-        Form.Of("scored", (Scored m) => new V1.Scored { Ticket = m.Ticket }, V1.Scored.Parser, w => new Scored(w.Ticket)),
+        Form.Of("scored", (Scored m) => Proto.Of(m), V1.Scored.Parser, Proto.Read),
         Form.Of("ask-scoring", (AskScoring _) => new V1.AskScoring(), V1.AskScoring.Parser, _ => new AskScoring()),
         Form.Of("scoring-report", (ScoringReport m) => Proto.Of(m), V1.ScoringReport.Parser, Proto.Read),
         Form.Of("born", (Born m) => Proto.Of(m), V1.BornRow.Parser, Proto.Read),

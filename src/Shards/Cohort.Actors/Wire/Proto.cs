@@ -170,6 +170,16 @@ internal static class Proto
             wire.Users,
             wire.Lines));
 
+    public static V1.Scored Of(Scored scored) => new()
+    {
+        Ticket = scored.Ticket,
+        Model = { scored.Models.Select(m => new V1.ScoredModel { Name = m.Name, Version = m.Version }) },
+        PerMillion = { scored.PerMillion },
+    };
+
+    public static Scored Read(V1.Scored wire) =>
+        new(wire.Ticket, [.. wire.Model.Select(m => new ScoringModel(m.Name, m.Version))], [.. wire.PerMillion]);
+
     public static V1.ScoringReport Of(ScoringReport report) => new()
     {
         Node = report.Node,

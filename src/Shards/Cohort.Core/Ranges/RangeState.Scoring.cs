@@ -35,13 +35,16 @@ public sealed partial class RangeState
         if (freshness.Fault is { } fault) throw new ArgumentException(fault, nameof(freshness));
         _scores = new ScoreQueue(freshness);
         _scores.AddAll(always: true);
-        _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
-        _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
+        AddressBy(eligibility);
     }
 
     /// <summary>Addresses users by other campaigns from now on.</summary>
     /// <param name="eligibility">The campaigns, bound to the range's taxonomy; null without.</param>
-    public void AddressBy(Eligibility? eligibility) => _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
+    public void AddressBy(Eligibility? eligibility)
+    {
+        _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
+        _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
+    }
 
     /// <summary>Everybody is to be scored anew, whatever the settings say of a turn of the day: the models have changed.</summary>
     public void ScoreAll() => _scores?.AddAll(always: true);
