@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka;
@@ -5,6 +6,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
 using Directive = Cohort.Core.Protocol.Directive;
@@ -32,7 +34,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <param name="services">What the ranges of the node share.</param>
     public RangeEntity(int id, RangeServices services)
     {
-        (_id, _services) = (id, services);
+        (_id, _services, _warm) = (id, services, services.Warm.Take(id));
         _log = Context.GetLogger();
     }
 
@@ -56,13 +58,15 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
-            case AskRange: Sender.Tell(new RangeReport(_id, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
                 _owner?.SnapshotFailed();
                 Timers.StartSingleTimer(SnapshotAgain.Instance, SnapshotAgain.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
                 break;
+            case LoadTick: OnLoadTick(); break;
+            case MailboxProbe probe: _mailboxAge = Micros(probe.At, Stopwatch.GetTimestamp()); break;
             case SnapshotAgain when _owner is not null: SaveSnapshotIfDue(); break;
             case DeleteMessagesFailure failed: LogDeleteFailed(_id, failed.ToSequenceNr, failed.Cause); break;
             case DeleteSnapshotsSuccess or DeleteMessagesSuccess or DeleteSnapshotsFailure: break;
@@ -113,12 +117,15 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        var at = Stopwatch.GetTimestamp();
         switch (_owner.Decide(header, out var applied))
         {
             case Answer.Journal:
                 PersistAsync(new BatchTaken(deliver.Batch), taken =>
                 {
+                    var begun = Stopwatch.GetTimestamp();
                     Apply(taken);
+                    MeasureBatch(at, begun);
                     sender.Tell(new Acknowledged(_id, header.Source, header.To));
                 });
                 break;
@@ -234,6 +241,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         _isStopping = true;
         _held.Clear();
+        _services.Rebalancer.Tell(new RangeLeaving(_id, Node));
 
         // What is decided gets into the journal first, and becomes visible if the store does not hesitate.
         DeferAsync(Done.Instance, _ => StopIfDone());

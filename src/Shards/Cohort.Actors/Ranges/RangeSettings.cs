@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 
 namespace Cohort.Actors.Ranges;
 
@@ -8,7 +9,14 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits);
+public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
+{
+    /// <summary>Hears of the load of ranges.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Ranges that were read before they came.</summary>
+    public WarmRanges Warm { get; init; } = new();
+}
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits
@@ -21,4 +29,7 @@ public sealed record RangeLimits
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
     public int LoadRetrySeconds { get; init; } = 2;
+
+    /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
 }
