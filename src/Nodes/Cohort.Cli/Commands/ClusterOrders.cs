@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort cluster split</c> and <c>cohort cluster merge</c>: changes of the range table by hand.</summary>
+/// <summary><c>cohort cluster split</c>, <c>merge</c> and <c>move</c>: what the rebalancer does, by hand.</summary>
 internal static class ClusterOrders
 {
     public static Command CreateSplit()
@@ -11,7 +11,7 @@ internal static class ClusterOrders
         var at = new Option<string?>("--at") { HelpName = "HASH", Description = "The first hash of the upper half, hexadecimal; the middle where it is not given." };
         return new Command("split",
             """
-            Make two ranges of one. 'cohort cluster status' says when it is done.
+            Make two ranges of one. 'cohort cluster history' says when it is done.
 
             Example:
               cohort cluster split 3 --node http://127.0.0.1:8080
@@ -26,7 +26,7 @@ internal static class ClusterOrders
         var upper = new Argument<int>("UPPER") { Description = "The id of the range after it." };
         return new Command("merge",
             """
-            Make one range of two neighbours. 'cohort cluster status' says when it is done.
+            Make one range of two neighbours. 'cohort cluster history' says when it is done.
 
             Example:
               cohort cluster merge 17 18 --node http://127.0.0.1:8080
@@ -35,8 +35,23 @@ internal static class ClusterOrders
             Tell(await node.Order("orders/merge", new { lower = parsed.GetRequiredValue(lower), upper = parsed.GetRequiredValue(upper) }, answer.Cancel), answer));
     }
 
+    public static Command CreateMove()
+    {
+        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var to = new Argument<string>("NODE") { Description = "The node that is to get it: its address in the cluster, its host and port, or its host where that is enough." };
+        return new Command("move",
+            """
+            Give a range to another node, which reads it before it gets it. 'cohort cluster history' says when it is done.
+
+            Example:
+              cohort cluster move 3 node-2 --node http://127.0.0.1:8080
+            """)
+        { range, to }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/move", new { range = parsed.GetRequiredValue(range), node = parsed.GetRequiredValue(to) }, answer.Cancel), answer));
+    }
+
     private static void Tell(System.Text.Json.JsonElement begun, Answer answer)
     {
-        if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Order {begun.Shown("order")} began.");
+        if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Action {begun.Shown("order")} began.");
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cohort.Actors.Rebalancing;
+using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Microsoft.AspNetCore.Builder;
@@ -15,17 +17,27 @@ internal sealed record SplitWish(int? Range, string? At);
 /// <summary>Two neighbours are to become one.</summary>
 internal sealed record MergeWish(int? Lower, int? Upper);
 
+/// <summary>A range is to be on another node.</summary>
+/// <param name="Range">Its id.</param>
+/// <param name="Node">The node's address, or its host and port, or its host where that is enough.</param>
+internal sealed record MoveWish(int? Range, string? Node);
+
 /// <summary>The day is to turn.</summary>
 internal sealed record TurnWish(BusinessDate? Date);
 
 /// <summary>An order began.</summary>
 internal sealed record Begun(long Order);
 
-/// <summary>Orders of an operator to the authority. They are answered when they are journaled; <c>/standing</c> says when they are done.</summary>
+/// <summary>
+/// Orders of an operator: changes of ranges to the rebalancer, which keeps them in its history, turns of the day to the
+/// authority. They are answered when they are journaled; <c>/rebalancer/history</c> and <c>/standing</c> say when they are done.
+/// </summary>
 internal static class OrderApi
 {
     // A day far ahead ends the window of every purchase there is, and never goes back.
     private const int FarthestTurn = 7;
+
+    private const string Reason = "An operator asked for it.";
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
@@ -33,10 +45,12 @@ internal static class OrderApi
         {
             var id = wish.Range ?? throw Missing("range", "the id of the range to split");
             var at = wish.At is { } text ? HashOf(text) : await MiddleOf(id, cluster);
-            return await Begin(cluster, new Split(id, at));
+            return await Begin(cluster, new SplitRange(id, at, Reason));
         });
-        api.MapPost("/orders/merge", (MergeWish wish, ClusterView cluster) => Begin(cluster, new Merge(
-            wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"))));
+        api.MapPost("/orders/merge", (MergeWish wish, ClusterView cluster) => Begin(cluster, new MergeRanges(
+            wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"), "", Reason, 0)));
+        api.MapPost("/orders/move", (MoveWish wish, ClusterView cluster) => Begin(cluster, new MoveRange(
+            wish.Range ?? throw Missing("range", "the id of the range to move"), "", wish.Node ?? throw Missing("node", "the address of the node that is to get it"), Reason, 0)));
         api.MapPost("/orders/turn", async (TurnWish wish, ClusterView cluster) =>
         {
             var date = wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\"");
@@ -44,6 +58,13 @@ internal static class OrderApi
                 throw new BadRequestException($"The as-of date is {asOf}, and {date} is more than {FarthestTurn} days after it. A turn never goes back: go there in smaller steps if it is meant.");
             return await Begin(cluster, new ForAll(new TurnDay(date)));
         });
+    }
+
+    private static async Task<IResult> Begin(ClusterView cluster, PlannedAction action)
+    {
+        var answer = await cluster.AskRebalancer<Wished>(new Wish(action));
+        return answer.IsBegun ? Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted)
+            : Faults.Because(StatusCodes.Status409Conflict, answer.Refusal);
     }
 
     private static async Task<IResult> Begin(ClusterView cluster, Order order)
