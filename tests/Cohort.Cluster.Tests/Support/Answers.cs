@@ -30,6 +30,9 @@ internal sealed record Answers
         Compare("transitions", expected.Transitions, Transitions);
     }
 
+    /// <summary>The same without the transitions of a user: those of one who was salted may be fewer, with the same end.</summary>
+    public Answers WithoutTransitionsOf(string user) => this with { Transitions = [.. Transitions.Where(row => !row.StartsWith($"{user} ", StringComparison.Ordinal))] };
+
     private static void Compare(string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
         if (expected.SequenceEqual(actual, StringComparer.Ordinal)) return;
