@@ -33,6 +33,8 @@ internal static class Samples
         ["source-report 2"] = new SourceReport("purchases/1", null, true),
         ["request"] = new Request(new Split(7, 0x1000)),
         ["request 2"] = new Request(new Merge(7, 8)),
+        ["request 3"] = new Request(new BeginSalting("ann", 4)),
+        ["request 4"] = new Request(new EndSalting("ann")),
         ["requested"] = new Requested(true, 9, "No."),
         ["ask-user"] = new AskUser(7, "ann"),
         ["user"] = new UserAnswer(new UserView
@@ -53,6 +55,8 @@ internal static class Samples
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
         ["hand-off"] = new HandOff(),
         ["born"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version),
+        ["born 2"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version, new SaltChange(new Salt("ann", 4), true)),
+        ["born 3"] = new Born(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
         ["closed"] = new Closed([8, 9]),
