@@ -22,8 +22,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.Order("/orders/split", new { range = 2 });
 
         // The rebalancer and the authority are on the oldest node.
-        await cluster.Nodes[0].Kill();
-        cluster.Nodes[0].Start();
+        await Replace(cluster, cluster.Nodes[0]);
 
         await cluster.HasDone("the split is done by their successors", IsDone("split 2 "));
     });
@@ -37,9 +36,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         var to = cluster.Nodes.First(node => node.Address != from && node != cluster.Nodes[0]);
         await cluster.Order("/orders/move", new { range, node = to.Address });
 
-        var leaving = cluster.Nodes.First(node => node.Address == from);
-        await leaving.Kill();
-        leaving.Start();
+        await Replace(cluster, cluster.Nodes.First(node => node.Address == from));
 
         await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
     });
@@ -53,8 +50,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         var (range, _) = (await cluster.Places()).First(place => place.Node != to.Address);
         await cluster.Order("/orders/move", new { range, node = to.Address });
 
-        await to.Kill();
-        to.Start();
+        await Replace(cluster, to);
 
         await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
     });
@@ -76,7 +72,16 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
         await cluster.HasDone("an operator's move is carried out while the planner is suspended", IsDone($"move {range} from"));
         await cluster.Order("/rebalancer/resume", new { });
+        await cluster.HasDone("the hot user is salted", IsDone($"salt {PurchaseStream.Hot} "));
     });
+
+    // Another process takes its place when the others have its ranges.
+    private static async Task Replace(ClusterUnderTest cluster, ClusterNode node)
+    {
+        await node.Kill();
+        await cluster.HasNoRange(node);
+        node.Start();
+    }
 
     private static Func<JsonElement, bool> IsDone(string action) => entry =>
         entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() == "done";

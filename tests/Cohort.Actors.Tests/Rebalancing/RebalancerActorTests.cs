@@ -229,6 +229,29 @@ public sealed class RebalancerActorTests : RebalancerKit
     }
 
     [Fact]
+    public void A_user_is_salted_and_unsalted_and_her_new_ranges_begin_where_the_old_ones_were()
+    {
+        var rebalancer = Start();
+        var salt = new Salt("ann", 3);
+        for (var range = 1; range <= 4; range++) Report(rebalancer, range, range % 2 == 0 ? A : B);
+        var after = Authority.Table!.WithSalt(salt).Renewed(salt);
+
+        Assert.True(Ask<Wished>(rebalancer, new Wish(new SaltUser("ann", 3, 0, "A test wants it."))).IsBegun);
+        foreach (var entry in after.Entries.Where(entry => entry.Id > 4)) Assert.Equal(HomeNode(entry.Range.Start), Places[entry.Id]);
+        Authority.Table = after;
+        Assert.Equal(ActionOutcome.Done, Ended(rebalancer).Outcome);
+        Assert.True(Ask<Wished>(rebalancer, new Wish(new UnsaltUser("ann", 0, 0, "A test wants it."))).IsBegun);
+        Authority.Table = after.WithoutSalt(salt).Renewed(salt);
+
+        var ended = Ended(rebalancer);
+        Assert.Equal((ActionOutcome.Done, "unsalt ann"), (ended.Outcome, ended.Action.What));
+        Assert.Equal([new BeginSalting("ann", 3), new EndSalting("ann")], Authority.Orders);
+        Assert.Equal("User 'ann' is not salted.", Ask<Wished>(rebalancer, new Wish(new UnsaltUser("ann", 0, 0, ""))).Refusal);
+
+        static string HomeNode(ulong hash) => RangeTable.Even(4).Entries[RangeTable.Even(4).IndexOf(hash)].Id % 2 == 0 ? A : B;
+    }
+
+    [Fact]
     public void A_range_has_one_action_at_a_time()
     {
         Authority.OnRequest = _ => new Requested(true, 1, "");

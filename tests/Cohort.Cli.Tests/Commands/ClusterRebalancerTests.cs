@@ -82,13 +82,16 @@ public sealed class ClusterRebalancerTests : IDisposable
         Assert.Equal(said, (await Run.Of("cluster", verb, "--node", _node.Url)).Output.Trim());
     }
 
-    [Fact]
-    public async Task A_range_is_moved()
+    [Theory]
+    [InlineData("move", "{\"range\":3,\"node\":\"node-2\"}", "3", "node-2")]
+    [InlineData("salt", "{\"user\":\"ann\",\"parts\":4}", "ann", "4")]
+    [InlineData("unsalt", "{\"user\":\"ann\"}", "ann")]
+    public async Task An_order_is_sent_and_numbered(string verb, string body, params string[] arguments)
     {
-        _node.Answers["POST /orders/move"] = (202, """{"order":4}""");
+        _node.Answers[$"POST /orders/{verb}"] = (202, """{"order":4}""");
 
-        Assert.Equal("Action 4 began.", (await Run.Of("cluster", "move", "3", "node-2", "--node", _node.Url)).Output.Trim());
-        Assert.Equal(["POST /orders/move {\"range\":3,\"node\":\"node-2\"}"], _node.Asked);
+        Assert.Equal("Action 4 began.", (await Run.Of(["cluster", verb, .. arguments, "--node", _node.Url])).Output.Trim());
+        Assert.Equal([$"POST /orders/{verb} {body}"], _node.Asked);
     }
 
     [Theory]

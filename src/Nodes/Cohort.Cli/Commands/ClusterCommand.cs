@@ -24,6 +24,8 @@ internal static class ClusterCommand
         ClusterOrders.CreateSplit(),
         ClusterOrders.CreateMerge(),
         ClusterOrders.CreateMove(),
+        ClusterOrders.CreateSalt(),
+        ClusterOrders.CreateUnsalt(),
         ClusterHotCommand.Create(),
         ClusterPlanCommand.Create(),
         ClusterHistoryCommand.Create(),

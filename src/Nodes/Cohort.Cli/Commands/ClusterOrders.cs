@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort cluster split</c>, <c>merge</c> and <c>move</c>: what the rebalancer does, by hand.</summary>
+/// <summary><c>cohort cluster split</c>, <c>merge</c>, <c>move</c>, <c>salt</c> and <c>unsalt</c>: what the rebalancer does, by hand.</summary>
 internal static class ClusterOrders
 {
     public static Command CreateSplit()
@@ -48,6 +48,35 @@ internal static class ClusterOrders
             """)
         { range, to }.To(async (parsed, node, answer) =>
             Tell(await node.Order("orders/move", new { range = parsed.GetRequiredValue(range), node = parsed.GetRequiredValue(to) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateSalt()
+    {
+        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var parts = new Argument<int>("PARTS") { Description = "Over how many parts: from 2 on." };
+        return new Command("salt",
+            """
+            Spread a customer's purchases over several ranges, because they are too many for one. Her answers stay those of one
+            customer; her transitions may be fewer.
+
+            Example:
+              cohort cluster salt 1042 8 --node http://127.0.0.1:8080
+            """)
+        { user, parts }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/salt", new { user = parsed.GetRequiredValue(user), parts = parsed.GetRequiredValue(parts) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateUnsalt()
+    {
+        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        return new Command("unsalt",
+            """
+            Bring a customer's purchases back to one range.
+
+            Example:
+              cohort cluster unsalt 1042 --node http://127.0.0.1:8080
+            """)
+        { user }.To(async (parsed, node, answer) => Tell(await node.Order("orders/unsalt", new { user = parsed.GetRequiredValue(user) }, answer.Cancel), answer));
     }
 
     private static void Tell(System.Text.Json.JsonElement begun, Answer answer)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Actors.Rebalancing;
+using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -21,6 +22,11 @@ internal sealed record MergeWish(int? Lower, int? Upper);
 /// <param name="Range">Its id.</param>
 /// <param name="Node">The node's address, or its host and port, or its host where that is enough.</param>
 internal sealed record MoveWish(int? Range, string? Node);
+
+/// <summary>A user's purchases are to be spread over several ranges, or to be together again.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Parts">Over how many parts; nothing where she is to be one again.</param>
+internal sealed record SaltWish(string? User, int? Parts);
 
 /// <summary>The day is to turn.</summary>
 internal sealed record TurnWish(BusinessDate? Date);
@@ -51,6 +57,9 @@ internal static class OrderApi
             wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"), "", Reason, 0)));
         api.MapPost("/orders/move", (MoveWish wish, ClusterView cluster) => Begin(cluster, new MoveRange(
             wish.Range ?? throw Missing("range", "the id of the range to move"), "", wish.Node ?? throw Missing("node", "the address of the node that is to get it"), Reason, 0)));
+        api.MapPost("/orders/salt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new SaltUser(
+            UserOf(wish), PartsOf(wish), 0, Reason)));
+        api.MapPost("/orders/unsalt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new UnsaltUser(UserOf(wish), 0, 0, Reason)));
         api.MapPost("/orders/turn", async (TurnWish wish, ClusterView cluster) =>
         {
             var date = wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\"");
@@ -73,6 +82,15 @@ internal static class OrderApi
         if (answer.IsBegun) return Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted);
         return Faults.Because(StatusCodes.Status409Conflict, answer.Refusal is { Length: > 0 } refusal
             ? refusal : "Another order is under way; /standing says which. Ask again when it is done.");
+    }
+
+    private static string UserOf(SaltWish wish) => wish.User is { Length: > 0 } user ? user : throw Missing("user", "the id of the customer");
+
+    // A salt of other numbers of parts is no value at all.
+    private static int PartsOf(SaltWish wish)
+    {
+        var parts = wish.Parts ?? throw Missing("parts", "over how many parts to spread her purchases");
+        return parts is >= 2 and <= Limits.SaltParts ? parts : throw new BadRequestException($"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
     }
 
     private static async Task<ulong> MiddleOf(int id, ClusterView cluster)

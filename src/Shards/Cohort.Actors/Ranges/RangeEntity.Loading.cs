@@ -126,6 +126,7 @@ public sealed partial class RangeEntity
                 _birth = null;
                 Opened(RangeOwner.Begin(_id, born, parents, _services.Contexts.Loaded));
                 if (born.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
+                else _unanswered = (order, sender);
             });
             return;
         }

@@ -26,6 +26,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private readonly Queue<(Deliver Deliver, IActorRef Sender)> _held = new();
     private RangeOwner? _owner;
     private long _storedTo;
+    private (CarryOut Order, IActorRef Sender)? _unanswered;
     private bool _isStopping;
     private long _measured;
 
@@ -161,13 +162,22 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                 PersistAsync(entry!, durable =>
                 {
                     Apply(durable);
-                    if (durable is not Closed) sender.Tell(new CarriedOut(_id, carryOut.Ticket));
+                    if (durable is Closed) _unanswered = (carryOut, sender);
+                    else sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 });
                 break;
             case Answer.Done when IsStored(carryOut.Directive):
                 sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 break;
         }
+    }
+
+    // As soon as it is so, not when the authority asks again: a split or merge keeps its users waiting for this.
+    private void AnswerIfStored()
+    {
+        if (_unanswered is not var (order, sender) || _owner!.Decide(order.Directive, out _) != Answer.Done || !IsStored(order.Directive)) return;
+        _unanswered = null;
+        sender.Tell(new CarriedOut(_id, order.Ticket));
     }
 
     // Before its parents are forgotten, a range must be able to recover without them; before its successors begin, its last state must be readable.
@@ -233,6 +243,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private void SnapshotStored(long sequence)
     {
         _storedTo = Math.Max(_storedTo, sequence);
+        AnswerIfStored();
         DeleteMessages(sequence);
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }

@@ -64,7 +64,17 @@ internal sealed class Errand(HistoryEntry entry)
     {
         SplitRange split => new Split(split.RangeId, split.Hash),
         MergeRanges merge => new Merge(merge.LowerId, merge.UpperId),
+        SaltUser salt => new BeginSalting(salt.UserId, salt.Parts),
+        UnsaltUser unsalt => new EndSalting(unsalt.UserId),
         _ => null,
+    };
+
+    /// <summary>The table that the authority makes of this one; salting gives the ranges of a user new ids there.</summary>
+    public RangeTable TableAfter(RangeTable table) => Action switch
+    {
+        SaltUser salt => Action.ApplyTo(table).Renewed(new Salt(salt.UserId, salt.Parts)),
+        UnsaltUser unsalt => Action.ApplyTo(table).Renewed(new Salt(unsalt.UserId, unsalt.Parts)),
+        _ => Action.ApplyTo(table),
     };
 
     public void Enter(ErrandPhase phase, long now) => (Phase, Since) = (phase, now);
@@ -79,6 +89,8 @@ internal sealed class Errand(HistoryEntry entry)
             case SplitRange split: return table.Entries[table.IndexOf(split.Hash)].Range.Start == split.Hash;
             case MergeRanges merge when Has(merge.LowerId) && Has(merge.UpperId): return null;
             case MergeRanges merge: return !Has(merge.LowerId) && !Has(merge.UpperId);
+            case SaltUser salt: return table.SaltOf(salt.UserId) is { } salted ? salted.Parts == salt.Parts : null;
+            case UnsaltUser unsalt: return table.SaltOf(unsalt.UserId) is null ? true : null;
             case MoveRange move when !Has(move.RangeId): return false;
             default: return null;
         }

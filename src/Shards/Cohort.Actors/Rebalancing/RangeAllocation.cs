@@ -43,6 +43,6 @@ public sealed class RangeAllocation(Cluster cluster, RangePlaces places) : IShar
     // The region of this node has no host in its path.
     private string NodeOf(IActorRef region) => (region.Path.Address.HasGlobalScope ? region.Path.Address : cluster.SelfAddress).ToString();
 
-    private bool IsGoing(string node) => cluster.State.Members.Any(
+    private bool IsGoing(string node) => cluster.State.Unreachable.Any(member => member.Address.ToString() == node) || cluster.State.Members.Any(
         member => member.Status is (MemberStatus.Leaving or MemberStatus.Exiting or MemberStatus.Down) && member.Address.ToString() == node);
 }

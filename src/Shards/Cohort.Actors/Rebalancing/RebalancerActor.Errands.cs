@@ -35,7 +35,7 @@ public sealed partial class RebalancerActor
         RangeTable after;
         try
         {
-            after = errand.Action.ApplyTo(table);
+            after = errand.TableAfter(table);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

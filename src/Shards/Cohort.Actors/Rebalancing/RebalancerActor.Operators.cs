@@ -1,6 +1,9 @@
+using System.Text;
 using Akka.Actor;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -82,7 +85,7 @@ public sealed partial class RebalancerActor
     private (PlannedAction? Action, string Refusal) Understood(PlannedAction action)
     {
         if (_loads.Table is not { } table) return (null, "There are no ranges yet: activate rules and a taxonomy, and the first begin.");
-        if (!CanBeCarriedOut(action)) return (null, $"A cluster of this version cannot {action.What}.");
+        action = AtHome(action, table);
         foreach (var id in action.RangeIds)
         {
             if (table.Entries.All(entry => entry.Id != id)) return (null, $"There is no range {id} in version {table.Version} of the range table.");
@@ -93,8 +96,20 @@ public sealed partial class RebalancerActor
         return action switch
         {
             MoveRange move => Understood(move),
+            UnsaltUser { Parts: 0 } unsalt => (null, $"User '{unsalt.UserId}' is not salted."),
             MergeRanges merge => (merge with { Node = _loads.NodeOf(merge.LowerId) ?? "", UsersMoved = _loads.NodeOf(merge.LowerId) == _loads.NodeOf(merge.UpperId) ? 0 : _loads.Board[merge.UpperId]?.Users ?? 0 }, ""),
             _ => (action, ""),
+        };
+    }
+
+    private static PlannedAction AtHome(PlannedAction action, RangeTable table)
+    {
+        int HomeOf(string user) => table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(user)))].Id;
+        return action switch
+        {
+            SaltUser salt => salt with { HomeId = HomeOf(salt.UserId) },
+            UnsaltUser unsalt => unsalt with { HomeId = HomeOf(unsalt.UserId), Parts = table.SaltOf(unsalt.UserId)?.Parts ?? 0 },
+            _ => action,
         };
     }
 
