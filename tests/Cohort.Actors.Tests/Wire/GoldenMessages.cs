@@ -23,6 +23,8 @@ internal static class GoldenMessages
         ["source-report 2"] = "0A0B7075726368617365732F311801",
         ["request"] = "0A0D1A0B0807110010000000000000",
         ["request 2"] = "0A06220408071008",
+        ["request 3"] = "0A092A070A03616E6E1004",
+        ["request 4"] = "0A053203616E6E",
         ["requested"] = "080110091A034E6F2E",
         ["ask-user"] = "08071203616E6E",
         ["user"] =
@@ -47,6 +49,8 @@ internal static class GoldenMessages
             "6C742E",
         ["hand-off"] = "",
         ["born"] = "0900100000000000001100200000000000001A020506220408031002",
+        ["born 2"] = "0900100000000000001100200000000000001A0205062204080310022A070A03616E6E1004",
+        ["born 3"] = "0900100000000000001100200000000000001A010522040803100232070A03616E6E1004",
         ["batch"] = "0A03010203",
         ["context"] = "0A04080310021002",
         ["closed"] = "0A020809",
@@ -57,5 +61,5 @@ internal static class GoldenMessages
         ["authority"] =
             "0809123D080310051A0B08031900100000000000001A1408041100100000000000001900000000000000801A0B0802110000" +
             "00000000008022070A03616E6E100418A5A0012204080310022A062204080710083001",
-    };
+    }.Concat(GoldenRebalancing.All).ToDictionary(StringComparer.Ordinal);
 }

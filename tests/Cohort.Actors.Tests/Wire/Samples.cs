@@ -36,6 +36,8 @@ internal static class Samples
         ["source-report 2"] = new SourceReport("purchases/1", null, true),
         ["request"] = new Request(new Split(7, 0x1000)),
         ["request 2"] = new Request(new Merge(7, 8)),
+        ["request 3"] = new Request(new BeginSalting("ann", 4)),
+        ["request 4"] = new Request(new EndSalting("ann")),
         ["requested"] = new Requested(true, 9, "No."),
         ["ask-user"] = new AskUser(7, "ann"),
         ["user"] = new UserAnswer(new UserView
@@ -63,6 +65,8 @@ internal static class Samples
             "akka.tcp://cohort@node-1:2552", 3, "0123456789abcdef", 12, [new ModelReport("churn", "fedcba9876543210", true, true, 2, "Slow.")], ["A fault."]),
         ["hand-off"] = new HandOff(),
         ["born"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version),
+        ["born 2"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version, new SaltChange(new Salt("ann", 4), true)),
+        ["born 3"] = new Born(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
         ["closed"] = new Closed([8, 9]),
@@ -71,5 +75,5 @@ internal static class Samples
         ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new AuthorityStatus(9, Table, Date, Version, new Merge(7, 8), true),
-    };
+    }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
@@ -13,6 +14,12 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 {
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
+
+    /// <summary>Hears of the load of ranges.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Ranges that were read before they came.</summary>
+    public WarmRanges Warm { get; init; } = new();
 }
 
 /// <summary>What the ranges of a node share to have users scored.</summary>
@@ -32,4 +39,7 @@ public sealed record RangeLimits
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
     public int LoadRetrySeconds { get; init; } = 2;
+
+    /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
 }
