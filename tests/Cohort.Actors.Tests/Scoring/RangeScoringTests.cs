@@ -88,6 +88,22 @@ public sealed class RangeScoringTests : JournalKit
     }
 
     [Fact]
+    public void Everybody_waits_again_When_the_desk_tells_of_another_plan()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
+        _desk.ExpectNoMsg(Moment);
+        var next = ScoringWorld.Models(generation: 2, seed: 5);
+
+        range.Tell(new PlanChanged(Models.Plan), _desk.Ref);
+        _desk.ExpectNoMsg(Moment);
+        range.Tell(new PlanChanged(next.Plan), _desk.Ref);
+
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(range, next.Plan), next));
+    }
+
+    [Fact]
     public void Scores_that_rules_look_at_are_journaled_and_change_segments_also_after_a_restart()
     {
         var range = Open();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Scoring;
 
@@ -24,8 +25,8 @@ public sealed class ScoringDeskTests : TestKit
 
         for (var ask = 1; ask <= 3; ask++) desk.Tell(new AskWork(ask, Models.Plan));
 
-        Assert.Equal(1, first.ExpectMsg<GiveWork>(Patience).Ask);
-        Assert.Equal(2, second.ExpectMsg<GiveWork>(Patience).Ask);
+        Assert.Equal(1, AskOf(first).Ask);
+        Assert.Equal(2, AskOf(second).Ask);
         Assert.Equal(new NoWork(3, 0), ExpectMsg<NoWork>(Patience));
     }
 
@@ -37,8 +38,8 @@ public sealed class ScoringDeskTests : TestKit
         desk.Tell(new WorkWaits(2), second.Ref);
         desk.Tell(new AskWork(1, Models.Plan));
 
-        first.Reply(new NothingToGive(first.ExpectMsg<GiveWork>(Patience)));
-        var passed = second.ExpectMsg<GiveWork>(Patience);
+        first.Reply(new NothingToGive(AskOf(first)));
+        var passed = AskOf(second);
         second.Reply(new NothingToGive(passed));
 
         Assert.Equal(TestActor, passed.Scorer);
@@ -57,6 +58,31 @@ public sealed class ScoringDeskTests : TestKit
         Assert.Equal(new NoWork(2, 3), ExpectMsg<NoWork>(Patience));
         desk.Tell(new AskWork(3, ScoringWorld.Models(generation: 4).Plan));
 
+        Assert.Equal(4, range.ExpectMsg<PlanChanged>(Patience).Plan.Generation);
         Assert.Equal(4, range.ExpectMsg<GiveWork>(Patience).Plan.Generation);
     }
+
+    [Fact]
+    public void A_range_that_is_gone_is_passed_over()
+    {
+        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        desk.Tell(new WorkWaits(1), gone.Ref);
+        desk.Tell(new WorkWaits(2), range.Ref);
+        Watch(gone.Ref);
+        Sys.Stop(gone.Ref);
+        ExpectTerminated(gone.Ref, Patience);
+
+        // The desk learns of it at its own time; a question that goes nowhere is asked again by whoever asked.
+        AwaitAssert(
+            () =>
+            {
+                desk.Tell(new WorkWaits(2), range.Ref);
+                desk.Tell(new AskWork(1, Models.Plan));
+                range.FishForMessage<GiveWork>(_ => true, TimeSpan.FromSeconds(1));
+            },
+            Patience);
+    }
+
+    // Ranges hear of the plan first.
+    private static GiveWork AskOf(TestProbe range) => range.FishForMessage<GiveWork>(_ => true, Patience);
 }

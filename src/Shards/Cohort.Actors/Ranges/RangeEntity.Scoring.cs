@@ -49,6 +49,10 @@ public sealed partial class RangeEntity
                 }
 
                 return true;
+            case PlanChanged changed:
+                if (_scoring is not null) _scoring.Adopt(_owner!.State, changed.Plan);
+                SayIfSomebodyWaits();
+                return true;
             case LookWhoWaits:
                 SayIfSomebodyWaits();
                 return true;

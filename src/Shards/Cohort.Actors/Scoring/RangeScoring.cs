@@ -21,6 +21,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     private readonly List<byte[]> _underWay = [];
     private FeatureSheet? _sheet;
     private FeatureChunk? _chunk;
+    private string? _plan;
     private long _ticket;
     private BusinessDate _asOf;
     private int _measured;
@@ -41,6 +42,14 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     /// <summary>Whether there is somebody to be given to a scorer, now or soon.</summary>
     public bool Waits(RangeState state) => !IsUnderWay && (state.WaitingForScore > 0 || state.IsScoringAll);
 
+    /// <summary>Has everybody scored anew where the plan is another one than before.</summary>
+    public void Adopt(RangeState state, ScoringPlan plan)
+    {
+        if (_plan == plan.Id) return;
+        if (_plan is not null) state.ScoreAll();
+        _plan = plan.Id;
+    }
+
     /// <summary>Takes users whose time has come for a scorer; null where there is none.</summary>
     /// <param name="state">The range.</param>
     /// <param name="sequence">The row up to which it is applied.</param>
@@ -49,6 +58,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     {
         if (IsUnderWay || state.AsOf is not { } asOf) return null;
         Tick(state);
+        Adopt(state, fit.Plan);
         Adopt(state, fit);
         _chunk!.Clear();
         _asOf = asOf;
@@ -101,7 +111,6 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     private void Adopt(RangeState state, PlanFit fit)
     {
         if (_chunk?.Fit == fit) return;
-        if (_chunk is { } former && former.Fit.Plan.Id != fit.Plan.Id) state.ScoreAll();
         state.AddressBy(fit.Eligibility);
         (_sheet, _chunk) = (fit.CreateSheet(), new FeatureChunk(fit));
     }

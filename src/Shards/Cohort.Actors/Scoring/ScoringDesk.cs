@@ -15,7 +15,8 @@ internal sealed class ScoringDesk : UntypedActor
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<IActorRef> _waiting = new();
-    private readonly HashSet<IActorRef> _known = [];
+    private readonly HashSet<IActorRef> _inQueue = [];
+    private readonly HashSet<IActorRef> _ranges = [];
     private ScoringPlan? _plan;
 
     protected override void OnReceive(object message)
@@ -23,8 +24,12 @@ internal sealed class ScoringDesk : UntypedActor
         switch (message)
         {
             case WorkWaits:
-                // A range that is gone is found out when it does not answer.
-                if (_known.Add(Sender)) _waiting.Enqueue(Sender);
+                if (_ranges.Add(Sender)) Context.Watch(Sender);
+                if (_inQueue.Add(Sender)) _waiting.Enqueue(Sender);
+                break;
+            case Terminated gone:
+                // Its place in the queue goes when its turn comes.
+                _ranges.Remove(gone.ActorRef);
                 break;
             case AskWork ask:
                 if (ask.Plan.Generation < (_plan?.Generation ?? 0)) Sender.Tell(new NoWork(ask.Ask, _plan!.Generation));
@@ -41,20 +46,25 @@ internal sealed class ScoringDesk : UntypedActor
 
     private void Pass(GiveWork asked)
     {
-        if (!_waiting.TryDequeue(out var range))
+        while (_waiting.TryDequeue(out var range))
         {
-            asked.Scorer.Tell(new NoWork(asked.Ask, 0));
+            _inQueue.Remove(range);
+            if (!_ranges.Contains(range)) continue;
+            range.Tell(asked);
             return;
         }
 
-        _known.Remove(range);
-        range.Tell(asked);
+        asked.Scorer.Tell(new NoWork(asked.Ask, 0));
     }
 
     private ScoringPlan Adopt(ScoringPlan plan)
     {
         if (_plan?.Id == plan.Id) return _plan;
         _log.Info("Users are scored by plan {0} of generation {1} from now on: {2} models.", plan.Id, plan.Generation, plan.Models.Count);
-        return _plan = plan;
+        _plan = plan;
+
+        // Those of whom nobody waits would never hear of it.
+        foreach (var range in _ranges) range.Tell(new PlanChanged(plan));
+        return plan;
     }
 }

@@ -59,5 +59,8 @@ internal sealed record WorkWaits(int RangeId) : INoSerializationVerificationNeed
 /// <summary>A range is to give users to a scorer.</summary>
 internal sealed record GiveWork(long Ask, ScoringPlan Plan, IActorRef Scorer) : INoSerializationVerificationNeeded;
 
+/// <summary>Users are scored by another plan from now on: everybody anew.</summary>
+internal sealed record PlanChanged(ScoringPlan Plan) : INoSerializationVerificationNeeded;
+
 /// <summary>A range has nobody to give now; it says so again when it has.</summary>
 internal sealed record NothingToGive(GiveWork Asked) : INoSerializationVerificationNeeded;
