@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Features;
 using Cohort.Core.Models;

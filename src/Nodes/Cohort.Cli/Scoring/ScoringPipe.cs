@@ -25,8 +25,8 @@ internal sealed class ScoringPipe : IDisposable
     private readonly ModelSet _set;
     private readonly Eligibility? _eligibility;
     private readonly Scorer _scorer;
-    private readonly OfferBook _offers;
     private readonly ScoreReturn _return;
+    private readonly OfferBook _offers;
     private readonly FeatureSheet[] _sheets;
     private readonly ConcurrentBag<ScoreBlock> _free = [];
     private readonly BlockingCollection<ScoreBlock> _filled = new(Blocks);
