@@ -5,7 +5,6 @@ using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
@@ -42,7 +41,7 @@ internal sealed class EmbeddedScores : IDisposable
     /// <summary>The file of campaigns.</summary>
     public string Campaigns => Path.Combine(_folder, "campaigns");
 
-    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, as <see cref="Row"/> writes them.</summary>
+    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, a row each.</summary>
     public IReadOnlyDictionary<string, string> Users { get; private set; } = null!;
 
     /// <summary>Of the same users how likely each one leaves, in whole millionths.</summary>
