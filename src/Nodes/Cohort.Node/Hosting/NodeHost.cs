@@ -118,6 +118,7 @@ internal sealed class NodeHost : IAsyncDisposable
             CreateReader = () => new PurchaseReader(settings.Currency, settings.Calendar),
             Calendar = settings.Calendar,
             FirstRanges = settings.FirstRanges,
+            Salts = settings.Salts,
             RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },

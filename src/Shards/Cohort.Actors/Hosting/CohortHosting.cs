@@ -128,6 +128,7 @@ public static class CohortHosting
                     address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
                 {
                     RoundInterval = node.RebalancerRound,
+                    Salts = node.Salts,
                 };
                 return BackoffSupervisor.Props(Backoff.OnStop(
                     Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));

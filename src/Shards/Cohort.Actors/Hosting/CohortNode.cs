@@ -59,6 +59,9 @@ public sealed record CohortNode
     /// <summary>Between two plans of the rebalancer.</summary>
     public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the rebalancer may salt users.</summary>
+    public bool Salts { get; init; }
+
     /// <summary>The bounds of ranges.</summary>
     public RangeLimits RangeLimits { get; init; } = new();
 
