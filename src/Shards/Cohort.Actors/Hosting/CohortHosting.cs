@@ -7,11 +7,15 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Pattern;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
+using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Scoring;
 using Cohort.Actors.Wire;
 using Cohort.Core.Load;
 
@@ -64,6 +68,7 @@ public static class CohortHosting
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
         if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
+        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -97,6 +102,8 @@ public static class CohortHosting
 
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
             system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
+        if (node.Scoring is not null)
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk()), ScoringDesk.Name)));
         akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
 
@@ -104,7 +111,11 @@ public static class CohortHosting
     private static IActorRef StartRanges(ActorSystem system, IActorRegistry registry, CohortNode node, RangePlaces places)
     {
         var rebalancer = registry.Get<Actors.Rebalancer>();
-        var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits) { Rebalancer = rebalancer };
+        var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
+        {
+            Rebalancer = rebalancer,
+            Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
+        };
         system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);
         var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
@@ -144,6 +155,20 @@ public static class CohortHosting
                    let stays = member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
                    select new NodeMember(member.Address.ToString(), stays ? NodeStanding.Up : NodeStanding.Leaving, !state.Unreachable.Contains(member))];
     }
+
+    private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        if (node.Scoring is not { } settings || node.Scorer is not { } scorer || !roles.Contains(CohortNode.ScoreRole)) return;
+        akka.WithActors((system, registry) =>
+        {
+            var services = new ScorerServices(
+                scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion);
+            registry.Register<Actors.Scorer>(system.ActorOf(Props.Create(() => new ScorerActor(services)), ScoringReport.ActorName));
+        });
+    }
+
+    private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
+        Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());
 
     // A journal that fails stops whoever wrote to it, and nobody starts a singleton again: without its supervisor, the day
     // would never turn after a restart of the database.

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
 
@@ -16,7 +17,16 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 
     /// <summary>Ranges that were read before they came.</summary>
     public WarmRanges Warm { get; init; } = new();
+
+    /// <summary>How users are scored; null where they are not.</summary>
+    internal RangeScoringServices? Scoring { get; init; }
 }
+
+/// <summary>What the ranges of a node share to have users scored.</summary>
+/// <param name="Desk">The <see cref="ScoringDesk"/> of the node.</param>
+/// <param name="Settings">How users are scored.</param>
+/// <param name="Fits">What can be scored under which rules.</param>
+internal sealed record RangeScoringServices(IActorRef Desk, ScoringSettings Settings, PlanFits Fits);
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits
