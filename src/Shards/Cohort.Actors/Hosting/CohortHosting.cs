@@ -67,8 +67,8 @@ public static class CohortHosting
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
-        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
+        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -139,6 +139,7 @@ public static class CohortHosting
                     address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
                 {
                     RoundInterval = node.RebalancerRound,
+                    Salts = node.Salts,
                 };
                 return BackoffSupervisor.Props(Backoff.OnStop(
                     Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));

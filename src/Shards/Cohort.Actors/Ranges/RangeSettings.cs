@@ -12,14 +12,14 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Limits">Bounds.</param>
 public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
 {
-    /// <summary>How users are scored; null where they are not.</summary>
-    internal RangeScoringServices? Scoring { get; init; }
-
     /// <summary>Hears of the load of ranges.</summary>
     public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Ranges that were read before they came.</summary>
     public WarmRanges Warm { get; init; } = new();
+
+    /// <summary>How users are scored; null where they are not.</summary>
+    internal RangeScoringServices? Scoring { get; init; }
 }
 
 /// <summary>What the ranges of a node share to have users scored.</summary>
