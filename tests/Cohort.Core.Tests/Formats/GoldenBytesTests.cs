@@ -82,6 +82,7 @@ public class GoldenBytesTests
     [Theory]
     [InlineData(GoldenBytes.SnapshotVersion1)]
     [InlineData(GoldenBytes.SnapshotVersion2)]
+    [InlineData(GoldenBytes.SnapshotVersion3)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 
@@ -97,6 +98,22 @@ public class GoldenBytesTests
         Assert.Equal([new Salt("ann", 2)], read.Salts);
         Assert.Equal([new Salt("ann", 2)], read.HeldSalts);
         Assert.Equal(state.PartialSums("ann"u8), read.PartialSums("ann"u8));
+    }
+
+    [Fact]
+    public void A_snapshot_of_who_began_at_different_offsets_has_the_bytes_that_stores_hold()
+    {
+        var salt = new Salt("ann", 2);
+        var (lower, upper) = Settled().SplitAt(1UL << 63);
+        var (home, other) = lower.Range.Contains(salt.Hash) ? (lower, upper) : (upper, lower);
+        other.Apply(Feed.Batch([new Buy("e9", "nobody", "milk", 1, 1, Day)], 5, _ => false));
+
+        var part = RangeState.Salted(other, home, salt);
+
+        Assert.Equal(GoldenBytes.MarkedSnapshot, Hex(SnapshotOf(part)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.MarkedSnapshot), Context);
+        Assert.Equal(GoldenBytes.MarkedSnapshot, Hex(SnapshotOf(read)));
+        Assert.Equal((5L, part.Merged.Count), (read.Offsets["till/0"], read.Merged.Count));
     }
 
     [Fact]

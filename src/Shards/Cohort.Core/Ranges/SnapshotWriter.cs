@@ -9,17 +9,18 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 3: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
-/// the last sum; offsets as (source, offset); where halves of a merge are ahead, as (source, range start and end, offset);
+/// Version 4: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
+/// user, parts), the user empty where all are meant, the parts 0 where her points do not matter;
 /// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
 /// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
 /// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; CRC-32C. Columns
-/// of numbers begin with their width in bytes. Version 2 had no hours, and version 1 no halves that are ahead either.
+/// of numbers begin with their width in bytes. Version 3 had no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 3;
+    internal const byte FormatVersion = 4;
 
     private Line[] _large = [];
 
