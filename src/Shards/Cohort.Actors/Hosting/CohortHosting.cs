@@ -93,7 +93,11 @@ public static class CohortHosting
             (_, registry, _) =>
             {
                 var publisher = registry.Get<Actors.Publisher>();
-                var services = new RangeServices(node.Contexts, node.Store, publisher, node.RangeLimits);
+                var services = new RangeServices(node.Contexts, node.Store, publisher, node.RangeLimits)
+                {
+                    Ranges = registry.Get<Actors.Ranges>,
+                    Authority = registry.Get<Actors.Authority>,
+                };
                 return id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services));
             },
             extractor,

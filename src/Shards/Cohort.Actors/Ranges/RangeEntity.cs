@@ -4,6 +4,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Cohort.Actors.Control;
 using Cohort.Actors.Publishing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
@@ -57,6 +58,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
             case AskRange: Sender.Tell(new RangeReport(_id, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskPartials ask: Give(ask.Wanted); break;
+            case PartialsAnswer answer: Take(answer.Given); break;
+            case SumsDue: AskForSums(); break;
+            case Standing standing: _table = standing.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);

@@ -8,7 +8,14 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits);
+public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
+{
+    /// <summary>Sends to a range, wherever it is: asked for when the first message is sent, since ranges begin before there is one.</summary>
+    public Func<IActorRef> Ranges { get; init; } = () => ActorRefs.Nobody;
+
+    /// <summary>Sends to the authority, wherever it is.</summary>
+    public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+}
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits
@@ -21,4 +28,10 @@ public sealed record RangeLimits
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
     public int LoadRetrySeconds { get; init; } = 2;
+
+    /// <summary>
+    /// Milliseconds between two questions of a home for the sums of its salted users' parts: how far their memberships
+    /// may be behind. One message to each range that holds a part, and one to the authority.
+    /// </summary>
+    public int SumMilliseconds { get; init; } = 1_000;
 }
