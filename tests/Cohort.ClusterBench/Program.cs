@@ -28,6 +28,15 @@ try
         table.AddRow(
             "node, all roles, from memory", database.Name, $"{rate:n0}", $"{rate / textbook:n0}", $"{rate / embedded:0.00}", $"{figures.BytesPerUser:n0}",
             $"{figures.BytesPerPurchase:n0}", $"{figures.P50.TotalMilliseconds:n0} ms", $"{figures.P99.TotalMilliseconds:n0} ms");
+
+        // The same again, scoring beside it, on another directory or emptied tables.
+        var models = new BenchModels(context);
+        var scoring = await NodeRun.Measure(database.Anew(work), context, stream.Topic(Partitions), Partitions, Ranges, purchases, models);
+        var beside = purchases / scoring.Elapsed.TotalSeconds;
+        table.AddRow(
+            $"the same, scoring with {models.Count} models: {beside / rate:0.00} of it", database.Name, $"{beside:n0}", $"{beside / textbook:n0}", $"{beside / embedded:0.00}", $"{scoring.BytesPerUser:n0}",
+            $"{scoring.BytesPerPurchase:n0}", $"{scoring.P50.TotalMilliseconds:n0} ms", $"{scoring.P99.TotalMilliseconds:n0} ms");
+        Console.WriteLine($"  {scoring.Scored:n0} scorings of users while purchases came; everybody had final scores {scoring.UntilScored.TotalSeconds:n1} s after the last.");
     }
 
     // Fewer, because the broker of tests keeps little.

@@ -1,5 +1,8 @@
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
+using Cohort.Core.Features;
+using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -55,6 +58,13 @@ internal static class Samples
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
         ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, [new PartialDay(Date.Day, 12)])),
         ["partials"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [new PartialCell("milk", Date.Day, -250, 2, 1, 1)], true)),
+        ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
+        ["no-work"] = new NoWork(7, 3),
+        ["work"] = new Work(7, 9, [1, 2, 3]),
+        ["scored"] = new Scored(9, [new ScoringModel("churn", "0123456789abcdef")], [250_000, -1]),
+        ["ask-scoring"] = new AskScoring(),
+        ["scoring-report"] = new ScoringReport(
+            "akka.tcp://cohort@node-1:2552", 3, "0123456789abcdef", 12, [new ModelReport("churn", "fedcba9876543210", true, true, 2, "Slow.")], ["A fault."]),
         ["hand-off"] = new HandOff(),
         ["born"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version),
         ["born 2"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version, new SaltChange(new Salt("ann", 4), true)),

@@ -25,7 +25,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Status_tells_how_the_cluster_stands()
     {
-        _answers["GET /health/ready"] = (200, """{"ready":true,"missing":[]}""");
+        _answers["GET /health/ready"] = (200, """{"ready":true,"missing":[],"warnings":["The model churn is cut off."]}""");
         _answers["GET /standing"] = (200, """{"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null}""");
 
         var run = await Run.Of("cluster", "status", "--node", _url);
@@ -34,6 +34,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("As-of date   2026-03-04", run.Output, StringComparison.Ordinal);
         Assert.Contains("Ranges       16, version 3 of the table", run.Output, StringComparison.Ordinal);
         Assert.Contains("Under way    -", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Warning      The model churn is cut off.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +74,40 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("Segments     big", run.Output, StringComparison.Ordinal);
         Assert.Contains("Affinity     none", run.Output, StringComparison.Ordinal);
         Assert.Contains("120.50", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scores_are_shown_with_the_next_action()
+    {
+        _answers["GET /users/a%2Fb/scores"] = (200, """
+            {"user_id":"a/b","scores":[{"model":"churn","probability":0.25,"version":"0123456789abcdef","schema":1,"feature_hash":"00","as_of":"2026-03-04","range":3,"row":12,"run":"r"}],
+             "next_action":{"campaign":"milk_week","probability":0.5,"expected_minor":12050,"as_of":"2026-03-04"}}
+            """);
+
+        var run = await Run.Of("cluster", "scores", "a/b", "--node", _url);
+
+        var line = run.Output.ReplaceLineEndings("\n").Split('\n')[1];
+        Assert.Equal(["churn", "0.2500", "0123456789abcdef", "2026-03-04", "3", "12"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Next: milk_week, expected to be worth 120.50 as of 2026-03-04.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_are_shown_by_node_with_what_is_cut_off()
+    {
+        _answers["GET /scoring"] = (200, """
+            [{"node":"akka.tcp://cohort@a:1","generation":3,"run_id":"r","users":12,"faults":["A fault."],"models":[
+              {"name":"churn","version":"0123456789abcdef","is_shadow":false,"is_cut_off":false,"cuts":0,"fault":""},
+              {"name":"churn","version":"fedcba9876543210","is_shadow":true,"is_cut_off":true,"cuts":2,"fault":"Slow."}]}]
+            """);
+
+        var run = await Run.Of("cluster", "models", "--node", _url);
+
+        Assert.Contains("in force", run.Output, StringComparison.Ordinal);
+        Assert.Contains("shadow, cut off: Slow.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("akka.tcp://cohort@a:1 has scored 12 customers with generation 3 of the models.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  A fault.", run.Output, StringComparison.Ordinal);
+        _answers["GET /scoring"] = (200, "[]");
+        Assert.Contains("No node scores. Set cohort.scoring.enabled = on", (await Run.Of("cluster", "models", "--node", _url)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,11 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
     /// <param name="roles">The roles of each node that is to be a seed.</param>
     public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
+        : this("", stream, usesPostgres, roles)
+    {
+    }
+
+    private ClusterUnderTest(string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles)
     {
         _stream = stream;
         Broker = new BrokerProcess(PurchaseStream.Topic, PurchaseStream.Partitions);
@@ -63,6 +68,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
                 client { session.timeout.ms = 6000, heartbeat.interval.ms = 500 }
               }
             }
+            {{more}}
             """;
         for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings, Counters));
         foreach (var node in Nodes) node.Start();
@@ -72,6 +78,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         Watch = new StreamWatch(Broker.Address, Group, stream.Count);
         Reader = new ClusterReader(Nodes);
     }
+
+    /// <summary>Starts everything but the stream, with more settings for each node.</summary>
+    public static ClusterUnderTest With(string settings, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles) =>
+        new(settings, stream, usesPostgres, roles);
 
     public BrokerProcess Broker { get; }
 
@@ -157,7 +167,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
-    /// <summary>Waits until everything is committed and visible; gives the answers.</summary>
+    /// <summary>Waits until everything is committed and visible; gives the answers, after a look whether the topic of transitions says the same.</summary>
     public async Task<Answers> Finish()
     {
         await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
@@ -165,7 +175,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
-        return await Reader.ReadAll(_stream.Users);
+        var answers = await Reader.ReadAll(_stream.Users);
+        answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker.Address)));
+        return answers;
     }
 
     public async ValueTask DisposeAsync()

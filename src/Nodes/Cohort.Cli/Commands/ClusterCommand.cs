@@ -20,6 +20,8 @@ internal static class ClusterCommand
         ClusterRangesCommand.Create(),
         ClusterActivateCommand.Create(),
         ClusterUserCommand.Create(),
+        ClusterScoresCommand.Create(),
+        ClusterModelsCommand.Create(),
         ClusterOrders.CreateSplit(),
         ClusterOrders.CreateMerge(),
     };

@@ -94,7 +94,7 @@ internal sealed class EngineRun : IDisposable
         Commit();
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? []] };
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context)] };
         watch?.Invoke(counts);
         return counts;
     }
@@ -107,18 +107,23 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Dispose();
     }
 
-    // The source has ended: whoever waits is scored now, and stored a commit at a time.
+    // The source has ended: whoever waits is scored now, and stored a commit at a time. A score can make a user wait again
+    // where it decides which campaign may address her; that ends, since the same ledger gives the same score.
     private void ScoreTheRest(Action<EngineCounts>? watch, CancellationToken stop)
     {
         if (_scoring is null) return;
-        while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+        do
         {
-            if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
-            Commit();
-            watch?.Invoke(Counts());
-        }
+            while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+            {
+                if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
+                Commit();
+                watch?.Invoke(Counts());
+            }
 
-        Commit();
+            Commit();
+        }
+        while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
     }
 
     private void Step()
@@ -134,6 +139,7 @@ internal sealed class EngineRun : IDisposable
 
         ApplyBatches(_progress.Partition, _progress.Reached);
         foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
+        _scoring?.Collect(_step, _state.Shards);
         SendStep();
     }
 
@@ -210,13 +216,13 @@ internal sealed class EngineRun : IDisposable
 
     private void SendStep()
     {
-        _scoring?.Collect(_step);
         _committer.Add(_step);
         _step = new CommitStep();
     }
 
     private void Commit()
     {
+        _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
         var snapshots = ShardsToSnapshot();

@@ -69,6 +69,9 @@ internal sealed class DirectoryView : IDisposable
     /// <summary>The range that owns a user.</summary>
     public RangeEntry EntryOf(string user) => Table.Entries[Table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(user)))];
 
+    /// <summary>The rules that hold, before they were bound to the taxonomy.</summary>
+    public RuleText RuleText() => _directory.ReadRuleText();
+
     /// <summary>Loads one range.</summary>
     public RangeState Load(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, entry, Context).State;
 

@@ -3,9 +3,11 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Cohort.Cli.Engine;
 using Cohort.Core.Features;
+using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Store;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 
@@ -23,12 +25,15 @@ internal sealed class ScoringPipe : IDisposable
     private readonly ModelSet _set;
     private readonly Eligibility? _eligibility;
     private readonly Scorer _scorer;
+    private readonly ScoreReturn _return;
+    private readonly OfferBook _offers;
     private readonly FeatureSheet[] _sheets;
     private readonly ConcurrentBag<ScoreBlock> _free = [];
     private readonly BlockingCollection<ScoreBlock> _filled = new(Blocks);
     private readonly ConcurrentQueue<ScoreResult> _finished = new();
     private readonly ConcurrentBag<ScoreResult> _spare = [];
     private readonly Thread _thread;
+    private readonly List<ScoreResult> _collected = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly long _runId;
     private ExceptionDispatchInfo? _fault;
@@ -45,11 +50,13 @@ internal sealed class ScoringPipe : IDisposable
     public ScoringPipe(ScoringOptions options, RuleContext context, DataDirectory directory, int workers)
     {
         _options = options;
-        _set = ModelSet.Of(ModelRegistry.Open(options.Models), context);
+        _set = ModelRegistry.Open(options.Models).FittingIn(context);
         var campaigns = options.Campaigns is null ? null : CampaignsFile.Read(options.Campaigns, context.Taxonomy);
         _eligibility = campaigns is null ? null : new Eligibility(campaigns, context);
+        _return = new ScoreReturn(_set, [.. context.Rules.ScoreModels, .. _eligibility?.ScoreModels ?? []]);
         _runId = ScoringStart.Write(directory, _set, context, options);
-        _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], ScoringStart.Offers(directory, campaigns));
+        _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], () => _clock.ElapsedMilliseconds);
+        _offers = ScoringStart.Offers(directory, campaigns);
         _sheets = [.. Enumerable.Range(0, workers).Select(_ => new FeatureSheet(context, _set.Targets))];
         var words = _eligibility is null ? 0 : Math.Max(1, (campaigns!.Campaigns.Count + 63) / 64);
         for (var i = 0; i < Blocks; i++) _free.Add(new ScoreBlock(_set.Models.Count, words));
@@ -93,13 +100,26 @@ internal sealed class ScoringPipe : IDisposable
         return false;
     }
 
-    /// <summary>Hands over what is scored.</summary>
+    /// <summary>Hands over what is scored: to the ranges what rules use of it, and all of it to the store in the same commit.</summary>
+    /// <param name="step">What the committer writes next; the effects that end it are taken afterwards.</param>
+    /// <param name="shards">The ranges, none of which is being changed.</param>
     /// <exception cref="InvalidOperationException">The scorer failed.</exception>
-    public void Collect(CommitStep step)
+    public void Collect(CommitStep step, IReadOnlyList<Shard> shards)
     {
         _fault?.Throw();
-        while (_finished.TryDequeue(out var result)) step.Scores.Add(result);
+        _collected.Clear();
+        while (_finished.TryDequeue(out var result)) _collected.Add(result);
+        step.Scores.AddRange(_collected);
         step.ScoresWritten = Written;
+        if (_collected.Count == 0 || _return.IsIdle) return;
+        var started = Stopwatch.GetTimestamp();
+        var ranges = shards.Select(shard => shard.Id).ToHashSet();
+        InParallel.ForEach(_sheets.Length, shards.Count, (_, i) =>
+        {
+            shards[i].State.ScoreClock = Now;
+            _return.Apply(_collected, ranges, shards[i], step);
+        });
+        Spend(Stopwatch.GetTimestamp() - started);
     }
 
     /// <summary>Counts time that scoring took elsewhere.</summary>
@@ -124,6 +144,9 @@ internal sealed class ScoringPipe : IDisposable
         _filled.Dispose();
     }
 
+    /// <summary>Whether somebody waits to be scored.</summary>
+    public static bool IsAwaitedBy(IReadOnlyList<Shard> shards) => shards.Any(Waits);
+
     private static bool Waits(Shard shard) => shard.State.WaitingForScore > 0 || shard.State.IsScoringAll;
 
     private void Take(IReadOnlyList<Shard> shards, bool isCatchingUp, bool isLast)
@@ -141,7 +164,7 @@ internal sealed class ScoringPipe : IDisposable
         if (shard.State.AsOf is not { } asOf || !_free.TryTake(out var block)) return;
         var started = Stopwatch.GetTimestamp();
         block.Clear();
-        block.Origin = new ScoreOrigin(_runId, shard.Id, shard.Seq, asOf);
+        block.Place = new ScorePlace(shard.Id, shard.Seq, asOf);
         shard.State.ScoreClock = Now;
         shard.State.TakeForScoring(sheet, isLast, block.Add);
         Interlocked.Add(ref _spent, Stopwatch.GetTimestamp() - started);
@@ -183,7 +206,10 @@ internal sealed class ScoringPipe : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var result = _spare.TryTake(out var used) ? used : new ScoreResult();
-        _scorer.Score(block, result);
+        var (range, seq, asOf) = block.Place;
+        result.Begin(new ScoreOrigin(_runId, range, seq, asOf), _set.Models.Count);
+        _scorer.Score(block, _offers, (int user, ReadOnlySpan<ScoreEntry> entries, in BestAction action) =>
+            result.Add(block.User(user), entries, _set.Champions, action, _offers.Offers(block.HashOf(user), action.Campaign, asOf)));
         Interlocked.Add(ref _scored, block.Count);
         _finished.Enqueue(result);
         _free.Add(block);

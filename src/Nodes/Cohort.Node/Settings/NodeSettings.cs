@@ -54,6 +54,9 @@ internal sealed record NodeSettings
     /// <summary>Null on nodes that neither read purchases nor write topics.</summary>
     public required KafkaSettings? Kafka { get; init; }
 
+    /// <summary>Null where nobody is scored.</summary>
+    public required ScoringNodeSettings? Scoring { get; init; }
+
     public required Uri? Telemetry { get; init; }
 
     /// <summary>The settings, or every reason why they cannot be used; each names its key.</summary>
@@ -67,7 +70,7 @@ internal sealed record NodeSettings
     private static NodeSettings Read(Config config, Block block)
     {
         var roles = block.Names("akka.cluster.roles");
-        foreach (var role in roles.Where(role => role is not (CohortNode.ShardRole or CohortNode.IngestRole or "score" or "serve")))
+        foreach (var role in roles.Where(role => role is not (CohortNode.ShardRole or CohortNode.IngestRole or CohortNode.ScoreRole or "serve")))
             block.Errors.Add($"akka.cluster.roles holds '{role}', which is no role of Cohort: use shard, ingest, score and serve.");
         if (roles.Count == 0) block.Errors.Add("akka.cluster.roles is empty: give this node at least one of shard, ingest, score and serve.");
         var database = block.OneOf("cohort.database.provider", ("sqlite", DatabaseKind.Sqlite), ("postgresql", DatabaseKind.PostgreSql));
@@ -98,6 +101,7 @@ internal sealed record NodeSettings
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),
             Kafka = kafka,
+            Scoring = ScoringNodeSettings.Read(config, block, roles),
         };
     }
 }

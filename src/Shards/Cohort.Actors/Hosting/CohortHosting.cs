@@ -6,10 +6,14 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Pattern;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
+using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
 using Cohort.Actors.Wire;
 
 namespace Cohort.Actors.Hosting;
@@ -54,6 +58,7 @@ public static class CohortHosting
         akka.AddHocon(Required, HoconAddMode.Prepend);
         AddRanges(akka, node, roles);
         AddAuthority(akka, node, roles);
+        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -88,6 +93,8 @@ public static class CohortHosting
 
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
             system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
+        if (node.Scoring is not null)
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk()), ScoringDesk.Name)));
         akka.WithShardRegion<Actors.Ranges>(
             "ranges",
             (_, registry, _) =>
@@ -97,12 +104,27 @@ public static class CohortHosting
                 {
                     Ranges = registry.Get<Actors.Ranges>,
                     Authority = registry.Get<Actors.Authority>,
+                    Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
                 };
                 return id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services));
             },
             extractor,
             new ShardOptions { Role = CohortNode.ShardRole, HandOffStopMessage = new HandOff(), StateStoreMode = StateStoreMode.DData, RememberEntities = false });
     }
+
+    private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        if (node.Scoring is not { } settings || node.Scorer is not { } scorer || !roles.Contains(CohortNode.ScoreRole)) return;
+        akka.WithActors((system, registry) =>
+        {
+            var services = new ScorerServices(
+                scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion);
+            registry.Register<Actors.Scorer>(system.ActorOf(Props.Create(() => new ScorerActor(services)), ScoringReport.ActorName));
+        });
+    }
+
+    private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
+        Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());
 
     // A journal that fails stops whoever wrote to it, and nobody starts a singleton again: without its supervisor, the day
     // would never turn after a restart of the database.

@@ -111,6 +111,7 @@ public sealed partial class RangeEntity
     {
         _owner = owner;
         Metrics.RangeOpened();
+        BeginScoring();
         Measure(owner.Unpublished);
         Stash.UnstashAll();
         SaveSnapshotIfDue();

@@ -23,6 +23,9 @@ public sealed partial class RangeEntity
     private void LogSuperseded(int range, long published, long position) =>
         _log.Warning("Range {0} was published up to row {1} from here, but the store stands at row {2}: another owner has it. This one stops.", range, published, position);
 
+    private void LogChunkLost(int range, long ticket) =>
+        _log.Warning("The scores of chunk {0} of range {1} did not come in time; its users are given to a scorer again.", ticket, range);
+
     private void LogLeftUnpublished(int range, long rows) =>
         _log.Warning("Range {0} was handed over with {1} rows that are not visible yet; its next owner makes them so.", range, rows);
 }

@@ -22,7 +22,13 @@ public sealed partial class RangeEntity
     // By the table of the question before: who holds a part changes seldom, and a range that is gone does not answer.
     private void AskForSums()
     {
-        if (_owner is null || _isStopping) return;
+        if (_owner is null || _isStopping)
+        {
+            // A range that is handed over ends when it is silent for a while.
+            Timers.Cancel(SumsDue.Instance);
+            return;
+        }
+
         _services.Authority().Tell(new AskStanding(), Self);
         if (_table is null || _owner.Unpublished >= _services.Limits.UnpublishedRows) return;
         foreach (var wanted in _owner.AskPartials(_table)) Ask(wanted);

@@ -49,7 +49,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (TryTakeWhileLoading(message)) return;
+        if (TryTakeWhileLoading(message) || TryTakeForScoring(message)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
@@ -86,6 +86,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     protected override void PostStop()
     {
         Measure(0);
+        EndScoring();
         if (_owner is not null) Metrics.RangeLeft();
         base.PostStop();
     }
@@ -178,12 +179,14 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
 
     private void Apply(JournalEntry entry)
     {
+        BeforeApplying();
         _owner!.Apply(entry);
         if (_owner.Sequence != LastSequenceNr)
             throw new InvalidOperationException($"Range {_id} applied row {_owner.Sequence} when the journal stored row {LastSequenceNr}.");
         if (entry is BatchTaken taken) Metrics.Applied(taken.Batch.Length);
         Measure(_owner.Unpublished);
         PublishNext();
+        AfterApplying();
     }
 
     private void PublishNext()

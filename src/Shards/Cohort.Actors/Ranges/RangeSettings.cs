@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
 
@@ -15,7 +16,16 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 
     /// <summary>Sends to the authority, wherever it is.</summary>
     public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+
+    /// <summary>How users are scored; null where they are not.</summary>
+    internal RangeScoringServices? Scoring { get; init; }
 }
+
+/// <summary>What the ranges of a node share to have users scored.</summary>
+/// <param name="Desk">The <see cref="ScoringDesk"/> of the node.</param>
+/// <param name="Settings">How users are scored.</param>
+/// <param name="Fits">What can be scored under which rules.</param>
+internal sealed record RangeScoringServices(IActorRef Desk, ScoringSettings Settings, PlanFits Fits);
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits

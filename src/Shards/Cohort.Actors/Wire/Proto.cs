@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -187,6 +188,40 @@ internal static partial class Proto
             new OutcomeCounts(wire.Accepted, wire.Duplicate, wire.Conflict, wire.Expired, wire.Future),
             wire.Users,
             wire.Lines));
+
+    public static V1.Scored Of(Scored scored) => new()
+    {
+        Ticket = scored.Ticket,
+        Model = { scored.Models.Select(m => new V1.ScoredModel { Name = m.Name, Version = m.Version }) },
+        PerMillion = { scored.PerMillion },
+    };
+
+    public static Scored Read(V1.Scored wire) =>
+        new(wire.Ticket, [.. wire.Model.Select(m => new ScoringModel(m.Name, m.Version))], [.. wire.PerMillion]);
+
+    public static V1.ScoringReport Of(ScoringReport report) => new()
+    {
+        Node = report.Node,
+        Generation = report.Generation,
+        RunId = report.RunId,
+        Users = report.Users,
+        Model =
+        {
+            report.Models.Select(m => new V1.ModelReport
+            {
+                Name = m.Name, Version = m.Version, IsShadow = m.IsShadow, IsCutOff = m.IsCutOff, Cuts = m.Cuts, Fault = m.Fault,
+            }),
+        },
+        Fault = { report.Faults },
+    };
+
+    public static ScoringReport Read(V1.ScoringReport wire) => new(
+        wire.Node,
+        wire.Generation,
+        wire.RunId,
+        wire.Users,
+        [.. wire.Model.Select(m => new ModelReport(m.Name, m.Version, m.IsShadow, m.IsCutOff, m.Cuts, m.Fault))],
+        [.. wire.Fault]);
 
     public static ImmutableArray<int> Read(RepeatedField<int> ids) => [.. ids];
 
