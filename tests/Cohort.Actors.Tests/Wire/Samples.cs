@@ -56,6 +56,8 @@ internal static class Samples
         ["range-report"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 12, 3, new RangeStatus(
             Date, OffsetVector.Empty.Advance("purchases/0", 5).Advance("purchases/1", 6), new OutcomeCounts(1, 2, 3, 4, 5), 6, 7)),
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
+        ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, [new PartialDay(Date.Day, 12)])),
+        ["partials"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [new PartialCell("milk", Date.Day, -250, 2, 1, 1)], true)),
         ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
         ["no-work"] = new NoWork(7, 3),
         ["work"] = new Work(7, 9, [1, 2, 3]),
@@ -69,6 +71,7 @@ internal static class Samples
         ["born 3"] = new Born(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
+        ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 1, 1)]),
         ["closed"] = new Closed([8, 9]),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
         ["order-begun"] = new OrderBegun(new Found(16, Version)),

@@ -114,6 +114,8 @@ public static class CohortHosting
         var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
         {
             Rebalancer = rebalancer,
+            Ranges = registry.Get<Actors.Ranges>,
+            Authority = registry.Get<Actors.Authority>,
             Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
         };
         system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);

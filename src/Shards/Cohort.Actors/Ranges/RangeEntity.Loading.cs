@@ -66,8 +66,8 @@ public sealed partial class RangeEntity
         switch (message)
         {
             case Past parent:
-                _parents[parent.RangeId] = parent;
-                Load();
+                // One reader may have ended, and another of the same range begun, before this came: the second says nothing new.
+                if (IsLoading && _parents.TryAdd(parent.RangeId, parent)) Load();
                 return true;
             case Loaded loaded:
                 Begin(loaded);
@@ -162,6 +162,7 @@ public sealed partial class RangeEntity
         BeginMeasuring();
         SaveSnapshotIfDue();
         PublishNext();
+        SumFromNowOn();
     }
 
     // A closed range was published to its end before its successors were told to begin.

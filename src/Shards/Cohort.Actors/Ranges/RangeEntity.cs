@@ -5,6 +5,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Cohort.Actors.Control;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Encodings;
@@ -60,6 +61,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskPartials ask: Give(ask.Wanted); break;
+            case PartialsAnswer answer: Take(answer.Given); break;
+            case SumsDue: AskForSums(); break;
+            case Standing standing: _table = standing.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);

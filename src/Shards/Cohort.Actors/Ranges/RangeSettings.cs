@@ -18,6 +18,12 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
     /// <summary>Ranges that were read before they came.</summary>
     public WarmRanges Warm { get; init; } = new();
 
+    /// <summary>Sends to a range, wherever it is: asked for when the first message is sent, since ranges begin before there is one.</summary>
+    public Func<IActorRef> Ranges { get; init; } = () => ActorRefs.Nobody;
+
+    /// <summary>Sends to the authority, wherever it is.</summary>
+    public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
 }
@@ -42,4 +48,10 @@ public sealed record RangeLimits
 
     /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
     public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Milliseconds between two questions of a home for the sums of its salted users' parts: how far their memberships
+    /// may be behind. One message to each range that holds a part, and one to the authority.
+    /// </summary>
+    public int SumMilliseconds { get; init; } = 1_000;
 }

@@ -11,7 +11,7 @@ using Google.Protobuf.Collections;
 namespace Cohort.Actors.Wire;
 
 /// <summary>Between the words of the protocol and their form on the wire.</summary>
-internal static class Proto
+internal static partial class Proto
 {
     public static V1.Version Of(ContextVersion version) => new() { Rules = version.Rules, Taxonomy = version.Taxonomy };
 

@@ -34,6 +34,11 @@ public sealed record BatchTaken(byte[] Batch) : JournalEntry;
 /// <param name="Cause">Which of the two changed.</param>
 public sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
 
+/// <summary>A home range took sums of a salted user's parts that differ from what it had.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Cells">The sums, no two of one date and sku; what it has of others stays.</param>
+public sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells) : JournalEntry;
+
 /// <summary>The last row: the users went to other ranges.</summary>
 /// <param name="Successors">Their ids.</param>
 public sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
