@@ -15,6 +15,9 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
 
     public string Events => _scratch["events.ndjson"];
 
+    /// <summary>Where the directory may be copied to for a look.</summary>
+    public string Copy => _scratch["copy"];
+
     /// <summary>Runs that were killed.</summary>
     public int Kills { get; private set; }
 
@@ -92,7 +95,7 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
     private void Look()
     {
         if (!Directory.Exists(Data)) return;
-        var committed = StoreFile.CommittedIn(StoreFile.Copy(Data, _scratch["copy"]));
+        var committed = StoreFile.CommittedIn(StoreFile.Copy(Data, Copy));
         Assert.True(committed >= Committed, $"{Committed} records were committed; after a kill {committed} are.");
         if (committed > Committed) AfterCommit++;
         Committed = committed;
