@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Decimal places of the base currency: 100 minor units make one major unit.</summary>
     public const int MinorDigits = 2;
 
+    /// <summary>Decimal places of a score: rules compare whole millionths, so that what they say is exact.</summary>
+    public const int ScoreDigits = 6;
+
     /// <summary>Calendar dates in the window, both ends included.</summary>
     public const int WindowDays = 90;
 

@@ -36,6 +36,9 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>The records it was given, as text, in order of arrival.</summary>
     public ConcurrentQueue<string> Records { get; } = new();
 
+    /// <summary>The same, without what was read again.</summary>
+    public IEnumerable<string> Distinct => Records.Distinct();
+
     /// <summary>Partitions whose stream has not ended.</summary>
     public ConcurrentDictionary<int, PartitionFeed> Owned { get; } = new();
 

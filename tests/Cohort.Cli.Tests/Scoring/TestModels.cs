@@ -8,12 +8,12 @@ namespace Cohort.Cli.Tests.Scoring;
 /// <summary>Models that were not trained but made up, in a registry.</summary>
 internal static class TestModels
 {
-    /// <summary>A linear model with weights from a seed.</summary>
-    public static Model Linear(int seed, string? category = null, IEnumerable<SegmentFeature>? segments = null)
+    /// <summary>A linear model with weights from a seed; the larger the spread, the farther apart its scores.</summary>
+    public static Model Linear(int seed, string? category = null, IEnumerable<SegmentFeature>? segments = null, double spread = 1)
     {
         var random = new Random(seed);
         var schema = new FeatureSchema(category is not null, segments ?? []);
-        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 2_000)];
+        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) * spread / 2_000)];
         var predictor = new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]);
         return new Model(
             category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category), predictor, Calibration.None,

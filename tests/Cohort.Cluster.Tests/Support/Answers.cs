@@ -30,12 +30,15 @@ internal sealed record Answers
         Compare("transitions", expected.Transitions, Transitions);
     }
 
+    /// <summary>Fails when the topic of transitions, without repeats, has others than the store, or has them in another order.</summary>
+    public void MustBeAnnounced(IReadOnlyList<string> transitions) => Compare("transitions of the topic", Transitions, transitions);
+
     private static void Compare(string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
         if (expected.SequenceEqual(actual, StringComparer.Ordinal)) return;
         var missing = expected.Except(actual, StringComparer.Ordinal).Take(3);
         var surplus = actual.Except(expected, StringComparer.Ordinal).Take(3);
         Assert.Fail(string.Create(CultureInfo.InvariantCulture,
-            $"The {what} differ: {expected.Count} rows of the embedded engine, {actual.Count} of the cluster.\nMissing, for instance:\n{string.Join('\n', missing)}\nSurplus, for instance:\n{string.Join('\n', surplus)}"));
+            $"The {what} differ: {expected.Count} rows are expected, the cluster has {actual.Count}.\nMissing, for instance:\n{string.Join('\n', missing)}\nSurplus, for instance:\n{string.Join('\n', surplus)}"));
     }
 }

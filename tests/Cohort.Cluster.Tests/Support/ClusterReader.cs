@@ -26,8 +26,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         {
             Users = await Users(users),
             Members = [.. members.Order(StringComparer.Ordinal)],
-            Transitions = [.. transitions
-                .OrderBy(t => Text(t, "user_id"), StringComparer.Ordinal).ThenBy(t => Text(t, "segment"), StringComparer.Ordinal).Select(TransitionRow)],
+            Transitions = Rows(transitions),
             Letters = [.. (await Pages("/dead-letters"))
                 .OrderBy(l => Text(l, "source"), StringComparer.Ordinal).ThenBy(l => l.GetProperty("record").GetInt64())
                 .Select(l => $"{Text(l, "source")} {l.GetProperty("record").GetInt64()} {Text(l, "reason")} {Text(l, "field")} {Encoding.UTF8.GetString(l.GetProperty("bytes").GetBytesFromBase64())}")],
@@ -49,6 +48,10 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
             await Task.Delay(500);
         }
     }
+
+    /// <summary>Transitions in the order of users and segments, those of one as they came, as rows of <see cref="Answers"/>.</summary>
+    public static IReadOnlyList<string> Rows(IEnumerable<JsonElement> transitions) => [.. transitions
+        .OrderBy(t => Text(t, "user_id"), StringComparer.Ordinal).ThenBy(t => Text(t, "segment"), StringComparer.Ordinal).Select(TransitionRow)];
 
     private static string CountsRow(JsonElement ranges)
     {
@@ -91,7 +94,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
     {
         string Activation(string name) => string.Create(CultureInfo.InvariantCulture,
             $"{t.GetProperty(name).GetProperty("revision").GetInt32()}:{Text(t.GetProperty(name), "version")}");
-        return $"{Text(t, "user_id")} {Text(t, "segment")} {Text(t, "change")} {Text(t, "as_of")} {Text(t, "cause")} {Text(t, "event_id")} {Activation("rules")} {Activation("taxonomy")} {Text(t, "id")}";
+        return $"{Text(t, "user_id")} {Text(t, "segment")} {Text(t, "change")} {Text(t, "as_of")} {Text(t, "cause")} {(t.TryGetProperty("event_id", out _) ? Text(t, "event_id") : "")} {Activation("rules")} {Activation("taxonomy")} {Text(t, "id")}";
     }
 
     private static string Names(JsonElement parent, string name) => string.Join(' ', parent.GetProperty(name).EnumerateArray().Select(item => item.GetString()));

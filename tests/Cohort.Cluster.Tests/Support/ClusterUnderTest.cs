@@ -157,7 +157,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
-    /// <summary>Waits until everything is committed and visible; gives the answers.</summary>
+    /// <summary>Waits until everything is committed and visible; gives the answers, after a look whether the topic of transitions says the same.</summary>
     public async Task<Answers> Finish()
     {
         await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
@@ -165,7 +165,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
-        return await Reader.ReadAll(_stream.Users);
+        var answers = await Reader.ReadAll(_stream.Users);
+        answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker.Address)));
+        return answers;
     }
 
     public async ValueTask DisposeAsync()

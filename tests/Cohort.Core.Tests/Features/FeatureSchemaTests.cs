@@ -27,6 +27,20 @@ public class FeatureSchemaTests
         Assert.Contains(fault, FeatureSchema.For(RuleBench.Bind(Rules), false).FaultUnder(RuleBench.Bind(rules)), StringComparison.Ordinal);
 
     [Fact]
+    public void Segments_whose_rules_use_scores_are_no_features_So_that_no_circle_closes()
+    {
+        var rules = RuleBench.Bind(Rules + "\nsegment leaving: score(\"churn\") > 0.6");
+        Assert.Equal(["idle", "rich"], FeatureSchema.For(rules, hasCategory: false).Segments.Select(segment => segment.Name));
+
+        // As an older rule of the same name would have it, and as a definition of today would.
+        foreach (var definition in (string[])[rules.DefinitionOf(0), rules.DefinitionOf(2)])
+        {
+            var fault = new FeatureSchema(false, [new SegmentFeature("leaving", definition)]).FaultUnder(rules);
+            Assert.Equal("The model looks at the segment \"leaving\", whose rule looks at the score of churn: scores would depend on scores. Train it without that segment, or take the score out of the rule.", fault);
+        }
+    }
+
+    [Fact]
     public void It_is_refused_When_another_version_of_the_function_computed_it() =>
         Assert.Contains("train it anew", new FeatureSchema(7, false, []).FaultUnder(RuleBench.Bind(Rules)), StringComparison.Ordinal);
 

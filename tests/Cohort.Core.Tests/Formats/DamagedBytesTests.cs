@@ -10,9 +10,12 @@ namespace Cohort.Core.Tests.Formats;
 public class DamagedBytesTests
 {
     private static readonly Action<byte[]>[] Readers =
-        [ReadBatch, ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy];
+    [
+        ReadBatch, ReadBatch, ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot,
+        ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy,
+    ];
 
-    public static TheoryData<int> Formats => [0, 1, 2, 3, 4, 5, 6, 7, 8];
+    public static TheoryData<int> Formats => [.. Enumerable.Range(0, GoldenBytes.All.Length)];
 
     [Theory]
     [MemberData(nameof(Formats))]

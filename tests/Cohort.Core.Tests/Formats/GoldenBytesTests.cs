@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Laws;
@@ -54,6 +55,57 @@ public class GoldenBytesTests
     }
 
     [Fact]
+    public void A_batch_of_scores_has_the_bytes_that_journals_hold()
+    {
+        var section = Scores();
+        var writer = new BatchWriter();
+        writer.Add(4, section);
+        Assert.Equal(GoldenBytes.ScoresBatch, Hex(writer.Finish("scores"u8, 4, 5, 0)));
+
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.ScoresBatch));
+        Assert.Equal((4, 5), (reader.Before, reader.To));
+        Assert.Equal(BatchItem.Model, reader.Next());
+        Assert.Equal("churn 1f2e3d4c5b6a7988", $"{Encoding.UTF8.GetString(reader.Scored.Model)} {Encoding.UTF8.GetString(reader.Scored.Version)}");
+        Assert.Equal(BatchItem.Model, reader.Next());
+        Assert.Equal(BatchItem.Scores, reader.Next());
+        var scores = reader.Scored.Scores;
+        Assert.Equal(("ann", Day, 630_001UL, 0UL), (Encoding.UTF8.GetString(reader.Scored.UserId), reader.Scored.Date, scores.Varint(), scores.Varint()));
+        Assert.Equal(BatchItem.Scores, reader.Next());
+        Assert.Equal(BatchItem.End, reader.Next());
+    }
+
+    private static ScoreSection Scores()
+    {
+        var section = new ScoreSection([new ScoringModel("churn", "1f2e3d4c5b6a7988"), new ScoringModel("propensity:WINE", "0011223344556677")]);
+        section.Begin(new BusinessDate((ushort)Day));
+        section.Add("ann"u8, [630_000, -1]);
+        section.Add("bob"u8, [0, 1_000_000]);
+        return section;
+    }
+
+    private static RangeState WithScores()
+    {
+        var state = Settled();
+        var writer = new BatchWriter();
+        writer.Add(0, Scores());
+        state.Apply(writer.Finish("scores"u8, 0, 1, 0));
+        state.TakeEffects(new RangeEffects());
+        return state;
+    }
+
+    [Fact]
+    public void A_snapshot_with_scores_has_the_bytes_that_stores_hold()
+    {
+        var state = WithScores();
+
+        Assert.Equal(GoldenBytes.ScoredSnapshot, Hex(SnapshotOf(state)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.ScoredSnapshot), Context);
+        Agreement.Between(state, read);
+        var (date, scores) = (new BusinessDate((ushort)Day), read.Find("bob"u8)!.Scores);
+        Assert.Equal([new KnownScore("churn", 0, "1f2e3d4c5b6a7988", date, 1), new KnownScore("propensity:WINE", 1_000_000, "0011223344556677", date, 1)], scores);
+    }
+
+    [Fact]
     public void A_chunk_of_transitions_has_the_bytes_that_stores_hold()
     {
         var effects = new RangeEffects();
@@ -82,6 +134,7 @@ public class GoldenBytesTests
     [Theory]
     [InlineData(GoldenBytes.SnapshotVersion1)]
     [InlineData(GoldenBytes.SnapshotVersion2)]
+    [InlineData(GoldenBytes.SnapshotVersion3)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 

@@ -53,6 +53,7 @@ internal static class Agreement
             Assert.Equal(one.Affinity, other.Affinity);
             Assert.Equal(one.Segments, other.Segments);
             Assert.Equal(one.TermValues.ToArray(), other.TermValues.ToArray());
+            Assert.Equal(one.Scores, other.Scores);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Tests.Segments.Rules;
 
 namespace Cohort.Core.Tests.Laws;
 
@@ -20,11 +21,18 @@ internal static class Feed
     public static byte[] Batch(IReadOnlyList<Step> steps, long before, Func<Buy, bool>? isOwn = null, string source = Source)
     {
         var writer = new BatchWriter();
-        for (var start = 0; start < steps.Count; start += StretchRecords)
+        for (int start = 0, length; start < steps.Count; start += length)
         {
+            if (steps[start] is Scored scored)
+            {
+                writer.Add(before + start, Section(scored));
+                length = 1;
+                continue;
+            }
+
             var turns = new List<Turn>();
             var section = new BatchSection();
-            var length = Math.Min(StretchRecords, steps.Count - start);
+            length = steps.Skip(start).Take(StretchRecords).TakeWhile(step => step is not Scored).Count();
             for (var i = 0; i < length; i++)
             {
                 if (steps[start + i] is DayTurn turn) turns.Add(new Turn(before + start + i, new BusinessDate((ushort)turn.Day)));
@@ -35,6 +43,15 @@ internal static class Feed
         }
 
         return writer.Finish(Encoding.UTF8.GetBytes(source), before, before + steps.Count, Script.FutureDays).ToArray();
+    }
+
+    // A range adds what it does not know; here all of it goes in, so that repeats of a score are met too.
+    private static ScoreSection Section(Scored scored)
+    {
+        var section = new ScoreSection([.. scored.Scores.Select(score => new ScoringModel(NaiveScore.Models[score.Model], scored.Version))]);
+        section.Begin(new BusinessDate((ushort)scored.Day));
+        section.Add(Encoding.UTF8.GetBytes(scored.User), [.. scored.Scores.Select(score => score.PerMillion)]);
+        return section;
     }
 
     /// <summary>All steps, cut at random into runs of up to a number of steps.</summary>

@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -23,6 +24,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     private const int Window = 90;
 
     private readonly SortedDictionary<string, List<Buy>> _accepted = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string User, int Model), (int PerMillion, int Number)> _scores = [];
     private long _taken, _duplicate, _conflict, _expired, _future;
 
     public World World { get; set; } = world;
@@ -37,8 +39,12 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
 
     public void Take(Step step)
     {
-        if (step is DayTurn turn) Turn(turn.Day);
-        else Take((Buy)step);
+        switch (step)
+        {
+            case DayTurn turn: Turn(turn.Day); break;
+            case Scored scored: Take(scored); break;
+            default: Take((Buy)step); break;
+        }
     }
 
     /// <summary>The purchases that are not older than the window, with those dated ahead.</summary>
@@ -60,6 +66,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     /// <summary>The value of a term, its category numbered as in <see cref="RuleBench.Taxonomy"/>.</summary>
     public long Value(string user, Term term, int asOf)
     {
+        if (term.Kind == TermKind.Score) return _scores.TryGetValue((user, term.Category), out var score) ? score.PerMillion : Term.Missing;
         var buys = Current(user, asOf, term.WindowDays);
         var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
         if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
@@ -83,7 +90,8 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         {
             var before = isWatching ? Users.ToDictionary(user => user, user => Segments(user)) : [];
             AsOf++;
-            foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, "");
+            foreach (var gone in _scores.Keys.Where(scored => !Ledger(scored.User).Any()).ToList()) _scores.Remove(gone);
+            foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, _ => "");
         }
     }
 
@@ -103,10 +111,34 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         if (!_accepted.TryGetValue(buy.User, out var buys)) _accepted.Add(buy.User, buys = []);
         buys.RemoveAll(old => old.Day <= AsOf - Window);
         buys.Add(buy);
-        Note(buy.User, before, CauseKind.Purchase, buy.Event);
+        Note(buy.User, before, CauseKind.Purchase, _ => buy.Event);
     }
 
-    private void Note(string user, List<string> before, CauseKind cause, string eventId)
+    private void Take(Scored scored)
+    {
+        if (!Ledger(scored.User).Any()) return;
+        var before = isWatching ? Segments(scored.User) : [];
+        var changed = new Dictionary<int, string>();
+        foreach (var (model, perMillion) in scored.Scores)
+        {
+            var (former, number) = _scores.GetValueOrDefault((scored.User, model), (-1, 0));
+            if (former == perMillion || perMillion < 0) continue;
+            _scores[(scored.User, model)] = (perMillion, number + 1);
+            changed[model] = $"{number + 1} {perMillion} {scored.Version} {new BusinessDate((ushort)scored.Day)} {NaiveScore.Models[model]}";
+        }
+
+        Note(scored.User, before, CauseKind.Scored, segment => changed[ModelsOf(segment).First(changed.ContainsKey)]);
+    }
+
+    // The models that a rule names, in the order of its text.
+    private IEnumerable<int> ModelsOf(string segment)
+    {
+        var text = World.Rules.First(rule => rule.Name == segment).Condition.ToString();
+        return Enumerable.Range(0, NaiveScore.Models.Length).Where(model => text.Contains(new NaiveScore(model).ToString(), StringComparison.Ordinal))
+            .OrderBy(model => text.IndexOf(new NaiveScore(model).ToString(), StringComparison.Ordinal));
+    }
+
+    private void Note(string user, List<string> before, CauseKind cause, Func<string, string> eventOf)
     {
         if (!isWatching) return;
         var after = Segments(user);
@@ -114,7 +146,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         var left = before.Where(name => name.Contains(':') && !after.Contains(name));
         var entered = after.Where(name => name.Contains(':') && !before.Contains(name));
         foreach (var segment in rules.Concat(left).Concat(entered))
-            Changes.Add(new Change(user, segment, after.Contains(segment), (int)AsOf!, cause, eventId));
+            Changes.Add(new Change(user, segment, after.Contains(segment), (int)AsOf!, cause, eventOf(segment)));
     }
 
     private List<Buy> Current(string user, int asOf, int window) => _accepted.TryGetValue(user, out var buys)

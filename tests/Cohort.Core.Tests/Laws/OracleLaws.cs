@@ -86,6 +86,7 @@ public class OracleLaws
     private static Term InBench(RuleContext context, Term term)
     {
         if (term.Category == Term.AllCategories) return term;
+        if (term.Kind == TermKind.Score) return term with { Category = Array.IndexOf(NaiveScore.Models, context.Rules.ScoreModels[term.Category]) };
         Assert.True(RuleBench.Taxonomy.TryGetCategory(context.Taxonomy.CategoryName(term.Category), out var category));
         return term with { Category = category };
     }

@@ -38,6 +38,7 @@ public class SaltingLaws
             }
 
             foreach (var salt in cluster.Table.Salts) cluster.Sum(salt);
+            Score(oracle, cluster);
             AssertEndsAs(oracle, cluster);
             foreach (var salt in cluster.Table.Salts) cluster.Unsalt(salt);
             AssertEndsAs(oracle, cluster);
@@ -157,6 +158,14 @@ public class SaltingLaws
         }
     }
 
+    // The home of a salted user may take her for gone for a while, and her scores with her, until she is scored again.
+    internal static void Score(NaiveCohort oracle, Cluster cluster)
+    {
+        Step[] scores = [.. oracle.Users.Select(user => new Scored(user, [(0, 100_000), (1, 500_000), (2, 900_000)], "v3", oracle.AsOf!.Value))];
+        foreach (var step in scores) oracle.Take(step);
+        if (scores.Length > 0) cluster.Apply(scores);
+    }
+
     private static void AssertEndsAs(NaiveCohort oracle, Cluster cluster)
     {
         Agreement.Ledgers(oracle, cluster.States);
@@ -173,6 +182,6 @@ public class SaltingLaws
         foreach (var t in cluster.Transitions)
             Assert.True(t.Entered ? members.Add((t.UserId, t.Segment)) : members.Remove((t.UserId, t.Segment)), $"{t} does not alternate.");
         Assert.Equal(cluster.Stored.Order(), members.Order());
-        Assert.All(cluster.Transitions, t => Assert.Equal(t.Cause is CauseKind.Purchase or CauseKind.PartialsSummed, t.EventId.Length > 0));
+        Assert.All(cluster.Transitions, t => Assert.Equal(t.Cause is CauseKind.Purchase or CauseKind.PartialsSummed or CauseKind.Scored, t.EventId.Length > 0));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ScriptWriter
     {
         var writer = new ScriptWriter(seed);
         var world = writer.World();
-        var length = writer.Pick(15, 60, 60, 150, 400);
+        var length = writer.Pick(15, 60, 60, 150, 400, 600);
         writer._steps.Add(new DayTurn(FirstDay));
         for (var i = 0; i < length; i++) writer.AddStep();
         return new Script(seed, world, writer._steps);
@@ -58,6 +58,7 @@ internal sealed class ScriptWriter
 
     private NaiveCondition Comparison()
     {
+        if (_random.Next(5) == 0) return ScoreComparison();
         var call = Call();
         var limit = new NaiveLiteral(call.Function switch
         {
@@ -70,6 +71,15 @@ internal sealed class ScriptWriter
         if (_random.Next(8) == 0) return new NaiveBetween(call, limit, new NaiveLiteral(limit.Number + Pick(0, 1, 20)));
         var op = Pick("<", "<=", ">", ">=", "==", "!=");
         return _random.Next(6) == 0 ? new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)) : new NaiveComparison(call, op, limit);
+    }
+
+    private NaiveCondition ScoreComparison()
+    {
+        var score = new NaiveScore(_random.Next(NaiveScore.Models.Length));
+        var limit = new NaiveLiteral(Pick(0, 0.25m, 0.5m, 0.75m, 1));
+        if (_random.Next(6) == 0) return new NaiveBetween(score, new NaiveLiteral(0.2m), limit);
+        var op = Pick("<", "<=", ">", ">=", "==", "!=");
+        return _random.Next(6) == 0 ? new NaiveComparison(new NaiveArithmetic(score, '*', Call()), op, limit) : new NaiveComparison(score, op, limit);
     }
 
     private NaiveCall Call()
@@ -89,6 +99,12 @@ internal sealed class ScriptWriter
             return;
         }
 
+        if (_random.Next(12) == 0)
+        {
+            _steps.Add(Score());
+            return;
+        }
+
         var buy = _random.Next(100) switch
         {
             < 12 when _bought.Count > 0 => Again(),
@@ -98,6 +114,13 @@ internal sealed class ScriptWriter
         _bought.Add(buy);
         _steps.Add(buy);
     }
+
+    // Also of users who are not there, and of the days before: a score takes its time.
+    private Scored Score() => new(
+        User(), [.. Enumerable.Range(0, NaiveScore.Models.Length).Where(_ => _random.Next(2) == 0).DefaultIfEmpty(0).Select(model => (model, PerMillion()))],
+        Pick("v1", "v2"), _day - _random.Next(2));
+
+    private int PerMillion() => Pick(-1, 0, 250_000, 500_000, 500_001, 749_999, 1_000_000, _random.Next(1_000_001));
 
     private Buy New() => new(
         "event-" + _events++, User(), Pick(AllSkus), Amount(), Pick(1, 1, 2, 0, -1, 1000), _day + Shift(), _random.Next(86_400));

@@ -41,6 +41,7 @@ public class ScriptWriterTests
             Reach("an expired purchase", oracle.Counts.Expired > 0);
             Reach("a future purchase", oracle.Counts.Future > 0);
             Reach("a membership that ended by itself", oracle.Changes.Exists(c => c is { Cause: CauseKind.DayTurned, Entered: false }));
+            Reach("a membership that a score changed", oracle.Changes.Exists(c => c.Cause == CauseKind.Scored));
             Reach("a membership that began by itself", oracle.Changes.Exists(c => c is { Cause: CauseKind.DayTurned, Entered: true }));
         }
 

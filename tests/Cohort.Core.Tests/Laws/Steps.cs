@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Purchases;
+using Cohort.Core.Tests.Segments.Rules;
 
 namespace Cohort.Core.Tests.Laws;
 
@@ -35,4 +36,10 @@ internal sealed record Buy(string Event, string User, string Sku, long Minor, in
     };
 
     public override string ToString() => $"buy {Event} {User} {Sku} {Minor} x{Units} {Day}+{Second}";
+}
+
+/// <summary>What models said of a user, in millionths, by the model's number in <see cref="NaiveScore.Models"/>.</summary>
+internal sealed record Scored(string User, IReadOnlyList<(int Model, int PerMillion)> Scores, string Version, int Day) : Step
+{
+    public override string ToString() => $"score {User} {string.Join(' ', Scores)} by {Version} {Day}";
 }

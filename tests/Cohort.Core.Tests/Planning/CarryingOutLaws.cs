@@ -67,6 +67,7 @@ public class CarryingOutLaws
             }
 
             foreach (var salt in cluster.Table.Salts) cluster.Sum(salt);
+            SaltingLaws.Score(oracle, cluster);
             Agreement.Ledgers(oracle, cluster.States);
             Assert.Equal(oracle.Counts, cluster.Counts);
             var expected = oracle.Users.SelectMany(user => oracle.Segments(user).Select(segment => (user, segment)));

@@ -71,6 +71,35 @@ public class RangeOwnerTests
     }
 
     [Fact]
+    public void Scores_are_journaled_one_after_the_other_and_not_When_it_is_closing()
+    {
+        var owner = Turned();
+        Take(owner, Records.Batch(0, "u0", "u1"));
+        Assert.Equal(Answer.Done, owner.Decide(Scores(owner, "nobody", 1), out _));
+
+        Assert.Equal(Answer.Journal, owner.Decide(Scores(owner, "u0", 600_000), out var first));
+        Assert.Equal(Answer.Journal, owner.Decide(Scores(owner, "u1", 700_000), out var second));
+        owner.Apply(first!);
+        owner.Apply(second!);
+
+        Assert.Equal(2, owner.State.Offsets[BatchHeader.Scores]);
+        Assert.Equal(700_000, owner.State.Find("u1"u8)!.Scores.Single().PerMillion);
+        Assert.Equal(Answer.Done, owner.Decide(Scores(owner, "u1", 700_000), out _));
+        owner.Decide(new Close([2]), out var close);
+        Assert.Equal(Answer.Waiting, owner.Decide(Scores(owner, "u1", 1), out _));
+        owner.Apply(close!);
+        Assert.Equal(Answer.Gone, owner.Decide(Scores(owner, "u1", 1), out _));
+    }
+
+    private static ScoreSection Scores(RangeOwner owner, string user, int perMillion)
+    {
+        var section = new ScoreSection([new ScoringModel("churn", "v1")]);
+        section.Begin(owner.State.AsOf!.Value);
+        owner.State.AddNews(section, System.Text.Encoding.UTF8.GetBytes(user), [perMillion]);
+        return section;
+    }
+
+    [Fact]
     public void It_is_recovered_with_the_same_publications_When_it_was_published_up_to_any_row()
     {
         var rows = Rows(out var publications);

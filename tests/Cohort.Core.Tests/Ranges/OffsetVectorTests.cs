@@ -33,6 +33,17 @@ public class OffsetVectorTests
     }
 
     [Fact]
+    public void The_least_of_two_has_the_smaller_offsets_and_the_larger_number_of_scores()
+    {
+        var one = OffsetVector.Empty.Advance("a", 1).Advance("b", 5).Advance("scores", 3);
+        var other = OffsetVector.Empty.Advance("a", 2).Advance("scores", 4);
+
+        Assert.Equal("a:1, scores:4", OffsetVector.Least(one, other).ToString());
+        Assert.Equal("a:1, scores:3", OffsetVector.Least(one, other.Advance("scores", 0)).ToString());
+        Assert.Equal("a:2, b:2", OffsetVector.Least(other.Advance("scores", 0).Advance("b", 2), OffsetVector.Empty.Advance("a", 2).Advance("b", 9)).ToString());
+    }
+
+    [Fact]
     public void Sources_are_ordered_and_told_apart_by_their_code_points()
     {
         var vector = OffsetVector.Empty.Advance("b", 1).Advance("B", 2).Advance("ä", 3);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Models;
 
@@ -19,22 +20,16 @@ internal static class ModelsCommand
         """)
     {
         List(), Show(), Compare(),
-        Changing("promote", "Put a version in force.", (registry, version, reason) =>
-        {
-            var model = registry.Find(version);
-            var before = registry.Champion(model.Name);
-            registry.Promote(model, reason);
-            return $"{model.Name} is served by version {model.Version} now{(before is null ? "." : $", before by {before.Version}.")}";
-        }),
-        Changing("rollback", "Put the version in force again that was before.", (registry, name, reason) =>
+        Promote(),
+        Changing("rollback", "Put the version in force again that was before.", (_, registry, name, reason) =>
             $"{name} is served by version {registry.Rollback(name, reason).Version} again.", "NAME"),
-        Changing("shadow", "Let a version score beside the one in force; nothing of it is served.", (registry, version, reason) =>
+        Changing("shadow", "Let a version score beside the one in force; nothing of it is served.", (_, registry, version, reason) =>
         {
             var model = registry.Find(version);
             registry.Shadow(model, reason);
             return $"Version {model.Version} of {model.Name} scores as a shadow from the next start on.";
         }),
-        Changing("unshadow", "End that.", (registry, version, reason) =>
+        Changing("unshadow", "End that.", (_, registry, version, reason) =>
         {
             var model = registry.Find(version);
             registry.Unshadow(model, reason);
@@ -96,14 +91,38 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Command Changing(string name, string description, Func<ModelRegistry, string, string, string> change, string what = "VERSION")
+    private static Command Promote()
+    {
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "DIR",
+            Description = "Refuse the version unless it fits the rules and the taxonomy that hold in this data directory; without it, the next run does.",
+        };
+        var command = Changing("promote", "Put a version in force.", (parsed, registry, version, reason) =>
+        {
+            var model = registry.Find(version);
+            if (parsed.GetValue(data) is { } path)
+            {
+                using var view = DirectoryView.Open(path);
+                ModelSet.RequireFit(model, view.Context);
+            }
+
+            var before = registry.Champion(model.Name);
+            registry.Promote(model, reason);
+            return $"{model.Name} is served by version {model.Version} now{(before is null ? "." : $", before by {before.Version}.")}";
+        });
+        command.Add(data);
+        return command;
+    }
+
+    private static Command Changing(string name, string description, Func<ParseResult, ModelRegistry, string, string, string> change, string what = "VERSION")
     {
         var models = Models();
         var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why; kept in the history.", DefaultValueFactory = _ => "" };
         var subject = new Argument<string>(what) { Description = what == "NAME" ? "What the model predicts, as in churn." : "The version, or its first digits." };
         var command = new Command(name, description) { subject, models, reason };
         command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(change(
-            ModelRegistry.Open(parsed.GetRequiredValue(models)), parsed.GetRequiredValue(subject), parsed.GetRequiredValue(reason))));
+            parsed, ModelRegistry.Open(parsed.GetRequiredValue(models)), parsed.GetRequiredValue(subject), parsed.GetRequiredValue(reason))));
         return command;
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
+using Cohort.Cli.Scoring;
 using Cohort.Core.Segments;
-using Cohort.Core.Taxonomies;
 
 namespace Cohort.Cli.Commands;
 
@@ -17,6 +17,11 @@ internal static class RulesCheckCommand
             HelpName = "FILE",
             Description = "The taxonomy whose categories the rules may name; without it any category will do.",
         };
+        var models = new Option<string?>("--models")
+        {
+            HelpName = "DIR",
+            Description = "The registry of models whose scores the rules may compare; without it any model will do.",
+        };
         var json = CommonOptions.Json();
         var command = new Command("check",
             """
@@ -25,27 +30,35 @@ internal static class RulesCheckCommand
             Example:
               cohort rules check rules.cohort --taxonomy taxonomy.csv
             """)
-        { file, taxonomy, json };
+        { file, taxonomy, models, json };
         command.SetAction(parsed =>
         {
             var streams = parsed.InvocationConfiguration;
             var rules = RulesFile.Open(parsed.GetRequiredValue(file));
-            var known = parsed.GetValue(taxonomy) is { } path ? TaxonomyFile.Read(path) : null;
-            return Check(rules, known, parsed.GetValue(json), streams.Output, streams.Error);
+            var known = parsed.GetValue(taxonomy) is { } csv ? TaxonomyFile.Read(csv) : null;
+            var read = rules.Read(known);
+            var path = parsed.GetValue(models);
+            List<string> faults = path is null || read.Set is null ? [] : [.. ScoringCheck.FaultsOf(read.Set, ModelRegistry.Open(path), path)];
+            if (parsed.GetValue(json)) Json.Write(streams.Output, ForPrograms(rules, read, faults));
+            else Tell(rules, read, faults, (known is null, path is null), streams);
+            return read.Set is null || faults.Count > 0 ? ExitCode.BadInput : ExitCode.Done;
         });
         return command;
     }
 
-    private static int Check(RulesFile file, Taxonomy? taxonomy, bool json, TextWriter output, TextWriter error)
+    private static void Tell(RulesFile file, RulesReading read, List<string> faults, (bool Categories, bool Models) anyOf, InvocationConfiguration streams)
     {
-        var read = file.Read(taxonomy);
-        if (json) Json.Write(output, ForPrograms(file, read));
-        else if (read.Set is null) error.WriteLine(string.Join(Environment.NewLine, read.Errors.Select(file.Tell)));
-        else Tell(file, read, read.Set, taxonomy is null, output);
-        return read.Set is null ? ExitCode.BadInput : ExitCode.Done;
+        if (read.Set is null) streams.Error.WriteLine(string.Join(Environment.NewLine, read.Errors.Select(file.Tell)));
+        else if (faults.Count > 0) streams.Error.WriteLine(string.Join(Environment.NewLine, faults));
+        else Tell(file, read, read.Set, streams.Output);
+        if (read.Set is null) return;
+        if (anyOf.Categories && read.Text!.Categories.Count > 0)
+            streams.Output.WriteLine($"The categories were not checked ({string.Join(", ", read.Text.Categories)}); give --taxonomy to check them.");
+        if (anyOf.Models && read.Set.ScoreModels.Count > 0)
+            streams.Output.WriteLine($"The models were not checked ({string.Join(", ", read.Set.ScoreModels)}); give --models to check them.");
     }
 
-    private static void Tell(RulesFile file, RulesReading read, RuleSet set, bool anyCategory, TextWriter output)
+    private static void Tell(RulesFile file, RulesReading read, RuleSet set, TextWriter output)
     {
         output.WriteLine($"{file.Path} has {Amount.Of(set.Segments.Count, "segment")}, version {set.Version}.");
         output.WriteLine(set.AffinityTop == 0
@@ -60,20 +73,20 @@ internal static class RulesCheckCommand
         }
 
         output.WriteLine();
-        output.WriteLine($"The rules read {Amount.Of(set.Terms.Length, "number")} of a customer's ledger: {string.Join(", ", read.Terms())}.");
-        if (anyCategory && read.Text!.Categories.Count > 0)
-            output.WriteLine($"The categories were not checked ({string.Join(", ", read.Text.Categories)}); give --taxonomy to check them.");
+        output.WriteLine($"The rules read {Amount.Of(set.Terms.Length, "number")} of a customer: {string.Join(", ", read.Terms())}.");
     }
 
-    private static object ForPrograms(RulesFile file, RulesReading read) => new
+    private static object ForPrograms(RulesFile file, RulesReading read, List<string> faults) => new
     {
         File = file.Path,
-        Valid = read.Set is not null,
+        Valid = read.Set is not null && faults.Count == 0,
         read.Set?.Version,
         read.Set?.AffinityTop,
         Segments = read.Set?.Segments.Select(s => new { s.Name, s.Title, s.Source, Description = read.Set.Describe(s.Index) }),
         Categories = read.Text?.Categories,
         Terms = read.Set is null ? null : read.Terms(),
+        read.Text?.ScoreModels,
         read.Errors,
+        ModelFaults = faults,
     };
 }

@@ -22,6 +22,7 @@ internal static class Amount
     {
         RuleUnit.Money => value.ToString("0.00######", CultureInfo.InvariantCulture),
         RuleUnit.Share => (value * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%",
+        RuleUnit.Probability => (value * 100).ToString("0.####", CultureInfo.InvariantCulture) + "%",
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 

@@ -107,7 +107,7 @@ internal sealed class EngineRun : IDisposable
         Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? [], .. _rebalancer.Notes(_options.DataPath)] };
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath)] };
         watch?.Invoke(counts);
         return counts;
     }
@@ -120,18 +120,23 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Dispose();
     }
 
-    // The source has ended: whoever waits is scored now, and stored a commit at a time.
+    // The source has ended: whoever waits is scored now, and stored a commit at a time. A score can make a user wait again
+    // where it decides which campaign may address her; that ends, since the same ledger gives the same score.
     private void ScoreTheRest(Action<EngineCounts>? watch, CancellationToken stop)
     {
         if (_scoring is null) return;
-        while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+        do
         {
-            if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
-            Commit([]);
-            watch?.Invoke(Counts());
-        }
+            while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+            {
+                if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
+                Commit([]);
+                watch?.Invoke(Counts());
+            }
 
-        Commit([]);
+            Commit([]);
+        }
+        while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
     }
 
     private void Step()
@@ -147,6 +152,7 @@ internal sealed class EngineRun : IDisposable
 
         ApplyBatches(_progress.Partition, _progress.Reached);
         foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
+        _scoring?.Collect(_step, _state.Shards);
         SendStep();
     }
 
@@ -225,13 +231,13 @@ internal sealed class EngineRun : IDisposable
 
     private void SendStep()
     {
-        _scoring?.Collect(_step);
         _committer.Add(_step);
         _step = new CommitStep();
     }
 
     private void Commit(IReadOnlyList<PlannedAction> actions)
     {
+        _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
         end.Sums = PartialSums.Take(_state);

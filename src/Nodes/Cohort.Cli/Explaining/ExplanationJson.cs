@@ -26,6 +26,7 @@ internal static class ExplanationJson
             why.Card.SpendMinor,
             Explanation = why.Rule is null ? null : PartOf(why.Rule),
             Missing = why.Rule is null ? null : MissingParts.Of(why.Rule).Select(m => new { m.Comparison.Text, m.MustHold, OneWayOutOf = m.Choice }),
+            Scores = why.Scores.Select(score => new { score.Model, score.Score?.PerMillion, score.Score?.Version, score.Score?.AsOf }),
             Ranking = why.Places,
             Spend = why.Card.View?.Spend.Select(s => new { Category = s.Name, SpendMinor = s.Minor }) ?? [],
             Cells = why.Card.View?.Cells.Select(CellLine.Of) ?? [],

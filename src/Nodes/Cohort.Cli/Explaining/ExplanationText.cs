@@ -1,4 +1,5 @@
 using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
 using Cohort.Core;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -20,6 +21,7 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
         output.WriteLine(why.Key.IsAffinity ? $"Built in:  {why.Source}" : $"Rule:      {why.Source.ReplaceLineEndings(" ")}");
         output.WriteLine($"In words:  {why.Description}");
         if (why.Rule is not null) WriteComparisons(why.Rule);
+        WriteScores();
         if (why.Key.IsAffinity) WritePlaces();
         WriteMissing();
         WriteForecast();
@@ -40,6 +42,12 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
         var sheet = new Sheet("Holds", "Condition", ">Left", ">Right", ">Margin");
         AddComparisons(sheet, rule, "");
         sheet.Write(output);
+    }
+
+    private void WriteScores()
+    {
+        foreach (var (model, score) in why.Scores)
+            output.WriteLine($"Score:     {(score is { } known ? ScoreText.Of(known) : $"{model} has not scored the customer, so that no comparison with it holds")}.");
     }
 
     private static void AddComparisons(Sheet sheet, Explanation part, string indent)

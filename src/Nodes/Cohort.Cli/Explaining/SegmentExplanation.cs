@@ -1,5 +1,7 @@
 using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Cli.Explaining;
@@ -17,6 +19,7 @@ internal sealed class SegmentExplanation
         if (card.View is not { } held) return;
         if (key.IsAffinity) Places = RankedPlace.Of(held, view.Context.Rules.AffinityTop);
         else Rule = view.Context.Rules.Explain(key.Number, held.TermValues.Span);
+        if (!key.IsAffinity) Scores = ScoresIn(view.Context.Rules, held);
     }
 
     public DirectoryView View { get; }
@@ -41,6 +44,9 @@ internal sealed class SegmentExplanation
     /// <summary>Her categories by rank; empty for a rule.</summary>
     public IReadOnlyList<RankedPlace> Places { get; } = [];
 
+    /// <summary>The models whose scores the rule compares, each with what it said of her last; null where it never scored her.</summary>
+    public IReadOnlyList<(string Model, KnownScore? Score)> Scores { get; } = [];
+
     /// <summary>The rule as written, or the meaning of an affinity in the language of rules.</summary>
     public string Source => Key.IsAffinity
         ? $"affinity top {View.Context.Rules.AffinityTop}"
@@ -50,4 +56,16 @@ internal sealed class SegmentExplanation
     public string Description => Key.IsAffinity
         ? $"Customers for whom {View.Context.Taxonomy.CategoryName(Key.Number)} is among the {View.Context.Rules.AffinityTop} categories with the largest spend in the last {Core.Limits.WindowDays} days."
         : View.Context.Rules.Describe(Key.Number);
+
+    private List<(string Model, KnownScore? Score)> ScoresIn(RuleSet rules, UserView held)
+    {
+        var scores = new List<(string, KnownScore?)>();
+        foreach (var index in rules.ScoresOf(Key.Number))
+        {
+            var known = held.Scores.Where(score => score.Model == rules.ScoreModels[index]).ToList();
+            scores.Add((rules.ScoreModels[index], known.Count > 0 ? known[0] : null));
+        }
+
+        return scores;
+    }
 }

@@ -22,6 +22,7 @@ internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxo
 
     private string NameOf(Term term)
     {
+        if (term.Kind == TermKind.Score) return $"score(\"{Set!.ScoreModels[term.Category]}\")";
         var category = term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
         var window = term.IsAge ? "" : string.Create(CultureInfo.InvariantCulture, $"{term.WindowDays} days");
         var function = JsonNamingPolicy.SnakeCaseLower.ConvertName(term.Kind.ToString());

@@ -70,6 +70,9 @@ internal sealed class DirectoryView : IDisposable
     /// <summary>The range that owns a user.</summary>
     public RangeEntry EntryOf(string user) => Table.Entries[Table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(user)))];
 
+    /// <summary>The rules that hold, before they were bound to the taxonomy.</summary>
+    public RuleText RuleText() => _directory.ReadRuleText();
+
     /// <summary>Loads one range. Salted users at home in it are summed, which takes loading the ranges of their parts once.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>
     public RangeState Load(RangeEntry entry)
@@ -84,6 +87,15 @@ internal sealed class DirectoryView : IDisposable
 
         state.FinishRecovery();
         return state;
+    }
+
+    /// <summary>Asks SQLite whether the file is whole: <c>ok</c>, or what is wrong.</summary>
+    public string CheckIntegrity() => _directory.CheckIntegrity();
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        _directory.Dispose();
     }
 
     private RangeState Read(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, entry, Context).State;
@@ -104,14 +116,5 @@ internal sealed class DirectoryView : IDisposable
         }
 
         return parts;
-    }
-
-    /// <summary>Asks SQLite whether the file is whole: <c>ok</c>, or what is wrong.</summary>
-    public string CheckIntegrity() => _directory.CheckIntegrity();
-
-    public void Dispose()
-    {
-        Store.Dispose();
-        _directory.Dispose();
     }
 }

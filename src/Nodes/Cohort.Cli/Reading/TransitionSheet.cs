@@ -20,6 +20,7 @@ internal static class TransitionSheet
         CauseKind.DayTurned => "the day turned",
         CauseKind.RulesChanged => $"rules changed (revision {transition.Rules.Revision})",
         CauseKind.TaxonomyChanged => $"taxonomy changed (revision {transition.Taxonomy.Revision})",
+        CauseKind.Scored => ScoreText.CauseOf(transition),
         _ => "several purchases at once",
     };
 }

@@ -2,6 +2,8 @@ using System.Text;
 using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
+using Cohort.Cli.Scoring;
+using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
@@ -14,8 +16,8 @@ internal static class RunPreparation
     // A batch holds its source's name with a byte for the length, and a pass adds a few characters.
     private const int MostSourceBytes = 240;
 
-    // The source to which the engine counts turns of the day that no record causes.
-    private const string ClockSource = "clock";
+    // The sources to which ranges count turns of the day that no record causes, and scores.
+    private static readonly string[] OwnSources = [BatchHeader.Clock, BatchHeader.Scores];
 
     /// <exception cref="CommandException">The request cannot be done.</exception>
     /// <exception cref="StoreException">The directory cannot be used.</exception>
@@ -27,12 +29,14 @@ internal static class RunPreparation
         if (stored is null && (request.Rules is null || request.Taxonomy is null))
             throw CommandException.BadUsage($"'{request.Data}' is a new data directory; give --rules and --taxonomy for its first run.");
         var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
+        var rules = RulesOf(request, taxonomy);
+        if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, ContextOf(request, rules, taxonomy));
         return new EngineOptions
         {
             DataPath = request.Data,
             Events = EventSource.Of(request.Events, request.Source),
             Taxonomy = taxonomy,
-            Rules = RulesOf(request, taxonomy),
+            Rules = rules,
             Until = request.Until,
             Clock = request.Clock,
             Partitions = request.Partitions,
@@ -50,8 +54,8 @@ internal static class RunPreparation
         if (request.Events != "-" && !File.Exists(request.Events))
             throw CommandException.BadInput($"There is no file {request.Events}; check the name given with --events.");
         var name = request.SourceName;
-        if (name.Length == 0 || name == ClockSource || name.Contains('#', StringComparison.Ordinal))
-            throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not \"{ClockSource}\" and without #. Give another with --source.");
+        if (name.Length == 0 || OwnSources.Contains(name) || name.Contains('#', StringComparison.Ordinal))
+            throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not {string.Join(" or ", OwnSources.Select(own => $"\"{own}\""))}, and without #. Give another with --source.");
         if (Encoding.UTF8.GetByteCount(name) > MostSourceBytes)
             throw CommandException.BadUsage($"The source's name \"{name}\" is longer than {MostSourceBytes} bytes. Give a shorter one with --source.");
     }
@@ -65,6 +69,18 @@ internal static class RunPreparation
         using var view = DirectoryView.Open(request.Data);
         return file.Require(view.Context.Taxonomy);
     }
+
+    // The rules and taxonomy that will hold in the run; they fit each other, or were refused before.
+    private static RuleContext ContextOf(RunRequest request, RuleText? rules, Taxonomy? taxonomy)
+    {
+        if (rules is not null && taxonomy is not null) return Bind(rules, taxonomy);
+        using var view = DirectoryView.Open(request.Data);
+        return rules is null && taxonomy is null ? view.Context : Bind(rules ?? view.RuleText(), taxonomy ?? view.Context.Taxonomy);
+    }
+
+    private static RuleContext Bind(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+        ? new RuleContext(set, 1, taxonomy, 1)
+        : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors.Select(e => e.ToString()))}");
 
     // What is not given is as it is stored, or by default.
     private static StoredSettings SettingsOf(RunRequest request, StoredSettings otherwise) => new(

@@ -39,6 +39,17 @@ internal sealed class ModelSet
             throw CommandException.BadInput($"The model {model.Name} of version {model.Version} cannot be used. {fault}");
     }
 
+    /// <summary>The index of the model in force of a name; -1 without one.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Champions; i++)
+        {
+            if (Models[i].Name == name) return i;
+        }
+
+        return -1;
+    }
+
     /// <summary>As a run keeps them.</summary>
     public IReadOnlyList<ScoredModel> Records() => [.. Models.Select((model, i) => new ScoredModel(
         model.Name, model.Version, model.Target.Schema.Version, model.Target.Schema.Fingerprint, i >= Champions))];
@@ -46,8 +57,7 @@ internal sealed class ModelSet
     /// <summary>The index of the model in force that says how likely an offer in a category is taken; -1 without one.</summary>
     public int IndexFor(string category)
     {
-        var names = Models.Take(Champions).Select(model => model.Name).ToList();
-        var response = names.IndexOf(Model.NameOf(ModelKind.Response, category));
-        return response >= 0 ? response : names.IndexOf(Model.NameOf(ModelKind.Propensity, category));
+        var response = IndexOf(Model.NameOf(ModelKind.Response, category));
+        return response >= 0 ? response : IndexOf(Model.NameOf(ModelKind.Propensity, category));
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Cohort.Core.Encodings;
+using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Store;
 
@@ -7,6 +9,8 @@ namespace Cohort.Cli.Scoring;
 /// <summary>The scores of a block, on their way to the store. Champions are served; shadows are in the log only.</summary>
 internal sealed class ScoreResult
 {
+    private const int EntryBytes = 2 * sizeof(ulong);
+
     private readonly List<(int IdEnd, int EntriesEnd, BestAction Action, int Offers)> _users = [];
     private readonly ByteWriter _ids = new();
     private readonly ByteWriter _entries = new();
@@ -37,6 +41,16 @@ internal sealed class ScoreResult
 
         _users.Add((_ids.Length, _entries.Length, action, offers));
         _chunk.Add(user, entries, action, System.Text.Encoding.UTF8.GetBytes(action.Campaign));
+    }
+
+    public ReadOnlySpan<byte> User(int index) => _ids.Written[(index == 0 ? 0 : _users[index - 1].IdEnd).._users[index].IdEnd];
+
+    /// <summary>What a champion says of a user in whole millionths; -1 where it was cut off.</summary>
+    public int PerMillion(int index, int model)
+    {
+        var start = (index == 0 ? 0 : _users[index - 1].EntriesEnd) + (model * EntryBytes) + sizeof(ulong);
+        var bits = BinaryPrimitives.ReadUInt64LittleEndian(_entries.Written[start..]);
+        return bits == ScoreEntry.NotScored ? -1 : Calibration.PartsPerMillion(BitConverter.UInt64BitsToDouble(bits));
     }
 
     /// <summary>Writes the served rows and the chunk of the log.</summary>

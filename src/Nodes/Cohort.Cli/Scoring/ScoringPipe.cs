@@ -23,12 +23,14 @@ internal sealed class ScoringPipe : IDisposable
     private readonly ModelSet _set;
     private readonly Eligibility? _eligibility;
     private readonly Scorer _scorer;
+    private readonly ScoreReturn _return;
     private readonly FeatureSheet[] _sheets;
     private readonly ConcurrentBag<ScoreBlock> _free = [];
     private readonly BlockingCollection<ScoreBlock> _filled = new(Blocks);
     private readonly ConcurrentQueue<ScoreResult> _finished = new();
     private readonly ConcurrentBag<ScoreResult> _spare = [];
     private readonly Thread _thread;
+    private readonly List<ScoreResult> _collected = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly long _runId;
     private ExceptionDispatchInfo? _fault;
@@ -48,6 +50,7 @@ internal sealed class ScoringPipe : IDisposable
         _set = ModelSet.Of(ModelRegistry.Open(options.Models), context);
         var campaigns = options.Campaigns is null ? null : CampaignsFile.Read(options.Campaigns, context.Taxonomy);
         _eligibility = campaigns is null ? null : new Eligibility(campaigns, context);
+        _return = new ScoreReturn(_set, [.. context.Rules.ScoreModels, .. _eligibility?.ScoreModels ?? []]);
         _runId = ScoringStart.Write(directory, _set, context, options);
         _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], ScoringStart.Offers(directory, campaigns));
         _sheets = [.. Enumerable.Range(0, workers).Select(_ => new FeatureSheet(context, _set.Targets))];
@@ -93,13 +96,26 @@ internal sealed class ScoringPipe : IDisposable
         return false;
     }
 
-    /// <summary>Hands over what is scored.</summary>
+    /// <summary>Hands over what is scored: to the ranges what rules use of it, and all of it to the store in the same commit.</summary>
+    /// <param name="step">What the committer writes next; the effects that end it are taken afterwards.</param>
+    /// <param name="shards">The ranges, none of which is being changed.</param>
     /// <exception cref="InvalidOperationException">The scorer failed.</exception>
-    public void Collect(CommitStep step)
+    public void Collect(CommitStep step, IReadOnlyList<Shard> shards)
     {
         _fault?.Throw();
-        while (_finished.TryDequeue(out var result)) step.Scores.Add(result);
+        _collected.Clear();
+        while (_finished.TryDequeue(out var result)) _collected.Add(result);
+        step.Scores.AddRange(_collected);
         step.ScoresWritten = Written;
+        if (_collected.Count == 0 || _return.IsIdle) return;
+        var started = Stopwatch.GetTimestamp();
+        var ranges = shards.Select(shard => shard.Id).ToHashSet();
+        InParallel.ForEach(_sheets.Length, shards.Count, (_, i) =>
+        {
+            shards[i].State.ScoreClock = Now;
+            _return.Apply(_collected, ranges, shards[i], step);
+        });
+        Spend(Stopwatch.GetTimestamp() - started);
     }
 
     /// <summary>Counts time that scoring took elsewhere.</summary>
@@ -123,6 +139,9 @@ internal sealed class ScoringPipe : IDisposable
         _thread.Join();
         _filled.Dispose();
     }
+
+    /// <summary>Whether somebody waits to be scored.</summary>
+    public static bool IsAwaitedBy(IReadOnlyList<Shard> shards) => shards.Any(Waits);
 
     private static bool Waits(Shard shard) => shard.State.WaitingForScore > 0 || shard.State.IsScoringAll;
 

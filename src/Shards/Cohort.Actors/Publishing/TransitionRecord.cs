@@ -8,7 +8,7 @@ namespace Cohort.Actors.Publishing;
 /// <summary>A transition as a record of its topic: JSON, keyed by user, so that each user's transitions keep their order.</summary>
 internal static class TransitionRecord
 {
-    private static readonly string[] Causes = ["purchase", "day-turned", "rules-changed", "taxonomy-changed", "partials-summed"];
+    private static readonly string[] Causes = ["purchase", "day-turned", "rules-changed", "taxonomy-changed", "partials-summed", "scored"];
 
     public static TopicRecord Of(string topic, Transition transition) =>
         new(topic, Encoding.UTF8.GetBytes(transition.UserId), Json(transition));

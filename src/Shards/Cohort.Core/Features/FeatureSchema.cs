@@ -13,6 +13,10 @@ public readonly record struct SegmentFeature(string Name, string Definition);
 /// Which numbers a vector holds and in which order: those of the user, then those of one category where a model looks
 /// at one, then memberships. A model works with the schema that it was trained with and with no other.
 /// </summary>
+/// <remarks>
+/// Memberships are those of segments whose rules use no scores. So scores depend on purchases alone and rules on both,
+/// and no circle of models and rules can close, however long.
+/// </remarks>
 public sealed class FeatureSchema : IEquatable<FeatureSchema>
 {
     /// <summary>
@@ -69,7 +73,7 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     public static FeatureSchema For(RuleSet rules, bool hasCategory)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        return new FeatureSchema(hasCategory, rules.Segments.Select(
+        return new FeatureSchema(hasCategory, rules.Segments.Where(segment => rules.ScoresOf(segment.Index).IsEmpty).Select(
             segment => new SegmentFeature(segment.Name, rules.DefinitionOf(segment.Index))));
     }
 
@@ -83,6 +87,8 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
         {
             if (IndexOf(segment, rules) is not { } index)
                 return $"The model looks at the segment \"{segment.Name}\", which the rules do not have; bring it back, or train without it.";
+            if (!rules.ScoresOf(index).IsEmpty)
+                return $"The model looks at the segment \"{segment.Name}\", whose rule looks at the score of {rules.ScoreModels[rules.ScoresOf(index)[0]]}: scores would depend on scores. Train it without that segment, or take the score out of the rule.";
             if (rules.DefinitionOf(index) != segment.Definition)
                 return $"The model looks at the segment \"{segment.Name}\", whose rule has changed since; bring the rule back, or train anew.";
         }

@@ -1,3 +1,5 @@
+using Cohort.Core.Scoring;
+
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
@@ -28,6 +30,9 @@ internal sealed class LedgerBook
 
     public BrandMap Brands { get; }
 
+    /// <summary>What models said of the users last, where rules ask for it.</summary>
+    public ScoreBook Scores { get; } = new();
+
     /// <summary>Lines in all ledgers.</summary>
     public long LineCount { get; private set; }
 
@@ -42,6 +47,9 @@ internal sealed class LedgerBook
 
     /// <summary>Whether nothing is to be kept of the user: no line, and no salt.</summary>
     public bool IsIdle(int slot) => Users.Row(slot) is { Count: 0, Form: not LedgerForm.Summed };
+
+    /// <summary>Whether the user has no purchase: a salted one may stay in the table so.</summary>
+    public bool IsEmpty(int slot) => FormOf(slot) == LedgerForm.Summed ? Summed(slot).Cells.Length == 0 : Users.Row(slot).Count == 0;
 
     /// <summary>The lines of a ledger that is not large, in order of arrival.</summary>
     public Span<Line> Small(int slot)
@@ -152,6 +160,7 @@ internal sealed class LedgerBook
         LineCount -= row.Count;
         _summed.Remove(slot);
         Release(ref row);
+        Scores.Forget(slot);
         Users.Remove(slot);
     }
 

@@ -13,6 +13,12 @@ public readonly record struct BatchHeader(string Source, long Before, long To)
     /// <summary>The source of the turns of the day: its offsets are days, so that the turn to a date ends one after it.</summary>
     public const string Clock = "clock";
 
+    /// <summary>
+    /// The source of the scores that rules use: each range numbers its own, one batch after the other, so that offsets of
+    /// two ranges say nothing of each other.
+    /// </summary>
+    public const string Scores = "scores";
+
     /// <summary>Reads the header of a batch, after its checksum was found right.</summary>
     /// <exception cref="DamagedDataException">The bytes are no batch.</exception>
     public static BatchHeader Of(ReadOnlySpan<byte> batch)

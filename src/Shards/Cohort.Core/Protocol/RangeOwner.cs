@@ -37,7 +37,7 @@ public sealed partial class RangeOwner
 
     private readonly ContextsByVersion _contexts;
     private readonly Dictionary<string, long> _decided = new(StringComparer.Ordinal);
-    private readonly BatchWriter _turns = new();
+    private readonly BatchWriter _own = new();
     private ContextVersion _decidedContext;
     private bool _isClosing;
     private long _leastTailBytes = LeastTailBytes;
@@ -156,8 +156,8 @@ public sealed partial class RangeOwner
         var (before, to) = (_decided.GetValueOrDefault(BatchHeader.Clock), date.Day + 1L);
         if (to <= before) return null;
         _decided[BatchHeader.Clock] = to;
-        _turns.AddTurn(date);
-        return new BatchTaken(_turns.Finish(Text.UTF8.GetBytes(BatchHeader.Clock), before, to, 0).ToArray());
+        _own.AddTurn(date);
+        return new BatchTaken(_own.Finish(Text.UTF8.GetBytes(BatchHeader.Clock), before, to, 0).ToArray());
     }
 
     private void Activate(ContextActivated activated)

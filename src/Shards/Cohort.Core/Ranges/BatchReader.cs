@@ -1,14 +1,21 @@
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>One input of a range: a turn of the as-of date, or a purchase.</summary>
+/// <summary>One input of a range: a turn of the as-of date, a purchase, or what models say of users.</summary>
 internal enum BatchItem : byte
 {
     End,
     Turn,
     Purchase,
+
+    /// <summary>A model, of which the scores that follow are.</summary>
+    Model,
+
+    /// <summary>All scores of one user.</summary>
+    Scores,
 }
 
 /// <summary>
@@ -27,6 +34,8 @@ internal ref struct BatchReader
     private long _nextTurn;
     private long _nextPurchase;
     private long _instant;
+    private int _modelsLeft;
+    private int _usersLeft;
 
     public BatchReader(ReadOnlySpan<byte> batch)
     {
@@ -56,6 +65,9 @@ internal ref struct BatchReader
     /// <summary>The purchase just read, source name excepted: batches do not carry it.</summary>
     public Purchase Purchase { get; private set; }
 
+    /// <summary>What is known of the scores of the section being read.</summary>
+    public ScoredUser Scored { get; private set; }
+
     /// <summary>The offset of the item just read.</summary>
     public long Offset { get; private set; }
 
@@ -63,6 +75,8 @@ internal ref struct BatchReader
     {
         while (_turnsLeft == 0 && _purchasesLeft == 0)
         {
+            if (_modelsLeft > 0) return ReadModel();
+            if (_usersLeft > 0) return ReadScores();
             if (_sectionsLeft-- == 0) return BatchItem.End;
             OpenSection();
         }
@@ -73,9 +87,16 @@ internal ref struct BatchReader
 
     private void OpenSection()
     {
-        if (_version > 1 && _bytes.Byte() is not BatchWriter.PurchaseSection and var kind)
+        var kind = _version > 1 ? _bytes.Byte() : BatchWriter.PurchaseSection;
+        if (kind > BatchWriter.ScoresSection)
             throw new DamagedDataException($"A section of the batch before byte {_bytes.Position} is of kind {kind}, which this program does not know.");
         _base = (long)_bytes.Varint();
+        if (kind == BatchWriter.ScoresSection)
+        {
+            OpenScores();
+            return;
+        }
+
         _turnsLeft = _bytes.Count();
         _turns = _bytes;
         for (var i = 0; i < _turnsLeft * 2; i++) _bytes.Varint();
@@ -84,6 +105,39 @@ internal ref struct BatchReader
         (_instant, _nextPurchase) = (0, 0);
         if (_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
         if (_purchasesLeft > 0) _nextPurchase = (long)_bytes.Varint();
+    }
+
+    private void OpenScores()
+    {
+        Offset = _base;
+        var date = _bytes.VarintInt();
+        if (date > BusinessDate.Last.Day) throw new DamagedDataException($"Scores of the batch before byte {_bytes.Position} are as of day {date}, after 2100.");
+        _modelsLeft = _bytes.Count();
+        if (_modelsLeft is 0 or > Limits.Models)
+            throw new DamagedDataException($"Scores of the batch before byte {_bytes.Position} are of {_modelsLeft} models; 1 to {Limits.Models} can be.");
+        Scored = new ScoredUser { Date = (ushort)date, Models = _modelsLeft };
+    }
+
+    private BatchItem ReadModel()
+    {
+        Scored = Scored with { ModelIndex = Scored.Models - _modelsLeft, Model = _bytes.ShortText(), Version = _bytes.ShortText() };
+        if (--_modelsLeft == 0) _usersLeft = _bytes.Count();
+        return BatchItem.Model;
+    }
+
+    private BatchItem ReadScores()
+    {
+        var user = _bytes.ShortText();
+        var scores = _bytes;
+        for (var i = 0; i < Scored.Models; i++)
+        {
+            if (_bytes.Varint() > ScoreColumn.Million + 1)
+                throw new DamagedDataException($"A score of the batch before byte {_bytes.Position} is above 1.");
+        }
+
+        Scored = Scored with { UserId = user, Scores = scores };
+        _usersLeft--;
+        return BatchItem.Scores;
     }
 
     private BatchItem ReadTurn()

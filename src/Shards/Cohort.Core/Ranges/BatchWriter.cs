@@ -12,8 +12,9 @@ namespace Cohort.Core.Ranges;
 /// A section: its kind, 0 for purchases; base offset; turns as (offset from base, date); number of purchases; bytes of
 /// purchases; purchases. A purchase: offset from the one before; event, user, sku; instant from the one before; date and
 /// hour as 25 times the distance of the date from that of the instant, plus the hour from 1 to 24, 0 for none; amount;
-/// quantity. Numbers are variable-length unless said otherwise. <see cref="BatchReader"/> reads it, and version 1, which
-/// had no kind and the distance of the date alone.
+/// quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
+/// users. A user: id; for each model the score in millionths plus one, 0 for none. Numbers are variable-length unless said
+/// otherwise. <see cref="BatchReader"/> reads it, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
 {
@@ -21,6 +22,9 @@ public sealed class BatchWriter
 
     /// <summary>The kind of a section of turns and purchases.</summary>
     internal const byte PurchaseSection = 0;
+
+    /// <summary>The kind of a section of scores.</summary>
+    internal const byte ScoresSection = 1;
 
     private static readonly BatchSection NoPurchases = new();
 
@@ -53,6 +57,19 @@ public sealed class BatchWriter
         _sections.Varint((ulong)section.Count);
         _sections.Varint((ulong)section.Bytes.Length);
         _sections.Raw(section.Bytes);
+        _sectionCount++;
+    }
+
+    /// <summary>Adds scores on their way back to the range.</summary>
+    /// <param name="offset">Their offset in the source <see cref="Protocol.BatchHeader.Scores"/>.</param>
+    /// <param name="scores">The scores.</param>
+    public void Add(long offset, ScoreSection scores)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        if (scores.Count == 0) return;
+        _sections.Byte(ScoresSection);
+        _sections.Varint((ulong)offset);
+        scores.Write(_sections);
         _sectionCount++;
     }
 

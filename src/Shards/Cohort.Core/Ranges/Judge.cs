@@ -1,4 +1,5 @@
 using Cohort.Core.Ledgers;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
@@ -15,8 +16,10 @@ internal sealed class Judge
     private readonly long[] _values;
     private readonly ulong[] _standing;
     private readonly byte[] _windows;
+    private readonly (int Value, ScoreColumn Column)[] _scores;
     private CategoryTotals _totals;
     private Line[] _copied = new Line[64];
+    private int _slot;
 
     public Judge(LedgerBook book, RuleContext context)
     {
@@ -27,6 +30,7 @@ internal sealed class Judge
         _values = new long[context.Plan.ValueCount];
         _standing = new ulong[context.StandingWords];
         _windows = new byte[context.Plan.Windows.Length];
+        _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, book.Scores.Of(context.Rules.ScoreModels[term.Model])))];
     }
 
     /// <summary>The user's memberships.</summary>
@@ -41,6 +45,7 @@ internal sealed class Judge
     /// <summary>Judges a user from her whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
     {
+        _slot = slot;
         switch (_book.FormOf(slot))
         {
             case LedgerForm.Large: ConsiderLarge(_book.Large(slot), asOf); break;
@@ -64,6 +69,7 @@ internal sealed class Judge
         var count = _book.Users.Row(slot).Count;
         if (count > _copied.Length) _copied = new Line[Math.Max(count, _copied.Length * 2)];
         _book.CopyLines(slot, _copied);
+        _slot = slot;
         ConsiderLines(_copied.AsSpan(0, count), asOf);
     }
 
@@ -76,11 +82,16 @@ internal sealed class Judge
     }
 
     /// <summary>Judges a user as of a later date, as if she bought nothing until then. Changes nothing in her ledger.</summary>
-    public void Foresee(int slot, ushort date) => ConsiderCells([.. _book.CellsOf(slot)], date);
+    public void Foresee(int slot, ushort date)
+    {
+        _slot = slot;
+        ConsiderCells([.. _book.CellsOf(slot)], date);
+    }
 
     /// <summary>Judges a user to whose ledger one line was added since she was judged on the same date.</summary>
     public void ConsiderAdded(int slot, ushort asOf, int lineDate)
     {
+        _slot = slot;
         if (_book.FormOf(slot) != LedgerForm.Large)
         {
             ConsiderLines(_book.Small(slot), asOf);
@@ -184,6 +195,7 @@ internal sealed class Judge
         _totals = measures.Totals;
         _standing.AsSpan().Clear();
         measures.CopyValues(_values);
+        foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = score.Column.PerMillion(_slot);
         if (measures.Totals.Count == 0) return;
         _context.Rules.Evaluate(_values, Standings.Rules(_context, _standing));
         measures.Totals.Top().CopyTo(Standings.Affinity(_context, _standing.AsSpan()));

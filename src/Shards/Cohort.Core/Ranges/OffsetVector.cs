@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Core.Ranges;
 
@@ -27,7 +28,10 @@ public sealed class OffsetVector : IEquatable<OffsetVector>
     /// <summary>The vector after the records of a source up to an offset were applied.</summary>
     public OffsetVector Advance(string source, long to) => new(_offsets.SetItem(source, to));
 
-    /// <summary>Of each source the smaller offset of two vectors.</summary>
+    /// <summary>
+    /// Of each source the smaller offset of two vectors; the larger of scores, which each range counts by itself: nothing
+    /// of them comes again, and the numbers go on.
+    /// </summary>
     public static OffsetVector Least(OffsetVector one, OffsetVector other)
     {
         ArgumentNullException.ThrowIfNull(one);
@@ -38,7 +42,8 @@ public sealed class OffsetVector : IEquatable<OffsetVector>
             if (other._offsets.TryGetValue(source, out var otherOffset)) least = least.Advance(source, Math.Min(offset, otherOffset));
         }
 
-        return least;
+        var scores = Math.Max(one[BatchHeader.Scores], other[BatchHeader.Scores]);
+        return scores > 0 ? least.Advance(BatchHeader.Scores, scores) : least;
     }
 
     /// <inheritdoc/>

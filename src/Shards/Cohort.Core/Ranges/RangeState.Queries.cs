@@ -99,6 +99,7 @@ public sealed partial class RangeState
             Affinity = NamesOf(Ranked(judge.Standing)),
             Segments = [.. ContextChange.Memberships(_context, judge.Standing).Select(s => s.NameIn(_context))],
             TermValues = judge.Values.ToArray(),
+            Scores = _book.Scores.KnownOf(slot),
         };
     }
 
@@ -141,7 +142,7 @@ public sealed partial class RangeState
 
     // A user whose last line left stays in the table until the effects are taken, but there is nothing to tell of her.
     private bool IsHeld(int slot) => _book.Users.IsLive(slot)
-        && (_book.FormOf(slot) == LedgerForm.Summed ? _book.Summed(slot).Cells.Length > 0 : _book.Users.Row(slot).Count > 0);
+        && !_book.IsEmpty(slot);
 
     private void RequireJudged()
     {

@@ -12,6 +12,7 @@ public sealed partial class RangeState
     private readonly List<int> _taken = [];
     private ScoreQueue? _scores;
     private Judge? _eligibility;
+    private bool _isEligibilityScored;
 
     /// <summary>The time at which batches are applied, in milliseconds of the shell's clock; never goes back.</summary>
     public long ScoreClock { get; set; }
@@ -35,6 +36,7 @@ public sealed partial class RangeState
         _scores = new ScoreQueue(freshness);
         _scores.AddAll(always: true);
         _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
+        _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
     }
 
     /// <summary>Takes users whose time has come, one batch at most, and computes their vectors.</summary>

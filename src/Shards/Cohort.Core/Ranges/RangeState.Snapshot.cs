@@ -35,6 +35,7 @@ public sealed partial class RangeState
         var writer = new SnapshotWriter(bytes);
         writer.Users(_book, _standings);
         writer.Parts(_parts);
+        writer.Scores(_book);
         bytes.Seal();
     }
 
@@ -62,6 +63,8 @@ public sealed partial class RangeState
         var reader = new SnapshotReader(bytes, version);
         reader.Users(state._book, isSame ? state._standings : null, words);
         reader.Parts(state._parts);
+        if (version > 4) reader.Scores(state._book);
+        reader.RequireEnd();
         if (!isSame) state.RecoverUnder(context);
         return state;
     }

@@ -103,6 +103,7 @@ public sealed partial class RangeState
             _book.SetLines(slot, lines);
         }
 
+        _book.Scores.Inherit(slot, other._book.Scores, from);
         _book.Users.Due(slot) = other._book.Users.Due(from);
         other._standings.Of(from).CopyTo(_standings.Of(slot));
     }

@@ -102,7 +102,8 @@ public sealed partial class RangeState
             }
             else if (reader.Offset >= applied)
             {
-                TurnTo(reader.TurnDate.Day);
+                if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
+                else Take(item, reader.Scored);
             }
         }
 
@@ -152,6 +153,7 @@ public sealed partial class RangeState
         // Measured first, so that what expires leaves a large ledger's running sums.
         if (_book.FormOf(slot) == LedgerForm.Large && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
         _book.Expire(slot, (ushort)_asOf);
+        if (_book.IsEmpty(slot)) _book.Scores.Forget(slot);
         if (_recovering)
         {
             MarkStale(slot);
@@ -257,7 +259,7 @@ public sealed partial class RangeState
         else return;
         var change = new StandingChange(_context, standing, _judge.Standing);
         while (change.Next())
-            _log.Add(_context, _context, change.Segment, change.Entered, _book.Users.Id(slot), (ushort)_asOf, cause);
+            _log.Add(_context, _context, change.Segment, change.Entered, _book.Users.Id(slot), (ushort)_asOf, IsScored(cause) ? CauseOf(slot, change.Segment) : cause);
         _judge.Standing.CopyTo(standing);
     }
 }

@@ -45,7 +45,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         Salted(book);
     }
 
-    /// <summary>Reads the held parts of salted users, which end the snapshot.</summary>
+    /// <summary>Reads the held parts of salted users.</summary>
     public void Parts(HeldParts parts)
     {
         var held = new (int Slot, int Lines)[_bytes.Count()];
@@ -58,6 +58,17 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
 
         var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Book.Skus.Count);
         foreach (var (slot, count) in held) parts.SetLines(slot, lines.Take(count));
+    }
+
+    /// <summary>Reads the scores of all users, who have the slots in which they were written.</summary>
+    public void Scores(LedgerBook book)
+    {
+        for (var columns = _bytes.Count(); columns > 0; columns--)
+            book.Scores.Of(Text.UTF8.GetString(_bytes.ShortText())).Read(ref _bytes, book.Users.SlotCount);
+    }
+
+    public readonly void RequireEnd()
+    {
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
     }
 

@@ -9,17 +9,19 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 3: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// Version 5: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where halves of a merge are ahead, as (source, range start and end, offset);
 /// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
 /// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
-/// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; CRC-32C. Columns
-/// of numbers begin with their width in bytes. Version 2 had no hours, and version 1 no halves that are ahead either.
+/// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
+/// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
+/// millionths, number, version, date); CRC-32C. Columns of numbers begin with their width in bytes. Version 3 had no scores,
+/// version 2 no hours either, and version 1 no halves that are ahead either.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 3;
+    internal const byte FormatVersion = 5;
 
     private Line[] _large = [];
 
@@ -52,6 +54,18 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         }
 
         Lines(parts.Book, [.. all.Select(part => part.Slot)]);
+    }
+
+    public void Scores(LedgerBook book)
+    {
+        var slots = LiveSlots(book.Users);
+        var columns = book.Scores.Columns.Where(column => column.Count > 0).OrderBy(column => column.Model, StringComparer.Ordinal).ToList();
+        bytes.Varint((ulong)columns.Count);
+        foreach (var column in columns)
+        {
+            bytes.ShortText(System.Text.Encoding.UTF8.GetBytes(column.Model));
+            column.Write(bytes, slots);
+        }
     }
 
     private void Salted(LedgerBook book, List<int> slots)

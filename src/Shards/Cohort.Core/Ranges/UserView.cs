@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
@@ -30,6 +31,9 @@ public sealed record UserView
 
     /// <summary>The value of each term of the rule set, as <see cref="Cohort.Core.Segments.RuleSet.Explain"/> takes them.</summary>
     public required ReadOnlyMemory<long> TermValues { get; init; }
+
+    /// <summary>The scores that rules know of her, by the model's name in ordinal order.</summary>
+    public IReadOnlyList<KnownScore> Scores { get; init; } = [];
 }
 
 /// <summary>All purchases of one sku on one date.</summary>

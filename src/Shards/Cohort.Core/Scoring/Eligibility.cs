@@ -19,5 +19,8 @@ public sealed class Eligibility
     /// <summary>The campaigns.</summary>
     public CampaignFile File { get; }
 
+    /// <summary>The models whose scores say who may be addressed.</summary>
+    public IReadOnlyList<string> ScoreModels => Context.Rules.ScoreModels;
+
     internal RuleContext Context { get; }
 }

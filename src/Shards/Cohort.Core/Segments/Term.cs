@@ -26,6 +26,9 @@ public enum TermKind : byte
     /// name that comes first (ordinal). Only categories with positive spend rank, and UNKNOWN never does: then missing.
     /// </summary>
     Rank,
+
+    /// <summary>The last score of the user by a model, in millionths; missing for a user whom it never scored.</summary>
+    Score,
 }
 
 /// <summary>
@@ -33,7 +36,9 @@ public enum TermKind : byte
 /// <see cref="Missing"/>.
 /// </summary>
 /// <param name="Kind">What is measured.</param>
-/// <param name="Category">The category id it is measured over, or <see cref="AllCategories"/>.</param>
+/// <param name="Category">
+/// The category id it is measured over, or <see cref="AllCategories"/>; of a score, the model's index in <see cref="RuleSet.ScoreModels"/>.
+/// </param>
 /// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90.</param>
 public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 {

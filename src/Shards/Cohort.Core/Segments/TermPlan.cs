@@ -13,6 +13,9 @@ internal readonly record struct LineTerm(TermKind Kind, int Category, int Window
 /// <summary>A term that is a place among the categories of one window.</summary>
 internal readonly record struct RankTerm(int Category, int WindowIndex, int Value);
 
+/// <summary>A term that is a model's last score, by its index in <see cref="RuleSet.ScoreModels"/>.</summary>
+internal readonly record struct ScoreTerm(int Model, int Value);
+
 /// <summary>One length of window, and the terms that look at it.</summary>
 /// <param name="Days">Its length.</param>
 /// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
@@ -31,12 +34,17 @@ internal sealed class TermPlan
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
+        var scoreTerms = new List<ScoreTerm>();
         var rankWindows = new List<int> { Limits.WindowDays };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
             var (kind, category, window) = rules.Terms[value];
             var term = new LineTerm(kind, category, rules.Terms[value].IsAge ? Limits.WindowDays : window, value);
-            if (kind == TermKind.Rank)
+            if (kind == TermKind.Score)
+            {
+                scoreTerms.Add(new ScoreTerm(category, value));
+            }
+            else if (kind == TermKind.Rank)
             {
                 if (!rankWindows.Contains(window)) rankWindows.Add(window);
                 rankTerms.Add(new RankTerm(category, rankWindows.IndexOf(window), value));
@@ -50,6 +58,7 @@ internal sealed class TermPlan
         WholeTerms = [.. wholeTerms];
         LineTerms = [.. lineTerms];
         RankTerms = [.. rankTerms];
+        ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
         AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
         var lengths = rankWindows.Concat(lineTerms.Select(t => t.WindowDays)).Distinct().Order();
@@ -67,6 +76,9 @@ internal sealed class TermPlan
     public LineTerm[] AgeTerms { get; }
 
     public RankTerm[] RankTerms { get; }
+
+    /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
+    public ScoreTerm[] ScoreTerms { get; }
 
     /// <summary>The windows over which categories are totalled; the first is the whole window, for affinity.</summary>
     public int[] RankWindows { get; }

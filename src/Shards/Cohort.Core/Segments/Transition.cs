@@ -21,6 +21,9 @@ public enum CauseKind : byte
 
     /// <summary>The partial ledgers of a salted user were summed: several purchases at once.</summary>
     PartialsSummed = 4,
+
+    /// <summary>A model scored the user anew.</summary>
+    Scored = 5,
 }
 
 /// <summary>A user entered or left a segment.</summary>
@@ -46,8 +49,8 @@ public sealed record Transition
     public required CauseKind Cause { get; init; }
 
     /// <summary>
-    /// The purchase that caused it. Where partial ledgers were summed, the number of the sum: there can be many a day.
-    /// Empty for another cause.
+    /// The purchase that caused it. Where partial ledgers were summed, the number of the sum: there can be many a day. Of
+    /// a score, a <see cref="Scoring.ScoreCause"/>. Empty for another cause.
     /// </summary>
     public required string EventId { get; init; }
 

@@ -11,7 +11,8 @@ namespace Cohort.Core.Segments;
 /// <remarks>
 /// Version 1: version byte; rules revision and version; taxonomy revision and version; transitions; CRC-32C. A
 /// transition: flags (bit 0 entered, bits 1-3 cause); date; user; segment as the number of its first use in the chunk
-/// from 1, or 0 and its name at the first use; event id where the cause is a purchase, and the sum's number where it is a sum.
+/// from 1, or 0 and its name at the first use; event id where the cause is a purchase, the sum's number where it is a sum, and
+/// what is known of the score where it is one.
 /// </remarks>
 internal sealed class TransitionLog
 {
@@ -100,7 +101,7 @@ internal sealed class TransitionLog
         return transitions;
     }
 
-    private static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed;
+    private static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed or CauseKind.Scored;
 
     private void Open(RuleContext context)
     {

@@ -28,6 +28,9 @@ public class DescribeTests
         "(spend(30) - 2 * spend(60)) / orders() > -1",
         "Customers for whom (the spend in the last 30 days minus (2 times the spend in the last 60 days)) divided by the number of orders in the last 90 days is more than -1.")]
     [InlineData("orders() + 1 between 2 and 3", "Customers for whom the number of orders in the last 90 days plus 1 is between 2 and 3 inclusive.")]
+    [InlineData(
+        "score(\"churn\") > 0.6 and not (score(\"propensity:BEER\") * spend() >= 5)",
+        "Customers whose score of churn is more than 60% and for whom it is not true that the score of propensity:BEER times the spend in the last 90 days is at least 5.00." + Note)]
     [InlineData("-orders() < 1", "Customers for whom minus the number of orders in the last 90 days is less than 1.")]
     [InlineData("1 < 2", "Customers for whom 1 is less than 2.")]
     public void Says_who_is_in_a_segment_When_its_rule_is_read_aloud(string expression, string words) =>

@@ -69,6 +69,17 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     }
 }
 
+/// <summary>A score, its model numbered as in <see cref="Models"/>.</summary>
+internal sealed record NaiveScore(int Model) : NaiveNumber
+{
+    public static readonly string[] Models = ["churn", "propensity:DAIRY", "response:FRESH \"BIO\""];
+
+    public override decimal? Value(Func<Term, long> terms) =>
+        terms(new Term(TermKind.Score, Model, Limits.WindowDays)) is not Term.Missing and var value ? value / 1_000_000m : null;
+
+    public override string ToString() => $"score(\"{Models[Model].Replace("\"", "\\\"", StringComparison.Ordinal)}\")";
+}
+
 internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 {
     public override decimal? Value(Func<Term, long> terms) => -Operand.Value(terms);

@@ -17,6 +17,7 @@ internal static class RandomRules
         (4, Gen.Choose(0, 100).Select(value => (long)value)),
         (2, Gen.Choose(-5_000, 5_000).Select(value => (long)value)),
         (2, Gen.Constant(Term.Missing)),
+        (1, Gen.Elements<long>(0, 1, 500_000, 999_999, 1_000_000)),
         (1, Gen.Elements(long.MaxValue, long.MinValue + 1, 0, 1234, 1235, 1_000_000_000_000)));
 
     public static Gen<NaiveCondition> Condition(int depth) => depth == 0
@@ -39,6 +40,10 @@ internal static class RandomRules
             from right in Gen.OneOf(Literal, Literal.Select(literal => (NaiveNumber)new NaiveMinus(literal)))
             from isTurned in Gen.Elements(false, true)
             select (NaiveCondition)(isTurned ? new NaiveComparison(right, op, left) : new NaiveComparison(left, op, right))),
+        (1, from model in Gen.Choose(0, NaiveScore.Models.Length - 1)
+            from op in Gen.Elements("<", "<=", ">", ">=", "==", "!=")
+            from probability in Gen.Elements(0, 0.5m, 0.000001m, 0.0000005m, 0.999999m, 1)
+            select (NaiveCondition)new NaiveComparison(new NaiveScore(model), op, new NaiveLiteral(probability))),
         (1, from value in Number(depth)
             from low in Number(0)
             from high in Number(0)
@@ -49,6 +54,9 @@ internal static class RandomRules
         : Gen.Frequency(
             (1, Literal),
             (3, Call),
+            (1, from model in Gen.Choose(0, NaiveScore.Models.Length - 1)
+                from number in Number(depth - 1)
+                select (NaiveNumber)new NaiveArithmetic(new NaiveScore(model), '*', number)),
             (1, Number(depth - 1).Select(operand => (NaiveNumber)new NaiveMinus(operand))),
             (3, from left in Number(depth - 1)
                 from op in Gen.Elements('+', '-', '*')

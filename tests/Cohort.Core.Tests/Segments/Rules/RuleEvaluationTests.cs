@@ -44,6 +44,34 @@ public class RuleEvaluationTests
         Assert.Equal(holds, Holds(expression, orders));
 
     [Theory]
+    [InlineData("score(\"churn\") > 0.6", 600_000, false)]
+    [InlineData("score(\"churn\") > 0.6", 600_001, true)]
+    [InlineData("score(\"churn\") >= 60%", 600_000, true)]
+    [InlineData("score(\"churn\") > 0.6000004", 600_000, false)]
+    [InlineData("score(\"churn\") >= 0", 0, true)]
+    [InlineData("score(\"churn\") >= 0", Missing, false)]
+    [InlineData("score(\"churn\") < 0.6", Missing, false)]
+    [InlineData("score(\"churn\") > 0.6", Missing, false)]
+    [InlineData("not (score(\"churn\") >= 0)", Missing, true)]
+    [InlineData("score(\"churn\") * 100 == 60", 600_000, true)]
+    public void Compares_whole_millionths_When_a_score_is_compared(string expression, long score, bool holds) =>
+        Assert.Equal(holds, Holds(expression, score));
+
+    [Fact]
+    public void Names_the_models_and_which_segment_compares_which_When_rules_use_scores()
+    {
+        var set = Bind("segment a: score(\"propensity:BEER\") > 0.5 or score(\"churn\") > 0.5\nsegment b: orders() > 1\nsegment c: score(\"churn\") < 0.1");
+
+        Assert.Equal(["propensity:BEER", "churn"], set.ScoreModels);
+        Assert.Equal([0, 1], set.ScoresOf(0).ToArray());
+        Assert.True(set.ScoresOf(1).IsEmpty);
+        Assert.Equal([1], set.ScoresOf(2).ToArray());
+        var text = Parse("segment a: score(\"propensity:BEER\") > 0.5");
+        Assert.Equal(["propensity:BEER"], text.ScoreModels);
+        Assert.Equal(["BEER"], text.Categories);
+    }
+
+    [Theory]
     [InlineData("spend() > 12.345", 1234, false)]
     [InlineData("spend() > 12.345", 1235, true)]
     [InlineData("spend() <= 12.345", 1234, true)]

@@ -9,11 +9,15 @@ internal sealed class Binding
     private readonly Taxonomy _taxonomy;
     private readonly List<Term> _terms = [];
     private readonly Dictionary<Term, int> _indexes = [];
+    private readonly List<string> _models = [];
 
     private Binding(Taxonomy taxonomy) => _taxonomy = taxonomy;
 
     /// <summary>The distinct terms, in the order of their first use in the file.</summary>
     public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
+
+    /// <summary>The distinct models whose scores are read, in the order of their first use.</summary>
+    public IReadOnlyList<string> Models => _models;
 
     /// <summary>Finds every category of the file; those that the taxonomy lacks are reported.</summary>
     public static Binding Of(RuleFile file, Taxonomy taxonomy, ErrorList errors)
@@ -37,10 +41,11 @@ internal sealed class Binding
     {
         if (call.Category is { } name && !_taxonomy.TryGetCategory(name, out _))
         {
-            if (!errors.IsFull) errors.Add(call.CategoryStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
+            if (!errors.IsFull) errors.Add(call.ArgumentStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
             return;
         }
 
+        if (call.IsScore && !_models.Contains(call.Argument!)) _models.Add(call.Argument!);
         Add(MakeTerm(call, CategoryOf(call)));
         if (call.Function.IsShare) Add(MakeTerm(call, Term.AllCategories));
     }
@@ -53,8 +58,8 @@ internal sealed class Binding
         if (_indexes.TryAdd(term, _terms.Count)) _terms.Add(term);
     }
 
-    private int CategoryOf(Call call) =>
-        call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
+    private int CategoryOf(Call call) => call.IsScore ? _models.IndexOf(call.Argument!)
+        : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
     private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);
 }

@@ -29,7 +29,12 @@ internal sealed class Compiler(Binding binding)
         };
     }
 
-    private static int DigitsOf(Call call) => call.Function.Kind == TermKind.Spend ? Limits.MinorDigits : 0;
+    private static int DigitsOf(Call call) => call.Function.Kind switch
+    {
+        TermKind.Spend => Limits.MinorDigits,
+        TermKind.Score => Limits.ScoreDigits,
+        _ => 0,
+    };
 
     private Condition[] Conditions(IReadOnlyList<Expr> parts) => [.. parts.Select(Condition)];
 

@@ -1,3 +1,5 @@
+using Cohort.Core.Models;
+
 namespace Cohort.Core.Segments.Rules;
 
 internal enum ChainOp
@@ -35,11 +37,17 @@ internal sealed record Literal(int Start, decimal Value) : Expr(Start);
 
 /// <param name="Start">Offset of the function's name.</param>
 /// <param name="Function">What is called.</param>
-/// <param name="Category">The category's name; null for all.</param>
-/// <param name="CategoryStart">Offset of the category in the file.</param>
+/// <param name="Argument">The category's name, null for all; of a score, the model's name.</param>
+/// <param name="ArgumentStart">Offset of the argument in the file.</param>
 /// <param name="WindowDays">1 to <see cref="Limits.WindowDays"/>.</param>
-internal sealed record Call(int Start, Function Function, string? Category, int CategoryStart, int WindowDays)
-    : Expr(Start);
+internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays)
+    : Expr(Start)
+{
+    public bool IsScore => Function.Category == CategoryUse.Model;
+
+    /// <summary>The category that it looks at, of a score that its model looks at; null for all or none.</summary>
+    public string? Category => IsScore ? ModelName.CategoryOf(Argument!) : Argument;
+}
 
 internal sealed record Negate(int Start, Expr Operand) : Expr(Start)
 {

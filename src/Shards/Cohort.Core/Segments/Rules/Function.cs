@@ -1,10 +1,11 @@
 namespace Cohort.Core.Segments.Rules;
 
-/// <summary>Whether a function takes a category.</summary>
+/// <summary>Whether a function takes a category, or the name of a model in its place.</summary>
 internal enum CategoryUse
 {
     Optional,
     Required,
+    Model,
 }
 
 /// <summary>A function of the rules language.</summary>
@@ -28,6 +29,7 @@ internal sealed record Function(
         new("tenure", TermKind.Tenure, false, CategoryUse.Optional, false, true, RuleUnit.Days),
         new("rank", TermKind.Rank, false, CategoryUse.Required, true, true, RuleUnit.Place),
         new("share", TermKind.Spend, true, CategoryUse.Required, true, true, RuleUnit.Share),
+        new("score", TermKind.Score, false, CategoryUse.Model, false, true, RuleUnit.Probability),
     ];
 
     public static IEnumerable<string> Names => All.Select(function => function.Name);
@@ -35,10 +37,14 @@ internal sealed record Function(
     /// <summary>How to call it, for messages: <c>rank("CATEGORY", 30 days)</c>.</summary>
     public string Example => (Category, TakesWindow) switch
     {
+        (CategoryUse.Model, _) => $"{Name}(\"churn\") or {Name}(\"propensity:CATEGORY\")",
         (CategoryUse.Required, _) => $"{Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         (_, true) => $"{Name}(), {Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         _ => $"{Name}() or {Name}(\"CATEGORY\")",
     };
+
+    /// <summary>What it takes in double quotes, for messages.</summary>
+    public string ArgumentNoun => Category == CategoryUse.Model ? "a model" : "a category";
 
     public static Function? Named(string name) => All.FirstOrDefault(function => function.Name == name);
 }

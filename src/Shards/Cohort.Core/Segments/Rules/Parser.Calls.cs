@@ -1,3 +1,4 @@
+using Cohort.Core.Models;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -12,29 +13,30 @@ internal sealed partial class Parser
         var name = Take();
         Take();
         var arguments = new List<Argument>();
-        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments)) return null;
-        if (Function.Named(name.Text) is { } function) return CheckCall(name, function, arguments);
+        var function = Function.Named(name.Text);
+        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
+        if (function is not null) return CheckCall(name, function, arguments);
         _errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
-    private bool ReadArguments(List<Argument> arguments)
+    private bool ReadArguments(List<Argument> arguments, string noun)
     {
         while (true)
         {
-            if (!ReadArgument(arguments)) return false;
+            if (!ReadArgument(arguments, noun)) return false;
             if (TryTake(TokenKind.Close)) return true;
             if (!TryTake(TokenKind.Comma)) return Refuse("a comma or a closing parenthesis in the function's arguments");
         }
     }
 
-    private bool ReadArgument(List<Argument> arguments)
+    private bool ReadArgument(List<Argument> arguments, string noun)
     {
         if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
         {
             return Current.Kind == TokenKind.Word
-                ? RefuseWith($"Expected a category in double quotes but found {Found(Current)}; write \"{Excerpt.Of(Current.Text)}\" with the quotes.")
-                : Refuse("a category in double quotes, a window such as 30 days, or a closing parenthesis");
+                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Excerpt.Of(Current.Text)}\" with the quotes.")
+                : Refuse($"{noun} in double quotes, a window such as 30 days, or a closing parenthesis");
         }
 
         var token = Take();
@@ -56,10 +58,12 @@ internal sealed partial class Parser
             else window = argument.Token;
         }
 
-        if (category is null && function.Category == CategoryUse.Required)
+        if (category is null && function.Category != CategoryUse.Optional)
         {
-            return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs a category");
+            return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs {function.ArgumentNoun}");
         }
+
+        if (function.Category == CategoryUse.Model && category is { } model && !ModelName.IsOne(model.Text)) return RefuseModel(model);
 
         CheckUnknown(function, category);
         var days = window is { } written ? ReadWindow(written) : Limits.WindowDays;
@@ -70,6 +74,13 @@ internal sealed partial class Parser
     {
         _errors.Add(start, $"{problem}; write {function.Example}.");
         return new Unreadable(start);
+    }
+
+    private Unreadable RefuseModel(Token model)
+    {
+        var others = $"; the models are {string.Join(", ", ModelName.Forms.Select(form => $"\"{form}\""))}, where CATEGORY is a category's name.";
+        _errors.Add(model.Start, $"There is no model \"{Excerpt.Of(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
+        return new Unreadable(model.Start);
     }
 
     private void CheckUnknown(Function function, Token? category)

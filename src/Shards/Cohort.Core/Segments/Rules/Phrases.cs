@@ -25,6 +25,9 @@ internal static class Phrases
                 to.Append("share of ").Append(call.Category).Append(" in the spend of");
                 AppendWindow(to, call);
                 return;
+            case TermKind.Score:
+                to.Append("score of ").Append(call.Argument);
+                return;
             case TermKind.Spend: to.Append("spend"); break;
             case TermKind.Orders: to.Append("number of orders"); break;
             case TermKind.Refunds: to.Append("number of refunds"); break;
@@ -85,7 +88,7 @@ internal static class Phrases
     private static string Constant(decimal value, RuleUnit unit) => unit switch
     {
         RuleUnit.Money when decimal.Round(value, Limits.MinorDigits) == value => Money(value),
-        RuleUnit.Share when Arithmetic.TryMultiply(value, 100, out var percent) => RulePrinter.Number(percent) + "%",
+        RuleUnit.Share or RuleUnit.Probability when Arithmetic.TryMultiply(value, 100, out var percent) => RulePrinter.Number(percent) + "%",
         _ => RulePrinter.Number(value),
     };
 

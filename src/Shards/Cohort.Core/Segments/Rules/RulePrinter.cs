@@ -103,10 +103,10 @@ internal static class RulePrinter
     private static void AppendCall(StringBuilder to, Call call)
     {
         to.Append(call.Function.Name).Append('(');
-        if (call.Category is not null) AppendQuoted(to, call.Category);
+        if (call.Argument is not null) AppendQuoted(to, call.Argument);
         if (call.WindowDays != Limits.WindowDays)
         {
-            if (call.Category is not null) to.Append(", ");
+            if (call.Argument is not null) to.Append(", ");
             to.Append(CultureInfo.InvariantCulture, $"{call.WindowDays} days");
         }
 

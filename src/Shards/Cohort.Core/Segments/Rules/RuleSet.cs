@@ -17,6 +17,8 @@ public sealed class RuleSet
     private readonly Segment[] _segments;
     private readonly long[]?[] _flips;
     private readonly long[] _leastFalls;
+    private readonly string[] _scoreModels;
+    private readonly int[][] _scoresOf;
 
     internal RuleSet(string version, RuleFile file, Binding binding)
     {
@@ -29,6 +31,9 @@ public sealed class RuleSet
         Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
         _flips = FindFlips();
         _leastFalls = [.. _flips.Select(LeastFall)];
+        _scoreModels = [.. binding.Models];
+        ScoreModels = _scoreModels.AsReadOnly();
+        _scoresOf = [.. file.Segments.Select(ScoresOf)];
     }
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
@@ -42,6 +47,9 @@ public sealed class RuleSet
 
     /// <summary>The distinct terms that the rules read, in the order of their first use.</summary>
     public ReadOnlySpan<Term> Terms => _terms;
+
+    /// <summary>The models whose scores the rules compare, each once, in the order of their first use.</summary>
+    public IReadOnlyList<string> ScoreModels { get; }
 
     /// <summary>64-bit words that one user's memberships take; at least 1.</summary>
     public int Words { get; }
@@ -97,6 +105,10 @@ public sealed class RuleSet
     /// <param name="segment">Its index.</param>
     public string DefinitionOf(int segment) => RuleText.FingerprintOf(RulePrinter.Print(_file.Segments[segment].Condition))[..16];
 
+    /// <summary>The models whose scores a segment's rule compares: indexes of <see cref="ScoreModels"/>, in the order of the rule.</summary>
+    /// <param name="segment">Its index.</param>
+    public ReadOnlySpan<int> ScoresOf(int segment) => _scoresOf[segment];
+
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
     public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition);
@@ -106,6 +118,9 @@ public sealed class RuleSet
     /// <param name="values">The user's value of each of <see cref="Terms"/>.</param>
     public Explanation Explain(int segment, ReadOnlySpan<long> values) =>
         Explainer.Explain(_file.Segments[segment].Condition, _compiler, values);
+
+    private int[] ScoresOf(SegmentRule rule) =>
+        [.. rule.Condition.Calls.Where(call => call.IsScore).Select(call => Array.IndexOf(_scoreModels, call.Argument)).Distinct()];
 
     private static long LeastFall(long[]? flips)
     {

@@ -21,9 +21,13 @@ namespace Cohort.Core.Segments;
 /// <c>between A and B</c>, both included), <c>+ -</c>, <c>* /</c>, minus. <c>30%</c> is 0.3.
 /// <para>
 /// A number is missing where a category does not rank, where there is no purchase to count days from, where a division
-/// is by zero or a share is of nothing, and where a result exceeds 10^28. Arithmetic on a missing number is missing; a
+/// is by zero or a share is of nothing, where a model never scored the customer, and where a result exceeds 10^28. Arithmetic on a missing number is missing; a
 /// comparison with one is false, so <c>not (rank("X") &lt;= 3)</c> is true for a customer without X and
 /// <c>rank("X") > 3</c> is not.
+/// </para>
+/// <para>
+/// <c>score("churn")</c> is what the model in force said of the customer the last time it scored her, a probability in
+/// whole millionths; <c>score("churn") >= 0</c> is true for whom it ever scored.
 /// </para>
 /// <para>
 /// Comparing a function with a constant is exact at any size. Other arithmetic keeps 28 significant digits, so only
@@ -58,6 +62,10 @@ public sealed class RuleText
     /// <summary>The names of the categories that the rules mention, each once, in the order of the file.</summary>
     public IReadOnlyList<string> Categories =>
         [.. _file.Segments.SelectMany(s => s.Condition.Calls).Select(c => c.Category).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The names of the models whose scores the rules compare, each once, in the order of the file.</summary>
+    public IReadOnlyList<string> ScoreModels =>
+        [.. _file.Segments.SelectMany(s => s.Condition.Calls).Where(c => c.IsScore).Select(c => c.Argument!).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);

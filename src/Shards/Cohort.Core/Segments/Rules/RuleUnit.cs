@@ -26,4 +26,7 @@ public enum RuleUnit
 
     /// <summary>A part of the whole spend: 0.3 is 30%. Refunds can take it below 0 or above 1.</summary>
     Share,
+
+    /// <summary>A probability from 0 to 1 that a model predicts: 0.6 is 60%.</summary>
+    Probability,
 }

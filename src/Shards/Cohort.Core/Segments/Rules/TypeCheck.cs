@@ -15,6 +15,7 @@ internal static class TypeCheck
                 break;
             case Comparison or Between:
                 foreach (var side in expr.Children) Number(side, errors);
+                if (expr.Children.Any(side => side is Call { IsScore: true })) Probabilities(expr.Children, errors);
                 break;
             case Unreadable:
                 break;
@@ -39,6 +40,19 @@ internal static class TypeCheck
             default:
                 foreach (var child in expr.Children) Number(child, errors);
                 break;
+        }
+    }
+
+    /// <summary>What is compared with a score must be a probability: the comparison would have one result for everybody.</summary>
+    private static void Probabilities(IEnumerable<Expr> sides, ErrorList errors)
+    {
+        foreach (var side in sides)
+        {
+            if (!Constant.TryEvaluate(side, out var value) || value is >= 0 and <= 1) continue;
+            var remedy = value is > 1 and <= 100
+                ? $"{RulePrinter.Number(value)}% or {RulePrinter.Number(value / 100)}"
+                : "a number from 0 to 1, or a percentage such as 60%";
+            errors.Add(side.Start, $"A score is a probability from 0 to 1, which {Shown(side)} is not; write {remedy}.");
         }
     }
 

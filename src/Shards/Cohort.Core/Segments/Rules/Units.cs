@@ -31,7 +31,7 @@ internal static class Units
         return unit;
     }
 
-    /// <summary>Only plain numbers and shares scale a unit without changing it.</summary>
+    /// <summary>Only plain numbers, shares and probabilities scale a unit without changing it.</summary>
     private static RuleUnit OfProduct(Chain product)
     {
         if (product.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any())) return RuleUnit.None;
@@ -41,10 +41,12 @@ internal static class Units
             if (!operand.Calls.Any()) continue;
             var next = Of(operand);
             if (next == RuleUnit.None) return RuleUnit.None;
-            if (unit is RuleUnit.None or RuleUnit.Share) unit = next;
-            else if (next != RuleUnit.Share) return RuleUnit.None;
+            if (unit == RuleUnit.None || IsPart(unit)) unit = next;
+            else if (!IsPart(next)) return RuleUnit.None;
         }
 
         return unit;
     }
+
+    private static bool IsPart(RuleUnit unit) => unit is RuleUnit.Share or RuleUnit.Probability;
 }
