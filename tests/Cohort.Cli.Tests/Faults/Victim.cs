@@ -15,9 +15,6 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
 
     public string Events => _scratch["events.ndjson"];
 
-    /// <summary>Where the directory may be copied to for a look.</summary>
-    public string Copy => _scratch["copy"];
-
     /// <summary>Runs that were killed.</summary>
     public int Kills { get; private set; }
 
@@ -95,7 +92,7 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
     private void Look()
     {
         if (!Directory.Exists(Data)) return;
-        var committed = StoreFile.CommittedIn(StoreFile.Copy(Data, Copy));
+        var committed = StoreFile.CommittedIn(StoreFile.Copy(Data, _scratch["copy"]));
         Assert.True(committed >= Committed, $"{Committed} records were committed; after a kill {committed} are.");
         if (committed > Committed) AfterCommit++;
         Committed = committed;
