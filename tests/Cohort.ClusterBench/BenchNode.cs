@@ -5,16 +5,19 @@ using Cohort.Actors;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Node;
+using Cohort.Node.Scoring;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Cohort.ClusterBench;
 
@@ -41,6 +44,18 @@ internal sealed record Database(string Name, string Provider, string Connection,
     public static Database Postgres(string connection) => new(
         "PostgreSQL", "PostgreSQL.15", connection, async () => await PostgresServingStore.OpenAsync(new PostgresOptions(connection), TimeProvider.System));
 
+    /// <summary>Another of the same kind with nothing in it.</summary>
+    public Database Anew(string directory)
+    {
+        const string Fresh = "anew";
+        if (Provider.StartsWith("SQLite", StringComparison.Ordinal)) return Sqlite(Path.Combine(directory, Fresh));
+        using var connection = new NpgsqlConnection(Connection);
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE DATABASE {Fresh} ENCODING 'UTF8' TEMPLATE template0", connection);
+        command.ExecuteNonQuery();
+        return Postgres(new NpgsqlConnectionStringBuilder(Connection) { Database = Fresh }.ToString());
+    }
+
     /// <summary>The settings of an actor system that journals there.</summary>
     public Config Config()
     {
@@ -51,7 +66,7 @@ internal sealed record Database(string Name, string Provider, string Connection,
               log-dead-letters = off
               actor.provider = cluster
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-              cluster { roles = [shard, ingest], min-nr-of-members = 1, singleton-proxy.log-singleton-identification-failure = off }
+              cluster { roles = [shard, ingest, score], min-nr-of-members = 1, singleton-proxy.log-singleton-identification-failure = off }
               cluster.sharding { distributed-data.durable.keys = [], passivate-idle-entity-after = off }
               persistence {
                 journal { plugin = "akka.persistence.journal.sql", sql {{plugin}} }
@@ -73,7 +88,8 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public IReadOnlyActorRegistry Registry => _host.Services.GetRequiredService<IReadOnlyActorRegistry>();
 
-    public static async Task<BenchNode> Start(Database database, RuleContext context, IPurchaseSource source, int partitions, int ranges)
+    public static async Task<BenchNode> Start(
+        Database database, RuleContext context, IPurchaseSource source, int partitions, int ranges, BenchModels? models = null)
     {
         var store = await database.OpenStore();
         var sink = new ServingSink(store);
@@ -88,12 +104,14 @@ internal sealed class BenchNode : IAsyncDisposable
             Calendar = BusinessCalendar.Utc,
             FirstRanges = ranges,
             DataSources = partitions,
+            Scoring = models is null ? null : new ScoringSettings(),
+            Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), "", "bench"),
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = true } },
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("cohort", akka => akka
             .AddHocon(database.Config(), HoconAddMode.Prepend)
-            .AddCohort(node, [CohortNode.ShardRole, CohortNode.IngestRole])
+            .AddCohort(node, [CohortNode.ShardRole, CohortNode.IngestRole, CohortNode.ScoreRole])
             .AddStartup((system, _) =>
             {
                 var cluster = Akka.Cluster.Cluster.Get(system);

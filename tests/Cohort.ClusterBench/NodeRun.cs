@@ -17,7 +17,10 @@ namespace Cohort.ClusterBench;
 /// <param name="BytesPerPurchase">Bytes of batches, shared by the records.</param>
 /// <param name="P50">From a purchase in the topic to a membership in the serving store, one at a time, the median.</param>
 /// <param name="P99">Likewise, all but a hundredth.</param>
-internal sealed record NodeFigures(TimeSpan Elapsed, double BytesPerUser, double BytesPerPurchase, TimeSpan P50, TimeSpan P99);
+/// <param name="Scored">Users scored when the last record was committed; some of them more than once.</param>
+/// <param name="UntilScored">From then until everybody had the scores of her final features.</param>
+internal sealed record NodeFigures(
+    TimeSpan Elapsed, double BytesPerUser, double BytesPerPurchase, TimeSpan P50, TimeSpan P99, long Scored, TimeSpan UntilScored);
 
 /// <summary>Measures one node with all roles.</summary>
 internal static class NodeRun
@@ -26,28 +29,51 @@ internal static class NodeRun
 
     /// <summary>Reads a topic to its end, then purchases one by one.</summary>
     public static async Task<NodeFigures> Measure(
-        Database database, RuleContext context, MemoryTopic topic, int partitions, int ranges, int purchases)
+        Database database, RuleContext context, MemoryTopic topic, int partitions, int ranges, int purchases, BenchModels? models = null)
     {
-        Console.WriteLine($"Measuring the node on {database.Name} …");
-        var bytes = 0L;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "cohort.batches.bytes") self.EnableMeasurementEvents(instrument); } };
-        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref bytes, value));
+        Console.WriteLine($"Measuring the node on {database.Name}{(models is null ? "" : $" with {models.Count} models")} …");
+        var (bytes, waiting, scored) = (0L, 0L, 0L);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name is "cohort.batches.bytes" or "cohort.scoring.waiting" or "cohort.scoring.users") self.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+        {
+            if (instrument.Name == "cohort.batches.bytes") Interlocked.Add(ref bytes, value);
+            else if (instrument.Name == "cohort.scoring.waiting") Interlocked.Add(ref waiting, value);
+            else Interlocked.Add(ref scored, value);
+        });
         listener.Start();
         var before = Held();
         topic.Hold();
-        await using var node = await BenchNode.Start(database, context, topic, partitions, ranges);
+        await using var node = await BenchNode.Start(database, context, topic, partitions, ranges, models);
         await Until(async () => (await Stand(node)).Table is not null);
         var start = Stopwatch.GetTimestamp();
         topic.Release();
         await Until(() => Task.FromResult(topic.IsCommitted));
         var elapsed = Stopwatch.GetElapsedTime(start);
+        var scoredBy = Interlocked.Read(ref scored);
+        var untilScored = models is null ? TimeSpan.Zero : await Rest(() => (Interlocked.Read(ref waiting), Interlocked.Read(ref scored)));
         var standing = await Stand(node);
         var regions = await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>();
         var users = 0L;
         foreach (var entry in standing.Table!.Entries) users += (await regions.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Users;
         var held = Held() - before;
         var (p50, p99) = await Waits(node, topic, standing.AsOf!.Value);
-        return new NodeFigures(elapsed, (double)held / users, (double)bytes / purchases, p50, p99);
+        return new NodeFigures(elapsed, (double)held / users, (double)bytes / purchases, p50, p99, scoredBy, untilScored);
+    }
+
+    // Nobody waits, and nobody was scored for two seconds: a pass over everybody does not count as waiting.
+    private static async Task<TimeSpan> Rest(Func<(long Waiting, long Scored)> figures)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (last, changed) = (figures().Scored, TimeSpan.Zero);
+        while (true)
+        {
+            await Task.Delay(20);
+            var (waiting, scored) = figures();
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (scored != last) (last, changed) = (scored, elapsed);
+            else if (waiting == 0 && elapsed - changed > TimeSpan.FromSeconds(2)) return changed;
+            if (elapsed > Patience) throw new TimeoutException("Not everybody was scored within ten minutes.");
+        }
     }
 
     private static async Task<(TimeSpan P50, TimeSpan P99)> Waits(BenchNode node, MemoryTopic topic, BusinessDate day)

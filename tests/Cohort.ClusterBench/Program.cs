@@ -2,6 +2,13 @@ using Cohort.ClusterBench;
 using Cohort.Testing;
 using Spectre.Console;
 
+// Three nodes under a skewed load, without the rebalancer and after it.
+if (args is ["rebalancing", ..])
+{
+    await RebalancingRun.Measure(args is [_, var wave] ? int.Parse(wave) : 40_000);
+    return 0;
+}
+
 // The cluster node beside the textbook design and the embedded engine, on one stream, in one run.
 const int Partitions = 4;
 const int Ranges = 16;
@@ -28,6 +35,15 @@ try
         table.AddRow(
             "node, all roles, from memory", database.Name, $"{rate:n0}", $"{rate / textbook:n0}", $"{rate / embedded:0.00}", $"{figures.BytesPerUser:n0}",
             $"{figures.BytesPerPurchase:n0}", $"{figures.P50.TotalMilliseconds:n0} ms", $"{figures.P99.TotalMilliseconds:n0} ms");
+
+        // The same again, scoring beside it, on another directory or emptied tables.
+        var models = new BenchModels(context);
+        var scoring = await NodeRun.Measure(database.Anew(work), context, stream.Topic(Partitions), Partitions, Ranges, purchases, models);
+        var beside = purchases / scoring.Elapsed.TotalSeconds;
+        table.AddRow(
+            $"the same, scoring with {models.Count} models: {beside / rate:0.00} of it", database.Name, $"{beside:n0}", $"{beside / textbook:n0}", $"{beside / embedded:0.00}", $"{scoring.BytesPerUser:n0}",
+            $"{scoring.BytesPerPurchase:n0}", $"{scoring.P50.TotalMilliseconds:n0} ms", $"{scoring.P99.TotalMilliseconds:n0} ms");
+        Console.WriteLine($"  {scoring.Scored:n0} scorings of users while purchases came; everybody had final scores {scoring.UntilScored.TotalSeconds:n1} s after the last.");
     }
 
     // Fewer, because the broker of tests keeps little.

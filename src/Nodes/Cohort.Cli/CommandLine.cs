@@ -102,7 +102,7 @@ public static class CommandLine
 
     private static int CodeOf(StoreFault fault) => fault switch
     {
-        StoreFault.Missing => ExitCode.BadInput,
+        StoreFault.Missing or StoreFault.Input => ExitCode.BadInput,
         StoreFault.Machine => ExitCode.Fault,
         _ => ExitCode.BadDataDirectory,
     };

@@ -11,6 +11,9 @@ public enum StoreFault
     /// <summary>There is no directory, or nothing in it yet.</summary>
     Missing,
 
+    /// <summary>A file that somebody gave is missing or wrong: models, campaigns.</summary>
+    Input,
+
     /// <summary>The machine failed: the disk is full, read-only or broken. What was committed is safe.</summary>
     Machine,
 }
@@ -40,6 +43,9 @@ public sealed class StoreException : Exception
 
     /// <summary>What a caller can do about it.</summary>
     public StoreFault Fault { get; init; }
+
+    /// <summary>A file that somebody gave is missing or wrong.</summary>
+    public static StoreException BadInput(string message) => new(message) { Fault = StoreFault.Input };
 
     /// <summary>A row holds what this program did not write.</summary>
     /// <param name="what">The row, as in <c>the range table</c>.</param>

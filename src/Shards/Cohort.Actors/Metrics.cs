@@ -23,6 +23,11 @@ public static class Metrics
 
     private static readonly UpDownCounter<long> OpenRanges = Meter.CreateUpDownCounter<long>("cohort.ranges.open", "{range}", "Ranges that are open on this node.");
     private static readonly UpDownCounter<long> UnpublishedRows = Meter.CreateUpDownCounter<long>("cohort.rows.unpublished", "{row}", "Journal rows of this node's ranges whose effects are not visible yet.");
+    private static readonly UpDownCounter<long> WaitingUsers = Meter.CreateUpDownCounter<long>("cohort.scoring.waiting", "{user}", "Users of this node's ranges who wait to be scored.");
+    private static readonly Counter<long> ScoredUsers = Meter.CreateCounter<long>("cohort.scoring.users", "{user}", "Users whose scores this node has stored.");
+    private static readonly Counter<long> LostChunks = Meter.CreateCounter<long>("cohort.scoring.lost", "{chunk}", "Chunks of users whose scores did not come in time and who were given to a scorer again.");
+    private static readonly Counter<long> CutModels = Meter.CreateCounter<long>("cohort.scoring.cuts", "{cut}", "Times that a model was cut off for failing or being slow, by model.");
+    private static readonly Histogram<double> ScoringSeconds = Meter.CreateHistogram<double>("cohort.scoring.duration", "s", "Time to score and store a chunk of users.");
     private static readonly ConcurrentDictionary<PartitionFeed, string> Feeds = new();
 
     static Metrics() => Meter.CreateObservableGauge("cohort.source.lag", Lags, "{record}", "Records of a source partition that are not yet acknowledged.");
@@ -61,6 +66,24 @@ public static class Metrics
     {
         PublishedUpdates.Add(updates);
         PublishSeconds.Record(duration.TotalSeconds);
+    }
+
+    internal static void WaitingForScore(int more)
+    {
+        if (more != 0) WaitingUsers.Add(more);
+    }
+
+    internal static void Scored(int users, TimeSpan duration)
+    {
+        ScoredUsers.Add(users);
+        ScoringSeconds.Record(duration.TotalSeconds);
+    }
+
+    internal static void ChunkLost() => LostChunks.Add(1);
+
+    internal static void CutOff(string model, int times)
+    {
+        if (times > 0) CutModels.Add(times, new KeyValuePair<string, object?>("model", model));
     }
 
     private static IEnumerable<Measurement<long>> Lags()

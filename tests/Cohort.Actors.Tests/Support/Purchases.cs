@@ -14,7 +14,7 @@ internal static class Purchases
 
     public static BusinessDate Date { get; } = BusinessDate.Of(2026, 3, 4);
 
-    public static RuleContext Context { get; } = BuildContext();
+    public static RuleContext Context { get; } = Under("segment big: spend() >= 100\n");
 
     /// <summary>A batch of one purchase of each user, at offsets from <paramref name="before"/> on.</summary>
     public static byte[] Batch(long before, params string[] users)
@@ -34,12 +34,13 @@ internal static class Purchases
         return writer.Finish(Encoding.UTF8.GetBytes(Source), before, before + users.Length, 1).ToArray();
     }
 
-    private static RuleContext BuildContext()
+    /// <summary>Rules and the taxonomy in which milk is DAIRY.</summary>
+    public static RuleContext Under(string rulesText)
     {
         var builder = new TaxonomyBuilder();
         builder.Add(1, "milk", "DAIRY", null);
         var taxonomy = builder.Build();
-        Assert.True(RuleText.TryParse("segment big: spend() >= 100\n", out var text, out _));
+        Assert.True(RuleText.TryParse(rulesText, out var text, out _));
         Assert.True(text.TryBind(taxonomy, out var rules, out _));
         return new RuleContext(rules, 1, taxonomy, 1);
     }

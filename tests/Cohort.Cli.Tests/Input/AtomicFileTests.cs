@@ -1,4 +1,4 @@
-using Cohort.Cli.Input;
+using Cohort.Store;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Input;

@@ -1,4 +1,4 @@
-using Cohort.Cli.Scoring;
+using Cohort.Store.Models;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;

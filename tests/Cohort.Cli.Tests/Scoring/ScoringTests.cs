@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Cli.Scoring;
+using Cohort.Store.Models;
 using Cohort.Core.Models;
 using Xunit;
 

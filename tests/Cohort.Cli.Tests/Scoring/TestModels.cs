@@ -1,4 +1,4 @@
-using Cohort.Cli.Scoring;
+using Cohort.Store.Models;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;

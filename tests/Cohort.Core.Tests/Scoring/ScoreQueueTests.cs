@@ -33,6 +33,51 @@ public class ScoreQueueTests
     }
 
     [Fact]
+    public void A_user_is_taken_once_When_she_waits_while_everybody_is_scored_anew()
+    {
+        Begin(new Freshness(0, 0, 100, false));
+        Buy(0, "ann", "bob");
+        Assert.Equal(["ann", "bob"], Take(0));
+
+        Buy(1, "bob");
+        _runner.State.ScoreAll();
+
+        Assert.Equal(["bob", "ann"], Take(1));
+        _runner.State.ScoreAll();
+        Assert.Equal(["ann", "bob"], Take(2));
+    }
+
+    [Fact]
+    public void A_user_whose_scores_were_lost_is_taken_again_unless_she_is_gone()
+    {
+        Begin(new Freshness(0, 0, 100, false));
+        Buy(0, "ann", "bob");
+        Assert.Equal(["ann", "bob"], Take(0));
+
+        _runner.State.ScoreAgain("bob"u8);
+        _runner.State.ScoreAgain("bob"u8);
+        _runner.State.ScoreAgain("nobody"u8);
+
+        Assert.Equal(["bob"], Take(1));
+        Assert.Empty(Take(2));
+    }
+
+    [Fact]
+    public void Everybody_is_taken_anew_When_the_models_or_the_rules_have_changed()
+    {
+        Begin(new Freshness(0, 0, 100, false));
+        Buy(0, "ann", "bob");
+        Assert.Equal(["ann", "bob"], Take(0));
+
+        _runner.State.ScoreAll();
+        Assert.Equal(["ann", "bob"], Take(0));
+        _runner.State.TakeEffects(new());
+        _runner.State.Activate(new RuleContext(RuleBench.Bind("segment s: orders() > 2"), 2, RuleBench.Taxonomy, 1), CauseKind.RulesChanged);
+
+        Assert.True(_runner.State.IsScoringAll);
+    }
+
+    [Fact]
     public void A_batch_is_taken_When_it_is_full_or_its_first_user_has_waited_long_enough()
     {
         Begin(new Freshness(100, 1_000, 2, false));

@@ -38,6 +38,33 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Scores_and_next_actions_come_from_the_serving_store_and_from_their_topic()
+    {
+        var scores = await shop.Node.Until("/users/ann/scores", answer => answer.GetProperty("next_action").ValueKind == JsonValueKind.Object);
+
+        Assert.Equal(["churn", "propensity:DAIRY"], scores.GetProperty("scores").EnumerateArray().Select(score => score.GetProperty("model").GetString()));
+        Assert.All(scores.GetProperty("scores").EnumerateArray(), score => Assert.InRange(score.GetProperty("probability").GetDouble(), double.Epsilon, 1));
+        Assert.Equal("milk_week", scores.GetProperty("next_action").GetProperty("campaign").GetString());
+        var (status, nobody) = await shop.Node.Get("/users/zoe/scores");
+        Assert.Equal((404, "'zoe' was never scored: nobody scores here, or there was no purchase of hers in the window."), (status, nobody.GetProperty("error").GetString()));
+        await shop.Node.Until("/users/ann/scores/log", log => log.GetArrayLength() >= 2);
+        var records = shop.Read("scores", 3).Select(record => JsonDocument.Parse(record.Value).RootElement).ToList();
+        Assert.Equal(["ann", "bob", "cyd"], records.Select(record => record.GetProperty("user_id").GetString()).Distinct().Order());
+        Assert.All(records, record => Assert.Equal(2, record.GetProperty("scores").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task The_nodes_that_score_tell_their_models_and_how_they_are()
+    {
+        var scoring = await shop.Node.Until("/scoring", answer => answer.GetArrayLength() == 1 && answer[0].GetProperty("users").GetInt64() >= 3);
+
+        Assert.Equal(["churn", "propensity:DAIRY"], scoring[0].GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()));
+        Assert.All(scoring[0].GetProperty("models").EnumerateArray(), model => Assert.False(model.GetProperty("is_cut_off").GetBoolean()));
+        Assert.Equal((2, 0), (scoring[0].GetProperty("generation").GetInt32(), scoring[0].GetProperty("faults").GetArrayLength()));
+        Assert.Equal(0, (await shop.Node.Get("/health/ready")).Answer.GetProperty("warnings").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Segments_members_and_transitions_come_from_the_serving_store()
     {
         var (_, segments) = await shop.Node.Get("/segments");

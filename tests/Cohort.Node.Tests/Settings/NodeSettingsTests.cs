@@ -19,6 +19,16 @@ public sealed class NodeSettingsTests
     }
 
     [Fact]
+    public void Users_are_scored_where_it_is_on_and_only_nodes_in_role_score_need_models()
+    {
+        Assert.Null(Read(Sqlite).Scoring);
+        var scoring = Read(Sqlite + "cohort.scoring { enabled = on, interval = 5 s, delay = 10 s, full-pass = off }\nakka.cluster.roles = [shard, ingest]").Scoring!;
+
+        Assert.Equal((5_000, 10_000, 1_024, false), (scoring.Scoring.Freshness.Interval, scoring.Scoring.Freshness.LongestDelay, scoring.Scoring.Freshness.BatchUsers, scoring.Scoring.Freshness.FullPass));
+        Assert.Equal((10, 2, TimeSpan.FromSeconds(30), ""), (scoring.Scoring.SharePercent, scoring.Scoring.Lanes, scoring.Scoring.Timeout, scoring.Models));
+    }
+
+    [Fact]
     public void A_cluster_shares_a_server()
     {
         var settings = Read(Postgres);
@@ -58,6 +68,12 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.log.format = xml", "cohort.log.format is 'xml': write plain or json.")]
     [InlineData("cohort.log.level = loud", "cohort.log.level is 'loud': write info or debug or warning or error.")]
     [InlineData("cohort.telemetry.otlp = there", "cohort.telemetry.otlp is 'there', which is no address")]
+    [InlineData("cohort.scoring.enabled = maybe", "cohort.scoring.enabled is 'maybe': write off or on")]
+    [InlineData("cohort.scoring.enabled = on", "cohort.scoring.models is missing: set it to the directory of models")]
+    [InlineData("cohort.scoring { enabled = on, models = m, share = 0 }", "cohort.scoring.share is '0': write a whole number from 1 to 100.")]
+    [InlineData("cohort.scoring { enabled = on, models = m, batch = 0 }", "cohort.scoring.batch is '0'")]
+    [InlineData("cohort.scoring { enabled = on, models = m, delay = 500 ms }", "cohort.scoring.delay is shorter than cohort.scoring.interval")]
+    [InlineData("cohort.scoring { enabled = on, models = m, timeout = soon }", "cohort.scoring.timeout is 'soon': write a time from 1000 ms")]
     [InlineData("cohort.kafka.enabled = maybe", "cohort.kafka.enabled is 'maybe': write on or off")]
     [InlineData("cohort.kafka.enabled = off", "cohort.kafka.enabled is off, but akka.cluster.roles holds ingest")]
     [InlineData("cohort.kafka.group-id = \"\"", "cohort.kafka.group-id is missing")]

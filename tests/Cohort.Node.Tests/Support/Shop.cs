@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Taxonomies;
+using Cohort.Node.Settings;
 using Cohort.Testing;
 using Confluent.Kafka;
 
@@ -32,8 +33,12 @@ public sealed class Shop : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        var models = MadeUpModels.Promote(Path.Combine(_directory, "models"), MadeUpModels.Linear(1), MadeUpModels.Linear(2, "DAIRY"));
+        var campaigns = Path.Combine(_directory, "campaigns");
+        await File.WriteAllTextAsync(campaigns, MadeUpModels.Campaigns);
         Node = await RunningNode.Start(_directory, $$"""
             cohort {
+              scoring { enabled = on, models = {{NodeConfig.Quoted(models)}}, campaigns = {{NodeConfig.Quoted(campaigns)}}, interval = 100 ms, delay = 200 ms }
               ranges = 4
               kafka { bootstrap-servers = "{{_broker.Address}}", commit-interval = 50 ms, revocation-wait = 2 s, client { session.timeout.ms = 2000, heartbeat.interval.ms = 100 } }
             }

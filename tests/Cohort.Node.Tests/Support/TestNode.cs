@@ -28,7 +28,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
 
-    public static async Task<TestNode> Start(string directory, RuleContext context, MemoryTopic? topic, int ranges = 4, bool followsData = true)
+    public static async Task<TestNode> Start(string directory, RuleContext context, MemoryTopic? topic, int ranges = 4, bool followsData = true,
+        Func<CohortNode, SqliteServingStore, CohortNode>? more = null)
     {
         var store = SqliteServingStore.Open(directory);
         var node = new CohortNode
@@ -44,7 +45,8 @@ internal sealed class TestNode : IAsyncDisposable
             DataSources = followsData ? topic?.Partitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = followsData }, IdleMilliseconds = 300, TickInterval = TimeSpan.FromMilliseconds(50) },
         };
-        string[] roles = [CohortNode.ShardRole, CohortNode.IngestRole];
+        if (more is not null) node = more(node, store);
+        string[] roles = [CohortNode.ShardRole, CohortNode.IngestRole, CohortNode.ScoreRole];
         var plugin = $$"""{ connection-string = "Data Source={{Path.Combine(directory, "journal.db")}}", provider-name = "SQLite.MS" }""";
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("cohort", akka => akka
@@ -53,7 +55,7 @@ internal sealed class TestNode : IAsyncDisposable
                   loglevel = WARNING
                   actor.provider = cluster
                   remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-                  cluster { roles = [shard, ingest], min-nr-of-members = 1 }
+                  cluster { roles = [shard, ingest, score], min-nr-of-members = 1 }
                   cluster.sharding { distributed-data.durable.keys = [], passivate-idle-entity-after = off }
                   cluster.singleton-proxy.log-singleton-identification-failure = off
                   persistence {

@@ -137,6 +137,31 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task Next_actions_of_several_users_come_with_what_was_offered_this_week()
+    {
+        await using var store = await OpenAsync();
+        var (ann, bob) = (new NextAction("ann", "milk-week", 0.5, 120, Day, new ScorePosition(1, 7), "run", "milk-week=2"), new NextAction("bob", "", 0, 0, Day, new ScorePosition(1, 7), "run", "wine=1"));
+        await store.WriteScoresAsync([], [ann, bob]);
+
+        Assert.Equal([ann, bob], (await store.NextActionsAsync(["bob", "nobody", "ann"])).OrderBy(action => action.User, StringComparer.Ordinal));
+        Assert.Equal(bob, await store.NextActionAsync("bob"));
+        Assert.Empty(await store.NextActionsAsync([]));
+    }
+
+    [SkippableFact]
+    public async Task A_score_for_the_log_only_is_not_served()
+    {
+        await using var store = await OpenAsync();
+        var (served, shadow) = (ScoreOf("ann", 1, 9, 0.1), ScoreOf("ann", 1, 9, 0.2) with { Model = "shadow:churn" });
+
+        await store.WriteScoresAsync([served], [], [shadow]);
+        await store.WriteScoresAsync([served], [], [shadow]);
+
+        Assert.Equal([served], await store.ScoresAsync("ann"));
+        Assert.Equal([served, shadow], await store.ScoreLogAsync("ann"));
+    }
+
+    [SkippableFact]
     public async Task A_score_that_is_no_number_is_refused()
     {
         await using var store = await OpenAsync();

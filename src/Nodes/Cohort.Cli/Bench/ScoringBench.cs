@@ -1,10 +1,10 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Generation;
 using Cohort.Cli.Input;
-using Cohort.Cli.Scoring;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Bench;
 

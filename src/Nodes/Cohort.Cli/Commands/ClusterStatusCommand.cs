@@ -31,5 +31,9 @@ internal static class ClusterStatusCommand
             answer.Output.WriteLine($"  Rules        revision {standing.Shown("rules_revision")}");
             answer.Output.WriteLine($"  Taxonomy     revision {standing.Shown("taxonomy_revision")}");
             answer.Output.WriteLine($"  Under way    {standing.Shown("under_way")}");
+
+            // A node of a former version has none.
+            if (!ready.TryGetProperty("warnings", out var warnings)) return;
+            foreach (var warning in warnings.EnumerateArray()) answer.Output.WriteLine($"  Warning      {warning.GetString()}");
         });
 }

@@ -6,6 +6,7 @@ using Cohort.Cli.Scoring;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
 
@@ -37,7 +38,7 @@ internal static class ExplainScoreCommand
 
     private static void Explain(DirectoryView view, string user, ModelRegistry registry, Model model, string? campaigns, int limit, Answer answer)
     {
-        ModelSet.RequireFit(model, view.Context);
+        Fitting.Require(model, view.Context);
         var file = campaigns is null ? null : CampaignsFile.Read(campaigns, view.Context.Taxonomy);
         var entry = view.EntryOf(user);
         var state = view.Load(entry);

@@ -4,6 +4,7 @@ using System.Globalization;
 using Cohort.Cli.Generation;
 using Cohort.Cli.Input;
 using Cohort.Core.Purchases;
+using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
 

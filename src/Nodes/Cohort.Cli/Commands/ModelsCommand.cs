@@ -3,6 +3,7 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Models;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
 
@@ -104,7 +105,7 @@ internal static class ModelsCommand
             if (parsed.GetValue(data) is { } path)
             {
                 using var view = DirectoryView.Open(path);
-                ModelSet.RequireFit(model, view.Context);
+                Fitting.Require(model, view.Context);
             }
 
             var before = registry.Champion(model.Name);

@@ -4,6 +4,7 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
 

@@ -3,6 +3,7 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
 

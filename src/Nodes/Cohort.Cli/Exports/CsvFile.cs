@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Input;
+using Cohort.Store;
 using CsvHelper;
 using CsvHelper.Configuration;
 

@@ -6,6 +6,7 @@ using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 
@@ -14,7 +15,7 @@ internal static class CampaignArithmetic
 {
     public static void Write(DirectoryView view, RangeState state, byte[] user, ModelRegistry registry, Eligibility eligibility, Answer answer)
     {
-        var set = ModelSet.Of(registry, view.Context);
+        var set = registry.FittingIn(view.Context);
         var sheet = new FeatureSheet(view.Context, set.Targets);
         var table = new Sheet("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
         state.TryReadForScoring(user, sheet, eligibility, (id, hash, read, eligible) =>

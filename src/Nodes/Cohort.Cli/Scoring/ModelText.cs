@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Display;
+using Cohort.Store.Models;
 using Cohort.Core.Models;
 
 namespace Cohort.Cli.Scoring;

@@ -46,7 +46,7 @@ internal sealed class Rescore(DirectoryView view, Model model)
     private IEnumerable<RescoredUser> Replay(
         int rangeId, RuleContext context, List<(ScoreOrigin Origin, IReadOnlyList<UserScores> Users)> chunks, Dictionary<long, ScoreRun> runs)
     {
-        ModelSet.RequireFit(model, context);
+        Fitting.Require(model, context);
         var entry = view.Table.Entries.FirstOrDefault(one => one.Id == rangeId);
         if (entry.Id != rangeId)
             throw CommandException.BadInput($"Range {rangeId} was split or merged since, and its journal is gone; only scores of the present ranges can be computed again.");

@@ -1,5 +1,7 @@
+using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 
@@ -12,7 +14,7 @@ internal static class ScoringCheck
     /// <exception cref="CommandException">Something does not fit, as the message says.</exception>
     public static void Require(ScoringOptions options, RuleContext context)
     {
-        var set = ModelSet.Of(ModelRegistry.Open(options.Models), context);
+        var set = ModelRegistry.Open(options.Models).FittingIn(context);
         RequireServed(set, context.Rules.ScoreModels, "The rules compare", options.Models);
         if (options.Campaigns is null) return;
         var campaigns = CampaignsFile.Read(options.Campaigns, context.Taxonomy);

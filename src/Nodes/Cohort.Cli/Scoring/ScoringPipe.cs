@@ -3,9 +3,11 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Cohort.Cli.Engine;
 using Cohort.Core.Features;
+using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Store;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 
@@ -24,6 +26,7 @@ internal sealed class ScoringPipe : IDisposable
     private readonly Eligibility? _eligibility;
     private readonly Scorer _scorer;
     private readonly ScoreReturn _return;
+    private readonly OfferBook _offers;
     private readonly FeatureSheet[] _sheets;
     private readonly ConcurrentBag<ScoreBlock> _free = [];
     private readonly BlockingCollection<ScoreBlock> _filled = new(Blocks);
@@ -47,12 +50,13 @@ internal sealed class ScoringPipe : IDisposable
     public ScoringPipe(ScoringOptions options, RuleContext context, DataDirectory directory, int workers)
     {
         _options = options;
-        _set = ModelSet.Of(ModelRegistry.Open(options.Models), context);
+        _set = ModelRegistry.Open(options.Models).FittingIn(context);
         var campaigns = options.Campaigns is null ? null : CampaignsFile.Read(options.Campaigns, context.Taxonomy);
         _eligibility = campaigns is null ? null : new Eligibility(campaigns, context);
         _return = new ScoreReturn(_set, [.. context.Rules.ScoreModels, .. _eligibility?.ScoreModels ?? []]);
         _runId = ScoringStart.Write(directory, _set, context, options);
-        _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], ScoringStart.Offers(directory, campaigns));
+        _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], () => _clock.ElapsedMilliseconds);
+        _offers = ScoringStart.Offers(directory, campaigns);
         _sheets = [.. Enumerable.Range(0, workers).Select(_ => new FeatureSheet(context, _set.Targets))];
         var words = _eligibility is null ? 0 : Math.Max(1, (campaigns!.Campaigns.Count + 63) / 64);
         for (var i = 0; i < Blocks; i++) _free.Add(new ScoreBlock(_set.Models.Count, words));
@@ -160,7 +164,7 @@ internal sealed class ScoringPipe : IDisposable
         if (shard.State.AsOf is not { } asOf || !_free.TryTake(out var block)) return;
         var started = Stopwatch.GetTimestamp();
         block.Clear();
-        block.Origin = new ScoreOrigin(_runId, shard.Id, shard.Seq, asOf);
+        block.Place = new ScorePlace(shard.Id, shard.Seq, asOf);
         shard.State.ScoreClock = Now;
         shard.State.TakeForScoring(sheet, isLast, block.Add);
         Interlocked.Add(ref _spent, Stopwatch.GetTimestamp() - started);
@@ -202,7 +206,10 @@ internal sealed class ScoringPipe : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var result = _spare.TryTake(out var used) ? used : new ScoreResult();
-        _scorer.Score(block, result);
+        var (range, seq, asOf) = block.Place;
+        result.Begin(new ScoreOrigin(_runId, range, seq, asOf), _set.Models.Count);
+        _scorer.Score(block, _offers, (int user, ReadOnlySpan<ScoreEntry> entries, in BestAction action) =>
+            result.Add(block.User(user), entries, _set.Champions, action, _offers.Offers(block.HashOf(user), action.Campaign, asOf)));
         Interlocked.Add(ref _scored, block.Count);
         _finished.Enqueue(result);
         _free.Add(block);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Cohort.Core.Hashing;
+using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Store;

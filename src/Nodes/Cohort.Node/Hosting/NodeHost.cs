@@ -1,3 +1,4 @@
+using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -8,9 +9,11 @@ using Cohort.Actors.Edges;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Kafka;
+using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Node.Http;
+using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +29,9 @@ internal sealed class NodeHost : IAsyncDisposable
 {
     // The phases of Akka.NET's coordinated shutdown take less, each with a time-out of its own.
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromMinutes(2);
+
+    private static readonly string CodeVersion =
+        typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly IServingStore _store;
     private readonly ITopicWriter? _topics;
@@ -45,6 +51,7 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <exception cref="Store.StoreException">A database cannot be opened.</exception>
     public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null)
     {
+        var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
@@ -61,7 +68,7 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(store);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
-            var node = NodeOf(settings, store, topics, purchases, () => services.GetRequiredService<ActorSystem>().Materializer());
+            var node = NodeOf(settings, store, topics, purchases, models, () => services.GetRequiredService<ActorSystem>().Materializer());
             akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
@@ -102,7 +109,7 @@ internal sealed class NodeHost : IAsyncDisposable
     }
 
     private static CohortNode NodeOf(
-        NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, Func<IMaterializer> materializer)
+        NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, IScoringModels? models, Func<IMaterializer> materializer)
     {
         var contexts = new ContextLoader(store);
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
@@ -117,10 +124,22 @@ internal sealed class NodeHost : IAsyncDisposable
             StoreLetters = letters.Write,
             CreateReader = () => new PurchaseReader(settings.Currency, settings.Calendar),
             Calendar = settings.Calendar,
+            Scoring = settings.Scoring?.Scoring,
+            Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), settings.Kafka?.Topics.Scores ?? "", CodeVersion),
             FirstRanges = settings.FirstRanges,
+            RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
         };
+    }
+
+    // Read once before anything begins: whoever starts a node with models that it cannot use should see it at once.
+    private static RegistryModels? ModelsOf(NodeSettings settings)
+    {
+        if (settings.Scoring is not { Models.Length: > 0 } scoring) return null;
+        var models = new RegistryModels(scoring.Models, scoring.Campaigns);
+        models.Read();
+        return models;
     }
 
     private static bool WasRemoved(CoordinatedShutdown shutdown) => shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cohort.Node.Http;
 
-/// <summary>Whether the node is ready, and what is missing where it is not.</summary>
-internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing);
+/// <summary>Whether the node is ready, what is missing where it is not, and what people should know though it is.</summary>
+internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings);
 
 /// <summary>For whoever supervises the process: live means that it need not be killed, ready that it can be asked.</summary>
 internal static class HealthApi
@@ -18,11 +18,12 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
         api.MapGet("/health/live", () => Results.Json(new { live = true }));
-        api.MapGet("/health/ready", async (ClusterView cluster, IServingStore store, CancellationToken cancel) =>
+        api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, IServingStore store, CancellationToken cancel) =>
         {
             string?[] all = await Task.WhenAll(Task.FromResult(Membership(cluster)), Authority(cluster), Reachable(store, cancel));
             List<string> missing = [.. all.OfType<string>()];
-            return Results.Json(new Readiness(missing.Count == 0, missing), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            List<string> warnings = [.. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : []];
+            return Results.Json(new Readiness(missing.Count == 0, missing, warnings), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 

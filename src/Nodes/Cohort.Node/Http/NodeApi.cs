@@ -12,6 +12,7 @@ internal static class NodeApi
 {
     public static IServiceCollection AddNodeApi(this IServiceCollection services) => services
         .AddSingleton<ClusterView>()
+        .AddSingleton<ScoringView>()
         .AddSingleton<Activator>()
         // Otherwise a body that cannot be read is answered with a number and no reason.
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
@@ -24,10 +25,12 @@ internal static class NodeApi
         app.MapHealth();
         app.MapCluster();
         app.MapUsers();
+        app.MapScoring();
         app.MapSegments();
         app.MapRecords();
         app.MapActivation();
         app.MapOrders();
+        app.MapRebalancer();
         app.MapFallback(Faults.Unknown);
         return app;
     }

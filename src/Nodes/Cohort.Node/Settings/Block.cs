@@ -38,6 +38,22 @@ internal sealed class Block(Config config)
         return 0;
     }
 
+    public TimeSpan Time(string key, TimeSpan least, TimeSpan most)
+    {
+        try
+        {
+            var time = config.GetTimeSpan(key, Timeout.InfiniteTimeSpan, allowInfinite: false);
+            if (time >= least && time <= most) return time;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or NotImplementedException)
+        {
+            // Said below, together with what is allowed.
+        }
+
+        Errors.Add($"{key} is '{config.GetString(key, "")}': write a time from {least.TotalMilliseconds} ms to {most.TotalMilliseconds} ms, such as \"500 ms\" or \"5 s\".");
+        return least;
+    }
+
     public T OneOf<T>(string key, params ReadOnlySpan<(string Name, T Value)> choices)
     {
         var text = config.GetString(key, "");

@@ -34,6 +34,8 @@ internal sealed record NodeSettings
 
     public required int FirstRanges { get; init; }
 
+    public required int RebalancerRoundSeconds { get; init; }
+
     public required BusinessCalendar Calendar { get; init; }
 
     public required string Currency { get; init; }
@@ -54,6 +56,9 @@ internal sealed record NodeSettings
     /// <summary>Null on nodes that neither read purchases nor write topics.</summary>
     public required KafkaSettings? Kafka { get; init; }
 
+    /// <summary>Null where nobody is scored.</summary>
+    public required ScoringNodeSettings? Scoring { get; init; }
+
     public required Uri? Telemetry { get; init; }
 
     /// <summary>The settings, or every reason why they cannot be used; each names its key.</summary>
@@ -67,7 +72,7 @@ internal sealed record NodeSettings
     private static NodeSettings Read(Config config, Block block)
     {
         var roles = block.Names("akka.cluster.roles");
-        foreach (var role in roles.Where(role => role is not (CohortNode.ShardRole or CohortNode.IngestRole or "score" or "serve")))
+        foreach (var role in roles.Where(role => role is not (CohortNode.ShardRole or CohortNode.IngestRole or CohortNode.ScoreRole or "serve")))
             block.Errors.Add($"akka.cluster.roles holds '{role}', which is no role of Cohort: use shard, ingest, score and serve.");
         if (roles.Count == 0) block.Errors.Add("akka.cluster.roles is empty: give this node at least one of shard, ingest, score and serve.");
         var database = block.OneOf("cohort.database.provider", ("sqlite", DatabaseKind.Sqlite), ("postgresql", DatabaseKind.PostgreSql));
@@ -88,6 +93,7 @@ internal sealed record NodeSettings
             ConnectionString = database == DatabaseKind.PostgreSql ? block.Text("cohort.database.connection-string", "how to reach PostgreSQL, such as \"Host=db;Username=cohort;Database=cohort\"") : "",
             Schema = database == DatabaseKind.PostgreSql ? block.Schema("cohort.database.schema") : "",
             FirstRanges = ranges,
+            RebalancerRoundSeconds = block.Number("cohort.rebalancer.round-seconds", 1, 600),
             Calendar = block.Calendar("cohort.business-day.time-zone"),
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
@@ -98,6 +104,7 @@ internal sealed record NodeSettings
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),
             Kafka = kafka,
+            Scoring = ScoringNodeSettings.Read(config, block, roles),
         };
     }
 }

@@ -54,7 +54,12 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// Stores scores and next actions, and adds the scores to the log. Of one user and model, and of one user's next
     /// actions, the one with the largest position stays; the log keeps each score of a run once.
     /// </summary>
-    Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default);
+    /// <param name="scores">Scores that are served.</param>
+    /// <param name="actions">Next actions.</param>
+    /// <param name="logOnly">Scores that go to the log only.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task WriteScoresAsync(
+        IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, IReadOnlyList<Score>? logOnly = null, CancellationToken cancel = default);
 
     /// <summary>A user's scores, in ordinal order of models.</summary>
     Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default);
@@ -64,4 +69,7 @@ public interface IServingStore : IServingReader, IAsyncDisposable
 
     /// <summary>What to offer a user next; null where that was never decided.</summary>
     Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>The next actions of those users for whom one was decided, in any order.</summary>
+    Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default);
 }

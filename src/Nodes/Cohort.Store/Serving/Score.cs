@@ -3,11 +3,11 @@ using Cohort.Core.Purchases;
 namespace Cohort.Store.Serving;
 
 /// <summary>
-/// The place of a score among all of one user: a range's positions begin anew when it is split or merged, so the version
-/// of the range table in which the range came to be stands before them.
+/// The place of a score among all of one user: a range's positions begin anew when it is split or merged, so the range
+/// stands before them. Of two ranges that had a user, the later one has the larger id.
 /// </summary>
-/// <param name="Epoch">The version of the range table that made the range.</param>
-/// <param name="Sequence">The range's position.</param>
+/// <param name="Epoch">The range's id.</param>
+/// <param name="Sequence">The range's position: a row of its journal.</param>
 public readonly record struct ScorePosition(int Epoch, long Sequence) : IComparable<ScorePosition>
 {
     /// <inheritdoc/>
@@ -59,5 +59,7 @@ public sealed record Score(
 /// <param name="AsOf">The as-of date of the features.</param>
 /// <param name="Position">The inputs that the features know.</param>
 /// <param name="RunId">The run that decided it.</param>
+/// <param name="Offers">How often she was given each campaign in the week of the date, as <see cref="Core.Scoring.WeekOffers"/> says.</param>
 public sealed record NextAction(
-    string User, string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf, ScorePosition Position, string RunId);
+    string User, string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf, ScorePosition Position, string RunId,
+    string Offers = "");

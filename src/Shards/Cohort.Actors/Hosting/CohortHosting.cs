@@ -1,16 +1,23 @@
 using System.Globalization;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Pattern;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
+using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Scoring;
 using Cohort.Actors.Wire;
+using Cohort.Core.Load;
 
 namespace Cohort.Actors.Hosting;
 
@@ -35,6 +42,8 @@ public static class CohortHosting
             "{{typeof(Core.Protocol.OwnerSnapshot).AssemblyQualifiedName}}" = cohort
             "{{typeof(Core.Protocol.AuthorityEntry).AssemblyQualifiedName}}" = cohort
             "{{typeof(Core.Protocol.AuthorityStatus).AssemblyQualifiedName}}" = cohort
+            "{{typeof(RebalancerEntry).AssemblyQualifiedName}}" = cohort
+            "{{typeof(RebalancerStatus).AssemblyQualifiedName}}" = cohort
           }
         }
         """);
@@ -52,8 +61,14 @@ public static class CohortHosting
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(roles);
         akka.AddHocon(Required, HoconAddMode.Prepend);
-        AddRanges(akka, node, roles);
+
+        // Before the ranges, which report to it.
+        akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = CohortNode.ShardRole });
+        var places = new RangePlaces();
+        AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
+        AddScorer(akka, node, roles);
+        if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -77,28 +92,82 @@ public static class CohortHosting
             return Done.Instance;
         });
 
-    private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles, RangePlaces places)
     {
-        var extractor = new RangeExtractor();
         if (!roles.Contains(CohortNode.ShardRole))
         {
-            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, extractor);
+            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, new RangeExtractor());
             return;
         }
 
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
             system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
-        akka.WithShardRegion<Actors.Ranges>(
-            "ranges",
-            (_, registry, _) =>
-            {
-                var publisher = registry.Get<Actors.Publisher>();
-                var services = new RangeServices(node.Contexts, node.Store, publisher, node.RangeLimits);
-                return id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services));
-            },
-            extractor,
-            new ShardOptions { Role = CohortNode.ShardRole, HandOffStopMessage = new HandOff(), StateStoreMode = StateStoreMode.DData, RememberEntities = false });
+        if (node.Scoring is not null)
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk()), ScoringDesk.Name)));
+        akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
+
+    // By hand, for the allocation: the hosting extension knows only Akka.NET's own.
+    private static IActorRef StartRanges(ActorSystem system, IActorRegistry registry, CohortNode node, RangePlaces places)
+    {
+        var rebalancer = registry.Get<Actors.Rebalancer>();
+        var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
+        {
+            Rebalancer = rebalancer,
+            Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
+        };
+        system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);
+        var sharding = ClusterSharding.Get(system);
+        var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
+        return sharding.Start(
+            "ranges",
+            id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services)),
+            settings,
+            new RangeExtractor(),
+            new RangeAllocation(Akka.Cluster.Cluster.Get(system), places),
+            new HandOff());
+    }
+
+    private static void AddRebalancer(AkkaConfigurationBuilder akka, CohortNode node, RangePlaces places) =>
+        akka.WithSingleton<Actors.RebalancerHome>(
+            "rebalancer",
+            (system, registry, _) =>
+            {
+                var cluster = Akka.Cluster.Cluster.Get(system);
+                var settings = new RebalancerSettings(
+                    registry.Get<Actors.Authority>(), registry.Get<Actors.Ranges>(), places, () => MembersOf(cluster),
+                    address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
+                {
+                    RoundInterval = node.RebalancerRound,
+                };
+                return BackoffSupervisor.Props(Backoff.OnStop(
+                    Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));
+            },
+            new ClusterSingletonOptions { Role = CohortNode.ShardRole },
+            createProxyToo: false);
+
+    private static List<NodeMember> MembersOf(Akka.Cluster.Cluster cluster)
+    {
+        var state = cluster.State;
+        return [.. from member in state.Members
+                   where member.HasRole(CohortNode.ShardRole) && member.Status is not (MemberStatus.Joining or MemberStatus.Removed)
+                   let stays = member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
+                   select new NodeMember(member.Address.ToString(), stays ? NodeStanding.Up : NodeStanding.Leaving, !state.Unreachable.Contains(member))];
+    }
+
+    private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    {
+        if (node.Scoring is not { } settings || node.Scorer is not { } scorer || !roles.Contains(CohortNode.ScoreRole)) return;
+        akka.WithActors((system, registry) =>
+        {
+            var services = new ScorerServices(
+                scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion);
+            registry.Register<Actors.Scorer>(system.ActorOf(Props.Create(() => new ScorerActor(services)), ScoringReport.ActorName));
+        });
+    }
+
+    private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
+        Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());
 
     // A journal that fails stops whoever wrote to it, and nobody starts a singleton again: without its supervisor, the day
     // would never turn after a restart of the database.

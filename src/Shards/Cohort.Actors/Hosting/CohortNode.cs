@@ -2,6 +2,7 @@ using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -16,6 +17,9 @@ public sealed record CohortNode
 
     /// <summary>The role of nodes that read purchases.</summary>
     public const string IngestRole = "ingest";
+
+    /// <summary>The role of nodes that score users.</summary>
+    public const string ScoreRole = "score";
 
     /// <summary>The serving store.</summary>
     public required IServingSink Store { get; init; }
@@ -56,12 +60,28 @@ public sealed record CohortNode
     /// <summary>How many source partitions the day follows in a replay; null where the clock turns it.</summary>
     public int? DataSources { get; init; }
 
+    /// <summary>How users are scored; null where they are not.</summary>
+    public ScoringSettings? Scoring { get; init; }
+
+    /// <summary>What nodes score with; null on those that do not.</summary>
+    public ScoringNode? Scorer { get; init; }
+
+    /// <summary>Between two plans of the rebalancer.</summary>
+    public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The bounds of ranges.</summary>
     public RangeLimits RangeLimits { get; init; } = new();
 
     /// <summary>The bounds of reading.</summary>
     public IngestLimits IngestLimits { get; init; } = new();
 }
+
+/// <summary>What a node needs to score users.</summary>
+/// <param name="Models">What is in force.</param>
+/// <param name="Sink">Where scores go.</param>
+/// <param name="Topic">Their topic.</param>
+/// <param name="CodeVersion">The version of the program.</param>
+public sealed record ScoringNode(IScoringModels Models, IScoreSink Sink, string Topic, string CodeVersion);
 
 /// <summary>Keys of the actors that others ask for by <c>ActorRegistry</c>.</summary>
 public static class Actors
@@ -72,8 +92,20 @@ public static class Actors
     /// <summary>Sends to the authority, wherever it is.</summary>
     public sealed class Authority;
 
+    /// <summary>Sends to the rebalancer, wherever it is.</summary>
+    public sealed class Rebalancer;
+
+    /// <summary>Keeps the rebalancer on the oldest node.</summary>
+    public sealed class RebalancerHome;
+
     /// <summary>Makes effects visible.</summary>
     public sealed class Publisher;
+
+    /// <summary>Gives users of this node's ranges to scorers.</summary>
+    public sealed class ScoringDesk;
+
+    /// <summary>Scores users on this node.</summary>
+    public sealed class Scorer;
 
     /// <summary>Reads the purchases of this node.</summary>
     public sealed class Ingest;

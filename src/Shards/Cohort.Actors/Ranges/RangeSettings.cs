@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
 
@@ -8,7 +10,23 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits);
+public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
+{
+    /// <summary>How users are scored; null where they are not.</summary>
+    internal RangeScoringServices? Scoring { get; init; }
+
+    /// <summary>Hears of the load of ranges.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Ranges that were read before they came.</summary>
+    public WarmRanges Warm { get; init; } = new();
+}
+
+/// <summary>What the ranges of a node share to have users scored.</summary>
+/// <param name="Desk">The <see cref="ScoringDesk"/> of the node.</param>
+/// <param name="Settings">How users are scored.</param>
+/// <param name="Fits">What can be scored under which rules.</param>
+internal sealed record RangeScoringServices(IActorRef Desk, ScoringSettings Settings, PlanFits Fits);
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits
@@ -21,4 +39,7 @@ public sealed record RangeLimits
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
     public int LoadRetrySeconds { get; init; } = 2;
+
+    /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Serialization;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
+using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Google.Protobuf;
@@ -64,6 +66,14 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("ask-range", (AskRange m) => new V1.AskRange { RangeId = m.RangeId }, V1.AskRange.Parser, w => new AskRange(w.RangeId)),
         Form.Of("range-report", (RangeReport m) => Proto.Of(m), V1.RangeReport.Parser, Proto.Read),
         Form.Of("hand-off", (HandOff _) => new V1.HandOff(), V1.HandOff.Parser, _ => new HandOff()),
+        Form.Of("ask-work", (AskWork m) => new V1.AskWork { Ask = m.Ask, Plan = UnsafeByteOperations.UnsafeWrap(m.Plan.Encoded) },
+            V1.AskWork.Parser, w => new AskWork(w.Ask, ScoringPlan.Read(w.Plan.Span))),
+        Form.Of("no-work", (NoWork m) => new V1.NoWork { Ask = m.Ask, Newer = m.Newer }, V1.NoWork.Parser, w => new NoWork(w.Ask, w.Newer)),
+        Form.Of("work", (Work m) => new V1.Work { Ask = m.Ask, Ticket = m.Ticket, Chunk = UnsafeByteOperations.UnsafeWrap(m.Chunk) },
+            V1.Work.Parser, w => new Work(w.Ask, w.Ticket, w.Chunk.ToByteArray())),
+        Form.Of("scored", (Scored m) => Proto.Of(m), V1.Scored.Parser, Proto.Read),
+        Form.Of("ask-scoring", (AskScoring _) => new V1.AskScoring(), V1.AskScoring.Parser, _ => new AskScoring()),
+        Form.Of("scoring-report", (ScoringReport m) => Proto.Of(m), V1.ScoringReport.Parser, Proto.Read),
         Form.Of("born", (Born m) => Proto.Of(m), V1.BornRow.Parser, Proto.Read),
         Form.Of("batch", (BatchTaken m) => new V1.BatchRow { Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
             V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
@@ -81,15 +91,17 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
             V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
         Form.Of("authority", (AuthorityStatus m) => Proto.Of(m), V1.AuthoritySnapshot.Parser, Proto.Read),
+        .. RebalancingForms.All,
     ];
+}
 
-    private sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
-    {
-        public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
-            where TMessage : notnull
-            where TWire : IMessage<TWire> =>
-            new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
-    }
+/// <summary>How a message or row is written and read.</summary>
+internal sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
+{
+    public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
+        where TMessage : notnull
+        where TWire : IMessage<TWire> =>
+        new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
 }
 
 /// <summary>

@@ -63,7 +63,7 @@ public static class ModelFile
 
     internal static string VersionOf(Model model) => Convert.ToHexStringLower(SHA256.HashData(Encode(model)).AsSpan(0, 8));
 
-    private static void WriteTarget(ByteWriter bytes, FeatureTarget target)
+    internal static void WriteTarget(ByteWriter bytes, FeatureTarget target)
     {
         Write(bytes, target.Category ?? "");
         bytes.Varint((ulong)target.Schema.Version);
@@ -76,7 +76,7 @@ public static class ModelFile
         }
     }
 
-    private static FeatureTarget ReadTarget(ref ByteReader bytes)
+    internal static FeatureTarget ReadTarget(ref ByteReader bytes)
     {
         var category = ReadText(ref bytes);
         var version = bytes.VarintInt();

@@ -35,6 +35,10 @@ public sealed partial class RangeState
         _standings = new Standings(context);
         _standings.EnsureCapacity(_book.Users.SlotCount);
         _judge = new Judge(_book, context);
+
+        // Memberships and categories are features; and campaigns may name categories of the former taxonomy.
+        _eligibility = null;
+        _scores?.AddAll(always: true);
     }
 
     private void Announce(int slot, ContextChange change, ReadOnlySpan<ulong> before, CauseKind kind)

@@ -35,23 +35,41 @@ public sealed partial class RangeState
         if (freshness.Fault is { } fault) throw new ArgumentException(fault, nameof(freshness));
         _scores = new ScoreQueue(freshness);
         _scores.AddAll(always: true);
+        AddressBy(eligibility);
+    }
+
+    /// <summary>Addresses users by other campaigns from now on.</summary>
+    /// <param name="eligibility">The campaigns, bound to the range's taxonomy; null without.</param>
+    public void AddressBy(Eligibility? eligibility)
+    {
         _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
         _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
+    }
+
+    /// <summary>Everybody is to be scored anew, whatever the settings say of a turn of the day: the models have changed.</summary>
+    public void ScoreAll() => _scores?.AddAll(always: true);
+
+    /// <summary>A user who was taken is to be scored anew: her scores were lost. Nothing where the range holds nothing of her.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    public void ScoreAgain(ReadOnlySpan<byte> userId)
+    {
+        if (FindHeld(userId) is >= 0 and var slot) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
     }
 
     /// <summary>Takes users whose time has come, one batch at most, and computes their vectors.</summary>
     /// <param name="sheet">Where the vectors are written; made for the range's context.</param>
     /// <param name="isLast">Whether nobody is to be waited for any more: the source has ended.</param>
+    /// <param name="most">No more than so many, whatever a batch has.</param>
     /// <param name="visit">Takes each user.</param>
     /// <returns>How many they were.</returns>
     /// <exception cref="InvalidOperationException">Recovery is not finished, or the sheet is of another context.</exception>
-    public int TakeForScoring(FeatureSheet sheet, bool isLast, ScoringVisitor visit)
+    public int TakeForScoring(FeatureSheet sheet, bool isLast, ScoringVisitor visit, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(visit);
         RequireContextOf(sheet);
         RequireJudged();
         if (_scores is null) return 0;
-        _scores.Take(_book.Users, ScoreClock, isLast, _taken);
+        _scores.Take(_book.Users, ScoreClock, isLast, most, _taken);
         var taken = 0;
         foreach (var slot in _taken)
         {

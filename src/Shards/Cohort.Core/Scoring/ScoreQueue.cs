@@ -14,6 +14,7 @@ internal sealed class ScoreQueue(Freshness freshness)
     private Waiting[] _ring = new Waiting[64];
     private int _first;
     private int _sweep = int.MaxValue;
+    private int _pass = 1;
 
     /// <summary>Users who wait.</summary>
     public int Count { get; private set; }
@@ -36,7 +37,7 @@ internal sealed class ScoreQueue(Freshness freshness)
 
         // The place of a user who is gone counts for the one who has her slot now.
         var waits = mark.IsWaiting;
-        mark = new Mark(hash, true);
+        mark = new Mark(hash, true, 0);
         if (waits) return;
         if (Count == _ring.Length) Grow();
         _ring[(_first + Count++) & (_ring.Length - 1)] = new Waiting(slot, now);
@@ -46,29 +47,33 @@ internal sealed class ScoreQueue(Freshness freshness)
     /// <param name="always">Whether the setting for that does not matter.</param>
     public void AddAll(bool always = false)
     {
-        if (freshness.FullPass || always) _sweep = 0;
+        if (!freshness.FullPass && !always) return;
+        _sweep = 0;
+        _pass++;
     }
 
     /// <summary>Takes users whose time has come, as many as a batch has at most.</summary>
     /// <param name="users">The range's users.</param>
     /// <param name="now">The time.</param>
     /// <param name="isLast">Whether nobody is to be waited for any more.</param>
+    /// <param name="most">No more than so many, whatever a batch has.</param>
     /// <param name="slots">Receives their slots.</param>
-    public void Take(UserTable users, long now, bool isLast, List<int> slots)
+    public void Take(UserTable users, long now, bool isLast, int most, List<int> slots)
     {
         slots.Clear();
+        most = Math.Min(most, freshness.BatchUsers);
         if (IsReady(now) || isLast)
         {
-            while (Count > 0 && slots.Count < freshness.BatchUsers && (isLast || _ring[_first].Since + freshness.Interval <= now))
+            while (Count > 0 && slots.Count < most && (isLast || _ring[_first].Since + freshness.Interval <= now))
             {
                 var slot = TakeFirst();
                 if (slot < users.SlotCount && users.IsLive(slot)) slots.Add(slot);
             }
         }
 
-        for (; _sweep < users.SlotCount && slots.Count < freshness.BatchUsers; _sweep++)
+        for (; _sweep < users.SlotCount && slots.Count < most; _sweep++)
         {
-            if (users.IsLive(_sweep) && !IsWaiting(_sweep)) slots.Add(_sweep);
+            if (users.IsLive(_sweep) && !IsInHand(_sweep)) slots.Add(_sweep);
         }
 
         if (_sweep >= users.SlotCount) _sweep = int.MaxValue;
@@ -81,12 +86,13 @@ internal sealed class ScoreQueue(Freshness freshness)
         return Count >= freshness.BatchUsers && At(freshness.BatchUsers - 1).Since + freshness.Interval <= now;
     }
 
-    private bool IsWaiting(int slot) => slot < _marks.Capacity && _marks[slot].IsWaiting;
+    // Who waits is taken when her time has come, and who was taken since the pass began is not taken twice.
+    private bool IsInHand(int slot) => slot < _marks.Capacity && (_marks[slot].IsWaiting || _marks[slot].Pass == _pass);
 
     private int TakeFirst()
     {
         var slot = _ring[_first].Slot;
-        _marks[slot] = default;
+        _marks[slot] = new Mark(_marks[slot].Hash, false, _pass);
         _first = (_first + 1) & (_ring.Length - 1);
         Count--;
         return slot;
@@ -101,7 +107,10 @@ internal sealed class ScoreQueue(Freshness freshness)
         (_ring, _first) = (ring, 0);
     }
 
-    private readonly record struct Mark(ulong Hash, bool IsWaiting);
+    /// <param name="Hash">The user.</param>
+    /// <param name="IsWaiting">Whether she waits.</param>
+    /// <param name="Pass">The pass over everybody, under way or the last one, since whose beginning she was taken.</param>
+    private readonly record struct Mark(ulong Hash, bool IsWaiting, int Pass);
 
     private readonly record struct Waiting(int Slot, long Since);
 }

@@ -52,6 +52,7 @@ internal static partial class PostgresSchema
             epoch integer NOT NULL, sequence bigint NOT NULL, run_id text NOT NULL,
             PRIMARY KEY (user_hash, user_id)) WITH (fillfactor = 80);
         """,
+        "ALTER TABLE next_action ADD COLUMN offers text NOT NULL DEFAULT ''",
     ];
 
     /// <summary>The version that this program writes.</summary>

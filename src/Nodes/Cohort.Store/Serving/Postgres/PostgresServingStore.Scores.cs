@@ -8,7 +8,7 @@ public sealed partial class PostgresServingStore
 {
     private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
 
-    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id";
+    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id, offers";
 
     // Of several with one key in a call, the one with the largest position stays, and of those the last one.
     private const string InsertScores =
@@ -30,28 +30,32 @@ public sealed partial class PostgresServingStore
         $"""
         INSERT INTO next_action AS s ({ActionColumns})
         SELECT DISTINCT ON (user_hash, user_id COLLATE "C") {ActionColumns}
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS u ({ActionColumns}, place)
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY AS u ({ActionColumns}, place)
         ORDER BY user_hash, user_id COLLATE "C", epoch DESC, sequence DESC, place DESC
         ON CONFLICT (user_hash, user_id) DO UPDATE SET campaign = excluded.campaign, probability = excluded.probability,
             expected_minor = excluded.expected_minor, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
-            run_id = excluded.run_id
+            run_id = excluded.run_id, offers = excluded.offers
         WHERE (excluded.epoch, excluded.sequence) >= (s.epoch, s.sequence)
         """;
 
     /// <inheritdoc/>
-    public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default)
+    public Task WriteScoresAsync(
+        IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, IReadOnlyList<Score>? logOnly = null, CancellationToken cancel = default)
     {
-        Score.Check(scores, actions);
-        if (scores.Count == 0 && actions.Count == 0) return Task.CompletedTask;
+        logOnly ??= [];
+        Score.Check(scores.Concat(logOnly), actions);
+        if (scores.Count == 0 && actions.Count == 0 && logOnly.Count == 0) return Task.CompletedTask;
 
         // In the order of the tables: two writers that share users take turns and never wait for each other in a ring.
         Score[] sorted = [.. scores.OrderBy(s => HashColumn.Of(s.User))];
+        Score[] logged = [.. scores.Concat(logOnly).OrderBy(s => HashColumn.Of(s.User))];
         NextAction[] offered = [.. actions.OrderBy(a => HashColumn.Of(a.User))];
         return _access.CommitAsync(
             async connection =>
             {
                 await using var batch = connection.CreateBatch();
-                if (sorted.Length > 0) batch.With(InsertScores, Columns(sorted)).With(InsertLog, Columns(sorted));
+                if (sorted.Length > 0) batch.With(InsertScores, Columns(sorted));
+                if (logged.Length > 0) batch.With(InsertLog, Columns(logged));
                 if (offered.Length > 0) batch.With(InsertActions, Columns(offered));
                 return await batch.ExecuteNonQueryAsync(cancel);
             },
@@ -73,12 +77,27 @@ public sealed partial class PostgresServingStore
             connection => connection.ListAsync(
                 $"SELECT {ActionColumns} FROM next_action WHERE user_hash = $1 AND user_id = $2",
                 [Value(HashColumn.Of(user)), Value(user)],
-                row => new NextAction(
-                    row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.GetString(8)),
+                ActionOf,
                 cancel),
             cancel);
         return rows.Count == 0 ? null : rows[0];
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default)
+    {
+        string[] ids = [.. users];
+        return await _access.RunAsync(
+            connection => connection.ListAsync(
+                $"SELECT {ActionColumns} FROM next_action JOIN unnest($1, $2) AS wanted (wanted_hash, wanted_id) ON user_hash = wanted_hash AND user_id = wanted_id",
+                [Value(Array.ConvertAll(ids, HashColumn.Of)), Value(ids)],
+                ActionOf,
+                cancel),
+            cancel);
+    }
+
+    private static NextAction ActionOf(NpgsqlDataReader row) => new(
+        row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.GetString(8), row.GetString(9));
 
     private async Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => await _access.RunAsync(
         connection => connection.ListAsync(
@@ -123,5 +142,6 @@ public sealed partial class PostgresServingStore
         Value(Array.ConvertAll(actions, a => a.Position.Epoch)),
         Value(Array.ConvertAll(actions, a => a.Position.Sequence)),
         Value(Array.ConvertAll(actions, a => a.RunId)),
+        Value(Array.ConvertAll(actions, a => a.Offers)),
     ];
 }

@@ -34,6 +34,7 @@ internal static class SqliteSchema
                 + " expected_minor INTEGER NOT NULL, as_of INTEGER NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, run_id TEXT NOT NULL,"
                 + " PRIMARY KEY (user_hash, user_id)) WITHOUT ROWID",
         ],
+        ["ALTER TABLE next_action ADD COLUMN offers TEXT NOT NULL DEFAULT ''"],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

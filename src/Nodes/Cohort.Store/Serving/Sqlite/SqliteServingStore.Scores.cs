@@ -7,16 +7,17 @@ public sealed partial class SqliteServingStore
 {
     private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
 
-    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id";
+    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id, offers";
 
     /// <inheritdoc/>
-    public Task WriteScoresAsync(IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, CancellationToken cancel = default)
+    public Task WriteScoresAsync(
+        IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, IReadOnlyList<Score>? logOnly = null, CancellationToken cancel = default)
     {
-        Score.Check(scores, actions);
+        Score.Check(scores.Concat(logOnly ?? []), actions);
         return CommitAsync(
             () =>
             {
-                WriteScores(scores);
+                WriteScores(scores, logOnly ?? []);
                 WriteActions(actions);
                 return true;
             },
@@ -37,11 +38,29 @@ public sealed partial class SqliteServingStore
         {
             using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2")
                 .Bind(1, HashColumn.Of(user)).BindText(2, user);
-            return row.Step()
-                ? new NextAction(row.Text(1), row.Text(2), row.Real(3), row.Int64(4), DateOf(row, 5), new ScorePosition((int)row.Int64(6), row.Int64(7)), row.Text(8))
-                : null;
+            return row.Step() ? ActionOf(row) : null;
         },
         cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<NextAction>>(
+        database =>
+        {
+            using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2");
+            var actions = new List<NextAction>();
+            foreach (var user in users)
+            {
+                row.Bind(1, HashColumn.Of(user)).BindText(2, user);
+                if (row.Step()) actions.Add(ActionOf(row));
+                row.Reset();
+            }
+
+            return actions;
+        },
+        cancel);
+
+    private static NextAction ActionOf(Statement row) => new(
+        row.Text(1), row.Text(2), row.Real(3), row.Int64(4), DateOf(row, 5), new ScorePosition((int)row.Int64(6), row.Int64(7)), row.Text(8), row.Text(9));
 
     private Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => ReadAsync<IReadOnlyList<Score>>(
         database =>
@@ -66,7 +85,7 @@ public sealed partial class SqliteServingStore
         },
         cancel);
 
-    private void WriteScores(IReadOnlyList<Score> scores)
+    private void WriteScores(IReadOnlyList<Score> scores, IReadOnlyList<Score> logOnly)
     {
         using var upsert = _writer.Prepare(
             $"""
@@ -82,23 +101,25 @@ public sealed partial class SqliteServingStore
             Bind(upsert, score).Run();
             Bind(log, score).Run();
         }
+
+        foreach (var score in logOnly.OrderBy(s => HashColumn.Of(s.User))) Bind(log, score).Run();
     }
 
     private void WriteActions(IReadOnlyList<NextAction> actions)
     {
         using var upsert = _writer.Prepare(
             $"""
-            INSERT INTO next_action ({ActionColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO next_action ({ActionColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (user_hash, user_id) DO UPDATE SET campaign = excluded.campaign, probability = excluded.probability,
                 expected_minor = excluded.expected_minor, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
-                run_id = excluded.run_id
+                run_id = excluded.run_id, offers = excluded.offers
             WHERE (excluded.epoch, excluded.sequence) >= (epoch, sequence)
             """);
         foreach (var action in actions.OrderBy(a => HashColumn.Of(a.User)))
         {
             upsert.Bind(1, HashColumn.Of(action.User)).BindText(2, action.User).BindText(3, action.Campaign).BindReal(4, action.Probability)
                 .Bind(5, action.ExpectedMinor).Bind(6, action.AsOf.Day).Bind(7, action.Position.Epoch).Bind(8, action.Position.Sequence)
-                .BindText(9, action.RunId).Run();
+                .BindText(9, action.RunId).BindText(10, action.Offers).Run();
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Cohort.Cli.Input;
+namespace Cohort.Store;
 
 /// <summary>
 /// A file that appears under its name only when it is complete: until <see cref="Commit"/> it is written beside it as

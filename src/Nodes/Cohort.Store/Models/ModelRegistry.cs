@@ -1,20 +1,21 @@
 using System.Text.Json;
-using Cohort.Cli.Input;
 using Cohort.Core.Encodings;
 using Cohort.Core.Models;
 
-namespace Cohort.Cli.Scoring;
+namespace Cohort.Store.Models;
 
 /// <summary>
 /// A directory of models. A version is a file <c>model.cohort</c> in a directory of its own, named by its content and
 /// never changed; <c>registry.json</c> says which are in force, and is replaced as a whole, history included, so that a
 /// change and its record cannot come apart.
 /// </summary>
-internal sealed class ModelRegistry
+public sealed class ModelRegistry
 {
+    /// <summary>The name of the file of a version.</summary>
     public const string ModelFileName = "model.cohort";
 
-    private const string BookName = "registry.json";
+    /// <summary>The name of the file that says what is in force.</summary>
+    public const string BookName = "registry.json";
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -27,14 +28,15 @@ internal sealed class ModelRegistry
     /// <summary>All versions, by name and then by the end of their training.</summary>
     public IReadOnlyList<Model> Models { get; }
 
+    /// <summary>Which are in force.</summary>
     public RegistryBook Book { get; private set; }
 
     /// <summary>Reads a registry.</summary>
-    /// <exception cref="CommandException">There is none, or a file of it is damaged.</exception>
+    /// <exception cref="StoreException">There is none, or a file of it is damaged.</exception>
     public static ModelRegistry Open(string path, TimeProvider? time = null)
     {
         if (!Directory.Exists(path))
-            throw CommandException.BadInput($"There is no directory of models '{path}'; train a model with --out '{path}' first, or correct the path.");
+            throw StoreException.BadInput($"There is no directory of models '{path}'; train a model with --out '{path}' first, or correct the path.");
         var models = Directory.EnumerateFiles(path, ModelFileName, SearchOption.AllDirectories).Select(Read)
             .DistinctBy(model => model.Version).OrderBy(model => model.Name, StringComparer.Ordinal)
             .ThenBy(model => model.Origin.To).ThenBy(model => model.Version, StringComparer.Ordinal).ToList();
@@ -52,33 +54,46 @@ internal sealed class ModelRegistry
     }
 
     /// <summary>The model of a version, or of its first digits.</summary>
-    /// <exception cref="CommandException">There is none, or more than one.</exception>
+    /// <exception cref="StoreException">There is none, or more than one.</exception>
     public Model Find(string version)
     {
         var found = Models.Where(model => model.Version.StartsWith(version, StringComparison.Ordinal)).ToList();
         return found.Count switch
         {
             1 => found[0],
-            0 => throw CommandException.BadInput($"There is no model of version \"{version}\" in '{_path}'; 'cohort models list' shows all."),
-            _ => throw CommandException.BadInput($"{found.Count} models have a version that begins with \"{version}\"; give more of its digits."),
+            0 => throw StoreException.BadInput($"There is no model of version \"{version}\" in '{_path}'; 'cohort models list' shows all."),
+            _ => throw StoreException.BadInput($"{found.Count} models have a version that begins with \"{version}\"; give more of its digits."),
         };
     }
 
     /// <summary>The model in force under a name; null where none is.</summary>
     public Model? Champion(string name) => Book.Champions.TryGetValue(name, out var version) ? Find(version) : null;
 
+    /// <summary>The versions in force, and then the shadows.</summary>
+    /// <exception cref="StoreException">There are none, or too many.</exception>
+    public ModelSet InForce()
+    {
+        List<Model> champions = [.. Book.Champions.Values.Select(Find)];
+        List<Model> shadows = [.. Book.Shadows.Values.Select(Find)];
+        if (champions.Count == 0)
+            throw StoreException.BadInput($"No model is in force in '{_path}'; put one in force with 'cohort models promote VERSION'.");
+        if (champions.Count + shadows.Count > Core.Limits.Models)
+            throw StoreException.BadInput($"{champions.Count + shadows.Count} models are in force or shadows; {Core.Limits.Models} are the most.");
+        return new ModelSet([.. champions, .. shadows], champions.Count);
+    }
+
     /// <summary>Puts a version in force.</summary>
     public void Promote(Model model, string reason) =>
         Change(Book.Champions, model.Name, model.Version, "promote", reason);
 
     /// <summary>Puts the version in force again that was before the one that is.</summary>
-    /// <exception cref="CommandException">There was none before.</exception>
+    /// <exception cref="StoreException">There was none before.</exception>
     public Model Rollback(string name, string reason)
     {
         if (!Book.Champions.TryGetValue(name, out var now))
-            throw CommandException.BadInput($"No model is in force for \"{name}\"; 'cohort models list' shows what is.");
+            throw StoreException.BadInput($"No model is in force for \"{name}\"; 'cohort models list' shows what is.");
         var before = Book.History.LastOrDefault(change => change.Model == name && change.Action == "promote" && change.Version == now)?.Before
-            ?? throw CommandException.BadInput($"The model {now} is the first that was in force for \"{name}\"; there is none to go back to.");
+            ?? throw StoreException.BadInput($"The model {now} is the first that was in force for \"{name}\"; there is none to go back to.");
         var model = Find(before);
         Change(Book.Champions, name, before, "rollback", reason);
         return model;
@@ -115,7 +130,7 @@ internal sealed class ModelRegistry
         }
         catch (IOException)
         {
-            throw CommandException.BadInput($"Another process is changing the registry '{_path}'; try again.");
+            throw StoreException.BadInput($"Another process is changing the registry '{_path}'; try again.");
         }
     }
 
@@ -127,7 +142,7 @@ internal sealed class ModelRegistry
         }
         catch (DamagedDataException e)
         {
-            throw CommandException.BadInput($"The model '{file}' cannot be read. {e.Message} Remove it, or train it anew.");
+            throw StoreException.BadInput($"The model '{file}' cannot be read. {e.Message} Remove it, or train it anew.");
         }
     }
 
@@ -141,7 +156,7 @@ internal sealed class ModelRegistry
         }
         catch (JsonException e)
         {
-            throw CommandException.BadInput($"The registry '{file}' cannot be read ({e.Message}); restore it, or remove it and promote the models again.");
+            throw StoreException.BadInput($"The registry '{file}' cannot be read ({e.Message}); restore it, or remove it and promote the models again.");
         }
     }
 }

@@ -1,17 +1,19 @@
 using Cohort.Core.Scoring;
 
-namespace Cohort.Cli.Scoring;
+namespace Cohort.Core.Models;
 
 /// <summary>How the scores of shadows differ from those of the models in force of the same name.</summary>
-internal sealed class ShadowDifferences
+public sealed class ShadowDifferences
 {
     private readonly (int Champion, int Shadow)[] _pairs;
     private readonly double[] _sums;
     private readonly double[] _largest;
     private readonly long[] _counts;
 
+    /// <summary>Nothing noted yet.</summary>
     public ShadowDifferences(ModelSet set)
     {
+        ArgumentNullException.ThrowIfNull(set);
         var names = set.Models.Take(set.Champions).Select(model => model.Name).ToList();
         _pairs = [.. Enumerable.Range(set.Champions, set.Models.Count - set.Champions)
             .Select(shadow => (names.IndexOf(set.Models[shadow].Name), shadow)).Where(pair => pair.Item1 >= 0)];
@@ -20,6 +22,7 @@ internal sealed class ShadowDifferences
         _counts = new long[_pairs.Length];
     }
 
+    /// <summary>Notes the scores of one user.</summary>
     public void Note(ReadOnlySpan<ScoreEntry> entries)
     {
         for (var i = 0; i < _pairs.Length; i++)
@@ -36,6 +39,7 @@ internal sealed class ShadowDifferences
     /// <summary>A sentence about each shadow.</summary>
     public IEnumerable<string> Describe(ModelSet set)
     {
+        ArgumentNullException.ThrowIfNull(set);
         for (var i = 0; i < _pairs.Length; i++)
         {
             if (_counts[i] == 0) continue;

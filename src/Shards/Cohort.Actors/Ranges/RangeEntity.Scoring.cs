@@ -1,0 +1,137 @@
+using Akka.Actor;
+using Cohort.Actors.Scoring;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Ranges;
+
+/// <content>
+/// Scoring: the range says that users wait, and gives a chunk of them when a scorer asks. Nothing of it holds back a batch,
+/// and what waits is never more than the users there are.
+/// </content>
+public sealed partial class RangeEntity
+{
+    private RangeScoring? _scoring;
+    private bool _hasSaid;
+
+    private bool CanGive => _scoring is not null && _owner is { IsClosed: false } && !_isStopping;
+
+    private void BeginScoring()
+    {
+        if (_services.Scoring is not { } services) return;
+        _scoring = new RangeScoring(_id, services.Settings, () => Environment.TickCount64);
+        _scoring.Begin(_owner!.State);
+        SayIfSomebodyWaits();
+    }
+
+    private void BeforeApplying() => _scoring?.Tick(_owner!.State);
+
+    private void AfterApplying()
+    {
+        if (_scoring is null) return;
+        _scoring.Measure(_owner!.State);
+        if (!_hasSaid && !Timers.IsTimerActive(LookWhoWaits.Instance)) SayIfSomebodyWaits();
+    }
+
+    private void EndScoring() => _scoring?.Measure(null);
+
+    private bool TryTakeForScoring(object message)
+    {
+        switch (message)
+        {
+            case GiveWork asked: Give(asked); return true;
+            case Scored scored: Take(scored); return true;
+            case WorkLost lost:
+                if (_scoring?.GiveUp(lost.Ticket, _owner!.State) == true)
+                {
+                    Metrics.ChunkLost();
+                    LogChunkLost(_id, lost.Ticket);
+                    AfterChunk();
+                }
+
+                return true;
+            case PlanChanged changed:
+                if (_scoring is not null) _scoring.Adopt(_owner!.State, changed.Plan);
+                SayIfSomebodyWaits();
+                return true;
+            case LookWhoWaits:
+                SayIfSomebodyWaits();
+                return true;
+            default: return false;
+        }
+    }
+
+    private void Give(GiveWork asked)
+    {
+        _hasSaid = false;
+        if (CanGive && _scoring!.Take(_owner!.State, _owner.Sequence, _services.Scoring!.Fits.Of(asked.Plan, _owner.State.Context)) is var (ticket, chunk))
+        {
+            asked.Scorer.Tell(new Work(asked.Ask, ticket, chunk), Self);
+            Timers.StartSingleTimer(WorkLost.Key, new WorkLost(ticket), _services.Scoring.Settings.Timeout);
+            return;
+        }
+
+        Sender.Tell(new NothingToGive(asked));
+        LookLater();
+    }
+
+    // What rules look at is an input like any other: the chunk is done when it is journaled and applied, so that the next one
+    // is compared with what is known by then.
+    private void Take(Scored scored)
+    {
+        if (_scoring is null || !CanGive) return;
+        if (_scoring.NewsOf(scored, _owner!.State) is not { } news || _owner.Decide(news, out var entry) != Answer.Journal)
+        {
+            FinishChunk(scored.Ticket);
+            return;
+        }
+
+        Timers.Cancel(WorkLost.Key);
+        PersistAsync((BatchTaken)entry!, taken =>
+        {
+            Apply(taken);
+            FinishChunk(scored.Ticket);
+        });
+    }
+
+    private void FinishChunk(long ticket)
+    {
+        if (_scoring!.Finish(ticket)) AfterChunk();
+    }
+
+    private void AfterChunk()
+    {
+        Timers.Cancel(WorkLost.Key);
+        SayIfSomebodyWaits();
+    }
+
+    // Most wait for the least interval first; a desk that is asked in vain would only ask the next.
+    private void SayIfSomebodyWaits()
+    {
+        if (_hasSaid || !CanGive || !_scoring!.Waits(_owner!.State)) return;
+        _scoring.Tick(_owner.State);
+        if (!_owner.State.IsScoringAll && _owner.State.OldestScoreWait < _services.Scoring!.Settings.Freshness.Interval)
+        {
+            LookLater();
+            return;
+        }
+
+        _hasSaid = true;
+        _services.Scoring!.Desk.Tell(new WorkWaits(_id), Self);
+    }
+
+    private void LookLater()
+    {
+        if (CanGive && _scoring!.Waits(_owner!.State))
+            Timers.StartSingleTimer(LookWhoWaits.Instance, LookWhoWaits.Instance, _services.Scoring!.Settings.Poll);
+    }
+
+    private sealed record WorkLost(long Ticket) : INoSerializationVerificationNeeded
+    {
+        public const string Key = "work-lost";
+    }
+
+    private sealed class LookWhoWaits : INoSerializationVerificationNeeded
+    {
+        public static readonly LookWhoWaits Instance = new();
+    }
+}

@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Akka.Event;
+using Cohort.Core.Models;
+
+namespace Cohort.Actors.Scoring;
+
+/// <summary>
+/// Stands between the ranges of a node and the scorers of all nodes: ranges say that users wait, scorers ask for users, and
+/// who waits longest is served first. Nothing is pushed, so that a scorer without time costs a range nothing.
+/// </summary>
+internal sealed class ScoringDesk : UntypedActor
+{
+    /// <summary>Its path below the guardian of users, by which scorers of other nodes find it.</summary>
+    public const string Name = "scoring-desk";
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Queue<IActorRef> _waiting = new();
+    private readonly HashSet<IActorRef> _inQueue = [];
+    private readonly HashSet<IActorRef> _ranges = [];
+    private ScoringPlan? _plan;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WorkWaits:
+                if (_ranges.Add(Sender)) Context.Watch(Sender);
+                if (_inQueue.Add(Sender)) _waiting.Enqueue(Sender);
+                break;
+            case Terminated gone:
+                // Its place in the queue goes when its turn comes.
+                _ranges.Remove(gone.ActorRef);
+                break;
+            case AskWork ask:
+                if (ask.Plan.Generation < (_plan?.Generation ?? 0)) Sender.Tell(new NoWork(ask.Ask, _plan!.Generation));
+                else Pass(new GiveWork(ask.Ask, Adopt(ask.Plan), Sender));
+                break;
+            case NothingToGive { Asked: var asked }:
+                Pass(asked);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Pass(GiveWork asked)
+    {
+        while (_waiting.TryDequeue(out var range))
+        {
+            _inQueue.Remove(range);
+            if (!_ranges.Contains(range)) continue;
+            range.Tell(asked);
+            return;
+        }
+
+        asked.Scorer.Tell(new NoWork(asked.Ask, 0));
+    }
+
+    private ScoringPlan Adopt(ScoringPlan plan)
+    {
+        if (_plan?.Id == plan.Id) return _plan;
+        _log.Info("Users are scored by plan {0} of generation {1} from now on: {2} models.", plan.Id, plan.Generation, plan.Models.Count);
+        _plan = plan;
+
+        // Those of whom nobody waits would never hear of it.
+        foreach (var range in _ranges) range.Tell(new PlanChanged(plan));
+        return plan;
+    }
+}

@@ -1,0 +1,217 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Cohort.Actors.Ranges;
+using Cohort.Actors.Scoring;
+using Cohort.Actors.Tests.Support;
+using Cohort.Core.Models;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
+
+namespace Cohort.Actors.Tests.Scoring;
+
+/// <summary>A range gives its users to scorers: whom, when, and what becomes of those whose scores do not come.</summary>
+public sealed class RangeScoringTests : JournalKit
+{
+    private const int Id = 7;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
+    private static readonly ModelsInForce Models = ScoringWorld.Models();
+    private static readonly RuleContext Rules = Purchases.Under("segment big: spend() >= 100\nsegment leaving: score(\"churn\") > 0.6\n");
+
+    private readonly TestProbe _desk;
+    private readonly TestProbe _scorer;
+    private long _ask;
+
+    public RangeScoringTests() => (_desk, _scorer) = (CreateTestProbe(), CreateTestProbe());
+
+    [Fact]
+    public void A_user_is_given_once_to_a_scorer_and_again_When_she_has_bought_more()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+
+        var work = Give(range);
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(work, Models));
+        var header = FeatureChunk.HeaderOf(work.Chunk);
+        Assert.Equal((Models.Plan.Id, new ScorePlace(Id, 3, Purchases.Date), new ContextVersion(1, 1)), (header.PlanId, header.Place, header.Context));
+        range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
+        _desk.ExpectNoMsg(Moment);
+        Deliver(range, 2, "bob");
+
+        Assert.Equal(["bob"], ScoringWorld.UsersOf(Give(range), Models));
+    }
+
+    [Fact]
+    public void Nobody_else_is_given_while_a_scorer_has_users_and_batches_are_taken_all_the_same()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann");
+        var work = Give(range);
+
+        Deliver(range, 1, "bob");
+        _desk.ExpectNoMsg(Moment);
+        range.Tell(new GiveWork(99, Models.Plan, _scorer.Ref), _desk.Ref);
+        Assert.Equal(99, _desk.ExpectMsg<NothingToGive>(Patience).Asked.Ask);
+        range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
+
+        Assert.Equal(["bob"], ScoringWorld.UsersOf(Give(range), Models));
+    }
+
+    [Fact]
+    public void Users_are_given_again_When_their_scores_do_not_come_and_a_late_answer_changes_nothing()
+    {
+        var range = Open(new ScoringSettings { Timeout = TimeSpan.FromMilliseconds(300) });
+        Deliver(range, 0, "ann", "bob");
+        var lost = Give(range);
+
+        var again = Give(range);
+        range.Tell(new Scored(lost.Ticket, [], []), _scorer.Ref);
+
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(again, Models));
+        Assert.NotEqual(lost.Ticket, again.Ticket);
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(range), Models));
+    }
+
+    [Fact]
+    public void Everybody_is_given_anew_When_the_models_have_changed()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
+        Deliver(range, 2, "bob");
+        var next = ScoringWorld.Models(generation: 2, seed: 5);
+
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(range, next.Plan), next).Order());
+    }
+
+    [Fact]
+    public void Everybody_waits_again_When_the_desk_tells_of_another_plan()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
+        _desk.ExpectNoMsg(Moment);
+        var next = ScoringWorld.Models(generation: 2, seed: 5);
+
+        range.Tell(new PlanChanged(Models.Plan), _desk.Ref);
+        _desk.ExpectNoMsg(Moment);
+        range.Tell(new PlanChanged(next.Plan), _desk.Ref);
+
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(range, next.Plan), next));
+    }
+
+    [Fact]
+    public void Scores_that_rules_look_at_are_journaled_and_change_segments_also_after_a_restart()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        var work = Give(range);
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(work, Models));
+        Assert.DoesNotContain("leaving", SegmentsOf(range, "ann"));
+
+        range.Tell(new Scored(work.Ticket, [new ScoringModel("churn", "0123456789abcdef")], [600_001, 600_000]), _scorer.Ref);
+
+        AwaitAssert(() => Assert.Contains("leaving", SegmentsOf(range, "ann")), Patience);
+        Assert.DoesNotContain("leaving", SegmentsOf(range, "bob"));
+        range.Tell(new AskRange(Id));
+        Assert.Equal(4, ExpectMsg<RangeReport>(Patience).Sequence);
+        Watch(range);
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+        Assert.Contains("leaving", SegmentsOf(Start(new ScoringSettings()), "ann"));
+    }
+
+    [Fact]
+    public void Nothing_is_journaled_When_scores_say_what_the_rules_know()
+    {
+        var range = Open();
+        ScoringModel[] churn = [new("churn", "0123456789abcdef")];
+        Deliver(range, 0, "ann");
+        range.Tell(new Scored(Give(range).Ticket, churn, [700_000]), _scorer.Ref);
+        Deliver(range, 1, "ann");
+
+        range.Tell(new Scored(Give(range).Ticket, churn, [700_000]), _scorer.Ref);
+        Deliver(range, 2, "ann");
+
+        Assert.Equal(["ann"], ScoringWorld.UsersOf(Give(range), Models));
+        range.Tell(new AskRange(Id));
+        Assert.Equal(6, ExpectMsg<RangeReport>(Patience).Sequence);
+    }
+
+    [Fact]
+    public void Everybody_is_given_anew_When_the_range_begins_again()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
+        Watch(range);
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+
+        Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(Start(new ScoringSettings())), Models));
+    }
+
+    [Fact]
+    public void A_range_that_is_handed_over_gives_nobody()
+    {
+        var range = Open();
+        Deliver(range, 0, "ann");
+        _desk.ExpectMsg<WorkWaits>(Patience);
+
+        range.Tell(new HandOff());
+        range.Tell(new GiveWork(1, Models.Plan, _scorer.Ref), _desk.Ref);
+
+        _desk.ExpectMsg<NothingToGive>(Patience);
+        _scorer.ExpectNoMsg(Moment);
+    }
+
+    // What a desk does: waits for the range, and passes the question of a scorer on, until there is an answer.
+    private Work Give(IActorRef range, ScoringPlan? plan = null)
+    {
+        while (true)
+        {
+            _desk.FishForMessage<WorkWaits>(_ => true, Patience);
+            range.Tell(new GiveWork(++_ask, plan ?? Models.Plan, _scorer.Ref), _desk.Ref);
+            var answer = _scorer.ReceiveOne(TimeSpan.FromMilliseconds(500));
+            if (answer is null) continue;
+            var work = Assert.IsType<Work>(answer);
+            Assert.Equal(_ask, work.Ask);
+            return work;
+        }
+    }
+
+    private void Deliver(IActorRef range, long before, params string[] users)
+    {
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(before, users)));
+        ExpectMsg<Acknowledged>(Patience);
+    }
+
+    private IReadOnlyList<string> SegmentsOf(IActorRef range, string user)
+    {
+        range.Tell(new AskUser(Id, user));
+        return ExpectMsg<UserAnswer>(Patience).View!.Segments;
+    }
+
+    private IActorRef Start(ScoringSettings settings)
+    {
+        var scoring = settings with { Freshness = new Freshness(0, 0, 100, true), Poll = TimeSpan.FromMilliseconds(20) };
+        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Rules)), new FakeSink(), CreateTestProbe().Ref, new RangeLimits())
+        {
+            Scoring = new RangeScoringServices(_desk.Ref, scoring, new PlanFits()),
+        };
+        return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)));
+    }
+
+    private IActorRef Open(ScoringSettings? settings = null)
+    {
+        var range = Start(settings ?? new ScoringSettings());
+        range.Tell(new CarryOut(Id, 1, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        ExpectMsg<CarriedOut>(Patience);
+        range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));
+        ExpectMsg<CarriedOut>(Patience);
+        return range;
+    }
+}

@@ -1,0 +1,88 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Cohort.Actors.Scoring;
+
+namespace Cohort.Actors.Tests.Scoring;
+
+public sealed class ScoringDeskTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly ModelsInForce Models = ScoringWorld.Models(generation: 3);
+
+    public ScoringDeskTests()
+        : base("akka.loglevel = OFF")
+    {
+    }
+
+    [Fact]
+    public void Ranges_are_asked_in_the_order_in_which_they_began_to_wait()
+    {
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        desk.Tell(new WorkWaits(1), first.Ref);
+        desk.Tell(new WorkWaits(2), second.Ref);
+        desk.Tell(new WorkWaits(1), first.Ref);
+
+        for (var ask = 1; ask <= 3; ask++) desk.Tell(new AskWork(ask, Models.Plan));
+
+        Assert.Equal(1, AskOf(first).Ask);
+        Assert.Equal(2, AskOf(second).Ask);
+        Assert.Equal(new NoWork(3, 0), ExpectMsg<NoWork>(Patience));
+    }
+
+    [Fact]
+    public void The_next_range_is_asked_When_one_has_nobody_to_give()
+    {
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        desk.Tell(new WorkWaits(1), first.Ref);
+        desk.Tell(new WorkWaits(2), second.Ref);
+        desk.Tell(new AskWork(1, Models.Plan));
+
+        first.Reply(new NothingToGive(AskOf(first)));
+        var passed = AskOf(second);
+        second.Reply(new NothingToGive(passed));
+
+        Assert.Equal(TestActor, passed.Scorer);
+        Assert.Equal(1, ExpectMsg<NoWork>(Patience).Ask);
+    }
+
+    [Fact]
+    public void A_scorer_with_an_older_plan_is_told_so_and_gets_nobody()
+    {
+        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe());
+        desk.Tell(new AskWork(1, Models.Plan));
+        ExpectMsg<NoWork>(Patience);
+        desk.Tell(new WorkWaits(1), range.Ref);
+
+        desk.Tell(new AskWork(2, ScoringWorld.Models(generation: 2).Plan));
+        Assert.Equal(new NoWork(2, 3), ExpectMsg<NoWork>(Patience));
+        desk.Tell(new AskWork(3, ScoringWorld.Models(generation: 4).Plan));
+
+        Assert.Equal(4, range.ExpectMsg<PlanChanged>(Patience).Plan.Generation);
+        Assert.Equal(4, range.ExpectMsg<GiveWork>(Patience).Plan.Generation);
+    }
+
+    [Fact]
+    public void A_range_that_is_gone_is_passed_over()
+    {
+        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        desk.Tell(new WorkWaits(1), gone.Ref);
+        desk.Tell(new WorkWaits(2), range.Ref);
+        Watch(gone.Ref);
+        Sys.Stop(gone.Ref);
+        ExpectTerminated(gone.Ref, Patience);
+
+        // The desk learns of it at its own time; a question that goes nowhere is asked again by whoever asked.
+        AwaitAssert(
+            () =>
+            {
+                desk.Tell(new WorkWaits(2), range.Ref);
+                desk.Tell(new AskWork(1, Models.Plan));
+                range.FishForMessage<GiveWork>(_ => true, TimeSpan.FromSeconds(1));
+            },
+            Patience);
+    }
+
+    // Ranges hear of the plan first.
+    private static GiveWork AskOf(TestProbe range) => range.FishForMessage<GiveWork>(_ => true, Patience);
+}

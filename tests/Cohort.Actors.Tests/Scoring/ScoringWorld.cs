@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Cohort.Actors.Scoring;
+using Cohort.Actors.Tests.Support;
+using Cohort.Core.Features;
+using Cohort.Core.Models;
+using Cohort.Core.Purchases;
+
+namespace Cohort.Actors.Tests.Scoring;
+
+/// <summary>Made-up models, and a campaign for milk.</summary>
+internal static class ScoringWorld
+{
+    public const string Campaigns = """
+        campaign milk_week:
+          category: DAIRY
+          value: 2.50
+          cost: 0.01
+          from: 2000-01-01
+          until: 2099-12-31
+          per_week: 1
+        """;
+
+    public static ModelsInForce Models(long generation = 1, int seed = 1, string campaigns = Campaigns)
+    {
+        var set = new ModelSet([Model(seed), Model(seed + 1, "DAIRY")], 2);
+        return new ModelsInForce(set, ScoringPlan.Of(set, generation, campaigns));
+    }
+
+    public static Model Model(int seed, string? category = null)
+    {
+        var random = new Random(seed);
+        var schema = new FeatureSchema(category is not null, []);
+        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 2_000)];
+        return new Model(
+            category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category),
+            new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]), Calibration.None,
+            new ModelOrigin(BusinessDate.Of(2026, 1, 1), BusinessDate.Of(2026, 1, 31), 30, 1_000 + seed, new string('0', 32), "test", "{}"));
+    }
+
+    /// <summary>The users of a chunk.</summary>
+    public static IReadOnlyList<string> UsersOf(Work work, ModelsInForce models) =>
+        new ScoringRun(models, new PlanFit(models.Plan, Purchases.Context), "", () => 0).UsersOf(work.Chunk);
+}
+
+/// <summary>Models that a test changes.</summary>
+internal sealed class FakeModels : IScoringModels
+{
+    public Func<ModelsInForce> OnRead { get; set; } = () => throw new InvalidOperationException("There are no models.");
+
+    public ModelsInForce Read() => OnRead();
+}
+
+/// <summary>Keeps scores, unless told otherwise.</summary>
+internal sealed class FakeScores : IScoreSink
+{
+    public ConcurrentQueue<ScoredChunk> Written { get; } = new();
+
+    public Func<Task> OnWrite { get; set; } = () => Task.CompletedTask;
+
+    public IReadOnlyList<StoredAction> Stored { get; set; } = [];
+
+    public Task<IReadOnlyList<StoredAction>> ActionsAsync(IReadOnlyCollection<string> users) => Task.FromResult(Stored);
+
+    public async Task WriteAsync(ScoredChunk chunk)
+    {
+        await OnWrite();
+        Written.Enqueue(chunk);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Cohort.Cli;
+using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
+using Cohort.Core.Features;
+using Cohort.Core.Models;
+using Cohort.Core.Purchases;
+using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Store;
+using Cohort.Store.Models;
+
+namespace Cohort.Cluster.Tests.Support;
+
+/// <summary>Made-up models and campaigns in files, and what the embedded engine's users score with them after the stream.</summary>
+internal sealed class EmbeddedScores : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cohort-scores-").FullName;
+
+    private EmbeddedScores(PurchaseStream stream)
+    {
+        foreach (var model in Made(stream)) ModelRegistry.Add(Models, model);
+        var registry = ModelRegistry.Open(Models);
+        foreach (var model in registry.Models) registry.Promote(model, "a test");
+        File.WriteAllText(Campaigns, string.Join('\n', stream.TaxonomyRows.Select(row => row.Category).Distinct().Take(2).Select((category, i) => $"""
+            campaign offer_{i}:
+              eligible: orders() >= {i + 1}
+              category: {category}
+              value: 2.5{i}
+              cost: 0.01
+              from: 2000-01-01
+              until: 2099-12-31
+              holdout: 10%
+              per_week: 1000
+            """)));
+    }
+
+    /// <summary>The registry.</summary>
+    public string Models => Path.Combine(_folder, "models");
+
+    /// <summary>The file of campaigns.</summary>
+    public string Campaigns => Path.Combine(_folder, "campaigns");
+
+    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, as <see cref="Row"/> writes them.</summary>
+    public IReadOnlyDictionary<string, string> Users { get; private set; } = null!;
+
+    public static async Task<EmbeddedScores> Of(PurchaseStream stream)
+    {
+        var scores = new EmbeddedScores(stream);
+        string events = Path.Combine(scores._folder, "events"), taxonomy = Path.Combine(scores._folder, "taxonomy.csv"), rules = Path.Combine(scores._folder, "rules"), data = Path.Combine(scores._folder, "data");
+        stream.Write(events);
+        await File.WriteAllTextAsync(rules, PurchaseStream.Rules);
+        await using (var file = File.Create(taxonomy)) TaxonomyFile.Write(file, stream.TaxonomyRows);
+        await using var output = new StringWriter();
+        string[] run = ["run", "--clock", "data", "--events", events, "--taxonomy", taxonomy, "--rules", rules, "--data", data, "--models", scores.Models, "--campaigns", scores.Campaigns, "--quiet"];
+        Assert.True(await CommandLine.RunAsync(run, output, output) == 0, output.ToString());
+        scores.Users = Read(data, stream);
+        return scores;
+    }
+
+    /// <summary>One score of a user.</summary>
+    public static string Row(string model, string version, int schema, string featureHash, double probability, string asOf) => string.Create(
+        CultureInfo.InvariantCulture, $"{model} {version} {schema} {featureHash} {BitConverter.DoubleToUInt64Bits(probability):x16} {asOf}");
+
+    /// <summary>What to offer her.</summary>
+    public static string Row(string campaign, long expectedMinor) => string.Create(CultureInfo.InvariantCulture, $"{campaign} {expectedMinor}");
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static Dictionary<string, string> Read(string data, PurchaseStream stream)
+    {
+        using var view = DirectoryView.Open(data);
+        var ranges = view.Table.Entries.ToDictionary(entry => entry.Id, view.Load);
+        var models = view.Store.ScoreRuns()[^1].Models;
+        return stream.Users
+            .Where(user => ranges[view.EntryOf(user).Id].Find(System.Text.Encoding.UTF8.GetBytes(user)) is not null)
+            .ToDictionary(user => user, user => Row(view.Store.ScoresOf(user)!, models));
+    }
+
+    private static string Row(ServedScores served, IReadOnlyList<ScoredModel> models)
+    {
+        var rows = served.Scores.Entries.Select((entry, i) => Row(
+            models[i].Name, models[i].Version, models[i].Schema, entry.FeatureHash.ToString("x16", CultureInfo.InvariantCulture),
+            BitConverter.UInt64BitsToDouble(entry.Bits), served.Origin.AsOf.ToString()));
+        return string.Join('\n', [.. rows, Row(served.Scores.Action.Campaign, served.Scores.Action.ExpectedMinor)]);
+    }
+
+    // One looks at a segment, two at a category.
+    private static IEnumerable<Model> Made(PurchaseStream stream)
+    {
+        Assert.True(RuleText.TryParse(PurchaseStream.Rules, out var text, out _));
+        Assert.True(text.TryBind(TaxonomyEncoding.Decode(stream.Taxonomy()), out var rules, out _));
+        var regular = rules.Segments.Single(segment => segment.Name == "regular");
+        yield return Made(1, null, [new SegmentFeature(regular.Name, rules.DefinitionOf(regular.Index))]);
+        foreach (var category in stream.TaxonomyRows.Select(row => row.Category).Distinct().Take(2)) yield return Made(category.Length + 7, category, []);
+    }
+
+    private static Model Made(int seed, string? category, IEnumerable<SegmentFeature> segments)
+    {
+        var random = new Random(seed);
+        var schema = new FeatureSchema(category is not null, segments);
+        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 200)];
+        return new Model(
+            category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category),
+            new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]), Calibration.None,
+            new ModelOrigin(BusinessDate.Of(2026, 1, 1), BusinessDate.Of(2026, 1, 31), 30, 1_000 + seed, new string('0', 32), "test", "{}"));
+    }
+}
