@@ -135,7 +135,7 @@ public sealed partial class CommitWriter : IDisposable
         _taxonomy.Bind(1, activation.Revision).BindText(2, activation.Version).BindBlob(3, content).Run();
     }
 
-    /// <summary>Replaces the range table; ranges that are not in it lose their snapshots and batches.</summary>
+    /// <summary>Replaces the range table and the salted users; ranges that are not in it lose their snapshots and batches.</summary>
     public void RangeTable(RangeTable former, RangeTable table)
     {
         Open();
@@ -178,6 +178,7 @@ public sealed partial class CommitWriter : IDisposable
         _memberships.Dispose();
         _segments.Dispose();
         DisposeScores();
+        _sums?.Dispose();
     }
 
     private void Open()

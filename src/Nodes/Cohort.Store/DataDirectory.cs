@@ -41,6 +41,19 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Brings a directory that an older program wrote up to this one's version; any other is left as it is.</summary>
+    /// <exception cref="StoreException">It is locked, or damaged.</exception>
+    public static void BringUp(string path)
+    {
+        if (!System.IO.File.Exists(FileIn(path))) return;
+        using (var database = new Database(FileIn(path), write: true))
+        {
+            if (!Schema.IsOlder(database)) return;
+        }
+
+        OpenForWriting(path).Dispose();
+    }
+
     /// <summary>Opens a directory for reading, beside a process that may be writing it.</summary>
     /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
     public static DataDirectory OpenForReading(string path)

@@ -3,7 +3,7 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Store;
 
-/// <summary>The range table as rows.</summary>
+/// <summary>The range table and its salted users as rows.</summary>
 internal static class RangeTableRows
 {
     /// <exception cref="StoreException">The rows are damaged.</exception>
@@ -28,6 +28,20 @@ internal static class RangeTableRows
         using var setting = database.Prepare("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)");
         setting.BindText(1, "range_table_version").BindText(2, table.Version.ToString(CultureInfo.InvariantCulture)).Run();
         setting.BindText(1, "range_table_next_id").BindText(2, table.NextId.ToString(CultureInfo.InvariantCulture)).Run();
+        WriteSalts(database, [.. table.Salts]);
+    }
+
+    // Who was salted before keeps the number of her last sum.
+    private static void WriteSalts(Database database, IReadOnlyList<Salt> salts)
+    {
+        foreach (var former in ReadSalts(database).Except(salts))
+        {
+            using var delete = database.Prepare("DELETE FROM salt WHERE user_id = ?1");
+            delete.BindText(1, former.UserId).Run();
+        }
+
+        using var insert = database.Prepare("INSERT OR IGNORE INTO salt (user_id, parts) VALUES (?1, ?2)");
+        foreach (var salt in salts) insert.BindText(1, salt.UserId).Bind(2, salt.Parts).Run();
     }
 
     /// <summary>All ranges that there ever were, by id: those that are gone too.</summary>
@@ -46,7 +60,15 @@ internal static class RangeTableRows
         while (rows.Step()) entries.Add(new RangeEntry((int)rows.Int64(0), new HashRange(Hash(rows.Text(1)), Hash(rows.Text(2)))));
         var version = (int)database.Scalar("SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'range_table_version'");
         var nextId = (int)database.Scalar("SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'range_table_next_id'");
-        return RangeTable.Restore(version, nextId, entries);
+        return RangeTable.Restore(version, nextId, entries, ReadSalts(database));
+    }
+
+    private static List<Salt> ReadSalts(Database database)
+    {
+        var salts = new List<Salt>();
+        using var rows = database.Prepare("SELECT user_id, parts FROM salt ORDER BY user_id");
+        while (rows.Step()) salts.Add(new Salt(rows.Text(0), (int)rows.Int64(1)));
+        return salts;
     }
 
     private static ulong Hash(string hex) => ulong.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

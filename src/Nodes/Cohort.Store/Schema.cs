@@ -26,12 +26,16 @@ internal static class Schema
                 + " field TEXT NOT NULL, detail TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
         ],
         ScoreSchema.Tables,
+        RebalanceSchema.Tables,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Migrations.Length;
+
+    /// <inheritdoc cref="SchemaSteps.IsOlder"/>
+    public static bool IsOlder(Database database) => Steps.IsOlder(database);
 
     /// <inheritdoc cref="SchemaSteps.Migrate"/>
     public static void Migrate(Database database) => Steps.Migrate(database);

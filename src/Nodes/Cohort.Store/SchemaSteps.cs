@@ -24,6 +24,9 @@ internal sealed class SchemaSteps(string[][] migrations, string remedy)
         database.Run("COMMIT");
     }
 
+    /// <summary>Whether a database holds something, of a version that is to be migrated.</summary>
+    public bool IsOlder(Database database) => database.Scalar("PRAGMA user_version") is var version && version > 0 && version < Version;
+
     /// <summary>Makes sure that a database that is only read has a version that this program knows.</summary>
     public void RequireCurrent(Database database)
     {

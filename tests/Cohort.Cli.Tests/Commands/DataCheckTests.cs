@@ -20,7 +20,7 @@ public sealed class DataCheckTests : IDisposable
 
         Assert.Contains("is whole.", run.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["file", "ranges", "transitions", "dead letters", "memberships", "segments"],
+            ["file", "ranges", "salted", "transitions", "dead letters", "memberships", "segments"],
             findings.Select(f => f.GetProperty("check").GetString()));
         Assert.All(findings, f => Assert.True(f.GetProperty("ok").GetBoolean()));
     }

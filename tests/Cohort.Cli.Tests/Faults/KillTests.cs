@@ -9,6 +9,16 @@ public sealed class KillTests(ITestOutputHelper output)
     // A run takes about a second from its start to its end.
     private const int MostRunMilliseconds = 1_200;
 
+    // Acts on whatever was seen for a second, however little is to be gained.
+    private static readonly string[] EagerRebalancing =
+    [
+        "--rebalance", "on", "--workers", "2", .. new[]
+        {
+            "observed-seconds=1", "idle-percent=0", "tolerance-percent=2", "split-above-percent=120", "merge-below-percent=0", "salt-above-percent=5",
+            "unsalt-below-percent=0", "rounds-per-minute=60", "cool-down-seconds=0",
+        }.SelectMany(limit => new[] { "--rebalance-limit", limit }),
+    ];
+
     [Fact]
     public async Task The_answers_are_the_same_to_the_byte_When_runs_are_killed_at_fifty_moments()
     {
@@ -95,6 +105,37 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"The rules held already after {held} of 6 kills.");
+    }
+
+    [Fact]
+    public async Task The_answers_are_the_same_to_the_byte_When_runs_that_split_and_salt_are_killed()
+    {
+        var (stream, random) = (await FaultStream.Get(), Seeded(5));
+        using var victim = new Victim(stream, random);
+        victim.Append(100_000);
+        using (var first = CohortProcess.Start(stream.RunArgs(victim.Events, victim.Data, ["--follow", .. EagerRebalancing])))
+        {
+            await Wait.Until(() => HasSalted(victim), "Somebody was salted");
+            first.Kill();
+        }
+
+        for (var tries = 0; victim.Kills < 8 && tries < 30; tries++) await victim.KillOnce(4_000, 1_501, ["--follow", .. EagerRebalancing]);
+
+        victim.AppendTo(FaultStream.Lines);
+        await victim.Finish(EagerRebalancing);
+
+        var actions = StoreFile.Ask(victim.Data, "SELECT COUNT(*) FROM rebalance_action");
+        output.WriteLine($"{victim.Tally} {actions} actions.");
+        (await Answers.Of(victim.Data)).MustEqual(stream.Expected, "transitions");
+        await Run.Well("data", "check", "--data", victim.Data);
+    }
+
+    // Asks beside the run, and lets more come meanwhile.
+    private static async Task<bool> HasSalted(Victim victim)
+    {
+        victim.Append(1_501);
+        var run = await Run.Of("query", "history", "--json", "--data", victim.Data);
+        return run.Code == ExitCode.Done && run.Output.Contains("\"salt ", StringComparison.Ordinal);
     }
 
     private static async Task<Answers> AfterActivation(Func<string, string[]> args, string data)

@@ -9,6 +9,7 @@ namespace Cohort.Cli.Checks;
 internal sealed class DataCheck(DirectoryView view, Action<long> progress, CancellationToken cancel)
 {
     private readonly ExpectedMemberships _expected = new();
+    private readonly SaltedUsers _salted = new(view.Table);
 
     /// <summary>All checks, each when it is done.</summary>
     public IEnumerable<Finding> Run()
@@ -16,6 +17,7 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
         yield return File();
         var ranges = Ranges();
         yield return ranges;
+        yield return Salted();
         yield return Transitions();
         yield return DeadLetters();
         if (!ranges.IsGood) yield break;
@@ -40,6 +42,7 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
                 var range = view.Load(entry);
                 if (range.Range != entry.Range) faults.Add($"The snapshot of range {entry.Id} is of {range.Range}; the range table says {entry.Range}.");
                 _expected.Add(range);
+                _salted.Add(entry, range);
                 users += range.UserCount;
             }
             catch (StoreException e)
@@ -51,6 +54,12 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
         }
 
         return $"{Amount.Of(view.Table.Entries.Count, "range")} with {Amount.Of(users, "customer")}";
+    });
+
+    private Finding Salted() => Collect("salted", "at home in one range, and all their parts held where the range table says", faults =>
+    {
+        foreach (var fault in _salted.Faults()) faults.Add(fault);
+        return Amount.Of(view.Table.Salts.Count(), "salted customer");
     });
 
     private Finding Transitions() => Collect("transitions", "read, with their checksums, entered and left in turn", faults =>

@@ -24,6 +24,8 @@ internal static class BenchCommand
 
         var scoring = new Option<bool>("--scoring") { Description = "Measure what scoring costs instead: the same stream without and with it." };
 
+        var rebalancing = new Option<bool>("--rebalancing") { Description = "Measure what keeping the worker threads even is worth instead: skewed streams without and with it." };
+
         // The parts run in processes of their own; their options are not for people.
         var part = new Option<string?>("--part") { Hidden = true };
         var file = new Option<string?>("--file") { Hidden = true };
@@ -36,7 +38,7 @@ internal static class BenchCommand
             Example:
               cohort bench --users 100000 --events 500000
             """)
-        { users, events, work, scoring, part, file, data };
+        { users, events, work, scoring, rebalancing, part, file, data };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
@@ -48,6 +50,7 @@ internal static class BenchCommand
                     default:
                         var scale = new BenchScale(parsed.GetValue(users), parsed.GetValue(events), WorkDirectory(parsed.GetValue(work)));
                         if (parsed.GetValue(scoring)) new ScoringBench(scale, streams.Error.WriteLine, cancel).Run(streams.Output);
+                        else if (parsed.GetValue(rebalancing)) new RebalancingBench(scale, streams.Error.WriteLine, cancel).Run(streams.Output);
                         else new BenchJob(scale, streams.Error.WriteLine, cancel).Run().Write(streams.Output);
                         return ExitCode.Done;
                 }

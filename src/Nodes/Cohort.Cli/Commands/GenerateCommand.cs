@@ -40,6 +40,7 @@ internal static class GenerateCommand
         var skus = Of("--skus", "N", "Articles.", Defaults.Skus);
         var categories = Of("--categories", "N", "Categories of the articles.", Defaults.Categories);
         var userSkew = Number("--user-skew", "S", "How much users differ in activity: Zipf's exponent, 0 is all alike.", Defaults.UserSkew);
+        var hotUser = Number("--hot-user", "SHARE", "Share of purchases that one user makes beside her own.", Defaults.HotUser);
         var skuSkew = Number("--sku-skew", "S", "How much articles differ in popularity, likewise.", Defaults.SkuSkew);
         var duplicates = Number("--duplicates", "SHARE", "Share of lines that repeat an earlier one.", Defaults.Duplicates);
         var late = Number("--late", "SHARE", "Share of purchases dated 1 to 20 days before their place.", Defaults.Late);
@@ -53,7 +54,7 @@ internal static class GenerateCommand
               cohort generate --out purchases.ndjson --taxonomy-out taxonomy.csv --users 50000 --events 1000000
             """)
         {
-            file, taxonomyFile, seed, users, events, days, start, skus, categories, userSkew, skuSkew, duplicates, late,
+            file, taxonomyFile, seed, users, events, days, start, skus, categories, userSkew, hotUser, skuSkew, duplicates, late,
             malformed, refunds,
         };
         command.SetAction((parsed, cancel) =>
@@ -68,6 +69,7 @@ internal static class GenerateCommand
                 Skus = parsed.GetValue(skus),
                 Categories = parsed.GetValue(categories),
                 UserSkew = parsed.GetValue(userSkew),
+                HotUser = parsed.GetValue(hotUser),
                 SkuSkew = parsed.GetValue(skuSkew),
                 Duplicates = parsed.GetValue(duplicates),
                 Late = parsed.GetValue(late),

@@ -7,7 +7,7 @@ internal static class QueryCommand
 {
     public static Command Create() => new("query",
         """
-        Ask a data directory: who is in a segment, where a customer stands, what happened, what was refused.
+        Ask a data directory: who is in a segment, where a customer stands, what happened, what was refused, what it costs.
 
         Example:
           cohort query user 1042 --data data
@@ -21,5 +21,8 @@ internal static class QueryCommand
         QueryDeadLettersCommand.Create(),
         QuerySourcesCommand.Create(),
         QueryScoresCommand.Create(),
+        QueryRangesCommand.Create(),
+        QueryHotCommand.Create(),
+        QueryHistoryCommand.Create(),
     };
 }

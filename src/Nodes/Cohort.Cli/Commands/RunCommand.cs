@@ -17,7 +17,7 @@ internal sealed class RunCommand
     private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
     private readonly Option<BusinessDate?> _until = CommonOptions.Date("--until", "Apply the purchases dated up to this, and turn the day to it at the end; later ones are left for a later run.");
     private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
-    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
+    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
@@ -28,6 +28,7 @@ internal sealed class RunCommand
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };
 
     private readonly ScoringArguments _scoring = new();
+    private readonly RebalancingArguments _rebalancing = new();
 
     private RunCommand()
     {
@@ -58,6 +59,7 @@ internal sealed class RunCommand
             _workers, _json, _quiet,
         };
         _scoring.AddTo(command);
+        _rebalancing.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             var streams = parsed.InvocationConfiguration;
@@ -83,6 +85,7 @@ internal sealed class RunCommand
         Workers = parsed.GetValue(_workers),
         Scoring = _scoring.Read(parsed),
         KeepJournal = _scoring.KeepJournal(parsed),
+        Rebalancing = _rebalancing.Read(parsed, _scoring.KeepJournal(parsed)),
         Json = parsed.GetValue(_json),
         Quiet = parsed.GetValue(_quiet),
     };

@@ -57,17 +57,24 @@ internal sealed class CommitStep
 }
 
 /// <summary>The end of a commit: effects, snapshots and the position. Reused, because its buffers are large.</summary>
-/// <param name="ranges">The number of ranges.</param>
 /// <param name="spare">Buffers for snapshots, shared by all commit ends: each is as large as a range.</param>
-internal sealed class CommitEnd(int ranges, ConcurrentBag<ByteWriter> spare)
+internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
 {
     private readonly List<(int RangeId, long Seq, ByteWriter Bytes)> _snapshots = [];
+    private readonly List<(int RangeId, RangeEffects Effects)> _effects = [];
+    private int _ranges;
 
-    /// <summary>The effects of each range, by its index in the range table.</summary>
-    public RangeEffects[] Effects { get; } = [.. Enumerable.Range(0, ranges).Select(_ => new RangeEffects())];
+    /// <summary>The sums of salted users that were taken for the commit, by number.</summary>
+    public IReadOnlyList<(string User, long Sums)> Sums { get; set; } = [];
 
-    /// <summary>The ids of the ranges, by index.</summary>
-    public int[] RangeIds { get; } = new int[ranges];
+    /// <summary>The range tables before and after a change that the commit ends with; null without one.</summary>
+    public (RangeTable Former, RangeTable Table)? Tables { get; set; }
+
+    /// <summary>Actions that were carried out, or of which more is known.</summary>
+    public List<StoredAction> Actions { get; } = [];
+
+    /// <summary>The loads of the ranges; null where they were not looked at.</summary>
+    public IReadOnlyList<StoredLoad>? Loads { get; set; }
 
     /// <summary>The context that the effects are of.</summary>
     public required RuleContext Context { get; set; }
@@ -77,6 +84,24 @@ internal sealed class CommitEnd(int ranges, ConcurrentBag<ByteWriter> spare)
 
     /// <summary>How far the source is read; null where that did not move.</summary>
     public SourcePosition? Position { get; set; }
+
+    /// <summary>Makes places for the effects of ranges, in the order in which they are written, after those that there are.</summary>
+    /// <returns>The first of them.</returns>
+    public int AddPlaces(IEnumerable<Shard> shards)
+    {
+        var first = _ranges;
+        foreach (var shard in shards)
+        {
+            if (_ranges == _effects.Count) _effects.Add((0, new RangeEffects()));
+            _effects[_ranges] = (shard.Id, _effects[_ranges].Effects);
+            _ranges++;
+        }
+
+        return first;
+    }
+
+    /// <summary>The effects at a place; what is there is of the commit before.</summary>
+    public RangeEffects EffectsAt(int place) => _effects[place].Effects;
 
     /// <summary>A buffer for a snapshot that becomes part of the commit.</summary>
     public ByteWriter AddSnapshot(int rangeId, long seq)
@@ -92,7 +117,11 @@ internal sealed class CommitEnd(int ranges, ConcurrentBag<ByteWriter> spare)
     /// <summary>Writes everything and commits.</summary>
     public void Write(CommitWriter writer)
     {
-        for (var i = 0; i < Effects.Length; i++) writer.Effects(RangeIds[i], Effects[i], Context, Former);
+        foreach (var (rangeId, effects) in _effects.Take(_ranges)) writer.Effects(rangeId, effects, Context, Former);
+        foreach (var (user, sums) in Sums) writer.Sums(user, sums);
+        if (Tables is { } tables) writer.RangeTable(tables.Former, tables.Table);
+        foreach (var action in Actions) writer.Action(action);
+        if (Loads is not null) writer.Loads(Loads);
         foreach (var (rangeId, seq, bytes) in _snapshots)
         {
             writer.Snapshot(rangeId, seq, bytes.Written);
@@ -100,6 +129,8 @@ internal sealed class CommitEnd(int ranges, ConcurrentBag<ByteWriter> spare)
         }
 
         _snapshots.Clear();
+        Actions.Clear();
+        (_ranges, Sums, Tables, Loads) = (0, [], null, null);
         if (Position is not null) writer.Position(Position);
         writer.Commit();
     }

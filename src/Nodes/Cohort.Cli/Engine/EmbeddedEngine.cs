@@ -38,7 +38,7 @@ internal sealed class EmbeddedEngine : IDisposable
             var engine = new EmbeddedEngine(options, directory, settings, state);
             engine.Activate();
             engine.RequireUntilAhead();
-            if (options.Partitions is { } ranges && ranges != state.Shards.Count)
+            if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
                 engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
             return engine;
         }
@@ -53,11 +53,21 @@ internal sealed class EmbeddedEngine : IDisposable
     public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop)
     {
         using var run = new EngineRun(_directory, State, _settings, _options);
-        return run.Run(watch, stop);
+        try
+        {
+            return run.Run(watch, stop);
+        }
+        finally
+        {
+            State = run.State;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
+
+    // What the planner made of the ranges before is not undone by asking again for how many there were to begin with.
+    private bool IsLeftToPlanner => _options.Rebalancing is not null;
 
     private static EmbeddedEngine Create(EngineOptions options, DataDirectory directory)
     {
@@ -100,12 +110,12 @@ internal sealed class EmbeddedEngine : IDisposable
         var text = isNewRules ? _options.Rules! : _directory.ReadRuleText();
         var context = new RuleContext(
             Bind(text, taxonomy), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
-        var end = new CommitEnd(State.Shards.Count, []) { Context = context, Former = current };
+        var end = new CommitEnd([]) { Context = context, Former = current };
+        end.AddPlaces(State.Shards);
         InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
         {
-            end.RangeIds[i] = State.Shards[i].Id;
             State.Shards[i].State.Activate(context, isNewRules ? CauseKind.RulesChanged : CauseKind.TaxonomyChanged);
-            State.Shards[i].State.TakeEffects(end.Effects[i]);
+            State.Shards[i].State.TakeEffects(end.EffectsAt(i));
         });
         using var writer = _directory.CreateCommitWriter();
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);

@@ -32,6 +32,9 @@ internal sealed record EngineCounts(
     /// <summary>Users scored in this run, each as often as she was.</summary>
     public long Scored { get; init; }
 
-    /// <summary>What there is to tell of scoring at the end of the run.</summary>
+    /// <summary>Actions that kept the worker threads evenly loaded in this run.</summary>
+    public int Rebalanced { get; init; }
+
+    /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

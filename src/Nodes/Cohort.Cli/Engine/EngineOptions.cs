@@ -1,3 +1,4 @@
+using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
@@ -37,7 +38,10 @@ internal sealed record EngineOptions
 
     public ClockKind Clock { get; init; }
 
-    /// <summary>The number of ranges, a power of two; null keeps the stored number.</summary>
+    /// <summary>
+    /// The number of equal ranges, a power of two; null keeps the stored ones. Where the run rebalances, only a new directory
+    /// begins with so many.
+    /// </summary>
     public int? Partitions { get; init; }
 
     /// <summary>Wait for more at the end of the source.</summary>
@@ -54,6 +58,9 @@ internal sealed record EngineOptions
 
     /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
     public bool KeepsJournal { get; init; }
+
+    /// <summary>How the worker threads are kept evenly loaded; null leaves the ranges as they are.</summary>
+    public RebalanceOptions? Rebalancing { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
+using Cohort.Core.Planning;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Store;
@@ -29,7 +31,6 @@ internal sealed class EngineRun : IDisposable
     private static readonly TimeSpan CatchUpAge = TimeSpan.FromSeconds(5);
 
     private readonly EngineOptions _options;
-    private readonly OpenedState _state;
     private readonly StoredSettings _settings;
     private readonly BusinessCalendar _calendar;
     private readonly SourceProgress _progress;
@@ -38,30 +39,37 @@ internal sealed class EngineRun : IDisposable
     private readonly Committer _committer;
     private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
     private readonly PurchaseReader[] _readers;
-    private readonly BatchWriter[] _batches;
-    private readonly List<Shard> _bySize;
     private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _committedAt;
     private readonly long _firstRecord;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
+    private readonly Rebalancer _rebalancer;
+    private OpenedState _state = null!;
+    private BatchWriter[] _batches = [];
+    private List<Shard> _bySize = [];
     private CommitStep _step = new();
     private long _uncommitted;
     private long _rejected;
 
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
-        (_state, _settings, _options, _committedAt) = (state, settings, options, options.Time.GetTimestamp());
+        (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
+        Adopt(state);
         _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
-        using (var stored = directory.CreateReader()) position = stored.Position(options.Events.Name);
+        using (var stored = directory.CreateReader())
+        {
+            position = stored.Position(options.Events.Name);
+            var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
+            _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), Math.Max(1, options.Workers), options.Time, number);
+        }
+
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
-        _batches = [.. state.Shards.Select(s => s.Batch)];
-        _bySize = [.. state.Shards];
         var stream = options.Events.OpenAt(position);
         _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
         var spare = new ConcurrentBag<ByteWriter>();
@@ -72,6 +80,9 @@ internal sealed class EngineRun : IDisposable
         writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
         _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
     }
+
+    /// <summary>The ranges as they are now.</summary>
+    public OpenedState State => _state;
 
     /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
     /// <param name="stop">Ends the run after the step at hand.</param>
@@ -86,15 +97,17 @@ internal sealed class EngineRun : IDisposable
             if (_options.Clock == ClockKind.Wall) TurnByWallClock();
             if (_chunks.Count > 0) Step();
             _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
-            if (IsCommitDue()) Commit();
+            var actions = _rebalancer.Next(_state);
+            if (actions.Count > 0 || IsCommitDue()) Commit(actions);
             watch?.Invoke(Counts());
         }
 
         if (_options.Until is { } until && !stop.IsCancellationRequested) TurnTo(until);
-        Commit();
+        _rebalancer.Finish(_state);
+        Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context)] };
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath)] };
         watch?.Invoke(counts);
         return counts;
     }
@@ -117,11 +130,11 @@ internal sealed class EngineRun : IDisposable
             while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
             {
                 if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
-                Commit();
+                Commit([]);
                 watch?.Invoke(Counts());
             }
 
-            Commit();
+            Commit([]);
         }
         while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
     }
@@ -157,7 +170,9 @@ internal sealed class EngineRun : IDisposable
         {
             var shard = _bySize[i];
             if (_scoring is not null) shard.State.ScoreClock = _scoring.Now;
+            var started = Stopwatch.GetTimestamp();
             var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
+            shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
             if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
         });
     }
@@ -220,30 +235,57 @@ internal sealed class EngineRun : IDisposable
         _step = new CommitStep();
     }
 
-    private void Commit()
+    private void Commit(IReadOnlyList<PlannedAction> actions)
     {
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
-        var snapshots = ShardsToSnapshot();
-        InParallel.ForEach(_readers.Length, _state.Shards.Count, (_, i) =>
-        {
-            var shard = _state.Shards[i];
-            end.RangeIds[i] = shard.Id;
-            Pipeline.Collect(shard.State, end.Effects[i]);
-            if (snapshots.Contains(shard)) shard.WriteSnapshot(end.AddSnapshot(shard.Id, shard.Seq));
-        });
+        end.Sums = PartialSums.Take(_state);
+        Collect(_state.Shards, end);
+        if (actions.Count > 0) Rebalance(actions, end);
+        WriteSnapshots(ShardsToSnapshot(), end);
+        _rebalancer.MoveTo(end);
         _step.End = end;
         SendStep();
         _uncommitted = 0;
         _committedAt = _options.Time.GetTimestamp();
     }
 
+    // Between two batches, and in the commit that ends there: what a crash leaves is either before it or after it.
+    private void Rebalance(IReadOnlyList<PlannedAction> actions, CommitEnd end)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var change = _rebalancer.CarryOut(actions, _state);
+        end.Tables = (change.Former, change.Table);
+        var began = change.State.Shards.Except(_state.Shards).ToList();
+        Adopt(change.State);
+        _scoring?.Begin(began);
+        Collect(change.Touched, end);
+        WriteSnapshots(change.Touched, end);
+        _rebalancer.Record(actions, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void Adopt(OpenedState state)
+    {
+        _state = state;
+        _batches = [.. state.Shards.Select(s => s.Batch)];
+        _bySize = [.. state.Shards];
+    }
+
+    private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
+    {
+        var first = end.AddPlaces(shards);
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].State, end.EffectsAt(first + i)));
+    }
+
+    private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+
     // A few at a time: a snapshot takes as much memory again while it is written.
-    private HashSet<Shard> ShardsToSnapshot() =>
+    private List<Shard> ShardsToSnapshot() =>
         [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
 
-    private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(_state.Shards.Count, spare) { Context = _state.Context, Former = _state.Context };
+    private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 
     private BusinessDate? AsOf() => _state.Shards.Max(s => s.State.AsOf);
 
@@ -273,6 +315,7 @@ internal sealed class EngineRun : IDisposable
         {
             Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
             Scored = _scoring?.Scored ?? 0,
+            Rebalanced = _rebalancer.Actions,
         };
     }
 }

@@ -1,3 +1,4 @@
+using Cohort.Cli.Rebalancing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -11,6 +12,12 @@ namespace Cohort.Cli.Engine;
 /// </summary>
 internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadOnlyList<Shard> Shards)
 {
+    /// <summary>The home range of a salted user.</summary>
+    public Shard HomeOf(Salt salt) => Shards[Table.IndexOf(salt.Hash)];
+
+    /// <summary>The ranges that hold a part of a salted user.</summary>
+    public IEnumerable<Shard> HoldersOf(Salt salt) => Shards.Where(shard => salt.HasPointIn(shard.State.Range));
+
     /// <summary>Reads everything.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="workers">How many ranges are read at a time.</param>
@@ -20,10 +27,12 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
     {
         RangeTable table;
         RuleContext context;
+        IReadOnlyDictionary<string, long> sums;
         using (var reader = directory.CreateReader())
         {
             table = reader.RangeTable();
             context = ReadContext(directory, reader, taxonomy);
+            sums = reader.Sums();
         }
 
         var shards = new Shard[table.Entries.Count];
@@ -38,10 +47,14 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
             foreach (var reader in readers.Values) reader.Dispose();
         }
 
-        return new OpenedState(table, context, shards);
+        var state = new OpenedState(table, context, shards);
+        PartialSums.Restore(state, sums);
+        InParallel.ForEach(workers, shards.Length, (_, i) => shards[i].State.FinishRecovery());
+        foreach (var shard in shards) shard.State.NotesPartialChanges = shard.State.HeldSalts.Any();
+        return state;
     }
 
-    /// <summary>Reads one range.</summary>
+    /// <summary>Reads one range, whose recovery is to be finished when salted users at home in it are summed.</summary>
     public static Shard ReadShard(DataDirectory directory, StoreReader reader, RangeEntry entry, RuleContext context)
     {
         RangeState? state = null;
@@ -73,7 +86,7 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         }
 
         state ??= new RangeState(entry.Range, context);
-        state.FinishRecovery();
+        state.BeginRecovery();
         return new Shard(entry.Id, state) { Seq = place.Seq, TailBytes = place.Tail, SnapshotBytes = place.Snapshot };
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using Cohort.Cli.Rebalancing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ranges;
 using Cohort.Store;
@@ -6,74 +6,55 @@ using Cohort.Store;
 namespace Cohort.Cli.Engine;
 
 /// <summary>
-/// Brings a directory to another number of ranges: every range is split in the middle, or every two are merged, until
-/// there are as many as asked for. One commit: a process that dies in between leaves the former ranges.
+/// Brings a directory to a number of equal ranges, whatever ranges it has: they are split where the equal ones begin, and
+/// merged where none does. One commit: a process that dies in between leaves the former ranges.
 /// </summary>
 internal static class Repartition
 {
+    /// <summary>Whether a table is that of so many equal ranges.</summary>
+    public static bool IsEven(RangeTable table, int ranges) =>
+        table.Entries.Count == ranges && table.Entries.Select(entry => entry.Range).SequenceEqual(RangeTable.Even(ranges).Entries.Select(entry => entry.Range));
+
     /// <summary>The state with as many ranges as asked for, stored.</summary>
-    /// <param name="state">The state with equal ranges; its shards are not to be used any more.</param>
+    /// <param name="state">The state; its shards are not to be used any more.</param>
     /// <param name="ranges">A power of two.</param>
     /// <param name="directory">Where it is stored.</param>
     /// <param name="keepsJournal">Whether the batches of the former ranges are kept.</param>
     public static OpenedState Apply(OpenedState state, int ranges, DataDirectory directory, bool keepsJournal)
     {
-        var changed = state;
-        while (changed.Shards.Count < ranges) changed = SplitAll(changed);
-        if (changed.Shards.Count > ranges) Align(changed.Shards);
-        while (changed.Shards.Count > ranges) changed = MergePairs(changed);
-        Store(state.Table, changed, directory, keepsJournal);
-        return changed;
+        var change = new TableChange(state);
+        for (var halves = 2; halves <= ranges; halves *= 2) SplitAt(change, RangeTable.Even(halves));
+        var starts = RangeTable.Even(ranges).Entries.Select(entry => entry.Range.Start).ToHashSet();
+        while (change.Table.Entries.Any(entry => !starts.Contains(entry.Range.Start))) MergePairs(change, starts);
+        Store(change, directory, keepsJournal);
+        return change.State;
     }
 
-    private static OpenedState SplitAll(OpenedState state)
+    private static void SplitAt(TableChange change, RangeTable wanted)
     {
-        var table = state.Table;
-        var shards = new List<Shard>();
-        foreach (var shard in state.Shards)
+        foreach (var start in wanted.Entries.Select(entry => entry.Range.Start))
         {
-            var middle = shard.State.Range.Halve().Upper.Start;
-            table = table.Split(shards.Count, middle);
-            var (lower, upper) = shard.State.SplitAt(middle);
-            shards.Add(new Shard(table.Entries[shards.Count].Id, lower));
-            shards.Add(new Shard(table.Entries[shards.Count].Id, upper));
-        }
-
-        return state with { Table = table, Shards = shards };
-    }
-
-    private static OpenedState MergePairs(OpenedState state)
-    {
-        var table = state.Table;
-        var shards = new List<Shard>();
-        for (var i = 0; i < state.Shards.Count; i += 2)
-        {
-            table = table.Merge(shards.Count);
-            var merged = RangeState.Merge(state.Shards[i].State, state.Shards[i + 1].State);
-            shards.Add(new Shard(table.Entries[shards.Count].Id, merged));
-        }
-
-        return state with { Table = table, Shards = shards };
-    }
-
-    // A range without a purchase in the last batches was sent none of them. All are complete, so all may catch up.
-    private static void Align(IReadOnlyList<Shard> shards)
-    {
-        foreach (var source in shards.SelectMany(s => s.State.Offsets.Entries).GroupBy(o => o.Key, o => o.Value).ToList())
-        {
-            var to = source.Max();
-            foreach (var shard in shards.Where(s => s.State.Offsets[source.Key] < to))
-                shard.State.Apply(new BatchWriter().Finish(Encoding.UTF8.GetBytes(source.Key), shard.State.Offsets[source.Key], to, 0));
+            var index = change.Table.IndexOf(start);
+            if (change.Table.Entries[index].Range.Start != start) change.Split(index, start);
         }
     }
 
-    private static void Store(RangeTable former, OpenedState state, DataDirectory directory, bool keepsJournal)
+    // By pairs, so that many small ranges are not copied over and over into a growing one.
+    private static void MergePairs(TableChange change, HashSet<ulong> starts)
+    {
+        for (var index = 0; index + 1 < change.Table.Entries.Count; index++)
+        {
+            if (!starts.Contains(change.Table.Entries[index + 1].Range.Start)) change.Merge(index);
+        }
+    }
+
+    private static void Store(TableChange change, DataDirectory directory, bool keepsJournal)
     {
         using var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = keepsJournal;
-        writer.RangeTable(former, state.Table);
+        writer.RangeTable(change.Former, change.Table);
         var bytes = new ByteWriter();
-        foreach (var shard in state.Shards)
+        foreach (var shard in change.Touched)
         {
             shard.WriteSnapshot(bytes);
             writer.Snapshot(shard.Id, shard.Seq, bytes.Written);

@@ -29,6 +29,9 @@ public sealed record GeneratorOptions
     /// <summary>Exponent of Zipf's law by which users differ in activity: 0 is all alike, at most 3.</summary>
     public double UserSkew { get; init; } = 1.0;
 
+    /// <summary>Share of purchases that one user makes beside what is hers by Zipf's law, 0 to 1.</summary>
+    public double HotUser { get; init; }
+
     /// <summary>Exponent of Zipf's law by which skus differ in popularity: 0 is all alike, at most 3.</summary>
     public double SkuSkew { get; init; } = 0.8;
 
@@ -55,6 +58,7 @@ public sealed record GeneratorOptions
             Outside("--skus", Skus, 1, 10_000_000),
             Outside("--categories", Categories, 1, 65_534),
             Outside("--user-skew", UserSkew, 0, 3),
+            Outside("--hot-user", HotUser, 0, 1),
             Outside("--sku-skew", SkuSkew, 0, 3),
             Outside("--duplicates", Duplicates, 0, 1),
             Outside("--late", Late, 0, 1),

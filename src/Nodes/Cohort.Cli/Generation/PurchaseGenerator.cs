@@ -99,7 +99,7 @@ public sealed class PurchaseGenerator
 
     private SyntheticPurchase Draw(long line, int second, ref GeneratedCounts counts)
     {
-        var user = _users.Of(_userRanks.Draw(_random));
+        var user = _users.Of(IsOfHotUser() ? _options.Users - 1 : _userRanks.Draw(_random));
         var sku = _skus.Of(_skuRanks.Draw(_random));
         // One unit mostly, up to nine: the position of the first 1 in random bits.
         var quantity = 1 + Math.Min(8, System.Numerics.BitOperations.TrailingZeroCount(_random.Next()));
@@ -111,4 +111,7 @@ public sealed class PurchaseGenerator
         return new SyntheticPurchase(line, user, sku, (long)_assortment.PriceOf(sku) * quantity, quantity,
             _options.Start.AddDays(_arrivals.Day - daysLate), second, till);
     }
+
+    // Without a hot user nothing is drawn, so that the streams of former versions stay the same.
+    private bool IsOfHotUser() => _options.HotUser > 0 && _random.Chance(_options.HotUser);
 }

@@ -41,7 +41,10 @@ internal sealed record RunFigures(
     /// <summary>Customers scored, each as often as she was.</summary>
     public long Scored { get; init; }
 
-    /// <summary>What there is to tell of scoring at the end of the run.</summary>
+    /// <summary>Actions that kept the worker threads evenly loaded.</summary>
+    public int Rebalanced { get; init; }
+
+    /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The figures of some counts.</summary>
@@ -66,6 +69,7 @@ internal sealed record RunFigures(
     {
         StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
         Scored = counts.Scored,
+        Rebalanced = counts.Rebalanced,
         Notes = counts.Notes,
     };
 }

@@ -24,6 +24,7 @@ internal static class RunPreparation
     public static EngineOptions OptionsOf(RunRequest request)
     {
         RequireEvents(request);
+        DataDirectory.BringUp(request.Data);
         var stored = DirectoryView.SettingsAt(request.Data);
         if (stored is null && (request.Rules is null || request.Taxonomy is null))
             throw CommandException.BadUsage($"'{request.Data}' is a new data directory; give --rules and --taxonomy for its first run.");
@@ -43,6 +44,7 @@ internal static class RunPreparation
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
+            Rebalancing = request.Rebalancing,
             Workers = request.Workers ?? Environment.ProcessorCount,
         };
     }

@@ -1,4 +1,5 @@
 using Cohort.Cli.Engine;
+using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
 
@@ -40,6 +41,9 @@ internal sealed record RunRequest
     public ScoringOptions? Scoring { get; init; }
 
     public bool KeepJournal { get; init; }
+
+    /// <summary>How the worker threads are kept evenly loaded; null leaves the ranges as they are.</summary>
+    public RebalanceOptions? Rebalancing { get; init; }
 
     public bool Json { get; init; }
 

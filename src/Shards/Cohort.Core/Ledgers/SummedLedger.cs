@@ -35,7 +35,33 @@ internal sealed class SummedLedger(int parts)
         Sum(sums.Values, asOf);
     }
 
+    /// <summary>Adds what came since the last sum, those that left the window by the date excluded on both sides.</summary>
+    public void Add(List<Cell> cells, int asOf)
+    {
+        cells.Sort(static (one, other) => Compare(one, other));
+        var sums = new List<Cell>(Cells.Length + cells.Count);
+        var at = 0;
+        foreach (ref readonly var cell in CollectionsMarshal.AsSpan(cells))
+        {
+            while (at < Cells.Length && Compare(Cells[at], cell) <= 0) Append(sums, Cells[at++], asOf);
+            Append(sums, cell, asOf);
+        }
+
+        while (at < Cells.Length) Append(sums, Cells[at++], asOf);
+        Cells = [.. sums];
+    }
+
     public void Expire(ushort asOf) => Sum(Cells, asOf);
 
     public ushort FirstExpiry => Cells.Length == 0 ? UserTable.NeverDue : (ushort)(Cells[0].Date + Limits.WindowDays);
+
+    private static int Compare(in Cell one, in Cell other) =>
+        one.Date != other.Date ? one.Date.CompareTo(other.Date) : one.Sku.CompareTo(other.Sku);
+
+    private static void Append(List<Cell> sums, in Cell cell, int asOf)
+    {
+        if (cell.Date + Limits.WindowDays <= asOf) return;
+        if (sums.Count > 0 && Compare(sums[^1], cell) == 0) sums[^1] = sums[^1].Plus(cell);
+        else sums.Add(cell);
+    }
 }

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Cohort.Cli.Rebalancing;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary>The options of <c>cohort run</c> that say how the worker threads are kept evenly loaded.</summary>
+internal sealed class RebalancingArguments
+{
+    private readonly Option<string> _rebalance = new("--rebalance")
+    {
+        HelpName = "on|off",
+        Description = "Split and merge ranges and spread hot customers during the run, so that no worker thread waits for another. No answer depends on it.",
+        DefaultValueFactory = _ => "off",
+    };
+
+    private readonly Option<string[]> _limits = new("--rebalance-limit")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "A limit of the planner, as in tolerance-percent=5; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public RebalancingArguments() => _rebalance.AcceptOnlyFromAmong("on", "off");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_rebalance);
+        command.Add(_limits);
+    }
+
+    /// <summary>What was asked for; null where the ranges are left as they are.</summary>
+    /// <exception cref="CommandException">The options do not fit together.</exception>
+    public RebalanceOptions? Read(ParseResult parsed, bool keepsJournal)
+    {
+        var settings = parsed.GetValue(_limits) ?? [];
+        if (parsed.GetValue(_rebalance) != "on")
+            return settings.Length == 0 ? null : throw CommandException.BadUsage("--rebalance-limit is of no use where nothing is rebalanced; give --rebalance on too.");
+        if (keepsJournal)
+            throw CommandException.BadUsage("--rebalance on ends the journals of the ranges that it splits and merges, and --keep-journal keeps them from the beginning; leave one of the two away.");
+        return new RebalanceOptions { Limits = LimitSetting.Apply(RebalanceOptions.EmbeddedLimits, settings) };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Cohort.Store;
+
+/// <content>What keeps the worker threads even: sums of salted users, loads, and the actions of the planner.</content>
+public sealed partial class CommitWriter
+{
+    /// <summary>Actions that are kept: some weeks of them.</summary>
+    private const int KeptActions = 1_000;
+
+    private Statement? _sums;
+
+    /// <summary>The number of the last sum of a salted user's parts.</summary>
+    public void Sums(string user, long sums)
+    {
+        Open();
+        _sums ??= _database.Prepare("UPDATE salt SET sums = ?2 WHERE user_id = ?1");
+        _sums.BindText(1, user).Bind(2, sums).Run();
+    }
+
+    /// <summary>The loads of all ranges, in place of those before.</summary>
+    public void Loads(IEnumerable<StoredLoad> loads)
+    {
+        Open();
+        _database.Run("DELETE FROM range_load");
+        using var insert = _database.Prepare(
+            "INSERT INTO range_load (range_id, at, observed_seconds, events, busy, users, bytes, hitters) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        foreach (var load in loads)
+        {
+            insert.Bind(1, load.RangeId).Bind(2, load.At.ToUnixTimeMilliseconds()).Bind(3, load.ObservedSeconds).Bind(4, load.Events)
+                .Bind(5, load.Busy).Bind(6, load.Users).Bind(7, load.Bytes).BindText(8, JsonSerializer.Serialize(load.Hitters)).Run();
+        }
+    }
+
+    /// <summary>An action, or what is known of it now; the oldest beyond a thousand are forgotten.</summary>
+    public void Action(StoredAction action)
+    {
+        Open();
+        using var insert = _database.Prepare(
+            "INSERT OR REPLACE INTO rebalance_action (number, at, action, reason, before, after, pause_micros) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        insert.Bind(1, action.Number).Bind(2, action.At.ToUnixTimeMilliseconds()).BindText(3, action.Action).BindText(4, action.Reason)
+            .Bind(5, action.Before).Bind(6, action.After).Bind(7, action.PauseMicros).Run();
+        using var forget = _database.Prepare("DELETE FROM rebalance_action WHERE number <= ?1");
+        forget.Bind(1, action.Number - KeptActions).Run();
+    }
+}

@@ -1,0 +1,14 @@
+namespace Cohort.Store;
+
+/// <summary>The tables of salted users, of loads and of the planner's actions, a migration of <see cref="Schema"/>.</summary>
+internal static class RebalanceSchema
+{
+    public static readonly string[] Tables =
+    [
+        "CREATE TABLE salt (user_id TEXT PRIMARY KEY, parts INTEGER NOT NULL, sums INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+        "CREATE TABLE range_load (range_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, observed_seconds INTEGER NOT NULL, events INTEGER NOT NULL,"
+            + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL)",
+        "CREATE TABLE rebalance_action (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL,"
+            + " before INTEGER NOT NULL, after INTEGER NOT NULL, pause_micros INTEGER NOT NULL)",
+    ];
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Cohort.Store;
+
+/// <content>Salted users, the loads of ranges, and the actions of the planner.</content>
+public sealed partial class StoreReader
+{
+    /// <summary>The number of the last sum of each salted user's parts, by user id.</summary>
+    public IReadOnlyDictionary<string, long> Sums()
+    {
+        using var rows = _database.Prepare("SELECT user_id, sums FROM salt");
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (rows.Step()) sums.Add(rows.Text(0), rows.Int64(1));
+        return sums;
+    }
+
+    /// <summary>The loads that were reported last, by range id.</summary>
+    /// <exception cref="StoreException">A row is damaged.</exception>
+    public IReadOnlyDictionary<int, StoredLoad> Loads()
+    {
+        using var rows = _database.Prepare("SELECT range_id, at, observed_seconds, events, busy, users, bytes, hitters FROM range_load");
+        var loads = new Dictionary<int, StoredLoad>();
+        while (rows.Step())
+        {
+            var load = new StoredLoad(
+                (int)rows.Int64(0), Time(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Int64(6), Hitters(rows));
+            loads.Add(load.RangeId, load);
+        }
+
+        return loads;
+    }
+
+    /// <summary>The planner's actions, the latest first.</summary>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<StoredAction> Actions(int most)
+    {
+        using var rows = _database.Prepare(
+            "SELECT number, at, action, reason, before, after, pause_micros FROM rebalance_action ORDER BY number DESC LIMIT ?1").Bind(1, most);
+        var actions = new List<StoredAction>();
+        while (rows.Step())
+        {
+            actions.Add(new StoredAction(
+                rows.Int64(0), Time(rows.Int64(1)), rows.Text(2), rows.Text(3), (int)rows.Int64(4), (int)rows.Int64(5), rows.Int64(6)));
+        }
+
+        return actions;
+    }
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private StoredHitter[] Hitters(Statement row)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StoredHitter[]>(row.Text(7)) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw StoreException.Damaged($"The load of range {row.Int64(0)}", _database.File, e);
+        }
+    }
+}

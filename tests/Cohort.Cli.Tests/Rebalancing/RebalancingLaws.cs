@@ -1,0 +1,166 @@
+using Cohort.Cli.Engine;
+using Cohort.Cli.Input;
+using Cohort.Cli.Rebalancing;
+using Cohort.Cli.Tests.Faults;
+using Cohort.Core.Ranges;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Cohort.Cli.Tests.Rebalancing;
+
+/// <summary>
+/// Whatever is split, merged, salted and unsalted while events flow, and wherever runs end or are abandoned: ledgers,
+/// memberships and counts are those of a plain sum, and transitions those of an undisturbed run.
+/// </summary>
+public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
+{
+    private const string Rules =
+        """
+        affinity top 3
+        segment regulars: orders() >= 20
+        segment dairy: rank("DAIRY") <= 3 and spend("DAIRY") >= 20
+        segment lapsing: days_since_last() > 20 and orders() >= 2
+        segment lately: spend(30 days) > spend() / 2
+        segment returners: refunds() >= 2
+        """;
+
+    // Salting somebody who buys nothing must not make her a customer.
+    private const string Nobody = "nobody";
+
+    private readonly Shop _undisturbed = new(rules: Rules);
+    private readonly Shop _shop = new(rules: Rules);
+
+    public void Dispose()
+    {
+        _undisturbed.Dispose();
+        _shop.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Answers_are_exact_When_any_actions_are_carried_out_while_events_flow(int seed)
+    {
+        output.WriteLine($"Seed {seed}.");
+        var dice = new Random(seed);
+        await Generate(seed);
+        var plans = new ForcedPlans(dice, await HeaviestUsers());
+        var bytes = File.ReadAllBytes(_undisturbed.Events);
+        File.Delete(_shop.Events);
+        var outcomes = default(OutcomeCounts);
+
+        for (var at = 0; at < bytes.Length;)
+        {
+            var end = dice.Next(4) == 0 ? bytes.Length : Array.IndexOf(bytes, (byte)'\n', Math.Min(bytes.Length - 1, at + dice.Next(bytes.Length / 2))) + 1;
+            if (dice.Next(4) == 0) Abandon(plans, bytes.AsMemory(0, end), dice);
+            outcomes = RunTo(plans, bytes.AsMemory(0, end), dice);
+            at = end;
+            Assert.Contains("is whole", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
+        }
+
+        output.WriteLine(string.Join(", ", plans.Tally.OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}")));
+        var expected = await Answers.Of(_undisturbed.Data);
+        var actual = await Answers.Of(_shop.Data);
+        actual.MustEqual(expected, "transitions");
+        AssertTransitions(expected.Exports["transitions"], actual.Exports["transitions"], plans.Salted);
+        Assert.Equal(OutcomesIn(_undisturbed), outcomes);
+        await AssertOneUser(plans.Salted);
+    }
+
+    // Each of them is one customer to every command, whether she is salted just now or not.
+    private async Task AssertOneUser(IEnumerable<string> users)
+    {
+        foreach (var user in users.Except([Nobody]))
+        {
+            var (one, other) = ((await _undisturbed.Ask("query", "user", user, "--json")).Json[0], (await _shop.Ask("query", "user", user, "--json")).Json[0]);
+            foreach (var what in new[] { "as_of", "spend_minor", "affinity", "spend", "cells" })
+                Assert.Equal(one.GetProperty(what).ToString(), other.GetProperty(what).ToString());
+            var explained = (await _undisturbed.Ask("explain", user, "regulars", "--json")).Json[0];
+            Assert.Equal(explained.GetProperty("member").ToString(), (await _shop.Ask("explain", user, "regulars", "--json")).Json[0].GetProperty("member").ToString());
+        }
+
+        Assert.Equal(ExitCode.BadInput, (await Run.Of("query", "user", Nobody, "--data", _shop.Data)).Code);
+    }
+
+    // Of a salted user there may be fewer; that they alternate and end where she stands is what the check of the directory says.
+    private static void AssertTransitions(string expected, string actual, HashSet<string> salted)
+    {
+        List<string> Others(string csv) => [.. csv.Split('\n').Where(row => !row.Split(',').Any(salted.Contains)).Order(StringComparer.Ordinal)];
+        Assert.Equal(Others(expected), Others(actual));
+        var ids = actual.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(',')[0]).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    private static OutcomeCounts OutcomesIn(Shop shop)
+    {
+        using var view = Reading.DirectoryView.Open(shop.Data);
+        return view.Table.Entries.Aggregate(default(OutcomeCounts), (sum, entry) => sum + view.Load(entry).Counts);
+    }
+
+    private OutcomeCounts RunTo(ForcedPlans plans, ReadOnlyMemory<byte> all, Random dice)
+    {
+        using var stop = new CancellationTokenSource();
+        using var engine = Open(plans, dice);
+        engine.Run(
+            counts =>
+            {
+                if (counts.BytesRead == all.Length) stop.Cancel();
+                else Append(all, dice);
+            },
+            stop.Token);
+        return OutcomesIn(_shop);
+    }
+
+    private void Abandon(ForcedPlans plans, ReadOnlyMemory<byte> all, Random dice)
+    {
+        var steps = dice.Next(1, 5);
+        using var engine = Open(plans, dice);
+        Assert.Throws<TimeoutException>(() => engine.Run(
+            counts =>
+            {
+                if (steps-- == 0) throw new TimeoutException("The run is abandoned.");
+                Append(all, dice);
+            },
+            CancellationToken.None));
+    }
+
+    private EmbeddedEngine Open(ForcedPlans plans, Random dice)
+    {
+        if (!File.Exists(_shop.Events)) File.WriteAllBytes(_shop.Events, []);
+        var taxonomy = TaxonomyFile.Read(_undisturbed.TaxonomyFile);
+        var isEven = dice.Next(3) == 0;
+        return EmbeddedEngine.Open(new EngineOptions
+        {
+            DataPath = _shop.Data,
+            Events = EventSource.Of(_shop.Events, "till"),
+            Taxonomy = taxonomy,
+            Rules = RulesFile.Open(_undisturbed.RulesFile).Require(taxonomy),
+            Partitions = isEven || !Directory.Exists(_shop.Data) ? 1 << dice.Next(4) : null,
+            Workers = dice.Next(1, 4),
+            Follow = true,
+            Rebalancing = isEven ? null : new RebalanceOptions { Pause = TimeSpan.Zero, Planner = plans.Next },
+        });
+    }
+
+    // Up to a twelfth of the stream at a time; where a line is cut is no matter.
+    private void Append(ReadOnlyMemory<byte> all, Random dice)
+    {
+        using var file = new FileStream(_shop.Events, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        var length = (int)Math.Min(all.Length - file.Length, dice.Next(1, 120_000));
+        file.Write(all.Span.Slice((int)file.Length, length));
+    }
+
+    private async Task<List<string>> HeaviestUsers()
+    {
+        await _undisturbed.RunAll("--source", "till");
+        var rows = (await _undisturbed.Export("spend")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
+        return [.. rows.GroupBy(row => row.Split(',')[0]).OrderByDescending(user => user.Count()).ThenBy(user => user.Key, StringComparer.Ordinal).Take(4).Select(user => user.Key), Nobody];
+    }
+
+    private async Task Generate(int seed) => await Run.Well(
+        "generate", "--out", _undisturbed.Events, "--taxonomy-out", _undisturbed.TaxonomyFile, "--seed", $"{seed}", "--users", "60", "--events", "8000", "--days", "120",
+        "--user-skew", "1.2", "--late", "0.1", "--duplicates", "0.05", "--malformed", "0.01", "--refunds", "0.05");
+}
