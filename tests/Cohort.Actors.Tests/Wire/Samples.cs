@@ -78,5 +78,5 @@ internal static class Samples
         ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new AuthorityStatus(9, Table, Date, Version, new Merge(7, 8), true),
-    };
+    }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Store.Models;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;

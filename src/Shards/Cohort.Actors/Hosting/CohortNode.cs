@@ -66,6 +66,9 @@ public sealed record CohortNode
     /// <summary>What nodes score with; null on those that do not.</summary>
     public ScoringNode? Scorer { get; init; }
 
+    /// <summary>Between two plans of the rebalancer.</summary>
+    public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The bounds of ranges.</summary>
     public RangeLimits RangeLimits { get; init; } = new();
 
@@ -88,6 +91,12 @@ public static class Actors
 
     /// <summary>Sends to the authority, wherever it is.</summary>
     public sealed class Authority;
+
+    /// <summary>Sends to the rebalancer, wherever it is.</summary>
+    public sealed class Rebalancer;
+
+    /// <summary>Keeps the rebalancer on the oldest node.</summary>
+    public sealed class RebalancerHome;
 
     /// <summary>Makes effects visible.</summary>
     public sealed class Publisher;

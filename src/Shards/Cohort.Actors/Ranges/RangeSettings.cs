@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
@@ -19,6 +20,12 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
+
+    /// <summary>Hears of the load of ranges.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Ranges that were read before they came.</summary>
+    public WarmRanges Warm { get; init; } = new();
 }
 
 /// <summary>What the ranges of a node share to have users scored.</summary>
@@ -44,4 +51,7 @@ public sealed record RangeLimits
     /// may be behind. One message to each range that holds a part, and one to the authority.
     /// </summary>
     public int SumMilliseconds { get; init; } = 1_000;
+
+    /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -95,15 +95,17 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
             V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
         Form.Of("authority", (AuthorityStatus m) => Proto.Of(m), V1.AuthoritySnapshot.Parser, Proto.Read),
+        .. RebalancingForms.All,
     ];
+}
 
-    private sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
-    {
-        public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
-            where TMessage : notnull
-            where TWire : IMessage<TWire> =>
-            new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
-    }
+/// <summary>How a message or row is written and read.</summary>
+internal sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
+{
+    public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
+        where TMessage : notnull
+        where TWire : IMessage<TWire> =>
+        new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
 }
 
 /// <summary>

@@ -51,6 +51,20 @@ public sealed partial class RangeOwner
         return owner;
     }
 
+    /// <summary>
+    /// Goes on with an owner that recovered a while ago, quietly, and has done nothing since: another one wrote the rows
+    /// that are given here. So a range that moves need not be read whole while it stands still.
+    /// </summary>
+    /// <param name="tail">The rows after <see cref="Sequence"/>, in order.</param>
+    /// <param name="published">The row up to which the serving store has the range; not before <see cref="Sequence"/>, whose effects were not kept.</param>
+    public void CatchUp(IReadOnlyList<JournalEntry> tail, long published)
+    {
+        ArgumentNullException.ThrowIfNull(tail);
+        if (published < Sequence)
+            throw new InvalidOperationException($"Range {Id} is published up to row {published} only, but was recovered quietly up to row {Sequence}; recover it anew.");
+        Replay(tail, 0, published);
+    }
+
     private static Born FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Born birth
         ? birth : throw new InvalidOperationException($"The journal of range {id} has neither a snapshot nor a first row.");
 
