@@ -72,7 +72,6 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
         await cluster.HasDone("an operator's move is carried out while the planner is suspended", IsDone($"move {range} from"));
         await cluster.Order("/rebalancer/resume", new { });
-        await cluster.HasDone("the hot user is salted", IsDone($"salt {PurchaseStream.Hot} "));
     });
 
     // Another process takes its place when the others have its ranges.

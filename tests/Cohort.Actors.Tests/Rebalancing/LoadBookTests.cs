@@ -32,6 +32,24 @@ public sealed class LoadBookTests
     }
 
     [Fact]
+    public void What_a_new_range_inherited_stays_When_other_ranges_change()
+    {
+        var book = new LoadBook();
+        var table = RangeTable.Even(2);
+        book.MoveTo(table, 1);
+        book.Take(Report(1, 100, 60, table.Entries[0].Range), 2);
+        book.Take(Report(2, 200, 60, table.Entries[1].Range), 2);
+        var once = table.Split(0, table.Entries[0].Range.Halve().Upper.Start);
+        book.MoveTo(once, 3);
+
+        var twice = once.Split(2, table.Entries[1].Range.Halve().Upper.Start);
+        book.MoveTo(twice, 4);
+        book.Take(Report(3, 1, 2, once.Entries[0].Range), 5);
+
+        Assert.Equal((50, 100), (book.Board[3]!.Busy, book.Board[5]!.Busy));
+    }
+
+    [Fact]
     public void A_merged_range_has_the_load_of_both()
     {
         var book = new LoadBook();

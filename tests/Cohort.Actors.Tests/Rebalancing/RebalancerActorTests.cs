@@ -252,6 +252,15 @@ public sealed class RebalancerActorTests : RebalancerKit
     }
 
     [Fact]
+    public void Nobody_is_salted_When_that_is_off()
+    {
+        var refused = Ask<Wished>(Start(salts: false), new Wish(new SaltUser("ann", 3, 0, "A test wants it.")));
+
+        Assert.False(refused.IsBegun);
+        Assert.StartsWith("Users are not salted here", refused.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_range_has_one_action_at_a_time()
     {
         Authority.OnRequest = _ => new Requested(true, 1, "");

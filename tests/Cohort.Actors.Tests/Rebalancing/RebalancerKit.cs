@@ -38,10 +38,11 @@ public abstract class RebalancerKit : JournalKit
     private IActorRef AuthorityRef { get; }
 
     /// <summary>Starts a rebalancer that knows the table.</summary>
-    internal IActorRef Start(bool plans = false)
+    internal IActorRef Start(bool plans = false, bool salts = true)
     {
         var settings = new RebalancerSettings(AuthorityRef, Ranges.Ref, Places, () => Nodes, _ => Agents.Ref, TimeProvider.System)
         {
+            Salts = salts,
             TickInterval = TimeSpan.FromMilliseconds(30),
             RoundInterval = plans ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromHours(1),
         };

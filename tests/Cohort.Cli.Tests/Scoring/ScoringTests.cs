@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Store.Models;
 using Cohort.Core.Models;
+using Cohort.Store.Models;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;

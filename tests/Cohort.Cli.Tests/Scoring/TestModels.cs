@@ -1,7 +1,7 @@
-using Cohort.Store.Models;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Tests.Scoring;
 

@@ -68,7 +68,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         return [.. rows.OfType<string>()];
     }
 
-    private async Task<List<JsonElement>> Pages(string path)
+    public async Task<List<JsonElement>> Pages(string path)
     {
         var items = new List<JsonElement>();
         string? next = null;

@@ -5,7 +5,6 @@ using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
@@ -42,8 +41,11 @@ internal sealed class EmbeddedScores : IDisposable
     /// <summary>The file of campaigns.</summary>
     public string Campaigns => Path.Combine(_folder, "campaigns");
 
-    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, as <see cref="Row"/> writes them.</summary>
+    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, a row each.</summary>
     public IReadOnlyDictionary<string, string> Users { get; private set; } = null!;
+
+    /// <summary>Of the same users how likely each one leaves, in whole millionths.</summary>
+    public IReadOnlyDictionary<string, int> Churn { get; private set; } = null!;
 
     public static async Task<EmbeddedScores> Of(PurchaseStream stream)
     {
@@ -55,7 +57,7 @@ internal sealed class EmbeddedScores : IDisposable
         await using var output = new StringWriter();
         string[] run = ["run", "--clock", "data", "--events", events, "--taxonomy", taxonomy, "--rules", rules, "--data", data, "--models", scores.Models, "--campaigns", scores.Campaigns, "--quiet"];
         Assert.True(await CommandLine.RunAsync(run, output, output) == 0, output.ToString());
-        scores.Users = Read(data, stream);
+        scores.Read(data, stream);
         return scores;
     }
 
@@ -72,14 +74,16 @@ internal sealed class EmbeddedScores : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Dictionary<string, string> Read(string data, PurchaseStream stream)
+    private void Read(string data, PurchaseStream stream)
     {
         using var view = DirectoryView.Open(data);
         var ranges = view.Table.Entries.ToDictionary(entry => entry.Id, view.Load);
         var models = view.Store.ScoreRuns()[^1].Models;
-        return stream.Users
-            .Where(user => ranges[view.EntryOf(user).Id].Find(System.Text.Encoding.UTF8.GetBytes(user)) is not null)
-            .ToDictionary(user => user, user => Row(view.Store.ScoresOf(user)!, models));
+        var churn = models.ToList().FindIndex(model => model.Name == "churn");
+        var held = stream.Users.Where(user => ranges[view.EntryOf(user).Id].Find(System.Text.Encoding.UTF8.GetBytes(user)) is not null)
+            .ToDictionary(user => user, user => view.Store.ScoresOf(user)!);
+        Users = held.ToDictionary(user => user.Key, user => Row(user.Value, models));
+        Churn = held.ToDictionary(user => user.Key, user => Calibration.PartsPerMillion(BitConverter.UInt64BitsToDouble(user.Value.Scores.Entries[churn].Bits)));
     }
 
     private static string Row(ServedScores served, IReadOnlyList<ScoredModel> models)

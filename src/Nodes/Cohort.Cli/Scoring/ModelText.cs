@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Display;
-using Cohort.Store.Models;
 using Cohort.Core.Models;
+using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 

@@ -1,13 +1,11 @@
 using System.Reflection;
 using System.Text;
 using Cohort.Cli;
-using Cohort.Cli.Input;
-using Cohort.Cli.Scoring;
-using Cohort.Store;
-using Cohort.Store.Models;
 using Cohort.Core.Models;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
+using Cohort.Store;
+using Cohort.Store.Models;
 
 namespace Cohort.Learning.Reporting;
 

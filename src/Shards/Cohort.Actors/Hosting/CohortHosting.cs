@@ -67,8 +67,8 @@ public static class CohortHosting
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
-        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
+        AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -113,9 +113,9 @@ public static class CohortHosting
         var rebalancer = registry.Get<Actors.Rebalancer>();
         var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
         {
+            Rebalancer = rebalancer,
             Ranges = registry.Get<Actors.Ranges>,
             Authority = registry.Get<Actors.Authority>,
-            Rebalancer = rebalancer,
             Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
         };
         system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);
@@ -141,6 +141,7 @@ public static class CohortHosting
                     address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
                 {
                     RoundInterval = node.RebalancerRound,
+                    Salts = node.Salts,
                 };
                 return BackoffSupervisor.Props(Backoff.OnStop(
                     Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));

@@ -60,14 +60,17 @@ public sealed record CohortNode
     /// <summary>How many source partitions the day follows in a replay; null where the clock turns it.</summary>
     public int? DataSources { get; init; }
 
+    /// <summary>Between two plans of the rebalancer.</summary>
+    public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the rebalancer may salt users.</summary>
+    public bool Salts { get; init; }
+
     /// <summary>How users are scored; null where they are not.</summary>
     public ScoringSettings? Scoring { get; init; }
 
     /// <summary>What nodes score with; null on those that do not.</summary>
     public ScoringNode? Scorer { get; init; }
-
-    /// <summary>Between two plans of the rebalancer.</summary>
-    public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The bounds of ranges.</summary>
     public RangeLimits RangeLimits { get; init; } = new();

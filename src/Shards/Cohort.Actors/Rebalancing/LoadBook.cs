@@ -47,7 +47,6 @@ internal sealed class LoadBook
         if (table.Version <= board.Table.Version) return;
         var former = board.Table.Entries.Select(entry => entry.Id).ToHashSet();
         var born = table.Entries.Where(entry => !former.Contains(entry.Id)).Select(entry => Inheritance.Of(entry, board, table.Version, now)).OfType<RangeLoad>().ToList();
-        foreach (var entry in board.Table.Entries) _inherited.Remove(entry.Id, out _);
         board.MoveTo(table);
         Renew(board, now);
         foreach (var load in born)
@@ -58,6 +57,7 @@ internal sealed class LoadBook
 
         var there = table.Entries.Select(entry => entry.Id).ToHashSet();
         foreach (var gone in _last.Keys.Where(id => id < table.NextId && !there.Contains(id)).ToList()) _last.Remove(gone);
+        foreach (var gone in _inherited.Keys.Where(id => !there.Contains(id)).ToList()) _inherited.Remove(gone);
     }
 
     /// <summary>Takes a report of a range. One of a range that the table does not have tells only where it is.</summary>

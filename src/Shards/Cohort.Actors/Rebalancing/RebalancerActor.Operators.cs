@@ -85,6 +85,7 @@ public sealed partial class RebalancerActor
     private (PlannedAction? Action, string Refusal) Understood(PlannedAction action)
     {
         if (_loads.Table is not { } table) return (null, "There are no ranges yet: activate rules and a taxonomy, and the first begin.");
+        if (!IsPossible(action)) return (null, "Users are not salted here: cohort.rebalancer.salting is off in the settings of the node that has the rebalancer.");
         action = AtHome(action, table);
         foreach (var id in action.RangeIds)
         {

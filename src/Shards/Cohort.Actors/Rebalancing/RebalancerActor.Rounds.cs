@@ -40,8 +40,9 @@ public sealed partial class RebalancerActor
         (_remark, _imbalance) = (plan.Remark, plan.Balance.Before);
         RebalancerMetrics.Planned(Stopwatch.GetElapsedTime(begun), plan.Balance.Before, MostLoadedRange());
         JudgeFormer();
-        _memory.Begin(plan, _book.Limits, Now);
-        foreach (var (action, place) in plan.Actions.Select((action, place) => (action, place))) Intend(Planner, action, place);
+        var possible = plan with { Actions = [.. plan.Actions.Where(IsPossible)] };
+        _memory.Begin(possible, _book.Limits, Now);
+        foreach (var (action, place) in possible.Actions.Select((action, place) => (action, place))) Intend(Planner, action, place);
     }
 
     // Nothing is moved by a picture with holes in it.
@@ -51,6 +52,8 @@ public sealed partial class RebalancerActor
             return $"Node {silent} cannot be reached; nothing is planned until it answers or is gone.";
         return _loads.Silent(members) is var ranges and > 0 ? $"{ranges} ranges have not told where they are and how they are loaded; nothing is planned until they have." : null;
     }
+
+    private bool IsPossible(PlannedAction action) => _settings.Salts || action is not SaltUser;
 
     /// <summary>Journals that an action is going to be carried out; then begins it.</summary>
     private void Intend(string by, PlannedAction action, int place, Akka.Actor.IActorRef? asker = null)

@@ -15,6 +15,9 @@ public sealed record RebalancerSettings(
     /// <summary>Between two plans: the short horizon of the loads, so that each sees what the one before it did.</summary>
     public TimeSpan RoundInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether users may be salted: all nodes must know how.</summary>
+    public bool Salts { get; init; }
+
     /// <summary>Between two looks at what is under way.</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -32,6 +32,13 @@ public sealed class ModelSet
         return model.Target.FaultUnder(context) is { } fault ? $"The model {model.Name} of version {model.Version} cannot be used. {fault}" : null;
     }
 
+    /// <summary>The index of the model in force that says how likely an offer in a category is taken; -1 without one.</summary>
+    public int IndexFor(string category)
+    {
+        var response = IndexOf(Model.NameOf(ModelKind.Response, category));
+        return response >= 0 ? response : IndexOf(Model.NameOf(ModelKind.Propensity, category));
+    }
+
     /// <summary>The index of the model in force of a name; -1 without one.</summary>
     public int IndexOf(string name)
     {
@@ -41,12 +48,5 @@ public sealed class ModelSet
         }
 
         return -1;
-    }
-
-    /// <summary>The index of the model in force that says how likely an offer in a category is taken; -1 without one.</summary>
-    public int IndexFor(string category)
-    {
-        var response = IndexOf(Model.NameOf(ModelKind.Response, category));
-        return response >= 0 ? response : IndexOf(Model.NameOf(ModelKind.Propensity, category));
     }
 }

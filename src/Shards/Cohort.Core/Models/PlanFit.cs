@@ -53,7 +53,7 @@ public sealed class PlanFit
     public Eligibility? Eligibility { get; }
 
     /// <summary>Words that say which campaigns a user is eligible for; 0 without campaigns.</summary>
-    public int EligibleWords => Eligibility is null ? 0 : Math.Max(1, (Eligibility.File.Campaigns.Count + 63) / 64);
+    public int EligibleWords => Eligibility?.Words ?? 0;
 
     /// <summary>A sheet for the vectors of the models that fit.</summary>
     public FeatureSheet CreateSheet() => new(Context, [.. Fitting.Select(i => Plan.Models[i].Target)]);
