@@ -11,6 +11,9 @@ internal sealed class ForcedPlans(Random dice, IReadOnlyList<string> users)
     // Small, so that merges come as often as splits.
     private const int MostRanges = 12;
 
+    /// <summary>Limits under which every action is worthwhile, however even the threads are.</summary>
+    public static PlannerLimits Limits { get; } = new() { TolerancePercent = -1000 };
+
     /// <summary>Users who were salted at any time.</summary>
     public HashSet<string> Salted { get; } = [];
 

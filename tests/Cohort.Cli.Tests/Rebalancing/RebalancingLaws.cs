@@ -141,7 +141,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             Partitions = isEven || !Directory.Exists(_shop.Data) ? 1 << dice.Next(4) : null,
             Workers = dice.Next(1, 4),
             Follow = true,
-            Rebalancing = isEven ? null : new RebalanceOptions { Pause = TimeSpan.Zero, Planner = plans.Next },
+            Rebalancing = isEven ? null : new RebalanceOptions { Pause = TimeSpan.Zero, Planner = plans.Next, Limits = ForcedPlans.Limits },
         });
     }
 

@@ -39,10 +39,10 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         if (options is null) return [];
         var plan = options.Planner(new Situation(
             state.Table, WorkerPlacement.Of(state.Table, watch.Board, _nodes), watch.Board, _nodes, options.Limits, _memory, watch.Now));
-        See(plan.Balance.Before);
-        var worthwhile = plan with { Actions = [.. plan.Actions.Where(action => IsWorthwhile(action, plan.Balance))] };
+        _before = WorkerPlacement.MostLoaded(state.Table, watch.Board, workers);
+        See(_before);
+        var worthwhile = plan with { Actions = [.. plan.Actions.Where(IsWorthwhile)] };
         _memory.Begin(worthwhile, options.Limits, watch.Now);
-        _before = plan.Balance.Before;
         return worthwhile.Actions;
     }
 
@@ -98,10 +98,10 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
 
     // A split or a salting costs snapshots, and a salted user a sum at each commit: none is made where the threads are
     // even without. The other way round it pays at any time.
-    private bool IsWorthwhile(PlannedAction action, Balance balance) => action switch
+    private bool IsWorthwhile(PlannedAction action) => action switch
     {
         MoveRange => false,
-        SplitRange or SaltUser => balance.Before > 1000 + (options!.Limits.TolerancePercent * 10),
+        SplitRange or SaltUser => _before > 1000 + (options!.Limits.TolerancePercent * 10),
         _ => true,
     };
 

@@ -7,8 +7,7 @@ namespace Cohort.Cli.Rebalancing;
 
 /// <summary>
 /// Which worker thread has which range, as the planner sees it. No thread owns a range for longer than a step: whoever is
-/// free takes the largest that is left. In the mean that gives each thread what this gives it: the heaviest range first,
-/// each to the thread with the least so far (Graham, "Bounds on multiprocessing timing anomalies", 1969).
+/// free takes the largest that is left.
 /// </summary>
 internal static class WorkerPlacement
 {
@@ -16,20 +15,30 @@ internal static class WorkerPlacement
     public static NodeLoad[] Nodes(int workers) =>
         [.. Enumerable.Range(1, workers).Select(worker => new NodeLoad(string.Create(CultureInfo.InvariantCulture, $"worker {worker}")))];
 
-    /// <summary>The placement that taking the largest first comes to.</summary>
+    /// <summary>
+    /// The ranges dealt out in turn, the heaviest first. The planner takes it that ranges stay where they are, and that the
+    /// parts of a user whom it salts stay with them: dealt so, they come to all threads alike, as they do when they are taken.
+    /// </summary>
     public static Placement Of(RangeTable table, LoadBoard loads, NodeLoad[] nodes)
     {
         var placement = new Placement();
-        var busy = new long[nodes.Length];
-        foreach (var entry in table.Entries.OrderByDescending(entry => loads[entry.Id]?.Busy ?? 0).ThenBy(entry => entry.Id))
-        {
-            var least = Array.IndexOf(busy, busy.Min());
-            placement[entry.Id] = nodes[least].Name;
-
-            // A range without load counts a little, or all of them would be the first thread's.
-            busy[least] += Math.Max(1, loads[entry.Id]?.Busy ?? 0);
-        }
-
+        var next = 0;
+        foreach (var entry in ByLoad(table, loads)) placement[entry.Id] = nodes[next++ % nodes.Length].Name;
         return placement;
     }
+
+    /// <summary>
+    /// The most loaded thread in thousandths of the mean, where each takes the heaviest range that is left (Graham, "Bounds on
+    /// multiprocessing timing anomalies", 1969); 0 where no load is known.
+    /// </summary>
+    public static int MostLoaded(RangeTable table, LoadBoard loads, int workers)
+    {
+        var busy = new long[workers];
+        foreach (var entry in ByLoad(table, loads)) busy[Array.IndexOf(busy, busy.Min())] += loads[entry.Id]?.Busy ?? 0;
+        var total = busy.Sum();
+        return total == 0 ? 0 : (int)(busy.Max() * 1000 * workers / total);
+    }
+
+    private static IEnumerable<RangeEntry> ByLoad(RangeTable table, LoadBoard loads) =>
+        table.Entries.OrderByDescending(entry => loads[entry.Id]?.Busy ?? 0).ThenBy(entry => entry.Id);
 }
