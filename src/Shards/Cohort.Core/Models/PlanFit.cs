@@ -26,8 +26,10 @@ public sealed class PlanFit
 
         if (plan.Campaigns.Length > 0)
         {
-            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors)) Eligibility = new Eligibility(file, context);
-            else faults.Add($"The campaigns cannot be used, so that nobody gets a next best action: {errors[0]}");
+            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors))
+                (Eligibility, EligibleWords) = (new Eligibility(file, context), Math.Max(1, (file.Campaigns.Count + 63) / 64));
+            else
+                faults.Add($"The campaigns cannot be used, so that nobody gets a next best action: {errors[0]}");
         }
 
         (Fitting, Faults) = (fitting, faults);
@@ -53,7 +55,7 @@ public sealed class PlanFit
     public Eligibility? Eligibility { get; }
 
     /// <summary>Words that say which campaigns a user is eligible for; 0 without campaigns.</summary>
-    public int EligibleWords => Eligibility is null ? 0 : Math.Max(1, (Eligibility.File.Campaigns.Count + 63) / 64);
+    public int EligibleWords { get; }
 
     /// <summary>A sheet for the vectors of the models that fit.</summary>
     public FeatureSheet CreateSheet() => new(Context, [.. Fitting.Select(i => Plan.Models[i].Target)]);
