@@ -6,7 +6,7 @@ namespace Cohort.Build.Verbs;
 
 /// <summary>
 /// Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner",
-/// the cluster node beside other designs with "cluster".
+/// the cluster node beside other designs with "cluster", a cluster without and with its rebalancer with "rebalancing".
 /// </summary>
 internal static class BenchVerb
 {
@@ -18,6 +18,7 @@ internal static class BenchVerb
         ["micro", ..] => Project(repository, MicroProject, request.Rest.Skip(1)),
         ["planner", ..] => Project(repository, MicroProject, request.Rest),
         ["cluster", ..] => Project(repository, ClusterProject, request.Rest.Skip(1)),
+        ["rebalancing", ..] => Project(repository, ClusterProject, request.Rest),
         _ => CommandVerb.Run(repository, request, "bench"),
     };
 

@@ -2,6 +2,13 @@ using Cohort.ClusterBench;
 using Cohort.Testing;
 using Spectre.Console;
 
+// Three nodes under a skewed load, without the rebalancer and after it.
+if (args is ["rebalancing", ..])
+{
+    await RebalancingRun.Measure(args is [_, var wave] ? int.Parse(wave) : 40_000);
+    return 0;
+}
+
 // The cluster node beside the textbook design and the embedded engine, on one stream, in one run.
 const int Partitions = 4;
 const int Ranges = 16;

@@ -11,6 +11,8 @@ public sealed class PlantedFaultTests(ITestOutputHelper output)
     [InlineData(nameof(Planted.AcknowledgeBeforePersist), "neither in a journal nor a dead letter", 100)]
     [InlineData(nameof(Planted.JumpGap), "but not record", 100)]
     [InlineData(nameof(Planted.TwoOwners), "it has two writers", 100)]
+    [InlineData(nameof(Planted.ForgottenMarks), "The oracle counts", 300)]
+    [InlineData(nameof(Planted.EmptySums), "did not come to rest", 100)]
     public void It_is_found_within_some_seeds_When_a_fault_is_planted(string fault, string finding, int within)
     {
         var planted = Enum.Parse<Planted>(fault);

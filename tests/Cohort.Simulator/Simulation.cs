@@ -1,3 +1,4 @@
+using System.Text;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -157,6 +158,9 @@ internal sealed class Simulation
         _ = new FeederShell(this, node, partition, ++_feeders, table, asOf);
     }
 
+    /// <summary>A range table that holds, or has held a while ago.</summary>
+    public RangeTable SomeTable() => _known[^((IsHealed ? 0 : Random.Next(Math.Min(4, _known.Count))) + 1)].Table;
+
     private void Produce()
     {
         foreach (var partition in Partitions)
@@ -209,7 +213,7 @@ internal sealed class Simulation
     {
         var open = Partitions.Where(partition => partition.Committed < partition.End).Select(partition => $"{partition.Name} at {partition.Committed} of {partition.End}");
         var ranges = Hosts.All.Select(id => $"range {id} on {Hosts.Placed(id)} {(Hosts.Placed(id).Owners.TryGetValue(id, out var owner) ? owner : "not begun")}");
-        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current}"]);
+        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current}", $"salts {string.Join("; ", Table?.Salts ?? [])}"]);
     }
 
     private bool IsAtRest()
@@ -217,6 +221,17 @@ internal sealed class Simulation
         if (!Partitions.All(partition => partition.IsWhole && partition.Committed == partition.End)) return false;
         if (_decided.Current is not null || Table is not { } table) return false;
         if (!Plan.Limits.FollowsData && AsOf?.Day < Today) return false;
-        return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner.IsAtRest && owner.Owner!.Sequence == Journal.Highest(entry.Id));
+        return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner.IsAtRest && owner.Owner!.Sequence == Journal.Highest(entry.Id))
+            && table.Salts.All(salt => IsSummed(table, salt));
+    }
+
+    private bool IsSummed(RangeTable table, Salt salt)
+    {
+        var states = table.Entries.Select(entry => Hosts.Placed(entry.Id).Owners[entry.Id].Owner!.State).ToList();
+        var id = Encoding.UTF8.GetBytes(salt.UserId);
+        var parts = states.SelectMany(state => state.PartialSums(id)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
+            cell => cell.Key, cell => (cell.Sum(part => part.Minor), cell.Sum(part => part.Units), cell.Sum(part => part.Orders), cell.Sum(part => part.Refunds)));
+        var home = states[table.IndexOf(salt.Hash)].Find(id)?.Cells ?? [];
+        return home.Count == parts.Count && home.All(cell => parts.TryGetValue((cell.Date.Day, cell.Sku), out var sum) && sum == (cell.Minor, cell.Units, cell.Orders, cell.Refunds));
     }
 }

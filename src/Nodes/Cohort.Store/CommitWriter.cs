@@ -141,7 +141,7 @@ public sealed partial class CommitWriter : IDisposable
         Open();
         foreach (var (id, _) in former.Entries.Except(table.Entries))
         {
-            _forgetJournal.Bind(1, id).Bind(2, long.MaxValue).Run();
+            if (!KeepsJournal) _forgetJournal.Bind(1, id).Bind(2, long.MaxValue).Run();
             _forgetSnapshot.Bind(1, id).Run();
         }
 

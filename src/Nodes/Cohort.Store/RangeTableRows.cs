@@ -30,6 +30,15 @@ internal static class RangeTableRows
         setting.BindText(1, "range_table_next_id").BindText(2, table.NextId.ToString(CultureInfo.InvariantCulture)).Run();
     }
 
+    /// <summary>All ranges that there ever were, by id: those that are gone too.</summary>
+    public static List<RangeEntry> ReadAll(Database database)
+    {
+        var entries = new List<RangeEntry>();
+        using var rows = database.Prepare("SELECT id, first, past FROM hash_range ORDER BY id");
+        while (rows.Step()) entries.Add(new RangeEntry((int)rows.Int64(0), new HashRange(Hash(rows.Text(1)), Hash(rows.Text(2)))));
+        return entries;
+    }
+
     private static RangeTable ReadRows(Database database)
     {
         var entries = new List<RangeEntry>();

@@ -64,6 +64,13 @@ public sealed partial class StoreReader
         return row.Step() ? row.Blob(0).ToArray() : null;
     }
 
+    /// <summary>The last batch of a range after which somebody was scored; 0 where nobody was.</summary>
+    public long LastScoredBatch(int rangeId)
+    {
+        using var row = _database.Prepare("SELECT COALESCE(MAX(seq), 0) FROM score_chunk WHERE range_id = ?1").Bind(1, rangeId);
+        return row.Step() ? row.Int64(0) : 0;
+    }
+
     /// <summary>All batches of a range that are still there, in order, those that a snapshot covers included.</summary>
     public IEnumerable<(long Seq, byte[] Batch)> Journal(int rangeId)
     {

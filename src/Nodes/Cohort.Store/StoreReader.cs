@@ -27,6 +27,9 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>The range table.</summary>
     public RangeTable RangeTable() => RangeTableRows.Read(_database);
 
+    /// <summary>All ranges that there ever were, by id: those that were split or merged since too.</summary>
+    public IReadOnlyList<RangeEntry> AllRanges() => RangeTableRows.ReadAll(_database);
+
     /// <summary>The last activation of rules with the text, or null.</summary>
     public (Activation Activation, string Text)? Rules()
     {

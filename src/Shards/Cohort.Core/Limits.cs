@@ -48,6 +48,9 @@ public static class Limits
     /// <summary>Parts that a hot user is salted into: one range takes thousands of purchases a second, so this is far beyond a hot user.</summary>
     public const int SaltParts = 64;
 
+    /// <summary>Users salted at a time: the range table, which everybody hears of, names them. Far more than are ever hot at once.</summary>
+    public const int SaltedUsers = 1_024;
+
     /// <summary>Users scored at a time: their vectors for a dozen models are some thirty megabytes.</summary>
     public const int ScoreBatch = 10_000;
 

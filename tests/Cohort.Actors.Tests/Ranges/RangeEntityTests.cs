@@ -97,6 +97,19 @@ public sealed class RangeEntityTests : JournalKit
     }
 
     [Fact]
+    public void It_goes_on_When_it_is_told_of_a_parent_once_more()
+    {
+        var range = Open();
+        Watch(range);
+
+        range.Tell(new Past(3, null, [new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context))]));
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+
+        ExpectMsg<Acknowledged>(Patience);
+        Assert.Equal(3, Report(range).Sequence);
+    }
+
+    [Fact]
     public void Batches_wait_When_too_much_is_not_visible_yet()
     {
         var range = Open(new RangeLimits { UnpublishedRows = 2 });

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -73,7 +74,11 @@ public sealed class CohortSerializerTests : IDisposable
     [Fact]
     public void Every_message_and_row_has_a_manifest_and_a_sample()
     {
-        Type[] roots = [typeof(IWireMessage), typeof(JournalEntry), typeof(AuthorityEntry), typeof(OwnerSnapshot), typeof(AuthorityStatus)];
+        Type[] roots =
+        [
+            typeof(IWireMessage), typeof(JournalEntry), typeof(AuthorityEntry), typeof(OwnerSnapshot), typeof(AuthorityStatus),
+            typeof(RebalancerEntry), typeof(RebalancerStatus),
+        ];
         var types = roots.Select(root => root.Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.IsAbstract && roots.Any(root => root.IsAssignableFrom(type)));
 

@@ -36,6 +36,8 @@ internal static class Samples
         ["source-report 2"] = new SourceReport("purchases/1", null, true),
         ["request"] = new Request(new Split(7, 0x1000)),
         ["request 2"] = new Request(new Merge(7, 8)),
+        ["request 3"] = new Request(new BeginSalting("ann", 4)),
+        ["request 4"] = new Request(new EndSalting("ann")),
         ["requested"] = new Requested(true, 9, "No."),
         ["ask-user"] = new AskUser(7, "ann"),
         ["user"] = new UserAnswer(new UserView
@@ -54,6 +56,8 @@ internal static class Samples
         ["range-report"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 12, 3, new RangeStatus(
             Date, OffsetVector.Empty.Advance("purchases/0", 5).Advance("purchases/1", 6), new OutcomeCounts(1, 2, 3, 4, 5), 6, 7)),
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
+        ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, [new PartialDay(Date.Day, 12)])),
+        ["partials"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [new PartialCell("milk", Date.Day, -250, 2, 1, 1)], true)),
         ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
         ["no-work"] = new NoWork(7, 3),
         ["work"] = new Work(7, 9, [1, 2, 3]),
@@ -63,13 +67,16 @@ internal static class Samples
             "akka.tcp://cohort@node-1:2552", 3, "0123456789abcdef", 12, [new ModelReport("churn", "fedcba9876543210", true, true, 2, "Slow.")], ["A fault."]),
         ["hand-off"] = new HandOff(),
         ["born"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version),
+        ["born 2"] = new Born(new HashRange(0x1000, 0x2000), [5, 6], Version, new SaltChange(new Salt("ann", 4), true)),
+        ["born 3"] = new Born(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
+        ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 1, 1)]),
         ["closed"] = new Closed([8, 9]),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
         ["order-begun"] = new OrderBegun(new Found(16, Version)),
         ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new AuthorityStatus(9, Table, Date, Version, new Merge(7, 8), true),
-    };
+    }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Commands;
@@ -8,27 +5,19 @@ namespace Cohort.Cli.Tests.Commands;
 /// <summary><c>cohort cluster</c>, against a node that gives prepared answers.</summary>
 public sealed class ClusterTests : IDisposable
 {
-    private readonly HttpListener _node = new();
-    private readonly Dictionary<string, (int Status, string Json)> _answers = new(StringComparer.Ordinal);
-    private readonly List<string> _asked = [];
-    private readonly string _url = $"http://127.0.0.1:{FreePort()}/";
+    private readonly PreparedNode _node = new();
 
-    public ClusterTests()
-    {
-        _node.Prefixes.Add(_url);
-        _node.Start();
-        _ = Serve();
-    }
+    private Dictionary<string, (int Status, string Json)> Answers => _node.Answers;
 
-    public void Dispose() => _node.Close();
+    public void Dispose() => _node.Dispose();
 
     [Fact]
     public async Task Status_tells_how_the_cluster_stands()
     {
-        _answers["GET /health/ready"] = (200, """{"ready":true,"missing":[],"warnings":["The model churn is cut off."]}""");
-        _answers["GET /standing"] = (200, """{"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null}""");
+        Answers["GET /health/ready"] = (200, """{"ready":true,"missing":[],"warnings":["The model churn is cut off."]}""");
+        Answers["GET /standing"] = (200, """{"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null}""");
 
-        var run = await Run.Of("cluster", "status", "--node", _url);
+        var run = await Run.Of("cluster", "status", "--node", _node.Url);
 
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Contains("As-of date   2026-03-04", run.Output, StringComparison.Ordinal);
@@ -40,9 +29,9 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Status_tells_what_is_missing_When_the_node_is_not_ready()
     {
-        _answers["GET /health/ready"] = (503, """{"ready":false,"missing":["The serving store does not answer."]}""");
+        Answers["GET /health/ready"] = (503, """{"ready":false,"missing":["The serving store does not answer."]}""");
 
-        var run = await Run.Of("cluster", "status", "--node", _url);
+        var run = await Run.Of("cluster", "status", "--node", _node.Url);
 
         Assert.Equal((ExitCode.Done, "The node is not ready.\n  The serving store does not answer.\n"), (run.Code, run.Output.ReplaceLineEndings("\n")));
     }
@@ -50,26 +39,28 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Ranges_are_a_table_with_dashes_for_the_silent()
     {
-        _answers["GET /ranges"] = (200, """
+        Answers["GET /ranges"] = (200, """
             {"table_version":1,"ranges":[
-              {"id":1,"start":"0000000000000000","end":"8000000000000000","node":"akka.tcp://cohort@a:1","users":2,"lines":5,"sequence":9,"unpublished":0,"as_of":"2026-03-04"},
-              {"id":2,"start":"8000000000000000","end":"0000000000000000","node":null,"users":null,"lines":null,"sequence":null,"unpublished":null,"as_of":null}]}
+              {"id":1,"start":"0000000000000000","end":"8000000000000000","node":"akka.tcp://cohort@a:1","users":2,"lines":5,"sequence":9,"unpublished":0,"as_of":"2026-03-04",
+               "load":{"events_per_second":1200.4,"busy":0.0567,"wait_ms":3.2,"bytes":5242880,"seen_seconds":61,"age_seconds":1.5}},
+              {"id":2,"start":"8000000000000000","end":"0000000000000000","node":null,"users":null,"lines":null,"sequence":null,"unpublished":null,"as_of":null,"load":null}]}
             """);
 
-        var lines = (await Run.Of("cluster", "ranges", "--node", _url)).Output.ReplaceLineEndings("\n").Split('\n');
+        var lines = (await Run.Of("cluster", "ranges", "--node", _node.Url)).Output.ReplaceLineEndings("\n").Split('\n');
 
-        Assert.Equal(["1", "0000000000000000", "akka.tcp://cohort@a:1", "2", "5", "9", "0", "2026-03-04"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["2", "8000000000000000", "-", "-", "-", "-", "-", "-"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["1", "0000000000000000", "akka.tcp://cohort@a:1", "1,200", "5.7", "%", "3", "ms", "61", "s", "2", "5", "5", "MiB", "9", "0", "2026-03-04"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["2", "8000000000000000", .. Enumerable.Repeat("-", 11)], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public async Task A_user_is_shown_with_segments_and_spend()
     {
-        _answers["GET /users/a%2Fb"] = (200, """
+        Answers["GET /users/a%2Fb"] = (200, """
             {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"segments":["big"],"affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],"cells":[]}
             """);
 
-        var run = await Run.Of("cluster", "user", "a/b", "--node", _url);
+        var run = await Run.Of("cluster", "user", "a/b", "--node", _node.Url);
 
         Assert.Contains("Segments     big", run.Output, StringComparison.Ordinal);
         Assert.Contains("Affinity     none", run.Output, StringComparison.Ordinal);
@@ -79,12 +70,12 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Scores_are_shown_with_the_next_action()
     {
-        _answers["GET /users/a%2Fb/scores"] = (200, """
+        Answers["GET /users/a%2Fb/scores"] = (200, """
             {"user_id":"a/b","scores":[{"model":"churn","probability":0.25,"version":"0123456789abcdef","schema":1,"feature_hash":"00","as_of":"2026-03-04","range":3,"row":12,"run":"r"}],
              "next_action":{"campaign":"milk_week","probability":0.5,"expected_minor":12050,"as_of":"2026-03-04"}}
             """);
 
-        var run = await Run.Of("cluster", "scores", "a/b", "--node", _url);
+        var run = await Run.Of("cluster", "scores", "a/b", "--node", _node.Url);
 
         var line = run.Output.ReplaceLineEndings("\n").Split('\n')[1];
         Assert.Equal(["churn", "0.2500", "0123456789abcdef", "2026-03-04", "3", "12"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -94,48 +85,48 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Models_are_shown_by_node_with_what_is_cut_off()
     {
-        _answers["GET /scoring"] = (200, """
+        Answers["GET /scoring"] = (200, """
             [{"node":"akka.tcp://cohort@a:1","generation":3,"run_id":"r","users":12,"faults":["A fault."],"models":[
               {"name":"churn","version":"0123456789abcdef","is_shadow":false,"is_cut_off":false,"cuts":0,"fault":""},
               {"name":"churn","version":"fedcba9876543210","is_shadow":true,"is_cut_off":true,"cuts":2,"fault":"Slow."}]}]
             """);
 
-        var run = await Run.Of("cluster", "models", "--node", _url);
+        var run = await Run.Of("cluster", "models", "--node", _node.Url);
 
         Assert.Contains("in force", run.Output, StringComparison.Ordinal);
         Assert.Contains("shadow, cut off: Slow.", run.Output, StringComparison.Ordinal);
         Assert.Contains("akka.tcp://cohort@a:1 has scored 12 customers with generation 3 of the models.", run.Output, StringComparison.Ordinal);
         Assert.Contains("  A fault.", run.Output, StringComparison.Ordinal);
-        _answers["GET /scoring"] = (200, "[]");
-        Assert.Contains("No node scores. Set cohort.scoring.enabled = on", (await Run.Of("cluster", "models", "--node", _url)).Output, StringComparison.Ordinal);
+        Answers["GET /scoring"] = (200, "[]");
+        Assert.Contains("No node scores. Set cohort.scoring.enabled = on", (await Run.Of("cluster", "models", "--node", _node.Url)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Orders_are_sent_and_refusals_told_in_the_words_of_the_node()
     {
-        _answers["POST /orders/split"] = (202, """{"order":4}""");
-        _answers["POST /orders/merge"] = (409, """{"error":"Range 9 does not follow on range 3; only neighbours merge.","faults":null}""");
+        Answers["POST /orders/split"] = (202, """{"order":4}""");
+        Answers["POST /orders/merge"] = (409, """{"error":"Range 9 does not follow on range 3; only neighbours merge.","faults":null}""");
 
-        var split = await Run.Of("cluster", "split", "3", "--at", "1000", "--node", _url);
-        var merge = await Run.Of("cluster", "merge", "3", "9", "--node", _url);
+        var split = await Run.Of("cluster", "split", "3", "--at", "1000", "--node", _node.Url);
+        var merge = await Run.Of("cluster", "merge", "3", "9", "--node", _node.Url);
 
-        Assert.Equal("Order 4 began.", split.Output.Trim());
+        Assert.Equal("Action 4 began.", split.Output.Trim());
         Assert.Equal((ExitCode.BadInput, "Range 9 does not follow on range 3; only neighbours merge."), (merge.Code, merge.Error.Trim()));
-        Assert.Equal(["POST /orders/split {\"range\":3,\"at\":\"1000\"}", "POST /orders/merge {\"lower\":3,\"upper\":9}"], _asked);
+        Assert.Equal(["POST /orders/split {\"range\":3,\"at\":\"1000\"}", "POST /orders/merge {\"lower\":3,\"upper\":9}"], _node.Asked);
     }
 
     [Fact]
     public async Task Json_is_passed_on_as_it_came()
     {
-        _answers["GET /ranges"] = (200, """{"table_version":1,"ranges":[]}""");
+        Answers["GET /ranges"] = (200, """{"table_version":1,"ranges":[]}""");
 
-        Assert.Equal("""{"table_version":1,"ranges":[]}""", (await Run.Of("cluster", "ranges", "--json", "--node", _url)).Output.Trim());
+        Assert.Equal("""{"table_version":1,"ranges":[]}""", (await Run.Of("cluster", "ranges", "--json", "--node", _node.Url)).Output.Trim());
     }
 
     [Fact]
     public async Task A_node_that_is_not_there_is_named_with_the_remedy()
     {
-        var run = await Run.Of("cluster", "status", "--node", $"http://127.0.0.1:{FreePort()}");
+        var run = await Run.Of("cluster", "status", "--node", $"http://127.0.0.1:{PreparedNode.FreePort()}");
 
         Assert.Equal(ExitCode.Fault, run.Code);
         Assert.Contains("cannot be reached", run.Error, StringComparison.Ordinal);
@@ -151,36 +142,5 @@ public sealed class ClusterTests : IDisposable
 
         Assert.Equal(ExitCode.BadUsage, run.Code);
         Assert.Contains(error, run.Error, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task Serve()
-    {
-        while (_node.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _node.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            var body = await new StreamReader(context.Request.InputStream).ReadToEndAsync();
-            var asked = $"{context.Request.HttpMethod} {context.Request.RawUrl}";
-            _asked.Add($"{asked} {body}".TrimEnd());
-            var (status, json) = _answers.GetValueOrDefault(asked, (404, """{"error":"Unknown."}"""));
-            context.Response.StatusCode = status;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json));
-            context.Response.Close();
-        }
     }
 }

@@ -105,6 +105,40 @@ public sealed class ScoreRulesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("4", "1", "8")]
+    [InlineData("1", "8", "2")]
+    [InlineData("8", "2", "2")]
+    public async Task Every_logged_score_has_the_same_bits_When_ranges_were_split_and_merged_since(string first, string second, string third)
+    {
+        string[] options = Options("--keep-journal");
+        await _shop.RunAll([.. options, "--partitions", first, "--until", "2026-03-06"]);
+        await _shop.RunAll([.. options, "--partitions", second, "--until", "2026-03-12"]);
+        await _shop.RunAll([.. options, "--partitions", third]);
+
+        foreach (var date in (string[])["2026-03-06", "2026-03-12", "2026-03-24"])
+        {
+            var again = (await _shop.Ask("rescore", "--as-of", date, "--model", _churn.Version, "--models", _shop["models"], "--json")).Json;
+            Assert.True(again.Count >= 40, $"{again.Count} scores as of {date}");
+            Assert.All(again, score => Assert.True(score.GetProperty("is_equal").GetBoolean(), score.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_computed_again_When_a_run_in_between_did_not_keep_its_journal()
+    {
+        string[] options = Options();
+        await _shop.RunAll([.. options, "--keep-journal", "--partitions", "2", "--until", "2026-03-06"]);
+        await _shop.RunAll([.. options, "--partitions", "4", "--until", "2026-03-12"]);
+        await _shop.RunAll([.. options, "--keep-journal"]);
+
+        var run = await Run.Of("rescore", "--as-of", "2026-03-24", "--model", _churn.Version, "--models", _shop["models"], "--data", _shop.Data);
+
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("does not reach from its beginning to batch", run.Error, StringComparison.Ordinal);
+        Assert.Contains("give 'cohort run' the option --keep-journal from the first run on", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_campaign_addresses_whom_the_final_scores_make_eligible()
     {

@@ -80,9 +80,10 @@ internal sealed class ClusterNode : IDisposable
         }
     }
 
-    public async Task<(int Status, JsonElement Answer)> Post(string path, byte[] body)
+    public async Task<(int Status, JsonElement Answer)> Post(string path, byte[] body, string type = "application/octet-stream")
     {
         using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(type);
         try
         {
             using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content);

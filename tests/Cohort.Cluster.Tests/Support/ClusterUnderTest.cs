@@ -157,6 +157,38 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await Task.Delay(_moments.Next(LongestMoment));
     }
 
+    /// <summary>Gives an order to a node that runs, again until one takes it: nodes and singletons come and go in these tests.</summary>
+    public Task Order(string path, object order) => Until($"{path} is taken", async () =>
+    {
+        foreach (var node in Nodes.Where(node => node.IsWanted))
+        {
+            var (status, answer) = await node.Post(path, JsonSerializer.SerializeToUtf8Bytes(order), "application/json");
+            if (status is 200 or 202) return true;
+
+            // Its first answer got lost with a node.
+            if (status is 409 && answer.GetProperty("error").GetString()!.Contains("is being changed by action", StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    });
+
+    /// <summary>Waits until the history holds an action like this.</summary>
+    public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>
+        await Reader.Get("/rebalancer/history?most=500") is { } history && history.EnumerateArray().Any(isMeant));
+
+    /// <summary>Where each range is.</summary>
+    public async Task<IReadOnlyList<(int Range, string Node)>> Places()
+    {
+        List<(int Range, string Node)> places = [];
+        await Until("every range is somewhere", async () =>
+        {
+            var answer = (await Reader.Get("/ranges"))!.Value;
+            places = [.. answer.GetProperty("ranges").EnumerateArray().Select(range => (range.GetProperty("id").GetInt32(), range.GetProperty("node").GetString() ?? ""))];
+            return places.All(place => place.Node.Length > 0);
+        });
+        return places;
+    }
+
     public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
 
     /// <summary>Waits until other nodes have the ranges of this one.</summary>

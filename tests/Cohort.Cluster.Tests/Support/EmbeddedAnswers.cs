@@ -10,12 +10,12 @@ namespace Cohort.Cluster.Tests.Support;
 
 /// <summary>The stream, and what the embedded engine answers after it: what every cluster must answer too.</summary>
 #pragma warning disable CA1515 // xunit wants it public.
-public sealed class EmbeddedAnswers : IAsyncLifetime
+public class EmbeddedAnswers : IAsyncLifetime
 #pragma warning restore CA1515
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-embedded-").FullName;
 
-    internal PurchaseStream Stream { get; } = new();
+    internal virtual PurchaseStream Stream { get; } = new();
 
     internal Answers Answers { get; private set; } = null!;
 
@@ -75,4 +75,12 @@ public sealed class EmbeddedAnswers : IAsyncLifetime
 
     private static string Row(Transition t) => string.Create(CultureInfo.InvariantCulture,
         $"{t.UserId} {t.Segment} {(t.Entered ? "entered" : "left")} {t.AsOf} {Kebab(t.Cause)} {t.EventId} {t.Rules.Revision}:{t.Rules.Version} {t.Taxonomy.Revision}:{t.Taxonomy.Version} {t.Id}");
+}
+
+/// <summary>The same of a stream in which one user has 30 % of the purchases.</summary>
+#pragma warning disable CA1515 // xunit wants it public.
+public sealed class SkewedAnswers : EmbeddedAnswers
+#pragma warning restore CA1515
+{
+    internal override PurchaseStream Stream { get; } = new(isSkewed: true);
 }

@@ -33,6 +33,9 @@ internal sealed class PurchaseStream
         segment lapsing: days_since_last() > 6 and orders() >= 2
         """;
 
+    /// <summary>The user who has 30 % of the purchases where the stream is skewed.</summary>
+    public const string Hot = "hot-user";
+
     private static readonly GeneratorOptions Options = new()
     {
         Seed = 20_260_301,
@@ -49,16 +52,19 @@ internal sealed class PurchaseStream
     private readonly List<(int Partition, byte[] Record)> _records = [];
     private readonly List<int> _dates = [];
 
-    public PurchaseStream()
+    /// <summary>A stream.</summary>
+    /// <param name="isSkewed">Whether users follow Zipf's law with 1.2, and one of them has 30 % of the purchases besides.</param>
+    public PurchaseStream(bool isSkewed = false)
     {
-        var generator = new PurchaseGenerator(Options);
+        var generator = new PurchaseGenerator(isSkewed ? Options with { UserSkew = 1.2 } : Options);
         using var bytes = new MemoryStream();
         generator.Write(bytes);
         TaxonomyRows = [.. generator.Taxonomy()];
         var last = "";
         var number = 0;
-        foreach (var line in Encoding.UTF8.GetString(bytes.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var generated in Encoding.UTF8.GetString(bytes.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
+            var line = isSkewed ? Skewed(generated) : generated;
             var (user, date) = Parse(line);
             if (date is not null && string.CompareOrdinal(date, last) > 0)
             {
@@ -136,6 +142,10 @@ internal sealed class PurchaseStream
             return default;
         }
     }
+
+    // By the line itself: what repeats it stays a repeat.
+    private static string Skewed(string line) => Parse(line).User is { } user && UserHash.Of(Encoding.UTF8.GetBytes(line)) % 10 < 3
+        ? line.Replace($"\"user_id\":\"{user}\"", $"\"user_id\":\"{Hot}\"", StringComparison.Ordinal) : line;
 
     private static string BellOf(int partition)
     {

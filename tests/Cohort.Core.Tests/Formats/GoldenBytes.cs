@@ -75,6 +75,12 @@ internal static class GoldenBytes
         "020673636f726573040500010104a4a0010205636875726e10316632653364346335623661373938380f70726f70656e7369" +
         "74793a57494e4510303031313232333334343535363637370203616e6ef1b9260003626f6201c1843d2daa7203";
 
+    public const string MarkedSnapshot =
+        "0500000000000000000000000000000080a5a001030100000000010674696c6c2f3005020674696c6c2f3000000000000000" +
+        "0000000000000000800600000674696c6c2f30000000000000000000000000000000000503616e6e0001010202046d696c6b" +
+        "013f000100010101000103616e6e020202b4bc2b4927ec2994284661b77d6b311dd414e4c7d4a40abf9fb079df9b67f4f424" +
+        "5025500b0101000101020002fa0001000007e94234";
+
     public const string EncodedTaxonomy =
         "01203361353538336465383264343432306531363465386433303733623661353434030544414952590457494e4503036261" +
         "6700074e6f206e616d65046d696c6b0103416c6d0477696e650200743ab5d3";
@@ -82,6 +88,6 @@ internal static class GoldenBytes
     public static byte[][] All => [.. new[]
     {
         Batch, BatchVersion1, ScoresBatch, Chunk, SnapshotVersion1, SnapshotVersion2, SnapshotVersion3, Snapshot,
-        SaltedSnapshotVersion2, SaltedSnapshotVersion3, SaltedSnapshot, ScoredSnapshot, EncodedTaxonomy,
+        SaltedSnapshotVersion2, SaltedSnapshotVersion3, SaltedSnapshot, MarkedSnapshot, ScoredSnapshot, EncodedTaxonomy,
     }.Select(Convert.FromHexString)];
 }

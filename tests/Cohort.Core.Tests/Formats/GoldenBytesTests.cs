@@ -153,6 +153,22 @@ public class GoldenBytesTests
     }
 
     [Fact]
+    public void A_snapshot_of_who_began_at_different_offsets_has_the_bytes_that_stores_hold()
+    {
+        var salt = new Salt("ann", 2);
+        var (lower, upper) = Settled().SplitAt(1UL << 63);
+        var (home, other) = lower.Range.Contains(salt.Hash) ? (lower, upper) : (upper, lower);
+        other.Apply(Feed.Batch([new Buy("e9", "nobody", "milk", 1, 1, Day)], 5, _ => false));
+
+        var part = RangeState.Salted(other, home, salt);
+
+        Assert.Equal(GoldenBytes.MarkedSnapshot, Hex(SnapshotOf(part)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.MarkedSnapshot), Context);
+        Assert.Equal(GoldenBytes.MarkedSnapshot, Hex(SnapshotOf(read)));
+        Assert.Equal((5L, part.Merged.Count), (read.Offsets["till/0"], read.Merged.Count));
+    }
+
+    [Fact]
     public void A_taxonomy_has_the_bytes_that_stores_hold()
     {
         Assert.Equal(GoldenBytes.EncodedTaxonomy, Hex(TaxonomyEncoding.Encode(Context.Taxonomy)));

@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Xunit;
 
@@ -81,11 +82,61 @@ public class AuthorityTests
     }
 
     [Fact]
+    public void Ranges_that_hold_a_part_are_followed_by_others_When_a_users_salting_begins_and_ends()
+    {
+        var authority = Founded(4);
+        var salt = new Salt("hot", 2);
+        var home = authority.Table!.Entries[authority.Table.IndexOf(salt.Hash)].Id;
+        var part = authority.Table.Entries[authority.Table.IndexOf(salt.PointOf(1))].Id;
+
+        Begin(authority, new BeginSalting("hot", 2));
+        Assert.Equal(new[] { home, part }.Order(), authority.Parents);
+        Assert.Equal(authority.Parents, authority.Unconfirmed.Select(directive => directive.RangeId));
+        Assert.All(authority.Unconfirmed, directive => Assert.Equal([5, 6], Assert.IsType<Close>(directive.Directive).Successors.AsEnumerable()));
+        ConfirmAll(authority);
+
+        var births = authority.Unconfirmed.Select(directive => Assert.IsType<Open>(directive.Directive).Birth).ToList();
+        Assert.All(births, birth => Assert.Equal(new SaltChange(salt, true), birth.Salting));
+        Assert.Equal([home], births.Single(birth => birth.Range.Contains(salt.Hash)).Parents.AsEnumerable());
+        Assert.Equal([part, home], births.Single(birth => !birth.Range.Contains(salt.Hash)).Parents.AsEnumerable());
+        ConfirmAll(authority);
+
+        Assert.Equal((2, 7), (authority.Table.Version, authority.Table.NextId));
+        Assert.Equal([salt], authority.Table.Salts);
+        Assert.Equal(4, authority.Table.Entries.Select(entry => entry.Id).Except([home, part]).Count());
+
+        Begin(authority, new EndSalting("hot"));
+        ConfirmAll(authority);
+        births = authority.Unconfirmed.Select(directive => Assert.IsType<Open>(directive.Directive).Birth).ToList();
+        Assert.All(births, birth => Assert.Equal(new SaltChange(salt, false), birth.Salting));
+        Assert.Equal([5, 6], births.Single(birth => birth.Range.Contains(salt.Hash)).Parents.Order());
+        Assert.Single(births.Single(birth => !birth.Range.Contains(salt.Hash)).Parents);
+        ConfirmAll(authority);
+
+        Assert.Equal((3, 9), (authority.Table.Version, authority.Table.NextId));
+        Assert.Empty(authority.Table.Salts);
+    }
+
+    [Fact]
+    public void It_names_the_reason_When_a_user_cannot_be_salted_or_unsalted()
+    {
+        var authority = Founded(2);
+        CarryOut(authority, new BeginSalting("hot", 4));
+
+        Refuses(new Authority(), new BeginSalting("hot", 4), "There are no ranges yet.");
+        Refuses(authority, new BeginSalting("hot", 8), "User 'hot' is salted into 4 parts already; unsalt her first.");
+        Refuses(authority, new BeginSalting("other", 1), "1 is no number of parts; a user is salted into 2 to 64.");
+        Refuses(authority, new BeginSalting("other", 65), "65 is no number of parts; a user is salted into 2 to 64.");
+        Refuses(authority, new BeginSalting("", 2), "A user's id has 1 to 128 bytes of UTF-8; '' has 0.");
+        Refuses(authority, new EndSalting("other"), "User 'other' is not salted in version 2 of the range table.");
+    }
+
+    [Fact]
     public void It_goes_on_where_the_journal_says_When_it_recovers_at_any_row()
     {
         var rows = new List<AuthorityEntry>();
         var authority = new Authority();
-        foreach (var order in new[] { new Found(2, Records.First), Turn, new Merge(1, 2) })
+        foreach (var order in new[] { new Found(2, Records.First), Turn, new Merge(1, 2), new BeginSalting("hot", 2), new EndSalting("hot") })
         {
             Assert.True(authority.TryBegin(order, out var begun, out _));
             Journal(begun);
@@ -99,7 +150,7 @@ public class AuthorityTests
             var after = new Authority(before.Status);
             Assert.Equal(before.Unconfirmed.Select(d => d.RangeId), after.Unconfirmed.Select(d => d.RangeId));
             foreach (var row in rows.Skip(cut)) after.Apply(row);
-            Assert.Equal((3L, 2, Records.Date(20_000), null), (after.Number, after.Table!.Version, after.AsOf!.Value, after.Current));
+            Assert.Equal((5L, 4, Records.Date(20_000), null), (after.Number, after.Table!.Version, after.AsOf!.Value, after.Current));
         }
 
         void Journal(AuthorityEntry row)

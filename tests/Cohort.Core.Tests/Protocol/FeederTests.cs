@@ -108,6 +108,18 @@ public class FeederTests
     }
 
     [Fact]
+    public void A_purchase_keeps_all_of_its_fields_When_it_goes_to_another_range()
+    {
+        var (before, after) = (Records.Feeder(RangeTable.Even(1)), Records.Feeder(RangeTable.Even(1)));
+        Read(before, 0, Users);
+        Read(after, 0, Users);
+
+        after.Adopt(RangeTable.Even(1).Split(0, 1).Merge(0));
+
+        Assert.Equal(Records.Departing(before).Select(delivery => delivery.Batch), Records.Departing(after).Select(delivery => delivery.Batch));
+    }
+
+    [Fact]
     public void An_older_table_changes_nothing()
     {
         var feeder = Records.Feeder(RangeTable.Even(1).Split(0, 1UL << 63));

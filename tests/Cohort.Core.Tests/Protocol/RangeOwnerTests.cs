@@ -114,6 +114,33 @@ public class RangeOwnerTests
     }
 
     [Fact]
+    public void It_is_recovered_with_the_same_publications_When_it_was_read_ahead_to_any_row_and_catches_up()
+    {
+        var rows = Rows(out var publications);
+        for (var ahead = 1; ahead <= rows.Count; ahead++)
+        {
+            for (var published = ahead; published <= rows.Count; published++)
+            {
+                var owner = RangeOwner.Recover(1, null, rows[..ahead], ahead, [], Records.Context);
+                owner.CatchUp(rows[ahead..], published);
+
+                Assert.Equal((rows.Count, published), (owner.Sequence, owner.PublishedTo));
+                Assert.Equal(publications[published..].SelectMany(p => p), Publish(owner));
+                Agreement.Between(RangeOwner.Recover(1, null, rows, rows.Count, [], Records.Context).State, owner.State);
+            }
+        }
+    }
+
+    [Fact]
+    public void It_cannot_catch_up_When_rows_that_it_read_ahead_are_not_visible()
+    {
+        var rows = Rows(out _);
+        var owner = RangeOwner.Recover(1, null, rows[..3], 3, [], Records.Context);
+
+        Assert.Throws<InvalidOperationException>(() => owner.CatchUp(rows[3..], 2));
+    }
+
+    [Fact]
     public void It_is_recovered_the_same_When_its_snapshot_is_of_any_row()
     {
         var rows = Rows(out var publications);

@@ -65,4 +65,17 @@ public class HashRangeTests
         Assert.Equal("[000000000000000a, 0000000000000014)", new HashRange(10, 20).ToString());
         Assert.Equal("[0000000000000000, 2^64)", HashRange.Whole.ToString());
     }
+
+    [Theory]
+    [InlineData(0, 0, 5, 9, 5, 9)]
+    [InlineData(5, 0, 0, 9, 5, 9)]
+    [InlineData(5, 0, 7, 0, 7, 0)]
+    [InlineData(5, 9, 9, 0, -1, -1)]
+    [InlineData(5, 9, 2, 5, -1, -1)]
+    public void Two_ranges_overlap_in_the_hashes_of_both(long start, long end, long otherStart, long otherEnd, long overlapStart, long overlapEnd)
+    {
+        HashRange? overlap = overlapStart < 0 ? null : new HashRange((ulong)overlapStart, (ulong)overlapEnd);
+
+        Assert.Equal(overlap, new HashRange((ulong)start, (ulong)end).Overlap(new HashRange((ulong)otherStart, (ulong)otherEnd)));
+    }
 }

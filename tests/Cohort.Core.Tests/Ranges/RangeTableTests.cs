@@ -93,6 +93,19 @@ public class RangeTableTests
         Assert.Equal(table.IndexOf(salt.Hash), Places(table.WithoutSalt(salt), "hot").Single());
     }
 
+    [Fact]
+    public void Only_holders_of_a_part_get_new_ids_When_the_table_is_renewed()
+    {
+        var salt = new Salt("hot", 4);
+        var table = RangeTable.Even(8);
+        var renewed = table.Renewed(salt);
+
+        Assert.Equal(table.Entries.Select(entry => entry.Range), renewed.Entries.Select(entry => entry.Range));
+        Assert.Equal([9, 10, 11, 12], table.HoldersOf(salt).Select(index => renewed.Entries[index].Id));
+        Assert.Equal(4, renewed.Entries.Intersect(table.Entries).Count());
+        Assert.Equal((13, table.Version), (renewed.NextId, renewed.Version));
+    }
+
     private static void AssertCovers(RangeTable table)
     {
         for (var i = 0; i < table.Entries.Count; i++)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Checks;
 
@@ -8,6 +10,15 @@ namespace Cohort.Simulator.Checks;
 internal sealed class Lineage(int id, Born birth)
 {
     public int Id => id;
+
+    /// <summary>The salted users of whom the range has a part.</summary>
+    public Dictionary<string, Salt> Salts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a record's purchase belongs to the range.</summary>
+    public bool Owns(SourceRecord record) => record.Buy is { } buy && Range.Contains(PointOf(buy.User, record.Hash, record.Fingerprint));
+
+    /// <summary>Where a purchase lies in the hash space, as the range knows its user.</summary>
+    public ulong PointOf(string user, ulong hash, Fingerprint fingerprint) => Salts.TryGetValue(user, out var salt) ? salt.PointOf(fingerprint) : hash;
 
     public HashRange Range => birth.Range;
 

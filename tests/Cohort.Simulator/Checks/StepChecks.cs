@@ -35,6 +35,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
             case BatchTaken taken: Took(range, taken.Batch); break;
             case ContextActivated activated: range.Happenings.Add(Happening.Activation(activated.Context, activated.Cause)); break;
             case Closed closed: range.Successors = closed.Successors; break;
+            case PartialsTaken: break;
             default: throw new BrokenInvariantException($"Row {number} of range {rangeId} is {entry.GetType().Name}.");
         }
     }
@@ -76,6 +77,9 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         foreach (var parent in parents) Require(parent.Successors.Contains(rangeId), $"Range {rangeId} began with users of range {parent.Id}, which is open.");
         foreach (var source in parents.SelectMany(parent => parent.Covered.Keys).Distinct())
             range.Covered[source] = parents.Min(parent => parent.Covered.GetValueOrDefault(source));
+        foreach (var salt in parents.SelectMany(parent => parent.Salts.Values).Append(birth.Salting?.Salt).OfType<Salt>().Where(salt => salt.HasPointIn(birth.Range)))
+            range.Salts[salt.UserId] = salt;
+        if (birth.Salting is { IsBegun: false } ended) range.Salts.Remove(ended.Salt.UserId);
         return range;
     }
 
@@ -96,7 +100,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
 
             var record = _partitions[source].Records[_partitions[source].IndexOf(reader.Offset)];
             Require(record.Offset == reader.Offset && record.Buy is { } buy && Encoding.UTF8.GetString(reader.Purchase.UserId) == buy.User
-                && range.Range.Contains(record.Hash), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
+                && range.Owns(record), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
             Take(range, record, source);
         }
 
@@ -108,22 +112,22 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     private void Take(Lineage range, SourceRecord record, string source)
     {
         var isNew = _journaled.Add((source, record.Offset));
-        if (record.Offset < CoveredOf(range, record.Hash, source)) return;
+        if (record.Offset < CoveredOf(range, record, source)) return;
         Require(isNew, $"Range {range.Id} counts record {record.Offset} of {source} ({record.Buy}) twice.");
         range.Happenings.Add(Happening.Record(source, record.Offset));
     }
 
-    // The ranges that a hash belonged to have each gone on from where the one before stood.
-    private long CoveredOf(Lineage range, ulong hash, string source) => range.Parents
-        .Select(id => Lineages[id]).Where(parent => parent.Range.Contains(hash))
-        .Select(parent => CoveredOf(parent, hash, source)).Append(range.Covered.GetValueOrDefault(source)).Max();
+    // The ranges that a purchase belonged to have each gone on from where the one before stood.
+    private long CoveredOf(Lineage range, SourceRecord record, string source) => range.Parents
+        .Select(id => Lineages[id]).Where(parent => parent.Owns(record))
+        .Select(parent => CoveredOf(parent, record, source)).Append(range.Covered.GetValueOrDefault(source)).Max();
 
     private void RequireWhole(Lineage range, Partition partition, long from, long to)
     {
         for (var at = partition.IndexOf(from); at < partition.Records.Count && partition.Records[at].Offset < to; at++)
         {
             var record = partition.Records[at];
-            if (record.Buy is null || !range.Range.Contains(record.Hash)) continue;
+            if (!range.Owns(record)) continue;
             Require(IsJournaled(partition.Name, record.Offset) || letters.Has(partition.Name, record.Offset),
                 $"Range {range.Id} has {partition.Name} up to {to}, but not record {record.Offset} ({record.Buy}).");
         }

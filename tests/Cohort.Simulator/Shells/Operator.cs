@@ -19,18 +19,25 @@ internal sealed class Operator(Simulation simulation, Machine node)
         if (simulation.IsHealed || simulation.Clock.Now < _next) return null;
         _next = simulation.Clock.Now + simulation.Random.Next(1, 2 * simulation.Plan.OrderEvery);
         var index = simulation.Random.Next(table.Entries.Count);
-        switch (simulation.Random.Next(8))
+        switch (simulation.Random.Next(12))
         {
             case 0 or 1 or 2 when table.Entries.Count < MostRanges:
                 return new Split(table.Entries[index].Id, CutOf(table.Entries[index].Range));
             case 3 or 4 or 5 when table.Entries.Count > 1:
                 return Merge(table.Entries[Math.Min(index, table.Entries.Count - 2)].Id, table.Entries[Math.Min(index, table.Entries.Count - 2) + 1].Id);
-            case 6:
+            case 6 or 7:
+                return new BeginSalting(AnyUser(), simulation.Random.Next(2, 7));
+            case 8 or 9 when table.Salts.Any():
+                return new EndSalting(table.Salts.ElementAt(simulation.Random.Next(table.Salts.Count())).UserId);
+            case 10:
                 return Activate(simulation.Contexts.InOrder.FindIndex(version => version.Version == authority.Context) + 1);
             default:
                 return Nonsense(authority);
         }
     }
+
+    // Mostly the one who buys half of everything; now and then one who never buys.
+    private string AnyUser() => "u" + (simulation.Random.Next(2) == 0 ? 0 : simulation.Random.Next(simulation.Plan.Users + 1));
 
     private static Merge Merge(int lower, int upper) => new(lower, upper);
 
@@ -57,6 +64,7 @@ internal sealed class Operator(Simulation simulation, Machine node)
         [
             new Split(int.MaxValue, 1), new Merge(authority.Table!.Entries[0].Id, authority.Table.Entries[0].Id),
             new Found(2, authority.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0].Version, default)),
+            new BeginSalting("u0", 1), new BeginSalting("", 2), new EndSalting("nobody"), .. authority.Table.Salts.Take(1).Select(salt => new BeginSalting(salt.UserId, 3)),
             .. authority.AsOf is { } asOf ? [new ForAll(new TurnDay(asOf))] : Array.Empty<Order>(),
         ];
         var order = orders[simulation.Random.Next(orders.Length)];

@@ -1,5 +1,6 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Simulator.Stage;
 using Cohort.Simulator.Storage;
 
 namespace Cohort.Simulator.Shells;
@@ -49,6 +50,7 @@ internal sealed partial class OwnerShell
         _simulation.Log.Add($"{_node}, range {_id}: recovers at row {_owner.Sequence}, published {published}, snapshot {snapshot?.Sequence}");
         Publish();
         StoreSnapshot();
+        SumUp();
     }
 
     private void Begin(Born birth, Action reply)
@@ -74,9 +76,16 @@ internal sealed partial class OwnerShell
 
             _isEmpty = false;
             _owner = RangeOwner.Begin(_id, birth, parents, _simulation.Contexts.Context, _simulation.Plan.SnapshotBytes);
+            if (_simulation.Plan.Planted == Planted.ForgottenMarks && birth.Salting is not null) ForgetMarks();
             reply();
             Publish();
+            SumUp();
         });
+    }
+
+    private void ForgetMarks()
+    {
+        foreach (var (source, _) in _owner!.State.Offsets.Entries) _owner.State.Merged.Forget(source, long.MaxValue);
     }
 
     // A parent that has not stored its last state yet is told to come up and do so.

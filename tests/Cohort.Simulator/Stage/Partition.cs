@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Tests.Laws;
 
 namespace Cohort.Simulator.Stage;
@@ -8,6 +9,8 @@ namespace Cohort.Simulator.Stage;
 internal sealed record SourceRecord(long Offset, byte[] Bytes, Buy? Buy)
 {
     public ulong Hash { get; } = Buy is null ? 0 : UserHash.Of(Encoding.UTF8.GetBytes(Buy.User));
+
+    public Fingerprint Fingerprint { get; } = Buy is null ? default : Fingerprint.Of(Encoding.UTF8.GetBytes(Buy.Event));
 }
 
 /// <summary>A partition of the broker: a log of records, of which more and more can be read, and a committed offset.</summary>

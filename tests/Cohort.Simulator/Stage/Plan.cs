@@ -15,6 +15,12 @@ internal enum Planted
 
     /// <summary>The journal takes a row whatever number it has reached.</summary>
     TwoOwners,
+
+    /// <summary>A range that begins with a salting forgets what those that it came from had applied beyond where it stands.</summary>
+    ForgottenMarks,
+
+    /// <summary>An answer with sums says that there are none.</summary>
+    EmptySums,
 }
 
 /// <summary>The size of a simulated world and how rough it is, all from one number.</summary>
@@ -63,6 +69,9 @@ internal sealed record Plan
     /// <summary>Milliseconds between two orders of the operator, about.</summary>
     public required int OrderEvery { get; init; }
 
+    /// <summary>Milliseconds between two questions for the sums of a salted user's parts, about.</summary>
+    public required int SumEvery { get; init; }
+
     public Planted Planted { get; init; }
 
     public static Plan Of(int seed, Planted planted = Planted.None)
@@ -97,6 +106,7 @@ internal sealed record Plan
             SlowIn1000 = Pick(0, 10, 60),
             Calm = Pick(80, 200, 500, 2_000),
             OrderEvery = Pick(100, 300, 1_000),
+            SumEvery = Pick(50, 200, 1_000),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Clusters;
 
@@ -9,7 +10,7 @@ internal static class ClusterCommand
 {
     public static Command Create() => new("cluster",
         """
-        Ask a running cluster, activate rules and taxonomies, split and merge ranges. Any node will do.
+        Ask a running cluster, activate rules and taxonomies, see and steer how ranges are spread. Any node will do.
 
         Example:
           cohort cluster status --node http://127.0.0.1:8080
@@ -24,6 +25,15 @@ internal static class ClusterCommand
         ClusterModelsCommand.Create(),
         ClusterOrders.CreateSplit(),
         ClusterOrders.CreateMerge(),
+        ClusterOrders.CreateMove(),
+        ClusterOrders.CreateSalt(),
+        ClusterOrders.CreateUnsalt(),
+        ClusterHotCommand.Create(),
+        ClusterPlanCommand.Create(),
+        ClusterHistoryCommand.Create(),
+        ClusterLimitsCommand.CreateSuspend(),
+        ClusterLimitsCommand.CreateResume(),
+        ClusterLimitsCommand.CreateLimits(),
     };
 
     /// <summary>Gives a command the options --node and --json, and what it does with the node.</summary>
@@ -62,4 +72,11 @@ internal static class ClusterCommand
 
     /// <summary>A value as people read it; a dash where there is none.</summary>
     public static string Shown(this JsonElement json, string name) => json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : "-";
+
+    /// <summary>A number in a format; a dash where there is none.</summary>
+    public static string Number(this JsonElement json, string name, string format) =>
+        json.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble().ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>A share as percent.</summary>
+    public static string Percent(this JsonElement json, string name) => json.GetProperty(name).GetDouble().ToString("P1", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort cluster split</c> and <c>cohort cluster merge</c>: changes of the range table by hand.</summary>
+/// <summary><c>cohort cluster split</c>, <c>merge</c>, <c>move</c>, <c>salt</c> and <c>unsalt</c>: what the rebalancer does, by hand.</summary>
 internal static class ClusterOrders
 {
     public static Command CreateSplit()
@@ -11,7 +11,7 @@ internal static class ClusterOrders
         var at = new Option<string?>("--at") { HelpName = "HASH", Description = "The first hash of the upper half, hexadecimal; the middle where it is not given." };
         return new Command("split",
             """
-            Make two ranges of one. 'cohort cluster status' says when it is done.
+            Make two ranges of one. 'cohort cluster history' says when it is done.
 
             Example:
               cohort cluster split 3 --node http://127.0.0.1:8080
@@ -26,7 +26,7 @@ internal static class ClusterOrders
         var upper = new Argument<int>("UPPER") { Description = "The id of the range after it." };
         return new Command("merge",
             """
-            Make one range of two neighbours. 'cohort cluster status' says when it is done.
+            Make one range of two neighbours. 'cohort cluster history' says when it is done.
 
             Example:
               cohort cluster merge 17 18 --node http://127.0.0.1:8080
@@ -35,8 +35,52 @@ internal static class ClusterOrders
             Tell(await node.Order("orders/merge", new { lower = parsed.GetRequiredValue(lower), upper = parsed.GetRequiredValue(upper) }, answer.Cancel), answer));
     }
 
+    public static Command CreateMove()
+    {
+        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var to = new Argument<string>("NODE") { Description = "The node that is to get it: its address in the cluster, its host and port, or its host where that is enough." };
+        return new Command("move",
+            """
+            Give a range to another node, which reads it before it gets it. 'cohort cluster history' says when it is done.
+
+            Example:
+              cohort cluster move 3 node-2 --node http://127.0.0.1:8080
+            """)
+        { range, to }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/move", new { range = parsed.GetRequiredValue(range), node = parsed.GetRequiredValue(to) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateSalt()
+    {
+        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var parts = new Argument<int>("PARTS") { Description = "Over how many parts: from 2 on." };
+        return new Command("salt",
+            """
+            Spread a customer's purchases over several ranges, because they are too many for one. Her answers stay those of one
+            customer; her transitions may be fewer.
+
+            Example:
+              cohort cluster salt 1042 8 --node http://127.0.0.1:8080
+            """)
+        { user, parts }.To(async (parsed, node, answer) =>
+            Tell(await node.Order("orders/salt", new { user = parsed.GetRequiredValue(user), parts = parsed.GetRequiredValue(parts) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateUnsalt()
+    {
+        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        return new Command("unsalt",
+            """
+            Bring a customer's purchases back to one range.
+
+            Example:
+              cohort cluster unsalt 1042 --node http://127.0.0.1:8080
+            """)
+        { user }.To(async (parsed, node, answer) => Tell(await node.Order("orders/unsalt", new { user = parsed.GetRequiredValue(user) }, answer.Cancel), answer));
+    }
+
     private static void Tell(System.Text.Json.JsonElement begun, Answer answer)
     {
-        if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Order {begun.Shown("order")} began.");
+        if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Action {begun.Shown("order")} began.");
     }
 }

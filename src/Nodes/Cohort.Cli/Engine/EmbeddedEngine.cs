@@ -39,7 +39,7 @@ internal sealed class EmbeddedEngine : IDisposable
             engine.Activate();
             engine.RequireUntilAhead();
             if (options.Partitions is { } ranges && ranges != state.Shards.Count)
-                engine.State = Repartition.Apply(engine.State, ranges, directory);
+                engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
             return engine;
         }
         catch

@@ -15,13 +15,14 @@ internal static class Repartition
     /// <param name="state">The state with equal ranges; its shards are not to be used any more.</param>
     /// <param name="ranges">A power of two.</param>
     /// <param name="directory">Where it is stored.</param>
-    public static OpenedState Apply(OpenedState state, int ranges, DataDirectory directory)
+    /// <param name="keepsJournal">Whether the batches of the former ranges are kept.</param>
+    public static OpenedState Apply(OpenedState state, int ranges, DataDirectory directory, bool keepsJournal)
     {
         var changed = state;
         while (changed.Shards.Count < ranges) changed = SplitAll(changed);
         if (changed.Shards.Count > ranges) Align(changed.Shards);
         while (changed.Shards.Count > ranges) changed = MergePairs(changed);
-        Store(state.Table, changed, directory);
+        Store(state.Table, changed, directory, keepsJournal);
         return changed;
     }
 
@@ -66,9 +67,10 @@ internal static class Repartition
         }
     }
 
-    private static void Store(RangeTable former, OpenedState state, DataDirectory directory)
+    private static void Store(RangeTable former, OpenedState state, DataDirectory directory, bool keepsJournal)
     {
         using var writer = directory.CreateCommitWriter();
+        writer.KeepsJournal = keepsJournal;
         writer.RangeTable(former, state.Table);
         var bytes = new ByteWriter();
         foreach (var shard in state.Shards)

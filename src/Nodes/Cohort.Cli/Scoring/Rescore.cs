@@ -22,7 +22,7 @@ internal readonly record struct RescoredUser(string User, ScoreOrigin Origin, Sc
 }
 
 /// <summary>
-/// Computes the scores of a date again: the journal is applied from its first batch on, and at each position that the log
+/// Computes the scores of a date again: journals are applied from the first batch on, and at each position that the log
 /// names, the same users are scored. Nothing but the journal, the rules, the taxonomy and the model goes in.
 /// </summary>
 internal sealed class Rescore(DirectoryView view, Model model)
@@ -47,21 +47,16 @@ internal sealed class Rescore(DirectoryView view, Model model)
         int rangeId, RuleContext context, List<(ScoreOrigin Origin, IReadOnlyList<UserScores> Users)> chunks, Dictionary<long, ScoreRun> runs)
     {
         Fitting.Require(model, context);
-        var entry = view.Table.Entries.FirstOrDefault(one => one.Id == rangeId);
-        if (entry.Id != rangeId)
-            throw CommandException.BadInput($"Range {rangeId} was split or merged since, and its journal is gone; only scores of the present ranges can be computed again.");
-        var state = new RangeState(entry.Range, context);
+        var journals = new KeptJournals(view.Store, context);
+        var state = journals.Birth(rangeId);
         var sheet = new FeatureSheet(context, [model.Target]);
         var next = 0;
-        var expected = 1L;
-        foreach (var (seq, batch) in view.Store.Journal(rangeId))
+        foreach (var seq in journals.Replay(rangeId, state))
         {
-            if (seq != expected++) break;
-            state.Recover(batch);
-            if (chunks[next].Origin.Seq != seq) continue;
-            state.FinishRecovery();
             for (; next < chunks.Count && chunks[next].Origin.Seq == seq; next++)
             {
+                // Judged up to here; the next batch begins recovery again.
+                state.FinishRecovery();
                 var index = IndexIn(runs[chunks[next].Origin.RunId]);
                 foreach (var user in chunks[next].Users)
                     yield return new RescoredUser(user.UserId, chunks[next].Origin, user.Entries[index], Score(state, sheet, user.UserId));
@@ -70,7 +65,7 @@ internal sealed class Rescore(DirectoryView view, Model model)
             if (next == chunks.Count) yield break;
         }
 
-        throw CommandException.BadInput($"The journal of range {rangeId} does not reach from its beginning to batch {chunks[next].Origin.Seq}; give 'cohort run' the option --keep-journal from the first run on.");
+        throw KeptJournals.Gone(rangeId, chunks[next].Origin.Seq);
     }
 
     private ScoreEntry Score(RangeState state, FeatureSheet sheet, string user)

@@ -127,6 +127,8 @@ internal sealed class NodeHost : IAsyncDisposable
             Scoring = settings.Scoring?.Scoring,
             Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), settings.Kafka?.Topics.Scores ?? "", CodeVersion),
             FirstRanges = settings.FirstRanges,
+            Salts = settings.Salts,
+            RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Microsoft.AspNetCore.Builder;
@@ -39,17 +40,32 @@ internal sealed record StandingAnswer(int? TableVersion, int Ranges, BusinessDat
 /// <param name="AsOf">Its as-of date.</param>
 /// <param name="Counts">What became of purchases.</param>
 /// <param name="Offsets">Up to where each source is applied.</param>
+/// <param name="Load">What it measures of its load; null where it has not reported.</param>
 internal sealed record RangeAnswer(
     int Id, string Start, string End, string? Node, int? Users, long? Lines, long? Sequence, long? Unpublished, BusinessDate? AsOf,
-    CountsAnswer? Counts, IReadOnlyDictionary<string, long>? Offsets)
+    CountsAnswer? Counts, IReadOnlyDictionary<string, long>? Offsets, RangeLoadAnswer? Load)
 {
-    public static RangeAnswer Of(RangeEntry entry, RangeReport? report) => new(
+    public static RangeAnswer Of(RangeEntry entry, RangeReport? report, RangeLine? line) => new(
         entry.Id, Hex(entry.Range.Start), Hex(entry.Range.End), report?.Node, report?.Status?.Users, report?.Status?.Lines,
         report?.Sequence, report?.Unpublished, report?.Status?.AsOf,
         report?.Status is { } status ? CountsAnswer.Of(status.Counts) : null,
-        report?.Status?.Offsets.Entries.ToDictionary(entry => entry.Key, entry => entry.Value));
+        report?.Status?.Offsets.Entries.ToDictionary(entry => entry.Key, entry => entry.Value),
+        line is null ? null : RangeLoadAnswer.Of(line));
 
     private static string Hex(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a range measures of its load.</summary>
+/// <param name="EventsPerSecond">Purchases, over a minute.</param>
+/// <param name="Busy">What they take, in threads, over half a minute.</param>
+/// <param name="WaitMs">For how long a batch waits until it is applied, over ten seconds.</param>
+/// <param name="Bytes">Memory that its users take, by estimate.</param>
+/// <param name="SeenSeconds">For how long it was measured.</param>
+/// <param name="AgeSeconds">How long ago it said so.</param>
+internal sealed record RangeLoadAnswer(double EventsPerSecond, double Busy, double WaitMs, long Bytes, long SeenSeconds, double AgeSeconds)
+{
+    public static RangeLoadAnswer Of(RangeLine line) => new(
+        line.Settled.Events / 1000.0, (line.Recent.Busy + line.Settled.Busy) / 2_000_000.0, line.Recent.Wait / 1000.0, line.Bytes, line.ObservedSeconds, line.AgeMicros / 1_000_000.0);
 }
 
 /// <summary>What became of purchases.</summary>
@@ -75,7 +91,8 @@ internal static class ClusterApi
         {
             var table = await cluster.Table();
             var reports = await cluster.Reports(table, cancel);
-            return Results.Json(new RangesAnswer(table.Version, [.. table.Entries.Zip(reports, RangeAnswer.Of)]));
+            var lines = await cluster.Loads();
+            return Results.Json(new RangesAnswer(table.Version, [.. table.Entries.Zip(reports, (entry, report) => RangeAnswer.Of(entry, report, lines.GetValueOrDefault(entry.Id)))]));
         });
     }
 }

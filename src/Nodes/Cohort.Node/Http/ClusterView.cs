@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Akka.Hosting;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -29,6 +30,21 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         ?? throw new NotReadyException("There are no ranges yet: activate rules (POST /rules) and a taxonomy (POST /taxonomy), and the first begin.");
 
     public Task<Requested> Request(Order order) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order));
+
+    public Task<T> AskRebalancer<T>(object question) => Ask<Actors.Hosting.Actors.Rebalancer, T>(question);
+
+    /// <summary>What the ranges last reported of their loads; nothing where the rebalancer is on its way to another node.</summary>
+    public async Task<IReadOnlyDictionary<int, RangeLine>> Loads()
+    {
+        try
+        {
+            return (await AskRebalancer<LoadsAnswer>(new AskLoads())).Ranges.ToDictionary(line => line.RangeId);
+        }
+        catch (AskTimeoutException)
+        {
+            return new Dictionary<int, RangeLine>();
+        }
+    }
 
     /// <summary>What the owner of a user holds of her, and the range; null where it holds nothing.</summary>
     public async Task<(UserView? View, int RangeId)> User(string id)

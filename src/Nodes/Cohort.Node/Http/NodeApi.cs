@@ -30,6 +30,7 @@ internal static class NodeApi
         app.MapRecords();
         app.MapActivation();
         app.MapOrders();
+        app.MapRebalancer();
         app.MapFallback(Faults.Unknown);
         return app;
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Cohort.Actors.Rebalancing;
+using Cohort.Core;
+using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Microsoft.AspNetCore.Builder;
@@ -15,17 +18,32 @@ internal sealed record SplitWish(int? Range, string? At);
 /// <summary>Two neighbours are to become one.</summary>
 internal sealed record MergeWish(int? Lower, int? Upper);
 
+/// <summary>A range is to be on another node.</summary>
+/// <param name="Range">Its id.</param>
+/// <param name="Node">The node's address, or its host and port, or its host where that is enough.</param>
+internal sealed record MoveWish(int? Range, string? Node);
+
+/// <summary>A user's purchases are to be spread over several ranges, or to be together again.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Parts">Over how many parts; nothing where she is to be one again.</param>
+internal sealed record SaltWish(string? User, int? Parts);
+
 /// <summary>The day is to turn.</summary>
 internal sealed record TurnWish(BusinessDate? Date);
 
 /// <summary>An order began.</summary>
 internal sealed record Begun(long Order);
 
-/// <summary>Orders of an operator to the authority. They are answered when they are journaled; <c>/standing</c> says when they are done.</summary>
+/// <summary>
+/// Orders of an operator: changes of ranges to the rebalancer, which keeps them in its history, turns of the day to the
+/// authority. They are answered when they are journaled; <c>/rebalancer/history</c> and <c>/standing</c> say when they are done.
+/// </summary>
 internal static class OrderApi
 {
     // A day far ahead ends the window of every purchase there is, and never goes back.
     private const int FarthestTurn = 7;
+
+    private const string Reason = "An operator asked for it.";
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
@@ -33,10 +51,15 @@ internal static class OrderApi
         {
             var id = wish.Range ?? throw Missing("range", "the id of the range to split");
             var at = wish.At is { } text ? HashOf(text) : await MiddleOf(id, cluster);
-            return await Begin(cluster, new Split(id, at));
+            return await Begin(cluster, new SplitRange(id, at, Reason));
         });
-        api.MapPost("/orders/merge", (MergeWish wish, ClusterView cluster) => Begin(cluster, new Merge(
-            wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"))));
+        api.MapPost("/orders/merge", (MergeWish wish, ClusterView cluster) => Begin(cluster, new MergeRanges(
+            wish.Lower ?? throw Missing("lower", "the id of the lower range"), wish.Upper ?? throw Missing("upper", "the id of the range after it"), "", Reason, 0)));
+        api.MapPost("/orders/move", (MoveWish wish, ClusterView cluster) => Begin(cluster, new MoveRange(
+            wish.Range ?? throw Missing("range", "the id of the range to move"), "", wish.Node ?? throw Missing("node", "the address of the node that is to get it"), Reason, 0)));
+        api.MapPost("/orders/salt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new SaltUser(
+            UserOf(wish), PartsOf(wish), 0, Reason)));
+        api.MapPost("/orders/unsalt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new UnsaltUser(UserOf(wish), 0, 0, Reason)));
         api.MapPost("/orders/turn", async (TurnWish wish, ClusterView cluster) =>
         {
             var date = wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\"");
@@ -46,12 +69,28 @@ internal static class OrderApi
         });
     }
 
+    private static async Task<IResult> Begin(ClusterView cluster, PlannedAction action)
+    {
+        var answer = await cluster.AskRebalancer<Wished>(new Wish(action));
+        return answer.IsBegun ? Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted)
+            : Faults.Because(StatusCodes.Status409Conflict, answer.Refusal);
+    }
+
     private static async Task<IResult> Begin(ClusterView cluster, Order order)
     {
         var answer = await cluster.Request(order);
         if (answer.IsBegun) return Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted);
         return Faults.Because(StatusCodes.Status409Conflict, answer.Refusal is { Length: > 0 } refusal
             ? refusal : "Another order is under way; /standing says which. Ask again when it is done.");
+    }
+
+    private static string UserOf(SaltWish wish) => wish.User is { Length: > 0 } user ? user : throw Missing("user", "the id of the customer");
+
+    // A salt of other numbers of parts is no value at all.
+    private static int PartsOf(SaltWish wish)
+    {
+        var parts = wish.Parts ?? throw Missing("parts", "over how many parts to spread her purchases");
+        return parts is >= 2 and <= Limits.SaltParts ? parts : throw new BadRequestException($"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
     }
 
     private static async Task<ulong> MiddleOf(int id, ClusterView cluster)

@@ -27,14 +27,14 @@ internal sealed record ScoreReply(
 }
 
 /// <summary>What to offer a user next.</summary>
-internal sealed record ActionReply(string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf)
+internal sealed record OfferReply(string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf)
 {
-    public static ActionReply? Of(NextAction? action) =>
-        action is { Campaign.Length: > 0 } ? new ActionReply(action.Campaign, action.Probability, action.ExpectedMinor, action.AsOf) : null;
+    public static OfferReply? Of(NextAction? action) =>
+        action is { Campaign.Length: > 0 } ? new OfferReply(action.Campaign, action.Probability, action.ExpectedMinor, action.AsOf) : null;
 }
 
 /// <summary>The scores of a user, and what to offer her; the action is null where no campaign is worth its cost.</summary>
-internal sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, ActionReply? NextAction);
+internal sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction);
 
 /// <summary>Questions about scores, and about the nodes that score.</summary>
 internal static class ScoringApi
@@ -46,7 +46,7 @@ internal static class ScoringApi
             var scores = await store.ScoresAsync(id, cancel);
             return scores.Count == 0
                 ? Faults.Because(StatusCodes.Status404NotFound, $"'{id}' was never scored: nobody scores here, or there was no purchase of hers in the window.")
-                : Results.Json(new ScoresReply(id, [.. scores.Select(ScoreReply.Of)], ActionReply.Of(await store.NextActionAsync(id, cancel))));
+                : Results.Json(new ScoresReply(id, [.. scores.Select(ScoreReply.Of)], OfferReply.Of(await store.NextActionAsync(id, cancel))));
         });
         api.MapGet("/users/{id}/scores/log", async (string id, IServingStore store, CancellationToken cancel) =>
             Results.Json((await store.ScoreLogAsync(id, cancel)).Select(ScoreReply.Of)));

@@ -34,6 +34,10 @@ internal sealed record NodeSettings
 
     public required int FirstRanges { get; init; }
 
+    public required int RebalancerRoundSeconds { get; init; }
+
+    public required bool Salts { get; init; }
+
     public required BusinessCalendar Calendar { get; init; }
 
     public required string Currency { get; init; }
@@ -91,6 +95,8 @@ internal sealed record NodeSettings
             ConnectionString = database == DatabaseKind.PostgreSql ? block.Text("cohort.database.connection-string", "how to reach PostgreSQL, such as \"Host=db;Username=cohort;Database=cohort\"") : "",
             Schema = database == DatabaseKind.PostgreSql ? block.Schema("cohort.database.schema") : "",
             FirstRanges = ranges,
+            Salts = block.OneOf("cohort.rebalancer.salting", ("on", true), ("off", false), ("true", true), ("false", false)),
+            RebalancerRoundSeconds = block.Number("cohort.rebalancer.round-seconds", 1, 600),
             Calendar = block.Calendar("cohort.business-day.time-zone"),
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
@@ -13,8 +14,10 @@ using Cohort.Actors.Edges;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Wire;
+using Cohort.Core.Load;
 
 namespace Cohort.Actors.Hosting;
 
@@ -39,6 +42,8 @@ public static class CohortHosting
             "{{typeof(Core.Protocol.OwnerSnapshot).AssemblyQualifiedName}}" = cohort
             "{{typeof(Core.Protocol.AuthorityEntry).AssemblyQualifiedName}}" = cohort
             "{{typeof(Core.Protocol.AuthorityStatus).AssemblyQualifiedName}}" = cohort
+            "{{typeof(RebalancerEntry).AssemblyQualifiedName}}" = cohort
+            "{{typeof(RebalancerStatus).AssemblyQualifiedName}}" = cohort
           }
         }
         """);
@@ -56,8 +61,13 @@ public static class CohortHosting
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(roles);
         akka.AddHocon(Required, HoconAddMode.Prepend);
-        AddRanges(akka, node, roles);
+
+        // Before the ranges, which report to it.
+        akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = CohortNode.ShardRole });
+        var places = new RangePlaces();
+        AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
+        if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
         AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
         {
@@ -82,12 +92,11 @@ public static class CohortHosting
             return Done.Instance;
         });
 
-    private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles, RangePlaces places)
     {
-        var extractor = new RangeExtractor();
         if (!roles.Contains(CohortNode.ShardRole))
         {
-            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, extractor);
+            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, new RangeExtractor());
             return;
         }
 
@@ -95,19 +104,58 @@ public static class CohortHosting
             system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
         if (node.Scoring is not null)
             akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk()), ScoringDesk.Name)));
-        akka.WithShardRegion<Actors.Ranges>(
+        akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
+    }
+
+    // By hand, for the allocation: the hosting extension knows only Akka.NET's own.
+    private static IActorRef StartRanges(ActorSystem system, IActorRegistry registry, CohortNode node, RangePlaces places)
+    {
+        var rebalancer = registry.Get<Actors.Rebalancer>();
+        var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
+        {
+            Rebalancer = rebalancer,
+            Ranges = registry.Get<Actors.Ranges>,
+            Authority = registry.Get<Actors.Authority>,
+            Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
+        };
+        system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);
+        var sharding = ClusterSharding.Get(system);
+        var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
+        return sharding.Start(
             "ranges",
-            (_, registry, _) =>
+            id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services)),
+            settings,
+            new RangeExtractor(),
+            new RangeAllocation(Akka.Cluster.Cluster.Get(system), places),
+            new HandOff());
+    }
+
+    private static void AddRebalancer(AkkaConfigurationBuilder akka, CohortNode node, RangePlaces places) =>
+        akka.WithSingleton<Actors.RebalancerHome>(
+            "rebalancer",
+            (system, registry, _) =>
             {
-                var publisher = registry.Get<Actors.Publisher>();
-                var services = new RangeServices(node.Contexts, node.Store, publisher, node.RangeLimits)
+                var cluster = Akka.Cluster.Cluster.Get(system);
+                var settings = new RebalancerSettings(
+                    registry.Get<Actors.Authority>(), registry.Get<Actors.Ranges>(), places, () => MembersOf(cluster),
+                    address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
                 {
-                    Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
+                    RoundInterval = node.RebalancerRound,
+                    Salts = node.Salts,
                 };
-                return id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services));
+                return BackoffSupervisor.Props(Backoff.OnStop(
+                    Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));
             },
-            extractor,
-            new ShardOptions { Role = CohortNode.ShardRole, HandOffStopMessage = new HandOff(), StateStoreMode = StateStoreMode.DData, RememberEntities = false });
+            new ClusterSingletonOptions { Role = CohortNode.ShardRole },
+            createProxyToo: false);
+
+    private static List<NodeMember> MembersOf(Akka.Cluster.Cluster cluster)
+    {
+        var state = cluster.State;
+        return [.. from member in state.Members
+                   where member.HasRole(CohortNode.ShardRole) && member.Status is not (MemberStatus.Joining or MemberStatus.Removed)
+                   let stays = member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
+                   select new NodeMember(member.Address.ToString(), stays ? NodeStanding.Up : NodeStanding.Leaving, !state.Unreachable.Contains(member))];
     }
 
     private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)

@@ -60,6 +60,12 @@ public sealed record CohortNode
     /// <summary>How many source partitions the day follows in a replay; null where the clock turns it.</summary>
     public int? DataSources { get; init; }
 
+    /// <summary>Between two plans of the rebalancer.</summary>
+    public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the rebalancer may salt users.</summary>
+    public bool Salts { get; init; }
+
     /// <summary>How users are scored; null where they are not.</summary>
     public ScoringSettings? Scoring { get; init; }
 
@@ -88,6 +94,12 @@ public static class Actors
 
     /// <summary>Sends to the authority, wherever it is.</summary>
     public sealed class Authority;
+
+    /// <summary>Sends to the rebalancer, wherever it is.</summary>
+    public sealed class Rebalancer;
+
+    /// <summary>Keeps the rebalancer on the oldest node.</summary>
+    public sealed class RebalancerHome;
 
     /// <summary>Makes effects visible.</summary>
     public sealed class Publisher;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Persistence;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
@@ -17,18 +18,46 @@ public sealed partial class RangeEntity
     private Past? _own;
     private (Born Birth, CarryOut Order, IActorRef Sender)? _birth;
 
+    private WarmRange? _warm;
+    private long _replayed;
+
     private bool IsLoading => _own is not null || _birth is not null;
+
+    // What is here already need not be read: its snapshot above all.
+    /// <inheritdoc/>
+    public override Recovery Recovery => _warm is null ? base.Recovery : new Recovery(SnapshotSelectionCriteria.None);
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
+        if (message is JournalEntry && _warm is { } warm)
+        {
+            if (LastSequenceNr <= warm.Owner.Sequence) return;
+            _replayed++;
+        }
+
         _rows?.Add(message);
         if (message is not RecoveryCompleted || _rows is not { } rows) return;
         _rows = null;
-        if (rows.IsEmpty) return;
+        if (_warm is not null && LastSequenceNr != _warm.Owner.Sequence + _replayed)
+        {
+            BeginCold(LastSequenceNr);
+            return;
+        }
+
+        if (rows.IsEmpty && _warm is null) return;
         _own = rows.Of(_id);
-        _storedTo = _own.Snapshot?.Sequence ?? 0;
+        _storedTo = _warm?.SnapshotSequence ?? _own.Snapshot?.Sequence ?? 0;
         Load();
+    }
+
+    // Rows after those that were read ahead are in a newer snapshot, or were not visible when this one was made: the next
+    // message starts the range anew, without it.
+    private void BeginCold(long sequence)
+    {
+        LogTooOld(_id, _warm!.Owner.Sequence, sequence);
+        _warm = null;
+        Context.Stop(Self);
     }
 
     /// <summary>Takes a message that concerns loading, or that waits for its end; false where it is none.</summary>
@@ -37,8 +66,8 @@ public sealed partial class RangeEntity
         switch (message)
         {
             case Past parent:
-                _parents[parent.RangeId] = parent;
-                Load();
+                // One reader may have ended, and another of the same range begun, before this came: the second says nothing new.
+                if (IsLoading && _parents.TryAdd(parent.RangeId, parent)) Load();
                 return true;
             case Loaded loaded:
                 Begin(loaded);
@@ -97,11 +126,27 @@ public sealed partial class RangeEntity
                 _birth = null;
                 Opened(RangeOwner.Begin(_id, born, parents, _services.Contexts.Loaded));
                 if (born.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
+                else _unanswered = (order, sender);
             });
             return;
         }
 
         var (snapshot, tail) = (_own!.Snapshot, _own.Tail);
+        if (_warm is { Owner: var ahead })
+        {
+            if (loaded.Published < ahead.Sequence)
+            {
+                BeginCold(loaded.Published);
+                return;
+            }
+
+            (_own, _warm) = (null, null);
+            ahead.CatchUp(tail, loaded.Published);
+            Opened(ahead);
+            LogCaughtUp(_id, tail.Count, ahead.State.UserCount);
+            return;
+        }
+
         _own = null;
         Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, _services.Contexts.Loaded));
         LogRecovered(_id, snapshot?.Sequence ?? 0, tail.Count, _owner!.State.UserCount);
@@ -114,8 +159,10 @@ public sealed partial class RangeEntity
         BeginScoring();
         Measure(owner.Unpublished);
         Stash.UnstashAll();
+        BeginMeasuring();
         SaveSnapshotIfDue();
         PublishNext();
+        SumFromNowOn();
     }
 
     // A closed range was published to its end before its successors were told to begin.

@@ -8,6 +8,12 @@ public sealed partial class RangeEntity
     private void LogRecovered(int range, long snapshot, int rows, int users) =>
         _log.Info("Range {0} is back with {3} users, from the snapshot of row {1} and {2} rows after it.", range, snapshot, rows, users);
 
+    private void LogCaughtUp(int range, int rows, int users) =>
+        _log.Info("Range {0} came here with {1} users, read ahead but for the last {2} rows.", range, users, rows);
+
+    private void LogTooOld(int range, long ahead, long sequence) =>
+        _log.Info("Range {0} was read ahead up to row {1}, which does not fit what is stored at row {2}; it is read anew.", range, ahead, sequence);
+
     private void LogLoadFailed(int range, Exception cause) =>
         _log.Error(cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
 

@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Cohort.Actors.Control;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
 using Directive = Cohort.Core.Protocol.Directive;
@@ -24,6 +27,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private readonly Queue<(Deliver Deliver, IActorRef Sender)> _held = new();
     private RangeOwner? _owner;
     private long _storedTo;
+    private (CarryOut Order, IActorRef Sender)? _unanswered;
     private bool _isStopping;
     private long _measured;
 
@@ -32,7 +36,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <param name="services">What the ranges of the node share.</param>
     public RangeEntity(int id, RangeServices services)
     {
-        (_id, _services) = (id, services);
+        (_id, _services, _warm) = (id, services, services.Warm.Take(id));
         _log = Context.GetLogger();
     }
 
@@ -56,13 +60,19 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
-            case AskRange: Sender.Tell(new RangeReport(_id, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
+            case AskPartials ask: Give(ask.Wanted); break;
+            case PartialsAnswer answer: Take(answer.Given); break;
+            case SumsDue: AskForSums(); break;
+            case Standing standing: _table = standing.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
                 _owner?.SnapshotFailed();
                 Timers.StartSingleTimer(SnapshotAgain.Instance, SnapshotAgain.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
                 break;
+            case LoadTick: OnLoadTick(); break;
+            case MailboxProbe probe: _mailboxAge = Micros(probe.At, Stopwatch.GetTimestamp()); break;
             case SnapshotAgain when _owner is not null: SaveSnapshotIfDue(); break;
             case DeleteMessagesFailure failed: LogDeleteFailed(_id, failed.ToSequenceNr, failed.Cause); break;
             case DeleteSnapshotsSuccess or DeleteMessagesSuccess or DeleteSnapshotsFailure: break;
@@ -114,12 +124,15 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        var at = Stopwatch.GetTimestamp();
         switch (_owner.Decide(header, out var applied))
         {
             case Answer.Journal:
                 PersistAsync(new BatchTaken(deliver.Batch), taken =>
                 {
+                    var begun = Stopwatch.GetTimestamp();
                     Apply(taken);
+                    MeasureBatch(at, begun);
                     sender.Tell(new Acknowledged(_id, header.Source, header.To));
                 });
                 break;
@@ -155,13 +168,22 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                 PersistAsync(entry!, durable =>
                 {
                     Apply(durable);
-                    if (durable is not Closed) sender.Tell(new CarriedOut(_id, carryOut.Ticket));
+                    if (durable is Closed) _unanswered = (carryOut, sender);
+                    else sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 });
                 break;
             case Answer.Done when IsStored(carryOut.Directive):
                 sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 break;
         }
+    }
+
+    // As soon as it is so, not when the authority asks again: a split or merge keeps its users waiting for this.
+    private void AnswerIfStored()
+    {
+        if (_unanswered is not var (order, sender) || _owner!.Decide(order.Directive, out _) != Answer.Done || !IsStored(order.Directive)) return;
+        _unanswered = null;
+        sender.Tell(new CarriedOut(_id, order.Ticket));
     }
 
     // Before its parents are forgotten, a range must be able to recover without them; before its successors begin, its last state must be readable.
@@ -229,6 +251,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private void SnapshotStored(long sequence)
     {
         _storedTo = Math.Max(_storedTo, sequence);
+        AnswerIfStored();
         DeleteMessages(sequence);
         DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
     }
@@ -237,6 +260,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         _isStopping = true;
         _held.Clear();
+        _services.Rebalancer.Tell(new RangeLeaving(_id, Node));
 
         // What is decided gets into the journal first, and becomes visible if the store does not hesitate.
         DeferAsync(Done.Instance, _ => StopIfDone());

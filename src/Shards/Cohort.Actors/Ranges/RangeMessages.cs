@@ -52,5 +52,15 @@ public sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
 /// <param name="Status">The rest; null where it is not open.</param>
 public sealed record RangeReport(int RangeId, string Node, long Sequence, long Unpublished, RangeStatus? Status) : IWireMessage;
 
+/// <summary>The home of a salted user asks for sums; answered by <see cref="PartialsAnswer"/>, or not at all.</summary>
+public sealed record AskPartials(PartialsWanted Wanted) : IRangeMessage, IWireMessage
+{
+    /// <inheritdoc/>
+    public int RangeId => Wanted.RangeId;
+}
+
+/// <summary>The sums that a home asked for.</summary>
+public sealed record PartialsAnswer(PartialsGiven Given) : IWireMessage;
+
 /// <summary>A range is to stop: it finishes what it has decided, and takes nothing more.</summary>
 public sealed record HandOff : IWireMessage;

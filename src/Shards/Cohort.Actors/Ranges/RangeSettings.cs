@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 
 namespace Cohort.Actors.Ranges;
@@ -11,6 +12,18 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Limits">Bounds.</param>
 public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
 {
+    /// <summary>Hears of the load of ranges.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Ranges that were read before they came.</summary>
+    public WarmRanges Warm { get; init; } = new();
+
+    /// <summary>Sends to a range, wherever it is: asked for when the first message is sent, since ranges begin before there is one.</summary>
+    public Func<IActorRef> Ranges { get; init; } = () => ActorRefs.Nobody;
+
+    /// <summary>Sends to the authority, wherever it is.</summary>
+    public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
 }
@@ -32,4 +45,13 @@ public sealed record RangeLimits
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>
     public int LoadRetrySeconds { get; init; } = 2;
+
+    /// <summary>Between two reports of load: a range's is half a kilobyte, and the planner looks at it every ten seconds.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Milliseconds between two questions of a home for the sums of its salted users' parts: how far their memberships
+    /// may be behind. One message to each range that holds a part, and one to the authority.
+    /// </summary>
+    public int SumMilliseconds { get; init; } = 1_000;
 }

@@ -65,6 +65,8 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("user", (UserAnswer m) => Proto.Of(m.View), V1.UserAnswer.Parser, w => new UserAnswer(Proto.Read(w))),
         Form.Of("ask-range", (AskRange m) => new V1.AskRange { RangeId = m.RangeId }, V1.AskRange.Parser, w => new AskRange(w.RangeId)),
         Form.Of("range-report", (RangeReport m) => Proto.Of(m), V1.RangeReport.Parser, Proto.Read),
+        Form.Of("ask-partials", (AskPartials m) => Proto.Of(m.Wanted), V1.AskPartials.Parser, w => new AskPartials(Proto.Read(w))),
+        Form.Of("partials", (PartialsAnswer m) => Proto.Of(m.Given), V1.Partials.Parser, w => new PartialsAnswer(Proto.Read(w))),
         Form.Of("hand-off", (HandOff _) => new V1.HandOff(), V1.HandOff.Parser, _ => new HandOff()),
         Form.Of("ask-work", (AskWork m) => new V1.AskWork { Ask = m.Ask, Plan = UnsafeByteOperations.UnsafeWrap(m.Plan.Encoded) },
             V1.AskWork.Parser, w => new AskWork(w.Ask, ScoringPlan.Read(w.Plan.Span))),
@@ -79,6 +81,8 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
             V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
         Form.Of("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
             V1.ContextRow.Parser, w => new ContextActivated(Proto.Read(w.Context), (CauseKind)w.Cause)),
+        Form.Of("partials-row", (PartialsTaken m) => new V1.PartialsRow { UserId = m.UserId, Cell = { m.Cells.Select(Proto.Of) } },
+            V1.PartialsRow.Parser, w => new PartialsTaken(w.UserId, [.. w.Cell.Select(Proto.Read)])),
         Form.Of("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
             V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
         Form.Of("range", (OwnerSnapshot m) => new V1.RangeSnapshot
@@ -91,15 +95,17 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
             V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
         Form.Of("authority", (AuthorityStatus m) => Proto.Of(m), V1.AuthoritySnapshot.Parser, Proto.Read),
+        .. RebalancingForms.All,
     ];
+}
 
-    private sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
-    {
-        public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
-            where TMessage : notnull
-            where TWire : IMessage<TWire> =>
-            new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
-    }
+/// <summary>How a message or row is written and read.</summary>
+internal sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
+{
+    public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
+        where TMessage : notnull
+        where TWire : IMessage<TWire> =>
+        new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
 }
 
 /// <summary>

@@ -11,7 +11,7 @@ using Google.Protobuf.Collections;
 namespace Cohort.Actors.Wire;
 
 /// <summary>Between the words of the protocol and their form on the wire.</summary>
-internal static class Proto
+internal static partial class Proto
 {
     public static V1.Version Of(ContextVersion version) => new() { Rules = version.Rules, Taxonomy = version.Taxonomy };
 
@@ -41,10 +41,25 @@ internal static class Proto
         _ => throw Unknown(directive),
     };
 
-    public static V1.BornRow Of(Born born) =>
-        new() { Start = born.Range.Start, End = born.Range.End, Parent = { born.Parents }, Context = Of(born.Context) };
+    public static V1.BornRow Of(Born born) => new()
+    {
+        Start = born.Range.Start,
+        End = born.Range.End,
+        Parent = { born.Parents },
+        Context = Of(born.Context),
+        Salted = born.Salting is { IsBegun: true } begun ? Of(begun.Salt) : null,
+        Unsalted = born.Salting is { IsBegun: false } ended ? Of(ended.Salt) : null,
+    };
 
-    public static Born Read(V1.BornRow row) => new(new HashRange(row.Start, row.End), Read(row.Parent), Read(row.Context));
+    public static Born Read(V1.BornRow row) => new(
+        new HashRange(row.Start, row.End),
+        Read(row.Parent),
+        Read(row.Context),
+        row.Salted is { } begun ? new SaltChange(Read(begun), true) : row.Unsalted is { } ended ? new SaltChange(Read(ended), false) : null);
+
+    public static V1.Salt Of(Salt salt) => new() { UserId = salt.UserId, Parts = salt.Parts };
+
+    public static Salt Read(V1.Salt salt) => new(salt.UserId, salt.Parts);
 
     public static V1.Order Of(Order order) => order switch
     {
@@ -52,6 +67,8 @@ internal static class Proto
         ForAll all => new V1.Order { ForAll = Of(all.Directive) },
         Split split => new V1.Order { Split = new V1.Split { RangeId = split.RangeId, Hash = split.Hash } },
         Merge merge => new V1.Order { Merge = new V1.Merge { LowerId = merge.LowerId, UpperId = merge.UpperId } },
+        BeginSalting begin => new V1.Order { BeginSalting = new V1.Salt { UserId = begin.UserId, Parts = begin.Parts } },
+        EndSalting end => new V1.Order { EndSalting = end.UserId },
         _ => throw Unknown(order),
     };
 
@@ -61,6 +78,8 @@ internal static class Proto
         V1.Order.KindOneofCase.ForAll => new ForAll(Read(order.ForAll)),
         V1.Order.KindOneofCase.Split => new Split(order.Split.RangeId, order.Split.Hash),
         V1.Order.KindOneofCase.Merge => new Merge(order.Merge.LowerId, order.Merge.UpperId),
+        V1.Order.KindOneofCase.BeginSalting => new BeginSalting(order.BeginSalting.UserId, order.BeginSalting.Parts),
+        V1.Order.KindOneofCase.EndSalting => new EndSalting(order.EndSalting),
         _ => throw Unknown(order),
     };
 
@@ -69,14 +88,14 @@ internal static class Proto
         Version = table.Version,
         NextId = table.NextId,
         Range = { table.Entries.Select(e => new V1.Range { Id = e.Id, Start = e.Range.Start, End = e.Range.End }) },
-        Salt = { table.Salts.Select(salt => new V1.Salt { UserId = salt.UserId, Parts = salt.Parts }) },
+        Salt = { table.Salts.Select(Of) },
     };
 
     public static RangeTable Read(V1.Table table) => RangeTable.Restore(
         table.Version,
         table.NextId,
         table.Range.Select(r => new RangeEntry(r.Id, new HashRange(r.Start, r.End))),
-        table.Salt.Select(salt => new Salt(salt.UserId, salt.Parts)));
+        table.Salt.Select(Read));
 
     public static V1.Standing Of(Standing standing) => new()
     {

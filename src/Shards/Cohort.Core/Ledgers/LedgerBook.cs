@@ -39,6 +39,9 @@ internal sealed class LedgerBook
     /// <summary>Salted users without a cell in the window.</summary>
     public int EmptySummed => _summed.Values.Count(summed => summed.Cells.Length == 0);
 
+    /// <summary>The slots of salted users, in order.</summary>
+    public IEnumerable<int> SummedSlots => _summed.Keys.Order();
+
     public LedgerForm FormOf(int slot) => Users.Row(slot).Form;
 
     public LargeLedger Large(int slot) => _large[Users.Row(slot).Lines]!;

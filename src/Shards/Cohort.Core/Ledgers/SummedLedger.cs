@@ -27,6 +27,14 @@ internal sealed class SummedLedger(int parts)
         Cells = [.. sums.Values.OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku)];
     }
 
+    /// <summary>Puts cells in place of those of the same dates and skus.</summary>
+    public void Put(IEnumerable<Cell> cells, int asOf)
+    {
+        var sums = Cells.ToDictionary(cell => (cell.Date, cell.Sku));
+        foreach (var cell in cells) sums[(cell.Date, cell.Sku)] = cell;
+        Sum(sums.Values, asOf);
+    }
+
     public void Expire(ushort asOf) => Sum(Cells, asOf);
 
     public ushort FirstExpiry => Cells.Length == 0 ? UserTable.NeverDue : (ushort)(Cells[0].Date + Limits.WindowDays);

@@ -26,10 +26,8 @@ public sealed class PlanFit
 
         if (plan.Campaigns.Length > 0)
         {
-            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors))
-                (Eligibility, EligibleWords) = (new Eligibility(file, context), Math.Max(1, (file.Campaigns.Count + 63) / 64));
-            else
-                faults.Add($"The campaigns cannot be used, so that nobody gets a next best action: {errors[0]}");
+            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors)) Eligibility = new Eligibility(file, context);
+            else faults.Add($"The campaigns cannot be used, so that nobody gets a next best action: {errors[0]}");
         }
 
         (Fitting, Faults) = (fitting, faults);
@@ -55,7 +53,7 @@ public sealed class PlanFit
     public Eligibility? Eligibility { get; }
 
     /// <summary>Words that say which campaigns a user is eligible for; 0 without campaigns.</summary>
-    public int EligibleWords { get; }
+    public int EligibleWords => Eligibility?.Words ?? 0;
 
     /// <summary>A sheet for the vectors of the models that fit.</summary>
     public FeatureSheet CreateSheet() => new(Context, [.. Fitting.Select(i => Plan.Models[i].Target)]);

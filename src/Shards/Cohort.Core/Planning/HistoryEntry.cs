@@ -22,5 +22,6 @@ public enum ActionOutcome
 /// <param name="After">The same when it had been seen for long enough; 0 as long as it has not.</param>
 /// <param name="PauseMicros">For how long the range stood still.</param>
 /// <param name="Outcome">How it ended.</param>
+/// <param name="Note">Why it was given up, a whole sentence; empty where it was not.</param>
 public sealed record HistoryEntry(
-    long Number, long At, string By, PlannedAction Action, int Before, int After, long PauseMicros, ActionOutcome Outcome);
+    long Number, long At, string By, PlannedAction Action, int Before, int After, long PauseMicros, ActionOutcome Outcome, string Note = "");

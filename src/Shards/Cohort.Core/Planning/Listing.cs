@@ -75,7 +75,7 @@ public static class Listing
 
         var lines = table.Text(2, 3, 8).Split('\n');
         var text = new StringBuilder(lines[0]).Append('\n');
-        for (var i = 0; i < entries.Count; i++) text.Append(CultureInfo.InvariantCulture, $"{lines[i + 1]}\n     {entries[i].Action.Reason}\n");
+        for (var i = 0; i < entries.Count; i++) text.Append(CultureInfo.InvariantCulture, $"{lines[i + 1]}\n     {$"{entries[i].Action.Reason} {entries[i].Note}".TrimEnd()}\n");
         return text.ToString();
     }
 

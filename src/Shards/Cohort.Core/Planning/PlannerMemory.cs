@@ -48,6 +48,9 @@ public sealed class PlannerMemory
         NoteProgress(plan, limits, now);
     }
 
+    /// <summary>Takes note of an action that nobody planned: an operator's, or one that was under way before a restart.</summary>
+    public void Begin(PlannedAction action) => _inFlight.Add(action);
+
     /// <summary>An action ended well.</summary>
     /// <param name="action">The action.</param>
     /// <param name="before">The table before it.</param>

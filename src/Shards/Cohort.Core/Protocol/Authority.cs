@@ -11,13 +11,16 @@ namespace Cohort.Core.Protocol;
 /// </summary>
 /// <remarks>
 /// A split or merge has two halves: the ranges that go are closed, and nothing more is decided for them; then those that
-/// come open with their users. The table changes at the end, so that nobody sends to a range that is not open.
+/// come open with their users. The table changes at the end, so that nobody sends to a range that is not open. So it is
+/// where a user's salting begins or ends: of each range that has a part of her another takes the place.
 /// </remarks>
-public sealed class Authority
+public sealed partial class Authority
 {
     private readonly HashSet<int> _unconfirmed = [];
     private Order? _current;
     private RangeTable? _table;
+    private SaltChange? _salting;
+    private RangeTable? _next;
     private bool _isOpening;
 
     /// <summary>An authority that has decided nothing yet.</summary>
@@ -31,7 +34,7 @@ public sealed class Authority
         ArgumentNullException.ThrowIfNull(status);
         (Number, _table, AsOf, Context, _current, _isOpening) =
             (status.Number, status.Table, status.AsOf, status.Context, status.Current, status.IsOpening);
-        if (_current is not null) _unconfirmed.UnionWith(Targets());
+        Prepare();
     }
 
     /// <summary>The number of the order under way, or of the last one.</summary>
@@ -78,13 +81,16 @@ public sealed class Authority
     /// <summary>Tells the halves of an order apart: what a confirmation must carry to count.</summary>
     public long Ticket => (Number * 2) + (_isOpening ? 1 : 0);
 
-    /// <summary>The range that is closed or opened now; whoever asks for the users of one of these must wait.</summary>
+    /// <summary>The ranges that are closed or followed now; whoever asks for the users of one of these must wait.</summary>
     public IReadOnlyList<int> Parents => _current switch
     {
         Split split => [split.RangeId],
         Merge merge => [merge.LowerId, merge.UpperId],
+        BeginSalting or EndSalting => [.. _table!.HoldersOf(_salting!.Salt).Select(index => _table.Entries[index].Id)],
         _ => [],
     };
+
+    private bool HasTwoHalves => _current is Split or Merge or BeginSalting or EndSalting;
 
     /// <summary>Applies a row that is durable, in the order of the journal.</summary>
     public void Apply(AuthorityEntry entry)
@@ -103,6 +109,19 @@ public sealed class Authority
                 throw new InvalidOperationException($"The authority is at order {Number} and cannot apply {entry}.");
         }
 
+        Prepare();
+    }
+
+    // Found once: with many ranges, each look at the order under way would cost as much.
+    private void Prepare()
+    {
+        _salting = _current switch
+        {
+            BeginSalting begin => new SaltChange(new Salt(begin.UserId, begin.Parts), true),
+            EndSalting end => new SaltChange(_table!.SaltOf(end.UserId)!, false),
+            _ => null,
+        };
+        _next = NextTable();
         _unconfirmed.Clear();
         if (_current is not null) _unconfirmed.UnionWith(Targets());
     }
@@ -111,11 +130,11 @@ public sealed class Authority
     {
         switch (_current)
         {
-            case Split or Merge when !_isOpening:
+            case not null when HasTwoHalves && !_isOpening:
                 _isOpening = true;
                 return;
-            case Split or Merge:
-                _table = NextTable();
+            case not null when HasTwoHalves:
+                _table = _next;
                 break;
             case ForAll { Directive: TurnDay turn }:
                 AsOf = turn.Date;
@@ -128,74 +147,43 @@ public sealed class Authority
         (_current, _isOpening) = (null, false);
     }
 
-    private string Refusal(Order order)
-    {
-        if (order is Found found) return FoundRefusal(found);
-        if (_table is null) return "There are no ranges yet.";
-        return order switch
-        {
-            ForAll { Directive: TurnDay turn } when turn.Date <= AsOf => $"The as-of date is {AsOf}; it never goes back to {turn.Date}.",
-            ForAll { Directive: ActivateContext activate } when activate.Context == Context => $"Version {Context} holds already.",
-            ForAll { Directive: ActivateContext activate } when activate.Context.Rules < Context!.Value.Rules || activate.Context.Taxonomy < Context.Value.Taxonomy =>
-                $"Version {Context} holds; it never goes back to {activate.Context}: what held before is activated again under a new revision.",
-            ForAll { Directive: not (TurnDay or ActivateContext) } => "Only a turn of the day or an activation concerns all ranges.",
-            Split split => SplitRefusal(split),
-            Merge merge => MergeRefusal(merge),
-            _ => "",
-        };
-    }
-
-    private string FoundRefusal(Found found)
-    {
-        if (_table is not null) return $"There are {_table.Entries.Count} ranges already; they change by splits and merges.";
-        return found.Ranges is >= 1 and <= 65_536 && int.IsPow2(found.Ranges) ? "" : $"{found.Ranges} is no number of ranges to begin with; a power of two from 1 to 65,536 is.";
-    }
-
-    private string SplitRefusal(Split split)
-    {
-        var index = IndexOf(split.RangeId);
-        if (index < 0) return Unknown(split.RangeId);
-        var range = _table!.Entries[index].Range;
-        return range.Contains(split.Hash) && range.Start != split.Hash ? "" : $"Hash {split.Hash:x16} does not cut range {split.RangeId} {range} in two parts.";
-    }
-
-    private string MergeRefusal(Merge merge)
-    {
-        var index = IndexOf(merge.LowerId);
-        if (index < 0) return Unknown(merge.LowerId);
-        if (IndexOf(merge.UpperId) < 0) return Unknown(merge.UpperId);
-        return index + 1 < _table!.Entries.Count && _table.Entries[index + 1].Id == merge.UpperId
-            ? "" : $"Range {merge.UpperId} does not follow on range {merge.LowerId}; only neighbours merge.";
-    }
-
-    private string Unknown(int rangeId) => $"There is no range {rangeId} in version {_table!.Version} of the range table.";
-
     private IEnumerable<int> Targets() => _current switch
     {
-        Split or Merge when !_isOpening => Parents,
-        Split or Merge => Children(),
-        _ => _table!.Entries.Select(entry => entry.Id),
+        _ when !HasTwoHalves => _table!.Entries.Select(entry => entry.Id),
+        _ when !_isOpening => Parents,
+        _ => Children(),
     };
 
     private Directive DirectiveFor(int rangeId) => _current switch
     {
         Found => new Open(new Born(RangeOf(_table!, rangeId), [], Context!.Value)),
         ForAll all => all.Directive,
-        _ when _isOpening => new Open(new Born(RangeOf(NextTable(), rangeId), [.. Parents], Context!.Value)),
+        _ when _isOpening => new Open(BirthOf(RangeOf(_next!, rangeId))),
         _ => new Close([.. Children()]),
     };
+
+    // A part's range needs the lines that home gives up; home needs those that all parts give back.
+    private Born BirthOf(HashRange range)
+    {
+        if (_salting is not var (salt, isBegun)) return new Born(range, [.. Parents], Context!.Value);
+        var (own, home) = (_table!.Entries[_table.IndexOf(range.Start)].Id, _table.Entries[_table.IndexOf(salt.Hash)].Id);
+        IEnumerable<int> givers = isBegun ? [home] : own == home ? Parents : [];
+        return new Born(range, [own, .. givers.Where(id => id != own)], Context!.Value, _salting);
+    }
 
     private IEnumerable<int> Children()
     {
         var there = _table!.Entries.Select(entry => entry.Id).ToHashSet();
-        return NextTable().Entries.Select(entry => entry.Id).Where(id => !there.Contains(id));
+        return _next!.Entries.Select(entry => entry.Id).Where(id => !there.Contains(id));
     }
 
-    private RangeTable NextTable() => _current switch
+    private RangeTable? NextTable() => _current switch
     {
         Split split => _table!.Split(IndexOf(split.RangeId), split.Hash),
         Merge merge => _table!.Merge(IndexOf(merge.LowerId)),
-        _ => _table!,
+        BeginSalting => _table!.WithSalt(_salting!.Salt).Renewed(_salting.Salt),
+        EndSalting => _table!.WithoutSalt(_salting!.Salt).Renewed(_salting.Salt),
+        _ => _table,
     };
 
     private int IndexOf(int rangeId)

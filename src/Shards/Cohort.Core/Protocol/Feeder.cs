@@ -188,11 +188,11 @@ public sealed class Feeder
     // A range that came of two gets the purchases of both, and a batch is in order of offset.
     private void Reroute(List<Lane> gone)
     {
-        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, long Minor, int Units)>();
+        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, byte Hour, long Minor, int Units)>();
         foreach (var lane in gone)
         {
             lane.Drain((long offset, in Purchase p) => open.Add((
-                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.AmountMinor, p.Quantity)));
+                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity)));
         }
 
         foreach (var p in open.OrderBy(p => p.Offset))
@@ -205,6 +205,7 @@ public sealed class Feeder
                 Source = default,
                 OccurredAt = p.At,
                 Date = p.Date,
+                Hour = p.Hour,
                 AmountMinor = p.Minor,
                 Quantity = p.Units,
             };

@@ -12,9 +12,18 @@ public abstract record JournalEntry;
 
 /// <summary>The first row: the range begins, empty or with the users of the ranges that it came from.</summary>
 /// <param name="Range">Its hashes.</param>
-/// <param name="Parents">The ids of the closed ranges that it came from: none, one that was split, or two that were merged.</param>
+/// <param name="Parents">
+/// The ids of the closed ranges that it came from: none, one that was split, two that were merged; or where a user's
+/// salting began or ended, first the one that had its hashes, then those whose lines of her it may need.
+/// </param>
 /// <param name="Context">The rules and taxonomy that hold.</param>
-public sealed record Born(HashRange Range, ImmutableArray<int> Parents, ContextVersion Context) : JournalEntry;
+/// <param name="Salting">The salting that begins or ends with it; null where it came otherwise.</param>
+public sealed record Born(HashRange Range, ImmutableArray<int> Parents, ContextVersion Context, SaltChange? Salting = null) : JournalEntry;
+
+/// <summary>A user's salting begins or ends.</summary>
+/// <param name="Salt">The user, and over how many parts.</param>
+/// <param name="IsBegun">Whether it begins.</param>
+public sealed record SaltChange(Salt Salt, bool IsBegun);
 
 /// <summary>A batch was taken: purchases of a source, or a turn of the day.</summary>
 /// <param name="Batch">The batch as it came.</param>
@@ -24,6 +33,11 @@ public sealed record BatchTaken(byte[] Batch) : JournalEntry;
 /// <param name="Context">The new version.</param>
 /// <param name="Cause">Which of the two changed.</param>
 public sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
+
+/// <summary>A home range took sums of a salted user's parts that differ from what it had.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Cells">The sums, no two of one date and sku; what it has of others stays.</param>
+public sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells) : JournalEntry;
 
 /// <summary>The last row: the users went to other ranges.</summary>
 /// <param name="Successors">Their ids.</param>

@@ -24,6 +24,15 @@ public sealed record Split(int RangeId, ulong Hash) : Order;
 /// <param name="UpperId">The one after it.</param>
 public sealed record Merge(int LowerId, int UpperId) : Order;
 
+/// <summary>A user's purchases are spread from now on.</summary>
+/// <param name="UserId">The user; she need not have bought anything yet.</param>
+/// <param name="Parts">Over how many parts: 2 to <see cref="Limits.SaltParts"/>.</param>
+public sealed record BeginSalting(string UserId, int Parts) : Order;
+
+/// <summary>A salted user's purchases are together again in her home range.</summary>
+/// <param name="UserId">The user.</param>
+public sealed record EndSalting(string UserId) : Order;
+
 /// <summary>A row of the authority's journal.</summary>
 public abstract record AuthorityEntry;
 

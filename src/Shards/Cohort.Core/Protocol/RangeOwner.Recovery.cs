@@ -13,7 +13,7 @@ public sealed partial class RangeOwner
     /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="birth">Its first row.</param>
-    /// <param name="parents">The states of the closed ranges that it came from, in order of hash; they are not to be used any more.</param>
+    /// <param name="parents">The states of the closed ranges that it came from; they are not to be used any more.</param>
     /// <param name="contexts">Rules and taxonomies by version.</param>
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
     public static RangeOwner Begin(
@@ -22,7 +22,7 @@ public sealed partial class RangeOwner
         ArgumentNullException.ThrowIfNull(birth);
         ArgumentNullException.ThrowIfNull(parents);
         ArgumentNullException.ThrowIfNull(contexts);
-        return new RangeOwner(id, StateAtBirth(birth, parents, contexts), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
+        return AtBirth(id, birth, parents, contexts, tailBytes, isPublished: false);
     }
 
     /// <summary>
@@ -46,25 +46,48 @@ public sealed partial class RangeOwner
             throw new InvalidOperationException($"Range {id} has a snapshot of row {s.Sequence} but is published only up to row {published}; a snapshot is stored after its effects.");
         var (owner, first) = snapshot is var (taken, sequence)
             ? (FromSnapshot(id, taken, sequence, contexts, tailBytes), 0)
-            : (Begin(id, FirstOf(tail, id), parents, contexts, tailBytes), 1);
+            : (AtBirth(id, FirstOf(tail, id), parents, contexts, tailBytes, published > 0), 1);
         owner.Replay(tail, first, published);
         return owner;
+    }
+
+    /// <summary>
+    /// Goes on with an owner that recovered a while ago, quietly, and has done nothing since: another one wrote the rows
+    /// that are given here. So a range that moves need not be read whole while it stands still.
+    /// </summary>
+    /// <param name="tail">The rows after <see cref="Sequence"/>, in order.</param>
+    /// <param name="published">The row up to which the serving store has the range; not before <see cref="Sequence"/>, whose effects were not kept.</param>
+    public void CatchUp(IReadOnlyList<JournalEntry> tail, long published)
+    {
+        ArgumentNullException.ThrowIfNull(tail);
+        if (published < Sequence)
+            throw new InvalidOperationException($"Range {Id} is published up to row {published} only, but was recovered quietly up to row {Sequence}; recover it anew.");
+        Replay(tail, 0, published);
     }
 
     private static Born FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Born birth
         ? birth : throw new InvalidOperationException($"The journal of range {id} has neither a snapshot nor a first row.");
 
-    private static RangeState StateAtBirth(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts)
+    private static RangeOwner AtBirth(
+        int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes, bool isPublished) =>
+        new(id, StateAtBirth(birth, parents, contexts, isPublished), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
+
+    // The effects of a salting's end are published with the first row, and are not given again once they are.
+    private static RangeState StateAtBirth(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
     {
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
+        if (birth.Salting is { IsBegun: true } begun) return RangeState.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
+        if (birth.Salting is { } ended) return RangeState.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
         return parents.Count switch
         {
             0 => new RangeState(birth.Range, contexts(birth.Context)),
             1 when parents[0].Range.Start == birth.Range.Start => parents[0].SplitAt(birth.Range.End).Lower,
             1 => parents[0].SplitAt(birth.Range.Start).Upper,
-            _ => RangeState.Merge(parents[0], parents[1]),
+            _ => RangeState.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
         };
+
+        RangeState Owning(ulong hash) => parents.Single(parent => parent.Range.Contains(hash));
     }
 
     private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, ContextsByVersion contexts, long tailBytes)
@@ -99,6 +122,10 @@ public sealed partial class RangeOwner
             case BatchTaken taken:
                 RequireApplied(State.Recover(taken.Batch));
                 _tailBytes += taken.Batch.Length;
+                break;
+            case PartialsTaken taken:
+                State.BeginRecovery();
+                Sum(taken);
                 break;
             case ContextActivated activated:
                 State.RecoverUnder(_contexts(activated.Context));

@@ -35,6 +35,9 @@ public sealed partial class RangeOwner
     private const int TailShare = 4;
     private const long LeastTailBytes = 1024 * 1024;
 
+    // What a cell of a sum takes in a row, about.
+    private const int CellBytes = 32;
+
     private readonly ContextsByVersion _contexts;
     private readonly Dictionary<string, long> _decided = new(StringComparer.Ordinal);
     private readonly BatchWriter _own = new();
@@ -122,6 +125,9 @@ public sealed partial class RangeOwner
             case BatchTaken taken:
                 RequireApplied(State.Apply(taken.Batch));
                 _tailBytes += taken.Batch.Length;
+                break;
+            case PartialsTaken taken:
+                Sum(taken);
                 break;
             case ContextActivated activated:
                 Activate(activated);

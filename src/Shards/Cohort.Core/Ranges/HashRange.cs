@@ -24,6 +24,13 @@ public readonly record struct HashRange(ulong Start, ulong End)
     /// <summary>Cuts the interval at its middle: for a range that came from halving, by its next hash bit.</summary>
     public (HashRange Lower, HashRange Upper) Halve() => SplitAt(Start + ((Last - Start) / 2) + 1);
 
+    /// <summary>The hashes that lie in both intervals; null without any.</summary>
+    public HashRange? Overlap(HashRange other)
+    {
+        var (start, last) = (Math.Max(Start, other.Start), Math.Min(Last, other.Last));
+        return start <= last ? new HashRange(start, last + 1) : null;
+    }
+
     /// <summary>Whether the other interval begins where this one ends.</summary>
     public bool IsBefore(HashRange other) => End != 0 && End == other.Start;
 

@@ -10,6 +10,7 @@ namespace Cohort.Core.Ranges;
 internal sealed class HeldParts(SkuTable skus)
 {
     private readonly Dictionary<int, Salt> _salts = [];
+    private readonly Dictionary<int, PartSums> _sums = [];
 
     public LedgerBook Book { get; } = new(skus);
 
@@ -32,6 +33,7 @@ internal sealed class HeldParts(SkuTable skus)
     public Addition Enter(int slot, in Line line)
     {
         var addition = Book.TryAdd(slot, line);
+        if (addition == Addition.Added && _sums.TryGetValue(slot, out var sums)) sums.Add(line);
         ref var due = ref Book.Users.Due(slot);
         due = Math.Min(due, (ushort)(line.Date + Limits.WindowDays));
         return addition;
@@ -41,6 +43,7 @@ internal sealed class HeldParts(SkuTable skus)
     public void SetLines(int slot, ReadOnlySpan<Line> lines)
     {
         Book.SetLines(slot, lines);
+        _sums.Remove(slot);
         Book.Users.Due(slot) = Book.FirstExpiry(slot);
     }
 
@@ -48,6 +51,15 @@ internal sealed class HeldParts(SkuTable skus)
     {
         Book.Remove(slot);
         _salts.Remove(slot);
+        _sums.Remove(slot);
+    }
+
+    /// <summary>The sums of a user's parts in the window; made when they are asked for first.</summary>
+    public PartSums SumsOf(int slot, int asOf)
+    {
+        if (!_sums.TryGetValue(slot, out var sums)) _sums.Add(slot, sums = new PartSums(Book.LinesOf(slot)));
+        sums.Expire(asOf);
+        return sums;
     }
 
     /// <summary>Drops the lines that leave the window on a date.</summary>

@@ -9,8 +9,9 @@ namespace Cohort.Core.Ranges;
 /// <content>
 /// Salting of a hot user: the ranges that own a part's point deduplicate and keep her lines, and her home range sums
 /// them. All of it works in recovery too, where nobody is judged before the end, so a shell can journal the calls.
-/// Salting begins and ends between the same two batches for all ranges, together with the range table: home first gives
-/// up the lines, then the parts take them, and the other way round at the end.
+/// Salting begins and ends together with the range table: home first gives up the lines, then the parts take them, and
+/// the other way round at the end. Where that is not between the same two batches for all ranges,
+/// <see cref="Salted"/> and <see cref="Unsalted"/> know what each of them had applied.
 /// </content>
 public sealed partial class RangeState
 {
@@ -18,17 +19,8 @@ public sealed partial class RangeState
     private long _sums;
 
     /// <summary>The salted users whose home this range is.</summary>
-    public IEnumerable<Salt> Salts
-    {
-        get
-        {
-            for (var slot = 0; slot < _book.Users.SlotCount; slot++)
-            {
-                if (_book.Users.IsLive(slot) && _book.FormOf(slot) == LedgerForm.Summed)
-                    yield return new Salt(Text.UTF8.GetString(_book.Users.Id(slot)), _book.Summed(slot).Parts);
-            }
-        }
-    }
+    public IEnumerable<Salt> Salts =>
+        _book.SummedSlots.Select(slot => new Salt(Text.UTF8.GetString(_book.Users.Id(slot)), _book.Summed(slot).Parts));
 
     /// <summary>The salted users, of this home or another, of whom the range holds a part.</summary>
     public IEnumerable<Salt> HeldSalts => _parts.All.Select(part => part.Salt);
@@ -76,10 +68,8 @@ public sealed partial class RangeState
     {
         var slot = _parts.Find(UserHash.Of(userId), userId);
         if (slot < 0) return [];
-        var summed = new SummedLedger(_parts.SaltOf(slot).Parts);
-        summed.Sum(_parts.Book.CellsOf(slot), _asOf);
-        return [.. summed.Cells.Select(cell => new PartialCell(
-            Text.UTF8.GetString(_book.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds))];
+        var sums = _parts.SumsOf(slot, _asOf);
+        return [.. sums.Days.SelectMany(day => sums.CellsOf(day.Date)).Select(Portable)];
     }
 
     /// <summary>
@@ -169,6 +159,9 @@ public sealed partial class RangeState
         return slot >= 0 && _book.FormOf(slot) == LedgerForm.Summed
             ? slot : throw new InvalidOperationException($"User '{Text.UTF8.GetString(userId)}' is not salted in range {Range}.");
     }
+
+    private PartialCell Portable(Cell cell) => new(
+        Text.UTF8.GetString(_book.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
 
     private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
         line.Fingerprint, line.Check, Text.UTF8.GetString(_book.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];

@@ -52,7 +52,7 @@ public sealed partial class RangeState
             throw new DamagedDataException($"The snapshot has format version {version}; this program reads 1 to {SnapshotWriter.FormatVersion}.");
         var state = new RangeState(new HashRange(bytes.Word64(), bytes.Word64()), context);
         state.ReadCounters(ref bytes);
-        if (version > 1) state._merged.Read(ref bytes);
+        if (version > 1) state._merged.Read(ref bytes, version);
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();

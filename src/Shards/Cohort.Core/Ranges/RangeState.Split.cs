@@ -22,8 +22,8 @@ public sealed partial class RangeState
         var (lower, upper) = (new RangeState(lowerRange, _context), new RangeState(upperRange, _context));
         lower.Inherit(this);
         upper.Inherit(this);
-        lower._merged.Inherit(_merged);
-        upper._merged.Inherit(_merged);
+        lower._merged.Inherit(_merged, lowerRange);
+        upper._merged.Inherit(_merged, upperRange);
         lower.AddCounts(this);
         if (Meter is not null) (lower.Meter, upper.Meter) = Meter.SplitAt(hash);
         return (lower, upper);
@@ -41,8 +41,6 @@ public sealed partial class RangeState
     {
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(upper);
-        lower.RequireSettled("merged");
-        upper.RequireSettled("merged");
         RequireMergeable(lower, upper);
         var merged = new RangeState(new HashRange(lower.Range.Start, upper.Range.End), lower._context);
         merged.Inherit(lower);
@@ -59,15 +57,25 @@ public sealed partial class RangeState
     {
         if (!lower.Range.IsBefore(upper.Range))
             throw new InvalidOperationException($"Range {lower.Range} does not end where {upper.Range} begins; only neighbours merge.");
-        RequireEqual("the as-of date", lower.AsOf, upper.AsOf);
-        RequireEqual("rules revision", lower._context.RulesRevision, upper._context.RulesRevision);
-        RequireEqual("taxonomy revision", lower._context.TaxonomyRevision, upper._context.TaxonomyRevision);
+        RequireTogether("merge", lower, upper);
+    }
 
-        void RequireEqual<T>(string what, T one, T other)
+    private static void RequireTogether(string verb, params ReadOnlySpan<RangeState> ranges)
+    {
+        var one = ranges[0];
+        foreach (var other in ranges)
         {
-            if (EqualityComparer<T>.Default.Equals(one, other)) return;
+            other.RequireSettled($"used to {verb}");
+            RequireEqual("the as-of date", one.AsOf, other.AsOf, other);
+            RequireEqual("rules revision", one._context.RulesRevision, other._context.RulesRevision, other);
+            RequireEqual("taxonomy revision", one._context.TaxonomyRevision, other._context.TaxonomyRevision, other);
+        }
+
+        void RequireEqual<T>(string what, T its, T theirs, RangeState other)
+        {
+            if (EqualityComparer<T>.Default.Equals(its, theirs)) return;
             throw new InvalidOperationException(
-                $"Range {lower.Range} has {what} {one} but {upper.Range} has {other}; bring both to the same point before they merge.");
+                $"Range {one.Range} has {what} {its} but {other.Range} has {theirs}; bring both to the same point before they {verb}.");
         }
     }
 

@@ -90,6 +90,7 @@ public sealed partial class RangeState
         var ahead = reader;
         _ahead.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
+        var isMarked = _merged.Knows(source);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
             if (item == BatchItem.Purchase)
@@ -97,7 +98,7 @@ public sealed partial class RangeState
                 var foreseen = _ahead.Next(ref ahead, _standings);
                 purchases++;
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
-                if (reader.Offset >= applied && !_merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts))
+                if (reader.Offset >= applied && !(isMarked && _merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts)))
                     Apply(reader.Purchase, foreseen, reader.FutureDays);
             }
             else if (reader.Offset >= applied)

@@ -39,6 +39,16 @@ public sealed class RangeTable
     /// <summary>The salted users, in the order of their hashes.</summary>
     public IEnumerable<Salt> Salts => _salts.Values.OrderBy(salt => salt.Hash);
 
+    /// <summary>How a user is salted; null where she is not.</summary>
+    public Salt? SaltOf(string userId) => _salts.Values.FirstOrDefault(salt => salt.UserId == userId);
+
+    /// <summary>The indexes of the ranges that own a point of a user, in order.</summary>
+    public IReadOnlyList<int> HoldersOf(Salt salt)
+    {
+        ArgumentNullException.ThrowIfNull(salt);
+        return [.. Enumerable.Range(0, salt.Parts).Select(part => IndexOf(salt.PointOf(part))).Distinct().Order()];
+    }
+
     /// <summary>The first table: equal ranges, as many as asked for.</summary>
     /// <param name="ranges">A power of two from 1 to 65,536.</param>
     public static RangeTable Even(int ranges)
@@ -105,6 +115,19 @@ public sealed class RangeTable
 
     /// <summary>The table after a user is not salted any more.</summary>
     public RangeTable WithoutSalt(Salt salt) => new(Version + 1, NextId, _entries, _salts.Values.Where(other => !other.Equals(salt)));
+
+    /// <summary>
+    /// The same ranges, with new ids for those that hold a part of a user: where they cannot all change at one moment,
+    /// those that had her as she was are closed, and others begin.
+    /// </summary>
+    public RangeTable Renewed(Salt salt)
+    {
+        ArgumentNullException.ThrowIfNull(salt);
+        var next = NextId;
+        RangeEntry[] entries = [.. _entries];
+        foreach (var index in HoldersOf(salt)) entries[index] = entries[index] with { Id = next++ };
+        return new RangeTable(Version, next, entries, _salts.Values);
+    }
 
     /// <summary>The table after the range at an index was cut at a hash.</summary>
     public RangeTable Split(int index, ulong hash)

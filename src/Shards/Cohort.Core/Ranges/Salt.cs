@@ -79,6 +79,11 @@ public sealed class Salt : IEquatable<Salt>
 public readonly record struct SaltedLine(
     Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, byte Hour = 0);
 
+/// <summary>How many purchases a part has on a date: more come, until all leave the window at once.</summary>
+/// <param name="Date">The business date, in days since 1970-01-01.</param>
+/// <param name="Lines">Purchases and refunds.</param>
+public readonly record struct PartialDay(ushort Date, long Lines);
+
 /// <summary>The sum of a part's purchases of one sku on one date.</summary>
 /// <param name="Sku">The sku.</param>
 /// <param name="Date">Their business date, in days since 1970-01-01.</param>

@@ -10,14 +10,15 @@ namespace Cohort.Core.Ranges;
 /// </summary>
 /// <remarks>
 /// Version 5: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
-/// the last sum; offsets as (source, offset); where halves of a merge are ahead, as (source, range start and end, offset);
+/// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
+/// user, parts), the user empty where all are meant, the parts 0 where her points do not matter;
 /// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
 /// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
 /// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
-/// millionths, number, version, date); CRC-32C. Columns of numbers begin with their width in bytes. Version 3 had no scores,
-/// version 2 no hours either, and version 1 no halves that are ahead either.
+/// millionths, number, version, date); CRC-32C. Columns of numbers begin with their width in bytes. Version 4 had no scores,
+/// version 3 no users in marks either, version 2 no hours either, and version 1 no marks at all.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {

@@ -22,5 +22,8 @@ public sealed class Eligibility
     /// <summary>The models whose scores say who may be addressed.</summary>
     public IReadOnlyList<string> ScoreModels => Context.Rules.ScoreModels;
 
+    /// <summary>64-bit words of what is said of one user: a bit a campaign.</summary>
+    public int Words => Context.Rules.Words;
+
     internal RuleContext Context { get; }
 }

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Event;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Rebalancing;
+
+/// <summary>
+/// What a node does for the rebalancer: tells how busy it is, and reads ranges ahead that it is about to get, so that
+/// they need not stand still while they are read.
+/// </summary>
+internal sealed class NodeAgent : UntypedActor, IWithTimers
+{
+    /// <summary>Its name below <c>/user</c>, the same on every node.</summary>
+    public const string Name = "node-agent";
+
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+
+    private readonly IActorRef _rebalancer;
+    private readonly ContextBook _contexts;
+    private readonly WarmRanges _warm;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<int, IActorRef> _asked = [];
+    private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
+    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
+    private long _at = Stopwatch.GetTimestamp();
+
+    public NodeAgent(IActorRef rebalancer, ContextBook contexts, WarmRanges warm) => (_rebalancer, _contexts, _warm) = (rebalancer, contexts, warm);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Report.Instance, Report.Instance, TimeSpan.Zero, ReportInterval);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Report:
+                _warm.Forget();
+                _rebalancer.Tell(Measured());
+                break;
+            case WarmUp wish:
+                _asked[wish.RangeId] = Sender;
+                var name = $"past-of-{wish.RangeId.ToString(CultureInfo.InvariantCulture)}";
+                if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new PastReader(wish.RangeId)), name);
+                break;
+            case Past past:
+                Recover(past).PipeTo(Self, success: warmed => warmed, failure: cause => new Failed(past.RangeId, cause));
+                break;
+            case WarmedUp warmed:
+                if (_asked.Remove(warmed.RangeId, out var asker)) asker.Tell(warmed);
+                break;
+            case Failed failed:
+                _log.Warning(failed.Cause, "Range {0} could not be read ahead; it will be read when it comes.", failed.RangeId);
+                if (_asked.Remove(failed.RangeId, out asker)) asker.Tell(new WarmedUp(failed.RangeId, 0));
+                break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    // One whose beginning needs its parents stores a snapshot soon; until then it is read when it comes.
+    private async Task<WarmedUp> Recover(Past past)
+    {
+        if (past.Sequence == 0 || past.Parents.Any()) return new WarmedUp(past.RangeId, 0);
+        await _contexts.Load([.. past.Contexts.Distinct()]).ConfigureAwait(false);
+        var owner = RangeOwner.Recover(past.RangeId, past.Snapshot, past.Tail, past.Sequence, [], _contexts.Loaded);
+        return new WarmedUp(past.RangeId, _warm.Keep(new WarmRange(owner, past.Snapshot?.Sequence ?? 0)) ? past.Sequence : 0);
+    }
+
+    private NodeReport Measured()
+    {
+        var (cpu, at) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        var time = Stopwatch.GetElapsedTime(_at, at) * Environment.ProcessorCount;
+        var share = time > TimeSpan.Zero ? (int)Math.Clamp((cpu - _cpu) / time * 1000, 0, 1000) : 0;
+        (_cpu, _at) = (cpu, at);
+        return new NodeReport(_node, share, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
+    private sealed record Failed(int RangeId, Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed class Report : INoSerializationVerificationNeeded
+    {
+        public static readonly Report Instance = new();
+    }
+}

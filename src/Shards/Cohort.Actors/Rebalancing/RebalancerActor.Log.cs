@@ -1,0 +1,21 @@
+using Akka.Event;
+using Cohort.Core.Planning;
+
+namespace Cohort.Actors.Rebalancing;
+
+/// <content>What the rebalancer tells people.</content>
+public sealed partial class RebalancerActor
+{
+    private void LogBegun(HistoryEntry entry) =>
+        _log.Info("Action {0} of the rebalancer, for the {1}: {2}. {3}", entry.Number, entry.By, entry.Action.What, entry.Action.Reason);
+
+    private void LogGoesOn(Errand errand) => _log.Info("Action {0} of the rebalancer was under way and goes on here: {1}.", errand.Number, errand.Action.What);
+
+    private void LogEnded(Errand errand, ActionOutcome outcome, long pause, string note)
+    {
+        if (outcome == ActionOutcome.Done) _log.Info("Action {0} of the rebalancer is done: {1}, after a pause of {2} ms.", errand.Number, errand.Action.What, pause / 1000);
+        else _log.Warning("Action {0} of the rebalancer was given up: {1}. {2}", errand.Number, errand.Action.What, note);
+    }
+
+    private void LogLimits(PlannerLimits limits) => _log.Info("The rebalancer's settings were changed: {0}.", limits);
+}

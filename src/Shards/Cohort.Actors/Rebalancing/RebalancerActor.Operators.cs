@@ -1,0 +1,127 @@
+using System.Text;
+using Akka.Actor;
+using Cohort.Core.Hashing;
+using Cohort.Core.Load;
+using Cohort.Core.Planning;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Rebalancing;
+
+/// <content>What operators ask and want.</content>
+public sealed partial class RebalancerActor
+{
+    // Entries with their reasons, in one message that fits into a frame.
+    private const int MostShown = 500;
+
+    private void Answer(object question)
+    {
+        Sender.Tell(question switch
+        {
+            AskHot ask => new HotAnswer(_loads.Table is null ? [] : HotUsers.Of(Situation(_book.Limits), Math.Clamp(ask.Most, 0, MostShown))),
+            AskPlan => new PlanAnswer(DryRun()),
+            AskHistory ask => new HistoryAnswer(Now, [.. _book.History.Reverse().Take(Math.Clamp(ask.Most, 0, MostShown))]),
+            _ => Loads(),
+        });
+    }
+
+    private LoadsAnswer Loads()
+    {
+        if (_loads.Table is not { } table) return new LoadsAnswer("There are no ranges yet.", 0, [], []);
+        var situation = Situation(_book.Limits);
+        var lines = from entry in table.Entries
+                    let load = _loads.Board[entry.Id]
+                    where load is not null && _loads.NodeOf(entry.Id) is not null
+                    select new RangeLine(
+                        entry.Id, _loads.NodeOf(entry.Id)!, Math.Max(0, Now - load.At), load.ObservedSeconds, load.Recent, load.Settled, load.Users, load.Bytes);
+        return new LoadsAnswer(_remark, _imbalance, situation.Nodes, [.. lines]);
+    }
+
+    private Plan DryRun()
+    {
+        if (_loads.Table is null) return new Plan([], default, "There are no ranges yet.");
+        return Obstacle(Members()) is { } obstacle
+            ? new Plan([], default, obstacle) : Core.Planning.Planner.Plan(Situation(_book.Limits with { IsSuspended = false }));
+    }
+
+    private void Take(SetLimits wish)
+    {
+        var (limits, faults) = LimitNames.Change(_book.Limits, wish.Values);
+        if (faults.Count == 0 && wish.IsSuspended is { } suspended) limits = limits with { IsSuspended = suspended };
+        if (faults.Count > 0 || limits == _book.Limits)
+        {
+            Sender.Tell(new LimitsAnswer(_book.Limits, faults));
+            return;
+        }
+
+        var sender = Sender;
+        Store(new LimitsChanged(limits), () =>
+        {
+            LogLimits(limits);
+            if (limits.IsSuspended) GiveUpWaiting();
+            sender.Tell(new LimitsAnswer(_book.Limits, []));
+        });
+    }
+
+    // What has begun is ended: half an action helps nobody.
+    private void GiveUpWaiting()
+    {
+        foreach (var errand in _errands.Where(errand => errand is { IsPlanned: true, Phase: ErrandPhase.Waiting or ErrandPhase.Warming }).ToList())
+            End(errand, ActionOutcome.RolledBack, "The rebalancer was suspended before it began.");
+    }
+
+    private void Take(Wish wish)
+    {
+        var (action, refusal) = Understood(wish.Action);
+        if (action is null)
+        {
+            Sender.Tell(new Wished(false, 0, refusal));
+            return;
+        }
+
+        _memory.Begin(action);
+        Intend(Operator, action, 0, Sender);
+    }
+
+    private (PlannedAction? Action, string Refusal) Understood(PlannedAction action)
+    {
+        if (_loads.Table is not { } table) return (null, "There are no ranges yet: activate rules and a taxonomy, and the first begin.");
+        if (!IsPossible(action)) return (null, "Users are not salted here: cohort.rebalancer.salting is off in the settings of the node that has the rebalancer.");
+        action = AtHome(action, table);
+        foreach (var id in action.RangeIds)
+        {
+            if (table.Entries.All(entry => entry.Id != id)) return (null, $"There is no range {id} in version {table.Version} of the range table.");
+            if (_errands.Find(errand => errand.Action.RangeIds.Contains(id)) is { } other)
+                return (null, $"Range {id} is being changed by action {other.Number} ({other.Action.What}); ask again when it has ended.");
+        }
+
+        return action switch
+        {
+            MoveRange move => Understood(move),
+            UnsaltUser { Parts: 0 } unsalt => (null, $"User '{unsalt.UserId}' is not salted."),
+            MergeRanges merge => (merge with { Node = _loads.NodeOf(merge.LowerId) ?? "", UsersMoved = _loads.NodeOf(merge.LowerId) == _loads.NodeOf(merge.UpperId) ? 0 : _loads.Board[merge.UpperId]?.Users ?? 0 }, ""),
+            _ => (action, ""),
+        };
+    }
+
+    private static PlannedAction AtHome(PlannedAction action, RangeTable table)
+    {
+        int HomeOf(string user) => table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(user)))].Id;
+        return action switch
+        {
+            SaltUser salt => salt with { HomeId = HomeOf(salt.UserId) },
+            UnsaltUser unsalt => unsalt with { HomeId = HomeOf(unsalt.UserId), Parts = table.SaltOf(unsalt.UserId)?.Parts ?? 0 },
+            _ => action,
+        };
+    }
+
+    private (PlannedAction? Action, string Refusal) Understood(MoveRange move)
+    {
+        var nodes = Members().Where(member => member.Standing != NodeStanding.Leaving).Select(member => member.Address).ToList();
+        var meant = nodes.FindAll(node => node == move.To || node.EndsWith($"@{move.To}", StringComparison.Ordinal) || node.Contains($"@{move.To}:", StringComparison.Ordinal));
+        if (meant.Count != 1)
+            return (null, $"'{move.To}' is {(meant.Count == 0 ? "no node" : "more than one node")} that can have ranges; there are {string.Join(", ", nodes)}.");
+        if (_loads.NodeOf(move.RangeId) is not { } from) return (null, $"It is not known yet where range {move.RangeId} is; ask again in a moment.");
+        return from == meant[0] ? (null, $"Range {move.RangeId} is on {from} already.")
+            : (move with { From = from, To = meant[0], UsersMoved = _loads.Board[move.RangeId]?.Users ?? 0 }, "");
+    }
+}

@@ -1,0 +1,148 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Cohort.Actors.Control;
+using Cohort.Actors.Ranges;
+using Cohort.Core.Planning;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Rebalancing;
+
+/// <summary>
+/// Keeps the nodes evenly loaded, as a singleton of the cluster: hears what ranges measure, asks the planner, journals
+/// each action before it is begun and what became of it after, and answers operators.
+/// </summary>
+public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimers
+{
+    /// <summary>Who began the actions that no operator did.</summary>
+    internal const string Planner = "planner";
+
+    private const string Operator = "operator";
+
+    // Rows after which a snapshot is worth it: three for each action.
+    private const int SnapshotRows = 128;
+
+    // The authority speaks to whoever asked within ten seconds.
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(2);
+
+    private readonly RebalancerSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LoadBook _loads = new();
+    private readonly PlannerMemory _memory = new();
+    private readonly List<Errand> _errands = [];
+    private RebalancerBook _book = new();
+    private long _askedAt;
+    private long _plannedAt;
+
+    /// <summary>The rebalancer.</summary>
+    public RebalancerActor(RebalancerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "rebalancer";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private long Now => (_settings.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer: _book = new RebalancerBook((RebalancerStatus)offer.Snapshot); break;
+            case RebalancerEntry row: _book.Apply(row); break;
+            case RecoveryCompleted: Begin(); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case LoadReport report:
+                _loads.Take(report, Now);
+                HasReported(report);
+                break;
+            case NodeReport report: _loads.Take(report); break;
+            case RangeLeaving leaving: IsLeaving(leaving); break;
+            case WarmedUp warmed: IsWarm(warmed); break;
+            case Standing standing: Take(standing); break;
+            case OrderAnswered answered: Take(answered); break;
+            case Looked looked: Take(looked); break;
+            case Tick: OnTick(); break;
+            case AskLoads or AskHot or AskPlan or AskHistory: Answer(message); break;
+            case SetLimits wish: Take(wish); break;
+            case Wish wish: Take(wish); break;
+            case SaveSnapshotSuccess saved:
+                DeleteMessages(saved.Metadata.SequenceNr);
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or RangeReport: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _settings.Places.Clear();
+        base.PostStop();
+    }
+
+    // Splits and merges are not remembered: what came of them has not been seen for long enough anyway.
+    private void Begin()
+    {
+        _settings.Places.Clear();
+        foreach (var entry in _book.History)
+        {
+            if (entry.Outcome == ActionOutcome.UnderWay) Add(entry);
+            else if (entry is { Outcome: ActionOutcome.Done, Action: MoveRange or SaltUser or UnsaltUser }) _memory.Complete(entry.Action, RangeTable.Even(1), entry.At);
+        }
+
+        foreach (var errand in _errands) LogGoesOn(errand);
+        _plannedAt = Now;
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _settings.TickInterval);
+    }
+
+    private void OnTick()
+    {
+        if (Now - _askedAt >= (long)AskInterval.TotalMicroseconds) AskStanding();
+        foreach (var errand in _errands.ToList()) Advance(errand);
+        if (_loads.Table is null) return;
+        Show();
+        if (Now - _plannedAt >= (long)_settings.RoundInterval.TotalMicroseconds) PlanRound();
+    }
+
+    private void AskStanding()
+    {
+        _askedAt = Now;
+        _settings.Authority.Tell(new AskStanding(), Self);
+    }
+
+    private void Take(Standing standing)
+    {
+        if (standing.Table is not { } table) return;
+        _loads.MoveTo(table, Now);
+        foreach (var errand in _errands.ToList()) Advance(errand);
+    }
+
+    private void Store(RebalancerEntry row, Action? then = null) => Persist(row, durable =>
+    {
+        _book.Apply(durable);
+        if (LastSequenceNr % SnapshotRows == 0) SaveSnapshot(_book.Status);
+        then?.Invoke();
+    });
+
+    private Situation Situation(PlannerLimits limits) => _loads.Situation(Members(), limits, _memory, Now);
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+}

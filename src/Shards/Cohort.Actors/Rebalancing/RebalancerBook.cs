@@ -1,0 +1,71 @@
+using Cohort.Core.Planning;
+
+namespace Cohort.Actors.Rebalancing;
+
+/// <summary>What the rebalancer keeps: the settings, and each action with what became of it. Changed by rows of its journal alone.</summary>
+internal sealed class RebalancerBook
+{
+    /// <summary>Actions that are remembered: a day and more of a busy cluster, a few hundred kilobytes.</summary>
+    public const int MostEntries = 1_000;
+
+    private readonly List<HistoryEntry> _history;
+
+    public RebalancerBook()
+        : this(new RebalancerStatus(0, new PlannerLimits(), []))
+    {
+    }
+
+    public RebalancerBook(RebalancerStatus status) => (Number, Limits, _history) = (status.Number, status.Limits, [.. status.History]);
+
+    /// <summary>The number of the last action.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>The settings that hold.</summary>
+    public PlannerLimits Limits { get; private set; }
+
+    /// <summary>The latest actions, in the order of their numbers.</summary>
+    public IReadOnlyList<HistoryEntry> History => _history;
+
+    /// <summary>The actions that have not ended.</summary>
+    public IEnumerable<HistoryEntry> UnderWay => _history.Where(entry => entry.Outcome == ActionOutcome.UnderWay);
+
+    public RebalancerStatus Status => new(Number, Limits, [.. _history]);
+
+    /// <summary>Applies a row that is durable.</summary>
+    public void Apply(RebalancerEntry row)
+    {
+        switch (row)
+        {
+            case ActionBegun begun:
+                Number = begun.Entry.Number;
+                _history.Add(begun.Entry);
+                Forget();
+                break;
+            case ActionEnded ended:
+                Change(ended.Number, entry => entry with { Outcome = ended.Outcome, PauseMicros = ended.PauseMicros, Note = ended.Note });
+                break;
+            case ActionJudged judged:
+                Change(judged.Number, entry => entry with { After = judged.After });
+                break;
+            case LimitsChanged changed:
+                Limits = changed.Limits;
+                break;
+            default:
+                throw new InvalidOperationException($"The rebalancer cannot apply {row}.");
+        }
+    }
+
+    // One that is under way is never forgotten: who else would end it.
+    private void Forget()
+    {
+        if (_history.Count <= MostEntries) return;
+        var oldest = _history.FindIndex(entry => entry.Outcome != ActionOutcome.UnderWay);
+        if (oldest >= 0) _history.RemoveAt(oldest);
+    }
+
+    private void Change(long number, Func<HistoryEntry, HistoryEntry> change)
+    {
+        var at = _history.FindIndex(entry => entry.Number == number);
+        if (at >= 0) _history[at] = change(_history[at]);
+    }
+}

@@ -1,0 +1,45 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Actors.Wire;
+
+/// <content>The sums of salted users' parts.</content>
+internal static partial class Proto
+{
+    public static V1.AskPartials Of(PartialsWanted wanted) => new()
+    {
+        RangeId = wanted.RangeId,
+        UserId = wanted.UserId,
+        Parts = wanted.Parts,
+        AsOf = wanted.AsOf.Day,
+        Known = { wanted.Known.Select(day => new V1.PartialDay { Date = day.Date, Lines = day.Lines }) },
+    };
+
+    public static PartialsWanted Read(V1.AskPartials wire) => new(
+        wire.RangeId, wire.UserId, wire.Parts, DateOf(wire.AsOf), [.. wire.Known.Select(day => new PartialDay(checked((ushort)day.Date), day.Lines))]);
+
+    public static V1.Partials Of(PartialsGiven given) => new()
+    {
+        RangeId = given.RangeId,
+        UserId = given.UserId,
+        AsOf = given.AsOf.Day,
+        Cell = { given.Cells.Select(Of) },
+        IsAll = given.IsAll,
+    };
+
+    public static PartialsGiven Read(V1.Partials wire) =>
+        new(wire.RangeId, wire.UserId, DateOf(wire.AsOf), [.. wire.Cell.Select(Read)], wire.IsAll);
+
+    public static V1.PartialCell Of(PartialCell cell) => new()
+    {
+        Sku = cell.Sku,
+        Date = cell.Date,
+        Minor = cell.Minor,
+        Units = cell.Units,
+        Orders = cell.Orders,
+        Refunds = cell.Refunds,
+    };
+
+    public static PartialCell Read(V1.PartialCell wire) =>
+        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Orders, wire.Refunds);
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>A salted user's home asks a range for the sums of the parts that it holds.</summary>
+/// <param name="RangeId">The range.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Parts">Over how many parts she is spread.</param>
+/// <param name="AsOf">Home's as-of date.</param>
+/// <param name="Known">What home knows of them: only dates with another number of purchases are to be told.</param>
+public sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, ImmutableArray<PartialDay> Known);
+
+/// <summary>What a range holds of a salted user, by applied and durable purchases.</summary>
+/// <param name="RangeId">The range.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="AsOf">The range's as-of date.</param>
+/// <param name="Cells">All cells of the dates that home did not know so.</param>
+/// <param name="IsAll">Whether there are no more such dates.</param>
+public sealed record PartialsGiven(int RangeId, string UserId, BusinessDate AsOf, ImmutableArray<PartialCell> Cells, bool IsAll);

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>
+/// At the home of a salted user: asks the ranges that hold her parts for their sums, and keeps them. Of a range and date
+/// purchases only become more until the date leaves the window, so the larger of two answers is the later one, in
+/// whatever order they come; and a range that split or merged is another one, by its id.
+/// </summary>
+internal sealed class PartialsGathering(Salt salt)
+{
+    // A question is asked again after so many times that others are: an answer takes less than a second, a restart some.
+    private const int TimesToWait = 5;
+
+    private readonly SortedDictionary<int, Holder> _holders = [];
+    private readonly SortedSet<ushort> _changed = [];
+    private int _tableVersion;
+
+    public Salt Salt => salt;
+
+    /// <summary>The questions to be asked now; none where the table does not know the user as home does.</summary>
+    /// <param name="table">The range table, as far as is known here; an older one than before changes nothing.</param>
+    /// <param name="homeId">The user's home.</param>
+    /// <param name="asOf">Home's as-of date.</param>
+    public IEnumerable<PartialsWanted> Ask(RangeTable table, int homeId, BusinessDate asOf)
+    {
+        if (table.Version < _tableVersion || !salt.Equals(table.SaltOf(salt.UserId))) yield break;
+        if (table.Entries[table.IndexOf(salt.Hash)].Id != homeId) yield break;
+        Adopt(table);
+        _changed.RemoveWhere(date => IsOut(date, asOf));
+        foreach (var (id, holder) in _holders)
+        {
+            if (holder.Waits > 0 && --holder.Waits > 0) continue;
+            yield return Question(id, holder, asOf);
+        }
+    }
+
+    /// <summary>Takes an answer. Gives the question that follows where there is more; null otherwise.</summary>
+    public PartialsWanted? Take(PartialsGiven given, BusinessDate asOf)
+    {
+        if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder)) return null;
+        foreach (var day in given.Cells.GroupBy(cell => cell.Date)) Take(holder, day.Key, [.. day]);
+        holder.IsKnown |= given.IsAll;
+        holder.Waits = 0;
+        return given.IsAll ? null : Question(given.RangeId, holder, asOf);
+    }
+
+    /// <summary>The sums of all parts on the dates that changed; none while an answer is still to come.</summary>
+    public List<PartialCell> Sums()
+    {
+        if (_changed.Count == 0 || _holders.Values.Any(holder => !holder.IsKnown || holder.Waits > 0)) return [];
+        var sums = new Dictionary<(ushort, string), PartialCell>();
+        foreach (var cell in _changed.SelectMany(date => _holders.Values.SelectMany(holder => holder.CellsOf(date))))
+        {
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (cell.Date, cell.Sku), out var isThere);
+            sum = !isThere ? cell : new PartialCell(
+                cell.Sku, cell.Date, sum.Minor + cell.Minor, sum.Units + cell.Units, sum.Orders + cell.Orders, sum.Refunds + cell.Refunds);
+        }
+
+        return [.. sums.Values.OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Home has the sums as they are known here.</summary>
+    public void Settle() => _changed.Clear();
+
+    private void Adopt(RangeTable table)
+    {
+        if (table.Version == _tableVersion) return;
+        _tableVersion = table.Version;
+        var ids = table.HoldersOf(salt).Select(index => table.Entries[index].Id).ToHashSet();
+        foreach (var gone in _holders.Keys.Where(id => !ids.Contains(id)).ToList())
+        {
+            _changed.UnionWith(_holders[gone].Days.Keys);
+            _holders.Remove(gone);
+        }
+
+        foreach (var id in ids) _holders.TryAdd(id, new Holder());
+    }
+
+    private void Take(Holder holder, ushort date, PartialCell[] cells)
+    {
+        var lines = cells.Sum(cell => (long)cell.Orders + cell.Refunds);
+        if (holder.Days.TryGetValue(date, out var there) && there.Lines >= lines) return;
+        holder.Days[date] = (lines, cells);
+        _changed.Add(date);
+    }
+
+    private PartialsWanted Question(int rangeId, Holder holder, BusinessDate asOf)
+    {
+        foreach (var date in holder.Days.Keys.Where(date => IsOut(date, asOf)).ToList()) holder.Days.Remove(date);
+        holder.Waits = TimesToWait;
+        return new PartialsWanted(rangeId, salt.UserId, salt.Parts, asOf, [.. holder.Days.Select(day => new PartialDay(day.Key, day.Value.Lines))]);
+    }
+
+    private static bool IsOut(ushort date, BusinessDate asOf) => date + Limits.WindowDays <= asOf.Day;
+
+    private sealed class Holder
+    {
+        public SortedDictionary<ushort, (long Lines, PartialCell[] Cells)> Days { get; } = [];
+
+        /// <summary>Whether it has told all that it had at some time.</summary>
+        public bool IsKnown { get; set; }
+
+        /// <summary>How many times others are asked before it is asked again; 0 where no answer is awaited.</summary>
+        public int Waits { get; set; }
+
+        public PartialCell[] CellsOf(ushort date) => Days.TryGetValue(date, out var day) ? day.Cells : [];
+    }
+}

@@ -1,0 +1,72 @@
+using Text = System.Text.Encoding;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <content>
+/// The sums of salted users' parts: home asks the ranges that hold them, from time to time, and takes into its journal
+/// what differs. Nothing of the exchange outlives its owner, for all of it can be asked again.
+/// </content>
+public sealed partial class RangeOwner
+{
+    // A few hundred kilobytes in an answer and in a row; what is more follows.
+    private const int MostCells = 10_000;
+
+    private readonly HashSet<string> _taking = [];
+    private List<PartialsGathering>? _gatherings;
+
+    /// <summary>Whether it is the home of a salted user, so that <see cref="AskPartials"/> is to be called from time to time.</summary>
+    public bool IsHomeOfSalted => Gatherings.Count > 0;
+
+    // Salting begins and ends with the range.
+    private List<PartialsGathering> Gatherings => _gatherings ??= [.. State.Salts.Select(salt => new PartialsGathering(salt))];
+
+    /// <summary>The questions to be sent now, each to its range; those not answered yet are left out, but for a few times.</summary>
+    /// <param name="table">The range table, as far as is known here.</param>
+    public IReadOnlyList<PartialsWanted> AskPartials(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (IsClosed || _isClosing || State.AsOf is not { } asOf) return [];
+        return [.. Gatherings.SelectMany(gathering => gathering.Ask(table, Id, asOf))];
+    }
+
+    /// <summary>Answers a home's question; null where it is not for this range as it is now, which leaves it unanswered.</summary>
+    public PartialsGiven? GivePartials(PartialsWanted wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var id = Text.UTF8.GetBytes(wanted.UserId);
+        if (IsClosed || State.AsOf != wanted.AsOf || State.PartsOf(id) != wanted.Parts) return null;
+        var cells = State.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
+        return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll);
+    }
+
+    /// <summary>Takes an answer.</summary>
+    /// <param name="given">The answer.</param>
+    /// <param name="next">What is to be asked next of the same range; null for nothing.</param>
+    /// <returns>The row to journal where the sums differ from what the range has; null otherwise.</returns>
+    public PartialsTaken? TakePartials(PartialsGiven given, out PartialsWanted? next)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        next = null;
+        if (IsClosed || _isClosing || State.AsOf is not { } asOf) return null;
+        if (Gatherings.Find(gathering => gathering.Salt.UserId == given.UserId) is not { } gathering) return null;
+        next = gathering.Take(given, asOf);
+        if (_taking.Contains(given.UserId) || gathering.Sums() is not { Count: > 0 } sums) return null;
+        var differing = State.Differing(given.UserId, sums).Take(MostCells).ToList();
+        if (differing.Count == 0)
+        {
+            gathering.Settle();
+            return null;
+        }
+
+        _taking.Add(given.UserId);
+        return new PartialsTaken(given.UserId, [.. differing]);
+    }
+
+    private void Sum(PartialsTaken taken)
+    {
+        _taking.Remove(taken.UserId);
+        State.TakePartials(Text.UTF8.GetBytes(taken.UserId), taken.Cells);
+        _tailBytes += taken.Cells.Length * (long)CellBytes;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Cohort.Cluster.Tests.Support;
+using Cohort.Testing;
+using Xunit.Abstractions;
+
+namespace Cohort.Cluster.Tests;
+
+/// <summary>
+/// Three nodes under a skewed load, one user with 30 % of it: whatever the rebalancer and operators do to ranges, and
+/// whoever dies meanwhile, the answers are the embedded engine's.
+/// </summary>
+[Collection(ProcessCollection.Name)]
+public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper output) : IClassFixture<SkewedAnswers>
+{
+    private static readonly string[] Three = [ClusterUnderTest.AllRoles, ClusterUnderTest.AllRoles, ClusterUnderTest.AllRoles];
+
+    [SkippableFact]
+    public Task Answers_are_equal_When_the_node_of_the_rebalancer_is_killed_during_a_split() => Survives(async cluster =>
+    {
+        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.IsBeyond(0.1);
+        await cluster.Order("/orders/split", new { range = 2 });
+
+        // The rebalancer and the authority are on the oldest node.
+        await Replace(cluster, cluster.Nodes[0]);
+
+        await cluster.HasDone("the split is done by their successors", IsDone("split 2 "));
+    });
+
+    [SkippableFact]
+    public Task Answers_are_equal_When_the_node_that_a_range_leaves_is_killed() => Survives(async cluster =>
+    {
+        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.IsBeyond(0.1);
+        var (range, from) = (await cluster.Places()).First(place => place.Node != cluster.Nodes[0].Address);
+        var to = cluster.Nodes.First(node => node.Address != from && node != cluster.Nodes[0]);
+        await cluster.Order("/orders/move", new { range, node = to.Address });
+
+        await Replace(cluster, cluster.Nodes.First(node => node.Address == from));
+
+        await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
+    });
+
+    [SkippableFact]
+    public Task Answers_are_equal_When_the_node_that_gets_a_range_is_killed() => Survives(async cluster =>
+    {
+        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.IsBeyond(0.1);
+        var to = cluster.Nodes[2];
+        var (range, _) = (await cluster.Places()).First(place => place.Node != to.Address);
+        await cluster.Order("/orders/move", new { range, node = to.Address });
+
+        await Replace(cluster, to);
+
+        await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
+    });
+
+    [SkippableFact]
+    public Task Answers_are_equal_When_the_planner_acts_is_suspended_and_resumed() => Survives(async cluster =>
+    {
+        await cluster.Order("/rebalancer/limits", new Dictionary<string, int>
+        {
+            ["observed-seconds"] = 3,
+            ["cool-down-seconds"] = 3,
+            ["idle-percent"] = 0,
+            ["rounds-per-minute"] = 60,
+            ["least-ranges-per-node"] = 2,
+        });
+        await cluster.HasDone("the planner has done something", entry => entry.GetProperty("by").GetString() == "planner" && IsDone("")(entry));
+        await cluster.Order("/rebalancer/suspend", new { });
+        var (range, from) = (await cluster.Places())[0];
+        await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
+        await cluster.HasDone("an operator's move is carried out while the planner is suspended", IsDone($"move {range} from"));
+        await cluster.Order("/rebalancer/resume", new { });
+    });
+
+    // Another process takes its place when the others have its ranges.
+    private static async Task Replace(ClusterUnderTest cluster, ClusterNode node)
+    {
+        await node.Kill();
+        await cluster.HasNoRange(node);
+        node.Start();
+    }
+
+    private static Func<JsonElement, bool> IsDone(string action) => entry =>
+        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() == "done";
+
+    private static Func<JsonElement, bool> HasEnded(string action) => entry =>
+        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() != "under-way";
+
+    private async Task Survives(Func<ClusterUnderTest, Task> acts)
+    {
+        Skip.IfNot(PostgresBinaries.WhyMissing is null, PostgresBinaries.WhyMissing);
+        await using var cluster = new ClusterUnderTest(embedded.Stream, usesPostgres: true, Three);
+        await cluster.Begin(isPaced: true);
+        await acts(cluster);
+        var answers = await cluster.Finish();
+
+        output.WriteLine(cluster.Report());
+        foreach (var action in (await cluster.Reader.Get("/rebalancer/history?most=100"))!.Value.EnumerateArray()) output.WriteLine(action.GetRawText());
+        answers.WithoutTransitionsOf(PurchaseStream.Hot).MustEqual(embedded.Answers.WithoutTransitionsOf(PurchaseStream.Hot));
+    }
+}
