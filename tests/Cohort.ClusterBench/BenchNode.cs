@@ -45,15 +45,14 @@ internal sealed record Database(string Name, string Provider, string Connection,
         "PostgreSQL", "PostgreSQL.15", connection, async () => await PostgresServingStore.OpenAsync(new PostgresOptions(connection), TimeProvider.System));
 
     /// <summary>Another of the same kind with nothing in it.</summary>
-    public Database Anew(string directory)
+    public Database Anew(string directory, string name)
     {
-        const string Fresh = "anew";
-        if (Provider.StartsWith("SQLite", StringComparison.Ordinal)) return Sqlite(Path.Combine(directory, Fresh));
+        if (Provider.StartsWith("SQLite", StringComparison.Ordinal)) return Sqlite(Path.Combine(directory, name));
         using var connection = new NpgsqlConnection(Connection);
         connection.Open();
-        using var command = new NpgsqlCommand($"CREATE DATABASE {Fresh} ENCODING 'UTF8' TEMPLATE template0", connection);
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0", connection);
         command.ExecuteNonQuery();
-        return Postgres(new NpgsqlConnectionStringBuilder(Connection) { Database = Fresh }.ToString());
+        return Postgres(new NpgsqlConnectionStringBuilder(Connection) { Database = name }.ToString());
     }
 
     /// <summary>The settings of an actor system that journals there.</summary>

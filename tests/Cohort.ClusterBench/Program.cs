@@ -36,12 +36,14 @@ try
             "node, all roles, from memory", database.Name, $"{rate:n0}", $"{rate / textbook:n0}", $"{rate / embedded:0.00}", $"{figures.BytesPerUser:n0}",
             $"{figures.BytesPerPurchase:n0}", $"{figures.P50.TotalMilliseconds:n0} ms", $"{figures.P99.TotalMilliseconds:n0} ms");
 
-        // The same again, scoring beside it, on another directory or emptied tables.
+        // The same again, scoring beside it, and once more without: so that nothing is gained by coming later.
         var models = new BenchModels(context);
-        var scoring = await NodeRun.Measure(database.Anew(work), context, stream.Topic(Partitions), Partitions, Ranges, purchases, models);
+        var scoring = await NodeRun.Measure(database.Anew(work, "scoring"), context, stream.Topic(Partitions), Partitions, Ranges, purchases, models);
+        var again = await NodeRun.Measure(database.Anew(work, "again"), context, stream.Topic(Partitions), Partitions, Ranges, purchases);
         var beside = purchases / scoring.Elapsed.TotalSeconds;
+        rate = Math.Max(rate, purchases / again.Elapsed.TotalSeconds);
         table.AddRow(
-            $"the same, scoring with {models.Count} models: {beside / rate:0.00} of it", database.Name, $"{beside:n0}", $"{beside / textbook:n0}", $"{beside / embedded:0.00}", $"{scoring.BytesPerUser:n0}",
+            $"the same, scoring with {models.Count} models: {beside / rate:0.00} of the faster run without", database.Name, $"{beside:n0}", $"{beside / textbook:n0}", $"{beside / embedded:0.00}", $"{scoring.BytesPerUser:n0}",
             $"{scoring.BytesPerPurchase:n0}", $"{scoring.P50.TotalMilliseconds:n0} ms", $"{scoring.P99.TotalMilliseconds:n0} ms");
         Console.WriteLine($"  {scoring.Scored:n0} scorings of users while purchases came; everybody had final scores {scoring.UntilScored.TotalSeconds:n1} s after the last.");
     }
