@@ -102,8 +102,8 @@ internal sealed class MergedOffsets
             var (range, to) = (new HashRange(bytes.Word64(), bytes.Word64()), (long)bytes.Varint());
             var user = version > 3 ? Text.UTF8.GetString(bytes.ShortText()) : "";
             var parts = version > 3 ? bytes.VarintInt() : 0;
-            if (parts is 1 or > Limits.SaltParts)
-                throw new DamagedDataException($"A mark of the snapshot before byte {bytes.Position} is of a user salted into {parts} parts.");
+            if (parts is 1 or > Limits.SaltParts || (parts > 0 && user.Length == 0))
+                throw new DamagedDataException($"A mark of the snapshot before byte {bytes.Position} is of the user '{user}' in {parts} parts.");
             _marks.Add(new Mark(source, range, to, user.Length == 0 ? null : user, parts));
         }
     }
