@@ -166,11 +166,15 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             if (status is 200 or 202) return true;
 
             // Its first answer got lost with a node.
-            if (status is 409 && answer.GetProperty("error").GetString()!.Contains("is being changed by action", StringComparison.Ordinal)) return true;
+            if (status is 409 && answer.GetProperty("error").GetString()!.Contains($"({path[(path.LastIndexOf('/') + 1)..]} ", StringComparison.Ordinal)) return true;
         }
 
         return false;
     });
+
+    /// <summary>Waits until no action of the rebalancer is under way.</summary>
+    public Task IsStill() => Until("no action is under way", async () =>
+        await Reader.Get("/rebalancer") is { } answer && answer.GetProperty("under_way").GetArrayLength() == 0);
 
     /// <summary>Waits until the history holds an action like this.</summary>
     public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>
