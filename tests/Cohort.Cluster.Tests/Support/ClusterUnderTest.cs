@@ -56,9 +56,12 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         var database = Postgres is { } server
             ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
             : $$"""directory = "{{_folder}}" """;
+
+        // Who is salted has fewer transitions, and those of the ordinary stream are compared.
         _settings = $$"""
             cohort {
               ranges = 8
+              rebalancer.salting = {{(stream.IsSkewed ? "on" : "off")}}
               database { {{database}} }
               business-day { clock = data, source-partitions = {{PurchaseStream.Partitions}} }
               kafka {
