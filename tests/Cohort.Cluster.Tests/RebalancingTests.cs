@@ -56,7 +56,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
     });
 
     [SkippableFact]
-    public Task Answers_are_equal_When_the_planner_acts_is_suspended_and_resumed() => Survives(async cluster =>
+    public Task Answers_are_equal_When_the_planner_acts_is_suspended_and_resumed_and_a_user_is_salted() => Survives(async cluster =>
     {
         await cluster.Order("/rebalancer/limits", new Dictionary<string, int>
         {
@@ -64,13 +64,20 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
             ["cool-down-seconds"] = 3,
             ["idle-percent"] = 0,
             ["rounds-per-minute"] = 60,
-            ["least-ranges-per-node"] = 2,
+            // Nobody but the one whom the test salts: others' transitions are compared.
+            ["salt-above-percent"] = 1_000,
+
+            // More than there are: so it splits whatever the load of a machine looks like.
+            ["least-ranges-per-node"] = 4,
         });
         await cluster.HasDone("the planner has done something", entry => entry.GetProperty("by").GetString() == "planner" && IsDone("")(entry));
         await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.IsStill();
         var (range, from) = (await cluster.Places())[0];
         await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
         await cluster.HasDone("an operator's move is carried out while the planner is suspended", IsDone($"move {range} from"));
+        await cluster.Order("/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
+        await cluster.HasDone("the hot user is salted", IsDone($"salt {PurchaseStream.Hot} "));
         await cluster.Order("/rebalancer/resume", new { });
     });
 

@@ -56,9 +56,12 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         var database = Postgres is { } server
             ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
             : $$"""directory = "{{_folder}}" """;
+
+        // Who is salted has fewer transitions, and those of the ordinary stream are compared.
         _settings = $$"""
             cohort {
               ranges = 8
+              rebalancer.salting = {{(stream.IsSkewed ? "on" : "off")}}
               database { {{database}} }
               business-day { clock = data, source-partitions = {{PurchaseStream.Partitions}} }
               kafka {
@@ -166,11 +169,15 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             if (status is 200 or 202) return true;
 
             // Its first answer got lost with a node.
-            if (status is 409 && answer.GetProperty("error").GetString()!.Contains("is being changed by action", StringComparison.Ordinal)) return true;
+            if (status is 409 && answer.GetProperty("error").GetString()!.Contains($"({path[(path.LastIndexOf('/') + 1)..]} ", StringComparison.Ordinal)) return true;
         }
 
         return false;
     });
+
+    /// <summary>Waits until no action of the rebalancer is under way.</summary>
+    public Task IsStill() => Until("no action is under way", async () =>
+        await Reader.Get("/rebalancer") is { } answer && answer.GetProperty("under_way").GetArrayLength() == 0);
 
     /// <summary>Waits until the history holds an action like this.</summary>
     public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>

@@ -56,6 +56,7 @@ internal sealed class PurchaseStream
     /// <param name="isSkewed">Whether users follow Zipf's law with 1.2, and one of them has 30 % of the purchases besides.</param>
     public PurchaseStream(bool isSkewed = false)
     {
+        IsSkewed = isSkewed;
         var generator = new PurchaseGenerator(isSkewed ? Options with { UserSkew = 1.2 } : Options);
         using var bytes = new MemoryStream();
         generator.Write(bytes);
@@ -78,6 +79,8 @@ internal sealed class PurchaseStream
 
         AsOf = last;
     }
+
+    public bool IsSkewed { get; }
 
     public IReadOnlyList<TaxonomyRow> TaxonomyRows { get; }
 
