@@ -101,6 +101,9 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await using var cluster = new ClusterUnderTest(embedded.Stream, usesPostgres: true, Three);
         await cluster.Begin(isPaced: true);
         await acts(cluster);
+
+        // The home of a salted user sums her parts from time to time.
+        await cluster.IsSummed(PurchaseStream.Hot, embedded.Answers.Users.Single(row => row.StartsWith($"{PurchaseStream.Hot} ", StringComparison.Ordinal)));
         var answers = await cluster.Finish();
 
         output.WriteLine(cluster.Report());

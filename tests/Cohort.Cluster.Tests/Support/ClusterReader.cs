@@ -59,7 +59,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         return EmbeddedAnswers.CountsRow(Sum("accepted"), Sum("duplicate"), Sum("conflict"), Sum("expired"));
     }
 
-    private async Task<IReadOnlyList<string>> Users(IReadOnlyCollection<string> users)
+    public async Task<IReadOnlyList<string>> Users(IReadOnlyCollection<string> users)
     {
         var rows = new string?[users.Count];
         var numbered = users.Select((user, place) => (user, place));

@@ -179,6 +179,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public Task IsStill() => Until("no action is under way", async () =>
         await Reader.Get("/rebalancer") is { } answer && answer.GetProperty("under_way").GetArrayLength() == 0);
 
+    /// <summary>Waits until a user is answered with this row.</summary>
+    public Task IsSummed(string user, string row) => Until($"{user} is summed", async () => (await Reader.Users([user])).SequenceEqual([row]));
+
     /// <summary>Waits until the history holds an action like this.</summary>
     public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>
         await Reader.Get("/rebalancer/history?most=500") is { } history && history.EnumerateArray().Any(isMeant));
