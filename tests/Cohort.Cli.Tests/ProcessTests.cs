@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Cohort.Cli.Tests.Faults;
 using Xunit;
 
 namespace Cohort.Cli.Tests;
@@ -33,7 +34,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData(15)]
     public async Task It_stores_what_it_read_and_ends_well_When_a_signal_comes(int signal)
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
+        Skip.IfNot(Signals.WhyMissing(signal) is null, Signals.WhyMissing(signal));
         File.WriteAllText(_shop.Events, Shop.Line("1", "u1", "milk", "12.50", "2026-03-01"));
         using var process = Start("--events", _shop.Events, "--follow", "--json");
         var progress = await process.StandardOutput.ReadLineAsync();

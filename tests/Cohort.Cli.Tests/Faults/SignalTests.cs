@@ -14,7 +14,7 @@ public sealed class SignalTests : IDisposable
     [InlineData(CohortProcess.Terminate)]
     public async Task It_stores_what_was_read_and_goes_on_When_a_signal_ends_a_run_over_standard_input(int signal)
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        Skip.IfNot(Signals.WhyMissing(signal) is null, Signals.WhyMissing(signal));
         var stream = await FaultStream.Get();
         var first = stream.StartOf(FaultStream.Lines / 2);
 
@@ -44,12 +44,12 @@ public sealed class SignalTests : IDisposable
     [SkippableFact]
     public async Task It_stores_all_and_ends_with_0_When_a_signal_ends_a_following_run()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        Skip.IfNot(Signals.WhyMissing(CohortProcess.Terminate) is null, Signals.WhyMissing(CohortProcess.Terminate));
         var stream = await FaultStream.Get();
 
         using var process = CohortProcess.Start(stream.RunArgs(stream.Events, _scratch["data"], "--follow"));
         await Wait.Until(() => HasRecords(FaultStream.Lines), "The commit of all records");
-        process.Signal(CohortProcess.Interrupt);
+        process.Signal(CohortProcess.Terminate);
         var run = await process.End();
 
         Assert.True(run.Code == ExitCode.Done, run.Error);

@@ -14,7 +14,7 @@ public sealed class TwoProcessTests : IDisposable
     [SkippableFact]
     public async Task The_second_is_refused_readers_are_answered_and_the_first_goes_on_When_two_run_at_once()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no signal to end the first one with.");
+        Skip.IfNot(Signals.WhyMissing(CohortProcess.Terminate) is null, Signals.WhyMissing(CohortProcess.Terminate));
         var stream = await FaultStream.Get();
         var half = stream.StartOf(FaultStream.Lines / 2);
         File.WriteAllBytes(_scratch["events.ndjson"], stream.Bytes[..half]);
@@ -28,7 +28,7 @@ public sealed class TwoProcessTests : IDisposable
         using (var events = new FileStream(_scratch["events.ndjson"], FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
             events.Write(stream.Bytes.AsSpan(half));
         await Wait.Until(() => HasRecords(FaultStream.Lines), "The commit of all records");
-        first.Signal(CohortProcess.Interrupt);
+        first.Signal(CohortProcess.Terminate);
         var run = await first.End();
 
         Assert.Equal(ExitCode.BadDataDirectory, refused.Code);
