@@ -16,15 +16,9 @@ internal sealed class SummedLedger(int parts)
     /// <summary>Replaces the cells by the sums of others, those that left the window by the date excluded.</summary>
     public void Sum(IEnumerable<Cell> cells, int asOf)
     {
-        var sums = new Dictionary<(ushort Date, int Sku), Cell>();
-        foreach (var cell in cells)
-        {
-            if (cell.Date + Limits.WindowDays <= asOf) continue;
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (cell.Date, cell.Sku), out var isThere);
-            sum = isThere ? sum.Plus(cell) : cell;
-        }
-
-        Cells = [.. sums.Values.OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku)];
+        List<Cell> all = [.. cells];
+        Cells = [];
+        Add(all, asOf);
     }
 
     /// <summary>Puts cells in place of those of the same dates and skus.</summary>
