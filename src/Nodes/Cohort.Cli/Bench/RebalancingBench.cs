@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Cohort.Cli.Display;
-using Cohort.Cli.Generation;
-using Cohort.Cli.Input;
 
 namespace Cohort.Cli.Bench;
 
@@ -21,83 +18,42 @@ internal sealed class RebalancingBench(BenchScale scale, Action<string> tell, Ca
         ("one user at 70 %", 0.7, []),
     ];
 
-    private readonly string _rules = Path.Combine(AppContext.BaseDirectory, "examples", "benchmark", "rules.cohort");
-
     public void Run(TextWriter output)
     {
-        Directory.CreateDirectory(scale.Work);
-        try
+        using var runs = new BenchRuns(scale, tell, cancel);
+        var sheet = new Sheet("load", ">off", ">on", ">off / on", ">actions");
+        foreach (var (name, hotUser, options) in Cases)
         {
-            var sheet = new Sheet("load", ">off", ">on", ">off / on", ">actions");
-            foreach (var (name, hotUser, options) in Cases)
+            runs.Generate(userSkew: 1.2, hotUser);
+            var (off, on) = (new List<ChildResult>(), new List<ChildResult>());
+            for (var round = 1; round <= Rounds; round++)
             {
-                Generate(hotUser);
-                var (off, on) = (new List<ChildResult>(), new List<ChildResult>());
-                for (var round = 1; round <= Rounds; round++)
-                {
-                    off.Add(Measure($"{name}, run {round}, off", [.. options, "--rebalance", "off"]));
-                    on.Add(Measure($"{name}, run {round}, on", [.. options, "--rebalance", "on"]));
-                }
-
-                Add(sheet, name, off, on);
-                Json.Write(output, new { Load = name, scale.Users, scale.Events, Cores = Environment.ProcessorCount, OffSeconds = off.Select(Stored), OnSeconds = on.Select(Stored) });
+                off.Add(runs.Measure($"{name}, run {round}, off", [.. options, "--rebalance", "off"]));
+                on.Add(runs.Measure($"{name}, run {round}, on", [.. options, "--rebalance", "on"]));
             }
 
-            sheet.Write(output);
+            Add(sheet, name, off, on);
+            Json.Write(output, new
+            {
+                Load = name,
+                scale.Users,
+                scale.Events,
+                Cores = Environment.ProcessorCount,
+                OffSeconds = off.Select(BenchRuns.Stored),
+                OnSeconds = on.Select(BenchRuns.Stored),
+            });
         }
-        finally
-        {
-            Directory.Delete(scale.Work, recursive: true);
-        }
+
+        sheet.Write(output);
     }
 
     private void Add(Sheet sheet, string name, List<ChildResult> off, List<ChildResult> on)
     {
-        var (without, with) = (Median(off.Select(Stored)), Median(on.Select(Stored)));
+        var (without, with) = (BenchRuns.Median(off.Select(BenchRuns.Stored)), BenchRuns.Median(on.Select(BenchRuns.Stored)));
         sheet.Add(
             name, Rate(without), Rate(with), (without / with).ToString("0.00", CultureInfo.InvariantCulture),
-            string.Join(' ', on.Select(run => Figures(run).GetProperty("rebalanced").GetInt32().ToString(CultureInfo.InvariantCulture))));
+            string.Join(' ', on.Select(run => BenchRuns.Figures(run).GetProperty("rebalanced").GetInt32().ToString(CultureInfo.InvariantCulture))));
     }
 
     private string Rate(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s, {scale.Events / seconds:n0}/s");
-
-    private void Generate(double hotUser)
-    {
-        cancel.ThrowIfCancellationRequested();
-        tell($"Writing {scale.Events:n0} purchases of {scale.Users:n0} users …");
-        var generator = new PurchaseGenerator(new GeneratorOptions
-        {
-            Users = scale.Users,
-            Events = scale.Events,
-            Skus = 20_000,
-            Categories = 200,
-            UserSkew = 1.2,
-            HotUser = hotUser,
-            Duplicates = 0.01,
-        });
-        using (var file = File.Create(PathOf("purchases"))) generator.Write(file, null, cancel);
-        using (var file = File.Create(PathOf("taxonomy"))) TaxonomyFile.Write(file, generator.Taxonomy());
-    }
-
-    private ChildResult Measure(string what, string[] more)
-    {
-        cancel.ThrowIfCancellationRequested();
-        tell($"Measuring {what} …");
-        var result = Child.Run(
-            ["run", "--json", "--events", PathOf("purchases"), "--taxonomy", PathOf("taxonomy"), "--rules", _rules, "--data", PathOf("data"), .. more]);
-        Directory.Delete(PathOf("data"), recursive: true);
-        return result;
-    }
-
-    private static double Stored(ChildResult run) => Figures(run).GetProperty("stored_seconds").GetDouble();
-
-    private static JsonElement Figures(ChildResult run) => run.Last.GetProperty("figures");
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
-
-    private string PathOf(string name) => Path.Combine(scale.Work, name);
 }
