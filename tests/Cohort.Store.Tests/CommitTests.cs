@@ -41,6 +41,30 @@ public sealed class CommitTests : IDisposable
         reader.Range(1, (_, _) => Assert.Fail("There is no snapshot."), (_, batch) => Assert.Equal([2], batch.ToArray()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Journals_are_whole_and_births_are_there_When_they_are_kept(bool keeps)
+    {
+        using var directory = _store.Create();
+        using (var writer = directory.CreateCommitWriter())
+        {
+            writer.KeepsJournal = keeps;
+            writer.Snapshot(1, 0, [1]);
+            writer.Journal(1, 1, [2]);
+            writer.Commit();
+            using (var reader = directory.CreateReader()) Assert.True(reader.HasWholeJournals());
+            writer.Snapshot(1, 1, [3]);
+            writer.Commit();
+        }
+
+        using var after = directory.CreateReader();
+        Assert.Equal(keeps, after.HasWholeJournals());
+        Assert.Equal(keeps ? [1] : null, after.Birth(1));
+        Assert.Equal(keeps ? [(1L, 2)] : [], after.Journal(1).Select(row => (row.Seq, (int)row.Batch.Single())));
+        after.Range(1, (seq, state) => Assert.Equal((1L, 3), (seq, (int)state[0])), (_, _) => Assert.Fail("The snapshot covers the batch."));
+    }
+
     [Fact]
     public void A_reader_sees_one_moment_When_commits_come_meanwhile()
     {

@@ -64,6 +64,10 @@ public sealed partial class StoreReader
         return row.Step() ? row.Blob(0).ToArray() : null;
     }
 
+    /// <summary>Whether no range has lost batches of its journal to a snapshot: runs kept them, or none was written yet.</summary>
+    public bool HasWholeJournals() => _database.Scalar(
+        "SELECT NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.seq > 0 AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.range_id = s.range_id AND j.seq = 1))") == 1;
+
     /// <summary>The state that a range of a kept journal began with, as a snapshot; null where it began with nothing, or did not keep it.</summary>
     public byte[]? Birth(int rangeId)
     {

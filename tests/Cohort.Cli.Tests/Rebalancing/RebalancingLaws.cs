@@ -144,7 +144,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             };
         }
 
-        if (order.Length > 0) await _shop.Ask(["data", .. order, .. _scoring is null ? Array.Empty<string>() : ["--keep-journal"]]);
+        if (order.Length > 0) await _shop.Ask(["data", .. order]);
     }
 
     private static OutcomeCounts OutcomesIn(Shop shop)

@@ -69,15 +69,13 @@ internal static class DataOrders
     private static Command To(this Command command, Func<ParseResult, RangeTable, Order> orderFor)
     {
         var data = new Option<string>("--data") { Required = true, HelpName = "DIR", Description = "The data directory." };
-        var keep = new Option<bool>("--keep-journal") { Description = "Keep the journals of the ranges concerned, as the runs over the directory do." };
         var json = CommonOptions.Json();
         command.Add(data);
-        command.Add(keep);
         command.Add(json);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var (action, begun) = DirectoryOrder.CarryOut(parsed.GetRequiredValue(data), parsed.GetValue(keep), table => orderFor(parsed, table));
+                var (action, begun) = DirectoryOrder.CarryOut(parsed.GetRequiredValue(data), table => orderFor(parsed, table));
                 var ids = begun.Select(entry => entry.Id).ToList();
                 var output = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json)) Json.Write(output, new { action.Number, action.Action, Ranges = ids });

@@ -13,8 +13,8 @@ internal static class QueryHistoryCommand
         var limit = CommonOptions.Limit(DefaultLimit, "of the latest actions");
         return new Command("history",
             """
-            Show what 'cohort run --rebalance on' did, the latest first: each action with its reason, the most loaded worker
-            thread before and after it as a factor of the mean, and for how long the engine stood still for its round.
+            Show what 'cohort run --rebalance on' did, and what was done by hand, the latest first: each action with its reason,
+            the most loaded worker thread before and after it as a factor of the mean, and for how long the engine stood still.
 
             Example:
               cohort query history --data data
@@ -30,7 +30,7 @@ internal static class QueryHistoryCommand
             }
 
             if (answer.Json) return;
-            if (sheet.IsEmpty) answer.Output.WriteLine("Nothing was done yet; 'cohort run --rebalance on' does it where it is of use.");
+            if (sheet.IsEmpty) answer.Output.WriteLine("Nothing was done yet; 'cohort run --rebalance on' does it where it is of use, and 'cohort data' by hand.");
             sheet.Write(answer.Output);
         });
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Cohort.Cli.Engine;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
@@ -13,17 +12,15 @@ internal static class DirectoryOrder
     private const string Reason = "It was asked for by hand.";
 
     /// <summary>Carries an order out.</summary>
-    /// <param name="path">The data directory, which no run is writing.</param>
-    /// <param name="keepsJournal">Whether the journals of the ranges concerned are kept.</param>
+    /// <param name="path">The data directory, which no run is writing; where runs kept the journals, they stay.</param>
     /// <param name="orderFor">What is wanted of the range table that holds.</param>
     /// <returns>The row of the history, and the ranges that are new.</returns>
     /// <exception cref="CommandException">The table allows no such order.</exception>
     /// <exception cref="StoreException">The directory holds no data, is locked or damaged, or cannot be written.</exception>
-    public static (StoredAction Action, IReadOnlyList<RangeEntry> Begun) CarryOut(string path, bool keepsJournal, Func<RangeTable, Order> orderFor)
+    public static (StoredAction Action, IReadOnlyList<RangeEntry> Begun) CarryOut(string path, Func<RangeTable, Order> orderFor)
     {
         DataDirectory.OpenForReading(path).Dispose();
         using var directory = DataDirectory.OpenForWriting(path);
-        var started = Stopwatch.GetTimestamp();
         var table = directory.ReadRangeTable();
         var order = orderFor(table);
         if (TableRefusals.Of(table, order) is { Length: > 0 } refusal)
@@ -31,8 +28,8 @@ internal static class DirectoryOrder
         var change = new TableChange(OpenedState.Read(directory, Environment.ProcessorCount, null));
         var planned = ActionOf(order, table);
         change.CarryOut(planned);
-        var action = new StoredAction(
-            NextNumber(directory), DateTimeOffset.UtcNow, WorkerPlan.WhatOf(planned), Reason, 0, 0, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        var (number, keepsJournal) = Read(directory);
+        var action = new StoredAction(number, DateTimeOffset.UtcNow, WorkerPlan.WhatOf(planned), Reason, 0, 0, 0);
         change.Store(directory, keepsJournal, action);
         return (action, [.. change.Table.Entries.Except(table.Entries)]);
     }
@@ -46,9 +43,9 @@ internal static class DirectoryOrder
         _ => throw new ArgumentException($"{order} changes no range.", nameof(order)),
     };
 
-    private static long NextNumber(DataDirectory directory)
+    private static (long Number, bool KeepsJournal) Read(DataDirectory directory)
     {
         using var reader = directory.CreateReader();
-        return reader.Actions(1).Select(action => action.Number).FirstOrDefault() + 1;
+        return (reader.Actions(1).Select(action => action.Number).FirstOrDefault() + 1, reader.HasWholeJournals());
     }
 }

@@ -20,7 +20,7 @@ internal static class WorkerPlan
         var plan = options.Planner(new Situation(table, WorkerPlacement.Of(table, loads, nodes), loads, nodes, options.Limits, memory, now));
         var before = WorkerPlacement.MostLoaded(table, loads, nodes.Length);
         List<PlannedAction> actions = [.. plan.Actions.Where(action => IsWorthwhile(action, before, options.Limits))];
-        return new Plan(actions, plan.Balance with { Before = before }, plan.Actions.Count == 0 ? plan.Remark : Remark(before, actions.Count));
+        return new Plan(actions, plan.Balance with { Before = before }, plan.Actions.Count == 0 ? plan.Remark : Remark(before, actions.Count, options.Limits.TolerancePercent));
     }
 
     /// <summary>What an action is called: of worker threads none has a range.</summary>
@@ -35,7 +35,12 @@ internal static class WorkerPlan
         _ => true,
     };
 
-    private static string Remark(int before, int actions) =>
-        $"The most loaded worker thread has {LoadText.Times(before)} times the mean load where each takes the heaviest range that is left; "
-        + (actions == 0 ? "nothing is to be done." : $"{Amount.Of(actions, "action")} would help.");
+    private static string Remark(int before, int actions, int tolerance)
+    {
+        var state = $"The most loaded worker thread has {LoadText.Times(before)} times the mean load where each takes the heaviest range that is left";
+        if (actions > 0) return $"{state}; {Amount.Of(actions, "action")} would help.";
+        return before <= 1000 + (tolerance * 10)
+            ? $"{state}, which is within the tolerance of {tolerance} %; nothing is to be done."
+            : $"{state}, and no split or salting within the limits improves it now.";
+    }
 }
