@@ -57,7 +57,8 @@ public sealed class ClusterTests : IDisposable
     public async Task A_user_is_shown_with_segments_and_spend()
     {
         Answers["GET /users/a%2Fb"] = (200, """
-            {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"segments":["big"],"affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],"cells":[]}
+            {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"segments":["big"],"affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],"cells":[],
+             "scores":[{"model":"churn","per_million":630001,"version":"0123456789abcdef","as_of":"2026-03-03"}]}
             """);
 
         var run = await Run.Of("cluster", "user", "a/b", "--node", _node.Url);
@@ -65,6 +66,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("Segments     big", run.Output, StringComparison.Ordinal);
         Assert.Contains("Affinity     none", run.Output, StringComparison.Ordinal);
         Assert.Contains("120.50", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Score: churn is 63.0001% by version 0123456789abcdef as of 2026-03-03.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
