@@ -13,7 +13,7 @@ public class SumChangesLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(200);
 
-    // Without scores, which a home drops of a salted user whose sums hold no purchase yet, until she is scored again.
+    // Without scores, which a home keeps of a salted user who was gone for a while, until she is scored again.
     [Fact]
     public void Ledgers_and_memberships_are_those_of_the_oracle_When_changes_were_summed_after_a_batch() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
