@@ -67,14 +67,16 @@ public sealed partial class RangeState
         }
 
         if (_changedScores.Count == 0) return;
+
+        // Whom a campaign may address can hang on a score; the best action was chosen before it was known. Recovery does not
+        // know the campaigns.
+        if (_recovering || _isEligibilityScored) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {
             MarkStale(slot);
             return;
         }
 
-        // Whom a campaign may address can hang on a score; the best action was chosen before it was known.
-        if (_isEligibilityScored) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         _judge.Consider(slot, (ushort)_asOf);
         Settle(slot, new Cause(CauseKind.Scored, default));
     }
