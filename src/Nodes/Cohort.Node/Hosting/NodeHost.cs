@@ -62,6 +62,7 @@ internal sealed class NodeHost : IAsyncDisposable
         Logging.Add(builder.Logging, settings);
         builder.WebHost.UseKestrelCore().UseUrls(settings.HttpAddress);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(settings);
         builder.Services.AddNodeApi();
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);

@@ -141,7 +141,7 @@ public sealed partial class RangeState
     private void SettleSum(int slot)
     {
         _sums++;
-        if (_book.IsEmpty(slot)) _book.Scores.Forget(slot);
+        if (_book.IsIdle(slot)) _book.Scores.Forget(slot);
         _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {
