@@ -14,11 +14,12 @@ public sealed partial class CommitWriter
         Open();
         _database.Run("DELETE FROM range_load");
         using var insert = _database.Prepare(
-            "INSERT INTO range_load (range_id, at, observed_seconds, events, busy, users, bytes, hitters) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            "INSERT INTO range_load (range_id, at, observed_seconds, events, busy, users, bytes, hitters, weights) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         foreach (var load in loads)
         {
             insert.Bind(1, load.RangeId).Bind(2, load.At.ToUnixTimeMilliseconds()).Bind(3, load.ObservedSeconds).Bind(4, load.Events)
-                .Bind(5, load.Busy).Bind(6, load.Users).Bind(7, load.Bytes).BindText(8, JsonSerializer.Serialize(load.Hitters)).Run();
+                .Bind(5, load.Busy).Bind(6, load.Users).Bind(7, load.Bytes).BindText(8, JsonSerializer.Serialize(load.Hitters))
+                .BindText(9, JsonSerializer.Serialize(load.Weights)).Run();
         }
     }
 

@@ -9,14 +9,16 @@ namespace Cohort.Store;
 /// <param name="Users">Users it holds.</param>
 /// <param name="Bytes">Bytes that its snapshot and the batches since take.</param>
 /// <param name="Hitters">Its heaviest users, the heaviest first.</param>
+/// <param name="Weights">How the load lies over its hashes: the weight of each part of a histogram; none where nothing was seen.</param>
 public sealed record StoredLoad(
-    int RangeId, DateTimeOffset At, long ObservedSeconds, long Events, long Busy, long Users, long Bytes, IReadOnlyList<StoredHitter> Hitters);
+    int RangeId, DateTimeOffset At, long ObservedSeconds, long Events, long Busy, long Users, long Bytes, IReadOnlyList<StoredHitter> Hitters, IReadOnlyList<long> Weights);
 
 /// <summary>A user who weighs much in a range, and her part of its load.</summary>
 /// <param name="UserId">The user.</param>
+/// <param name="Point">Her place in the hash space; for a salted user the part's.</param>
 /// <param name="LeastPermille">What she has of the range's load at least, in thousandths.</param>
 /// <param name="MostPermille">The same at most.</param>
-public sealed record StoredHitter(string UserId, int LeastPermille, int MostPermille);
+public sealed record StoredHitter(string UserId, ulong Point, int LeastPermille, int MostPermille);
 
 /// <summary>An action that was carried out to keep the worker threads even.</summary>
 /// <param name="Number">Counts the actions of a directory from 1.</param>

@@ -12,10 +12,15 @@ internal static class RebalanceSchema
             + " before INTEGER NOT NULL, after INTEGER NOT NULL, pause_micros INTEGER NOT NULL)",
     ];
 
-    /// <summary>Sums became journal rows; journals that are kept begin with the state that their range began with.</summary>
+    /// <summary>
+    /// Sums became journal rows; journals that are kept begin with the state that their range began with; loads tell how they
+    /// lie over the hashes, so that a plan can be made of them.
+    /// </summary>
     public static readonly string[] Births =
     [
         "ALTER TABLE salt DROP COLUMN sums",
+        "DELETE FROM range_load",
+        "ALTER TABLE range_load ADD COLUMN weights TEXT NOT NULL DEFAULT '[]'",
         "CREATE TABLE range_birth (range_id INTEGER PRIMARY KEY, state BLOB NOT NULL)",
     ];
 }

@@ -9,12 +9,12 @@ public sealed partial class StoreReader
     /// <exception cref="StoreException">A row is damaged.</exception>
     public IReadOnlyDictionary<int, StoredLoad> Loads()
     {
-        using var rows = _database.Prepare("SELECT range_id, at, observed_seconds, events, busy, users, bytes, hitters FROM range_load");
+        using var rows = _database.Prepare("SELECT range_id, at, observed_seconds, events, busy, users, bytes, hitters, weights FROM range_load");
         var loads = new Dictionary<int, StoredLoad>();
         while (rows.Step())
         {
             var load = new StoredLoad(
-                (int)rows.Int64(0), Time(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Int64(6), Hitters(rows));
+                (int)rows.Int64(0), Time(rows.Int64(1)), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Int64(6), FromJson<StoredHitter>(rows, 7), FromJson<long>(rows, 8));
             loads.Add(load.RangeId, load);
         }
 
@@ -39,11 +39,11 @@ public sealed partial class StoreReader
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private StoredHitter[] Hitters(Statement row)
+    private T[] FromJson<T>(Statement row, int column)
     {
         try
         {
-            return JsonSerializer.Deserialize<StoredHitter[]>(row.Text(7)) ?? [];
+            return JsonSerializer.Deserialize<T[]>(row.Text(column)) ?? [];
         }
         catch (JsonException e)
         {

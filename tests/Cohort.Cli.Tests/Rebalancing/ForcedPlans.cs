@@ -35,7 +35,8 @@ internal sealed class ForcedPlans(Random dice, IReadOnlyList<string> users)
         return new Plan(actions, new Balance(2000, 1000, 1), "It is forced.");
     }
 
-    private PlannedAction? Any(RangeTable table)
+    /// <summary>An action that the table allows; null where the dice fall so.</summary>
+    public PlannedAction? Any(RangeTable table)
     {
         var at = dice.Next(table.Entries.Count);
         var salted = table.Salts.ToList();

@@ -46,7 +46,7 @@ public sealed class MigrationTests : IDisposable
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'range_birth'"));
         Assert.Equal(
             "CREATE TABLE range_load (range_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, observed_seconds INTEGER NOT NULL, events INTEGER NOT NULL,"
-            + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL)",
+            + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL, weights TEXT NOT NULL DEFAULT '[]')",
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'range_load'"));
         Assert.Equal(
             "CREATE TABLE rebalance_action (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL,"

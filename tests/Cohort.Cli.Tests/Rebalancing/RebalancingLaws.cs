@@ -1,10 +1,12 @@
 using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
 using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Cli.Tests.Scoring;
 using Cohort.Core.Models;
+using Cohort.Core.Planning;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
@@ -14,7 +16,7 @@ using Xunit.Abstractions;
 namespace Cohort.Cli.Tests.Rebalancing;
 
 /// <summary>
-/// Whatever is split, merged, salted and unsalted while events flow, and wherever runs end or are abandoned: ledgers,
+/// Whatever is split, merged, salted and unsalted while events flow or by hand, and wherever runs end or are abandoned: ledgers,
 /// memberships and counts are those of a plain sum, transitions those of an undisturbed run, and every score that was logged
 /// comes out of the journal again.
 /// </summary>
@@ -72,6 +74,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             if (dice.Next(4) == 0) Abandon(plans, bytes.AsMemory(0, end), dice);
             outcomes = RunTo(plans, bytes.AsMemory(0, end), dice);
             at = end;
+            await Order(plans);
             Assert.Contains("is whole", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
         }
 
@@ -125,9 +128,28 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 
+    // What somebody does by hand between two runs.
+    private async Task Order(ForcedPlans plans)
+    {
+        string[] order;
+        using (var view = DirectoryView.Open(_shop.Data))
+        {
+            order = plans.Any(view.Table) switch
+            {
+                SplitRange split => ["split", $"{split.RangeId}", "--at", $"{split.Hash:x16}"],
+                MergeRanges merge => ["merge", $"{merge.LowerId}", $"{merge.UpperId}"],
+                SaltUser salt => ["salt", salt.UserId, $"{salt.Parts}"],
+                UnsaltUser unsalt => ["unsalt", unsalt.UserId],
+                _ => [],
+            };
+        }
+
+        if (order.Length > 0) await _shop.Ask(["data", .. order, .. _scoring is null ? Array.Empty<string>() : ["--keep-journal"]]);
+    }
+
     private static OutcomeCounts OutcomesIn(Shop shop)
     {
-        using var view = Reading.DirectoryView.Open(shop.Data);
+        using var view = DirectoryView.Open(shop.Data);
         return view.Table.Entries.Aggregate(default(OutcomeCounts), (sum, entry) => sum + view.Load(entry).Counts);
     }
 

@@ -7,9 +7,17 @@ internal static class DataCommand
 {
     public static Command Create() => new("data",
         """
-        Work on data directories.
+        Work on data directories: check them, and change their ranges between two runs.
 
         Example:
           cohort data check --data data
-        """) { DataCheckCommand.Create() };
+          cohort data salt 1042 8 --data data
+        """)
+    {
+        DataCheckCommand.Create(),
+        DataOrders.CreateSplit(),
+        DataOrders.CreateMerge(),
+        DataOrders.CreateSalt(),
+        DataOrders.CreateUnsalt(),
+    };
 }

@@ -23,6 +23,7 @@ internal static class QueryCommand
         QueryScoresCommand.Create(),
         QueryRangesCommand.Create(),
         QueryHotCommand.Create(),
+        QueryPlanCommand.Create(),
         QueryHistoryCommand.Create(),
     };
 }

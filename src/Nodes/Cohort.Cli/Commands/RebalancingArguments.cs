@@ -13,14 +13,17 @@ internal sealed class RebalancingArguments
         DefaultValueFactory = _ => "off",
     };
 
-    private readonly Option<string[]> _limits = new("--rebalance-limit")
+    private readonly Option<string[]> _limits = Limits();
+
+    public RebalancingArguments() => _rebalance.AcceptOnlyFromAmong("on", "off");
+
+    /// <summary>The planner's limits, each as <c>NAME=VALUE</c>.</summary>
+    public static Option<string[]> Limits() => new("--rebalance-limit")
     {
         HelpName = "NAME=VALUE",
         Description = "A limit of the planner, as in tolerance-percent=5; may be given several times.",
         DefaultValueFactory = _ => [],
     };
-
-    public RebalancingArguments() => _rebalance.AcceptOnlyFromAmong("on", "off");
 
     public void AddTo(Command command)
     {

@@ -1,5 +1,4 @@
 using Cohort.Cli.Rebalancing;
-using Cohort.Core.Encodings;
 using Cohort.Core.Ranges;
 using Cohort.Store;
 
@@ -26,7 +25,7 @@ internal static class Repartition
         for (var halves = 2; halves <= ranges; halves *= 2) SplitAt(change, RangeTable.Even(halves));
         var starts = RangeTable.Even(ranges).Entries.Select(entry => entry.Range.Start).ToHashSet();
         while (change.Table.Entries.Any(entry => !starts.Contains(entry.Range.Start))) MergePairs(change, starts);
-        Store(change, directory, keepsJournal);
+        change.Store(directory, keepsJournal, null);
         return change.State;
     }
 
@@ -46,20 +45,5 @@ internal static class Repartition
         {
             if (!starts.Contains(change.Table.Entries[index + 1].Range.Start)) change.Merge(index);
         }
-    }
-
-    private static void Store(TableChange change, DataDirectory directory, bool keepsJournal)
-    {
-        using var writer = directory.CreateCommitWriter();
-        writer.KeepsJournal = keepsJournal;
-        writer.RangeTable(change.Former, change.Table);
-        var bytes = new ByteWriter();
-        foreach (var shard in change.Begun)
-        {
-            shard.WriteSnapshot(bytes);
-            writer.Snapshot(shard.Id, shard.Seq, bytes.Written);
-        }
-
-        writer.Commit();
     }
 }

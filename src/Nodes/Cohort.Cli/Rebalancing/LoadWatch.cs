@@ -44,16 +44,7 @@ internal sealed class LoadWatch
     public IReadOnlyList<StoredLoad> Stored()
     {
         var at = _time.GetUtcNow();
-        return [.. Board.Table.Entries.Select(entry => Board[entry.Id]).OfType<RangeLoad>().Where(load => load.ObservedSeconds > 0).Select(load => StoredOf(load, at))];
-    }
-
-    private static StoredLoad StoredOf(RangeLoad load, DateTimeOffset at) => new(
-        load.RangeId, at, load.ObservedSeconds, load.Settled.Events, load.Busy, load.Users, load.Bytes, [.. load.Profile.Hitters.Select(hitter => HitterOf(hitter, load))]);
-
-    private static StoredHitter HitterOf(HeavyHitter hitter, RangeLoad load)
-    {
-        var total = Math.Max(1, load.Profile.Total);
-        return new StoredHitter(hitter.UserId, (int)(hitter.Least * 1000 / total), (int)Math.Min(1000, hitter.Most * 1000 / total));
+        return [.. Board.Table.Entries.Select(entry => Board[entry.Id]).OfType<RangeLoad>().Where(load => load.ObservedSeconds > 0).Select(load => LoadRows.Of(load, at))];
     }
 
     private void Watch(IEnumerable<Shard> shards)

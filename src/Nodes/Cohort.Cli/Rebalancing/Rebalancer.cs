@@ -37,13 +37,11 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         watch.Take(state);
         _hasLoads = true;
         if (options is null) return [];
-        var plan = options.Planner(new Situation(
-            state.Table, WorkerPlacement.Of(state.Table, watch.Board, _nodes), watch.Board, _nodes, options.Limits, _memory, watch.Now));
-        _before = WorkerPlacement.MostLoaded(state.Table, watch.Board, workers);
+        var plan = WorkerPlan.Of(state.Table, watch.Board, _nodes, options, _memory, watch.Now);
+        _before = plan.Balance.Before;
         See(_before);
-        var worthwhile = plan with { Actions = [.. plan.Actions.Where(IsWorthwhile)] };
-        _memory.Begin(worthwhile, options.Limits, watch.Now);
-        return worthwhile.Actions;
+        _memory.Begin(plan, options.Limits, watch.Now);
+        return plan.Actions;
     }
 
     /// <summary>
@@ -70,7 +68,7 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         foreach (var action in actions)
         {
             var stored = new StoredAction(
-                lastNumber + ++Actions, time.GetUtcNow(), action.What, action.Reason, _before, 0, (long)pause.TotalMicroseconds);
+                lastNumber + ++Actions, time.GetUtcNow(), WorkerPlan.WhatOf(action), action.Reason, _before, 0, (long)pause.TotalMicroseconds);
             _toStore.Add(stored);
             _unseen.Add((stored, watch.Now + (options!.Limits.ObservedSeconds * 1_000_000L)));
         }
@@ -98,15 +96,6 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         if (Actions > 0)
             yield return $"{Display.Amount.Of(Actions, "action")} kept the worker threads evenly loaded; 'cohort query history --data {data}' shows what was done, and why.";
     }
-
-    // A split or a salting costs snapshots, and a salted user a sum at each commit: none is made where the threads are
-    // even without. The other way round it pays at any time.
-    private bool IsWorthwhile(PlannedAction action) => action switch
-    {
-        MoveRange => false,
-        SplitRange or SaltUser => _before > 1000 + (options!.Limits.TolerancePercent * 10),
-        _ => true,
-    };
 
     private void See(int now)
     {

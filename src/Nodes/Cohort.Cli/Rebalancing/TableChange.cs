@@ -1,7 +1,9 @@
 using System.Text;
 using Cohort.Cli.Engine;
+using Cohort.Core.Encodings;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Store;
 
 namespace Cohort.Cli.Rebalancing;
 
@@ -44,6 +46,28 @@ internal sealed class TableChange(OpenedState former)
 
     /// <summary>Merges the range at an index with the one after it.</summary>
     public void Merge(int index) => Merge(index, Table.Merge(index));
+
+    /// <summary>Stores it in a commit of its own.</summary>
+    /// <param name="directory">Where.</param>
+    /// <param name="keepsJournal">Whether the batches of the former ranges are kept.</param>
+    /// <param name="action">What is written into the history of it; null for nothing.</param>
+    public void Store(DataDirectory directory, bool keepsJournal, StoredAction? action)
+    {
+        using var writer = directory.CreateCommitWriter();
+        writer.KeepsJournal = keepsJournal;
+        writer.RangeTable(Former, Table);
+        if (action is not null) writer.Action(action);
+        var (bytes, effects) = (new ByteWriter(), new RangeEffects());
+        foreach (var shard in Begun)
+        {
+            shard.State.TakeEffects(effects);
+            writer.Effects(shard.Id, effects, former.Context, former.Context);
+            shard.WriteSnapshot(bytes);
+            writer.Snapshot(shard.Id, shard.Seq, bytes.Written);
+        }
+
+        writer.Commit();
+    }
 
     private void Split(int index, ulong hash, RangeTable table)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Cohort.Cli.Commands;
+namespace Cohort.Cli.Display;
 
 /// <summary>Loads as people read them.</summary>
 internal static class LoadText
