@@ -17,7 +17,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private const string Group = "cluster-test";
 
     // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     // Milliseconds in which a date is read, journaled and committed; faults come anywhere in them.
     private const int LongestMoment = 400;
@@ -200,6 +200,11 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     }
 
     public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
+
+    /// <summary>Waits until the others have removed a node from the cluster, whether it knows or not.</summary>
+    public Task IsRemoved(ClusterNode gone) => Until("the others have removed it", async () =>
+        await Nodes.First(node => node != gone).Get("/rebalancer") is (200, var answer)
+        && answer.GetProperty("nodes").EnumerateArray().All(node => node.GetProperty("node").GetString() != gone.Address));
 
     /// <summary>Waits until other nodes have the ranges of this one.</summary>
     public Task HasNoRange(ClusterNode gone)
