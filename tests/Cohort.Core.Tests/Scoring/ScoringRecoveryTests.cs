@@ -163,6 +163,18 @@ public class ScoringRecoveryTests
     }
 
     [Fact]
+    public void A_user_is_taken_When_her_salting_begins_and_when_it_ends()
+    {
+        ScoreEverybody();
+        var salt = new Salt("bob", 2);
+
+        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        Assert.Equal(["bob"], Taken(_runner.State));
+        _runner.State.EndSalting("bob"u8, _runner.State.ReleasePart("bob"u8));
+        Assert.Equal(["bob"], Taken(_runner.State));
+    }
+
+    [Fact]
     public void A_snapshot_is_worth_writing_When_everybody_was_scored_since_the_last_one()
     {
         Begun(_runner.State, Daily);

@@ -44,6 +44,9 @@ public sealed partial class RangeState
         var summed = new SummedLedger(salt.Parts);
         summed.Sum(_book.CellsOf(slot), _asOf);
         _book.SetSummed(slot, summed);
+
+        // Her features are those of her sums from now on, which have no hours.
+        _scores?.Add(slot, salt.Hash, ScoreClock);
         if (_recovering) MarkStale(slot);
         return lines;
     }
