@@ -34,6 +34,7 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     {
         await cluster.IsBeyond(0.2);
         cluster.Nodes[2].Freeze();
+        await cluster.IsRemoved(cluster.Nodes[2]);
         await cluster.HasNoRange(cluster.Nodes[2]);
         cluster.Nodes[2].Thaw();
         await cluster.HasRevived();

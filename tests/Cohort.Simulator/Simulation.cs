@@ -221,7 +221,7 @@ internal sealed class Simulation
         if (!Partitions.All(partition => partition.IsWhole && partition.Committed == partition.End)) return false;
         if (_decided.Current is not null || Table is not { } table) return false;
         if (!Plan.Limits.FollowsData && AsOf?.Day < Today) return false;
-        return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner.IsAtRest && owner.Owner!.Sequence == Journal.Highest(entry.Id))
+        return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner is { IsAtRest: true, IsScored: true } && owner.Owner!.Sequence == Journal.Highest(entry.Id))
             && table.Salts.All(salt => IsSummed(table, salt));
     }
 

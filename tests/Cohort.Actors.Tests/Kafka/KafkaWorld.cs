@@ -30,18 +30,21 @@ public sealed class KafkaWorld : IDisposable
 
     public void ComeBack() => _broker.ComeBack();
 
-    public KafkaSettings Settings(string revocationWait = "10 s")
+    public string Address => _broker.Address;
+
+    /// <summary>Settings for this broker, or for whoever stands before it, with more properties for the client.</summary>
+    public KafkaSettings Settings(string revocationWait = "10 s", string? address = null, string client = "")
     {
         var (settings, errors) = KafkaSettings.Read(ConfigurationFactory.ParseString($$"""
             cohort.kafka {
-              bootstrap-servers = "{{_broker.Address}}"
+              bootstrap-servers = "{{address ?? Address}}"
               group-id = cohort
               client-id = cohort-test
               topics { purchases = {{Topic}}, dead-letters = purchases.dead-letters, transitions = transitions, scores = scores }
               revocation-wait = {{revocationWait}}
               commit-interval = 50 ms
               # The broker waits for a whole session time-out before it deals partitions anew.
-              client { session.timeout.ms = 2000, heartbeat.interval.ms = 100, reconnect.backoff.max.ms = 200 }
+              client { session.timeout.ms = 2000, heartbeat.interval.ms = 100, reconnect.backoff.max.ms = 200, {{client}} }
             }
             """));
         Assert.Empty(errors);
@@ -100,9 +103,12 @@ public sealed class KafkaWorld : IDisposable
         consumer.Commit([new TopicPartitionOffset(Topic, partition, offset)]);
     }
 
-    internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null)
+    internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null) =>
+        Join(Settings(revocationWait), acknowledges, feedCapacity, begin);
+
+    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null)
     {
-        var member = new Member(new KafkaPurchaseSource(Settings(revocationWait), feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+        var member = new Member(new KafkaPurchaseSource(settings, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

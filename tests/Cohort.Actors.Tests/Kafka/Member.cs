@@ -9,7 +9,7 @@ namespace Cohort.Actors.Tests.Kafka;
 /// <summary>A member of the group that writes down what it gets, and acknowledges at once or when the test says so.</summary>
 internal sealed class Member : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly ISourceSession _session;
     private readonly IMaterializer _materializer;

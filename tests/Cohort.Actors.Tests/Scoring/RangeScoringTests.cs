@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Persistence;
 using Akka.TestKit;
+using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Tests.Support;
@@ -23,9 +25,11 @@ public sealed class RangeScoringTests : JournalKit
 
     private readonly TestProbe _desk;
     private readonly TestProbe _scorer;
+    private IActorRef _publisher;
+    private FakeSink _sink = new();
     private long _ask;
 
-    public RangeScoringTests() => (_desk, _scorer) = (CreateTestProbe(), CreateTestProbe());
+    public RangeScoringTests() => (_desk, _scorer, _publisher) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe().Ref);
 
     [Fact]
     public void A_user_is_given_once_to_a_scorer_and_again_When_she_has_bought_more()
@@ -142,7 +146,7 @@ public sealed class RangeScoringTests : JournalKit
     }
 
     [Fact]
-    public void Everybody_is_given_anew_When_the_range_begins_again()
+    public void Everybody_is_given_anew_When_the_range_begins_again_without_a_snapshot()
     {
         var range = Open();
         Deliver(range, 0, "ann", "bob");
@@ -152,6 +156,31 @@ public sealed class RangeScoringTests : JournalKit
         ExpectTerminated(range, Patience);
 
         Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(Start(new ScoringSettings())), Models));
+    }
+
+    [Fact]
+    public void Nobody_is_given_but_who_changed_since_everybody_was_scored_When_the_range_begins_again()
+    {
+        var sink = new FakeSink();
+        sink.OnPosition = () => Task.FromResult(sink.Writes.SelectMany(write => write).Select(update => update.Sequence).DefaultIfEmpty(0).Max());
+        _sink = sink;
+        _publisher = Sys.ActorOf(Props.Create(() => new Publisher(sink, null, "")));
+        var range = Open();
+        Deliver(range, 0, "ann", "bob");
+        range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
+        AwaitSnapshot();
+        Deliver(range, 2, "cyd");
+        Watch(range);
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+
+        range = Start(new ScoringSettings());
+        var work = Give(range);
+        Assert.Equal(["cyd"], ScoringWorld.UsersOf(work, Models));
+        range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
+        var next = ScoringWorld.Models(generation: 2, seed: 5);
+        range.Tell(new PlanChanged(next.Plan), _desk.Ref);
+        Assert.Equal(["ann", "bob", "cyd"], ScoringWorld.UsersOf(Give(range, next.Plan), next).Order());
     }
 
     [Fact]
@@ -193,10 +222,22 @@ public sealed class RangeScoringTests : JournalKit
         return ExpectMsg<UserAnswer>(Patience).View!.Segments;
     }
 
+    private void AwaitSnapshot()
+    {
+        var snapshots = Akka.Persistence.Persistence.Instance.Apply(Sys).SnapshotStoreFor(null);
+        AwaitAssert(
+            () =>
+            {
+                snapshots.Tell(new LoadSnapshot(RangeEntity.PersistenceIdOf(Id), SnapshotSelectionCriteria.Latest, long.MaxValue), TestActor);
+                Assert.NotNull(ExpectMsg<LoadSnapshotResult>(Patience).Snapshot);
+            },
+            Patience);
+    }
+
     private IActorRef Start(ScoringSettings settings)
     {
         var scoring = settings with { Freshness = new Freshness(0, 0, 100, true), Poll = TimeSpan.FromMilliseconds(20) };
-        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Rules)), new FakeSink(), CreateTestProbe().Ref, new RangeLimits())
+        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Rules)), _sink, _publisher, new RangeLimits())
         {
             Scoring = new RangeScoringServices(_desk.Ref, scoring, new PlanFits()),
         };

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Scoring;
@@ -11,14 +12,14 @@ public sealed class ScoringDeskTests : TestKit
     private static readonly ModelsInForce Models = ScoringWorld.Models(generation: 3);
 
     public ScoringDeskTests()
-        : base("akka.loglevel = OFF")
+        : base("akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }")
     {
     }
 
     [Fact]
     public void Ranges_are_asked_in_the_order_in_which_they_began_to_wait()
     {
-        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), first.Ref);
         desk.Tell(new WorkWaits(2), second.Ref);
         desk.Tell(new WorkWaits(1), first.Ref);
@@ -33,7 +34,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void The_next_range_is_asked_When_one_has_nobody_to_give()
     {
-        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), first.Ref);
         desk.Tell(new WorkWaits(2), second.Ref);
         desk.Tell(new AskWork(1, Models.Plan));
@@ -49,7 +50,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void A_scorer_with_an_older_plan_is_told_so_and_gets_nobody()
     {
-        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe());
+        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe());
         desk.Tell(new AskWork(1, Models.Plan));
         ExpectMsg<NoWork>(Patience);
         desk.Tell(new WorkWaits(1), range.Ref);
@@ -65,7 +66,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void A_range_that_is_gone_is_passed_over()
     {
-        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk())), CreateTestProbe(), CreateTestProbe());
+        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), gone.Ref);
         desk.Tell(new WorkWaits(2), range.Ref);
         Watch(gone.Ref);
@@ -82,6 +83,27 @@ public sealed class ScoringDeskTests : TestKit
             },
             Patience);
     }
+
+    [Fact]
+    public void People_are_told_once_When_ranges_wait_and_no_scorer_asks_and_again_after_one_has_asked()
+    {
+        var soon = TimeSpan.FromMilliseconds(100);
+        var (desk, range, log) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(soon))), CreateTestProbe(), CreateTestProbe());
+        Sys.EventStream.Subscribe(log.Ref, typeof(Warning));
+
+        desk.Tell(new WorkWaits(1), range.Ref);
+        Assert.Contains("1 of this node's ranges wait for a scorer", Told(log), StringComparison.Ordinal);
+        desk.Tell(new WorkWaits(1), range.Ref);
+        log.ExpectNoMsg(soon * 3);
+        desk.Tell(new AskWork(1, Models.Plan));
+        AskOf(range);
+        log.ExpectNoMsg(soon * 3);
+        desk.Tell(new WorkWaits(1), range.Ref);
+
+        Assert.Contains("Start a node in role score", Told(log), StringComparison.Ordinal);
+    }
+
+    private static string Told(TestProbe log) => log.FishForMessage<Warning>(warning => warning.LogClass == typeof(ScoringDesk), Patience).ToString();
 
     // Ranges hear of the plan first.
     private static GiveWork AskOf(TestProbe range) => range.FishForMessage<GiveWork>(_ => true, Patience);

@@ -6,6 +6,7 @@ using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Wire;
@@ -50,6 +51,7 @@ internal static class Samples
             Affinity = ["DAIRY"],
             Segments = ["big", "affinity:DAIRY"],
             TermValues = default,
+            Scores = [new KnownScore("churn", 250_000, "0123456789abcdef", Date, 3)],
         }),
         ["user 2"] = new UserAnswer(null),
         ["ask-range"] = new AskRange(7),

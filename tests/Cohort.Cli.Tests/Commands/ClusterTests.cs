@@ -57,7 +57,8 @@ public sealed class ClusterTests : IDisposable
     public async Task A_user_is_shown_with_segments_and_spend()
     {
         Answers["GET /users/a%2Fb"] = (200, """
-            {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"segments":["big"],"affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],"cells":[]}
+            {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"segments":["big"],"affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],"cells":[],
+             "scores":[{"model":"churn","per_million":630001,"version":"0123456789abcdef","as_of":"2026-03-03"}]}
             """);
 
         var run = await Run.Of("cluster", "user", "a/b", "--node", _node.Url);
@@ -65,6 +66,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("Segments     big", run.Output, StringComparison.Ordinal);
         Assert.Contains("Affinity     none", run.Output, StringComparison.Ordinal);
         Assert.Contains("120.50", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Score: churn is 63.0001% by version 0123456789abcdef as of 2026-03-03.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class ClusterTests : IDisposable
     {
         Answers["GET /users/a%2Fb/scores"] = (200, """
             {"user_id":"a/b","scores":[{"model":"churn","probability":0.25,"version":"0123456789abcdef","schema":1,"feature_hash":"00","as_of":"2026-03-04","range":3,"row":12,"run":"r"}],
-             "next_action":{"campaign":"milk_week","probability":0.5,"expected_minor":12050,"as_of":"2026-03-04"}}
+             "next_action":{"campaign":"milk_week","probability":0.5,"expected_minor":12050,"as_of":"2026-03-04"},"warnings":["Nobody scores."]}
             """);
 
         var run = await Run.Of("cluster", "scores", "a/b", "--node", _node.Url);
@@ -80,6 +82,7 @@ public sealed class ClusterTests : IDisposable
         var line = run.Output.ReplaceLineEndings("\n").Split('\n')[1];
         Assert.Equal(["churn", "0.2500", "0123456789abcdef", "2026-03-04", "3", "12"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Next: milk_week, expected to be worth 120.50 as of 2026-03-04.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Nobody scores.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class SourceTests : IDisposable
         var writing = Task.Run(() => File.WriteAllText(pipe, content));
         var run = await Run.Of("run", "--events", pipe, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile, "--data", _shop.Data);
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        await writing.WaitAsync(TimeSpan.FromSeconds(20));
+        await writing.WaitAsync(TimeSpan.FromMinutes(1));
         return run;
     }
 }

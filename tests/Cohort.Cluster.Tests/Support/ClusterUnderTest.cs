@@ -17,7 +17,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private const string Group = "cluster-test";
 
     // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     // Milliseconds in which a date is read, journaled and committed; faults come anywhere in them.
     private const int LongestMoment = 400;
@@ -201,6 +201,11 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
 
+    /// <summary>Waits until the others have removed a node from the cluster, whether it knows or not.</summary>
+    public Task IsRemoved(ClusterNode gone) => Until("the others have removed it", async () =>
+        await Nodes.First(node => node != gone).Get("/rebalancer") is (200, var answer)
+        && answer.GetProperty("nodes").EnumerateArray().All(node => node.GetProperty("node").GetString() != gone.Address));
+
     /// <summary>Waits until other nodes have the ranges of this one.</summary>
     public Task HasNoRange(ClusterNode gone)
     {
@@ -209,10 +214,13 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
+    /// <summary>Waits until all of the stream is committed.</summary>
+    public Task IsCommitted() => Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+
     /// <summary>Waits until everything is committed and visible; gives the answers, after a look whether the topic of transitions says the same.</summary>
     public async Task<Answers> Finish()
     {
-        await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+        await IsCommitted();
         await Until("the day has turned", async () => await Reader.Get("/standing") is { } standing
             && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer

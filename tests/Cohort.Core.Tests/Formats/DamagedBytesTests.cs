@@ -12,7 +12,7 @@ public class DamagedBytesTests
     private static readonly Action<byte[]>[] Readers =
     [
         ReadBatch, ReadBatch, ReadBatch, ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot,
-        ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy,
+        ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy,
     ];
 
     public static TheoryData<int> Formats => [.. Enumerable.Range(0, GoldenBytes.All.Length)];

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Encodings;
+using Cohort.Core.Features;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
@@ -122,6 +123,26 @@ public class GoldenBytesTests
     }
 
     [Fact]
+    public void A_snapshot_with_scores_of_the_version_before_is_still_read() =>
+        Agreement.Between(WithScores(), RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.ScoredSnapshotVersion5), Context));
+
+    [Fact]
+    public void A_snapshot_of_who_waits_to_be_scored_has_the_bytes_that_stores_hold()
+    {
+        var state = Settled();
+        state.BeginScoring(new Freshness(0, 0, 1, true), null);
+        state.ScoreBy("0123456789abcdef");
+        var sheet = new FeatureSheet(Context, []);
+        state.TakeForScoring(sheet, isLast: true, (_, _, _, _) => { });
+        state.ScoresStored("ann"u8);
+
+        Assert.Equal(GoldenBytes.WaitingSnapshot, Hex(SnapshotOf(state)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.WaitingSnapshot), Context);
+        Assert.Equal(1, read.WaitingForScore);
+        Assert.Equal(GoldenBytes.WaitingSnapshot, Hex(SnapshotOf(read)));
+    }
+
+    [Fact]
     public void A_chunk_of_transitions_has_the_bytes_that_stores_hold()
     {
         var effects = new RangeEffects();
@@ -151,6 +172,7 @@ public class GoldenBytesTests
     [InlineData(GoldenBytes.SnapshotVersion1)]
     [InlineData(GoldenBytes.SnapshotVersion2)]
     [InlineData(GoldenBytes.SnapshotVersion3)]
+    [InlineData(GoldenBytes.SnapshotVersion5)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 

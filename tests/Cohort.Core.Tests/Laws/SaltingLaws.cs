@@ -158,7 +158,7 @@ public class SaltingLaws
         }
     }
 
-    // The home of a salted user may take her for gone for a while, and her scores with her, until she is scored again.
+    // The home of a salted user does not learn that she was gone for a while, and keeps her scores until she is scored again.
     internal static void Score(NaiveCohort oracle, Cluster cluster)
     {
         Step[] scores = [.. oracle.Users.Select(user => new Scored(user, [(0, 100_000), (1, 500_000), (2, 900_000)], "v3", oracle.AsOf!.Value))];

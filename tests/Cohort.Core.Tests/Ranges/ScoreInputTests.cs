@@ -97,6 +97,39 @@ public class ScoreInputTests
     }
 
     [Fact]
+    public void A_salted_user_keeps_her_scores_When_home_has_no_sum_yet_of_the_purchases_that_she_has_left()
+    {
+        _runner.Apply([new Scored("ann", [(0, 900_000)], "v1", Day)]);
+        var salt = new Salt("ann", 2);
+        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+
+        _runner.Apply([new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60), new DayTurn(Day + 95)]);
+        Assert.Null(_runner.State.Find("ann"u8));
+        _runner.State.SumPartials("ann"u8, _runner.State.PartialSums("ann"u8));
+
+        Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));
+    }
+
+    [Fact]
+    public void A_salted_user_has_the_scores_that_she_had_When_recovery_sums_her_parts_at_its_end_alone()
+    {
+        var salt = new Salt("ann", 2);
+        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        var (snapshot, before) = (_runner.Snapshot(), _runner.Journal.Count);
+        _runner.Apply([new Scored("ann", [(0, 900_000), (1, 5)], "v1", Day), new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60)]);
+        _runner.State.SumPartials("ann"u8, _runner.State.PartialSums("ann"u8));
+        _runner.Apply([new DayTurn(Day + 95), new Scored("ann", [(0, 800_000)], "v2", Day + 95)]);
+
+        var recovered = RangeState.ReadSnapshot(snapshot, Context);
+        foreach (var batch in _runner.Journal.Skip(before)) recovered.Recover(batch);
+        recovered.SumPartials("ann"u8, recovered.PartialSums("ann"u8));
+        recovered.FinishRecovery();
+
+        Assert.Equal([("churn", 800_000, 2), ("propensity:DAIRY", 5, 1)], ScoresOf("ann"));
+        Agreement.Between(_runner.State, recovered);
+    }
+
+    [Fact]
     public void Numbers_go_on_from_the_larger_one_When_ranges_merge_and_nothing_is_left_out()
     {
         var (low, high) = HashRange.Whole.Halve();

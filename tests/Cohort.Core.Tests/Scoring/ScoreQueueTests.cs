@@ -40,10 +40,12 @@ public class ScoreQueueTests
         Assert.Equal(["ann", "bob"], Take(0));
 
         Buy(1, "bob");
-        _runner.State.ScoreAll();
+        _runner.State.ScoreBy("plan 1");
 
         Assert.Equal(["bob", "ann"], Take(1));
-        _runner.State.ScoreAll();
+        _runner.State.ScoreBy("plan 1");
+        Assert.Empty(Take(1));
+        _runner.State.ScoreBy("plan 2");
         Assert.Equal(["ann", "bob"], Take(2));
     }
 
@@ -69,7 +71,7 @@ public class ScoreQueueTests
         Buy(0, "ann", "bob");
         Assert.Equal(["ann", "bob"], Take(0));
 
-        _runner.State.ScoreAll();
+        _runner.State.ScoreBy("plan 1");
         Assert.Equal(["ann", "bob"], Take(0));
         _runner.State.TakeEffects(new());
         _runner.State.Activate(new RuleContext(RuleBench.Bind("segment s: orders() > 2"), 2, RuleBench.Taxonomy, 1), CauseKind.RulesChanged);

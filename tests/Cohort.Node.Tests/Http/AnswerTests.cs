@@ -30,6 +30,17 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task A_user_is_answered_with_the_scores_that_rules_compare()
+    {
+        var ann = await shop.Node.Until("/users/ann", answer => answer.GetProperty("scores").GetArrayLength() > 0);
+
+        var known = Assert.Single(ann.GetProperty("scores").EnumerateArray());
+        var stored = (await shop.Node.Until("/users/ann/scores", _ => true)).GetProperty("scores").EnumerateArray().First();
+        Assert.Equal(("churn", stored.GetProperty("version").GetString(), Shop.Today), (known.GetProperty("model").GetString(), known.GetProperty("version").GetString(), known.GetProperty("as_of").GetString()));
+        Assert.InRange(known.GetProperty("per_million").GetInt32(), 1, 999_999);
+    }
+
+    [Fact]
     public async Task A_user_without_a_purchase_is_not_found()
     {
         var (status, answer) = await shop.Node.Get("/users/zoe");

@@ -12,7 +12,7 @@ namespace Cohort.Node.Tests.Support;
 public sealed class Shop : IAsyncLifetime
 #pragma warning restore CA1001
 {
-    public const string Rules = "affinity top 1\nsegment big: spend() >= 100\nsegment dairy: spend(\"DAIRY\") > 0\n";
+    public const string Rules = "affinity top 1\nsegment big: spend() >= 100\nsegment dairy: spend(\"DAIRY\") > 0\nsegment sure: score(\"churn\") >= 1\n";
     private const int Partitions = 2;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-shop-").FullName;

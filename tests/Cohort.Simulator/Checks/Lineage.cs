@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Tests.Laws;
 using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Checks;
@@ -35,12 +36,14 @@ internal sealed class Lineage(int id, Born birth)
     public List<Happening> Happenings { get; } = [];
 }
 
-/// <summary>One input of a range: a record of a source, a turn to a day, or other rules or taxonomy.</summary>
-internal readonly record struct Happening(string Source, long Offset, int Day, ContextVersion? Context, Core.Segments.CauseKind Cause)
+/// <summary>One input of a range: a record of a source, a turn to a day, scores of a user, or other rules or taxonomy.</summary>
+internal readonly record struct Happening(string Source, long Offset, int Day, Scored? Scores, ContextVersion? Context, Core.Segments.CauseKind Cause)
 {
-    public static Happening Record(string source, long offset) => new(source, offset, 0, null, default);
+    public static Happening Record(string source, long offset) => new(source, offset, 0, null, null, default);
 
-    public static Happening Turn(int day) => new(BatchHeader.Clock, 0, day, null, default);
+    public static Happening Turn(int day) => new(BatchHeader.Clock, 0, day, null, null, default);
 
-    public static Happening Activation(ContextVersion version, Core.Segments.CauseKind cause) => new("", 0, 0, version, cause);
+    public static Happening Scoring(Scored scores) => new(BatchHeader.Scores, 0, 0, scores, null, default);
+
+    public static Happening Activation(ContextVersion version, Core.Segments.CauseKind cause) => new("", 0, 0, null, version, cause);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Tests.Laws;
 using Cohort.Simulator.Stage;
 using Cohort.Simulator.Storage;
 
@@ -76,7 +77,13 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         var parents = birth.Parents.Select(id => Lineages[id]).ToList();
         foreach (var parent in parents) Require(parent.Successors.Contains(rangeId), $"Range {rangeId} began with users of range {parent.Id}, which is open.");
         foreach (var source in parents.SelectMany(parent => parent.Covered.Keys).Distinct())
-            range.Covered[source] = parents.Min(parent => parent.Covered.GetValueOrDefault(source));
+        {
+            var covered = parents.Select(parent => parent.Covered.GetValueOrDefault(source));
+
+            // Each range numbers the scores of its own users.
+            range.Covered[source] = source == BatchHeader.Scores ? covered.Max() : covered.Min();
+        }
+
         foreach (var salt in parents.SelectMany(parent => parent.Salts.Values).Append(birth.Salting?.Salt).OfType<Salt>().Where(salt => salt.HasPointIn(birth.Range)))
             range.Salts[salt.UserId] = salt;
         if (birth.Salting is { IsBegun: false } ended) range.Salts.Remove(ended.Salt.UserId);
@@ -98,14 +105,32 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
                 continue;
             }
 
+            if (source == BatchHeader.Scores)
+            {
+                if (item == BatchItem.Scores) range.Happenings.Add(Happening.Scoring(ScoresOf(reader.Scored)));
+                continue;
+            }
+
             var record = _partitions[source].Records[_partitions[source].IndexOf(reader.Offset)];
             Require(record.Offset == reader.Offset && record.Buy is { } buy && Encoding.UTF8.GetString(reader.Purchase.UserId) == buy.User
                 && range.Owns(record), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
             Take(range, record, source);
         }
 
-        if (source != BatchHeader.Clock) RequireWhole(range, _partitions[source], covered, reader.To);
+        if (source is not (BatchHeader.Clock or BatchHeader.Scores)) RequireWhole(range, _partitions[source], covered, reader.To);
         range.Covered[source] = reader.To;
+    }
+
+    private static Scored ScoresOf(in ScoredUser scored)
+    {
+        var all = scored.Scores;
+        var scores = new List<(int, int)>();
+        for (var model = 0; model < scored.Models; model++)
+        {
+            if ((int)all.Varint() is > 0 and var plusOne) scores.Add((model, plusOne - 1));
+        }
+
+        return new Scored(Encoding.UTF8.GetString(scored.UserId), scores, MadeUpScores.Version, scored.Date);
     }
 
     // A range leaves out what it has. What it has not taken by then is a dead letter, refused on an earlier day.

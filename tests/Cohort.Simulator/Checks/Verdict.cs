@@ -1,10 +1,12 @@
 using System.Text;
+using Cohort.Core.Features;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
+using Cohort.Core.Tests.Segments.Rules;
 using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Checks;
@@ -25,8 +27,9 @@ internal sealed class Verdict(Simulation simulation)
     public void Give()
     {
         EachRecordHasOneAnswer();
-        var oracles = Oracles();
         var owners = simulation.Table!.Entries.Select(entry => simulation.Hosts.Placed(entry.Id).Owners[entry.Id].Owner!).ToList();
+        if (simulation.Plan.Scores) EverybodyIsScored(owners);
+        var oracles = Oracles(owners);
         Agree("the owners", oracles, [.. owners.Select(owner => owner.State)]);
         Agree("the journals", oracles, [.. owners.Select(Recovered)]);
         StoreAgrees(oracles);
@@ -46,10 +49,23 @@ internal sealed class Verdict(Simulation simulation)
             Require(_records[(source, offset)].Buy is null || reason == RejectionReason.Future, $"Record {offset} of {source} is a purchase, and a dead letter ({reason}).");
     }
 
-    private SortedDictionary<string, NaiveCohort> Oracles()
+    private static void EverybodyIsScored(List<RangeOwner> owners)
+    {
+        foreach (var state in owners.Select(owner => owner.State))
+        {
+            state.VisitFeatures(new FeatureSheet(state.Context, []), (id, sheet) =>
+            {
+                var expected = MadeUpScores.Of(sheet).Select((perMillion, model) => (MadeUpScores.Models[model].Name, perMillion)).Order().ToList();
+                var known = state.Find(id)!.Scores.Select(score => (score.Model, score.PerMillion)).Order().ToList();
+                RequireSame($"The scores of {Encoding.UTF8.GetString(id)}", $"range {state.Range}", expected, known);
+            });
+        }
+    }
+
+    private SortedDictionary<string, NaiveCohort> Oracles(List<RangeOwner> owners)
     {
         var users = _records.Values.Where(record => record.Buy is not null).Select(record => record.Buy!.User).Distinct();
-        return new SortedDictionary<string, NaiveCohort>(users.ToDictionary(user => user, user => _salted.Contains(user) ? OracleOfSalted(user) : OracleOf(user)), StringComparer.Ordinal);
+        return new SortedDictionary<string, NaiveCohort>(users.ToDictionary(user => user, user => _salted.Contains(user) ? OracleOfSalted(user, owners) : OracleOf(user)), StringComparer.Ordinal);
     }
 
     private NaiveCohort OracleOf(string user)
@@ -66,7 +82,7 @@ internal sealed class Verdict(Simulation simulation)
     }
 
     // The purchases of one event id are in one range at any time, and in order; those of different ones are not, and need not be.
-    private NaiveCohort OracleOfSalted(string user)
+    private NaiveCohort OracleOfSalted(string user, List<RangeOwner> owners)
     {
         var (turns, buys) = (new List<int>(), new SortedDictionary<int, List<Buy>>());
         var world = simulation.Contexts.InOrder[0].Version;
@@ -77,7 +93,7 @@ internal sealed class Verdict(Simulation simulation)
             {
                 if (happening.Context is { } version) world = version;
                 else if (happening.Source == BatchHeader.Clock) turns.Add(happening.Day);
-                else if (_records[(happening.Source, happening.Offset)].Buy is { } buy && (buy.User, buy.Event) == (user, record.Buy!.Event)) At(turns.Count).Add(buy);
+                else if (happening.Scores is null && _records[(happening.Source, happening.Offset)].Buy is { } buy && (buy.User, buy.Event) == (user, record.Buy!.Event)) At(turns.Count).Add(buy);
             }
         }
 
@@ -88,6 +104,9 @@ internal sealed class Verdict(Simulation simulation)
             foreach (var buy in At(turn + 1)) oracle.Take(buy);
         }
 
+        // Her home keeps them while she is salted, though she may be gone for a while; at the end they are those of her features.
+        if (owners.Select(owner => owner.State.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null) is { Scores: { Count: > 0 } scores })
+            oracle.Take(new Scored(user, [.. scores.Select(score => (Array.IndexOf(NaiveScore.Models, score.Model), score.PerMillion))], MadeUpScores.Version, oracle.AsOf!.Value));
         return oracle;
 
         List<Buy> At(int turn) => buys.TryGetValue(turn, out var there) ? there : buys[turn] = [];
@@ -108,7 +127,13 @@ internal sealed class Verdict(Simulation simulation)
     {
         if (happening.Context is { } version) Activate(oracle, user, version, happening.Cause);
         else if (happening.Source == BatchHeader.Clock) oracle.Take(new DayTurn(happening.Day));
-        else if (_records[(happening.Source, happening.Offset)].Buy is { } buy && buy.User == user) oracle.Take(buy);
+        else if (happening.Scores is { } scores) TakeOwn(scores, scores.User);
+        else if (_records[(happening.Source, happening.Offset)].Buy is { } buy) TakeOwn(buy, buy.User);
+
+        void TakeOwn(Step step, string whose)
+        {
+            if (whose == user) oracle.Take(step);
+        }
     }
 
     private void Activate(NaiveCohort oracle, string user, ContextVersion version, CauseKind cause)

@@ -51,6 +51,7 @@ internal sealed partial class OwnerShell
         Publish();
         StoreSnapshot();
         SumUp();
+        BeginScoring();
     }
 
     private void Begin(Born birth, Action reply)
@@ -80,6 +81,7 @@ internal sealed partial class OwnerShell
             reply();
             Publish();
             SumUp();
+            BeginScoring();
         });
     }
 

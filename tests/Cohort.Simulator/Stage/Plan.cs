@@ -21,6 +21,9 @@ internal enum Planted
 
     /// <summary>An answer with sums says that there are none.</summary>
     EmptySums,
+
+    /// <summary>Scores that came back are applied without a row in the journal.</summary>
+    UnjournaledScores,
 }
 
 /// <summary>The size of a simulated world and how rough it is, all from one number.</summary>
@@ -72,6 +75,12 @@ internal sealed record Plan
     /// <summary>Milliseconds between two questions for the sums of a salted user's parts, about.</summary>
     public required int SumEvery { get; init; }
 
+    /// <summary>Whether users are scored.</summary>
+    public required bool Scores { get; init; }
+
+    /// <summary>Milliseconds between two looks of a range whether somebody waits to be scored, about.</summary>
+    public required int ScoreEvery { get; init; }
+
     public Planted Planted { get; init; }
 
     public static Plan Of(int seed, Planted planted = Planted.None)
@@ -107,6 +116,8 @@ internal sealed record Plan
             Calm = Pick(80, 200, 500, 2_000),
             OrderEvery = Pick(100, 300, 1_000),
             SumEvery = Pick(50, 200, 1_000),
+            Scores = random.Next(2) == 0,
+            ScoreEvery = Pick(50, 200, 1_000),
         };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SnapshotStore(RangeJournal journal)
     public Outcome Save(int rangeId, OwnerSnapshot snapshot, long sequence)
     {
         if (_forgotten.Contains(rangeId)) return Outcome.Done;
-        if (!_last.TryGetValue(rangeId, out var last) || last.Sequence < sequence) _last[rangeId] = (snapshot, sequence);
+        if (!_last.TryGetValue(rangeId, out var last) || last.Sequence <= sequence) _last[rangeId] = (snapshot, sequence);
         ForgetParents();
         return Outcome.Done;
     }

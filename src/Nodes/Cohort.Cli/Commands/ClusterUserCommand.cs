@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
+using Cohort.Core.Purchases;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Cli.Commands;
 
@@ -11,7 +15,8 @@ internal static class ClusterUserCommand
         var user = new Argument<string>("USER") { Description = "The customer's id." };
         var command = new Command("user",
             """
-            Show a customer's segments, her spend by category, and when something may change without a purchase.
+            Show a customer's segments, her spend by category, the scores that rules compare, and when something may change
+            without a purchase.
 
             Example:
               cohort cluster user 1042 --node http://127.0.0.1:8080
@@ -28,9 +33,14 @@ internal static class ClusterUserCommand
             foreach (var spend in view.GetProperty("spend").EnumerateArray())
                 sheet.Add(spend.Shown("category"), Amount.Money(spend.GetProperty("spend_minor").GetInt64()));
             sheet.Write(answer.Output);
+            foreach (var score in view.GetProperty("scores").EnumerateArray()) answer.Output.WriteLine($"Score: {ScoreText.Of(KnownOf(score))}.");
         });
     }
 
-    private static string Names(System.Text.Json.JsonElement names) =>
+    private static KnownScore KnownOf(JsonElement score) => new(
+        score.Shown("model"), score.GetProperty("per_million").GetInt32(), score.Shown("version"),
+        BusinessDate.TryParse(score.Shown("as_of"), out var asOf) ? asOf : default, Number: 0);
+
+    private static string Names(JsonElement names) =>
         names.GetArrayLength() == 0 ? "none" : string.Join(", ", names.EnumerateArray().Select(name => name.GetString()));
 }

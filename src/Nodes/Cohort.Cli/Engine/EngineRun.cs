@@ -138,6 +138,8 @@ internal sealed class EngineRun : IDisposable
             Commit([]);
         }
         while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
+
+        while (_state.Shards.Any(shard => shard.State.IsScoringUnsaved)) Commit([]);
     }
 
     private void Step()
@@ -281,9 +283,10 @@ internal sealed class EngineRun : IDisposable
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
         InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
 
-    // A few at a time: a snapshot takes as much memory again while it is written.
+    // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
+    // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.IsSnapshotDue).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+        [.. _state.Shards.Where(s => s.IsSnapshotDue || (s.State.IsScoringUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

@@ -53,9 +53,9 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         var change = new TableChange(state);
         foreach (var action in actions.OrderBy(action => action is SaltUser or UnsaltUser))
         {
-            var table = change.Table;
+            var newRangeId = change.Table.NextId;
             change.CarryOut(action);
-            _memory.Complete(action, table, watch.Now);
+            _memory.Complete(action, newRangeId, watch.Now);
         }
 
         watch.MoveTo(change.State);

@@ -36,6 +36,7 @@ internal sealed class ScoringPipe : IDisposable
     private readonly List<ScoreResult> _collected = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly long _runId;
+    private readonly string _plan;
     private ExceptionDispatchInfo? _fault;
     private long _spent;
     private int _underWay;
@@ -55,6 +56,7 @@ internal sealed class ScoringPipe : IDisposable
         _eligibility = campaigns is null ? null : new Eligibility(campaigns, context);
         _return = new ScoreReturn(_set, [.. context.Rules.ScoreModels, .. _eligibility?.ScoreModels ?? []]);
         _runId = ScoringStart.Write(directory, _set, context, options);
+        _plan = ScoringPlan.Of(_set, 0, options.Campaigns is null ? "" : File.ReadAllText(options.Campaigns)).Id;
         _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], () => _clock.ElapsedMilliseconds);
         _offers = ScoringStart.Offers(directory, campaigns);
         _sheets = [.. Enumerable.Range(0, workers).Select(_ => new FeatureSheet(context, _set.Targets))];
@@ -76,10 +78,15 @@ internal sealed class ScoringPipe : IDisposable
     /// <summary>The clock by which users wait, in milliseconds.</summary>
     public long Now => _clock.ElapsedMilliseconds;
 
-    /// <summary>Lets ranges note who is to be scored.</summary>
+    /// <summary>Lets ranges note who is to be scored: those whose scores are not stored yet, or not by these models and campaigns.</summary>
     public void Begin(IEnumerable<Shard> shards)
     {
-        foreach (var shard in shards) shard.State.BeginScoring(_options.Freshness, _eligibility);
+        foreach (var shard in shards)
+        {
+            shard.State.ScoreClock = Now;
+            shard.State.BeginScoring(_options.Freshness, _eligibility);
+            shard.State.ScoreBy(_plan);
+        }
     }
 
     /// <summary>Takes users whose time has come.</summary>
@@ -111,7 +118,7 @@ internal sealed class ScoringPipe : IDisposable
         while (_finished.TryDequeue(out var result)) _collected.Add(result);
         step.Scores.AddRange(_collected);
         step.ScoresWritten = Written;
-        if (_collected.Count == 0 || _return.IsIdle) return;
+        if (_collected.Count == 0) return;
         var started = Stopwatch.GetTimestamp();
         var ranges = shards.Select(shard => shard.Id).ToHashSet();
         InParallel.ForEach(_sheets.Length, shards.Count, (_, i) =>

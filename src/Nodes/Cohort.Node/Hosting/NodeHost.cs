@@ -62,6 +62,7 @@ internal sealed class NodeHost : IAsyncDisposable
         Logging.Add(builder.Logging, settings);
         builder.WebHost.UseKestrelCore().UseUrls(settings.HttpAddress);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(settings);
         builder.Services.AddNodeApi();
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
@@ -143,7 +144,8 @@ internal sealed class NodeHost : IAsyncDisposable
         return models;
     }
 
-    private static bool WasRemoved(CoordinatedShutdown shutdown) => shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+    private static bool WasRemoved(CoordinatedShutdown shutdown) =>
+        shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason;
 
     private static void Begin(ActorSystem system, IServiceProvider services)
     {
@@ -162,7 +164,8 @@ internal sealed class NodeHost : IAsyncDisposable
             _ =>
             {
                 if (!WasRemoved(shutdown) && lifetime.ApplicationStopping.IsCancellationRequested) return;
-                NodeLog.WasRemoved(log);
+                if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason) NodeLog.WasNotLetIn(log);
+                else NodeLog.WasRemoved(log);
                 Environment.ExitCode = Node.ExitCode.Removed;
                 lifetime.StopApplication();
             },

@@ -22,7 +22,7 @@ internal static class HealthApi
         {
             string?[] all = await Task.WhenAll(Task.FromResult(Membership(cluster)), Authority(cluster), Reachable(store, cancel));
             List<string> missing = [.. all.OfType<string>()];
-            List<string> warnings = [.. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : []];
+            List<string> warnings = [.. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : []];
             return Results.Json(new Readiness(missing.Count == 0, missing, warnings), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }

@@ -33,25 +33,33 @@ internal sealed record OfferReply(string Campaign, double Probability, long Expe
         action is { Campaign.Length: > 0 } ? new OfferReply(action.Campaign, action.Probability, action.ExpectedMinor, action.AsOf) : null;
 }
 
-/// <summary>The scores of a user, and what to offer her; the action is null where no campaign is worth its cost.</summary>
-internal sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction);
+/// <summary>The scores of a user, and what to offer her.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Scores">Her scores.</param>
+/// <param name="NextAction">What to offer her; null where no campaign is worth its cost.</param>
+/// <param name="Warnings">Why they may be older than they should be, in whole sentences.</param>
+internal sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction, IReadOnlyList<string> Warnings);
 
 /// <summary>Questions about scores, and about the nodes that score.</summary>
 internal static class ScoringApi
 {
     public static void MapScoring(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/users/{id}/scores", async (string id, IServingStore store, CancellationToken cancel) =>
+        api.MapGet("/users/{id}/scores", async (string id, IServingStore store, ScoringView scoring, CancellationToken cancel) =>
         {
             var scores = await store.ScoresAsync(id, cancel);
             return scores.Count == 0
-                ? Faults.Because(StatusCodes.Status404NotFound, $"'{id}' was never scored: nobody scores here, or there was no purchase of hers in the window.")
-                : Results.Json(new ScoresReply(id, [.. scores.Select(ScoreReply.Of)], OfferReply.Of(await store.NextActionAsync(id, cancel))));
+                ? Faults.Because(StatusCodes.Status404NotFound, Unscored(id, scoring.Warnings))
+                : Results.Json(new ScoresReply(id, [.. scores.Select(ScoreReply.Of)], OfferReply.Of(await store.NextActionAsync(id, cancel)), scoring.Warnings));
         });
         api.MapGet("/users/{id}/scores/log", async (string id, IServingStore store, CancellationToken cancel) =>
             Results.Json((await store.ScoreLogAsync(id, cancel)).Select(ScoreReply.Of)));
         api.MapGet("/scoring", async (ScoringView scoring, CancellationToken cancel) => Results.Json(await scoring.Reports(cancel)));
     }
+
+    private static string Unscored(string id, IReadOnlyList<string> warnings) => warnings.Count > 0
+        ? $"'{id}' was never scored. {string.Join(' ', warnings)}"
+        : $"'{id}' was never scored: nobody scores here, or there was no purchase of hers in the window.";
 
     /// <summary>What people should know of scoring on one node; none of it keeps the node from being ready.</summary>
     public static IEnumerable<string> Warnings(ScoringReport report)

@@ -11,12 +11,13 @@ namespace Cohort.Node.Http;
 /// <summary>What the owner of a user holds of her.</summary>
 internal sealed record UserReply(
     string UserId, int Range, BusinessDate AsOf, BusinessDate? Due, IReadOnlyList<string> Segments, IReadOnlyList<string> Affinity,
-    IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells)
+    IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores)
 {
     public static UserReply Of(UserView view, int range) => new(
         view.UserId, range, view.AsOf, view.Due, view.Segments, view.Affinity,
         [.. view.Spend.Select(spend => new SpendReply(spend.Name, spend.Minor))],
-        [.. view.Cells.Select(cell => new CellReply(cell.Date, cell.Sku, cell.Category, cell.Minor, cell.Units, cell.Orders, cell.Refunds))]);
+        [.. view.Cells.Select(cell => new CellReply(cell.Date, cell.Sku, cell.Category, cell.Minor, cell.Units, cell.Orders, cell.Refunds))],
+        [.. view.Scores.Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))]);
 }
 
 /// <summary>Spend in a category over the window.</summary>
@@ -24,6 +25,9 @@ internal sealed record SpendReply(string Category, long SpendMinor);
 
 /// <summary>All purchases of one sku on one date.</summary>
 internal sealed record CellReply(BusinessDate Date, string Sku, string Category, long SpendMinor, long Units, int Orders, int Refunds);
+
+/// <summary>A score that rules compare, as the owner of the user knows it.</summary>
+internal sealed record KnownScoreReply(string Model, int PerMillion, string Version, BusinessDate AsOf);
 
 /// <summary>A segment of a user.</summary>
 internal sealed record UserSegmentReply(string Segment, BusinessDate? Since);

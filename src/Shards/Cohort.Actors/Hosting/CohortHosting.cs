@@ -48,6 +48,9 @@ public static class CohortHosting
         }
         """);
 
+    // Scorers ask several times a second; a node that scores may be on its way up.
+    private static readonly TimeSpan ScorerPatience = TimeSpan.FromSeconds(30);
+
     // Between the starts of an authority whose journal is away.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -103,7 +106,7 @@ public static class CohortHosting
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
             system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
         if (node.Scoring is not null)
-            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk()), ScoringDesk.Name)));
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk(ScorerPatience)), ScoringDesk.Name)));
         akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
 

@@ -20,7 +20,9 @@ public sealed partial class RangeEntity
         if (_services.Scoring is not { } services) return;
         _scoring = new RangeScoring(_id, services.Settings, () => Environment.TickCount64);
         _scoring.Begin(_owner!.State);
-        SayIfSomebodyWaits();
+
+        // Also where nobody waits: only ranges that the desk knows hear of other models.
+        if (CanGive) SayThatSomebodyWaits();
     }
 
     private void BeforeApplying() => _scoring?.Tick(_owner!.State);
@@ -50,7 +52,7 @@ public sealed partial class RangeEntity
 
                 return true;
             case PlanChanged changed:
-                if (_scoring is not null) _scoring.Adopt(_owner!.State, changed.Plan);
+                if (_scoring is not null) _owner!.State.ScoreBy(changed.Plan.Id);
                 SayIfSomebodyWaits();
                 return true;
             case LookWhoWaits:
@@ -79,12 +81,14 @@ public sealed partial class RangeEntity
     private void Take(Scored scored)
     {
         if (_scoring is null || !CanGive) return;
-        if (_scoring.NewsOf(scored, _owner!.State) is not { } news || _owner.Decide(news, out var entry) != Answer.Journal)
+        if (_scoring.NewsOf(scored, _owner!.State) is not { } news)
         {
             FinishChunk(scored.Ticket);
             return;
         }
 
+        // On its way to be closed: its successors have the users scored again, since rules do not know these scores.
+        if (_owner.Decide(news, out var entry) != Answer.Journal) return;
         Timers.Cancel(WorkLost.Key);
         PersistAsync((BatchTaken)entry!, taken =>
         {
@@ -95,7 +99,9 @@ public sealed partial class RangeEntity
 
     private void FinishChunk(long ticket)
     {
-        if (_scoring!.Finish(ticket)) AfterChunk();
+        if (!_scoring!.Finish(ticket, _owner!.State)) return;
+        AfterChunk();
+        SaveSnapshotIfDue();
     }
 
     private void AfterChunk()
@@ -115,6 +121,11 @@ public sealed partial class RangeEntity
             return;
         }
 
+        SayThatSomebodyWaits();
+    }
+
+    private void SayThatSomebodyWaits()
+    {
         _hasSaid = true;
         _services.Scoring!.Desk.Tell(new WorkWaits(_id), Self);
     }

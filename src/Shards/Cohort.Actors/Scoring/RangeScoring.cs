@@ -21,7 +21,6 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     private readonly List<byte[]> _underWay = [];
     private FeatureSheet? _sheet;
     private FeatureChunk? _chunk;
-    private string? _plan;
     private long _ticket;
     private BusinessDate _asOf;
     private int _measured;
@@ -29,7 +28,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     /// <summary>Whether a scorer has users of the range.</summary>
     public bool IsUnderWay => _underWay.Count > 0;
 
-    /// <summary>Begins with everybody: who waited is not stored.</summary>
+    /// <summary>Begins with whoever waits, or with everybody where that is not known.</summary>
     public void Begin(RangeState state)
     {
         state.ScoreClock = milliseconds();
@@ -42,14 +41,6 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     /// <summary>Whether there is somebody to be given to a scorer, now or soon.</summary>
     public bool Waits(RangeState state) => !IsUnderWay && (state.WaitingForScore > 0 || state.IsScoringAll);
 
-    /// <summary>Has everybody scored anew where the plan is another one than before.</summary>
-    public void Adopt(RangeState state, ScoringPlan plan)
-    {
-        if (_plan == plan.Id) return;
-        if (_plan is not null) state.ScoreAll();
-        _plan = plan.Id;
-    }
-
     /// <summary>Takes users whose time has come for a scorer; null where there is none.</summary>
     /// <param name="state">The range.</param>
     /// <param name="sequence">The row up to which it is applied.</param>
@@ -58,7 +49,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     {
         if (IsUnderWay || state.AsOf is not { } asOf) return null;
         Tick(state);
-        Adopt(state, fit.Plan);
+        state.ScoreBy(fit.Plan.Id);
         Adopt(state, fit);
         _chunk!.Clear();
         _asOf = asOf;
@@ -82,9 +73,10 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     }
 
     /// <summary>The scores of a chunk are stored; false for one that was given up before.</summary>
-    public bool Finish(long ticket)
+    public bool Finish(long ticket, RangeState state)
     {
         if (!IsUnderWay || ticket != _ticket) return false;
+        foreach (var user in _underWay) state.ScoresStored(user);
         _underWay.Clear();
         return true;
     }

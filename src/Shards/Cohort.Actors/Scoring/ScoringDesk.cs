@@ -8,7 +8,8 @@ namespace Cohort.Actors.Scoring;
 /// Stands between the ranges of a node and the scorers of all nodes: ranges say that users wait, scorers ask for users, and
 /// who waits longest is served first. Nothing is pushed, so that a scorer without time costs a range nothing.
 /// </summary>
-internal sealed class ScoringDesk : UntypedActor
+/// <param name="patience">After so long without a question while a range waits, people are told.</param>
+internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
 {
     /// <summary>Its path below the guardian of users, by which scorers of other nodes find it.</summary>
     public const string Name = "scoring-desk";
@@ -18,6 +19,9 @@ internal sealed class ScoringDesk : UntypedActor
     private readonly HashSet<IActorRef> _inQueue = [];
     private readonly HashSet<IActorRef> _ranges = [];
     private ScoringPlan? _plan;
+    private bool _hasTold;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void OnReceive(object message)
     {
@@ -26,14 +30,22 @@ internal sealed class ScoringDesk : UntypedActor
             case WorkWaits:
                 if (_ranges.Add(Sender)) Context.Watch(Sender);
                 if (_inQueue.Add(Sender)) _waiting.Enqueue(Sender);
+                Expect();
                 break;
             case Terminated gone:
                 // Its place in the queue goes when its turn comes.
                 _ranges.Remove(gone.ActorRef);
                 break;
+            case NobodyAsks:
+                TellThatNobodyAsks();
+                break;
             case AskWork ask:
+                Timers.Cancel(NobodyAsks.Instance);
                 if (ask.Plan.Generation < (_plan?.Generation ?? 0)) Sender.Tell(new NoWork(ask.Ask, _plan!.Generation));
                 else Pass(new GiveWork(ask.Ask, Adopt(ask.Plan), Sender));
+                if (_hasTold) _log.Info("A scorer asks for users again.");
+                _hasTold = false;
+                Expect();
                 break;
             case NothingToGive { Asked: var asked }:
                 Pass(asked);
@@ -42,6 +54,21 @@ internal sealed class ScoringDesk : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Expect()
+    {
+        if (_waiting.Count > 0 && !_hasTold && !Timers.IsTimerActive(NobodyAsks.Instance))
+            Timers.StartSingleTimer(NobodyAsks.Instance, NobodyAsks.Instance, patience);
+    }
+
+    private void TellThatNobodyAsks()
+    {
+        if (_waiting.Count(_ranges.Contains) is not (> 0 and var ranges)) return;
+        _hasTold = true;
+        _log.Warning(
+            "{0} of this node's ranges wait for a scorer, and none has asked for {1}: scores stay as they are, and so do segments that compare them. "
+            + "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort cluster models' say what it lacks.", ranges, patience);
     }
 
     private void Pass(GiveWork asked)
@@ -66,5 +93,10 @@ internal sealed class ScoringDesk : UntypedActor
         // Those of whom nobody waits would never hear of it.
         foreach (var range in _ranges) range.Tell(new PlanChanged(plan));
         return plan;
+    }
+
+    private sealed class NobodyAsks : INoSerializationVerificationNeeded
+    {
+        public static readonly NobodyAsks Instance = new();
     }
 }

@@ -5,6 +5,7 @@ using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Google.Protobuf.Collections;
 
@@ -145,6 +146,10 @@ internal static partial class Proto
         Spend = { view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }) },
         Affinity = { view.Affinity },
         Segment = { view.Segments },
+        Score =
+        {
+            view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }),
+        },
     };
 
     public static UserView? Read(V1.UserAnswer answer) => !answer.IsThere ? null : new UserView
@@ -157,6 +162,7 @@ internal static partial class Proto
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],
         TermValues = default,
+        Scores = [.. answer.Score.Select(s => new KnownScore(s.Model, s.PerMillion, s.Version, DateOf(s.AsOf), s.Number))],
     };
 
     public static V1.RangeReport Of(RangeReport report)

@@ -83,9 +83,10 @@ public sealed partial class RangeOwner
         _underWay = null;
     }
 
-    // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten.
-    private bool IsSnapshotDue => _snapshot is null && _snapshotAt < Sequence
-        && (IsClosed || _isSnapshotOwed || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare));
+    // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten. Who
+    // was scored is in no row, so that one of the same row may be due again.
+    private bool IsSnapshotDue => _snapshot is null && (State.IsScoringUnsaved || (_snapshotAt < Sequence
+        && (IsClosed || _isSnapshotOwed || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare))));
 
     private void TakeEffects(RuleContext former)
     {

@@ -44,6 +44,9 @@ public sealed partial class RangeState
         var summed = new SummedLedger(salt.Parts);
         summed.Sum(_book.CellsOf(slot), _asOf);
         _book.SetSummed(slot, summed);
+
+        // Her features are those of her sums from now on, which have no hours.
+        _scores?.Add(slot, salt.Hash, ScoreClock);
         if (_recovering) MarkStale(slot);
         return lines;
     }
@@ -141,7 +144,7 @@ public sealed partial class RangeState
     private void SettleSum(int slot)
     {
         _sums++;
-        if (_book.IsEmpty(slot)) _book.Scores.Forget(slot);
+        if (_book.IsIdle(slot)) _book.Scores.Forget(slot);
         _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {

@@ -8,7 +8,8 @@ namespace Cohort.Core.Ranges;
 
 /// <content>
 /// Scores that rules use. A model is no part of the range: what it says comes back as a batch of the range's own source,
-/// and is kept until it says something else or the user has no purchase any more.
+/// and is kept until it says something else or the user has no purchase any more. A salted user keeps it as long as she is
+/// salted: her home learns late of her purchases, and recovery later still.
 /// </content>
 public sealed partial class RangeState
 {
@@ -25,7 +26,7 @@ public sealed partial class RangeState
     {
         ArgumentNullException.ThrowIfNull(section);
         var slot = _book.Users.Find(UserHash.Of(userId), userId);
-        if (slot < 0 || _book.IsEmpty(slot)) return false;
+        if (slot < 0 || _book.IsIdle(slot)) return false;
         Span<int> news = stackalloc int[Limits.Models];
         var isNews = false;
         for (var i = 0; i < section.Models.Count; i++)
@@ -51,7 +52,7 @@ public sealed partial class RangeState
         }
 
         var slot = _book.Users.Find(UserHash.Of(scored.UserId), scored.UserId);
-        if (slot >= 0 && !_book.IsEmpty(slot)) TakeScores(slot, scored.Scores);
+        if (slot >= 0 && !_book.IsIdle(slot)) TakeScores(slot, scored.Scores);
     }
 
     private void TakeScores(int slot, ByteReader scores)
@@ -66,14 +67,16 @@ public sealed partial class RangeState
         }
 
         if (_changedScores.Count == 0) return;
+
+        // Whom a campaign may address can hang on a score; the best action was chosen before it was known. Recovery does not
+        // know the campaigns.
+        if (_recovering || _isEligibilityScored) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {
             MarkStale(slot);
             return;
         }
 
-        // Whom a campaign may address can hang on a score; the best action was chosen before it was known.
-        if (_isEligibilityScored) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
         _judge.Consider(slot, (ushort)_asOf);
         Settle(slot, new Cause(CauseKind.Scored, default));
     }

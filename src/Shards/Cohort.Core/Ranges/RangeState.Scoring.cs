@@ -1,11 +1,12 @@
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
 using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
 /// <content>
-/// Which users are to be scored. Nothing of it is stored: after a start everybody is scored anew. What is scored when
-/// depends on the shell's clock; what a score is depends on the ledger alone.
+/// Which users are to be scored. Snapshots have it, so that recovery finds whoever waited or changed since, and nobody
+/// else. What is scored when depends on the shell's clock; what a score is depends on the ledger alone.
 /// </content>
 public sealed partial class RangeState
 {
@@ -26,15 +27,26 @@ public sealed partial class RangeState
     /// <summary>How long the user has waited who waits longest, in milliseconds.</summary>
     public long OldestScoreWait => _scores?.OldestWait(ScoreClock) ?? 0;
 
-    /// <summary>Begins to note who is to be scored: everybody at first, then whoever changes.</summary>
+    /// <summary>
+    /// Whether everybody was scored since the last snapshot and nobody waits, so that the next one spares recovery to score
+    /// everybody again.
+    /// </summary>
+    public bool IsScoringUnsaved => _scores?.IsUnsaved ?? false;
+
+    /// <summary>Begins to score: who waited before, or everybody where that is not known, then whoever changes.</summary>
     /// <param name="freshness">How soon and how often.</param>
     /// <param name="eligibility">The campaigns; null without.</param>
     public void BeginScoring(Freshness freshness, Eligibility? eligibility)
     {
         ArgumentNullException.ThrowIfNull(freshness);
         if (freshness.Fault is { } fault) throw new ArgumentException(fault, nameof(freshness));
-        _scores = new ScoreQueue(freshness);
-        _scores.AddAll(always: true);
+        if (_scores is null)
+        {
+            _scores = new ScoreQueue("");
+            _scores.AddAll(always: true);
+        }
+
+        _scores.Begin(freshness, ScoreClock);
         AddressBy(eligibility);
     }
 
@@ -46,15 +58,17 @@ public sealed partial class RangeState
         _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
     }
 
-    /// <summary>Everybody is to be scored anew, whatever the settings say of a turn of the day: the models have changed.</summary>
-    public void ScoreAll() => _scores?.AddAll(always: true);
+    /// <summary>Has everybody scored anew, whatever the settings say of a turn of the day, where the plan is another one than before.</summary>
+    /// <param name="plan">Names models and campaigns by their content.</param>
+    public void ScoreBy(string plan) => _scores?.ScoreBy(plan);
 
-    /// <summary>A user who was taken is to be scored anew: her scores were lost. Nothing where the range holds nothing of her.</summary>
+    /// <summary>The scores of a user who was taken are stored.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    public void ScoreAgain(ReadOnlySpan<byte> userId)
-    {
-        if (FindHeld(userId) is >= 0 and var slot) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
-    }
+    public void ScoresStored(ReadOnlySpan<byte> userId) => TakeBack(userId, isLost: false);
+
+    /// <summary>A user who was taken is to be scored anew: her scores were lost. Nothing where she is gone.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    public void ScoreAgain(ReadOnlySpan<byte> userId) => TakeBack(userId, isLost: true);
 
     /// <summary>Takes users whose time has come, one batch at most, and computes their vectors.</summary>
     /// <param name="sheet">Where the vectors are written; made for the range's context.</param>
@@ -76,6 +90,7 @@ public sealed partial class RangeState
             if (!IsHeld(slot)) continue;
             sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
             visit(_book.Users.Id(slot), _book.Users.Row(slot).Hash, sheet, EligibleFor(slot));
+            _scores.Give(slot, _book.Users.Row(slot).Hash);
             taken++;
         }
 
@@ -94,6 +109,15 @@ public sealed partial class RangeState
         sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
         visit(_book.Users.Id(slot), _book.Users.Row(slot).Hash, sheet, EligibleFor(slot));
         return true;
+    }
+
+    private void TakeBack(ReadOnlySpan<byte> userId, bool isLost)
+    {
+        if (_scores is null) return;
+        var hash = UserHash.Of(userId);
+        var slot = _book.Users.Find(hash, userId);
+        _scores.TakeBack(slot, hash);
+        if (isLost && slot >= 0) _scores.Add(slot, hash, ScoreClock);
     }
 
     private ReadOnlySpan<ulong> EligibleFor(int slot)

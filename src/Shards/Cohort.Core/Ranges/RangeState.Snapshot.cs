@@ -36,6 +36,7 @@ public sealed partial class RangeState
         writer.Users(_book, _standings);
         writer.Parts(_parts);
         writer.Scores(_book);
+        writer.Waiting(_book.Users, _scores);
         bytes.Seal();
     }
 
@@ -64,6 +65,7 @@ public sealed partial class RangeState
         reader.Users(state._book, isSame ? state._standings : null, words);
         reader.Parts(state._parts);
         if (version > 4) reader.Scores(state._book);
+        if (version > 5) state._scores = reader.Waiting(state._book.Users);
         reader.RequireEnd();
         if (!isSame) state.RecoverUnder(context);
         return state;

@@ -1,5 +1,6 @@
 using Cohort.Core.Ledgers;
 using Cohort.Core.Load;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
@@ -49,6 +50,7 @@ public sealed partial class RangeState
         merged._merged.Join(lower, upper, merged.Offsets);
         merged.AddCounts(lower);
         merged.AddCounts(upper);
+        if (lower._scores?.Plan != upper._scores?.Plan) merged._scores = null;
         if (lower.Meter is not null && upper.Meter is not null) merged.Meter = LoadMeter.Merge(lower.Meter, upper.Meter);
         return merged;
     }
@@ -84,6 +86,7 @@ public sealed partial class RangeState
     {
         (Offsets, _asOf) = (other.Offsets, other._asOf);
         _sums = Math.Max(_sums, other._sums);
+        if (other._scores is { Plan: { Length: > 0 } plan }) _scores ??= new ScoreQueue(plan);
         var skus = new SkuTranslation(other._book.Skus, _book.Skus);
         for (var slot = 0; slot < other._book.Users.SlotCount; slot++)
         {
@@ -111,6 +114,8 @@ public sealed partial class RangeState
         }
 
         _book.Scores.Inherit(slot, other._book.Scores, from);
+        var hash = _book.Users.Row(slot).Hash;
+        if (other._scores?.Awaits(from, hash) == true) _scores?.Add(slot, hash, 0);
         _book.Users.Due(slot) = other._book.Users.Due(from);
         other._standings.Of(from).CopyTo(_standings.Of(slot));
     }

@@ -155,7 +155,7 @@ public sealed partial class RangeState
         // Measured first, so that what expires leaves a large ledger's running sums.
         if (_book.FormOf(slot) == LedgerForm.Large && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
         _book.Expire(slot, (ushort)_asOf);
-        if (_book.IsEmpty(slot)) _book.Scores.Forget(slot);
+        if (_book.IsIdle(slot)) _book.Scores.Forget(slot);
         if (_recovering)
         {
             MarkStale(slot);

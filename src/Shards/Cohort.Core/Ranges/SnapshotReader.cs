@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
@@ -65,6 +66,25 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
     {
         for (var columns = _bytes.Count(); columns > 0; columns--)
             book.Scores.Of(Text.UTF8.GetString(_bytes.ShortText())).Read(ref _bytes, book.Users.SlotCount);
+    }
+
+    /// <summary>Reads who waits to be scored, of users who have the slots in which they were written; null where nobody was scored.</summary>
+    public ScoreQueue? Waiting(UserTable users)
+    {
+        var plan = Text.UTF8.GetString(_bytes.ShortText());
+        if (plan.Length == 0) return null;
+        var queue = new ScoreQueue(plan);
+        var slot = -1;
+        for (var left = _bytes.Count(); left > 0; left--)
+        {
+            var next = slot + (long)_bytes.VarintInt();
+            if (next <= slot || next >= users.SlotCount)
+                throw new DamagedDataException($"User {next} of {users.SlotCount} waits to be scored in the snapshot before byte {_bytes.Position}.");
+            slot = (int)next;
+            queue.Add(slot, users.Row(slot).Hash, 0);
+        }
+
+        return queue;
     }
 
     public readonly void RequireEnd()

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
@@ -9,7 +10,7 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 5: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// Version 6: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
 /// user, parts), the user empty where all are meant, the parts 0 where her points do not matter;
 /// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
@@ -17,12 +18,13 @@ namespace Cohort.Core.Ranges;
 /// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
 /// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
-/// millionths, number, version, date); CRC-32C. Columns of numbers begin with their width in bytes. Version 4 had no scores,
-/// version 3 no users in marks either, version 2 no hours either, and version 1 no marks at all.
+/// millionths, number, version, date); what users are scored by, and unless that is empty, number of those who wait to be
+/// scored, each as users from the one before; CRC-32C. Columns of numbers begin with their width in bytes. Version 5 had
+/// nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 5;
+    internal const byte FormatVersion = 6;
 
     private Line[] _large = [];
 
@@ -67,6 +69,24 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             bytes.ShortText(System.Text.Encoding.UTF8.GetBytes(column.Model));
             column.Write(bytes, slots);
         }
+    }
+
+    public void Waiting(UserTable users, ScoreQueue? queue)
+    {
+        bytes.ShortText(System.Text.Encoding.UTF8.GetBytes(queue?.Plan ?? ""));
+        if (queue is not { Plan.Length: > 0 }) return;
+        var slots = LiveSlots(users);
+        var waiting = slots.Count(slot => queue.Awaits(slot, users.Row(slot).Hash));
+        bytes.Varint((ulong)waiting);
+        for (int place = 0, before = -1; waiting > 0; place++)
+        {
+            if (!queue.Awaits(slots[place], users.Row(slots[place]).Hash)) continue;
+            bytes.Varint((ulong)(place - before));
+            before = place;
+            waiting--;
+        }
+
+        queue.Saved();
     }
 
     private void Salted(LedgerBook book, List<int> slots)

@@ -6,12 +6,17 @@ namespace Cohort.Core.Scoring;
 /// The users of one range who are to be scored: each once, however often she changes, in the order in which they changed
 /// first. Never longer than the range has users. Time is an input.
 /// </summary>
-internal sealed class ScoreQueue(Freshness freshness)
+/// <param name="plan">What those who do not wait are scored by; empty where nobody is.</param>
+internal sealed class ScoreQueue(string plan)
 {
     private const int PageShift = 10;
 
     private readonly PagedArray<Mark> _marks = new(PageShift);
     private Waiting[] _ring = new Waiting[64];
+    private Freshness? _freshness;
+    private bool _hasTurned;
+    private bool _hasPassed;
+    private int _underWay;
     private int _first;
     private int _sweep = int.MaxValue;
     private int _pass = 1;
@@ -22,8 +27,33 @@ internal sealed class ScoreQueue(Freshness freshness)
     /// <summary>Whether a pass over everybody is under way.</summary>
     public bool IsSweeping => _sweep != int.MaxValue;
 
+    /// <summary>Whether everybody was scored since the last snapshot, and nobody waits or is on the way.</summary>
+    public bool IsUnsaved => _hasPassed && Count == 0 && _underWay == 0;
+
+    /// <summary>What users are scored by; empty before that is known.</summary>
+    public string Plan { get; private set; } = plan;
+
     /// <summary>How long the user has waited who waits longest; 0 where nobody does.</summary>
     public long OldestWait(long now) => Count == 0 ? 0 : Math.Max(0, now - _ring[_first].Since);
+
+    /// <summary>Begins to score; until then it only notes who waits, as recovery does.</summary>
+    /// <param name="freshness">How soon and how often.</param>
+    /// <param name="now">The time, since which everybody has waited who waits.</param>
+    public void Begin(Freshness freshness, long now)
+    {
+        for (var i = 0; _freshness is null && i < Count; i++) At(i) = At(i) with { Since = now };
+        _freshness = freshness;
+        if (_hasTurned) AddAll();
+        _hasTurned = false;
+    }
+
+    /// <summary>Has everybody scored anew where the plan is another one than before.</summary>
+    public void ScoreBy(string plan)
+    {
+        if (Plan == plan) return;
+        Plan = plan;
+        AddAll(always: true);
+    }
 
     /// <summary>A user's features changed.</summary>
     /// <param name="slot">Her slot.</param>
@@ -37,7 +67,7 @@ internal sealed class ScoreQueue(Freshness freshness)
 
         // The place of a user who is gone counts for the one who has her slot now.
         var waits = mark.IsWaiting;
-        mark = new Mark(hash, true, 0);
+        mark = new Mark(hash, 0, mark.Hash == hash ? mark.UnderWay : (ushort)0, true);
         if (waits) return;
         if (Count == _ring.Length) Grow();
         _ring[(_first + Count++) & (_ring.Length - 1)] = new Waiting(slot, now);
@@ -47,7 +77,8 @@ internal sealed class ScoreQueue(Freshness freshness)
     /// <param name="always">Whether the setting for that does not matter.</param>
     public void AddAll(bool always = false)
     {
-        if (!freshness.FullPass && !always) return;
+        if (!always && _freshness is null) _hasTurned = true;
+        if (!always && _freshness is not { FullPass: true }) return;
         _sweep = 0;
         _pass++;
     }
@@ -61,10 +92,11 @@ internal sealed class ScoreQueue(Freshness freshness)
     public void Take(UserTable users, long now, bool isLast, int most, List<int> slots)
     {
         slots.Clear();
-        most = Math.Min(most, freshness.BatchUsers);
-        if (IsReady(now) || isLast)
+        if (_freshness is null) return;
+        most = Math.Min(most, _freshness.BatchUsers);
+        if (IsReady(_freshness, now) || isLast)
         {
-            while (Count > 0 && slots.Count < most && (isLast || _ring[_first].Since + freshness.Interval <= now))
+            while (Count > 0 && slots.Count < most && (isLast || _ring[_first].Since + _freshness.Interval <= now))
             {
                 var slot = TakeFirst();
                 if (slot < users.SlotCount && users.IsLive(slot)) slots.Add(slot);
@@ -76,10 +108,43 @@ internal sealed class ScoreQueue(Freshness freshness)
             if (users.IsLive(_sweep) && !IsInHand(_sweep)) slots.Add(_sweep);
         }
 
-        if (_sweep >= users.SlotCount) _sweep = int.MaxValue;
+        if (!IsSweeping || _sweep < users.SlotCount) return;
+        _sweep = int.MaxValue;
+        _hasPassed = true;
     }
 
-    private bool IsReady(long now)
+    /// <summary>A user who was taken is on her way to a scorer.</summary>
+    public void Give(int slot, ulong hash)
+    {
+        _marks.EnsureCapacity(slot + 1);
+        ref var mark = ref _marks[slot];
+        var underWay = mark.Hash == hash ? mark.UnderWay : 0;
+        mark = new Mark(hash, _pass, checked((ushort)(underWay + 1)), false);
+        _underWay++;
+    }
+
+    /// <summary>A user came back from a scorer: her scores are stored, or lost.</summary>
+    /// <param name="slot">Her slot; -1 where she is gone.</param>
+    /// <param name="hash">Her hash.</param>
+    public void TakeBack(int slot, ulong hash)
+    {
+        // None where another range gave her, which was split or merged since.
+        _underWay = Math.Max(0, _underWay - 1);
+        if (slot < 0 || slot >= _marks.Capacity || _marks[slot] is not { UnderWay: > 0 } mark || mark.Hash != hash) return;
+        _marks[slot] = mark with { UnderWay = (ushort)(mark.UnderWay - 1) };
+    }
+
+    /// <summary>Whether a user's scores are not stored, or not those of her features; for recovery, which may ask for some in vain.</summary>
+    public bool Awaits(int slot, ulong hash)
+    {
+        var mark = slot < _marks.Capacity && _marks[slot].Hash == hash ? _marks[slot] : default;
+        return mark.IsWaiting || mark.UnderWay > 0 || _hasTurned || (slot >= _sweep && mark.Pass != _pass);
+    }
+
+    /// <summary>Whom it awaits is part of a snapshot.</summary>
+    public void Saved() => _hasPassed = false;
+
+    private bool IsReady(Freshness freshness, long now)
     {
         if (Count == 0 || _ring[_first].Since + freshness.Interval > now) return false;
         if (_ring[_first].Since + freshness.LongestDelay <= now) return true;
@@ -92,7 +157,7 @@ internal sealed class ScoreQueue(Freshness freshness)
     private int TakeFirst()
     {
         var slot = _ring[_first].Slot;
-        _marks[slot] = new Mark(_marks[slot].Hash, false, _pass);
+        _marks[slot] = _marks[slot] with { IsWaiting = false, Pass = _pass };
         _first = (_first + 1) & (_ring.Length - 1);
         Count--;
         return slot;
@@ -108,9 +173,10 @@ internal sealed class ScoreQueue(Freshness freshness)
     }
 
     /// <param name="Hash">The user.</param>
-    /// <param name="IsWaiting">Whether she waits.</param>
     /// <param name="Pass">The pass over everybody, under way or the last one, since whose beginning she was taken.</param>
-    private readonly record struct Mark(ulong Hash, bool IsWaiting, int Pass);
+    /// <param name="UnderWay">How often she is on her way to a scorer.</param>
+    /// <param name="IsWaiting">Whether she waits.</param>
+    private readonly record struct Mark(ulong Hash, int Pass, ushort UnderWay, bool IsWaiting);
 
     private readonly record struct Waiting(int Slot, long Since);
 }
