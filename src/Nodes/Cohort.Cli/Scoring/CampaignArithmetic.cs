@@ -56,10 +56,5 @@ internal static class CampaignArithmetic
         return campaign.ExpectedMinor(perMillion) <= 0 ? "it is not worth its cost" : "";
     }
 
-    private static int PerMillion(Model model, ReadOnlySpan<float> row)
-    {
-        Span<double> probability = stackalloc double[1];
-        model.Predict(row, probability);
-        return Calibration.PartsPerMillion(probability[0]);
-    }
+    private static int PerMillion(Model model, ReadOnlySpan<float> row) => Calibration.PartsPerMillion(model.Predict(row));
 }

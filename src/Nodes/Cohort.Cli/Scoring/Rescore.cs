@@ -70,10 +70,8 @@ internal sealed class Rescore(DirectoryView view, Model model)
 
     private ScoreEntry Score(RangeState state, FeatureSheet sheet, string user)
     {
-        Span<double> probability = stackalloc double[1];
         if (!state.TryReadFeatures(Encoding.UTF8.GetBytes(user), sheet)) return new ScoreEntry(0, ScoreEntry.NotScored);
-        model.Predict(sheet.Row(0), probability);
-        return new ScoreEntry(FeatureHash.Of(sheet.Row(0)), BitConverter.DoubleToUInt64Bits(probability[0]));
+        return new ScoreEntry(FeatureHash.Of(sheet.Row(0)), BitConverter.DoubleToUInt64Bits(model.Predict(sheet.Row(0))));
     }
 
     private int IndexIn(ScoreRun run)

@@ -19,9 +19,7 @@ internal sealed class ScoreExplanation
     public ScoreExplanation(Model model, ReadOnlySpan<float> row)
     {
         (_model, _row, _contributions) = (model, row.ToArray(), new double[row.Length]);
-        Span<double> raw = stackalloc double[1];
-        model.Predictor.Score(row, raw);
-        _raw = raw[0];
+        _raw = model.Predictor.Score(row);
         _base = model.Predictor.Explain(row, _contributions);
         Probability = model.Calibration.Of(_raw);
     }

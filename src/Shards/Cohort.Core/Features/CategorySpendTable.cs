@@ -1,122 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Core.Features;
 
-/// <summary>Spend per category of one user, found by number without a search; emptied in one step.</summary>
-internal sealed class CategorySpendTable
+/// <summary>
+/// Spend per category of one user, found by number without a search. Between users every sum is zero: the categories that
+/// were added to are listed, and taking their order empties them. Nothing here takes a branch that could be guessed wrong.
+/// </summary>
+internal sealed class CategorySpendTable(int categories)
 {
-    private readonly int[] _places;
-    private ushort[] _categories = new ushort[16];
-    private long[] _spend = new long[16];
-    private int _base = 1;
+    private const int Lanes = 4;
+
+    // Squares of spends that add up to no more, and their sums, are whole numbers below 2^53: doubles hold them exactly.
+    private const long MostSquared = 1 << 26;
+
+    private readonly long[] _sums = new long[categories];
+
+    // A category for each addition, with repeats; UNKNOWN fills the last vector. Beside it the sum, 0 for a repeat.
+    private ushort[] _listed = new ushort[64];
+    private long[] _spends = new long[64];
     private int _count;
 
-    public CategorySpendTable(int categories) => _places = new int[categories];
+    /// <summary>The sums by category, for whoever adds to them and lists each category that was added to.</summary>
+    public Span<long> Sums => _sums;
 
-    public void Clear()
+    /// <summary>Room for a category for each of some additions.</summary>
+    public Span<ushort> ListFor(int additions)
     {
-        _base += _count;
-        _count = 0;
-        if (_base < int.MaxValue / 2) return;
-        _places.AsSpan().Clear();
-        _base = 1;
+        if (additions + Lanes > _listed.Length) Grow(additions + Lanes);
+        return _listed;
     }
 
-    public void Add(int category, long minor)
+    /// <summary>Finds the first three categories by positive spend, sums over all that have some, and empties the table.</summary>
+    /// <param name="count">How many are listed.</param>
+    /// <param name="order">What was found.</param>
+    public void TakeOrder(int count, out SpendOrder order)
     {
-        ref var place = ref _places[category];
-        if (place < _base)
+        _count = count;
+        var sums = _sums;
+        _listed.AsSpan(count, Lanes).Clear();
+        var listed = _listed.AsSpan(0, (count + Lanes - 1) & -Lanes);
+        var spends = _spends.AsSpan();
+        var unknown = Take(sums, Taxonomy.Unknown);
+        SpendLanes lanes = default;
+        for (; listed.Length >= Lanes; listed = listed[Lanes..], spends = spends[Lanes..])
         {
-            place = _base + _count;
-            Append((ushort)category, minor);
-            return;
+            var four = Vector256.Create(Take(sums, listed[0]), Take(sums, listed[1]), Take(sums, listed[2]), Take(sums, listed[3]));
+            four.CopyTo(spends);
+            lanes.Enter(four);
         }
 
-        _spend[place - _base] += minor;
-    }
-
-    /// <summary>Finds the first three categories by positive spend, and sums over all that have some.</summary>
-    public SpendOrder Order()
-    {
-        SpendOrder order = default;
-        for (var i = 0; i < _count; i++)
-        {
-            if (_spend[i] <= 0) continue;
-            order.Positive += _spend[i];
-            order.AddSquare((ulong)_spend[i]);
-            if (_categories[i] == Taxonomy.Unknown) continue;
-            order.Categories++;
-            order.Enter(_spend[i]);
-        }
-
-        return order;
+        lanes.Fold(unknown, out order);
+        if (order.Positive > MostSquared) order.Squares = SquaresOf(unknown);
     }
 
     /// <summary>The place of a category as rules rank it, from 1; 0 where it has none.</summary>
-    public int RankOf(int category)
+    /// <param name="category">The category.</param>
+    /// <param name="spend">What was added to it.</param>
+    public int RankOf(int category, long spend)
     {
-        if (category == Taxonomy.Unknown || _places[category] < _base) return 0;
-        var spend = _spend[_places[category] - _base];
-        if (spend <= 0) return 0;
+        if (category == Taxonomy.Unknown || spend <= 0) return 0;
         var rank = 1;
         for (var i = 0; i < _count; i++)
         {
-            var isBefore = _spend[i] > spend || (_spend[i] == spend && _categories[i] < category);
-            if (isBefore && _categories[i] != Taxonomy.Unknown) rank++;
+            var isBefore = (_spends[i] > spend) | ((_spends[i] == spend) & (_listed[i] < category));
+            rank += isBefore ? 1 : 0;
         }
 
         return rank;
     }
 
-    private void Append(ushort category, long minor)
+    // Exactly, and then rounded: the order of the categories does not matter. 128 bits hold it, since no user's lines add up
+    // to more than 2^63.
+    private double SquaresOf(long unknown)
     {
-        if (_count == _spend.Length)
-        {
-            Array.Resize(ref _categories, _count * 2);
-            Array.Resize(ref _spend, _count * 2);
-        }
+        var squares = Square(unknown);
+        foreach (var spend in _spends.AsSpan(0, _count)) squares += Square(spend);
+        var (high, low) = ((ulong)(squares >> 64), (ulong)squares);
+        return high == 0 ? low : (high * 18446744073709551616.0) + low;
 
-        _categories[_count] = category;
-        _spend[_count++] = minor;
-    }
-}
-
-/// <summary>The largest spends among categories; ties need no order, since only the amounts count.</summary>
-internal struct SpendOrder
-{
-    public long First;
-    public long Second;
-    public long Third;
-
-    /// <summary>Sum of all positive spends, UNKNOWN included.</summary>
-    public long Positive;
-
-    private ulong _squaresHigh;
-    private ulong _squaresLow;
-
-    /// <summary>
-    /// Sum of their squares, added up exactly, so that the order of the categories does not matter, and then rounded. 128
-    /// bits hold it, since no user's lines add up to more than 2^63.
-    /// </summary>
-    public readonly double Squares => _squaresHigh == 0 ? _squaresLow : (_squaresHigh * 18446744073709551616.0) + _squaresLow;
-
-    public void AddSquare(ulong spend)
-    {
-        var high = Math.BigMul(spend, spend, out var low);
-        _squaresLow += low;
-        _squaresHigh += high + (_squaresLow < low ? 1UL : 0UL);
+        static UInt128 Square(long spend) => spend <= 0 ? 0 : (UInt128)spend * (UInt128)spend;
     }
 
-    /// <summary>Categories with positive spend, UNKNOWN excluded.</summary>
-    public int Categories;
-
-    /// <summary>Takes a positive spend in; smaller ones move down by exchange, with no branch to guess.</summary>
-    public void Enter(long spend)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Take(long[] sums, int category)
     {
-        var second = Math.Min(First, spend);
-        var third = Math.Min(Second, second);
-        First = Math.Max(First, spend);
-        Second = Math.Max(Second, second);
-        Third = Math.Max(Third, third);
+        ref var sum = ref sums[category];
+        var spend = sum;
+        sum = 0;
+        return spend;
+    }
+
+    private void Grow(int room)
+    {
+        _listed = new ushort[room * 2];
+        _spends = new long[room * 2];
     }
 }

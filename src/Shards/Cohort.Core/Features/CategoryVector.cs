@@ -1,6 +1,8 @@
+using System.Runtime.Intrinsics;
+
 namespace Cohort.Core.Features;
 
-/// <summary>From the sums of a user's lines in one category to the numbers of <see cref="CategoryFeature"/>.</summary>
+/// <summary>From the sums of a user's lines in one category to the numbers of <see cref="CategoryFeature"/>, as <see cref="UserVector"/> does.</summary>
 internal static class CategoryVector
 {
     /// <summary>Writes all of them.</summary>
@@ -11,23 +13,28 @@ internal static class CategoryVector
     /// <param name="vector">As many numbers as there are features, or more.</param>
     public static void Write(in CategorySums sums, in SpendOrder order, int rank, int purchaseDays, Span<float> vector)
     {
+        const double Minor = Ratios.MinorInMajor;
         vector = vector[..(int)CategoryFeature.Count];
         ref readonly var days = ref sums.Days;
-        vector[(int)CategoryFeature.RecencyDays] = days.IsEmpty ? Limits.WindowDays : days.Newest;
-        vector[(int)CategoryFeature.TenureDays] = days.IsEmpty ? 0 : days.Oldest;
-        vector[(int)CategoryFeature.Days30] = days.CountOf30;
-        vector[(int)CategoryFeature.Days90] = days.Count;
-        vector[(int)CategoryFeature.DaysShare] = Ratios.Of(days.Count, purchaseDays);
-        vector[(int)CategoryFeature.Lines90] = sums.Lines;
-        vector[(int)CategoryFeature.Units90] = sums.Units;
-        vector[(int)CategoryFeature.Spend30] = Ratios.Major(sums.Spend30);
-        vector[(int)CategoryFeature.Spend90] = Ratios.Major(sums.Spend90);
+        var count = days.Count;
+        var gaps = new Gaps(days, count);
+        var recency = days.IsEmpty ? Limits.WindowDays : days.Newest;
+        var tenure = days.IsEmpty ? 0 : days.Oldest;
+        var (of30, of30Before) = (days.CountOf30, days.CountOf30Before);
+
+        // From RecencyDays to Lines90.
+        Ratios.Of(
+            Vector256.Create(recency, tenure, of30, count, count, sums.Lines, 0, 0),
+            Vector256.Create(1, 1, 1, 1, purchaseDays, 1, 1, 1)).CopyTo(vector);
+
+        // From Units90 to GapMeanDays.
+        Ratios.Of(
+            Vector256.Create((double)sums.Units, sums.Spend30, sums.Spend90, 0),
+            Vector256.Create(1, Minor, Minor, 1),
+            Vector256.Create((double)Math.Max(0, sums.Spend90), Math.Min(1, rank), sums.Refunds, gaps.Sum),
+            Vector256.Create((double)order.Positive, rank, 1, gaps.Count)).CopyTo(vector[(int)CategoryFeature.Units90..]);
         vector[(int)CategoryFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend90);
-        vector[(int)CategoryFeature.SpendShare] = sums.Spend90 <= 0 ? 0 : Ratios.Of(sums.Spend90, order.Positive);
-        vector[(int)CategoryFeature.RankInverse] = Ratios.Of(rank == 0 ? 0 : 1, rank);
-        vector[(int)CategoryFeature.RefundLines90] = sums.Refunds;
-        vector[(int)CategoryFeature.GapMeanDays] = Gaps.Mean(days);
-        vector[(int)CategoryFeature.Overdue] = Gaps.Overdue(days);
-        vector[(int)CategoryFeature.DaysTrend] = Ratios.Contrast(days.CountOf30, days.CountOf30Before);
+        vector[(int)CategoryFeature.Overdue] = Ratios.Of(recency * gaps.Count, gaps.Sum);
+        vector[(int)CategoryFeature.DaysTrend] = Ratios.Of(of30 - of30Before, of30 + of30Before);
     }
 }

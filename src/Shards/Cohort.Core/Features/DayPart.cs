@@ -11,7 +11,7 @@ internal static class DayPart
 
     public const int Unknown = 0;
 
-    /// <summary>By the hour of a line: 0 for not known, then from midnight on.</summary>
+    /// <summary>By the hour of a line: 0 for not known, then from midnight on. As long as 5 bits count, for look-ups without a check.</summary>
     public static ReadOnlySpan<byte> OfHour =>
     [
         Unknown,
@@ -20,5 +20,6 @@ internal static class DayPart
         3, 3, 3,
         4, 4, 4, 4,
         5, 5, 5, 5, 5, 5,
+        Unknown, Unknown, Unknown, Unknown, Unknown, Unknown, Unknown,
     ];
 }

@@ -1,7 +1,12 @@
+using System.Runtime.CompilerServices;
+
+using Cohort.Core.Ledgers;
+
 namespace Cohort.Core.Features;
 
 /// <summary>
-/// A set of small numbers that is emptied in one step: a number is in it while its mark is the current one.
+/// A set of small numbers that is emptied in one step: a number is in it while its mark is the current one. 0 stands for
+/// no number and is never counted.
 /// </summary>
 internal sealed class DistinctNumbers
 {
@@ -15,16 +20,35 @@ internal sealed class DistinctNumbers
     {
         Count = 0;
         if (bound > _marks.Length) Array.Resize(ref _marks, Math.Max(bound, _marks.Length * 2));
-        if (++_current != int.MaxValue) return;
-        _marks.AsSpan().Clear();
-        _current = 1;
+        if (++_current == int.MaxValue)
+        {
+            _marks.AsSpan().Clear();
+            _current = 1;
+        }
+
+        _marks[0] = _current;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int number)
     {
         ref var mark = ref _marks[number];
-        if (mark == _current) return;
+        Count += mark != _current ? 1 : 0;
         mark = _current;
-        Count++;
+    }
+
+    public void Add(ReadOnlySpan<Line> lines, int asOf, ReadOnlySpan<int> brandOf)
+    {
+        var (marks, current, count) = (_marks, _current, Count);
+        foreach (ref readonly var line in lines)
+        {
+            if ((uint)(asOf - line.Date) >= Limits.WindowDays) continue;
+            if (line.Minor < 0) continue;
+            ref var mark = ref marks[brandOf[line.Sku]];
+            count += mark != current ? 1 : 0;
+            mark = current;
+        }
+
+        Count = count;
     }
 }

@@ -19,11 +19,14 @@ public sealed class FeatureSheet
     private readonly CategorySpendTable _spend;
     private readonly DistinctNumbers _brands = new();
     private readonly short[] _sumsOfCategory;
+
+    // The first is for all categories that no target looks at.
     private readonly CategorySums[] _categorySums;
     private readonly float[] _user = new float[(int)UserFeature.Count];
     private readonly float[] _rows;
     private Line[] _lines = new Line[64];
     private LineSums _sums;
+    private SpendOrder _order;
 
     /// <summary>A sheet for some vectors of each user.</summary>
     /// <param name="context">The rules and taxonomy that the ranges are under.</param>
@@ -42,7 +45,7 @@ public sealed class FeatureSheet
         _spend = new CategorySpendTable(context.Taxonomy.CategoryCount);
         _sumsOfCategory = new short[context.Taxonomy.CategoryCount];
         _targets = TargetRow.Of(context, targets, _sumsOfCategory);
-        _categorySums = new CategorySums[_sumsOfCategory.Max()];
+        _categorySums = new CategorySums[_sumsOfCategory.Max() + 1];
         _rows = new float[_targets.Sum(target => target.Width)];
     }
 
@@ -63,19 +66,18 @@ public sealed class FeatureSheet
     internal void Read(LedgerBook book, int slot, ushort asOf, ReadOnlySpan<ulong> standing)
     {
         Clear(book);
-        if (book.FormOf(slot) == LedgerForm.Summed) Sum(book, book.Summed(slot).Cells, asOf);
-        else if (book.FormOf(slot) == LedgerForm.Large) Sum(book, LargeLines(book, slot), asOf);
-        else Sum(book, book.Small(slot), asOf);
-        var order = _spend.Order();
-        UserVector.Write(_sums, order, _brands.Count, asOf, _user);
-        foreach (ref readonly var target in _targets.AsSpan()) Write(target, order, standing);
+        var form = book.FormOf(slot);
+        if (form == LedgerForm.Small) Sum(book, book.Small(slot), asOf);
+        else if (form == LedgerForm.Large) Sum(book, LargeLines(book, slot), asOf);
+        else Sum(book, book.Summed(slot).Cells, asOf);
+        UserVector.Write(_sums, _order, _brands.Count, asOf, _user);
+        foreach (ref readonly var target in _targets.AsSpan()) Write(target, standing);
     }
 
     private void Clear(LedgerBook book)
     {
         book.Brands.Extend(_context.Taxonomy);
         _sums = default;
-        _spend.Clear();
         _brands.Clear(book.Brands.Numbers);
         _categorySums.AsSpan().Clear();
     }
@@ -88,50 +90,84 @@ public sealed class FeatureSheet
         return _lines.AsSpan(0, count);
     }
 
-    private void Sum(LedgerBook book, ReadOnlySpan<Line> lines, ushort asOf)
+    private void Sum(LedgerBook book, ReadOnlySpan<Line> lines, int asOf)
     {
-        var parts = DayPart.OfHour;
-        ref var sums = ref _sums;
+        var (spend, units, largest, count, refunds) = (default(AgeSums), 0L, 0L, 0, 0);
+        var categoryOf = book.Categories.BySku;
+        var spendOf = _spend.Sums;
+        var listed = _spend.ListFor(lines.Length);
         foreach (ref readonly var line in lines)
         {
             var age = asOf - line.Date;
             if ((uint)age >= Limits.WindowDays) continue;
-            var category = book.Categories[line.Sku];
-            sums.Add(age, parts[line.Hour], line.Minor, line.Units);
-            _spend.Add(category, line.Minor);
-            if (_sumsOfCategory[category] is > 0 and var number)
-                _categorySums[number - 1].Add(age, line.Minor, line.Units, line.IsRefund ? 0 : 1, line.IsRefund ? 1 : 0);
-            if (!line.IsRefund && book.Brands[line.Sku] is > 0 and var brand) _brands.Add(brand);
+            var minor = line.Minor;
+            spend.Add(age, minor);
+            units += line.Units;
+            var category = categoryOf[line.Sku];
+            spendOf[category] += minor;
+            listed[count++] = category;
+            if (minor < 0)
+            {
+                // Rare, so that the processor guesses it.
+                _sums.Refund.Add(age, minor);
+                refunds++;
+                continue;
+            }
+
+            // The larger of both; Math.Max would be a branch here, and one that cannot be guessed.
+            var more = minor - largest;
+            largest += more & ~(more >> 63);
+            _sums.Parts[DayPart.OfHour[line.Hour & 31]].Add(age);
+        }
+
+        (_sums.Spend, _sums.Largest, _sums.Units, _sums.Lines, _sums.Refunds) = (spend, largest, units, count - refunds, refunds);
+        _spend.TakeOrder(count, out _order);
+        if (book.Brands.Numbers > 1) _brands.Add(lines, asOf, book.Brands.BySku);
+        if (_categorySums.Length > 1) SumByCategory(lines, listed, asOf);
+    }
+
+    private void SumByCategory(ReadOnlySpan<Line> lines, ReadOnlySpan<ushort> categories, int asOf)
+    {
+        var count = 0;
+        foreach (ref readonly var line in lines)
+        {
+            var age = asOf - line.Date;
+            if ((uint)age >= Limits.WindowDays) continue;
+            var refund = (int)(line.Minor >>> 63);
+            _categorySums[_sumsOfCategory[categories[count++]]].Add(age, line.Minor, line.Units, 1 - refund, refund);
         }
     }
 
     // Cells are sums already: how a cell's amount divides into purchases and refunds is not known, nor its largest line.
     // One that is negative counts as a refund, though it may hold purchases.
-    private void Sum(LedgerBook book, ReadOnlySpan<Cell> cells, ushort asOf)
+    private void Sum(LedgerBook book, ReadOnlySpan<Cell> cells, int asOf)
     {
+        var count = 0;
+        var listed = _spend.ListFor(cells.Length);
         foreach (ref readonly var cell in cells)
         {
             var age = asOf - cell.Date;
             if ((uint)age >= Limits.WindowDays) continue;
-            var category = book.Categories[cell.Sku];
-            _spend.Add(category, cell.Minor);
-            if (_sumsOfCategory[category] is > 0 and var number)
-                _categorySums[number - 1].Add(age, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+            var category = book.Categories.BySku[cell.Sku];
+            _spend.Sums[category] += cell.Minor;
+            listed[count++] = category;
+            _categorySums[_sumsOfCategory[category]].Add(age, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
             _sums.Add(cell, age);
-            if (cell.Orders == 0) continue;
-            if (book.Brands[cell.Sku] is > 0 and var brand) _brands.Add(brand);
+            if (cell.Orders > 0) _brands.Add(book.Brands[cell.Sku]);
         }
+
+        _spend.TakeOrder(count, out _order);
     }
 
-    private void Write(in TargetRow target, in SpendOrder order, ReadOnlySpan<ulong> standing)
+    private void Write(in TargetRow target, ReadOnlySpan<ulong> standing)
     {
         var row = _rows.AsSpan(target.Start, target.Width);
         _user.CopyTo(row);
         row = row[_user.Length..];
         if (target.Category >= 0)
         {
-            ref readonly var sums = ref _categorySums[_sumsOfCategory[target.Category] - 1];
-            CategoryVector.Write(sums, order, _spend.RankOf(target.Category), _sums.Days.Count, row);
+            ref readonly var sums = ref _categorySums[_sumsOfCategory[target.Category]];
+            CategoryVector.Write(sums, _order, _spend.RankOf(target.Category, sums.Spend90), (int)_user[(int)UserFeature.PurchaseDays90], row);
             row = row[(int)CategoryFeature.Count..];
         }
 

@@ -1,27 +1,24 @@
 namespace Cohort.Core.Features;
 
-/// <summary>The days between one date with a purchase and the next.</summary>
-internal static class Gaps
+/// <summary>
+/// The days between one date with a purchase and the next. With fewer than two dates there is none; the length of the
+/// window then counts as one.
+/// </summary>
+internal readonly struct Gaps
 {
-    /// <summary>Their mean; with fewer than two dates there is none, and it counts as the length of the window.</summary>
-    public static float Mean(in DaySet days) =>
-        days.Count < 2 ? Limits.WindowDays : Ratios.Of(days.Oldest - days.Newest, days.Count - 1);
-
-    /// <summary>Their population standard deviation, from exact sums; 0 with fewer than two gaps.</summary>
-    public static float Spread(in DaySet days)
+    /// <summary>Measures a set of dates.</summary>
+    public Gaps(in DaySet days, int count)
     {
-        if (days.Count < 3) return 0;
-        long gaps = days.Count - 1;
-        long sum = days.Oldest - days.Newest;
-        return (float)(Math.Sqrt((gaps * days.SumOfSquaredGaps()) - (sum * sum)) / gaps);
+        (Count, Sum) = count < 2 ? (1, Limits.WindowDays) : (count - 1, days.Oldest - days.Newest);
     }
 
-    /// <summary>The days since the last date in units of the mean.</summary>
-    public static float Overdue(in DaySet days)
-    {
-        if (days.IsEmpty) return 1;
-        return days.Count < 2
-            ? Ratios.Of(days.Newest, Limits.WindowDays)
-            : Ratios.Of((long)days.Newest * (days.Count - 1), days.Oldest - days.Newest);
-    }
+    /// <summary>How many.</summary>
+    public int Count { get; }
+
+    /// <summary>All of them together, in days.</summary>
+    public int Sum { get; }
+
+    /// <summary>Their population standard deviation times their number, from exact sums; 0 with fewer than two.</summary>
+    public double Spread(in DaySet days) =>
+        Count < 2 ? 0 : Math.Sqrt((Count * days.SumOfSquaredGaps()) - ((long)Sum * Sum));
 }

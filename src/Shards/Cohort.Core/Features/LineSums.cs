@@ -1,40 +1,39 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cohort.Core.Ledgers;
 
 namespace Cohort.Core.Features;
 
 /// <summary>
 /// What the features of one user are made of: exact sums over her lines, in whole numbers, and sets of dates. Neither
-/// depends on the order of the lines. Adding one takes no branch that could be guessed wrong.
+/// depends on the order of the lines.
 /// </summary>
 internal struct LineSums
 {
-    public DaySet Days;
     public DayParts Parts;
     public AgeSums Spend;
-    public AgeSums Bought;
+
+    /// <summary>Amounts of refunds, which are negative.</summary>
+    public AgeSums Refund;
+
     public long Largest;
     public long Units;
     public int Lines;
     public int Refunds;
 
-    /// <summary>Amount of all refunds, as a positive number.</summary>
-    public readonly long Refunded => Bought.Of90 - Spend.Of90;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int age, int part, long minor, int units)
+    /// <summary>Dates with a purchase.</summary>
+    public readonly DaySet Days
     {
-        // All ones for a refund, which is negative; else all zeros.
-        var refund = minor >> 63;
-        Days.AddUnless((ulong)refund, age);
-        Parts[part].AddUnless((ulong)refund, age);
-        Spend.Add(age, minor);
-        Bought.Add(age, minor & ~refund);
-        Largest = Math.Max(Largest, minor);
-        Units += units;
-        Lines += 1 + (int)refund;
-        Refunds -= (int)refund;
+        get
+        {
+            DaySet days = default;
+            foreach (ref readonly var part in Parts) days |= part;
+            return days;
+        }
     }
+
+    /// <summary>Amount of all purchases, refunds left out.</summary>
+    public readonly AgeSums Bought => Spend - Refund;
 
     /// <summary>Counts a cell: lines of one date and sku whose hours are not known.</summary>
     public void Add(in Cell cell, int age)
@@ -44,11 +43,9 @@ internal struct LineSums
         Lines += cell.Orders;
         Refunds += cell.Refunds;
         var bought = cell.Orders > 0 ? Math.Max(0, cell.Minor) : 0;
-        Bought.Add(age, bought);
+        Refund.Add(age, cell.Minor - bought);
         Largest = Math.Max(Largest, bought);
-        if (cell.Orders == 0) return;
-        Days.Add(age);
-        Parts[DayPart.Unknown].Add(age);
+        if (cell.Orders > 0) Parts[DayPart.Unknown].Add(age);
     }
 
     [InlineArray(DayPart.Count)]
@@ -61,33 +58,23 @@ internal struct LineSums
 /// <summary>A sum for each of the spans of ages that features ask for.</summary>
 internal struct AgeSums
 {
-    private Spans _spans;
+    // Of the last 7, 30, 60 and 90 dates.
+    private Vector256<long> _sums;
 
-    public readonly long Of7 => _spans[0];
+    public readonly long Of7 => _sums[0];
 
-    public readonly long Of30 => _spans[0] + _spans[1];
+    public readonly long Of30 => _sums[1];
 
     /// <summary>The 30 dates before the last 30.</summary>
-    public readonly long Of30Before => _spans[2];
+    public readonly long Of30Before => _sums[2] - _sums[1];
 
-    public readonly long Of90 => _spans[0] + _spans[1] + _spans[2] + _spans[3];
+    public readonly long Of90 => _sums[3];
 
-    // By age: 0 below 7, 1 below 30, 2 below 60, 3 below 90.
-    private static ReadOnlySpan<byte> SpanOfAge =>
-    [
-        0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-        2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    ];
+    public static AgeSums operator -(in AgeSums one, in AgeSums other) => new() { _sums = one._sums - other._sums };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int age, long minor) => _spans[SpanOfAge[age] & 3] += minor;
-
-    [InlineArray(4)]
-    private struct Spans
-    {
-        private long _first;
-    }
+    public void Add(int age, long minor) =>
+        _sums += Vector256.Create(minor) & Vector256.GreaterThan(Vector256.Create(7L, 30, 60, 90), Vector256.Create((long)age));
 }
 
 /// <summary>What the features of one user and one category are made of.</summary>
@@ -107,6 +94,8 @@ internal struct CategorySums
         Refunds += refunds;
         Units += units;
         Spend90 += minor;
-        Spend30 += age < 30 ? minor : 0;
+
+        // All ones below 30.
+        Spend30 += minor & ((age - 30) >> 31);
     }
 }

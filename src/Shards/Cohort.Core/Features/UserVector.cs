@@ -1,8 +1,15 @@
+using System.Runtime.Intrinsics;
+
 namespace Cohort.Core.Features;
 
-/// <summary>From a user's sums to the numbers of <see cref="UserFeature"/>.</summary>
+/// <summary>
+/// From a user's sums to the numbers of <see cref="UserFeature"/>, eight at once and in their order: what a vector holds
+/// beyond its features is written over by the next.
+/// </summary>
 internal static class UserVector
 {
+    private const double Minor = Ratios.MinorInMajor;
+
     /// <summary>Writes all of them.</summary>
     /// <param name="sums">Her lines, summed.</param>
     /// <param name="order">Her categories.</param>
@@ -12,89 +19,66 @@ internal static class UserVector
     public static void Write(in LineSums sums, in SpendOrder order, int brands, ushort asOf, Span<float> vector)
     {
         vector = vector[..(int)UserFeature.Count];
-        WriteDays(sums.Days, vector);
-        WriteBaskets(sums, vector);
-        WriteMoney(sums, vector);
-        WriteWeek(sums.Days, asOf, vector);
-        WriteCategories(order, vector);
-        vector[(int)UserFeature.Brands90] = brands;
-    }
-
-    private static void WriteDays(in DaySet days, Span<float> vector)
-    {
+        var days = sums.Days;
         var count = days.Count;
+        var gaps = new Gaps(days, count);
         var recency = days.IsEmpty ? Limits.WindowDays : days.Newest;
         var tenure = days.IsEmpty ? 0 : days.Oldest;
-        vector[(int)UserFeature.RecencyDays] = recency;
-        vector[(int)UserFeature.RecencyInverse] = Ratios.Of(1, 1 + recency);
-        vector[(int)UserFeature.TenureDays] = tenure;
-        vector[(int)UserFeature.PurchaseDays7] = days.CountOf7;
-        vector[(int)UserFeature.PurchaseDays30] = days.CountOf30;
-        vector[(int)UserFeature.PurchaseDays90] = count;
-        vector[(int)UserFeature.DaysTrend] = Ratios.Contrast(days.CountOf30, days.CountOf30Before);
-        vector[(int)UserFeature.GapMeanDays] = Gaps.Mean(days);
-        vector[(int)UserFeature.GapSpreadDays] = Gaps.Spread(days);
-        vector[(int)UserFeature.Overdue] = Gaps.Overdue(days);
-    }
+        var (of30, of30Before) = (days.CountOf30, days.CountOf30Before);
 
-    private static void WriteBaskets(in LineSums sums, Span<float> vector)
-    {
-        int of7 = 0, of30 = 0, of90 = 0;
-        Span<int> counts = stackalloc int[DayPart.Count];
-        for (var part = 0; part < DayPart.Count; part++)
+        int baskets7 = 0, baskets30 = 0;
+        foreach (ref readonly var part in sums.Parts)
         {
-            ref readonly var days = ref sums.Parts[part];
-            of7 += days.CountOf7;
-            of30 += days.CountOf30;
-            of90 += counts[part] = days.Count;
+            baskets7 += part.CountOf7;
+            baskets30 += part.CountOf30;
         }
 
-        vector[(int)UserFeature.Baskets7] = of7;
-        vector[(int)UserFeature.Baskets30] = of30;
-        vector[(int)UserFeature.Baskets90] = of90;
-        vector[(int)UserFeature.BasketsRoot] = Ratios.Root(of90);
-        vector[(int)UserFeature.BasketLinesMean] = Ratios.Of(sums.Lines, of90);
-        vector[(int)UserFeature.BasketSpendMean] = Ratios.Of(sums.Bought.Of90, of90 * 100L);
-        var known = of90 - counts[DayPart.Unknown];
-        for (var part = 1; part < DayPart.Count; part++)
-            vector[(int)UserFeature.Night + part - 1] = Ratios.Of(counts[part], known);
-    }
+        var (unknown, night, morning, noon, afternoon, evening) =
+            (sums.Parts[0].Count, sums.Parts[1].Count, sums.Parts[2].Count, sums.Parts[3].Count, sums.Parts[4].Count, sums.Parts[5].Count);
+        var known = night + morning + noon + afternoon + evening;
+        var baskets = known + unknown;
 
-    private static void WriteMoney(in LineSums sums, Span<float> vector)
-    {
+        // From RecencyDays to Baskets30.
+        Ratios.Of(
+            Vector256.Create(recency, 1, tenure, days.CountOf7, of30, count, baskets7, baskets30),
+            Vector256.Create(1, 1 + recency, 1, 1, 1, 1, 1, 1)).CopyTo(vector);
+        vector[(int)UserFeature.Baskets90] = baskets;
+        vector[(int)UserFeature.BasketsRoot] = Ratios.Root(baskets);
         vector[(int)UserFeature.Lines90] = sums.Lines;
         vector[(int)UserFeature.Units90] = sums.Units;
-        vector[(int)UserFeature.Spend7] = Ratios.Major(sums.Spend.Of7);
-        vector[(int)UserFeature.Spend30] = Ratios.Major(sums.Spend.Of30);
-        vector[(int)UserFeature.Spend90] = Ratios.Major(sums.Spend.Of90);
-        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend.Of90);
-        vector[(int)UserFeature.LargestLine] = Ratios.Major(sums.Largest);
-        vector[(int)UserFeature.RefundLines90] = sums.Refunds;
-        vector[(int)UserFeature.RefundAmount90] = Ratios.Major(sums.Refunded);
-        vector[(int)UserFeature.RefundShare] = Ratios.Of(sums.Refunds, sums.Refunds + (long)sums.Lines);
-        vector[(int)UserFeature.SpendTrend] = Ratios.Contrast(sums.Bought.Of30, sums.Bought.Of30Before);
-    }
 
-    private static void WriteWeek(in DaySet days, ushort asOf, Span<float> vector)
-    {
-        var count = days.Count;
-        for (var weekday = 0; weekday < 7; weekday++)
-        {
-            // 1970-01-01 was a Thursday, the day 3 of a week that begins with Monday as day 0.
-            var remainder = (asOf + 3 + 7 - weekday) % 7;
-            vector[(int)UserFeature.Monday + weekday] = Ratios.Of(days.CountOfRemainder(remainder), count);
-        }
-    }
+        // From Spend7 to RefundLines90.
+        var spend = sums.Spend;
+        var bought = sums.Bought;
+        Ratios.Of(
+            Vector256.Create((double)spend.Of7, spend.Of30, spend.Of90, 0),
+            Vector256.Create(Minor),
+            Vector256.Create((double)sums.Lines, bought.Of90, sums.Largest, sums.Refunds),
+            Vector256.Create(baskets, baskets * Minor, Minor, 1)).CopyTo(vector[(int)UserFeature.Spend7..]);
+        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(spend.Of90);
 
-    private static void WriteCategories(in SpendOrder order, Span<float> vector)
-    {
+        // From RefundAmount90 to DaysTrend.
+        Ratios.Of(
+            Vector256.Create((double)(bought.Of90 - spend.Of90), sums.Refunds, gaps.Sum, gaps.Spread(days)),
+            Vector256.Create(Minor, sums.Refunds + (double)sums.Lines, gaps.Count, gaps.Count),
+            Vector256.Create((double)(recency * gaps.Count), bought.Of30 - bought.Of30Before, of30 - of30Before, 0),
+            Vector256.Create((double)gaps.Sum, bought.Of30 + bought.Of30Before, of30 + of30Before, 1)).CopyTo(vector[(int)UserFeature.RefundAmount90..]);
+
+        // 1970-01-01 was a Thursday, the day 3 of a week that begins with Monday as day 0.
+        var week = Vector256.Create((asOf + 3) % 7) - Vector256<int>.Indices;
+        week += Vector256.LessThan(week, Vector256<int>.Zero) & Vector256.Create(7);
+        Vector256.Shuffle(Ratios.Of(days.CountsByWeekday(), Vector256.Create(count)), week).CopyTo(vector[(int)UserFeature.Monday..]);
+
+        // From Night to Evening.
+        Ratios.Of(Vector256.Create(night, morning, noon, afternoon, evening, 0, 0, 0), Vector256.Create(known)).CopyTo(vector[(int)UserFeature.Night..]);
         vector[(int)UserFeature.Categories90] = order.Categories;
-        vector[(int)UserFeature.TopSpend1] = Ratios.Major(order.First);
-        vector[(int)UserFeature.TopShare1] = Ratios.Of(order.First, order.Positive);
-        vector[(int)UserFeature.TopSpend2] = Ratios.Major(order.Second);
-        vector[(int)UserFeature.TopShare2] = Ratios.Of(order.Second, order.Positive);
-        vector[(int)UserFeature.TopSpend3] = Ratios.Major(order.Third);
-        vector[(int)UserFeature.TopShare3] = Ratios.Of(order.Third, order.Positive);
-        vector[(int)UserFeature.Concentration] = Ratios.OfSquares(order.Squares, order.Positive);
+
+        // From Brands90 to Concentration.
+        var whole = (double)order.Positive;
+        Ratios.Of(
+            Vector256.Create(brands, order.First, order.First, order.Second),
+            Vector256.Create(1, Minor, whole, Minor),
+            Vector256.Create(order.Second, order.Third, order.Third, order.Squares),
+            Vector256.Create(whole, Minor, whole, whole * whole)).CopyTo(vector[(int)UserFeature.Brands90..]);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class BrandMap(SkuTable skus)
 
     public int this[int sku] => _brands[sku];
 
+    /// <summary>By sku, for a loop over many.</summary>
+    public ReadOnlySpan<int> BySku => _brands;
+
     /// <summary>One more than the largest number.</summary>
     public int Numbers => _numbers.Count + 1;
 

@@ -10,6 +10,9 @@ internal sealed class CategoryMap(SkuTable skus)
 
     public int this[int sku] => _categories[sku];
 
+    /// <summary>By sku, for a loop over many.</summary>
+    public ReadOnlySpan<ushort> BySku => _categories;
+
     /// <summary>Looks up the skus that the range met since the last call.</summary>
     public void Extend(Taxonomy taxonomy)
     {

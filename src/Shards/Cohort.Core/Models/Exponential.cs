@@ -21,12 +21,6 @@ public static class Exponential
     private const double Ln2Upper = 0.693147180369123816490;
     private const double Ln2Lower = 1.90821492927058770002e-10;
 
-    private static ReadOnlySpan<double> InverseFactorials =>
-    [
-        1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
-        1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1,
-    ];
-
     /// <summary>e to the power of <paramref name="x"/>; infinity above 709.78 and 0 below -708.39.</summary>
     public static double Of(double x)
     {
@@ -35,8 +29,22 @@ public static class Exponential
         if (x < Least) return 0;
         var k = Math.Round(x * InverseLn2);
         var r = x - (k * Ln2Upper) - (k * Ln2Lower);
-        var sum = 0.0;
-        foreach (var coefficient in InverseFactorials) sum = (sum * r) + coefficient;
+
+        // The inverse factorials from 13 down to 0. A loop over them would cost as much again as the arithmetic.
+        var sum = 1.0 / 6227020800;
+        sum = (sum * r) + (1.0 / 479001600);
+        sum = (sum * r) + (1.0 / 39916800);
+        sum = (sum * r) + (1.0 / 3628800);
+        sum = (sum * r) + (1.0 / 362880);
+        sum = (sum * r) + (1.0 / 40320);
+        sum = (sum * r) + (1.0 / 5040);
+        sum = (sum * r) + (1.0 / 720);
+        sum = (sum * r) + (1.0 / 120);
+        sum = (sum * r) + (1.0 / 24);
+        sum = (sum * r) + (1.0 / 6);
+        sum = (sum * r) + 0.5;
+        sum = (sum * r) + 1;
+        sum = (sum * r) + 1;
 
         // 2^k by its exponent; in two steps, since 2^1024 is no number.
         var half = (int)k / 2;

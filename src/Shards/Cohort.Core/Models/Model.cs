@@ -55,10 +55,14 @@ public sealed class Model
     };
 
     /// <summary>The probabilities of some vectors; <paramref name="probabilities"/> holds raw scores in between.</summary>
-    /// <inheritdoc cref="Predictor.Score"/>
+    /// <inheritdoc cref="Predictor.Score(ReadOnlySpan{float}, Span{double})"/>
     public void Predict(ReadOnlySpan<float> rows, Span<double> probabilities)
     {
         Predictor.Score(rows, probabilities);
         foreach (ref var probability in probabilities) probability = Calibration.Of(probability);
     }
+
+    /// <summary>The probability of one vector: the same bits as among many.</summary>
+    /// <inheritdoc cref="Predictor.Score(ReadOnlySpan{float})"/>
+    public double Predict(ReadOnlySpan<float> row) => Calibration.Of(Predictor.Score(row));
 }

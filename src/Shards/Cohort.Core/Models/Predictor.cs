@@ -22,6 +22,15 @@ public abstract class Predictor
         ScoreRows(rows, scores);
     }
 
+    /// <summary>The raw score of one vector: the same bits as among many.</summary>
+    /// <param name="row">The vector.</param>
+    /// <exception cref="ArgumentException">The vector is of another width.</exception>
+    public double Score(ReadOnlySpan<float> row)
+    {
+        if (row.Length != Width) throw new ArgumentException($"{row.Length} numbers are no vector of {Width}.", nameof(row));
+        return ScoreRow(row);
+    }
+
     /// <summary>
     /// What each number of a vector adds to the raw score, against what a vector without any information would have: the
     /// base and all contributions sum up to the score, but for rounding.
@@ -32,6 +41,8 @@ public abstract class Predictor
     public abstract double Explain(ReadOnlySpan<float> row, Span<double> contributions);
 
     private protected abstract void ScoreRows(ReadOnlySpan<float> rows, Span<double> scores);
+
+    private protected abstract double ScoreRow(ReadOnlySpan<float> row);
 
     private protected static double Finite(double value, string what) => double.IsFinite(value)
         ? value : throw new ArgumentException($"The {what} of a model is {value}, which is no finite number.");

@@ -52,6 +52,8 @@ public sealed class TreePredictor : Predictor
         for (; row + 4 <= scores.Length; row += 4)
             _trees.AddFour(rows.Slice(row * Width, 4 * Width), Width, scores.Slice(row, 4));
         for (; row < scores.Length; row++)
-            scores[row] = _trees.Add(rows.Slice(row * Width, Width), scores[row]);
+            scores[row] = ScoreRow(rows.Slice(row * Width, Width));
     }
+
+    private protected override double ScoreRow(ReadOnlySpan<float> row) => _trees.Add(row, Bias);
 }
