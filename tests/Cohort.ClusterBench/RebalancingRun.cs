@@ -74,8 +74,9 @@ internal sealed partial class RebalancingRun : IDisposable
         for (var warming = 0; warming < WarmingWaves; warming++) await run.Wave(purchases);
         var off = (Rate: await run.Wave(purchases), Waits: await run.Paced(), Imbalance: await run.Imbalance());
 
-        // Settles within a minute instead of five: the limits are those of a load that does not change.
-        await run.Say("limits", new Dictionary<string, int> { ["observed-seconds"] = 10, ["cool-down-seconds"] = 15, ["idle-percent"] = 0 });
+        // Settles within a minute instead of five: the limits are those of a load that does not change. That of two processors
+        // that have everything is small, and is levelled nevertheless.
+        await run.Say("limits", new Dictionary<string, int> { ["observed-seconds"] = 10, ["cool-down-seconds"] = 15, ["idle-percent"] = 0, ["salt-least-percent"] = 0 });
         await run.Say("resume", new { });
         var settling = await run.Settle();
         await run.Say("suspend", new { });

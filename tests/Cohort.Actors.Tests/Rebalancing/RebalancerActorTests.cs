@@ -327,6 +327,25 @@ public sealed class RebalancerActorTests : RebalancerKit
     }
 
     [Fact]
+    public void The_planner_salts_a_user_who_is_too_much_for_a_node()
+    {
+        var rebalancer = Start(plans: true);
+        Ask<LimitsAnswer>(rebalancer, new SetLimits(new Dictionary<string, int> { ["observed-seconds"] = 1 }, null));
+        var point = new Salt("ann", 2).Hash;
+        foreach (var (id, range) in Authority.Table!.Entries)
+        {
+            var isHome = range.Contains(point);
+            var weights = new long[LoadProfile.Parts];
+            weights[isHome ? LoadProfile.PartOf(range, point) : 0] = 100;
+            var profile = new LoadProfile(range, weights, isHome ? [new HeavyHitter("ann", point, 95, 90)] : []);
+            var rates = new LoadRates(1_000_000, isHome ? 500_000 : 50_000, 0);
+            rebalancer.Tell(new LoadReport(isHome ? A : B, 0, new RangeLoad(id, 0, 0, 100, rates, rates, 50, 1_000, profile)));
+        }
+
+        AwaitAssert(() => Assert.Contains(Authority.Orders, order => order is BeginSalting { UserId: "ann" }), Patience);
+    }
+
+    [Fact]
     public void Nobody_is_salted_When_that_is_off()
     {
         var refused = Ask<Wished>(Start(salts: false), new Wish(new SaltUser("ann", 3, 0, "A test wants it.")));

@@ -25,6 +25,7 @@ public class CarryingOutLaws
         ObservedSeconds = 1,
         SplitAbovePercent = 150,
         MergeBelowPercent = 75,
+        SaltLeastPercent = 0,
         UnsaltBelowPercent = 20,
         RoundsPerMinute = 60,
     };

@@ -72,6 +72,18 @@ public class PlannerTests
     }
 
     [Fact]
+    public void A_user_who_takes_little_of_a_thread_is_not_salted_When_the_others_take_less()
+    {
+        var town = new Town(8, "a", "b", "c", "d");
+        town.Report(1, 1, 1, 1, 1, 1, 1, 1).ReportOne(town.Table.Entries[town.Table.IndexOf(new Salt("hot", 2).Hash)].Id, 9, hitters: ("hot", 100));
+        Assert.Empty(town.Plan().Actions.OfType<SaltUser>());
+
+        town.Limits = town.Limits with { SaltLeastPercent = 8 };
+
+        Assert.Equal("hot", Assert.Single(town.Plan().Actions.OfType<SaltUser>()).UserId);
+    }
+
+    [Fact]
     public void A_user_who_fills_a_thread_is_salted_When_there_is_one_node_only()
     {
         var town = new Town(8, "a").Report(5, 5, 5, 5, 5, 5, 5, 5);

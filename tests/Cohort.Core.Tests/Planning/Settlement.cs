@@ -22,6 +22,7 @@ internal static class Settlement
                 MostRangesPerNode = dice.Next(12, 100),
                 CoolDownSeconds = dice.Next(3) * 30,
                 SaltCoolDownSeconds = dice.Next(3) * 30,
+                SaltLeastPercent = dice.Next(0, 15),
                 RoundsPerMinute = dice.Next(1, 20),
                 TolerancePercent = dice.Next(3, 30),
                 ThreadPercent = dice.Next(10, 100),

@@ -21,6 +21,7 @@ public static class LimitNames
         Of(nameof(PlannerLimits.SplitAbovePercent), l => l.SplitAbovePercent, (l, value) => l with { SplitAbovePercent = value }),
         Of(nameof(PlannerLimits.MergeBelowPercent), l => l.MergeBelowPercent, (l, value) => l with { MergeBelowPercent = value }),
         Of(nameof(PlannerLimits.SaltAbovePercent), l => l.SaltAbovePercent, (l, value) => l with { SaltAbovePercent = value }),
+        Of(nameof(PlannerLimits.SaltLeastPercent), l => l.SaltLeastPercent, (l, value) => l with { SaltLeastPercent = value }),
         Of(nameof(PlannerLimits.SaltPartPercent), l => l.SaltPartPercent, (l, value) => l with { SaltPartPercent = value }),
         Of(nameof(PlannerLimits.UnsaltBelowPercent), l => l.UnsaltBelowPercent, (l, value) => l with { UnsaltBelowPercent = value }),
         Of(nameof(PlannerLimits.ThreadPercent), l => l.ThreadPercent, (l, value) => l with { ThreadPercent = value }),

@@ -48,6 +48,9 @@ public sealed record PlannerLimits
     /// <summary>A user above so much of the mean of a node is salted, in percent: with less, a node is filled up with others.</summary>
     public int SaltAbovePercent { get; init; } = 50;
 
+    /// <summary>A user below so much of one thread is not salted, in percent, whatever the mean: any node can carry her, and her transitions stay whole.</summary>
+    public int SaltLeastPercent { get; init; } = 10;
+
     /// <summary>A part of a salted user has so much of the mean of a node at most, in percent, so that parts are small steps.</summary>
     public int SaltPartPercent { get; init; } = 15;
 
@@ -92,6 +95,7 @@ public sealed record PlannerLimits
         Between(SplitAbovePercent, 120, 1_000, nameof(SplitAbovePercent));
         Between(MergeBelowPercent, 0, 1_000, nameof(MergeBelowPercent));
         Between(SaltAbovePercent, 5, 1_000, nameof(SaltAbovePercent));
+        Between(SaltLeastPercent, 0, 100, nameof(SaltLeastPercent));
         Between(SaltPartPercent, 1, 100, nameof(SaltPartPercent));
         Between(UnsaltBelowPercent, 0, 1_000, nameof(UnsaltBelowPercent));
         Between(ThreadPercent, 5, 100, nameof(ThreadPercent));

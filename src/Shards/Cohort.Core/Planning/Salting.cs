@@ -42,7 +42,8 @@ internal static class Salting
     private static long Limit(Round round)
     {
         var thread = round.Limits.ThreadPercent * PlannerMemory.Second / 100;
-        return round.Load.Available.Length < 2 ? thread : Math.Min(thread, round.Load.Mean * round.Limits.SaltAbovePercent / 100);
+        if (round.Load.Available.Length < 2) return thread;
+        return Math.Min(thread, Math.Max(round.Load.Mean * round.Limits.SaltAbovePercent / 100, round.Limits.SaltLeastPercent * PlannerMemory.Second / 100));
     }
 
     private static void Salt(Round round, (HeavyHitter Hitter, int Range, long Busy) hot)
