@@ -23,4 +23,23 @@ public sealed class OneNodeTests
         Assert.Equal(0, await node.End());
         Directory.Delete(directory, recursive: true);
     }
+
+    [Fact]
+    public async Task A_node_ends_to_be_started_again_When_nobody_lets_it_in()
+    {
+        var directory = Directory.CreateTempSubdirectory("cohort-one-").FullName;
+        using var node = new NodeProcess($$"""
+            akka {
+              remote.dot-netty.tcp.port = {{NodeProcess.FreePort()}}
+              cluster { roles = [shard, serve], seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{NodeProcess.FreePort()}}"] }
+              cluster { seed-node-timeout = 500 ms, shutdown-after-unsuccessful-join-seed-nodes = 1 s }
+            }
+            cohort { database.directory = "{{directory}}", kafka.enabled = off, http.address = "http://127.0.0.1:0" }
+            """);
+
+        await node.Says("No node of akka.cluster.seed-nodes let this one into the cluster in time.");
+
+        Assert.Equal(3, await node.End());
+        Directory.Delete(directory, recursive: true);
+    }
 }

@@ -12,6 +12,6 @@ internal static class ExitCode
     /// <summary>The command line or the settings are no use.</summary>
     public const int Misused = 2;
 
-    /// <summary>The other nodes removed it; it is to be started again.</summary>
+    /// <summary>The other nodes removed it, or did not let it in; it is to be started again.</summary>
     public const int Removed = 3;
 }

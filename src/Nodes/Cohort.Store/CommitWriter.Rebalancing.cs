@@ -2,21 +2,11 @@ using System.Text.Json;
 
 namespace Cohort.Store;
 
-/// <content>What keeps the worker threads even: sums of salted users, loads, and the actions of the planner.</content>
+/// <content>What keeps the worker threads even: loads, and the actions of the planner.</content>
 public sealed partial class CommitWriter
 {
     /// <summary>Actions that are kept: some weeks of them.</summary>
     private const int KeptActions = 1_000;
-
-    private Statement? _sums;
-
-    /// <summary>The number of the last sum of a salted user's parts.</summary>
-    public void Sums(string user, long sums)
-    {
-        Open();
-        _sums ??= _database.Prepare("UPDATE salt SET sums = ?2 WHERE user_id = ?1");
-        _sums.BindText(1, user).Bind(2, sums).Run();
-    }
 
     /// <summary>The loads of all ranges, in place of those before.</summary>
     public void Loads(IEnumerable<StoredLoad> loads)

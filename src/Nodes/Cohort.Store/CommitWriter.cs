@@ -72,13 +72,17 @@ public sealed partial class CommitWriter : IDisposable
         _journal.Bind(1, rangeId).Bind(2, seq).BindBlob(3, batch).Run();
     }
 
-    /// <summary>The state of a range after its batch <paramref name="seq"/>; batches up to that are not needed any more.</summary>
+    /// <summary>
+    /// The state of a range after its batch <paramref name="seq"/>; batches up to that are not needed any more. At 0 it is what
+    /// the range began with after a split, a merge or a salting, and is kept where the journal is.
+    /// </summary>
     public void Snapshot(int rangeId, long seq, ReadOnlySpan<byte> state)
     {
         Open();
         _bytesSinceCheckpoint += state.Length;
         _snapshot.Bind(1, rangeId).Bind(2, seq).BindBlob(3, state).Run();
         if (!KeepsJournal) _forgetJournal.Bind(1, rangeId).Bind(2, seq).Run();
+        else if (seq == 0) Birth(rangeId, state);
     }
 
     /// <summary>The transitions and changed memberships of a range.</summary>
@@ -178,7 +182,12 @@ public sealed partial class CommitWriter : IDisposable
         _memberships.Dispose();
         _segments.Dispose();
         DisposeScores();
-        _sums?.Dispose();
+    }
+
+    private void Birth(int rangeId, ReadOnlySpan<byte> state)
+    {
+        using var insert = _database.Prepare("INSERT INTO range_birth (range_id, state) VALUES (?1, ?2)");
+        insert.Bind(1, rangeId).BindBlob(2, state).Run();
     }
 
     private void Open()

@@ -1,6 +1,6 @@
 namespace Cohort.Store;
 
-/// <summary>The tables of salted users, of loads and of the planner's actions, a migration of <see cref="Schema"/>.</summary>
+/// <summary>The tables of salted users, of loads, of the planner's actions and of what ranges began with, migrations of <see cref="Schema"/>.</summary>
 internal static class RebalanceSchema
 {
     public static readonly string[] Tables =
@@ -10,5 +10,12 @@ internal static class RebalanceSchema
             + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL)",
         "CREATE TABLE rebalance_action (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL,"
             + " before INTEGER NOT NULL, after INTEGER NOT NULL, pause_micros INTEGER NOT NULL)",
+    ];
+
+    /// <summary>Sums became journal rows; journals that are kept begin with the state that their range began with.</summary>
+    public static readonly string[] Births =
+    [
+        "ALTER TABLE salt DROP COLUMN sums",
+        "CREATE TABLE range_birth (range_id INTEGER PRIMARY KEY, state BLOB NOT NULL)",
     ];
 }

@@ -27,6 +27,7 @@ internal static class Schema
         ],
         ScoreSchema.Tables,
         RebalanceSchema.Tables,
+        RebalanceSchema.Births,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");

@@ -2,18 +2,9 @@ using System.Text.Json;
 
 namespace Cohort.Store;
 
-/// <content>Salted users, the loads of ranges, and the actions of the planner.</content>
+/// <content>The loads of ranges, and the actions of the planner.</content>
 public sealed partial class StoreReader
 {
-    /// <summary>The number of the last sum of each salted user's parts, by user id.</summary>
-    public IReadOnlyDictionary<string, long> Sums()
-    {
-        using var rows = _database.Prepare("SELECT user_id, sums FROM salt");
-        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (rows.Step()) sums.Add(rows.Text(0), rows.Int64(1));
-        return sums;
-    }
-
     /// <summary>The loads that were reported last, by range id.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>
     public IReadOnlyDictionary<int, StoredLoad> Loads()

@@ -64,11 +64,11 @@ public sealed partial class StoreReader
         return row.Step() ? row.Blob(0).ToArray() : null;
     }
 
-    /// <summary>The last batch of a range after which somebody was scored; 0 where nobody was.</summary>
-    public long LastScoredBatch(int rangeId)
+    /// <summary>The state that a range of a kept journal began with, as a snapshot; null where it began with nothing, or did not keep it.</summary>
+    public byte[]? Birth(int rangeId)
     {
-        using var row = _database.Prepare("SELECT COALESCE(MAX(seq), 0) FROM score_chunk WHERE range_id = ?1").Bind(1, rangeId);
-        return row.Step() ? row.Int64(0) : 0;
+        using var row = _database.Prepare("SELECT state FROM range_birth WHERE range_id = ?1").Bind(1, rangeId);
+        return row.Step() ? row.Blob(0).ToArray() : null;
     }
 
     /// <summary>All batches of a range that are still there, in order, those that a snapshot covers included.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Wire;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
@@ -118,7 +119,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     {
         var rebalancer = Start();
         Report(rebalancer, 2, A);
-        rebalancer.Tell(new Wish(new MoveRange(2, "", "b", "A test wants it.", 0)));
+        Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", "b", "A test wants it.", 0))).IsBegun);
 
         Assert.Equal(new WarmUp(2), Agents.ExpectMsg<WarmUp>(Patience));
         Assert.Null(Places[2]);
@@ -135,11 +136,25 @@ public sealed class RebalancerActorTests : RebalancerKit
     }
 
     [Fact]
+    public void A_range_is_handed_over_at_once_When_none_is_to_be_read_ahead()
+    {
+        var rebalancer = Start();
+        Ask<LimitsAnswer>(rebalancer, new SetLimits(new Dictionary<string, int> { ["warm-seconds"] = 0 }, null));
+        Report(rebalancer, 2, A);
+        Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", "b", "A test wants it.", 0))).IsBegun);
+
+        AwaitAssert(() => Assert.Equal(B, Places[2]), Patience);
+        Agents.ExpectNoMsg(TimeSpan.Zero);
+        Report(rebalancer, 2, B);
+        Assert.Equal(ActionOutcome.Done, Ended(rebalancer).Outcome);
+    }
+
+    [Fact]
     public void A_move_goes_on_When_the_rebalancer_begins_again_elsewhere()
     {
         var first = Start();
         Report(first, 2, A);
-        first.Tell(new Wish(new MoveRange(2, "", B, "A test wants it.", 0)));
+        Assert.True(Ask<Wished>(first, new Wish(new MoveRange(2, "", B, "A test wants it.", 0))).IsBegun);
         Agents.ExpectMsg<WarmUp>(Patience);
         Agents.Reply(new WarmedUp(2, 9));
         AwaitAssert(() => Assert.Equal(B, Places[2]), Patience);
@@ -157,7 +172,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     {
         var rebalancer = Start();
         Report(rebalancer, 2, A);
-        rebalancer.Tell(new Wish(new MoveRange(2, "", B, "A test wants it.", 0)));
+        Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", B, "A test wants it.", 0))).IsBegun);
         Agents.ExpectMsg<WarmUp>(Patience);
 
         Nodes = [new(A, NodeStanding.Up, true)];
@@ -208,6 +223,44 @@ public sealed class RebalancerActorTests : RebalancerKit
     }
 
     [Fact]
+    public void What_was_split_is_not_merged_soon_When_the_rebalancer_begins_again_elsewhere()
+    {
+        var first = Start();
+        Ask<Wished>(first, new Wish(Split(2)));
+        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        Assert.Equal((ActionOutcome.Done, 5), (Ended(first).Outcome, Latest(first).NewRangeId));
+        Ask<LimitsAnswer>(first, new SetLimits(new Dictionary<string, int> { ["least-ranges-per-node"] = 1, ["split-above-percent"] = 1_000, ["cool-down-seconds"] = 3_600 }, null));
+
+        var second = Restart(first);
+        foreach (var (range, node, busy) in new[] { (1, A, 110_000), (5, A, 1_000), (6, A, 1_000), (3, B, 60_000), (4, B, 52_000) }) Report(second, range, node, busy);
+        Assert.DoesNotContain("merge 5 and 6", Planned(second), StringComparison.Ordinal);
+        Ask<LimitsAnswer>(second, new SetLimits(new Dictionary<string, int> { ["cool-down-seconds"] = 0 }, null));
+
+        Assert.Contains("merge 5 and 6", Planned(second), StringComparison.Ordinal);
+
+        static string Planned(IActorRef rebalancer)
+        {
+            var plan = Ask<PlanAnswer>(rebalancer, new AskPlan()).Plan;
+            return $"{plan.Remark} {string.Join(", ", plan.Actions.Select(action => action.What))}";
+        }
+    }
+
+    [Fact]
+    public void What_was_merged_while_there_was_no_rebalancer_is_known_by_its_range()
+    {
+        var first = Start();
+        for (var range = 1; range <= 4; range++) Report(first, range, A);
+        Ask<Wished>(first, new Wish(new MergeRanges(1, 2, "", "A test wants it.", 0)));
+        Watch(first);
+        first.Tell(PoisonPill.Instance);
+        ExpectTerminated(first, Patience);
+        Authority.Table = Authority.Table!.Merge(0);
+
+        var ended = Ended(Start());
+        Assert.Equal((ActionOutcome.Done, 5), (ended.Outcome, ended.NewRangeId));
+    }
+
+    [Fact]
     public void Settings_that_cannot_be_used_are_refused_by_name_and_nothing_changes()
     {
         var answer = Ask<LimitsAnswer>(Start(), new SetLimits(new Dictionary<string, int> { ["tolerance-percent"] = 1 }, true));
@@ -226,6 +279,28 @@ public sealed class RebalancerActorTests : RebalancerKit
         AwaitAssert(() => Assert.NotEmpty(Ask<PlanAnswer>(rebalancer, new AskPlan()).Plan.Actions), Patience);
         AwaitAssert(() => Assert.StartsWith("The planner is suspended", Ask<LoadsAnswer>(rebalancer, new AskLoads()).Remark, StringComparison.Ordinal), Patience);
         Assert.Empty(Ask<HistoryAnswer>(rebalancer, new AskHistory(9)).Entries);
+    }
+
+    [Fact]
+    public void The_loads_of_many_ranges_come_in_pages_that_fit_into_a_frame()
+    {
+        (Authority.Table, Tick) = (RangeTable.Even(32_768), TimeSpan.FromSeconds(5));
+        var rebalancer = Start();
+        var rates = new LoadRates(long.MaxValue / 4, 1_000_000, 1_000_000);
+        foreach (var entry in Authority.Table.Entries)
+            rebalancer.Tell(new LoadReport(A, 0, new RangeLoad(entry.Id, 0, 0, 1_000_000, rates, rates, 1_000_000, 1L << 40, LoadProfile.Unknown(entry.Range))));
+
+        var seen = new List<int>();
+        LoadsAnswer page;
+        for (var from = 0UL; ; from = page.Next)
+        {
+            page = Ask<LoadsAnswer>(rebalancer, new AskLoads(from));
+            Assert.InRange(new CohortSerializer((ExtendedActorSystem)Sys).ToBinary(page).Length, 1, 1 << 20);
+            seen.AddRange(page.Ranges.Select(line => line.RangeId));
+            if (page.Next == 0) break;
+        }
+
+        Assert.Equal(Authority.Table.Entries.Select(entry => entry.Id), seen);
     }
 
     [Fact]

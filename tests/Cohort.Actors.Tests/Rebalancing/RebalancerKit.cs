@@ -35,6 +35,8 @@ public abstract class RebalancerKit : JournalKit
 
     internal NodeMember[] Nodes { get; set; } = [new(A, NodeStanding.Up, true), new(B, NodeStanding.Up, true)];
 
+    internal TimeSpan Tick { get; set; } = TimeSpan.FromMilliseconds(30);
+
     private IActorRef AuthorityRef { get; }
 
     /// <summary>Starts a rebalancer that knows the table.</summary>
@@ -43,7 +45,7 @@ public abstract class RebalancerKit : JournalKit
         var settings = new RebalancerSettings(AuthorityRef, Ranges.Ref, Places, () => Nodes, _ => Agents.Ref, TimeProvider.System)
         {
             Salts = salts,
-            TickInterval = TimeSpan.FromMilliseconds(30),
+            TickInterval = Tick,
             RoundInterval = plans ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromHours(1),
         };
         var rebalancer = Sys.ActorOf(Props.Create(() => new RebalancerActor(settings)), $"rebalancer-{++_starts}");
@@ -61,11 +63,10 @@ public abstract class RebalancerKit : JournalKit
     }
 
     /// <summary>A range says where it is and how busy it is, in microseconds of a thread.</summary>
-    internal static void Report(IActorRef rebalancer, int range, string node, long busy = 100_000, long observed = 100)
+    internal void Report(IActorRef rebalancer, int range, string node, long busy = 100_000, long observed = 100)
     {
         var rates = new LoadRates(busy * 20, busy, 0);
-        var index = RangeTable.Even(4).Entries.FirstOrDefault(entry => entry.Id == range);
-        var hashes = index.Id == 0 ? HashRange.Whole : index.Range;
+        var hashes = Authority.Table!.Entries.FirstOrDefault(entry => entry.Id == range) is { Id: > 0 } known ? known.Range : HashRange.Whole;
         rebalancer.Tell(new LoadReport(node, 0, new RangeLoad(range, 0, 0, observed, rates, rates, 50, 1_000, LoadProfile.Unknown(hashes))));
     }
 

@@ -4,6 +4,7 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
+using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
@@ -69,6 +70,8 @@ public sealed class CohortSerializerTests : IDisposable
         Assert.Equal([5], deliver.Batch);
         var born = Assert.IsType<Born>(Serializer.FromBinary([0x22, 0x00], "born"));
         Assert.Equal((HashRange.Whole, new ContextVersion(0, 0), 0), (born.Range, born.Context, born.Parents.Length));
+        var ended = Assert.IsType<ActionEnded>(Serializer.FromBinary(Convert.FromHexString("0803100118A0FE0A2205476F6E652E"), "action-ended"));
+        Assert.Equal(new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone.", 0), ended);
     }
 
     [Fact]

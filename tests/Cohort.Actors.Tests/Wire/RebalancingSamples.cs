@@ -12,7 +12,7 @@ internal static class RebalancingSamples
 
     private static readonly LoadProfile Profile = new(new HashRange(0x1000, 0x2000), [4, 5], [new HeavyHitter("ann", 0x1800, 3, 2)]);
     private static readonly RangeLoad Load = new(7, 0, 0, 30, new LoadRates(1, 2, 3), new LoadRates(4, 5, 6), 8, 9, Profile);
-    private static readonly HistoryEntry Entry = new(3, 1_000_000, "planner", new MoveRange(7, Node, "b", "Why.", 8), 1_400, 1_050, 180_000, ActionOutcome.RolledBack, "Gone.");
+    private static readonly HistoryEntry Entry = new(3, 1_000_000, "planner", new MoveRange(7, Node, "b", "Why.", 8), 1_400, 1_050, 180_000, ActionOutcome.RolledBack, "Gone.", 9);
     private static readonly PlannerLimits Limits = new() { IsSuspended = true, TolerancePercent = 20 };
 
     /// <summary>By manifest; several of a kind are numbered.</summary>
@@ -23,10 +23,10 @@ internal static class RebalancingSamples
         ["range-leaving"] = new RangeLeaving(7, Node),
         ["warm-up"] = new WarmUp(7),
         ["warmed-up"] = new WarmedUp(7, 12),
-        ["ask-loads"] = new AskLoads(),
+        ["ask-loads"] = new AskLoads(0x1000),
         ["loads"] = new LoadsAnswer(
             "Even.", 1_050, [new NodeLoad(Node, NodeStanding.Leaving, 500, 1 << 30, 350, 12)],
-            [new RangeLine(7, Node, 2_000_000, 30, new LoadRates(1, 2, 3), new LoadRates(4, 5, 6), 8, 9)]),
+            [new RangeLine(7, Node, 2_000_000, 30, new LoadRates(1, 2, 3), new LoadRates(4, 5, 6), 8, 9)], 0x2000),
         ["ask-hot"] = new AskHot(10),
         ["hot"] = new HotAnswer([new HotUser("ann", 1_000, 2_000, 2_100, 4, [7, 8])]),
         ["ask-plan"] = new AskPlan(),
@@ -44,7 +44,7 @@ internal static class RebalancingSamples
         ["wish"] = new Wish(new MoveRange(7, "", Node, "Asked for.", 0)),
         ["wished"] = new Wished(true, 3, "No."),
         ["action-begun"] = new ActionBegun(Entry with { Outcome = ActionOutcome.UnderWay, Note = "" }),
-        ["action-ended"] = new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone."),
+        ["action-ended"] = new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone.", 9),
         ["action-judged"] = new ActionJudged(3, 1_050),
         ["limits-changed"] = new LimitsChanged(Limits),
         ["rebalancer"] = new RebalancerStatus(3, Limits, [Entry]),

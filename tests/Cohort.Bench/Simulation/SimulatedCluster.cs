@@ -119,7 +119,7 @@ internal sealed class SimulatedCluster
                 break;
         }
 
-        Memory.Complete(action, before, Now);
+        Memory.Complete(action, before.NextId, Now);
     }
 
     /// <summary>The actions of a round were carried out: purchases go where the table sends them now.</summary>

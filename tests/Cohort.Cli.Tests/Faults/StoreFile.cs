@@ -40,6 +40,20 @@ internal static class StoreFile
         return Scalar(connection, sql);
     }
 
+    /// <summary>The numbers of a query's only column.</summary>
+    public static List<long> List(string data, string sql)
+    {
+        using var connection = Open(data);
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is written in a test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var rows = command.ExecuteReader();
+        var numbers = new List<long>();
+        while (rows.Read()) numbers.Add(rows.GetInt64(0));
+        return numbers;
+    }
+
     /// <summary>Flips one bit in the middle of a blob, so that SQLite still finds the page whole.</summary>
     public static void Flip(string data, string table, string column, string where)
     {

@@ -11,7 +11,6 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("--rebalance-limit is of no use where nothing is rebalanced; give --rebalance on too.", "--rebalance-limit", "tolerance-percent=5")]
-    [InlineData("leave one of the two away.", "--rebalance", "on", "--keep-journal")]
     [InlineData("there is no limit tolerance; the limits are tolerance-percent, users-per-round-permille,", "--rebalance", "on", "--rebalance-limit", "tolerance=5")]
     [InlineData("give a whole number, as in tolerance-percent=10.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=few")]
     [InlineData("give a whole number, as in tolerance-percent=10.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent")]

@@ -1,8 +1,13 @@
 using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
 using Cohort.Cli.Rebalancing;
+using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
+using Cohort.Cli.Tests.Scoring;
+using Cohort.Core.Models;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -10,7 +15,8 @@ namespace Cohort.Cli.Tests.Rebalancing;
 
 /// <summary>
 /// Whatever is split, merged, salted and unsalted while events flow, and wherever runs end or are abandoned: ledgers,
-/// memberships and counts are those of a plain sum, and transitions those of an undisturbed run.
+/// memberships and counts are those of a plain sum, transitions those of an undisturbed run, and every score that was logged
+/// comes out of the journal again.
 /// </summary>
 public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 {
@@ -29,6 +35,8 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 
     private readonly Shop _undisturbed = new(rules: Rules);
     private readonly Shop _shop = new(rules: Rules);
+    private readonly Model _churn = TestModels.Linear(1, spread: 20);
+    private ScoringOptions? _scoring;
 
     public void Dispose()
     {
@@ -46,6 +54,12 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
     {
         output.WriteLine($"Seed {seed}.");
         var dice = new Random(seed);
+        if (seed % 2 == 1)
+        {
+            var models = TestModels.Registry(_shop["models"], _churn);
+            _scoring = new ScoringOptions { Models = models, Freshness = new Freshness(0, 0, 16, true), SharePercent = 100 };
+        }
+
         await Generate(seed);
         var plans = new ForcedPlans(dice, await HeaviestUsers());
         var bytes = File.ReadAllBytes(_undisturbed.Events);
@@ -68,6 +82,23 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         AssertTransitions(expected.Exports["transitions"], actual.Exports["transitions"], plans.Salted);
         Assert.Equal(OutcomesIn(_undisturbed), outcomes);
         await AssertOneUser(plans.Salted);
+        if (_scoring is not null) await AssertScores(plans.Salted);
+    }
+
+    // Whatever ranges she was in when she was scored, and in however many parts.
+    private async Task AssertScores(HashSet<string> salted)
+    {
+        var users = new HashSet<string>();
+        var dates = StoreFile.List(_shop.Data, "SELECT DISTINCT as_of FROM score_chunk").Select(day => new BusinessDate((ushort)day)).ToList();
+        foreach (var date in dates)
+        {
+            var again = (await _shop.Ask("rescore", "--as-of", $"{date}", "--model", _churn.Version, "--models", _shop["models"], "--json")).Json;
+            Assert.All(again, score => Assert.True(score.GetProperty("is_equal").GetBoolean(), score.ToString()));
+            users.UnionWith(again.Select(score => score.GetProperty("user").GetString()!));
+        }
+
+        output.WriteLine($"{dates.Count} dates with scores.");
+        Assert.Superset(salted.Except([Nobody]).ToHashSet(), users);
     }
 
     // Each of them is one customer to every command, whether she is salted just now or not.
@@ -141,6 +172,8 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             Partitions = isEven || !Directory.Exists(_shop.Data) ? 1 << dice.Next(4) : null,
             Workers = dice.Next(1, 4),
             Follow = true,
+            Scoring = _scoring,
+            KeepsJournal = _scoring is not null,
             Rebalancing = isEven ? null : new RebalanceOptions { Pause = TimeSpan.Zero, Planner = plans.Next, Limits = ForcedPlans.Limits },
         });
     }

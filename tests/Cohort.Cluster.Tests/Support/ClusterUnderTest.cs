@@ -214,10 +214,13 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
+    /// <summary>Waits until all of the stream is committed.</summary>
+    public Task IsCommitted() => Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+
     /// <summary>Waits until everything is committed and visible; gives the answers, after a look whether the topic of transitions says the same.</summary>
     public async Task<Answers> Finish()
     {
-        await Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
+        await IsCommitted();
         await Until("the day has turned", async () => await Reader.Get("/standing") is { } standing
             && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer

@@ -96,6 +96,9 @@ internal static class GoldenBytes
         "020673636f726573040500010104a4a0010205636875726e10316632653364346335623661373938380f70726f70656e7369" +
         "74793a57494e4510303031313232333334343535363637370203616e6ef1b9260003626f6201c1843d2daa7203";
 
+    public const string SumsBatch =
+        "020473756d7304050001020403616e6e02046d696c6ba4a001f4030401000477696e65a4a0019d1f010001540e3862";
+
     public const string MarkedSnapshot =
         "0600000000000000000000000000000080a5a001030100000000010674696c6c2f3005020674696c6c2f3000000000000000" +
         "0000000000000000800600000674696c6c2f30000000000000000000000000000000000503616e6e0001010202046d696c6b" +
@@ -108,7 +111,7 @@ internal static class GoldenBytes
 
     public static byte[][] All => [.. new[]
     {
-        Batch, BatchVersion1, ScoresBatch, Chunk, SnapshotVersion1, SnapshotVersion2, SnapshotVersion3, Snapshot,
+        Batch, BatchVersion1, ScoresBatch, SumsBatch, Chunk, SnapshotVersion1, SnapshotVersion2, SnapshotVersion3, Snapshot,
         SaltedSnapshotVersion2, SaltedSnapshotVersion3, SaltedSnapshot, MarkedSnapshot, ScoredSnapshot,
         SnapshotVersion5, ScoredSnapshotVersion5, WaitingSnapshot, EncodedTaxonomy,
     }.Select(Convert.FromHexString)];

@@ -75,6 +75,22 @@ public class GoldenBytesTests
         Assert.Equal(BatchItem.End, reader.Next());
     }
 
+    [Fact]
+    public void A_batch_of_sums_has_the_bytes_that_journals_hold()
+    {
+        PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 1, 0), new("wine", (ushort)Day, -1_999, -1, 0, 1)];
+        var writer = new BatchWriter();
+        writer.Add(4, "ann"u8, cells);
+        Assert.Equal(GoldenBytes.SumsBatch, Hex(writer.Finish("sums"u8, 4, 5, 0)));
+
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.SumsBatch));
+        Assert.Equal((4, 5), (reader.Before, reader.To));
+        Assert.Equal(BatchItem.Partials, reader.Next());
+        Assert.Equal(("ann", 4), (Encoding.UTF8.GetString(reader.SaltedUser), reader.Offset));
+        Assert.Equal(cells, reader.Partials);
+        Assert.Equal(BatchItem.End, reader.Next());
+    }
+
     private static ScoreSection Scores()
     {
         var section = new ScoreSection([new ScoringModel("churn", "1f2e3d4c5b6a7988"), new ScoringModel("propensity:WINE", "0011223344556677")]);

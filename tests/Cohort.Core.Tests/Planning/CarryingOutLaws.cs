@@ -59,7 +59,7 @@ public class CarryingOutLaws
                     var before = cluster.Table;
                     CarryOut(cluster, action);
                     placement.Follow(action, before, cluster.Table);
-                    memory.Complete(action, before, now);
+                    memory.Complete(action, before.NextId, now);
                     done.Add(action.GetType());
                 }
 

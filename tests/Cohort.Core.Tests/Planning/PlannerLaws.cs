@@ -40,7 +40,8 @@ public class PlannerLaws
     private static void AssertWithinLimits(Town town, Plan plan)
     {
         Assert.InRange(plan.Actions.Count, 0, town.Limits.ActionsInFlight - town.Memory.InFlight.Count);
-        Assert.Equal(plan.Actions.SelectMany(action => action.RangeIds).Distinct().Count(), plan.Actions.Sum(action => action.RangeIds.Count));
+        var concerned = plan.Actions.Concat(town.Memory.InFlight).SelectMany(action => action.Concerned(town.Table)).ToList();
+        Assert.Equal(concerned.Distinct().Count(), concerned.Count);
         var users = town.Table.Entries.Sum(entry => town.Loads[entry.Id]?.Users ?? 0);
         if (plan.UsersMoved > users * town.Limits.UsersPerRoundPermille / 1000)
             Assert.Single(plan.Actions, action => action.UsersMoved > 0);

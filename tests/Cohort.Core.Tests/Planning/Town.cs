@@ -66,7 +66,7 @@ internal sealed class Town
             var before = Table;
             Table = action.ApplyTo(before);
             Placement.Follow(action, before, Table);
-            Memory.Complete(action, before, Now);
+            Memory.Complete(action, before.NextId, Now);
         }
 
         Loads.MoveTo(Table);

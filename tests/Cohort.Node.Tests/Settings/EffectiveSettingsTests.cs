@@ -11,6 +11,8 @@ public sealed class EffectiveSettingsTests(Shop shop) : IClassFixture<Shop>
     [Theory]
     [InlineData("akka.actor.provider", "cluster")]
     [InlineData("akka.remote.dot-netty.tcp.maximum-frame-size", "2 MiB")]
+    [InlineData("akka.cluster.seed-node-timeout", "15 s")]
+    [InlineData("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes", "60 s")]
     [InlineData("akka.cluster.min-nr-of-members", "1")]
     [InlineData("akka.cluster.failure-detector.heartbeat-interval", "1 s")]
     [InlineData("akka.cluster.failure-detector.acceptable-heartbeat-pause", "6 s")]

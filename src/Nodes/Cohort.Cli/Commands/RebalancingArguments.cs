@@ -30,13 +30,11 @@ internal sealed class RebalancingArguments
 
     /// <summary>What was asked for; null where the ranges are left as they are.</summary>
     /// <exception cref="CommandException">The options do not fit together.</exception>
-    public RebalanceOptions? Read(ParseResult parsed, bool keepsJournal)
+    public RebalanceOptions? Read(ParseResult parsed)
     {
         var settings = parsed.GetValue(_limits) ?? [];
         if (parsed.GetValue(_rebalance) != "on")
             return settings.Length == 0 ? null : throw CommandException.BadUsage("--rebalance-limit is of no use where nothing is rebalanced; give --rebalance on too.");
-        if (keepsJournal)
-            throw CommandException.BadUsage("--rebalance on ends the journals of the ranges that it splits and merges, and --keep-journal keeps them from the beginning; leave one of the two away.");
         return new RebalanceOptions { Limits = LimitSetting.Apply(RebalanceOptions.EmbeddedLimits, settings) };
     }
 }

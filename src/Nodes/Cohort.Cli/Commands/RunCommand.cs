@@ -85,7 +85,7 @@ internal sealed class RunCommand
         Workers = parsed.GetValue(_workers),
         Scoring = _scoring.Read(parsed),
         KeepJournal = _scoring.KeepJournal(parsed),
-        Rebalancing = _rebalancing.Read(parsed, _scoring.KeepJournal(parsed)),
+        Rebalancing = _rebalancing.Read(parsed),
         Json = parsed.GetValue(_json),
         Quiet = parsed.GetValue(_quiet),
     };

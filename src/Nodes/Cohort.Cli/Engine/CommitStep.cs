@@ -64,9 +64,6 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
     private readonly List<(int RangeId, RangeEffects Effects)> _effects = [];
     private int _ranges;
 
-    /// <summary>The sums of salted users that were taken for the commit, by number.</summary>
-    public IReadOnlyList<(string User, long Sums)> Sums { get; set; } = [];
-
     /// <summary>The range tables before and after a change that the commit ends with; null without one.</summary>
     public (RangeTable Former, RangeTable Table)? Tables { get; set; }
 
@@ -118,7 +115,6 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
     public void Write(CommitWriter writer)
     {
         foreach (var (rangeId, effects) in _effects.Take(_ranges)) writer.Effects(rangeId, effects, Context, Former);
-        foreach (var (user, sums) in Sums) writer.Sums(user, sums);
         if (Tables is { } tables) writer.RangeTable(tables.Former, tables.Table);
         foreach (var action in Actions) writer.Action(action);
         if (Loads is not null) writer.Loads(Loads);
@@ -130,7 +126,7 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
 
         _snapshots.Clear();
         Actions.Clear();
-        (_ranges, Sums, Tables, Loads) = (0, [], null, null);
+        (_ranges, Tables, Loads) = (0, null, null);
         if (Position is not null) writer.Position(Position);
         writer.Commit();
     }

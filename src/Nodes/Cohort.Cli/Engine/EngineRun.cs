@@ -46,6 +46,7 @@ internal sealed class EngineRun : IDisposable
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
+    private readonly PartialSums _sums = new();
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
     private List<Shard> _bySize = [];
@@ -242,7 +243,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
-        end.Sums = PartialSums.Take(_state);
+        _sums.Take(_state, _step);
         Collect(_state.Shards, end);
         if (actions.Count > 0) Rebalance(actions, end);
         WriteSnapshots(ShardsToSnapshot(), end);
@@ -259,11 +260,10 @@ internal sealed class EngineRun : IDisposable
         var started = Stopwatch.GetTimestamp();
         var change = _rebalancer.CarryOut(actions, _state);
         end.Tables = (change.Former, change.Table);
-        var began = change.State.Shards.Except(_state.Shards).ToList();
         Adopt(change.State);
-        _scoring?.Begin(began);
-        Collect(change.Touched, end);
-        WriteSnapshots(change.Touched, end);
+        _scoring?.Begin(change.Begun);
+        Collect(change.Begun, end);
+        WriteSnapshots(change.Begun, end);
         _rebalancer.Record(actions, Stopwatch.GetElapsedTime(started));
     }
 

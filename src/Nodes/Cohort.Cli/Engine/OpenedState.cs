@@ -1,4 +1,3 @@
-using Cohort.Cli.Rebalancing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -27,12 +26,10 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
     {
         RangeTable table;
         RuleContext context;
-        IReadOnlyDictionary<string, long> sums;
         using (var reader = directory.CreateReader())
         {
             table = reader.RangeTable();
             context = ReadContext(directory, reader, taxonomy);
-            sums = reader.Sums();
         }
 
         var shards = new Shard[table.Entries.Count];
@@ -40,22 +37,19 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         try
         {
             InParallel.ForEach(workers, shards.Length, (_, i) =>
-                shards[i] = ReadShard(directory, readers.Value!, table.Entries[i], context));
+                shards[i] = ReadShard(directory, readers.Value!, table, table.Entries[i], context));
         }
         finally
         {
             foreach (var reader in readers.Values) reader.Dispose();
         }
 
-        var state = new OpenedState(table, context, shards);
-        PartialSums.Restore(state, sums);
-        InParallel.ForEach(workers, shards.Length, (_, i) => shards[i].State.FinishRecovery());
-        foreach (var shard in shards) shard.State.NotesPartialChanges = shard.State.HeldSalts.Any();
-        return state;
+        return new OpenedState(table, context, shards);
     }
 
-    /// <summary>Reads one range, whose recovery is to be finished when salted users at home in it are summed.</summary>
-    public static Shard ReadShard(DataDirectory directory, StoreReader reader, RangeEntry entry, RuleContext context)
+    /// <summary>Reads one range of the table that holds.</summary>
+    /// <exception cref="StoreException">A row is damaged.</exception>
+    public static Shard ReadShard(DataDirectory directory, StoreReader reader, RangeTable table, RangeEntry entry, RuleContext context)
     {
         RangeState? state = null;
         (long Seq, long Tail, long Snapshot) place = default;
@@ -86,7 +80,9 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         }
 
         state ??= new RangeState(entry.Range, context);
-        state.BeginRecovery();
+        state.FinishRecovery();
+        foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(state.Salts))
+            throw new StoreException($"The range table of '{directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and her range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
         return new Shard(entry.Id, state) { Seq = place.Seq, TailBytes = place.Tail, SnapshotBytes = place.Snapshot };
     }
 

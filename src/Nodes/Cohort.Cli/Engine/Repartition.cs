@@ -54,7 +54,7 @@ internal static class Repartition
         writer.KeepsJournal = keepsJournal;
         writer.RangeTable(change.Former, change.Table);
         var bytes = new ByteWriter();
-        foreach (var shard in change.Touched)
+        foreach (var shard in change.Begun)
         {
             shard.WriteSnapshot(bytes);
             writer.Snapshot(shard.Id, shard.Seq, bytes.Written);

@@ -11,7 +11,6 @@ namespace Cohort.Cli.Reading;
 internal sealed class DirectoryView : IDisposable
 {
     private readonly DataDirectory _directory;
-    private Dictionary<string, List<PartialCell>>? _parts;
 
     private DirectoryView(DataDirectory directory, StoredSettings settings)
     {
@@ -73,21 +72,9 @@ internal sealed class DirectoryView : IDisposable
     /// <summary>The rules that hold, before they were bound to the taxonomy.</summary>
     public RuleText RuleText() => _directory.ReadRuleText();
 
-    /// <summary>Loads one range. Salted users at home in it are summed, which takes loading the ranges of their parts once.</summary>
+    /// <summary>Loads one range.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>
-    public RangeState Load(RangeEntry entry)
-    {
-        var state = Read(entry);
-        foreach (var salt in Table.Salts.Where(salt => entry.Range.Contains(salt.Hash)))
-        {
-            if (!state.Salts.Contains(salt))
-                throw new StoreException($"The range table of '{_directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and her range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
-            state.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), PartsOf(salt));
-        }
-
-        state.FinishRecovery();
-        return state;
-    }
+    public RangeState Load(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, Table, entry, Context).State;
 
     /// <summary>Asks SQLite whether the file is whole: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity() => _directory.CheckIntegrity();
@@ -96,25 +83,5 @@ internal sealed class DirectoryView : IDisposable
     {
         Store.Dispose();
         _directory.Dispose();
-    }
-
-    private RangeState Read(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, entry, Context).State;
-
-    private List<PartialCell> PartsOf(Salt salt)
-    {
-        _parts ??= ReadParts();
-        return _parts[salt.UserId];
-    }
-
-    private Dictionary<string, List<PartialCell>> ReadParts()
-    {
-        var parts = Table.Salts.ToDictionary(salt => salt.UserId, _ => new List<PartialCell>(), StringComparer.Ordinal);
-        foreach (var entry in Table.Entries.Where(entry => Table.Salts.Any(salt => salt.HasPointIn(entry.Range))))
-        {
-            var range = Read(entry);
-            foreach (var (user, cells) in parts) cells.AddRange(range.PartialSums(Encoding.UTF8.GetBytes(user)));
-        }
-
-        return parts;
     }
 }

@@ -1,38 +1,36 @@
 using System.Text;
 using Cohort.Cli.Engine;
+using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Cli.Rebalancing;
 
 /// <summary>
-/// Sums the parts of salted users at their homes: before every commit, so that the memberships stored with it are exact,
-/// and when a directory is opened, since sums are not journaled.
+/// Sums the parts of salted users at their homes before every commit, so that the memberships stored with it are exact. What
+/// a home takes is a batch in its journal: opening a directory, reading one range and scoring anew need nothing else.
 /// </summary>
-internal static class PartialSums
+internal sealed class PartialSums
 {
+    private readonly Dictionary<Salt, PartialsGathering> _gatherings = [];
+
     /// <summary>Sums what came since the last time; all ranges stand at the same place of the source.</summary>
-    /// <returns>The users of whom something had come, with the numbers of their sums.</returns>
-    public static IReadOnlyList<(string User, long Sums)> Take(OpenedState state)
+    /// <param name="state">The ranges, none of which is being changed.</param>
+    /// <param name="step">Receives the journal rows.</param>
+    public void Take(OpenedState state, CommitStep step)
     {
-        var taken = new List<(string, long)>();
+        foreach (var gone in _gatherings.Keys.Except(state.Table.Salts).ToList()) _gatherings.Remove(gone);
         foreach (var salt in state.Table.Salts)
         {
-            var home = state.HomeOf(salt).State;
-            if (home.SumChanges(Encoding.UTF8.GetBytes(salt.UserId), state.HoldersOf(salt).Select(shard => shard.State)))
-                taken.Add((salt.UserId, home.Sums));
+            if (!_gatherings.TryGetValue(salt, out var gathering)) _gatherings.Add(salt, gathering = new PartialsGathering(salt));
+            var cells = gathering.Gather(state.Table, [.. state.Shards.Select(shard => shard.State)]);
+            if (cells.Count > 0) Take(state.HomeOf(salt), salt, cells, step);
         }
-
-        return taken;
     }
 
-    /// <summary>Sums all that the parts hold. The ranges are recovering: nobody is judged before the end of that.</summary>
-    public static void Restore(OpenedState state, IReadOnlyDictionary<string, long> sums)
+    private static void Take(Shard home, Salt salt, IReadOnlyList<PartialCell> cells, CommitStep step)
     {
-        foreach (var salt in state.Table.Salts)
-        {
-            var user = Encoding.UTF8.GetBytes(salt.UserId);
-            var home = state.HomeOf(salt).State;
-            home.ResumeSums(sums.GetValueOrDefault(salt.UserId));
-            home.SumPartials(user, state.HoldersOf(salt).SelectMany(shard => shard.State.PartialSums(user)));
-        }
+        var before = home.State.Offsets[BatchHeader.Sums];
+        home.Batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);
+        step.AddRow(home.Id, home.Seq + 1, home.ApplyBatch(BatchHeader.Sums, before + 1, 0));
     }
 }

@@ -46,15 +46,18 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
         return worthwhile.Actions;
     }
 
-    /// <summary>Carries actions out. No effect of the ranges is pending, and their changes are summed.</summary>
+    /// <summary>
+    /// Carries actions out, saltings last: they give ranges new ids, and the others name them by those of the plan. No effect of
+    /// the ranges is pending.
+    /// </summary>
     public TableChange CarryOut(IReadOnlyList<PlannedAction> actions, OpenedState state)
     {
         var change = new TableChange(state);
-        foreach (var action in actions)
+        foreach (var action in actions.OrderBy(action => action is SaltUser or UnsaltUser))
         {
-            var table = change.Table;
+            var newRangeId = change.Table.NextId;
             change.CarryOut(action);
-            _memory.Complete(action, table, watch.Now);
+            _memory.Complete(action, newRangeId, watch.Now);
         }
 
         watch.MoveTo(change.State);

@@ -6,13 +6,12 @@ using Cohort.Core.Ranges;
 namespace Cohort.Cli.Rebalancing;
 
 /// <summary>
-/// Brings ranges, salted users and their table to another state between two batches. It is stored with the commit that
-/// ends just there, as snapshots of what it touched: the journal before and after it never needs to know of it.
+/// Brings ranges, salted users and their table to another state between two batches. Whatever it touches becomes a range with
+/// a new id, whose journal begins with a snapshot, stored with the commit that ends just there.
 /// </summary>
 internal sealed class TableChange(OpenedState former)
 {
     private readonly List<Shard> _shards = [.. former.Shards];
-    private readonly HashSet<Shard> _touched = [];
 
     /// <summary>The table before.</summary>
     public RangeTable Former { get; } = former.Table;
@@ -20,8 +19,8 @@ internal sealed class TableChange(OpenedState former)
     /// <summary>The table after what was done so far.</summary>
     public RangeTable Table { get; private set; } = former.Table;
 
-    /// <summary>The ranges whose snapshots are to be stored: those that are new, and those that took or gave parts.</summary>
-    public IReadOnlyList<Shard> Touched => [.. _shards.Where(_touched.Contains)];
+    /// <summary>The ranges that are new, whose snapshots are to be stored.</summary>
+    public IReadOnlyList<Shard> Begun => [.. _shards.Except(former.Shards)];
 
     /// <summary>The state after what was done so far.</summary>
     public OpenedState State => former with { Table = Table, Shards = [.. _shards] };
@@ -35,8 +34,8 @@ internal sealed class TableChange(OpenedState former)
         {
             case SplitRange split: Split(IndexOf(split.RangeId), split.Hash, table); break;
             case MergeRanges merge: Merge(IndexOf(merge.LowerId), table); break;
-            case SaltUser user: Salt(new Salt(user.UserId, user.Parts), table); break;
-            case UnsaltUser user: Unsalt(new Salt(user.UserId, user.Parts), table); break;
+            case SaltUser user: Salt(table, new Salt(user.UserId, user.Parts)); break;
+            case UnsaltUser user: Unsalt(table, new Salt(user.UserId, user.Parts)); break;
         }
     }
 
@@ -49,9 +48,8 @@ internal sealed class TableChange(OpenedState former)
     private void Split(int index, ulong hash, RangeTable table)
     {
         var (lower, upper) = _shards[index].State.SplitAt(hash);
-        Drop(index, 1);
-        Insert(index, table.Entries[index].Id, lower);
-        Insert(index + 1, table.Entries[index + 1].Id, upper);
+        _shards.RemoveAt(index);
+        _shards.InsertRange(index, [new Shard(table.Entries[index].Id, lower), new Shard(table.Entries[index + 1].Id, upper)]);
         Table = table;
     }
 
@@ -59,67 +57,34 @@ internal sealed class TableChange(OpenedState former)
     {
         Align(_shards[index].State, _shards[index + 1].State);
         var merged = RangeState.Merge(_shards[index].State, _shards[index + 1].State);
-        Drop(index, 2);
-        Insert(index, table.Entries[index].Id, merged);
+        _shards.RemoveRange(index, 2);
+        _shards.Insert(index, new Shard(table.Entries[index].Id, merged));
         Table = table;
     }
 
-    private void Salt(Salt salt, RangeTable table)
+    private void Salt(RangeTable table, Salt salt)
     {
-        MoveTo(table);
-        var home = State.HomeOf(salt);
-        var lines = home.State.BeginSalting(salt);
-        foreach (var shard in State.HoldersOf(salt))
-        {
-            shard.State.HoldPart(salt, lines);
-            shard.State.NotesPartialChanges = true;
-            _touched.Add(shard);
-        }
-
-        _touched.Add(home);
+        Renew(table, salt);
+        var lines = State.HomeOf(salt).State.BeginSalting(salt);
+        foreach (var shard in State.HoldersOf(salt)) shard.State.HoldPart(salt, lines);
     }
 
-    private void Unsalt(Salt salt, RangeTable table)
+    private void Unsalt(RangeTable table, Salt salt)
     {
-        MoveTo(table);
+        Renew(table, salt);
         var user = Encoding.UTF8.GetBytes(salt.UserId);
-        var lines = new List<SaltedLine>();
-        foreach (var shard in State.HoldersOf(salt))
-        {
-            lines.AddRange(shard.State.ReleasePart(user));
-            _touched.Add(shard);
-        }
-
-        var home = State.HomeOf(salt);
-        home.State.EndSalting(user, lines);
-        _touched.Add(home);
+        var lines = State.HoldersOf(salt).SelectMany(shard => shard.State.ReleasePart(user)).ToList();
+        State.HomeOf(salt).State.EndSalting(user, lines);
     }
 
-    // The same ranges under a table that may know some of them by new ids.
-    private void MoveTo(RangeTable table)
+    // Her home holds a part too. What a score was of says the range and its batch: before and after the change are not the same.
+    private void Renew(RangeTable table, Salt salt)
     {
+        Table = table.Renewed(salt);
         for (var i = 0; i < _shards.Count; i++)
         {
-            if (_shards[i].Id == table.Entries[i].Id) continue;
-            var state = _shards[i].State;
-            Drop(i, 1);
-            Insert(i, table.Entries[i].Id, state);
+            if (_shards[i].Id != Table.Entries[i].Id) _shards[i] = new Shard(Table.Entries[i].Id, _shards[i].State);
         }
-
-        Table = table;
-    }
-
-    private void Insert(int index, int id, RangeState state)
-    {
-        var shard = new Shard(id, state);
-        _shards.Insert(index, shard);
-        _touched.Add(shard);
-    }
-
-    private void Drop(int index, int count)
-    {
-        foreach (var shard in _shards.GetRange(index, count)) _touched.Remove(shard);
-        _shards.RemoveRange(index, count);
     }
 
     // A range without a purchase in the last batches was sent none of them. All are complete, so both may catch up.

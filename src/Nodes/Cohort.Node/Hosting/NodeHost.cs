@@ -144,7 +144,8 @@ internal sealed class NodeHost : IAsyncDisposable
         return models;
     }
 
-    private static bool WasRemoved(CoordinatedShutdown shutdown) => shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+    private static bool WasRemoved(CoordinatedShutdown shutdown) =>
+        shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason;
 
     private static void Begin(ActorSystem system, IServiceProvider services)
     {
@@ -163,7 +164,8 @@ internal sealed class NodeHost : IAsyncDisposable
             _ =>
             {
                 if (!WasRemoved(shutdown) && lifetime.ApplicationStopping.IsCancellationRequested) return;
-                NodeLog.WasRemoved(log);
+                if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason) NodeLog.WasNotLetIn(log);
+                else NodeLog.WasRemoved(log);
                 Environment.ExitCode = Node.ExitCode.Removed;
                 lifetime.StopApplication();
             },

@@ -12,6 +12,9 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The other nodes have removed this one, or it decided to end for being in the smaller part of a cluster that was cut in two. It ends, to be started again.")]
     public static partial void WasRemoved(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "No node of akka.cluster.seed-nodes let this one into the cluster in time. It ends, to be started again; where that repeats itself, look whether the first of them runs and can be reached.")]
+    public static partial void WasNotLetIn(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
     public static partial void Failed(ILogger log, string method, string path, Exception cause);
 

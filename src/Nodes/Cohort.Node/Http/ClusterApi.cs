@@ -91,7 +91,7 @@ internal static class ClusterApi
         {
             var table = await cluster.Table();
             var reports = await cluster.Reports(table, cancel);
-            var lines = await cluster.Loads();
+            var lines = await cluster.LoadsOfRanges();
             return Results.Json(new RangesAnswer(table.Version, [.. table.Entries.Zip(reports, (entry, report) => RangeAnswer.Of(entry, report, lines.GetValueOrDefault(entry.Id)))]));
         });
     }

@@ -33,12 +33,26 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
 
     public Task<T> AskRebalancer<T>(object question) => Ask<Actors.Hosting.Actors.Rebalancer, T>(question);
 
+    /// <summary>How nodes and ranges are loaded, by all pages of the answer.</summary>
+    public async Task<LoadsAnswer> Loads()
+    {
+        var page = await AskRebalancer<LoadsAnswer>(new AskLoads());
+        var ranges = new List<RangeLine>(page.Ranges);
+        while (page.Next != 0)
+        {
+            page = await AskRebalancer<LoadsAnswer>(new AskLoads(page.Next));
+            ranges.AddRange(page.Ranges);
+        }
+
+        return page with { Ranges = ranges };
+    }
+
     /// <summary>What the ranges last reported of their loads; nothing where the rebalancer is on its way to another node.</summary>
-    public async Task<IReadOnlyDictionary<int, RangeLine>> Loads()
+    public async Task<IReadOnlyDictionary<int, RangeLine>> LoadsOfRanges()
     {
         try
         {
-            return (await AskRebalancer<LoadsAnswer>(new AskLoads())).Ranges.ToDictionary(line => line.RangeId);
+            return (await Loads()).Ranges.ToDictionary(line => line.RangeId);
         }
         catch (AskTimeoutException)
         {

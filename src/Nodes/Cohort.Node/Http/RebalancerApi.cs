@@ -76,7 +76,7 @@ internal static class RebalancerApi
     {
         api.MapGet("/rebalancer", async (ClusterView cluster) =>
         {
-            var loads = await cluster.AskRebalancer<LoadsAnswer>(new AskLoads());
+            var loads = await cluster.Loads();
             var limits = await cluster.AskRebalancer<LimitsAnswer>(new SetLimits(new Dictionary<string, int>(), null));
             var history = await cluster.AskRebalancer<HistoryAnswer>(new AskHistory(int.MaxValue));
             return Results.Json(new RebalancerReply(

@@ -50,9 +50,6 @@ internal sealed class Errand(HistoryEntry entry)
     /// <summary>When the range stopped taking batches; null where it has not, or that was not heard.</summary>
     public long? PausedAt { get; set; }
 
-    /// <summary>The table when the authority was asked, whose next ids the new ranges get.</summary>
-    public RangeTable? Before { get; set; }
-
     /// <summary>The ranges for which a place is wanted.</summary>
     public List<int> Placed { get; } = [];
 
@@ -75,6 +72,15 @@ internal sealed class Errand(HistoryEntry entry)
         SaltUser salt => Action.ApplyTo(table).Renewed(new Salt(salt.UserId, salt.Parts)),
         UnsaltUser unsalt => Action.ApplyTo(table).Renewed(new Salt(unsalt.UserId, unsalt.Parts)),
         _ => Action.ApplyTo(table),
+    };
+
+    /// <summary>The id of the first range that a split or merge made, by the table where it is done; 0 for other actions.</summary>
+    public int NewRangeIdIn(RangeTable table) => Action switch
+    {
+        // The table is changed once at a time, and by errands alone: so what this one made came last.
+        SplitRange => table.NextId - 2,
+        MergeRanges => table.NextId - 1,
+        _ => 0,
     };
 
     public void Enter(ErrandPhase phase, long now) => (Phase, Since) = (phase, now);

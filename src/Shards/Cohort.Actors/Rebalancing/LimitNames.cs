@@ -28,6 +28,7 @@ public static class LimitNames
         Of(nameof(PlannerLimits.MemoryPercent), l => l.MemoryPercent, (l, value) => l with { MemoryPercent = value }),
         Of(nameof(PlannerLimits.StagnantRounds), l => l.StagnantRounds, (l, value) => l with { StagnantRounds = value }),
         Of(nameof(PlannerLimits.RestSeconds), l => l.RestSeconds, (l, value) => l with { RestSeconds = value }),
+        Of(nameof(PlannerLimits.WarmSeconds), l => l.WarmSeconds, (l, value) => l with { WarmSeconds = value }),
     ];
 
     /// <summary>Every setting with its value, in the order in which they are explained.</summary>

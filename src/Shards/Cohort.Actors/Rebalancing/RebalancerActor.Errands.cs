@@ -44,7 +44,6 @@ public sealed partial class RebalancerActor
         }
 
         WantSuccessors(errand, table, after);
-        errand.Before = table;
         errand.Enter(ErrandPhase.Asked, Now);
         var number = errand.Number;
         _settings.Authority.Ask<Requested>(new Request(errand.Order!), AnswerTime)
@@ -112,13 +111,17 @@ public sealed partial class RebalancerActor
             return;
         }
 
+        Reply(errand, new Wished(true, errand.Number, ""));
         switch (errand.Phase)
         {
+            case ErrandPhase.Waiting when _book.Limits.WarmSeconds == 0:
+                HandOver(errand, move);
+                break;
             case ErrandPhase.Waiting:
                 errand.Enter(ErrandPhase.Warming, Now);
                 _settings.AgentOf(move.To).Tell(new WarmUp(move.RangeId), Self);
                 break;
-            case ErrandPhase.Warming when IsOver(errand, _settings.WarmTime):
+            case ErrandPhase.Warming when IsOver(errand, TimeSpan.FromSeconds(_book.Limits.WarmSeconds)):
                 HandOver(errand, move);
                 break;
             case ErrandPhase.HandingOver when IsOver(errand, _settings.MoveTime):
@@ -157,14 +160,15 @@ public sealed partial class RebalancerActor
     private void End(Errand errand, ActionOutcome outcome, string note)
     {
         var pause = outcome == ActionOutcome.Done && errand.PausedAt is { } from ? Math.Max(0, Now - from) : 0;
+        var made = outcome == ActionOutcome.Done ? errand.NewRangeIdIn(_loads.Board.Table) : 0;
         errand.Enter(ErrandPhase.Ending, Now);
         Release(errand);
-        Store(new ActionEnded(errand.Number, outcome, pause, note), () =>
+        Store(new ActionEnded(errand.Number, outcome, pause, note, made), () =>
         {
             _errands.Remove(errand);
             if (outcome == ActionOutcome.Done)
             {
-                _memory.Complete(errand.Action, errand.Before ?? _loads.Board.Table, Now);
+                _memory.Complete(errand.Action, made, Now);
                 _unjudged.Enqueue((errand.Number, Now));
             }
             else

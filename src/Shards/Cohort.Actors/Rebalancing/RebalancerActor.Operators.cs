@@ -13,6 +13,9 @@ public sealed partial class RebalancerActor
     // Entries with their reasons, in one message that fits into a frame.
     private const int MostShown = 500;
 
+    // Lines of a hundred bytes and a few more: a quarter of a frame.
+    private const int RangesShown = 4_096;
+
     private void Answer(object question)
     {
         Sender.Tell(question switch
@@ -20,27 +23,32 @@ public sealed partial class RebalancerActor
             AskHot ask => new HotAnswer(_loads.Table is null ? [] : HotUsers.Of(Situation(_book.Limits), Math.Clamp(ask.Most, 0, MostShown))),
             AskPlan => new PlanAnswer(DryRun()),
             AskHistory ask => new HistoryAnswer(Now, [.. _book.History.Reverse().Take(Math.Clamp(ask.Most, 0, MostShown))]),
-            _ => Loads(),
+            AskLoads ask => Loads(ask.From),
+            _ => throw new InvalidOperationException($"The rebalancer has no answer to {question}."),
         });
     }
 
-    private LoadsAnswer Loads()
+    private LoadsAnswer Loads(ulong from)
     {
         if (_loads.Table is not { } table) return new LoadsAnswer("There are no ranges yet.", 0, [], []);
         var situation = Situation(_book.Limits);
-        var lines = from entry in table.Entries
+        var (first, all) = (table.IndexOf(from), table.Entries);
+        var lines = from entry in all.Skip(first).Take(RangesShown)
                     let load = _loads.Board[entry.Id]
                     where load is not null && _loads.NodeOf(entry.Id) is not null
                     select new RangeLine(
                         entry.Id, _loads.NodeOf(entry.Id)!, Math.Max(0, Now - load.At), load.ObservedSeconds, load.Recent, load.Settled, load.Users, load.Bytes);
-        return new LoadsAnswer(_remark, _imbalance, situation.Nodes, [.. lines]);
+        var next = first + RangesShown < all.Count ? all[first + RangesShown].Range.Start : 0;
+        return new LoadsAnswer(_remark, _imbalance, situation.Nodes, [.. lines], next);
     }
 
     private Plan DryRun()
     {
         if (_loads.Table is null) return new Plan([], default, "There are no ranges yet.");
-        return Obstacle(Members()) is { } obstacle
-            ? new Plan([], default, obstacle) : Core.Planning.Planner.Plan(Situation(_book.Limits with { IsSuspended = false }));
+        if (Obstacle(Members()) is { } obstacle) return new Plan([], default, obstacle);
+        var plan = Core.Planning.Planner.Plan(Situation(_book.Limits with { IsSuspended = false }));
+        return plan.Actions.Count <= MostShown ? plan
+            : plan with { Actions = [.. plan.Actions.Take(MostShown)], Remark = $"{plan.Remark} Only the first {MostShown} of them are shown." };
     }
 
     private void Take(SetLimits wish)
@@ -87,10 +95,10 @@ public sealed partial class RebalancerActor
         if (_loads.Table is not { } table) return (null, "There are no ranges yet: activate rules and a taxonomy, and the first begin.");
         if (!IsPossible(action)) return (null, "Users are not salted here: cohort.rebalancer.salting is off in the settings of the node that has the rebalancer.");
         action = AtHome(action, table);
-        foreach (var id in action.RangeIds)
+        foreach (var id in action.Concerned(table))
         {
             if (table.Entries.All(entry => entry.Id != id)) return (null, $"There is no range {id} in version {table.Version} of the range table.");
-            if (_errands.Find(errand => errand.Action.RangeIds.Contains(id)) is { } other)
+            if (_errands.Find(errand => errand.Action.Concerned(table).Contains(id)) is { } other)
                 return (null, $"Range {id} is being changed by action {other.Number} ({other.Action.What}); ask again when it has ended.");
         }
 

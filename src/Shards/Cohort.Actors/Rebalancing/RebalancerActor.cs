@@ -4,7 +4,6 @@ using Akka.Persistence;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Planning;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -95,19 +94,27 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
         base.PostStop();
     }
 
-    // Splits and merges are not remembered: what came of them has not been seen for long enough anyway.
     private void Begin()
     {
         _settings.Places.Clear();
-        foreach (var entry in _book.History)
-        {
-            if (entry.Outcome == ActionOutcome.UnderWay) Add(entry);
-            else if (entry is { Outcome: ActionOutcome.Done, Action: MoveRange or SaltUser or UnsaltUser }) _memory.Complete(entry.Action, RangeTable.Even(1), entry.At);
-        }
+        foreach (var entry in _book.History) Remember(entry);
 
         foreach (var errand in _errands) LogGoesOn(errand);
         _plannedAt = Now;
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _settings.TickInterval);
+    }
+
+    private void Remember(HistoryEntry entry)
+    {
+        switch (entry)
+        {
+            case { Outcome: ActionOutcome.UnderWay }: Add(entry); break;
+            case { Outcome: ActionOutcome.RolledBack }: _memory.Abandon(entry.Action, entry.At); break;
+
+            // Rows of a former version do not tell which ranges came of it.
+            case { Action: SplitRange or MergeRanges, NewRangeId: 0 }: break;
+            default: _memory.Complete(entry.Action, entry.NewRangeId, entry.At); break;
+        }
     }
 
     private void OnTick()

@@ -42,7 +42,7 @@ internal sealed class RebalancerBook
                 Forget();
                 break;
             case ActionEnded ended:
-                Change(ended.Number, entry => entry with { Outcome = ended.Outcome, PauseMicros = ended.PauseMicros, Note = ended.Note });
+                Change(ended.Number, entry => entry with { Outcome = ended.Outcome, PauseMicros = ended.PauseMicros, Note = ended.Note, NewRangeId = ended.NewRangeId });
                 break;
             case ActionJudged judged:
                 Change(judged.Number, entry => entry with { After = judged.After });

@@ -14,7 +14,8 @@ public sealed record ActionBegun(HistoryEntry Entry) : RebalancerEntry;
 /// <param name="Outcome">How.</param>
 /// <param name="PauseMicros">For how long the range stood still.</param>
 /// <param name="Note">Why it was given up; empty where it was not.</param>
-public sealed record ActionEnded(long Number, ActionOutcome Outcome, long PauseMicros, string Note) : RebalancerEntry;
+/// <param name="NewRangeId">The id of the first range that a split or merge made; 0 where none was made.</param>
+public sealed record ActionEnded(long Number, ActionOutcome Outcome, long PauseMicros, string Note, int NewRangeId) : RebalancerEntry;
 
 /// <summary>What an action led to has been seen for long enough.</summary>
 /// <param name="Number">Its number.</param>

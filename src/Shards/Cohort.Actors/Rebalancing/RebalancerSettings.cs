@@ -21,9 +21,6 @@ public sealed record RebalancerSettings(
     /// <summary>Between two looks at what is under way.</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>For how long a node reads a range ahead, before it gets it as it is.</summary>
-    public TimeSpan WarmTime { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>For how long a range may be on its way before it is left where it is: twice the time that a hand-over may take.</summary>
     public TimeSpan MoveTime { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -27,8 +27,9 @@ public sealed record WarmUp(int RangeId) : IWireMessage;
 /// <param name="Sequence">The row; 0 where it could not be read ahead.</param>
 public sealed record WarmedUp(int RangeId, long Sequence) : IWireMessage;
 
-/// <summary>How are ranges and nodes loaded? Answered by <see cref="LoadsAnswer"/>.</summary>
-public sealed record AskLoads : IWireMessage;
+/// <summary>How are nodes loaded, and a page of the ranges? Answered by <see cref="LoadsAnswer"/>.</summary>
+/// <param name="From">The ranges from the one that owns this hash on.</param>
+public sealed record AskLoads(ulong From = 0) : IWireMessage;
 
 /// <summary>The load of a range, without its profile.</summary>
 /// <param name="RangeId">The range.</param>
@@ -46,8 +47,10 @@ public sealed record RangeLine(
 /// <param name="Remark">What the last round found, a sentence.</param>
 /// <param name="ImbalancePermille">The most loaded node, in thousandths of the mean; 0 where nothing is loaded.</param>
 /// <param name="Nodes">The nodes that own ranges, or may.</param>
-/// <param name="Ranges">The ranges that have reported, in the order of their hashes.</param>
-public sealed record LoadsAnswer(string Remark, int ImbalancePermille, IReadOnlyList<NodeLoad> Nodes, IReadOnlyList<RangeLine> Ranges) : IWireMessage;
+/// <param name="Ranges">Ranges that have reported, in the order of their hashes.</param>
+/// <param name="Next">The first hash of the next page; 0 where this is the last.</param>
+public sealed record LoadsAnswer(
+    string Remark, int ImbalancePermille, IReadOnlyList<NodeLoad> Nodes, IReadOnlyList<RangeLine> Ranges, ulong Next = 0) : IWireMessage;
 
 /// <summary>Who is hot? Answered by <see cref="HotAnswer"/>.</summary>
 /// <param name="Most">At most so many.</param>

@@ -19,12 +19,12 @@ internal static class RebalancingForms
         Form.Of("warm-up", (WarmUp m) => new V1.WarmUp { RangeId = m.RangeId }, V1.WarmUp.Parser, w => new WarmUp(w.RangeId)),
         Form.Of("warmed-up", (WarmedUp m) => new V1.WarmedUp { RangeId = m.RangeId, Sequence = m.Sequence },
             V1.WarmedUp.Parser, w => new WarmedUp(w.RangeId, w.Sequence)),
-        Form.Of("ask-loads", (AskLoads _) => new V1.AskLoads(), V1.AskLoads.Parser, _ => new AskLoads()),
+        Form.Of("ask-loads", (AskLoads m) => new V1.AskLoads { From = m.From }, V1.AskLoads.Parser, w => new AskLoads(w.From)),
         Form.Of("loads", (LoadsAnswer m) => new V1.LoadsAnswer
             {
-                Remark = m.Remark, ImbalancePermille = m.ImbalancePermille, Node = { m.Nodes.Select(Of) }, Range = { m.Ranges.Select(Of) },
+                Remark = m.Remark, ImbalancePermille = m.ImbalancePermille, Node = { m.Nodes.Select(Of) }, Range = { m.Ranges.Select(Of) }, Next = m.Next,
             },
-            V1.LoadsAnswer.Parser, w => new LoadsAnswer(w.Remark, w.ImbalancePermille, [.. w.Node.Select(Read)], [.. w.Range.Select(Read)])),
+            V1.LoadsAnswer.Parser, w => new LoadsAnswer(w.Remark, w.ImbalancePermille, [.. w.Node.Select(Read)], [.. w.Range.Select(Read)], w.Next)),
         Form.Of("ask-hot", (AskHot m) => new V1.AskHot { Most = m.Most }, V1.AskHot.Parser, w => new AskHot(w.Most)),
         Form.Of("hot", (HotAnswer m) => new V1.HotAnswer { User = { m.Users.Select(Of) } }, V1.HotAnswer.Parser, w => new HotAnswer([.. w.User.Select(Read)])),
         Form.Of("ask-plan", (AskPlan _) => new V1.AskPlan(), V1.AskPlan.Parser, _ => new AskPlan()),
@@ -39,8 +39,8 @@ internal static class RebalancingForms
         Form.Of("wished", (Wished m) => new V1.Wished { IsBegun = m.IsBegun, Number = m.Number, Refusal = m.Refusal },
             V1.Wished.Parser, w => new Wished(w.IsBegun, w.Number, w.Refusal)),
         Form.Of("action-begun", (ActionBegun m) => new V1.ActionBegunRow { Entry = Of(m.Entry) }, V1.ActionBegunRow.Parser, w => new ActionBegun(Read(w.Entry))),
-        Form.Of("action-ended", (ActionEnded m) => new V1.ActionEndedRow { Number = m.Number, Outcome = (int)m.Outcome, PauseMicros = m.PauseMicros, Note = m.Note },
-            V1.ActionEndedRow.Parser, w => new ActionEnded(w.Number, (ActionOutcome)w.Outcome, w.PauseMicros, w.Note)),
+        Form.Of("action-ended", (ActionEnded m) => new V1.ActionEndedRow { Number = m.Number, Outcome = (int)m.Outcome, PauseMicros = m.PauseMicros, Note = m.Note, NewRangeId = m.NewRangeId },
+            V1.ActionEndedRow.Parser, w => new ActionEnded(w.Number, (ActionOutcome)w.Outcome, w.PauseMicros, w.Note, w.NewRangeId)),
         Form.Of("action-judged", (ActionJudged m) => new V1.ActionJudgedRow { Number = m.Number, After = m.After },
             V1.ActionJudgedRow.Parser, w => new ActionJudged(w.Number, w.After)),
         Form.Of("limits-changed", (LimitsChanged m) => new V1.LimitsChangedRow { Limits = Of(m.Limits) },
@@ -165,10 +165,11 @@ internal static class RebalancingForms
         PauseMicros = entry.PauseMicros,
         Outcome = (int)entry.Outcome,
         Note = entry.Note,
+        NewRangeId = entry.NewRangeId,
     };
 
     private static HistoryEntry Read(V1.HistoryEntry wire) => new(
-        wire.Number, wire.At, wire.By, Read(wire.Action), wire.Before, wire.After, wire.PauseMicros, (ActionOutcome)wire.Outcome, wire.Note);
+        wire.Number, wire.At, wire.By, Read(wire.Action), wire.Before, wire.After, wire.PauseMicros, (ActionOutcome)wire.Outcome, wire.Note, wire.NewRangeId);
 
     private static V1.SetLimits Of(SetLimits wish) => new()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
@@ -21,7 +23,8 @@ internal sealed class PartSums
         if (!_days.TryGetValue(line.Date, out var day)) _days.Add(line.Date, day = new Day());
         var cell = Cell.Of(line);
         day.Lines++;
-        day.Cells[line.Sku] = day.Cells.TryGetValue(line.Sku, out var there) ? there.Plus(cell) : cell;
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(day.Cells, line.Sku, out var isThere);
+        sum = isThere ? sum.Plus(cell) : cell;
     }
 
     /// <summary>Drops the dates that left the window by a date.</summary>

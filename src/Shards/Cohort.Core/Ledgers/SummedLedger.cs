@@ -16,28 +16,20 @@ internal sealed class SummedLedger(int parts)
     /// <summary>Replaces the cells by the sums of others, those that left the window by the date excluded.</summary>
     public void Sum(IEnumerable<Cell> cells, int asOf)
     {
-        List<Cell> all = [.. cells];
-        Cells = [];
-        Add(all, asOf);
+        var sums = new List<Cell>();
+        foreach (ref readonly var cell in Sorted(cells)) Append(sums, cell, asOf);
+        Cells = [.. sums];
     }
 
-    /// <summary>Puts cells in place of those of the same dates and skus.</summary>
+    /// <summary>Puts cells, no two of one date and sku, in place of those of the same dates and skus.</summary>
     public void Put(IEnumerable<Cell> cells, int asOf)
     {
-        var sums = Cells.ToDictionary(cell => (cell.Date, cell.Sku));
-        foreach (var cell in cells) sums[(cell.Date, cell.Sku)] = cell;
-        Sum(sums.Values, asOf);
-    }
-
-    /// <summary>Adds what came since the last sum, those that left the window by the date excluded on both sides.</summary>
-    public void Add(List<Cell> cells, int asOf)
-    {
-        cells.Sort(static (one, other) => Compare(one, other));
-        var sums = new List<Cell>(Cells.Length + cells.Count);
+        var sums = new List<Cell>(Cells.Length);
         var at = 0;
-        foreach (ref readonly var cell in CollectionsMarshal.AsSpan(cells))
+        foreach (ref readonly var cell in Sorted(cells))
         {
-            while (at < Cells.Length && Compare(Cells[at], cell) <= 0) Append(sums, Cells[at++], asOf);
+            while (at < Cells.Length && Compare(Cells[at], cell) < 0) Append(sums, Cells[at++], asOf);
+            if (at < Cells.Length && Compare(Cells[at], cell) == 0) at++;
             Append(sums, cell, asOf);
         }
 
@@ -48,6 +40,13 @@ internal sealed class SummedLedger(int parts)
     public void Expire(ushort asOf) => Sum(Cells, asOf);
 
     public ushort FirstExpiry => Cells.Length == 0 ? UserTable.NeverDue : (ushort)(Cells[0].Date + Limits.WindowDays);
+
+    private static ReadOnlySpan<Cell> Sorted(IEnumerable<Cell> cells)
+    {
+        List<Cell> sorted = [.. cells];
+        sorted.Sort(static (one, other) => Compare(one, other));
+        return CollectionsMarshal.AsSpan(sorted);
+    }
 
     private static int Compare(in Cell one, in Cell other) =>
         one.Date != other.Date ? one.Date.CompareTo(other.Date) : one.Sku.CompareTo(other.Sku);

@@ -1,7 +1,7 @@
 namespace Cohort.Core.Planning;
 
 /// <summary>What the planner proposes, to be carried out one by one, and what it expects of it.</summary>
-/// <param name="Actions">The actions, in their order; none touches a range that another one touches.</param>
+/// <param name="Actions">The actions, in their order; none concerns a range that another one concerns.</param>
 /// <param name="Balance">How even the load is, and how even it will be.</param>
 /// <param name="Remark">A sentence: what was found, or why nothing is proposed.</param>
 public sealed record Plan(IReadOnlyList<PlannedAction> Actions, Balance Balance, string Remark)

@@ -7,8 +7,11 @@ namespace Cohort.Core.Planning;
 /// <param name="UsersMoved">Users whose state goes to another node.</param>
 public abstract record PlannedAction(string Reason, long UsersMoved)
 {
-    /// <summary>The ranges that it stops for a moment, by id. A salting touches the user's home only; her parts go where their points lie.</summary>
+    /// <summary>The ranges that it names, by id: for a salting the user's home only; her parts go where their points lie.</summary>
     public abstract IReadOnlyList<int> RangeIds { get; }
+
+    /// <summary>The ranges of a table that it stops for a moment, by id: nothing else may be done to them meanwhile.</summary>
+    public virtual IReadOnlyList<int> Concerned(RangeTable table) => RangeIds;
 
     /// <summary>What it is called in a list.</summary>
     public abstract string What { get; }
@@ -16,6 +19,13 @@ public abstract record PlannedAction(string Reason, long UsersMoved)
     /// <summary>The table after it; the same where only the placement changes.</summary>
     /// <exception cref="InvalidOperationException">The table has no such ranges.</exception>
     public abstract RangeTable ApplyTo(RangeTable table);
+
+    /// <summary>The ranges of a table that hold a part of a user; her home alone where she cannot be salted so.</summary>
+    protected IReadOnlyList<int> HoldersOf(RangeTable table, string userId, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return parts is < 2 or > Limits.SaltParts ? RangeIds : [.. table.HoldersOf(new Salt(userId, parts)).Select(index => table.Entries[index].Id)];
+    }
 
     /// <summary>The place of a range in a table.</summary>
     protected static int IndexOf(RangeTable table, int rangeId)
@@ -98,6 +108,9 @@ public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reaso
     public override IReadOnlyList<int> RangeIds => [HomeId];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<int> Concerned(RangeTable table) => HoldersOf(table, UserId, Parts);
+
+    /// <inheritdoc/>
     public override string What => $"salt {UserId} into {Parts} parts";
 
     /// <inheritdoc/>
@@ -117,6 +130,9 @@ public sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Rea
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [HomeId];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Concerned(RangeTable table) => HoldersOf(table, UserId, Parts);
 
     /// <inheritdoc/>
     public override string What => $"unsalt {UserId}";

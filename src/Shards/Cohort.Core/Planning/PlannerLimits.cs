@@ -69,6 +69,12 @@ public sealed record PlannerLimits
     /// <summary>Seconds of the first rest; each one doubles it, up to sixteen times, until the load changes.</summary>
     public int RestSeconds { get; init; } = 60;
 
+    /// <summary>
+    /// Seconds for which a node may read a range that is moved to it, before it gets it as it is: longer than a large one
+    /// takes. 0 has none read ahead: each then stands still for longer, and is never twice in memory.
+    /// </summary>
+    public int WarmSeconds { get; init; } = 30;
+
     /// <summary>What is wrong with the limits, as sentences that name the setting; none when they can be used.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -93,6 +99,7 @@ public sealed record PlannerLimits
         Between(MemoryPercent, 10, 100, nameof(MemoryPercent));
         Between(StagnantRounds, 1, 100, nameof(StagnantRounds));
         Between(RestSeconds, 1, 3_600, nameof(RestSeconds));
+        Between(WarmSeconds, 0, 600, nameof(WarmSeconds));
         if (MostRangesPerNode < LeastRangesPerNode * 2)
             faults.Add($"{nameof(MostRangesPerNode)} is {MostRangesPerNode}; it must be at least twice {nameof(LeastRangesPerNode)}, or what is split is merged again.");
         if (MergeBelowPercent * 2 > SplitAbovePercent)

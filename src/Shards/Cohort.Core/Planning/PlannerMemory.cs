@@ -1,5 +1,3 @@
-using Cohort.Core.Ranges;
-
 namespace Cohort.Core.Planning;
 
 /// <summary>
@@ -53,11 +51,10 @@ public sealed class PlannerMemory
 
     /// <summary>An action ended well.</summary>
     /// <param name="action">The action.</param>
-    /// <param name="before">The table before it.</param>
+    /// <param name="newRangeId">The id of the first range that it made; it counts for splits and merges only.</param>
     /// <param name="now">When it ended.</param>
-    public void Complete(PlannedAction action, RangeTable before, long now)
+    public void Complete(PlannedAction action, int newRangeId, long now)
     {
-        ArgumentNullException.ThrowIfNull(before);
         _inFlight.Remove(action);
         switch (action)
         {
@@ -66,12 +63,12 @@ public sealed class PlannerMemory
                 break;
             case SplitRange split:
                 Forget(split.RangeId);
-                (_split[before.NextId], _split[before.NextId + 1]) = (now, now);
+                (_split[newRangeId], _split[newRangeId + 1]) = (now, now);
                 break;
             case MergeRanges merge:
                 Forget(merge.LowerId);
                 Forget(merge.UpperId);
-                _merged[before.NextId] = now;
+                _merged[newRangeId] = now;
                 break;
             case SaltUser salt:
                 // The home's means still hold her load for a while: not a load to move it by.

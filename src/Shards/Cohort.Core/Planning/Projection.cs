@@ -151,7 +151,7 @@ internal sealed class Projection
             if (owner >= 0) Own(range, owner);
         }
 
-        var underWay = _situation.Memory.InFlight.SelectMany(action => action.RangeIds).ToHashSet();
+        var underWay = _situation.Memory.InFlight.SelectMany(action => action.Concerned(_situation.Table)).ToHashSet();
         for (var range = 0; range < Ranges && underWay.Count > 0; range++) _isTouched[range] = underWay.Contains(_situation.Table.Entries[range].Id);
     }
 

@@ -70,15 +70,18 @@ internal static class Salting
         return (int)Math.Clamp((busy + part - 1) / Math.Max(1, part), 2, Limits.SaltParts);
     }
 
-    // Projects the salting; takes it back where it would raise the most loaded node.
+    // Projects the salting; takes it back where it would raise the most loaded node. In a cluster each range with a part
+    // is closed and followed by another, so nothing else may be done to it at the same time.
     private static bool TrySpread(Round round, Salt salt, int home, long busy)
     {
         var each = busy / salt.Parts;
         var ranges = Enumerable.Range(1, salt.Parts - 1).Select(part => round.Situation.Table.IndexOf(salt.PointOf(part))).ToList();
+        if (!ranges.TrueForAll(round.Load.IsFree)) return false;
         foreach (var range in ranges) round.Load.Shift(home, range, each);
         if (round.Load.MostLoaded() <= round.Load.Ceiling)
         {
             round.Load.Touch(home);
+            ranges.ForEach(round.Load.Touch);
             return true;
         }
 
@@ -89,7 +92,7 @@ internal static class Salting
     private static void Unsalt(Round round, Salt salt)
     {
         var home = round.Situation.Table.IndexOf(salt.Hash);
-        if (round.ActionsLeft <= 0 || !round.AllowsUsers(1) || !round.Load.IsReady(home)) return;
+        if (round.ActionsLeft <= 0 || !round.AllowsUsers(1)) return;
         if (!round.Situation.Memory.IsSaltable(salt.UserId, round.Limits, round.Situation.Now)) return;
         if (PartLoads(round, salt) is not { } parts) return;
         var busy = parts.Sum(part => part.Busy);
@@ -102,19 +105,19 @@ internal static class Salting
             return;
         }
 
-        round.Load.Touch(home);
+        parts.ForEach(part => round.Load.Touch(part.Range));
         var reason = $"The {salt.Parts} parts of user '{salt.UserId}' take {Figures.Thread(busy)} of a thread together, "
             + $"{Figures.Times(round.Load.Permille(busy))} times the mean load of a node; one range can carry her again.";
         round.Propose(new UnsaltUser(salt.UserId, salt.Parts, round.Entry(home).Id, reason));
     }
 
-    // None where a part's range was not seen for long enough.
+    // None where a part's range was not seen for long enough, or something else is done to it.
     private static List<(int Range, long Busy)>? PartLoads(Round round, Salt salt)
     {
         var loads = new List<(int, long)>();
         foreach (var range in Enumerable.Range(0, salt.Parts).Select(part => round.Situation.Table.IndexOf(salt.PointOf(part))).Distinct())
         {
-            if (!round.Load.IsSeen(range)) return null;
+            if (!round.Load.IsReady(range)) return null;
             loads.Add((range, round.Load.Report(range)!.Profile.Hitters.Where(hitter => hitter.UserId == salt.UserId).Sum(hitter => round.Load.BusyOf(range, hitter))));
         }
 

@@ -19,6 +19,9 @@ public readonly record struct BatchHeader(string Source, long Before, long To)
     /// </summary>
     public const string Scores = "scores";
 
+    /// <summary>The source of the sums of salted users at home, numbered like scores, where one owner has all ranges.</summary>
+    public const string Sums = "sums";
+
     /// <summary>Reads the header of a batch, after its checksum was found right.</summary>
     /// <exception cref="DamagedDataException">The bytes are no batch.</exception>
     public static BatchHeader Of(ReadOnlySpan<byte> batch)

@@ -1,10 +1,11 @@
+using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>One input of a range: a turn of the as-of date, a purchase, or what models say of users.</summary>
+/// <summary>One input of a range: a turn of the as-of date, a purchase, what models say of users, or sums of a salted user.</summary>
 internal enum BatchItem : byte
 {
     End,
@@ -16,6 +17,9 @@ internal enum BatchItem : byte
 
     /// <summary>All scores of one user.</summary>
     Scores,
+
+    /// <summary>Sums of a salted user's parts.</summary>
+    Partials,
 }
 
 /// <summary>
@@ -36,6 +40,7 @@ internal ref struct BatchReader
     private long _instant;
     private int _modelsLeft;
     private int _usersLeft;
+    private bool _hasPartials;
 
     public BatchReader(ReadOnlySpan<byte> batch)
     {
@@ -68,6 +73,12 @@ internal ref struct BatchReader
     /// <summary>What is known of the scores of the section being read.</summary>
     public ScoredUser Scored { get; private set; }
 
+    /// <summary>The salted user (UTF-8) of the section being read.</summary>
+    public ReadOnlySpan<byte> SaltedUser { get; private set; }
+
+    /// <summary>Her sums.</summary>
+    public IReadOnlyList<PartialCell> Partials { get; private set; } = [];
+
     /// <summary>The offset of the item just read.</summary>
     public long Offset { get; private set; }
 
@@ -77,6 +88,7 @@ internal ref struct BatchReader
         {
             if (_modelsLeft > 0) return ReadModel();
             if (_usersLeft > 0) return ReadScores();
+            if (_hasPartials) return ReadPartials();
             if (_sectionsLeft-- == 0) return BatchItem.End;
             OpenSection();
         }
@@ -88,15 +100,19 @@ internal ref struct BatchReader
     private void OpenSection()
     {
         var kind = _version > 1 ? _bytes.Byte() : BatchWriter.PurchaseSection;
-        if (kind > BatchWriter.ScoresSection)
+        if (kind > BatchWriter.PartialsSection)
             throw new DamagedDataException($"A section of the batch before byte {_bytes.Position} is of kind {kind}, which this program does not know.");
         _base = (long)_bytes.Varint();
-        if (kind == BatchWriter.ScoresSection)
+        switch (kind)
         {
-            OpenScores();
-            return;
+            case BatchWriter.PurchaseSection: OpenPurchases(); break;
+            case BatchWriter.ScoresSection: OpenScores(); break;
+            default: _hasPartials = true; break;
         }
+    }
 
+    private void OpenPurchases()
+    {
         _turnsLeft = _bytes.Count();
         _turns = _bytes;
         for (var i = 0; i < _turnsLeft * 2; i++) _bytes.Varint();
@@ -110,12 +126,11 @@ internal ref struct BatchReader
     private void OpenScores()
     {
         Offset = _base;
-        var date = _bytes.VarintInt();
-        if (date > BusinessDate.Last.Day) throw new DamagedDataException($"Scores of the batch before byte {_bytes.Position} are as of day {date}, after 2100.");
+        var date = Day("Scores");
         _modelsLeft = _bytes.Count();
         if (_modelsLeft is 0 or > Limits.Models)
             throw new DamagedDataException($"Scores of the batch before byte {_bytes.Position} are of {_modelsLeft} models; 1 to {Limits.Models} can be.");
-        Scored = new ScoredUser { Date = (ushort)date, Models = _modelsLeft };
+        Scored = new ScoredUser { Date = date, Models = _modelsLeft };
     }
 
     private BatchItem ReadModel()
@@ -138,6 +153,28 @@ internal ref struct BatchReader
         Scored = Scored with { UserId = user, Scores = scores };
         _usersLeft--;
         return BatchItem.Scores;
+    }
+
+    private BatchItem ReadPartials()
+    {
+        (Offset, _hasPartials) = (_base, false);
+        SaltedUser = _bytes.ShortText();
+        var cells = new PartialCell[_bytes.Count()];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var (sku, date) = (Encoding.UTF8.GetString(_bytes.ShortText()), Day("Sums"));
+            cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt());
+        }
+
+        Partials = cells;
+        return BatchItem.Partials;
+    }
+
+    private ushort Day(string what)
+    {
+        var date = _bytes.VarintInt();
+        return date <= BusinessDate.Last.Day
+            ? (ushort)date : throw new DamagedDataException($"{what} of the batch before byte {_bytes.Position} are as of day {date}, after 2100.");
     }
 
     private BatchItem ReadTurn()

@@ -1,3 +1,4 @@
+using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 
@@ -13,7 +14,8 @@ namespace Cohort.Core.Ranges;
 /// purchases; purchases. A purchase: offset from the one before; event, user, sku; instant from the one before; date and
 /// hour as 25 times the distance of the date from that of the instant, plus the hour from 1 to 24, 0 for none; amount;
 /// quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
-/// users. A user: id; for each model the score in millionths plus one, 0 for none. Numbers are variable-length unless said
+/// users. A user: id; for each model the score in millionths plus one, 0 for none. A section of kind 2 holds sums of a salted
+/// user: offset; id; number of cells; cells as (sku, date, amount, units, orders, refunds). Numbers are variable-length unless said
 /// otherwise. <see cref="BatchReader"/> reads it, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
@@ -25,6 +27,9 @@ public sealed class BatchWriter
 
     /// <summary>The kind of a section of scores.</summary>
     internal const byte ScoresSection = 1;
+
+    /// <summary>The kind of a section of sums of a salted user.</summary>
+    internal const byte PartialsSection = 2;
 
     private static readonly BatchSection NoPurchases = new();
 
@@ -70,6 +75,30 @@ public sealed class BatchWriter
         _sections.Byte(ScoresSection);
         _sections.Varint((ulong)offset);
         scores.Write(_sections);
+        _sectionCount++;
+    }
+
+    /// <summary>Adds sums of a salted user's parts, on their way to her home.</summary>
+    /// <param name="offset">Their offset in the source <see cref="Protocol.BatchHeader.Sums"/>.</param>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="cells">The sums, no two of one date and sku.</param>
+    public void Add(long offset, ReadOnlySpan<byte> userId, IReadOnlyList<PartialCell> cells)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        _sections.Byte(PartialsSection);
+        _sections.Varint((ulong)offset);
+        _sections.ShortText(userId);
+        _sections.Varint((ulong)cells.Count);
+        foreach (var cell in cells)
+        {
+            _sections.ShortText(Encoding.UTF8.GetBytes(cell.Sku));
+            _sections.Varint(cell.Date);
+            _sections.ZigZag(cell.Minor);
+            _sections.ZigZag(cell.Units);
+            _sections.Varint((ulong)cell.Orders);
+            _sections.Varint((ulong)cell.Refunds);
+        }
+
         _sectionCount++;
     }
 

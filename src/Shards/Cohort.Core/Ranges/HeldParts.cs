@@ -11,13 +11,6 @@ internal sealed class HeldParts(SkuTable skus)
 {
     private readonly Dictionary<int, Salt> _salts = [];
     private readonly Dictionary<int, PartSums> _sums = [];
-    private readonly Dictionary<int, List<Cell>> _changes = [];
-
-    /// <summary>Whether <see cref="Enter"/> notes what <see cref="TakeChanges"/> gives.</summary>
-    public bool NotesChanges { get; set; }
-
-    /// <summary>Whether something was noted that nobody took yet.</summary>
-    public bool HasChanges => _changes.Count > 0;
 
     public LedgerBook Book { get; } = new(skus);
 
@@ -41,7 +34,6 @@ internal sealed class HeldParts(SkuTable skus)
     {
         var addition = Book.TryAdd(slot, line);
         if (addition == Addition.Added && _sums.TryGetValue(slot, out var sums)) sums.Add(line);
-        if (NotesChanges && addition == Addition.Added) Note(slot, Cell.Of(line));
         ref var due = ref Book.Users.Due(slot);
         due = Math.Min(due, (ushort)(line.Date + Limits.WindowDays));
         return addition;
@@ -55,13 +47,9 @@ internal sealed class HeldParts(SkuTable skus)
         Book.Users.Due(slot) = Book.FirstExpiry(slot);
     }
 
-    /// <summary>What came to a part since it was asked for the last time, unsummed.</summary>
-    public IReadOnlyList<Cell> TakeChanges(int slot) => _changes.Remove(slot, out var cells) ? cells : [];
-
     public void Remove(int slot)
     {
         Book.Remove(slot);
-        _changes.Remove(slot);
         _salts.Remove(slot);
         _sums.Remove(slot);
     }
@@ -82,11 +70,5 @@ internal sealed class HeldParts(SkuTable skus)
             Book.Expire(slot, date);
             Book.Users.Due(slot) = Book.FirstExpiry(slot);
         }
-    }
-
-    private void Note(int slot, in Cell cell)
-    {
-        if (!_changes.TryGetValue(slot, out var cells)) _changes[slot] = cells = [];
-        cells.Add(cell);
     }
 }

@@ -87,7 +87,7 @@ public sealed partial class RangeState
 
     private void RequireSettled(string what)
     {
-        if (_log.Count > 0 || _changed.Count > 0 || _parts.HasChanges || _recovering)
+        if (_log.Count > 0 || _changed.Count > 0 || _recovering)
             throw new InvalidOperationException($"Range {Range} has pending effects or is recovering; it cannot be {what} now.");
     }
 }

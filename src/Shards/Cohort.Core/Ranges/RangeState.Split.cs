@@ -86,7 +86,6 @@ public sealed partial class RangeState
     {
         (Offsets, _asOf) = (other.Offsets, other._asOf);
         _sums = Math.Max(_sums, other._sums);
-        _parts.NotesChanges |= other._parts.NotesChanges;
         if (other._scores is { Plan: { Length: > 0 } plan }) _scores ??= new ScoreQueue(plan);
         var skus = new SkuTranslation(other._book.Skus, _book.Skus);
         for (var slot = 0; slot < other._book.Users.SlotCount; slot++)

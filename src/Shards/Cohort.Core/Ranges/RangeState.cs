@@ -104,6 +104,7 @@ public sealed partial class RangeState
             else if (reader.Offset >= applied)
             {
                 if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
+                else if (item == BatchItem.Partials) TakePartials(reader.SaltedUser, reader.Partials);
                 else Take(item, reader.Scored);
             }
         }
