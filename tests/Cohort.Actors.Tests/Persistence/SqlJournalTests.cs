@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Persistence;
 using Akka.Persistence.Sql;
 using Cohort.Testing;
 using Microsoft.Data.Sqlite;
@@ -47,15 +48,27 @@ public sealed class SqlJournalTests
 
     private static async Task Persists(string provider, string connection)
     {
-        await Run(provider, connection, async tally =>
+        await Run(provider, connection, async (_, tally) =>
         {
             for (long number = 1; number <= 10; number++)
                 Assert.Equal(number * (number + 1) / 2, await tally.Ask<long>(number, Patience));
         });
-        await Run(provider, connection, async tally => Assert.Equal(55L, await tally.Ask<long>("sum", Patience)));
+        await Run(provider, connection, async (_, tally) => Assert.Equal(55L, await tally.Ask<long>("sum", Patience)));
+        await Run(provider, connection, (system, _) => KeepsTheLaterOfTwoSnapshots(system));
     }
 
-    private static async Task Run(string provider, string connection, Func<IActorRef, Task> test)
+    // A range stores a second snapshot of the same row when everybody was scored and nothing else happened.
+    private static async Task KeepsTheLaterOfTwoSnapshots(ActorSystem system)
+    {
+        var snapshots = Akka.Persistence.Persistence.Instance.Apply(system).SnapshotStoreFor(null);
+        foreach (var state in (long[])[1, 2])
+            await snapshots.Ask<SaveSnapshotSuccess>(new SaveSnapshot(new SnapshotMetadata("twice", 7, DateTime.UtcNow), state), Patience);
+
+        var loaded = await snapshots.Ask<LoadSnapshotResult>(new LoadSnapshot("twice", SnapshotSelectionCriteria.Latest, long.MaxValue), Patience);
+        Assert.Equal(2L, loaded.Snapshot.Snapshot);
+    }
+
+    private static async Task Run(string provider, string connection, Func<ActorSystem, IActorRef, Task> test)
     {
         var plugin = $$"""{ connection-string = "{{connection}}", provider-name = "{{provider}}" }""";
         var config = ConfigurationFactory.ParseString($$"""
@@ -67,7 +80,7 @@ public sealed class SqlJournalTests
         using var system = ActorSystem.Create("tally", config);
         try
         {
-            await test(system.ActorOf(Props.Create(() => new Tally("tally-1"))));
+            await test(system, system.ActorOf(Props.Create(() => new Tally("tally-1"))));
         }
         finally
         {

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Tests.Support;
-using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Purchases;
+using Cohort.Testing;
 
 namespace Cohort.Actors.Tests.Scoring;
 
@@ -22,19 +21,8 @@ internal static class ScoringWorld
 
     public static ModelsInForce Models(long generation = 1, int seed = 1, string campaigns = Campaigns)
     {
-        var set = new ModelSet([Model(seed), Model(seed + 1, "DAIRY")], 2);
+        var set = new ModelSet([MadeUpModels.Linear(seed), MadeUpModels.Linear(seed + 1, "DAIRY")], 2);
         return new ModelsInForce(set, ScoringPlan.Of(set, generation, campaigns));
-    }
-
-    public static Model Model(int seed, string? category = null)
-    {
-        var random = new Random(seed);
-        var schema = new FeatureSchema(category is not null, []);
-        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 2_000)];
-        return new Model(
-            category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category),
-            new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]), Calibration.None,
-            new ModelOrigin(BusinessDate.Of(2026, 1, 1), BusinessDate.Of(2026, 1, 31), 30, 1_000 + seed, new string('0', 32), "test", "{}"));
     }
 
     /// <summary>The users of a chunk.</summary>

@@ -1,4 +1,5 @@
 using Cohort.Store.Models;
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;
@@ -12,7 +13,7 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Promotions_are_recorded_and_can_be_rolled_back()
     {
-        var (first, second) = (TestModels.Linear(1), TestModels.Linear(2));
+        var (first, second) = (MadeUpModels.Linear(1), MadeUpModels.Linear(2));
         foreach (var model in (Core.Models.Model[])[first, second]) ModelRegistry.Add(_scratch["models"], model);
 
         Assert.Contains("served by version " + first.Version, (await Do("promote", first.Version[..8])).Output, StringComparison.Ordinal);
@@ -30,7 +31,7 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task It_lists_and_compares_versions()
     {
-        var (first, second) = (TestModels.Linear(1), TestModels.Linear(2, "DAIRY"));
+        var (first, second) = (MadeUpModels.Linear(1), MadeUpModels.Linear(2, "DAIRY"));
         TestModels.Registry(_scratch["models"], first, second);
 
         var list = (await Do("list", "--json")).Json;
@@ -44,7 +45,7 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task What_cannot_be_done_is_told()
     {
-        var model = TestModels.Linear(1);
+        var model = MadeUpModels.Linear(1);
         ModelRegistry.Add(_scratch["models"], model);
 
         Assert.Contains("No model is in force", (await Refused("rollback", "churn")).Error, StringComparison.Ordinal);

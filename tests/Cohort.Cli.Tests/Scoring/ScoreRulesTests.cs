@@ -6,6 +6,7 @@ using Cohort.Core.Models;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Models;
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;
@@ -22,8 +23,8 @@ public sealed class ScoreRulesTests : IDisposable
         """;
 
     private readonly Shop _shop = new(string.Concat(Enumerable.Range(1, 24).Select(Day)), Rules);
-    private readonly Model _churn = TestModels.Linear(1, spread: 20);
-    private readonly Model _dairy = TestModels.Linear(2, "DAIRY", spread: 20);
+    private readonly Model _churn = MadeUpModels.Linear(1, spread: 20);
+    private readonly Model _dairy = MadeUpModels.Linear(2, "DAIRY", spread: 20);
 
     public void Dispose() => _shop.Dispose();
 
@@ -177,7 +178,7 @@ public sealed class ScoreRulesTests : IDisposable
     public async Task A_circle_of_models_and_rules_is_refused_where_it_would_close()
     {
         await _shop.RunAll();
-        var circular = TestModels.Linear(5, null, [new SegmentFeature("leaving", DefinitionOf("score(\"churn\") > 0.83"))]);
+        var circular = MadeUpModels.Linear(5, null, [new SegmentFeature("leaving", DefinitionOf("score(\"churn\") > 0.83"))]);
         var models = TestModels.Registry(_shop["models"], _churn, _dairy);
         ModelRegistry.Add(models, circular);
         const string fault = "The model looks at the segment \"leaving\", whose rule looks at the score of churn: scores would depend on scores.";

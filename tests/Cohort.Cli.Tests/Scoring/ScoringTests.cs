@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cohort.Core.Models;
 using Cohort.Store.Models;
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Scoring;
@@ -11,8 +12,8 @@ public sealed class ScoringTests : IDisposable
     private const int Users = 40;
 
     private readonly Shop _shop = new(Purchases(1, 20), Shop.Rules);
-    private readonly Model _churn = TestModels.Linear(1);
-    private readonly Model _dairy = TestModels.Linear(2, "DAIRY");
+    private readonly Model _churn = MadeUpModels.Linear(1);
+    private readonly Model _dairy = MadeUpModels.Linear(2, "DAIRY");
 
     public void Dispose() => _shop.Dispose();
 
@@ -70,7 +71,7 @@ public sealed class ScoringTests : IDisposable
         File.AppendAllText(_shop.Events, Shop.Line("more", "u3", "milk", "1.00", "2026-03-20"));
         Assert.Contains("1 score of customers computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
 
-        TestModels.Registry(_shop["models"], TestModels.Linear(7));
+        TestModels.Registry(_shop["models"], MadeUpModels.Linear(7));
         Assert.Contains($"{Users} scores of customers computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
     }
 
@@ -102,7 +103,7 @@ public sealed class ScoringTests : IDisposable
     [Fact]
     public async Task A_customers_best_action_is_the_campaign_worth_most_of_those_she_may_have()
     {
-        var models = TestModels.Registry(_shop["models"], _churn, _dairy, TestModels.Linear(3, "BREAD"));
+        var models = TestModels.Registry(_shop["models"], _churn, _dairy, MadeUpModels.Linear(3, "BREAD"));
         File.WriteAllText(_shop["campaigns"], """
             campaign dairy "Dairy":
               eligible: spend("DAIRY") > 80
@@ -149,7 +150,7 @@ public sealed class ScoringTests : IDisposable
     public async Task A_shadow_is_logged_and_told_of_but_not_served()
     {
         var models = TestModels.Registry(_shop["models"], _churn);
-        var shadow = TestModels.Linear(9);
+        var shadow = MadeUpModels.Linear(9);
         ModelRegistry.Add(models, shadow);
         await Run.Well("models", "shadow", shadow.Version, "--models", models);
 
@@ -166,9 +167,9 @@ public sealed class ScoringTests : IDisposable
     {
         Directory.CreateDirectory(_shop["models"]);
         Assert.Contains("No model is in force", (await Refused()).Error, StringComparison.Ordinal);
-        TestModels.Registry(_shop["models"], TestModels.Linear(1, "SHOES"));
+        TestModels.Registry(_shop["models"], MadeUpModels.Linear(1, "SHOES"));
         Assert.Contains("the category \"SHOES\", which the taxonomy does not have", (await Refused()).Error, StringComparison.Ordinal);
-        TestModels.Registry(_shop["other"], TestModels.Linear(1, null, [new("dairy", "0123456789abcdef")]));
+        TestModels.Registry(_shop["other"], MadeUpModels.Linear(1, null, [new("dairy", "0123456789abcdef")]));
         Assert.Contains("\"dairy\", whose rule has changed", (await Refused("other")).Error, StringComparison.Ordinal);
 
         Task<Run> Refused(string models = "models") => Run.Of(

@@ -4,17 +4,20 @@ using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 using Cohort.Store.Models;
+using Cohort.Testing;
 
 namespace Cohort.Cluster.Tests.Support;
 
 /// <summary>Made-up models and campaigns in files, and what the embedded engine's users score with them after the stream.</summary>
 internal sealed class EmbeddedScores : IDisposable
 {
+    // So that the scores of two users hardly ever agree.
+    private const double Spread = 10;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-scores-").FullName;
 
     private EmbeddedScores(PurchaseStream stream)
@@ -40,6 +43,13 @@ internal sealed class EmbeddedScores : IDisposable
 
     /// <summary>The file of campaigns.</summary>
     public string Campaigns => Path.Combine(_folder, "campaigns");
+
+    /// <summary>What nodes are told, so that they score with the same.</summary>
+    public string Settings => $$"""
+        cohort.scoring {
+          enabled = on, models = "{{Models}}", campaigns = "{{Campaigns}}", interval = 100 ms, delay = 200 ms, batch = 200, share = 100, timeout = 3 s
+        }
+        """;
 
     /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, a row each.</summary>
     public IReadOnlyDictionary<string, string> Users { get; private set; } = null!;
@@ -100,18 +110,7 @@ internal sealed class EmbeddedScores : IDisposable
         Assert.True(RuleText.TryParse(PurchaseStream.Rules, out var text, out _));
         Assert.True(text.TryBind(TaxonomyEncoding.Decode(stream.Taxonomy()), out var rules, out _));
         var regular = rules.Segments.Single(segment => segment.Name == "regular");
-        yield return Made(1, null, [new SegmentFeature(regular.Name, rules.DefinitionOf(regular.Index))]);
-        foreach (var category in stream.TaxonomyRows.Select(row => row.Category).Distinct().Take(2)) yield return Made(category.Length + 7, category, []);
-    }
-
-    private static Model Made(int seed, string? category, IEnumerable<SegmentFeature> segments)
-    {
-        var random = new Random(seed);
-        var schema = new FeatureSchema(category is not null, segments);
-        double[] weights = [.. Enumerable.Range(0, schema.Width).Select(_ => (random.NextDouble() - 0.5) / 200)];
-        return new Model(
-            category is null ? ModelKind.Churn : ModelKind.Propensity, new FeatureTarget(schema, category),
-            new LinearPredictor(0.1, weights, new double[schema.Width], [.. weights.Select(_ => 1.0)]), Calibration.None,
-            new ModelOrigin(BusinessDate.Of(2026, 1, 1), BusinessDate.Of(2026, 1, 31), 30, 1_000 + seed, new string('0', 32), "test", "{}"));
+        yield return MadeUpModels.Linear(1, null, [new SegmentFeature(regular.Name, rules.DefinitionOf(regular.Index))], Spread);
+        foreach (var category in stream.TaxonomyRows.Select(row => row.Category).Distinct().Take(2)) yield return MadeUpModels.Linear(category.Length + 7, category, spread: Spread);
     }
 }

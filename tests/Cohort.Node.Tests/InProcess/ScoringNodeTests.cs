@@ -13,6 +13,7 @@ using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Scoring;
 using Cohort.Node.Tests.Support;
+using Cohort.Testing;
 
 namespace Cohort.Node.Tests.InProcess;
 
@@ -35,7 +36,7 @@ public sealed class ScoringNodeTests : IDisposable
     public async Task Every_user_has_the_scores_of_her_features_also_after_a_promotion_and_a_restart()
     {
         Model[] models = [MadeUpModels.Linear(1, segments: [Segment]), MadeUpModels.Linear(2, "C1")];
-        MadeUpModels.Promote(Registry, models);
+        TestRegistry.Promote(Registry, models);
         var (topic, expected) = (new MemoryTopic(2), new RangeState(HashRange.Whole, Context));
         Produce(topic, expected, 0, 600);
 
@@ -43,7 +44,7 @@ public sealed class ScoringNodeTests : IDisposable
         {
             await Agrees(expected, models, node);
             models = [MadeUpModels.Linear(7, segments: [Segment]), models[1]];
-            MadeUpModels.Promote(Registry, models[0]);
+            TestRegistry.Promote(Registry, models[0]);
             await Agrees(expected, models, node);
             Produce(topic, expected, 600, 900);
             await Agrees(expected, models, node);

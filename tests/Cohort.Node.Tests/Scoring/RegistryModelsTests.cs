@@ -2,6 +2,7 @@ using Cohort.Node.Scoring;
 using Cohort.Node.Tests.Support;
 using Cohort.Store;
 using Cohort.Store.Models;
+using Cohort.Testing;
 
 namespace Cohort.Node.Tests.Scoring;
 
@@ -19,16 +20,16 @@ public sealed class RegistryModelsTests : IDisposable
     public void Models_are_the_same_object_until_another_is_promoted_or_the_campaigns_change()
     {
         var (churn, next) = (MadeUpModels.Linear(1), MadeUpModels.Linear(2));
-        MadeUpModels.Promote(Registry, churn, MadeUpModels.Linear(3, "DAIRY"));
-        File.WriteAllText(Campaigns, MadeUpModels.Campaigns);
+        TestRegistry.Promote(Registry, churn, MadeUpModels.Linear(3, "DAIRY"));
+        File.WriteAllText(Campaigns, TestRegistry.Campaigns);
         var models = new RegistryModels(Registry, Campaigns);
 
         var first = models.Read();
         Assert.Same(first, models.Read());
-        Assert.Equal((2, MadeUpModels.Campaigns), (first.Plan.Generation, first.Plan.Campaigns));
-        MadeUpModels.Promote(Registry, next);
+        Assert.Equal((2, TestRegistry.Campaigns), (first.Plan.Generation, first.Plan.Campaigns));
+        TestRegistry.Promote(Registry, next);
         var second = models.Read();
-        File.WriteAllText(Campaigns, MadeUpModels.Campaigns + "# changed\n");
+        File.WriteAllText(Campaigns, TestRegistry.Campaigns + "# changed\n");
         var third = models.Read();
 
         Assert.Equal(3, second.Plan.Generation);
@@ -41,7 +42,7 @@ public sealed class RegistryModelsTests : IDisposable
     [Fact]
     public void A_shadow_comes_after_the_models_in_force()
     {
-        MadeUpModels.Promote(Registry, MadeUpModels.Linear(1));
+        TestRegistry.Promote(Registry, MadeUpModels.Linear(1));
         ModelRegistry.Add(Registry, MadeUpModels.Linear(2));
         ModelRegistry.Open(Registry).Shadow(MadeUpModels.Linear(2), "a test");
 
@@ -57,7 +58,7 @@ public sealed class RegistryModelsTests : IDisposable
         Assert.Contains("There is no directory of models", Refusal(""), StringComparison.Ordinal);
         Directory.CreateDirectory(Registry);
         Assert.Contains("No model is in force", Refusal(""), StringComparison.Ordinal);
-        MadeUpModels.Promote(Registry, MadeUpModels.Linear(1));
+        TestRegistry.Promote(Registry, MadeUpModels.Linear(1));
         Assert.Contains("check cohort.scoring.campaigns", Refusal(Campaigns), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(Registry, ModelRegistry.BookName), "{");
         Assert.Contains("cannot be read", Refusal(""), StringComparison.Ordinal);

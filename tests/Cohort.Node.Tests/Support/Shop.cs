@@ -33,9 +33,9 @@ public sealed class Shop : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var models = MadeUpModels.Promote(Path.Combine(_directory, "models"), MadeUpModels.Linear(1), MadeUpModels.Linear(2, "DAIRY"));
+        var models = TestRegistry.Promote(Path.Combine(_directory, "models"), MadeUpModels.Linear(1), MadeUpModels.Linear(2, "DAIRY"));
         var campaigns = Path.Combine(_directory, "campaigns");
-        await File.WriteAllTextAsync(campaigns, MadeUpModels.Campaigns);
+        await File.WriteAllTextAsync(campaigns, TestRegistry.Campaigns);
         Node = await RunningNode.Start(_directory, $$"""
             cohort {
               scoring { enabled = on, models = {{NodeConfig.Quoted(models)}}, campaigns = {{NodeConfig.Quoted(campaigns)}}, interval = 100 ms, delay = 200 ms }

@@ -9,7 +9,7 @@ namespace Cohort.Core.Ranges;
 /// <content>
 /// Scores that rules use. A model is no part of the range: what it says comes back as a batch of the range's own source,
 /// and is kept until it says something else or the user has no purchase any more. A salted user keeps it as long as she is
-/// salted: her home learns late of her purchases, and recovery later still.
+/// salted: her home learns late of her purchases.
 /// </content>
 public sealed partial class RangeState
 {

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Cohort.Cluster.Tests.Support;
+using Cohort.Testing;
+using Xunit.Abstractions;
+
+namespace Cohort.Cluster.Tests;
+
+/// <summary>
+/// A user with 30 % of the purchases is salted while all are scored: the others have the embedded engine's scores bit for bit,
+/// and so has she when her salting has ended. Until then her features have no hours, which her sums do not keep.
+/// </summary>
+[Collection(ProcessCollection.Name)]
+public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper output) : IClassFixture<SkewedAnswers>
+{
+    private const string Hot = PurchaseStream.Hot;
+
+    [SkippableFact]
+    public async Task Scores_are_equal_When_a_user_is_salted_and_no_longer()
+    {
+        Skip.IfNot(PostgresBinaries.WhyMissing is null, PostgresBinaries.WhyMissing);
+        using var expected = await EmbeddedScores.Of(embedded.Stream);
+        await using var cluster = ClusterUnderTest.With(expected.Settings, embedded.Stream, usesPostgres: true, ["shard, ingest, serve", "shard, ingest, score, serve"]);
+        await cluster.Begin(isPaced: true);
+        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.IsBeyond(0.2);
+        await cluster.Order("/orders/salt", new { user = Hot, parts = 4 });
+        await cluster.HasDone("the hot user is salted", IsDone($"salt {Hot} "));
+
+        await cluster.IsSummed(Hot, embedded.Answers.Users.Single(row => row.StartsWith($"{Hot} ", StringComparison.Ordinal)));
+        var answers = await cluster.Finish();
+        output.WriteLine(cluster.Report());
+        answers.WithoutTransitionsOf(Hot).MustEqual(embedded.Answers.WithoutTransitionsOf(Hot));
+        await StoredScores.MustBecome(expected.Users.Where(user => user.Key != Hot).ToDictionary(), cluster.Reader);
+        Assert.NotEqual("none", await StoredScores.Of(Hot, cluster.Reader));
+
+        await cluster.Order("/orders/unsalt", new { user = Hot });
+        await cluster.HasDone("the hot user is salted no longer", IsDone($"unsalt {Hot}"));
+        await StoredScores.MustBecome(expected.Users.Where(user => user.Key == Hot).ToDictionary(), cluster.Reader);
+    }
+
+    private static Func<JsonElement, bool> IsDone(string action) => entry =>
+        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() == "done";
+}
