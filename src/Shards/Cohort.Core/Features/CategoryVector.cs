@@ -17,9 +17,8 @@ internal static class CategoryVector
         vector = vector[..(int)CategoryFeature.Count];
         ref readonly var days = ref sums.Days;
         var count = days.Count;
-        var gaps = new Gaps(days, count);
-        var recency = days.IsEmpty ? Limits.WindowDays : days.Newest;
-        var tenure = days.IsEmpty ? 0 : days.Oldest;
+        var (recency, tenure) = days.IsEmpty ? (Limits.WindowDays, 0) : (days.Newest, days.Oldest);
+        var gaps = new Gaps(count, recency, tenure);
         var (of30, of30Before) = (days.CountOf30, days.CountOf30Before);
 
         // From RecencyDays to Lines90.

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-
 using Cohort.Core.Ledgers;
 
 namespace Cohort.Core.Features;
@@ -37,14 +36,14 @@ internal sealed class DistinctNumbers
         mark = _current;
     }
 
-    public void Add(ReadOnlySpan<Line> lines, int asOf, ReadOnlySpan<int> brandOf)
+    /// <summary>Adds the number of each purchase in the window, by its sku.</summary>
+    public void Add(ReadOnlySpan<Line> lines, int asOf, ReadOnlySpan<int> numberOf)
     {
         var (marks, current, count) = (_marks, _current, Count);
         foreach (ref readonly var line in lines)
         {
-            if ((uint)(asOf - line.Date) >= Limits.WindowDays) continue;
-            if (line.Minor < 0) continue;
-            ref var mark = ref marks[brandOf[line.Sku]];
+            if ((uint)(asOf - line.Date) >= Limits.WindowDays || line.IsRefund) continue;
+            ref var mark = ref marks[numberOf[line.Sku]];
             count += mark != current ? 1 : 0;
             mark = current;
         }

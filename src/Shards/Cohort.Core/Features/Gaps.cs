@@ -6,11 +6,12 @@ namespace Cohort.Core.Features;
 /// </summary>
 internal readonly struct Gaps
 {
-    /// <summary>Measures a set of dates.</summary>
-    public Gaps(in DaySet days, int count)
-    {
-        (Count, Sum) = count < 2 ? (1, Limits.WindowDays) : (count - 1, days.Oldest - days.Newest);
-    }
+    /// <summary>Between some dates.</summary>
+    /// <param name="dates">How many.</param>
+    /// <param name="newest">The age of the latest, in days.</param>
+    /// <param name="oldest">The age of the earliest.</param>
+    public Gaps(int dates, int newest, int oldest) =>
+        (Count, Sum) = dates < 2 ? (1, Limits.WindowDays) : (dates - 1, oldest - newest);
 
     /// <summary>How many.</summary>
     public int Count { get; }

@@ -6,6 +6,7 @@ namespace Cohort.Core.Features;
 /// <summary>
 /// Ranks categories by spend in four lanes, each of every fourth category. Spends are ranked as doubles: of two that differ,
 /// the larger is rounded to the larger or to the same, so that the order of what is rounded is the order of the spends.
+/// No spend is missing and none is a negative zero, so that every machine's own least and largest are the same.
 /// </summary>
 internal struct SpendLanes
 {

@@ -8,6 +8,7 @@ namespace Cohort.Core.Features;
 /// </summary>
 internal static class UserVector
 {
+    // What minor units are divided by.
     private const double Minor = Ratios.MinorInMajor;
 
     /// <summary>Writes all of them.</summary>
@@ -21,9 +22,8 @@ internal static class UserVector
         vector = vector[..(int)UserFeature.Count];
         var days = sums.Days;
         var count = days.Count;
-        var gaps = new Gaps(days, count);
-        var recency = days.IsEmpty ? Limits.WindowDays : days.Newest;
-        var tenure = days.IsEmpty ? 0 : days.Oldest;
+        var (recency, tenure) = days.IsEmpty ? (Limits.WindowDays, 0) : (days.Newest, days.Oldest);
+        var gaps = new Gaps(count, recency, tenure);
         var (of30, of30Before) = (days.CountOf30, days.CountOf30Before);
 
         int baskets7 = 0, baskets30 = 0;

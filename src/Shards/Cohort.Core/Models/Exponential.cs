@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cohort.Core.Models;
 
 /// <summary>
@@ -22,6 +24,7 @@ public static class Exponential
     private const double Ln2Lower = 1.90821492927058770002e-10;
 
     /// <summary>e to the power of <paramref name="x"/>; infinity above 709.78 and 0 below -708.39.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Of(double x)
     {
         if (double.IsNaN(x)) return double.NaN;
@@ -47,7 +50,7 @@ public static class Exponential
         sum = (sum * r) + 1;
 
         // 2^k by its exponent; in two steps, since 2^1024 is no number.
-        var half = (int)k / 2;
+        var half = (int)k >> 1;
         return sum * PowerOfTwo(half) * PowerOfTwo((int)k - half);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -72,35 +71,33 @@ public sealed class LinearPredictor : Predictor
     private protected override double ScoreRow(ReadOnlySpan<float> row)
     {
         ref var x = ref MemoryMarshal.GetReference(row);
-        var sums = Vector256<double>.Zero;
-        nuint i = 0;
-
-        // Two steps of four lanes in each turn: one load widens into both.
-        for (; i + (2 * Lanes) <= (nuint)row.Length; i += 2 * Lanes)
-        {
-            var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref x, i));
-            sums += Weighted(lower, i);
-            sums += Weighted(upper, i + Lanes);
-        }
-
-        for (; i + Lanes <= (nuint)row.Length; i += Lanes)
-        {
-            var (lower, upper) = Vector128.Widen(Vector128.LoadUnsafe(ref x, i));
-            sums += Weighted(Vector256.Create(lower, upper), i);
-        }
-
-        for (var lane = 0; (int)i < row.Length; i++, lane++)
-            sums = sums.WithElement(lane, sums[lane] + (_weights[i] * ((row[(int)i] - _means[i]) * _scales[i])));
-        return Bias + ((sums[0] + sums[2]) + (sums[1] + sums[3]));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<double> Weighted(Vector256<double> values, nuint first)
-    {
         ref var weight = ref MemoryMarshal.GetArrayDataReference(_weights);
         ref var mean = ref MemoryMarshal.GetArrayDataReference(_means);
         ref var scale = ref MemoryMarshal.GetArrayDataReference(_scales);
-        return Vector256.LoadUnsafe(ref weight, first)
-            * ((values - Vector256.LoadUnsafe(ref mean, first)) * Vector256.LoadUnsafe(ref scale, first));
+        var sums = Vector256<double>.Zero;
+        nuint i = 0;
+
+        for (; i + Lanes <= (nuint)row.Length; i += Lanes)
+        {
+            var four = Vector256.WidenLower(Vector128.LoadUnsafe(ref x, i).ToVector256Unsafe());
+            sums += (four - Vector256.LoadUnsafe(ref mean, i)) * Vector256.LoadUnsafe(ref scale, i) * Vector256.LoadUnsafe(ref weight, i);
+        }
+
+        if ((int)i < row.Length) return Bias + FoldWithRest(sums, row, (int)i);
+        return Bias + Fold(sums);
+    }
+
+    private static double Fold(Vector256<double> sums) => (sums[0] + sums[2]) + (sums[1] + sums[3]);
+
+    // Apart, so that what the loop above adds to stays in a register.
+    private double FoldWithRest(Vector256<double> sums, ReadOnlySpan<float> row, int start)
+    {
+        for (var i = start; i < row.Length; i++)
+        {
+            var lane = i % Lanes;
+            sums = sums.WithElement(lane, sums[lane] + (_weights[i] * ((row[i] - _means[i]) * _scales[i])));
+        }
+
+        return Fold(sums);
     }
 }
