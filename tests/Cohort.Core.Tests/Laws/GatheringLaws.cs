@@ -79,7 +79,6 @@ public class GatheringLaws
     private sealed class Ranges(RuleContext context, int count)
     {
         private readonly RangeEffects _effects = new();
-        private readonly List<PartialsGathering> _gatherings = [];
         private RangeTable _table = RangeTable.Even(count);
         private long _offset;
 
@@ -92,7 +91,6 @@ public class GatheringLaws
             var lines = HomeOf(salt).BeginSalting(salt);
             foreach (var state in States.Where(state => salt.HasPointIn(state.Range))) state.HoldPart(salt, lines);
             _table = _table.WithSalt(salt);
-            _gatherings.Add(new PartialsGathering(salt));
         }
 
         public void Apply(IReadOnlyList<Step> steps)
@@ -108,13 +106,13 @@ public class GatheringLaws
 
         public void Sum()
         {
-            foreach (var gathering in _gatherings)
+            foreach (var salt in _table.Salts)
             {
-                if (gathering.Gather(_table, States) is not { Count: > 0 } cells) continue;
-                var home = _table.IndexOf(gathering.Salt.Hash);
+                var home = _table.IndexOf(salt.Hash);
+                if (States[home].Lacking(salt.UserId, [.. States.Where(state => salt.HasPointIn(state.Range))]) is not { Count: > 0 } cells) continue;
                 var before = States[home].Offsets[BatchHeader.Sums];
                 var batch = new BatchWriter();
-                batch.Add(before, Encoding.UTF8.GetBytes(gathering.Salt.UserId), cells);
+                batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);
                 Take(home, batch.Finish(Encoding.UTF8.GetBytes(BatchHeader.Sums), before, before + 1, 0).ToArray());
             }
 

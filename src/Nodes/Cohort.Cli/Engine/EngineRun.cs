@@ -46,7 +46,6 @@ internal sealed class EngineRun : IDisposable
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
-    private readonly PartialSums _sums = new();
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
     private List<Shard> _bySize = [];
@@ -243,7 +242,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
-        _sums.Take(_state, _step);
+        PartialSums.Take(_state, _step);
         Collect(_state.Shards, end);
         if (actions.Count > 0) Rebalance(actions, end);
         WriteSnapshots(ShardsToSnapshot(), end);

@@ -24,7 +24,10 @@ internal sealed class PartSums
         var cell = Cell.Of(line);
         day.Lines++;
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(day.Cells, line.Sku, out var isThere);
-        sum = isThere ? sum.Plus(cell) : cell;
+        sum.Cell = isThere ? sum.Cell.Plus(cell) : cell;
+        if (sum.IsFresh) return;
+        sum.IsFresh = true;
+        day.Fresh.Add(line.Sku);
     }
 
     /// <summary>Drops the dates that left the window by a date.</summary>
@@ -34,12 +37,40 @@ internal sealed class PartSums
     }
 
     /// <summary>The cells of a date, by sku number.</summary>
-    public IEnumerable<Cell> CellsOf(ushort date) => _days[date].Cells.Values.OrderBy(cell => cell.Sku);
+    public IEnumerable<Cell> CellsOf(ushort date) => _days[date].Cells.Values.Select(sum => sum.Cell).OrderBy(cell => cell.Sku);
+
+    /// <summary>The cell of a date and sku; an empty one where there is none.</summary>
+    public Cell CellOf(ushort date, int sku) => _days.TryGetValue(date, out var day) ? day.Cells.GetValueOrDefault(sku).Cell : default;
+
+    /// <summary>The cells that changed since they were asked for the last time, by date.</summary>
+    public IEnumerable<Cell> TakeFresh()
+    {
+        foreach (var day in _days.Values)
+        {
+            foreach (var sku in day.Fresh)
+            {
+                ref var sum = ref CollectionsMarshal.GetValueRefOrNullRef(day.Cells, sku);
+                sum.IsFresh = false;
+                yield return sum.Cell;
+            }
+
+            day.Fresh.Clear();
+        }
+    }
+
+    private struct Sum
+    {
+        public Cell Cell;
+        public bool IsFresh;
+    }
 
     private sealed class Day
     {
         public long Lines { get; set; }
 
-        public Dictionary<int, Cell> Cells { get; } = [];
+        public Dictionary<int, Sum> Cells { get; } = [];
+
+        /// <summary>The skus of fresh cells: no more than cells, whether somebody takes them or not.</summary>
+        public List<int> Fresh { get; } = [];
     }
 }

@@ -32,13 +32,21 @@ public sealed class SkuTable
     /// <summary>The number of a sku, given one now if it has none.</summary>
     public int Intern(ReadOnlySpan<byte> sku) => Intern(sku, HashOf(sku));
 
+    /// <summary>The number of a sku; -1 where it has none.</summary>
+    public int Find(ReadOnlySpan<byte> sku) => Find(sku, HashOf(sku), PrefixOf(sku), out _);
+
     /// <summary>The number of a sku whose hash is known.</summary>
     internal int Intern(ReadOnlySpan<byte> sku, uint hash)
     {
         var prefix = PrefixOf(sku);
+        var number = Find(sku, hash, prefix, out var at);
+        return number >= 0 ? number : Append(sku, prefix, hash, at);
+    }
+
+    private int Find(ReadOnlySpan<byte> sku, uint hash, ulong prefix, out int at)
+    {
         var mask = _index.Length - 1;
-        var at = (int)hash & mask;
-        for (; _index[at] >= 0; at = (at + 1) & mask)
+        for (at = (int)hash & mask; _index[at] >= 0; at = (at + 1) & mask)
         {
             var number = _index[at];
             ref readonly var entry = ref _entries[number];
@@ -46,7 +54,7 @@ public sealed class SkuTable
             if (sku.Length <= sizeof(ulong) || this[number].SequenceEqual(sku)) return number;
         }
 
-        return Append(sku, prefix, hash, at);
+        return -1;
     }
 
     /// <summary>The hash by which a sku is looked up.</summary>

@@ -7,6 +7,8 @@ namespace Cohort.Core.Ledgers;
 /// </summary>
 internal sealed class SummedLedger(int parts)
 {
+    private static readonly Comparer<Cell> Order = Comparer<Cell>.Create(static (one, other) => Compare(one, other));
+
     /// <summary>Number of parts that her purchases are spread over.</summary>
     public int Parts { get; } = parts;
 
@@ -36,6 +38,9 @@ internal sealed class SummedLedger(int parts)
         while (at < Cells.Length) Append(sums, Cells[at++], asOf);
         Cells = [.. sums];
     }
+
+    /// <summary>Whether it has just this sum.</summary>
+    public bool Holds(in Cell cell) => Array.BinarySearch(Cells, cell, Order) is >= 0 and var at && Cells[at] == cell;
 
     public void Expire(ushort asOf) => Sum(Cells, asOf);
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -10,8 +9,7 @@ namespace Cohort.Core.Protocol;
 /// purchases only become more until the date leaves the window, so the larger of two answers is the later one, in
 /// whatever order they come; and a range that split or merged is another one, by its id.
 /// </summary>
-/// <param name="salt">The user.</param>
-public sealed class PartialsGathering(Salt salt)
+internal sealed class PartialsGathering(Salt salt)
 {
     // A question is asked again after so many times that others are: an answer takes less than a second, a restart some.
     private const int TimesToWait = 5;
@@ -20,35 +18,13 @@ public sealed class PartialsGathering(Salt salt)
     private readonly SortedSet<ushort> _changed = [];
     private int _tableVersion;
 
-    /// <summary>The user.</summary>
     public Salt Salt => salt;
-
-    /// <summary>What home does not know yet of the sums of all parts, where one owner has all ranges and none is being changed.</summary>
-    /// <param name="table">The range table, which has her salted so.</param>
-    /// <param name="ranges">Its ranges, all of which stand at the same place.</param>
-    public IReadOnlyList<PartialCell> Gather(RangeTable table, IReadOnlyList<RangeState> ranges)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(ranges);
-        var home = table.IndexOf(salt.Hash);
-        if (ranges[home].AsOf is not { } asOf) return [];
-        var id = Encoding.UTF8.GetBytes(salt.UserId);
-        foreach (var wanted in Ask(table, table.Entries[home].Id, asOf))
-        {
-            var holder = ranges[table.HoldersOf(salt).First(index => table.Entries[index].Id == wanted.RangeId)];
-            Take(new PartialsGiven(wanted.RangeId, wanted.UserId, asOf, [.. holder.ChangedPartials(id, wanted.Known, int.MaxValue, out var isAll)], isAll), asOf);
-        }
-
-        var sums = Sums();
-        Settle();
-        return sums.Count == 0 ? [] : [.. ranges[home].Differing(salt.UserId, sums)];
-    }
 
     /// <summary>The questions to be asked now; none where the table does not know the user as home does.</summary>
     /// <param name="table">The range table, as far as is known here; an older one than before changes nothing.</param>
     /// <param name="homeId">The user's home.</param>
     /// <param name="asOf">Home's as-of date.</param>
-    internal IEnumerable<PartialsWanted> Ask(RangeTable table, int homeId, BusinessDate asOf)
+    public IEnumerable<PartialsWanted> Ask(RangeTable table, int homeId, BusinessDate asOf)
     {
         if (table.Version < _tableVersion || !salt.Equals(table.SaltOf(salt.UserId))) yield break;
         if (table.Entries[table.IndexOf(salt.Hash)].Id != homeId) yield break;
@@ -62,7 +38,7 @@ public sealed class PartialsGathering(Salt salt)
     }
 
     /// <summary>Takes an answer. Gives the question that follows where there is more; null otherwise.</summary>
-    internal PartialsWanted? Take(PartialsGiven given, BusinessDate asOf)
+    public PartialsWanted? Take(PartialsGiven given, BusinessDate asOf)
     {
         if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder)) return null;
         foreach (var day in given.Cells.GroupBy(cell => cell.Date)) Take(holder, day.Key, [.. day]);
@@ -72,7 +48,7 @@ public sealed class PartialsGathering(Salt salt)
     }
 
     /// <summary>The sums of all parts on the dates that changed; none while an answer is still to come.</summary>
-    internal List<PartialCell> Sums()
+    public List<PartialCell> Sums()
     {
         if (_changed.Count == 0 || _holders.Values.Any(holder => !holder.IsKnown || holder.Waits > 0)) return [];
         var sums = new Dictionary<(ushort, string), PartialCell>();
@@ -87,7 +63,7 @@ public sealed class PartialsGathering(Salt salt)
     }
 
     /// <summary>Home has the sums as they are known here.</summary>
-    internal void Settle() => _changed.Clear();
+    public void Settle() => _changed.Clear();
 
     private void Adopt(RangeTable table)
     {

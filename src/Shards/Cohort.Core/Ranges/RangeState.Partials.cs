@@ -1,11 +1,12 @@
 using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
 
 /// <content>
-/// Sums of a salted user's parts where the ranges that hold them are elsewhere: they tell what changed, and home takes
-/// what differs.
+/// Sums of a salted user's parts: the ranges that hold them tell what changed, and home takes what differs. Where they are
+/// elsewhere, they tell it of whole dates, so that it can be asked again; where one owner has all, of single cells.
 /// </content>
 public sealed partial class RangeState
 {
@@ -17,9 +18,7 @@ public sealed partial class RangeState
     /// <exception cref="InvalidOperationException">The range holds no part of her.</exception>
     internal List<PartialCell> ChangedPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialDay> known, int most, out bool isAll)
     {
-        var slot = _parts.Find(UserHash.Of(userId), userId);
-        if (slot < 0) throw new InvalidOperationException($"Range {Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
-        var (sums, lines) = (_parts.SumsOf(slot, _asOf), known.ToDictionary(day => day.Date, day => day.Lines));
+        var (sums, lines) = (SumsOfPart(userId), known.ToDictionary(day => day.Date, day => day.Lines));
         var changed = new List<PartialCell>();
         isAll = true;
         foreach (var day in sums.Days)
@@ -38,9 +37,44 @@ public sealed partial class RangeState
     /// <param name="sums">The sums of all her parts, no two of one date and sku.</param>
     internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums)
     {
-        var dates = sums.Select(cell => cell.Date).ToHashSet();
-        var here = _book.Summed(RequireSalted(Text.UTF8.GetBytes(userId))).Cells.Where(cell => dates.Contains(cell.Date)).Select(Portable).ToHashSet();
-        return sums.Where(cell => cell.Date + Limits.WindowDays > _asOf && !here.Contains(cell));
+        var summed = _book.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
+        return sums.Where(cell => cell.Date + Limits.WindowDays > _asOf
+            && !(_book.Skus.Find(Text.UTF8.GetBytes(cell.Sku)) is >= 0 and var sku
+                && summed.Holds(new Cell(cell.Date, sku, cell.Minor, cell.Units, cell.Orders, cell.Refunds))));
+    }
+
+    /// <summary>
+    /// The sums of a user's parts that the range, her home, lacks, of what came to them since this was asked the last time.
+    /// She is exact with them when all ranges stand at the same date and offsets.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="holders">All ranges that hold a part of hers; none is being changed by another thread.</param>
+    /// <exception cref="InvalidOperationException">She is not salted here, or a range holds no part of her.</exception>
+    public IReadOnlyList<PartialCell> Lacking(string userId, IReadOnlyCollection<RangeState> holders)
+    {
+        ArgumentNullException.ThrowIfNull(holders);
+        var id = Text.UTF8.GetBytes(userId);
+        var parts = holders.Select(holder => (holder._book.Skus, Sums: holder.SumsOfPart(id))).ToList();
+        var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
+        return fresh.Count == 0 ? [] : [.. Differing(userId, fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku)).ToList())];
+    }
+
+    private static PartialCell SumOf(List<(SkuTable Skus, PartSums Sums)> parts, ushort date, string sku)
+    {
+        var (id, sum) = (Text.UTF8.GetBytes(sku), default(Cell));
+        foreach (var part in parts)
+        {
+            if (part.Skus.Find(id) is >= 0 and var number) sum = sum.Plus(part.Sums.CellOf(date, number));
+        }
+
+        return new PartialCell(sku, date, sum.Minor, sum.Units, sum.Orders, sum.Refunds);
+    }
+
+    private PartSums SumsOfPart(ReadOnlySpan<byte> userId)
+    {
+        var slot = _parts.Find(UserHash.Of(userId), userId);
+        if (slot < 0) throw new InvalidOperationException($"Range {Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
+        return _parts.SumsOf(slot, _asOf);
     }
 
     /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and judges the user.</summary>
