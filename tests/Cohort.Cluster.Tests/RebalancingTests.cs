@@ -54,6 +54,24 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
     });
 
     [SkippableFact]
+    public Task Answers_are_equal_When_a_range_goes_there_and_back_and_there_again() => Survives(async cluster =>
+    {
+        await Salt(cluster);
+        var (range, from) = (await cluster.Places())[0];
+        var other = cluster.Nodes.First(node => node.Address != from).Address;
+        foreach (var (share, node) in new[] { (0.15, other), (0.25, from), (0.35, other) })
+        {
+            // It writes rows wherever it is.
+            await cluster.IsBeyond(share);
+            await cluster.Order("/orders/move", new { range, node });
+            await cluster.IsStill();
+        }
+
+        var history = (await cluster.Reader.Get("/rebalancer/history?most=500"))!.Value;
+        Assert.Equal(3, history.EnumerateArray().Count(IsDone($"move {range} from")));
+    });
+
+    [SkippableFact]
     public Task Answers_are_equal_When_the_planner_acts_is_suspended_and_resumed_and_a_user_is_salted() => Survives(async cluster =>
     {
         await cluster.Order("/rebalancer/limits", new Dictionary<string, int>

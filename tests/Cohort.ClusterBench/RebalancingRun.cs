@@ -69,6 +69,19 @@ internal sealed partial class RebalancingRun : IDisposable
     public static async Task Measure(int purchases)
     {
         using var run = new RebalancingRun();
+        try
+        {
+            await Measure(run, purchases);
+        }
+        catch
+        {
+            foreach (var node in run._nodes) Console.WriteLine($"--- {node.Address}, exit code {node.ExitCode}\n{node.Said(60)}");
+            throw;
+        }
+    }
+
+    private static async Task Measure(RebalancingRun run, int purchases)
+    {
         await run.Begin();
         await run.Say("suspend", new { });
         for (var warming = 0; warming < WarmingWaves; warming++) await run.Wave(purchases);

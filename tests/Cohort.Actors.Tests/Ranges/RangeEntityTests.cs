@@ -153,7 +153,7 @@ public sealed class RangeEntityTests : JournalKit
     [Fact]
     public void It_is_handed_over_with_rows_that_are_not_visible_When_the_store_hesitates_for_long()
     {
-        var range = Open(new RangeLimits { LoadRetrySeconds = 1 });
+        var range = Open(new RangeLimits { LoadRetrySeconds = 1, LoadInterval = TimeSpan.FromMilliseconds(100) });
         Watch(range);
 
         range.Tell(new HandOff());

@@ -27,11 +27,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task The_largest_batches_of_many_ranges_are_stored_and_read_again()
     {
-        var (settings, _) = NodeSettings.Read(NodeConfig.Of($"cohort.database.directory = {NodeConfig.Quoted(_directory)}", _ => null));
-        await using var store = await Databases.Open(settings!);
-        var config = ConfigurationFactory.ParseString("akka { actor.provider = local, loglevel = ERROR }")
-            .WithFallback(CohortHosting.Required).WithFallback(Databases.Journal(settings!)).WithFallback(NodeConfig.Defaults);
-
+        var (store, config) = await Open();
+        await using var _ = store;
         foreach (var expected in (int[])[Rows, 2 * Rows])
         {
             var system = ActorSystem.Create("journal", config);
@@ -41,6 +38,32 @@ public sealed class JournalTests : IDisposable
         }
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task Every_row_is_read_again_When_a_range_comes_back_to_a_node_that_has_written_some()
+    {
+        var (store, config) = await Open();
+        await using var _ = store;
+        ActorSystem[] nodes = [ActorSystem.Create("one", config), ActorSystem.Create("other", config)];
+
+        for (var stay = 0; stay < 5; stay++)
+        {
+            var writer = nodes[stay % 2].ActorOf(Props.Create(() => new Writer("writer")));
+            Assert.Equal(2 * (stay + 1), await writer.Ask<int>(2, Patience));
+            await writer.GracefulStop(Patience);
+        }
+
+        foreach (var node in nodes) await node.Terminate();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    private async Task<(IAsyncDisposable Store, Config Config)> Open()
+    {
+        var (settings, _) = NodeSettings.Read(NodeConfig.Of($"cohort.database.directory = {NodeConfig.Quoted(_directory)}", _ => null));
+        var store = await Databases.Open(settings!);
+        return (store, ConfigurationFactory.ParseString("akka { actor.provider = local, loglevel = ERROR }")
+            .WithFallback(CohortHosting.Required).WithFallback(Databases.Journal(settings!)).WithFallback(NodeConfig.Defaults));
     }
 
     private sealed class Writer(string name) : UntypedPersistentActor

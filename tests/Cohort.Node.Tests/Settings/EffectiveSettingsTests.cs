@@ -33,6 +33,7 @@ public sealed class EffectiveSettingsTests(Shop shop) : IClassFixture<Shop>
     [InlineData("akka.persistence.journal.sql.parallelism", "1")]
     [InlineData("akka.persistence.journal.sql.batch-size", "32")]
     [InlineData("akka.persistence.journal.sql.replay-batch-size", "16")]
+    [InlineData("akka.persistence.journal.sql.replay-filter.mode", "off")]
     [InlineData("akka.persistence.journal.sql.prefer-parameters-on-multirow-insert", "true")]
     [InlineData("akka.persistence.snapshot-store.plugin", "akka.persistence.snapshot-store.sql")]
     [InlineData("akka.persistence.snapshot-store.sql.provider-name", "SQLite.MS")]

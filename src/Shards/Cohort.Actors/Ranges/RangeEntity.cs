@@ -260,6 +260,9 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         _isStopping = true;
         _held.Clear();
+
+        // Silence ends it where the store hesitates, and its own ticks would break the silence.
+        Timers.Cancel(LoadTick.Instance);
         _services.Rebalancer.Tell(new RangeLeaving(_id, Node));
 
         // What is decided gets into the journal first, and becomes visible if the store does not hesitate.
