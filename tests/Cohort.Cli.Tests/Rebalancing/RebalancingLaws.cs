@@ -10,6 +10,7 @@ using Cohort.Core.Planning;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -37,7 +38,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 
     private readonly Shop _undisturbed = new(rules: Rules);
     private readonly Shop _shop = new(rules: Rules);
-    private readonly Model _churn = TestModels.Linear(1, spread: 20);
+    private readonly Model _churn = MadeUpModels.Linear(1, spread: 20);
     private ScoringOptions? _scoring;
 
     public void Dispose()
