@@ -1,5 +1,6 @@
 using Cohort.Cli.Tests.Scoring;
 using Cohort.Store;
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Rebalancing;
@@ -33,7 +34,7 @@ public sealed class DirectoryOrderTests : IDisposable
     [Fact]
     public async Task A_run_goes_on_and_scores_come_out_again_When_a_customer_was_salted_by_hand()
     {
-        var churn = TestModels.Linear(1, spread: 20);
+        var churn = MadeUpModels.Linear(1, spread: 20);
         string[] scoring = ["--models", TestModels.Registry(_shop["models"], churn), "--score-interval", "0", "--keep-journal"];
         await RunAll([.. scoring, "--until", "2026-03-10"]);
         await Order("split", "4");
