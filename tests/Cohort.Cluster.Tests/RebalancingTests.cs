@@ -66,9 +66,6 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
             await cluster.Order("/orders/move", new { range, node });
             await cluster.IsStill();
         }
-
-        var history = (await cluster.Reader.Get("/rebalancer/history?most=500"))!.Value;
-        Assert.Equal(3, history.EnumerateArray().Count(IsDone($"move {range} from")));
     });
 
     [SkippableFact]
