@@ -136,14 +136,15 @@ public sealed class KafkaPurchaseSourceTests : IDisposable
         var begin = new TaskCompletionSource();
         _world.Write(5_000);
         var member = _world.Join(feedCapacity: capacity, begin: begin.Task);
-        await member.Until(it => it.Owned.Count == 4 && it.Owned.Values.All(feed => feed.IsFull));
+        await member.Until(it => it.Owned.Count == 4 && it.Owned.Values.All(feed => !feed.HasRoom));
         await Task.Delay(300);
         var waiting = member.Feeds.Max(feed => feed.Waiting);
         begin.SetResult();
         await member.Until(it => it.Distinct.Count() == 4 * 5_000);
 
-        // A chunk of a thousand records may come on top of what was there, and no more.
-        Assert.InRange(waiting, capacity, capacity + 7_000);
+        // A chunk of a thousand records may come on top of what was there, and no more. One that was taken when a partition
+        // was just full leaves it with less than that, and still without room.
+        Assert.InRange(waiting, capacity / 2, capacity + 7_000);
         for (var partition = 0; partition < KafkaWorld.Partitions; partition++)
             Assert.Equal(Enumerable.Range(0, 5_000).Select(number => $"{partition}:{number}"), member.Of(partition).Distinct());
     }

@@ -50,7 +50,7 @@ internal sealed class Member : IAsyncDisposable
         for (var until = Environment.TickCount64 + Patience.TotalMilliseconds; !holds(this); await Task.Delay(10))
         {
             if (Environment.TickCount64 > until)
-                throw new TimeoutException($"Owned: {string.Join(", ", Owned.Keys)}. {Records.Count} records, the last ones: {string.Join(", ", Records.TakeLast(10))}");
+                throw new TimeoutException($"Owned, with bytes that wait: {string.Join(", ", Owned.Select(owned => $"{owned.Key} {owned.Value.Waiting}"))}, of {Feeds.Count} feeds. {Records.Count} records, the last ones: {string.Join(", ", Records.TakeLast(10))}");
             if (Ended.IsFaulted) await Ended;
         }
     }

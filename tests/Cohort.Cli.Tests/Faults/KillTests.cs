@@ -15,7 +15,7 @@ public sealed class KillTests(ITestOutputHelper output)
         "--rebalance", "on", "--workers", "2", .. new[]
         {
             "observed-seconds=1", "idle-percent=0", "tolerance-percent=2", "split-above-percent=120", "merge-below-percent=0", "salt-above-percent=5",
-            "unsalt-below-percent=0", "rounds-per-minute=60", "cool-down-seconds=0",
+            "salt-least-percent=0", "unsalt-below-percent=0", "rounds-per-minute=60", "cool-down-seconds=0",
         }.SelectMany(limit => new[] { "--rebalance-limit", limit }),
     ];
 
