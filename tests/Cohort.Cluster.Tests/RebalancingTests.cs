@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cohort.Cluster.Tests.Support;
 using Cohort.Testing;
 using Xunit.Abstractions;
@@ -24,7 +23,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         // The rebalancer and the authority are on the oldest node.
         await Replace(cluster, cluster.Nodes[0]);
 
-        await cluster.HasDone("the split is done by their successors", IsDone($"split {range} "));
+        await cluster.HasDone("the split is done by their successors", HistoryEntries.IsDone($"split {range} "));
     });
 
     [SkippableFact]
@@ -37,7 +36,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
 
         await Replace(cluster, cluster.Nodes.First(node => node.Address == from));
 
-        await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
+        await cluster.HasDone("the move has ended", HistoryEntries.HasEnded($"move {range} from"));
     });
 
     [SkippableFact]
@@ -50,7 +49,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
 
         await Replace(cluster, to);
 
-        await cluster.HasDone("the move has ended", HasEnded($"move {range} from"));
+        await cluster.HasDone("the move has ended", HistoryEntries.HasEnded($"move {range} from"));
     });
 
     [SkippableFact]
@@ -82,16 +81,16 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
             // More than there are: so it splits whatever the load of a machine looks like.
             ["least-ranges-per-node"] = 4,
         });
-        await cluster.HasDone("the planner has done something", entry => entry.GetProperty("by").GetString() == "planner" && IsDone("")(entry));
+        await cluster.HasDone("the planner has done something", entry => entry.GetProperty("by").GetString() == "planner" && HistoryEntries.IsDone("")(entry));
         await cluster.Order("/rebalancer/suspend", new { });
         await cluster.IsStill();
         var (range, from) = (await cluster.Places())[0];
         await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
-        await cluster.HasDone("an operator's move is carried out while the planner is suspended", IsDone($"move {range} from"));
+        await cluster.HasDone("an operator's move is carried out while the planner is suspended", HistoryEntries.IsDone($"move {range} from"));
 
         // Where the planner has not.
         await cluster.Order("/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
-        await cluster.HasDone("the hot user is salted", IsDone($"salt {PurchaseStream.Hot} "));
+        await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {PurchaseStream.Hot} "));
         await cluster.Order("/rebalancer/resume", new { });
     });
 
@@ -101,7 +100,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.Order("/rebalancer/suspend", new { });
         await cluster.Reaches(0.05);
         await cluster.Order("/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
-        await cluster.HasDone("the hot user is salted", IsDone($"salt {PurchaseStream.Hot} "));
+        await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {PurchaseStream.Hot} "));
         await cluster.IsBeyond(0.1);
     }
 
@@ -112,12 +111,6 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.HasNoRange(node);
         node.Start();
     }
-
-    private static Func<JsonElement, bool> IsDone(string action) => entry =>
-        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() == "done";
-
-    private static Func<JsonElement, bool> HasEnded(string action) => entry =>
-        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() != "under-way";
 
     private async Task Survives(Func<ClusterUnderTest, Task> acts)
     {

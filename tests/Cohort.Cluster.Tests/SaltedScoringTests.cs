@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cohort.Cluster.Tests.Support;
 using Cohort.Testing;
 using Xunit.Abstractions;
@@ -24,7 +23,7 @@ public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper
         await cluster.Order("/rebalancer/suspend", new { });
         await cluster.IsBeyond(0.2);
         await cluster.Order("/orders/salt", new { user = Hot, parts = 4 });
-        await cluster.HasDone("the hot user is salted", IsDone($"salt {Hot} "));
+        await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {Hot} "));
 
         await cluster.IsSummed(Hot, embedded.Answers.Users.Single(row => row.StartsWith($"{Hot} ", StringComparison.Ordinal)));
         var answers = await cluster.Finish();
@@ -35,10 +34,7 @@ public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper
         Assert.NotEqual("none", await StoredScores.Of(Hot, cluster.Reader));
 
         await cluster.Order("/orders/unsalt", new { user = Hot });
-        await cluster.HasDone("the hot user is salted no longer", IsDone($"unsalt {Hot}"));
+        await cluster.HasDone("the hot user is salted no longer", HistoryEntries.IsDone($"unsalt {Hot}"));
         await StoredScores.MustBecome(expected.Users.Where(user => user.Key == Hot).ToDictionary(), cluster.Reader);
     }
-
-    private static Func<JsonElement, bool> IsDone(string action) => entry =>
-        entry.GetProperty("action").GetString()!.StartsWith(action, StringComparison.Ordinal) && entry.GetProperty("outcome").GetString() == "done";
 }
