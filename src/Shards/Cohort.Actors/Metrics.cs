@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors;
 
@@ -30,7 +31,13 @@ public static class Metrics
     private static readonly Histogram<double> ScoringSeconds = Meter.CreateHistogram<double>("cohort.scoring.duration", "s", "Time to score and store a chunk of users.");
     private static readonly ConcurrentDictionary<PartitionFeed, string> Feeds = new();
 
-    static Metrics() => Meter.CreateObservableGauge("cohort.source.lag", Lags, "{record}", "Records of a source partition that are not yet acknowledged.");
+    private static readonly ConcurrentDictionary<StallWatch, byte> Watches = new();
+
+    static Metrics()
+    {
+        Meter.CreateObservableGauge("cohort.source.lag", Lags, "{record}", "Records of a source partition that are not yet acknowledged.");
+        Meter.CreateObservableGauge("cohort.stalls", Stalls, "{stall}", "What has work and does not move: orders, publications, ranges, scorers, partitions.");
+    }
 
     /// <summary>Traces of groups of work: a publication, an order of the authority.</summary>
     public static ActivitySource Traces { get; } = new(Name);
@@ -47,6 +54,10 @@ public static class Metrics
     internal static void Reading(PartitionFeed feed, string source) => Feeds[feed] = source;
 
     internal static void ReadNoMore(PartitionFeed feed) => Feeds.TryRemove(feed, out _);
+
+    internal static void Watching(StallWatch watch) => Watches[watch] = 0;
+
+    internal static void WatchNoMore(StallWatch watch) => Watches.TryRemove(watch, out _);
 
     internal static void Applied(int bytes)
     {
@@ -85,6 +96,8 @@ public static class Metrics
     {
         if (times > 0) CutModels.Add(times, new KeyValuePair<string, object?>("model", model));
     }
+
+    private static long Stalls() => Watches.Keys.Sum(watch => (long)watch.Report("").Total);
 
     private static IEnumerable<Measurement<long>> Lags()
     {

@@ -4,6 +4,7 @@ using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Publishing;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -15,6 +16,7 @@ public sealed class PublisherTests : TestKit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeSink _sink = new();
+    private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
 
     public PublisherTests()
         : base("akka.loglevel = OFF")
@@ -81,6 +83,38 @@ public sealed class PublisherTests : TestKit
     }
 
     [Fact]
+    public void An_update_is_named_with_the_reason_while_the_store_refuses_it_and_not_When_it_is_visible()
+    {
+        var isAway = true;
+        _sink.OnWrite = updates => isAway ? throw new InvalidOperationException("The disk is full.") : FakeSink.Take(updates);
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("7", 3)));
+
+        AwaitAssert(() => Assert.Contains("The disk is full.", Assert.Single(_stalls.Report("").Stalls).Reason, StringComparison.Ordinal), Patience);
+        Assert.Equal((StallKind.Publication, "publication of range 7"), (_stalls.Report("").Stalls[0].Kind, _stalls.Report("").Stalls[0].Name));
+        isAway = false;
+        ExpectMsg<PublicationStored>(Patience);
+        Assert.Empty(_stalls.Report("").Stalls);
+    }
+
+    [Fact]
+    public void What_waited_is_not_named_any_more_When_the_publisher_is_gone()
+    {
+        _sink.OnWrite = _ => throw new InvalidOperationException("Away.");
+        var publisher = Start();
+        publisher.Tell(new Publish(Update("7", 3)));
+        publisher.Tell(new Publish(Update("8", 3)));
+        AwaitCondition(() => _stalls.Report("").Total == 2, Patience);
+
+        Watch(publisher);
+        Sys.Stop(publisher);
+        ExpectTerminated(publisher, Patience);
+
+        Assert.Empty(_stalls.Report("").Stalls);
+    }
+
+    [Fact]
     public void Transitions_are_in_their_topic_before_the_store_has_them()
     {
         var topic = new FakeTopic();
@@ -104,7 +138,7 @@ public sealed class PublisherTests : TestKit
         string? Text(string name) => json.RootElement.GetProperty(name).GetString();
     }
 
-    private IActorRef Start(ITopicWriter? topics = null) => Sys.ActorOf(Props.Create(() => new Publisher(_sink, topics, "transitions")));
+    private IActorRef Start(ITopicWriter? topics = null) => Sys.ActorOf(Props.Create(() => new Publisher(_sink, topics, "transitions", _stalls)));
 
     private static RangeUpdate Update(string id, long sequence) => new() { RangeId = id, Range = HashRange.Whole, Previous = sequence - 1, Sequence = sequence };
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -17,6 +18,7 @@ public sealed class RangeEntityTests : JournalKit
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
 
     private readonly FakeSink _sink = new();
+    private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
     private readonly TestProbe _publisher;
     private int _starts;
 
@@ -94,6 +96,41 @@ public sealed class RangeEntityTests : JournalKit
 
         Assert.True(asked >= 2);
         Assert.NotNull(Report(range).Status);
+    }
+
+    [Fact]
+    public void It_is_named_with_the_reason_while_it_cannot_begin_and_not_When_it_moves()
+    {
+        var isAway = true;
+        _sink.OnPosition = () => isAway ? throw new InvalidOperationException("The store is away.") : Task.FromResult(0L);
+        var range = Start();
+        range.Tell(new CarryOut(Id, 3, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+
+        AwaitAssert(() => Assert.Contains("The store is away.", Stalled().Reason, StringComparison.Ordinal), Patience);
+        Assert.Equal((StallKind.Range, "range 7"), (Stalled().Kind, Stalled().Name));
+        isAway = false;
+
+        ExpectMsg<CarriedOut>(Patience);
+        AwaitCondition(() => _stalls.Report("").Total == 0, Patience);
+    }
+
+    [Fact]
+    public async Task It_is_named_with_the_reason_When_its_journal_fails_though_it_is_gone()
+    {
+        var range = Open();
+        Watch(range);
+
+        await WhileWritesFail(() =>
+        {
+            range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+            ExpectTerminated(range, Patience);
+        });
+
+        Assert.StartsWith("Its journal did not take row 3: ", Stalled().Reason, StringComparison.Ordinal);
+        var again = Start();
+        again.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
+        ExpectMsg<Acknowledged>(Patience);
+        AwaitCondition(() => _stalls.Report("").Total == 0, Patience);
     }
 
     [Fact]
@@ -177,7 +214,7 @@ public sealed class RangeEntityTests : JournalKit
     private IActorRef Start(RangeLimits? limits = null)
     {
         var contexts = new ContextBook(_ => Task.FromResult(Purchases.Context));
-        var services = new RangeServices(contexts, _sink, _publisher.Ref, limits ?? new RangeLimits());
+        var services = new RangeServices(contexts, _sink, _publisher.Ref, limits ?? new RangeLimits()) { Stalls = _stalls };
         return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)), $"range-{++_starts}");
     }
 
@@ -191,6 +228,8 @@ public sealed class RangeEntityTests : JournalKit
         ExpectMsg<CarriedOut>(Patience);
         return range;
     }
+
+    private Stall Stalled() => Assert.Single(_stalls.Report("").Stalls);
 
     private RangeReport Report(IActorRef range)
     {

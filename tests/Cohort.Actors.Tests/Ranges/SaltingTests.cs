@@ -4,6 +4,7 @@ using Akka.Actor;
 using Cohort.Actors.Control;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -30,7 +31,7 @@ public sealed class SaltingTests : JournalKit
 
     public SaltingTests()
     {
-        var publisher = Sys.ActorOf(Props.Create(() => new Publisher(_sink, null, "transitions")), "publisher");
+        var publisher = Sys.ActorOf(Props.Create(() => new Publisher(_sink, null, "transitions", new StallWatch(TimeProvider.System))), "publisher");
         var services = new RangeServices(new ContextBook(_ => Task.FromResult(Purchases.Context)), _sink, publisher, new RangeLimits { SumMilliseconds = 100 })
         {
             Ranges = () => _ranges!,

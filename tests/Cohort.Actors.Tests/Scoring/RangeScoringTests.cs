@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
@@ -164,7 +165,7 @@ public sealed class RangeScoringTests : JournalKit
         var sink = new FakeSink();
         sink.OnPosition = () => Task.FromResult(sink.Writes.SelectMany(write => write).Select(update => update.Sequence).DefaultIfEmpty(0).Max());
         _sink = sink;
-        _publisher = Sys.ActorOf(Props.Create(() => new Publisher(sink, null, "")));
+        _publisher = Sys.ActorOf(Props.Create(() => new Publisher(sink, null, "", new StallWatch(TimeProvider.System))));
         var range = Open();
         Deliver(range, 0, "ann", "bob");
         range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);

@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Tests.Scoring;
 
@@ -10,6 +11,8 @@ public sealed class ScoringDeskTests : TestKit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly ModelsInForce Models = ScoringWorld.Models(generation: 3);
+
+    private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
 
     public ScoringDeskTests()
         : base("akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }")
@@ -19,7 +22,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void Ranges_are_asked_in_the_order_in_which_they_began_to_wait()
     {
-        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience, _stalls))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), first.Ref);
         desk.Tell(new WorkWaits(2), second.Ref);
         desk.Tell(new WorkWaits(1), first.Ref);
@@ -34,7 +37,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void The_next_range_is_asked_When_one_has_nobody_to_give()
     {
-        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
+        var (desk, first, second) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience, _stalls))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), first.Ref);
         desk.Tell(new WorkWaits(2), second.Ref);
         desk.Tell(new AskWork(1, Models.Plan));
@@ -48,9 +51,27 @@ public sealed class ScoringDeskTests : TestKit
     }
 
     [Fact]
+    public void Ranges_that_wait_are_named_until_a_scorer_asks_or_they_are_gone()
+    {
+        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience, _stalls))), CreateTestProbe());
+        desk.Tell(new WorkWaits(1), range.Ref);
+        AwaitCondition(() => _stalls.Report("").Total == 1, Patience);
+        Assert.Contains("no scorer asks for them", _stalls.Report("").Stalls[0].Reason, StringComparison.Ordinal);
+
+        desk.Tell(new AskWork(1, Models.Plan));
+        AskOf(range);
+        Assert.Empty(_stalls.Report("").Stalls);
+
+        desk.Tell(new WorkWaits(1), range.Ref);
+        AwaitCondition(() => _stalls.Report("").Total == 1, Patience);
+        Sys.Stop(range.Ref);
+        AwaitCondition(() => _stalls.Report("").Total == 0, Patience);
+    }
+
+    [Fact]
     public void A_scorer_with_an_older_plan_is_told_so_and_gets_nobody()
     {
-        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe());
+        var (desk, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience, _stalls))), CreateTestProbe());
         desk.Tell(new AskWork(1, Models.Plan));
         ExpectMsg<NoWork>(Patience);
         desk.Tell(new WorkWaits(1), range.Ref);
@@ -66,7 +87,7 @@ public sealed class ScoringDeskTests : TestKit
     [Fact]
     public void A_range_that_is_gone_is_passed_over()
     {
-        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience))), CreateTestProbe(), CreateTestProbe());
+        var (desk, gone, range) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(Patience, _stalls))), CreateTestProbe(), CreateTestProbe());
         desk.Tell(new WorkWaits(1), gone.Ref);
         desk.Tell(new WorkWaits(2), range.Ref);
         Watch(gone.Ref);
@@ -88,7 +109,7 @@ public sealed class ScoringDeskTests : TestKit
     public void People_are_told_once_When_ranges_wait_and_no_scorer_asks_and_again_after_one_has_asked()
     {
         var soon = TimeSpan.FromMilliseconds(100);
-        var (desk, range, log) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(soon))), CreateTestProbe(), CreateTestProbe());
+        var (desk, range, log) = (Sys.ActorOf(Props.Create(() => new ScoringDesk(soon, _stalls))), CreateTestProbe(), CreateTestProbe());
         Sys.EventStream.Subscribe(log.Ref, typeof(Warning));
 
         desk.Tell(new WorkWaits(1), range.Ref);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
@@ -18,6 +19,7 @@ public sealed class ScoringLaneTests : TestKit
 
     private readonly FakeModels _models = new() { OnRead = () => Models };
     private readonly FakeScores _scores = new();
+    private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
     private readonly TestProbe _desk;
     private readonly TestProbe _range;
     private readonly RangeState _state = new(HashRange.Whole, Purchases.Context);
@@ -81,10 +83,12 @@ public sealed class ScoringLaneTests : TestKit
         Answer(lane, Chunk());
 
         _range.ExpectNoMsg(Moment);
+        AwaitAssert(() => Assert.Equal(("scorer 1", "Scores cannot be computed or stored: Away."), (Stalled().Name, Stalled().Reason)), Patience);
         isAway = false;
 
         _range.ExpectMsg<Scored>(Patience);
         Assert.Single(_scores.Written);
+        AwaitCondition(() => _stalls.Report("").Total == 0, Patience);
     }
 
     [Fact]
@@ -140,15 +144,17 @@ public sealed class ScoringLaneTests : TestKit
         Assert.Equal(next.Set.Models.Select(model => model.Version), Ask(actor).Models.Select(model => model.Version));
     }
 
+    private Stall Stalled() => Assert.Single(_stalls.Report("").Stalls);
+
     private static ScoringReport Ask(IActorRef actor) => actor.Ask<ScoringReport>(new AskScoring(), Patience).GetAwaiter().GetResult();
 
     private ScorerServices Services(ScoringSettings settings) =>
-        new(_models, new ContextBook(_ => Task.FromResult(Purchases.Context)), _scores, null, settings, "test");
+        new(_models, new ContextBook(_ => Task.FromResult(Purchases.Context)), _scores, null, settings, "test") { Stalls = _stalls };
 
     private IActorRef StartLane(ScoringSettings? settings = null, IReadOnlyList<ICanTell>? desks = null)
     {
         var services = Services((settings ?? new ScoringSettings()) with { Poll = TimeSpan.FromMilliseconds(20) });
-        var lane = Sys.ActorOf(Props.Create(() => new ScoringLane(new ScoringRuns(services), services.Settings)));
+        var lane = Sys.ActorOf(Props.Create(() => new ScoringLane("scorer 1", new ScoringRuns(services), services.Settings, services.Stalls)));
         lane.Tell(new LaneWork(Models, desks ?? [_desk.Ref]));
         return lane;
     }

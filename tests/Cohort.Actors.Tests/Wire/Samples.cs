@@ -1,6 +1,7 @@
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
@@ -33,6 +34,8 @@ internal static class Samples
         ["ask-standing"] = new AskStanding(),
         ["standing"] = new Standing(Table, Date, Version, "split"),
         ["standing 2"] = new Standing(null, null, null, ""),
+        ["ask-stalls"] = new AskStalls(),
+        ["stalls"] = new StallReport([new Stall("range", "range 3", "akka.tcp://cohort@node-1:2552", 42, "Its journal does not answer.")], 3),
         ["source-report"] = new SourceReport("purchases/1", Date, false),
         ["source-report 2"] = new SourceReport("purchases/1", null, true),
         ["request"] = new Request(new Split(7, 0x1000)),

@@ -27,6 +27,26 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_tells_what_stands_still_once_with_the_reason()
+    {
+        Answers["GET /health/ready"] = (200, """
+            {"ready":true,"missing":[],"warnings":["Nobody scores.","Range 3 has not moved for 41 s. It is away."],
+             "stalls":[{"kind":"range","name":"range 3","node":null,"seconds":41,"reason":"It is away.","text":"Range 3 has not moved for 41 s. It is away."}]}
+            """);
+        Answers["GET /standing"] = (200, """
+            {"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null,"stalls_in_all":3,
+             "stalls":[{"kind":"range","name":"range 3","node":null,"seconds":42,"reason":"It is away.","text":"Range 3 has not moved for 42 s. It is away."}]}
+            """);
+
+        var run = await Run.Of("cluster", "status", "--node", _node.Url);
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.EndsWith(
+            "  Stands still Range 3 has not moved for 42 s. It is away.\n  Stands still 2 more do not move.\n  Warning      Nobody scores.\n",
+            run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Status_tells_what_is_missing_When_the_node_is_not_ready()
     {
         Answers["GET /health/ready"] = (503, """{"ready":false,"missing":["The serving store does not answer."]}""");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cohort.Actors.Stalls;
 using Cohort.Node.Hosting;
 using Cohort.Node.Settings;
 
@@ -19,7 +20,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public NodeHost Host => _host;
 
-    public static async Task<RunningNode> Start(string directory, string more)
+    public static async Task<RunningNode> Start(string directory, string more, StallWatch? stalls = null)
     {
         var config = NodeConfig.Of($$"""
             akka.remote.dot-netty.tcp.port = 0
@@ -28,7 +29,7 @@ internal sealed class RunningNode : IAsyncDisposable
             """, _ => null);
         var (settings, errors) = NodeSettings.Read(config);
         Assert.Empty(errors);
-        var host = await NodeHost.Build(config, settings!);
+        var host = await NodeHost.Build(config, settings!, stalls: stalls);
         await host.App.StartAsync();
         return new RunningNode(host);
     }

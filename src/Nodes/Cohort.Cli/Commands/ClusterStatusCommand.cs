@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Cohort.Cli.Commands;
 
@@ -7,8 +8,8 @@ internal static class ClusterStatusCommand
 {
     public static Command Create() => new Command("status",
         """
-        Show whether a node is ready and what is missing, the as-of date, the rules and taxonomy that hold, and the order
-        under way.
+        Show whether a node is ready and what is missing, the as-of date, the rules and taxonomy that hold, the order under
+        way, and what has not moved for half a minute, with the reason.
 
         Example:
           cohort cluster status --node http://127.0.0.1:8080
@@ -20,6 +21,7 @@ internal static class ClusterStatusCommand
                 if (answer.WroteJson(ready)) return;
                 answer.Output.WriteLine("The node is not ready.");
                 foreach (var missing in ready.GetProperty("missing").EnumerateArray()) answer.Output.WriteLine($"  {missing.GetString()}");
+                WriteWarnings(answer, ready, leaveOut: []);
                 return;
             }
 
@@ -31,9 +33,23 @@ internal static class ClusterStatusCommand
             answer.Output.WriteLine($"  Rules        revision {standing.Shown("rules_revision")}");
             answer.Output.WriteLine($"  Taxonomy     revision {standing.Shown("taxonomy_revision")}");
             answer.Output.WriteLine($"  Under way    {standing.Shown("under_way")}");
-
-            // A node of a former version has none.
-            if (!ready.TryGetProperty("warnings", out var warnings)) return;
-            foreach (var warning in warnings.EnumerateArray()) answer.Output.WriteLine($"  Warning      {warning.GetString()}");
+            foreach (var stall in StallsOf(standing)) answer.Output.WriteLine($"  Stands still {stall}");
+            WriteWarnings(answer, ready, leaveOut: StallsOf(ready));
         });
+
+    // A node of a former version has none.
+    private static List<string> StallsOf(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("stalls", out var all)) return [];
+        List<string> texts = [.. all.EnumerateArray().Select(stall => stall.GetProperty("text").GetString()!)];
+        if (answer.TryGetProperty("stalls_in_all", out var total) && total.GetInt32() - texts.Count is > 0 and var more) texts.Add($"{more} more do not move.");
+        return texts;
+    }
+
+    // What stands still is told by all nodes; the warnings of the node that is asked name its own again.
+    private static void WriteWarnings(Answer answer, JsonElement ready, List<string> leaveOut)
+    {
+        if (!ready.TryGetProperty("warnings", out var warnings)) return;
+        foreach (var warning in warnings.EnumerateArray().Select(warning => warning.GetString()!).Except(leaveOut)) answer.Output.WriteLine($"  Warning      {warning}");
+    }
 }

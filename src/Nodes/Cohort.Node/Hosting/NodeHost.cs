@@ -10,6 +10,7 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Kafka;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Node.Http;
@@ -48,8 +49,9 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <param name="config">All settings.</param>
     /// <param name="settings">Those of Cohort, checked.</param>
     /// <param name="purchases">Where purchases come from, where not from Kafka.</param>
+    /// <param name="stalls">Knows what does not move, where it is not to be a new one.</param>
     /// <exception cref="Store.StoreException">A database cannot be opened.</exception>
-    public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null)
+    public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null, StallWatch? stalls = null)
     {
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
@@ -67,9 +69,11 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
+        stalls ??= new StallWatch(TimeProvider.System);
+        builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
-            var node = NodeOf(settings, store, topics, purchases, models, () => services.GetRequiredService<ActorSystem>().Materializer());
+            var node = NodeOf(settings, store, topics, purchases, models, stalls, () => services.GetRequiredService<ActorSystem>().Materializer());
             akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
@@ -110,7 +114,8 @@ internal sealed class NodeHost : IAsyncDisposable
     }
 
     private static CohortNode NodeOf(
-        NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, IScoringModels? models, Func<IMaterializer> materializer)
+        NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, IScoringModels? models, StallWatch stalls,
+        Func<IMaterializer> materializer)
     {
         var contexts = new ContextLoader(store);
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
@@ -129,6 +134,7 @@ internal sealed class NodeHost : IAsyncDisposable
             Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), settings.Kafka?.Topics.Scores ?? "", CodeVersion),
             FirstRanges = settings.FirstRanges,
             Salts = settings.Salts,
+            Stalls = stalls,
             RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },

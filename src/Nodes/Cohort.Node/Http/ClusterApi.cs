@@ -17,15 +17,20 @@ namespace Cohort.Node.Http;
 /// <param name="RulesRevision">The revision of the rules that all ranges hold.</param>
 /// <param name="TaxonomyRevision">The revision of the taxonomy that all ranges hold.</param>
 /// <param name="UnderWay">The order under way; null without one.</param>
-internal sealed record StandingAnswer(int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay)
+/// <param name="Stalls">What does not move on any node that answers, the longest first.</param>
+/// <param name="StallsInAll">How many there are.</param>
+internal sealed record StandingAnswer(
+    int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll)
 {
-    public static StandingAnswer Of(Standing standing) => new(
+    public static StandingAnswer Of(Standing standing, Stalled stalled) => new(
         standing.Table?.Version,
         standing.Table?.Entries.Count ?? 0,
         standing.AsOf,
         standing.Context?.Rules,
         standing.Context?.Taxonomy,
-        standing.UnderWay.Length > 0 ? standing.UnderWay : null);
+        standing.UnderWay.Length > 0 ? standing.UnderWay : null,
+        stalled.Stalls,
+        stalled.Total);
 }
 
 /// <summary>A range and where it stands; numbers are null where it did not answer, or is not open.</summary>
@@ -86,7 +91,11 @@ internal static class ClusterApi
 {
     public static void MapCluster(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/standing", async (ClusterView cluster) => Results.Json(StandingAnswer.Of(await cluster.Stand())));
+        api.MapGet("/standing", async (ClusterView cluster, StallView stalls, CancellationToken cancel) =>
+        {
+            var stalled = stalls.All(cancel);
+            return Results.Json(StandingAnswer.Of(await cluster.Stand(), await stalled));
+        });
         api.MapGet("/ranges", async (ClusterView cluster, CancellationToken cancel) =>
         {
             var table = await cluster.Table();

@@ -7,7 +7,14 @@ using Microsoft.AspNetCore.Routing;
 namespace Cohort.Node.Http;
 
 /// <summary>Whether the node is ready, what is missing where it is not, and what people should know though it is.</summary>
-internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings);
+/// <param name="Ready">Whether it can be asked.</param>
+/// <param name="Missing">Why not.</param>
+/// <param name="Warnings">What people should know: also what does not move, in sentences.</param>
+/// <param name="Stalls">
+/// What does not move, here or in the whole cluster. It leaves the node ready: another node could not answer better, and
+/// people need one that answers to set it right.
+/// </param>
+internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings, IReadOnlyList<StallReply> Stalls);
 
 /// <summary>For whoever supervises the process: live means that it need not be killed, ready that it can be asked.</summary>
 internal static class HealthApi
@@ -18,12 +25,13 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
         api.MapGet("/health/live", () => Results.Json(new { live = true }));
-        api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, IServingStore store, CancellationToken cancel) =>
+        api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, CancellationToken cancel) =>
         {
+            var stalled = stalls.Own(cancel);
             string?[] all = await Task.WhenAll(Task.FromResult(Membership(cluster)), Authority(cluster), Reachable(store, cancel));
             List<string> missing = [.. all.OfType<string>()];
-            List<string> warnings = [.. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : []];
-            return Results.Json(new Readiness(missing.Count == 0, missing, warnings), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            List<string> warnings = [.. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : [], .. (await stalled).Texts];
+            return Results.Json(new Readiness(missing.Count == 0, missing, warnings, (await stalled).Stalls), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 

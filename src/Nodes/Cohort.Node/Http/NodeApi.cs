@@ -13,6 +13,7 @@ internal static class NodeApi
     public static IServiceCollection AddNodeApi(this IServiceCollection services) => services
         .AddSingleton<ClusterView>()
         .AddSingleton<ScoringView>()
+        .AddSingleton<StallView>()
         .AddSingleton<Activator>()
         // Otherwise a body that cannot be read is answered with a number and no reason.
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)

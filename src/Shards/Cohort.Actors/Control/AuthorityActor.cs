@@ -1,8 +1,8 @@
-using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
@@ -33,9 +33,14 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     // Readers say several times a second what they hold.
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
 
+    // What is asked of the serving store, as people read it where it fails.
+    private const string Reading = "Reading which rules and taxonomy were activated last";
+    private const string Showing = "Showing ranges and day to those who ask";
+
     private readonly AuthoritySettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly DataClock? _clock;
+    private readonly CoordinatorWatch _watch;
     private readonly Dictionary<IActorRef, DateTimeOffset> _listeners = [];
     private readonly Dictionary<string, DateTimeOffset> _reportedAt = new(StringComparer.Ordinal);
     private Authority _authority = new();
@@ -50,6 +55,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
+        _watch = new CoordinatorWatch(settings.Time);
         _clock = settings.DataSources is { } sources ? new DataClock(sources) : null;
     }
 
@@ -59,7 +65,21 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private Standing Standing => new(_authority.Table, _authority.AsOf, _authority.Context, _authority.Current?.ToString() ?? "");
+    private Standing Standing => new(_authority.Table, _authority.AsOf, _authority.Context, _authority.Current is { } order ? OrderText.Of(order) : "");
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _watch.Begin();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _watch.End();
+        base.PostStop();
+    }
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
@@ -89,21 +109,26 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
             case CarriedOut carried:
                 if (_authority.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
                 break;
+            case RangeReport report: _watch.Heard(report); break;
+            case AskStalls: Sender.Tell(_watch.Report); break;
             case SourceReport report: Take(report); break;
             case Request request: Take(request); break;
             case Wanted wanted:
                 _wanted = wanted.Context;
+                _watch.Store(Reading, null);
                 BeginNext();
                 break;
-            case Status.Failure failure:
-                _log.Error(failure.Cause, "The serving store could not tell which rules and taxonomy are wanted, or take what the authority shows; it is asked again.");
+            case Shown: _watch.Store(Showing, null); break;
+            case StoreFailed failed:
+                _watch.Store(failed.What, failed.Cause);
+                _log.Error(failed.Cause, "{0} failed; it is tried again.", failed.What);
                 break;
             case Tick: OnTick(); break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
-            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or RangeReport or Done: break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
             default: Unhandled(message); break;
         }
     }
@@ -114,6 +139,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
         if (++_ticksSinceWoken >= TicksToWake) Wake();
         ForgetSilentSources();
+        _watch.Look(_authority);
         BeginNext();
     }
 
@@ -220,7 +246,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private void LoadWanted()
     {
         _ticksSinceAsked = 0;
-        _settings.Wanted().PipeTo(Self, success: context => new Wanted(context));
+        _settings.Wanted().PipeTo(Self, success: context => new Wanted(context), failure: cause => new StoreFailed(Reading, cause));
     }
 
     // For questions only: the journal decides.
@@ -228,7 +254,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     {
         if (_authority.Table is not { } table) return;
         var ranges = new ServedRanges(table.Version, [.. table.Entries.Select(e => new ServedRange(RangeExtractor.EntityIdOf(e.Id), e.Range))]);
-        ShowAll(ranges, _authority.AsOf).PipeTo(Self, success: () => Done.Instance);
+        ShowAll(ranges, _authority.AsOf).PipeTo(Self, success: () => Shown.Instance, failure: cause => new StoreFailed(Showing, cause));
     }
 
     private async Task ShowAll(ServedRanges ranges, BusinessDate? day)
@@ -238,6 +264,13 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     }
 
     private sealed record Wanted(ContextVersion? Context) : INoSerializationVerificationNeeded;
+
+    private sealed record StoreFailed(string What, Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed class Shown : INoSerializationVerificationNeeded
+    {
+        public static readonly Shown Instance = new();
+    }
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

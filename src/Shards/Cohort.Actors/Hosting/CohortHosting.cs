@@ -16,6 +16,7 @@ using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Wire;
 using Cohort.Core.Load;
 
@@ -67,6 +68,7 @@ public static class CohortHosting
 
         // Before the ranges, which report to it.
         akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = CohortNode.ShardRole });
+        akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new StallActor(node.Stalls)), StallReport.ActorName));
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
@@ -77,7 +79,10 @@ public static class CohortHosting
             akka.WithActors((system, registry) =>
             {
                 var services = new IngestServices(
-                    registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits);
+                    registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits)
+                {
+                    Stalls = node.Stalls,
+                };
                 var ingest = system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest");
                 registry.Register<Actors.Ingest>(ingest);
                 StopReadingFirst(system, ingest, node.IngestLimits);
@@ -104,9 +109,9 @@ public static class CohortHosting
         }
 
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
-            system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic)), "publisher")));
+            system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic, node.Stalls)), "publisher")));
         if (node.Scoring is not null)
-            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk(ScorerPatience)), ScoringDesk.Name)));
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk(ScorerPatience, node.Stalls)), ScoringDesk.Name)));
         akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
 
@@ -117,6 +122,7 @@ public static class CohortHosting
         var services = new RangeServices(node.Contexts, node.Store, registry.Get<Actors.Publisher>(), node.RangeLimits)
         {
             Rebalancer = rebalancer,
+            Stalls = node.Stalls,
             Ranges = registry.Get<Actors.Ranges>,
             Authority = registry.Get<Actors.Authority>,
             Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
@@ -167,7 +173,10 @@ public static class CohortHosting
         akka.WithActors((system, registry) =>
         {
             var services = new ScorerServices(
-                scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion);
+                scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion)
+            {
+                Stalls = node.Stalls,
+            };
             registry.Register<Actors.Scorer>(system.ActorOf(Props.Create(() => new ScorerActor(services)), ScoringReport.ActorName));
         });
     }

@@ -3,6 +3,7 @@ using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -71,6 +72,9 @@ public sealed record CohortNode
 
     /// <summary>What nodes score with; null on those that do not.</summary>
     public ScoringNode? Scorer { get; init; }
+
+    /// <summary>Knows what of this node does not move; whoever asks over HTTP looks at the same one.</summary>
+    public StallWatch Stalls { get; init; } = new(TimeProvider.System);
 
     /// <summary>The bounds of ranges.</summary>
     public RangeLimits RangeLimits { get; init; } = new();

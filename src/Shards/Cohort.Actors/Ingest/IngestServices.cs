@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -20,7 +21,11 @@ public sealed record IngestServices(
     Func<PurchaseReader> CreateReader,
     Func<IReadOnlyList<DeadLetter>, Task> StoreLetters,
     TimeProvider Time,
-    IngestLimits Limits);
+    IngestLimits Limits)
+{
+    /// <summary>Hears of partitions that do not move.</summary>
+    public StallWatch Stalls { get; init; } = new(TimeProvider.System);
+}
 
 /// <summary>The bounds of reading.</summary>
 public sealed record IngestLimits

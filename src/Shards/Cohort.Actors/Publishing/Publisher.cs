@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
@@ -21,9 +22,14 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
 
+    // What a range did is in the journal, and stays there until it is published.
+    private const string Hesitates = "The serving store or the topic of transitions has not answered yet. What the range did is kept, and is visible when they do.";
+    private const string Refuses = "The serving store or the topic of transitions does not take it, and it is tried again every few seconds; what the range did is kept.";
+
     private readonly IServingSink _store;
     private readonly ITopicWriter? _topics;
     private readonly string _transitions;
+    private readonly StallWatch _stalls;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<(RangeUpdate Update, IActorRef Owner)> _waiting = [];
     private List<(RangeUpdate Update, IActorRef Owner)> _underWay = [];
@@ -33,10 +39,17 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     /// <param name="store">The serving store.</param>
     /// <param name="topics">Writes to topics; null where transitions are not written to one.</param>
     /// <param name="transitions">The topic of transitions.</param>
-    public Publisher(IServingSink store, ITopicWriter? topics, string transitions) =>
-        (_store, _topics, _transitions) = (store, topics, transitions);
+    /// <param name="stalls">Hears of updates that wait.</param>
+    public Publisher(IServingSink store, ITopicWriter? topics, string transitions, StallWatch stalls) =>
+        (_store, _topics, _transitions, _stalls) = (store, topics, transitions, stalls);
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop()
+    {
+        foreach (var (update, _) in _underWay.Concat(_waiting)) Moves(update);
+        base.PostStop();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -44,12 +57,14 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         {
             case Publish publish:
                 _waiting.Add((publish.Update, Sender));
+                Waits(publish.Update, Hesitates);
                 if (_underWay.Count == 0) Begin();
                 break;
             case Answers answers:
                 Finish(answers);
                 break;
             case Status.Failure failure:
+                foreach (var (update, _) in _underWay) Waits(update, $"{Refuses} {failure.Cause.Message}");
                 _log.Warning(failure.Cause, "The updates of {0} ranges could not be published; they are tried again in {1}.", _underWay.Count, _pause);
                 Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _pause);
                 _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
@@ -101,6 +116,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         for (var i = 0; i < _underWay.Count; i++)
         {
             var (update, owner) = _underWay[i];
+            Moves(update);
             object answer = answers.Results[i].Outcome == UpdateOutcome.Refused
                 ? new PublicationSuperseded(answers.Results[i].Position) : new PublicationStored(update.Sequence);
             owner.Tell(answer);
@@ -109,6 +125,12 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         _underWay = [];
         Begin();
     }
+
+    private void Waits(RangeUpdate update, string reason) => _stalls.Waits(StallKind.Publication, NameOf(update), update.Sequence, reason);
+
+    private void Moves(RangeUpdate update) => _stalls.Moves(StallKind.Publication, NameOf(update));
+
+    private static string NameOf(RangeUpdate update) => $"publication of range {update.RangeId}";
 
     private sealed record Answers(IReadOnlyList<UpdateResult> Results) : INoSerializationVerificationNeeded;
 

@@ -27,6 +27,7 @@ public sealed partial class RangeEntity
 
     private void OnLoadTick()
     {
+        LookAtRowsUnderWay();
         if (_owner is null || _owner.IsClosed || _isStopping) return;
         ReportLoad();
 

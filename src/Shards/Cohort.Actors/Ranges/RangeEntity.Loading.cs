@@ -45,7 +45,13 @@ public sealed partial class RangeEntity
             return;
         }
 
-        if (rows.IsEmpty && _warm is null) return;
+        if (rows.IsEmpty && _warm is null)
+        {
+            // Nothing to be open, until the coordinator says so.
+            MovesAgain();
+            return;
+        }
+
         _own = rows.Of(_id);
         _storedTo = _warm?.SnapshotSequence ?? _own.Snapshot?.Sequence ?? 0;
         Load();
@@ -74,6 +80,7 @@ public sealed partial class RangeEntity
                 return true;
             case LoadFailed failed:
                 LogLoadFailed(_id, failed.Cause);
+                CannotBegin(failed.Cause);
                 Timers.StartSingleTimer(Retry.Instance, Retry.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
                 return true;
             case Retry:
@@ -90,6 +97,7 @@ public sealed partial class RangeEntity
     private void LoadParents(Born birth, CarryOut order)
     {
         _birth = (birth, order, Sender);
+        Begins();
         Load();
     }
 

@@ -45,7 +45,7 @@ public sealed partial class RangeEntity
     private void Take(PartialsGiven given)
     {
         if (_owner is null || _isStopping) return;
-        if (_owner.TakePartials(given, out var next) is { } taken) PersistAsync(taken, Apply);
+        if (_owner.TakePartials(given, out var next) is { } taken) Write(taken, Apply);
         if (next is not null) Ask(next);
     }
 

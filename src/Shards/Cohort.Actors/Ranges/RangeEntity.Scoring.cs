@@ -90,7 +90,7 @@ public sealed partial class RangeEntity
         // On its way to be closed: its successors have the users scored again, since rules do not know these scores.
         if (_owner.Decide(news, out var entry) != Answer.Journal) return;
         Timers.Cancel(WorkLost.Key);
-        PersistAsync((BatchTaken)entry!, taken =>
+        Write((BatchTaken)entry!, taken =>
         {
             Apply(taken);
             FinishChunk(scored.Ticket);

@@ -38,6 +38,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         (_id, _services, _warm) = (id, services, services.Warm.Take(id));
         _log = Context.GetLogger();
+        Begins();
     }
 
     /// <inheritdoc/>
@@ -90,6 +91,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        if (!_hasFailed) MovesAgain();
         Measure(0);
         EndScoring();
         if (_owner is not null) Metrics.RangeLeft();
@@ -128,7 +130,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         switch (_owner.Decide(header, out var applied))
         {
             case Answer.Journal:
-                PersistAsync(new BatchTaken(deliver.Batch), taken =>
+                Write(new BatchTaken(deliver.Batch), taken =>
                 {
                     var begun = Stopwatch.GetTimestamp();
                     Apply(taken);
@@ -165,7 +167,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         switch (_owner.Decide(carryOut.Directive, out var entry))
         {
             case Answer.Journal:
-                PersistAsync(entry!, durable =>
+                Write(entry!, durable =>
                 {
                     Apply(durable);
                     if (durable is Closed) _unanswered = (carryOut, sender);

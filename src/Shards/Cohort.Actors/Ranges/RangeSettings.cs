@@ -2,6 +2,7 @@ using Akka.Actor;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Ranges;
 
@@ -23,6 +24,9 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 
     /// <summary>Sends to the authority, wherever it is.</summary>
     public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+
+    /// <summary>Hears of ranges that do not move.</summary>
+    public StallWatch Stalls { get; init; } = new(TimeProvider.System);
 
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Cohort.Actors.Hosting;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Scoring;
 
@@ -11,6 +12,8 @@ namespace Cohort.Actors.Scoring;
 /// </summary>
 internal sealed class ScorerActor : UntypedActor, IWithTimers
 {
+    private const string Models = "scorer without models";
+
     private readonly ScorerServices _services;
     private readonly ScoringRuns _runs;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -25,7 +28,12 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        for (var i = 0; i < _services.Settings.Lanes; i++) Context.ActorOf(Props.Create(() => new ScoringLane(_runs, _services.Settings)));
+        for (var i = 1; i <= _services.Settings.Lanes; i++)
+        {
+            var name = $"scorer {i}";
+            Context.ActorOf(Props.Create(() => new ScoringLane(name, _runs, _services.Settings, _services.Stalls)));
+        }
+
         if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider)
             Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         Read();
@@ -34,6 +42,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
+        _services.Stalls.Moves(StallKind.Scorer, Models);
         if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider) Cluster.Get(Context.System).Unsubscribe(Self);
         base.PostStop();
     }
@@ -71,6 +80,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
     private void Adopt(ModelsInForce models)
     {
         (_isReading, _fault) = (false, "");
+        _services.Stalls.Moves(StallKind.Scorer, Models);
         if (ReferenceEquals(models, _models)) return;
         _models = models;
         _log.Info("Users are scored with generation {0} of the models from now on: {1}.", models.Plan.Generation, string.Join(", ", models.Plan.Models.Select(model => $"{model.Name} {model.Version}")));
@@ -81,6 +91,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
     {
         _isReading = false;
         var fault = _models is null ? $"Nobody is scored here. {cause.Message}" : $"The models stay as they were. {cause.Message}";
+        if (_models is null) _services.Stalls.Waits(StallKind.Scorer, Models, 0, fault);
         if (fault != _fault) _log.Warning(cause, "What is to be scored with cannot be read. {0}", fault);
         _fault = fault;
     }

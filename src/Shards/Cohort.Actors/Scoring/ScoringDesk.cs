@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
 
 namespace Cohort.Actors.Scoring;
@@ -9,10 +10,14 @@ namespace Cohort.Actors.Scoring;
 /// who waits longest is served first. Nothing is pushed, so that a scorer without time costs a range nothing.
 /// </summary>
 /// <param name="patience">After so long without a question while a range waits, people are told.</param>
-internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
+/// <param name="stalls">Hears of ranges that wait while nobody asks.</param>
+internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : UntypedActor, IWithTimers
 {
     /// <summary>Its path below the guardian of users, by which scorers of other nodes find it.</summary>
     public const string Name = "scoring-desk";
+
+    private const string Scoring = "scoring of users";
+    private const string Remedy = "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort cluster models' say what it lacks.";
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<IActorRef> _waiting = new();
@@ -20,6 +25,7 @@ internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
     private readonly HashSet<IActorRef> _ranges = [];
     private ScoringPlan? _plan;
     private bool _hasTold;
+    private long _asked;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -35,12 +41,15 @@ internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
             case Terminated gone:
                 // Its place in the queue goes when its turn comes.
                 _ranges.Remove(gone.ActorRef);
+                if (_ranges.Count == 0) stalls.Moves(StallKind.Scorer, Scoring);
                 break;
             case NobodyAsks:
                 TellThatNobodyAsks();
                 break;
             case AskWork ask:
                 Timers.Cancel(NobodyAsks.Instance);
+                _asked++;
+                stalls.Moves(StallKind.Scorer, Scoring);
                 if (ask.Plan.Generation < (_plan?.Generation ?? 0)) Sender.Tell(new NoWork(ask.Ask, _plan!.Generation));
                 else Pass(new GiveWork(ask.Ask, Adopt(ask.Plan), Sender));
                 if (_hasTold) _log.Info("A scorer asks for users again.");
@@ -58,8 +67,15 @@ internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
 
     private void Expect()
     {
+        if (_waiting.Any(_ranges.Contains)) stalls.Waits(StallKind.Scorer, Scoring, _asked, $"Ranges of this node have users who wait to be scored, and no scorer asks for them. {Remedy}");
         if (_waiting.Count > 0 && !_hasTold && !Timers.IsTimerActive(NobodyAsks.Instance))
             Timers.StartSingleTimer(NobodyAsks.Instance, NobodyAsks.Instance, patience);
+    }
+
+    protected override void PostStop()
+    {
+        stalls.Moves(StallKind.Scorer, Scoring);
+        base.PostStop();
     }
 
     private void TellThatNobodyAsks()
@@ -68,7 +84,7 @@ internal sealed class ScoringDesk(TimeSpan patience) : UntypedActor, IWithTimers
         _hasTold = true;
         _log.Warning(
             "{0} of this node's ranges wait for a scorer, and none has asked for {1}: scores stay as they are, and so do segments that compare them. "
-            + "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort cluster models' say what it lacks.", ranges, patience);
+            + Remedy, ranges, patience);
     }
 
     private void Pass(GiveWork asked)

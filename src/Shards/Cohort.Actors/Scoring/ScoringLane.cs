@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Encodings;
 
 namespace Cohort.Actors.Scoring;
@@ -27,6 +28,8 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private readonly string _name;
+    private readonly StallWatch _stalls;
     private readonly ScoringRuns _runs;
     private readonly ScoringSettings _settings;
     private readonly Pace _pace;
@@ -37,14 +40,21 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     private long _ask;
     private int _next;
     private int _fruitless;
+    private long _finished;
 
-    public ScoringLane(ScoringRuns runs, ScoringSettings settings)
+    public ScoringLane(string name, ScoringRuns runs, ScoringSettings settings, StallWatch stalls)
     {
-        (_runs, _settings) = (runs, settings);
+        (_name, _runs, _settings, _stalls) = (name, runs, settings, stalls);
         _pace = new Pace(settings.SharePercent, () => Environment.CpuUsage.TotalTime, () => Environment.TickCount64);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop()
+    {
+        Moves();
+        base.PostStop();
+    }
 
     protected override void PreStart() => AskAfter(_settings.Poll);
 
@@ -91,6 +101,7 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
         }
 
         _fruitless = 0;
+        Moves();
         AskAfter(_settings.Poll);
     }
 
@@ -98,6 +109,7 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     {
         Timers.Cancel(AskAgain.Instance);
         var (work, _, models, _) = _current!.Value;
+        Waits("It has users to score, and no answer of its models or of the serving store yet.");
         Task.Run(() => _runs.Score(work, models)).PipeTo(Self, Self);
     }
 
@@ -105,12 +117,15 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     {
         var (_, range, _, started) = _current!.Value;
         range.Tell(scored, Self);
+        _finished++;
+        Moves();
         Leave(_pace.After(Stopwatch.GetElapsedTime(started)));
     }
 
     private void Fail(Exception cause)
     {
         var (work, range, _, started) = _current!.Value;
+        Waits($"Scores cannot be computed or stored: {cause.Message}");
         if (cause is DamagedDataException)
         {
             _log.Warning(cause, "Users of {0} were not scored, because what came of them cannot be read here; they are given to a scorer again.", range.Path);
@@ -128,6 +143,10 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
             _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
         }
     }
+
+    private void Waits(string reason) => _stalls.Waits(StallKind.Scorer, _name, _finished, reason);
+
+    private void Moves() => _stalls.Moves(StallKind.Scorer, _name);
 
     private void Leave(TimeSpan pause)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 
@@ -12,7 +13,11 @@ namespace Cohort.Actors.Scoring;
 /// <param name="Settings">How users are scored.</param>
 /// <param name="CodeVersion">The version of the program: a part of what a score can be traced to.</param>
 internal sealed record ScorerServices(
-    IScoringModels Models, ContextBook Contexts, IScoreSink Sink, Func<ScoredChunk, Task>? Topic, ScoringSettings Settings, string CodeVersion);
+    IScoringModels Models, ContextBook Contexts, IScoreSink Sink, Func<ScoredChunk, Task>? Topic, ScoringSettings Settings, string CodeVersion)
+{
+    /// <summary>Hears of scores that wait.</summary>
+    public StallWatch Stalls { get; init; } = new(TimeProvider.System);
+}
 
 /// <summary>Scores chunks with the models of a plan, under the rules that each chunk names. For many threads at once.</summary>
 internal sealed class ScoringRuns(ScorerServices services)

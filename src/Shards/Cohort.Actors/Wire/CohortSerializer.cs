@@ -3,6 +3,7 @@ using Akka.Serialization;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
+using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
@@ -55,6 +56,8 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
             V1.CarriedOut.Parser, w => new CarriedOut(w.RangeId, w.Ticket)),
         Form.Of("ask-standing", (AskStanding _) => new V1.AskStanding(), V1.AskStanding.Parser, _ => new AskStanding()),
         Form.Of("standing", (Standing m) => Proto.Of(m), V1.Standing.Parser, Proto.Read),
+        Form.Of("ask-stalls", (AskStalls _) => new V1.AskStalls(), V1.AskStalls.Parser, _ => new AskStalls()),
+        Form.Of("stalls", (StallReport m) => Proto.Of(m), V1.StallReport.Parser, Proto.Read),
         Form.Of("source-report", (SourceReport m) => new V1.SourceReport { Source = m.Source, Holds = Proto.Of(m.Holds), IsIdle = m.IsIdle },
             V1.SourceReport.Parser, w => new SourceReport(w.Source, Proto.ReadDate(w.Holds), w.IsIdle)),
         Form.Of("request", (Request m) => new V1.Request { Order = Proto.Of(m.Order) }, V1.Request.Parser, w => new Request(Proto.Read(w.Order))),

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>Orders as people call them, to stand in a sentence: <c>the split of range 3</c>.</summary>
+public static class OrderText
+{
+    /// <summary>What an order is called.</summary>
+    public static string Of(Order order) => order switch
+    {
+        Found found => $"the opening of the first {found.Ranges.ToString(CultureInfo.InvariantCulture)} ranges with {found.Context}",
+        ForAll { Directive: TurnDay turn } => $"the turn of the day to {turn.Date}",
+        ForAll { Directive: ActivateContext activate } => $"the activation of {activate.Context}",
+        Split split => $"the split of range {split.RangeId}",
+        Merge merge => $"the merge of ranges {merge.LowerId} and {merge.UpperId}",
+        BeginSalting begin => $"the salting of user '{begin.UserId}' over {begin.Parts} parts",
+        EndSalting end => $"the end of the salting of user '{end.UserId}'",
+        _ => "an order that this program does not know",
+    };
+}
