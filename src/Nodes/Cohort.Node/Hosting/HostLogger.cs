@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Dispatch;
 using Akka.Event;
+using Cohort.Actors.Logging;
 using Microsoft.Extensions.Logging;
 using LogLevel = Akka.Event.LogLevel;
 
@@ -17,11 +18,18 @@ internal sealed class HostLogSetup(ILoggerFactory logs) : Setup
 
 /// <summary>
 /// Passes on what actors log, with the values of the message and the actor that said it, so that a log for machines can
-/// be searched by them; the text is theirs alone.
+/// be searched by them; the text is theirs alone. Warnings and errors of one kind are told a few times a minute and then
+/// counted: parts of Akka.NET that try again say so each time, with a stack.
 /// </summary>
 internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // Of one kind a minute: every range of a node may have one thing to say, a loop that fails may not fill the disk.
+    private const int Burst = 20;
+
+    private readonly Folding _folding = new(TimeProvider.System, Burst);
     private readonly ILoggerFactory _logs = Context.System.Settings.Setup.Get<HostLogSetup>().Value.Logs;
+
+    protected override void PreStart() => Context.SetReceiveTimeout(Folding.Interval);
 
     protected override bool Receive(object message)
     {
@@ -33,6 +41,9 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
             case LogEvent said:
                 Pass(said);
                 return true;
+            case ReceiveTimeout:
+                TellWhatIsOver();
+                return true;
             default:
                 return false;
         }
@@ -43,8 +54,26 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
         var (logger, level) = (_logs.CreateLogger(NameOf(said.LogClass)), LevelOf(said.LogLevel()));
         if (!logger.IsEnabled(level)) return;
         var values = new Values(said);
+        if (level >= Microsoft.Extensions.Logging.LogLevel.Warning)
+        {
+            TellWhatIsOver();
+            if (!_folding.Tells(KindOf(said, values), values.Text, out var leftOut)) return;
+            values.LeftOut = leftOut;
+        }
+
         logger.Log(level, default, values, said.Cause, static (values, _) => values.Text);
     }
+
+    private void TellWhatIsOver()
+    {
+        if (_folding.EndQuiet() is not { Count: > 0 } over) return;
+        var logger = _logs.CreateLogger("Akka");
+        foreach (var ended in over) NodeLog.IsOver(logger, ended.Text, ended.Times, ended.Since);
+    }
+
+    // The values of a message differ from time to time, and so do the numbers of a text.
+    private static string KindOf(LogEvent said, Values values) =>
+        FoldedLog.KindOf($"{said.LogClass?.Name} {said.Cause?.GetType().Name} {(said.Message as LogMessage)?.Format ?? values.Text}");
 
     // Parts of Akka.NET that speak under a free text have no class of their own; names must not grow without bound.
     private static string NameOf(Type? type) => type?.FullName is { } name && type != typeof(DummyClassForStringSources) ? name : "Akka";
@@ -60,8 +89,11 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
     private sealed class Values(LogEvent said) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly List<KeyValuePair<string, object?>> _values = [.. Of(said)];
+        private readonly string _text = said.Message?.ToString() ?? "";
 
-        public string Text { get; } = said.Message?.ToString() ?? "";
+        public string Text => LeftOut == 0 ? _text : $"{_text} The same came {LeftOut} times more since it was last told here.";
+
+        public long LeftOut { get; set; }
 
         public int Count => _values.Count;
 

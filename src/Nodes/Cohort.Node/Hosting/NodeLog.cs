@@ -18,6 +18,9 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
     public static partial void Failed(ILogger log, string method, string path, Exception cause);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "This has not come for two minutes, and is taken for over: {Text} It came {Times} times since {Since:u}.")]
+    public static partial void IsOver(ILogger log, string text, long times, DateTimeOffset since);
+
     [LoggerMessage(Message = "{Text}")]
     public static partial void Said(ILogger log, LogLevel level, object text, Exception? cause);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
@@ -39,6 +40,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private readonly AuthoritySettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly DataClock? _clock;
     private readonly CoordinatorWatch _watch;
     private readonly Dictionary<IActorRef, DateTimeOffset> _listeners = [];
@@ -116,12 +118,16 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
             case Wanted wanted:
                 _wanted = wanted.Context;
                 _watch.Store(Reading, null);
+                _folded.Over(Reading, "{0} works again.", Reading);
                 BeginNext();
                 break;
-            case Shown: _watch.Store(Showing, null); break;
+            case Shown:
+                _watch.Store(Showing, null);
+                _folded.Over(Showing, "{0} works again.", Showing);
+                break;
             case StoreFailed failed:
                 _watch.Store(failed.What, failed.Cause);
-                _log.Error(failed.Cause, "{0} failed; it is tried again.", failed.What);
+                _folded.Error(failed.What, failed.Cause, "{0} failed; it is tried again.", failed.What);
                 break;
             case Tick: OnTick(); break;
             case SaveSnapshotSuccess saved:

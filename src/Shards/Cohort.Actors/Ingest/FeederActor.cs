@@ -4,6 +4,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -22,6 +23,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private readonly IngestServices _services;
     private readonly string _source;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly List<Delivery> _deliveries = [];
     private readonly List<DeadLetter> _letters = [];
     private Feeder? _feeder;
@@ -187,6 +189,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private void Take(LettersStored stored)
     {
+        _folded.Over($"letters {_source}", "Dead letters of {0} are stored again.", _source);
         foreach (var letter in stored.Letters) _feeder!.LetterStored(letter.Record);
         _letters.RemoveRange(0, stored.Letters.Count);
         _isWritingLetters = false;
@@ -195,7 +198,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private void LettersFailed(Exception cause)
     {
-        _log.Warning(cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
+        _folded.Warning($"letters {_source}", cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
         _isWritingLetters = false;
     }
 

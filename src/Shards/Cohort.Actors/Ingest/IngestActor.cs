@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Logging;
 
 namespace Cohort.Actors.Ingest;
 
@@ -18,6 +19,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private ISourceSession? _session;
     private long _feeds;
 
@@ -32,13 +34,14 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         switch (message)
         {
             case PartitionFeed feed:
+                _folded.Over("ingest", "Purchases are read again.");
                 var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
                 Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
                 break;
             case Ended when _session is null:
                 break;
             case Ended ended:
-                _log.Error(ended.Cause, "The purchases cannot be read any further; they are tried again in {0}.", Pause);
+                _folded.Error("ingest", ended.Cause, "The purchases cannot be read any further; they are tried again in {0}.", Pause);
                 Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, Pause);
                 break;
             case OpenAgain:

@@ -1,5 +1,6 @@
 using Akka.Event;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Logging;
 using Confluent.Kafka;
 using Error = Confluent.Kafka.Error;
 
@@ -21,6 +22,7 @@ internal sealed class KafkaPolling : IDisposable
     private readonly IConsumer<Ignore, byte[]?> _consumer;
     private readonly KafkaSettings _settings;
     private readonly ILoggingAdapter _log;
+    private readonly FoldedLog _folded;
     private readonly long _feedCapacity;
     private readonly Action<PartitionFeed> _assigned;
     private long _flushed;
@@ -31,11 +33,12 @@ internal sealed class KafkaPolling : IDisposable
     {
         _settings = settings;
         _log = log;
+        _folded = new FoldedLog(log, TimeProvider.System);
         _feedCapacity = feedCapacity;
         _assigned = assigned;
         _consumer = new ConsumerBuilder<Ignore, byte[]?>(Config(settings))
-            .SetErrorHandler((_, error) => KafkaLog.Write(log, error))
-            .SetLogHandler((_, line) => KafkaLog.Write(log, line))
+            .SetErrorHandler((_, error) => KafkaLog.Write(_folded, error))
+            .SetLogHandler((_, line) => KafkaLog.Write(_folded, line))
             .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetPartitionsAssignedHandler((_, places) => Assign(places))
             .SetPartitionsRevokedHandler((_, positions) => Revoke(positions))
@@ -63,7 +66,11 @@ internal sealed class KafkaPolling : IDisposable
         }
     }
 
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        _consumer.Dispose();
+        _folded.Dispose();
+    }
 
     private static ConsumerConfig Config(KafkaSettings settings) =>
         new(settings.Common())
@@ -97,7 +104,7 @@ internal sealed class KafkaPolling : IDisposable
         catch (ConsumeException exception) when (!IsFinal(exception.Error))
         {
             // The client library goes on trying.
-            _log.Warning("Reading the topic '{0}': {1}.", _settings.Topics.Purchases, exception.Error.Reason);
+            _folded.Warning($"read {exception.Error.Code}", null, "Reading the topic '{0}': {1}.", _settings.Topics.Purchases, exception.Error.Reason);
         }
         catch (ConsumeException exception)
         {
@@ -216,6 +223,6 @@ internal sealed class KafkaPolling : IDisposable
 
     private void Committed(CommittedOffsets committed)
     {
-        if (committed.Error.IsError) _log.Warning("Offsets were not committed, and will be again: {0}.", committed.Error.Reason);
+        if (committed.Error.IsError) _folded.Warning("commit", null, "Offsets were not committed, and will be again: {0}.", committed.Error.Reason);
     }
 }

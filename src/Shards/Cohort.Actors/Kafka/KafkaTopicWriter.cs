@@ -2,6 +2,7 @@ using Akka;
 using Akka.Event;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Logging;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
@@ -24,6 +25,7 @@ public sealed class KafkaTopicWriter : ITopicWriter
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
 
     private readonly IProducer<byte[]?, byte[]> _producer;
+    private readonly FoldedLog _log;
 
     /// <summary>Starts the producer, which looks for the brokers in the background.</summary>
     public KafkaTopicWriter(KafkaSettings settings, ILoggingAdapter log)
@@ -38,9 +40,10 @@ public sealed class KafkaTopicWriter : ITopicWriter
         };
         config.MessageMaxBytes ??= LargestRecord;
         config.LingerMs ??= Linger;
+        _log = new FoldedLog(log, TimeProvider.System);
         _producer = new ProducerBuilder<byte[]?, byte[]>(config)
-            .SetErrorHandler((_, error) => KafkaLog.Write(log, error))
-            .SetLogHandler((_, line) => KafkaLog.Write(log, line))
+            .SetErrorHandler((_, error) => KafkaLog.Write(_log, error))
+            .SetLogHandler((_, line) => KafkaLog.Write(_log, line))
             .Build();
     }
 
@@ -57,6 +60,7 @@ public sealed class KafkaTopicWriter : ITopicWriter
         // Flushing blocks, and whoever disposes of this may be an actor.
         await Task.Run(() => _producer.Flush(Farewell));
         _producer.Dispose();
+        _log.Dispose();
     }
 
     private async Task<T> Write<T>(TopicRecord record, T tag)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -30,7 +30,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     private readonly ITopicWriter? _topics;
     private readonly string _transitions;
     private readonly StallWatch _stalls;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly List<(RangeUpdate Update, IActorRef Owner)> _waiting = [];
     private List<(RangeUpdate Update, IActorRef Owner)> _underWay = [];
     private TimeSpan _pause = ShortestPause;
@@ -65,7 +65,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
                 break;
             case Status.Failure failure:
                 foreach (var (update, _) in _underWay) Waits(update, $"{Refuses} {failure.Cause.Message}");
-                _log.Warning(failure.Cause, "The updates of {0} ranges could not be published; they are tried again in {1}.", _underWay.Count, _pause);
+                _folded.Warning("publish", failure.Cause, "The updates of {0} ranges could not be published; they are tried again in {1}.", _underWay.Count, _pause);
                 Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _pause);
                 _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
                 break;
@@ -113,6 +113,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     private void Finish(Answers answers)
     {
         _pause = ShortestPause;
+        _folded.Over("publish", "Updates of ranges are published again.");
         for (var i = 0; i < _underWay.Count; i++)
         {
             var (update, owner) = _underWay[i];

@@ -15,22 +15,22 @@ public sealed partial class RangeEntity
         _log.Info("Range {0} was read ahead up to row {1}, which does not fit what is stored at row {2}; it is read anew.", range, ahead, sequence);
 
     private void LogLoadFailed(int range, Exception cause) =>
-        _log.Error(cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
+        _folded.Error("range cannot begin", cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
 
     private void LogDamagedBatch(int range, string sender, Exception cause) =>
-        _log.Error(cause, "Range {0} dropped a batch of {1} that arrived damaged; it comes again.", range, sender);
+        _folded.Error("damaged batch", cause, "Range {0} dropped a batch of {1} that arrived damaged; it comes again.", range, sender);
 
     private void LogSnapshotFailed(int range, long sequence, Exception cause) =>
-        _log.Warning(cause, "The snapshot of range {0} at row {1} could not be stored; its journal is kept until one is.", range, sequence);
+        _folded.Warning("snapshot", cause, "The snapshot of range {0} at row {1} could not be stored; its journal is kept until one is.", range, sequence);
 
     private void LogDeleteFailed(int range, long sequence, Exception cause) =>
-        _log.Warning(cause, "The rows of range {0} up to {1} could not be deleted; they are at the next snapshot.", range, sequence);
+        _folded.Warning("delete rows", cause, "The rows of range {0} up to {1} could not be deleted; they are at the next snapshot.", range, sequence);
 
     private void LogSuperseded(int range, long published, long position) =>
         _log.Warning("Range {0} was published up to row {1} from here, but the store stands at row {2}: another owner has it. This one stops.", range, published, position);
 
     private void LogChunkLost(int range, long ticket) =>
-        _log.Warning("The scores of chunk {0} of range {1} did not come in time; its users are given to a scorer again.", ticket, range);
+        _folded.Warning("lost scores", null, "The scores of chunk {0} of range {1} did not come in time; its users are given to a scorer again.", ticket, range);
 
     private void LogLeftUnpublished(int range, long rows) =>
         _log.Warning("Range {0} was handed over with {1} rows that are not visible yet; its next owner makes them so.", range, rows);

@@ -6,6 +6,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Cohort.Actors.Control;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Encodings;
@@ -24,6 +25,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private readonly int _id;
     private readonly RangeServices _services;
     private readonly ILoggingAdapter _log;
+    private readonly FoldedLog _folded;
     private readonly Queue<(Deliver Deliver, IActorRef Sender)> _held = new();
     private RangeOwner? _owner;
     private long _storedTo;
@@ -38,6 +40,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     {
         (_id, _services, _warm) = (id, services, services.Warm.Take(id));
         _log = Context.GetLogger();
+        _folded = FoldedLog.Of(Context.System);
         Begins();
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 
@@ -22,6 +23,7 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
     private readonly ContextBook _contexts;
     private readonly WarmRanges _warm;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly Dictionary<int, IActorRef> _asked = [];
     private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
@@ -53,7 +55,7 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
                 if (_asked.Remove(warmed.RangeId, out var asker)) asker.Tell(warmed);
                 break;
             case Failed failed:
-                _log.Warning(failed.Cause, "Range {0} could not be read ahead; it will be read when it comes.", failed.RangeId);
+                _folded.Warning("read ahead", failed.Cause, "Range {0} could not be read ahead; it will be read when it comes.", failed.RangeId);
                 if (_asked.Remove(failed.RangeId, out asker)) asker.Tell(new WarmedUp(failed.RangeId, 0));
                 break;
             default: Unhandled(message); break;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Akka.Event;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Encodings;
 
@@ -33,7 +33,7 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
     private readonly ScoringRuns _runs;
     private readonly ScoringSettings _settings;
     private readonly Pace _pace;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private LaneWork _work = new(null, []);
     private (Work Work, IActorRef Range, ModelsInForce Models, long Started)? _current;
     private TimeSpan _pause = ShortestPause;
@@ -128,17 +128,17 @@ internal sealed class ScoringLane : UntypedActor, IWithTimers
         Waits($"Scores cannot be computed or stored: {cause.Message}");
         if (cause is DamagedDataException)
         {
-            _log.Warning(cause, "Users of {0} were not scored, because what came of them cannot be read here; they are given to a scorer again.", range.Path);
+            _folded.Warning("unreadable work", cause, "Users of {0} were not scored, because what came of them cannot be read here; they are given to a scorer again.", range.Path);
             Leave(_settings.Timeout);
         }
         else if (Stopwatch.GetElapsedTime(started) > _settings.Timeout)
         {
-            _log.Warning(cause, "Scores of users of {0} could not be stored for {1}; the users are given to a scorer again.", range.Path, _settings.Timeout);
+            _folded.Warning("late scores", cause, "Scores of users of {0} could not be stored for {1}; the users are given to a scorer again.", range.Path, _settings.Timeout);
             Leave(_pause);
         }
         else
         {
-            _log.Warning(cause, "Scores of users of {0} (ticket {1}) could not be stored; it is tried again in {2}.", range.Path, work.Ticket, _pause);
+            _folded.Warning("scores", cause, "Scores of users of {0} (ticket {1}) could not be stored; it is tried again in {2}.", range.Path, work.Ticket, _pause);
             Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _pause);
             _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
         }
