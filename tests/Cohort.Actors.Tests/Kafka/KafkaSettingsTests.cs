@@ -49,6 +49,7 @@ public sealed class KafkaSettingsTests
     [InlineData("commit-interval = soon", "cohort.kafka.commit-interval is not a time from 1 ms to 60000 ms: write it like \"500 ms\" or \"5 s\".")]
     [InlineData("revocation-wait = 5 h", "cohort.kafka.revocation-wait is not a time from 0 ms to 60000 ms: write it like \"500 ms\" or \"5 s\".")]
     [InlineData("client.enable.auto.commit = true", "cohort.kafka.client.enable.auto.commit cannot be set: an offset is committed only when its effects are durable.")]
+    [InlineData("client.isolation.level = READ_UNCOMMITTED", "cohort.kafka.client.isolation.level cannot be READ_UNCOMMITTED: what a transaction wrote and gave up is no purchase.")]
     [InlineData("client { no.such.thing = 1 }", "cohort.kafka.client.no.such.thing cannot be used: No such configuration property: \"no.such.thing\".")]
     [InlineData("client.security.protocol = maybe", "cohort.kafka.client.security.protocol cannot be used: Invalid value \"maybe\" for configuration property \"security.protocol\".")]
     public void It_names_the_key_When_a_value_is_no_use(string change, string error)

@@ -1,10 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Streams;
 using Cohort.Actors.Kafka;
-using Cohort.Testing;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;
@@ -13,14 +13,30 @@ namespace Cohort.Actors.Tests.Kafka;
 public sealed class KafkaWorld : IDisposable
 {
     public const int Partitions = 4;
-    private const string Topic = "purchases";
 
-    private readonly BrokerProcess _broker = new(Topic, Partitions);
+    /// <summary>Why the broker cannot be taken away.</summary>
+    public const string WhyItStays = "A broker that was given with COHORT_TEST_KAFKA is not ours to stop.";
+
+    // Topics and groups of their own for each test, as a broker that was given outlives it.
+    private readonly string _suffix = Guid.NewGuid().ToString("N")[..12];
+    private readonly TestBroker _broker;
     private readonly ActorSystem _system = ActorSystem.Create("kafka", "akka.loglevel = ERROR");
     private readonly List<Member> _members = [];
     private readonly int[] _written = new int[Partitions];
 
-    public KafkaWorld() => Materializer = _system.Materializer();
+    /// <summary>A world of its own.</summary>
+    /// <param name="given">The address of a broker that was given; null for one of its own.</param>
+    public KafkaWorld(string? given = null)
+    {
+        Materializer = _system.Materializer();
+        _broker = new TestBroker(given, Topic, Partitions);
+    }
+
+    public string Topic => $"purchases-{_suffix}";
+
+    public string Group => $"cohort-{_suffix}";
+
+    public bool CanGoAway => _broker.CanGoAway;
 
     public ActorMaterializer Materializer { get; }
 
@@ -33,18 +49,18 @@ public sealed class KafkaWorld : IDisposable
     public string Address => _broker.Address;
 
     /// <summary>Settings for this broker, or for whoever stands before it, with more properties for the client.</summary>
-    public KafkaSettings Settings(string revocationWait = "10 s", string? address = null, string client = "")
+    public KafkaSettings Settings(string revocationWait = "10 s", string? address = null, string client = "", string commitInterval = "50 ms")
     {
         var (settings, errors) = KafkaSettings.Read(ConfigurationFactory.ParseString($$"""
             cohort.kafka {
               bootstrap-servers = "{{address ?? Address}}"
-              group-id = cohort
+              group-id = {{Group}}
               client-id = cohort-test
               topics { purchases = {{Topic}}, dead-letters = purchases.dead-letters, transitions = transitions, scores = scores }
               revocation-wait = {{revocationWait}}
-              commit-interval = 50 ms
+              commit-interval = {{commitInterval}}
               # The broker waits for a whole session time-out before it deals partitions anew.
-              client { session.timeout.ms = 2000, heartbeat.interval.ms = 100, reconnect.backoff.max.ms = 200, {{client}} }
+              client { session.timeout.ms = {{_broker.SessionTimeout.ToString(CultureInfo.InvariantCulture)}}, heartbeat.interval.ms = 100, reconnect.backoff.max.ms = 200, {{client}} }
             }
             """));
         Assert.Empty(errors);
@@ -70,7 +86,7 @@ public sealed class KafkaWorld : IDisposable
         using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
             BootstrapServers = _broker.Address,
-            GroupId = "reader",
+            GroupId = $"reader-{_suffix}",
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnablePartitionEof = true,
         }).Build();
@@ -122,5 +138,5 @@ public sealed class KafkaWorld : IDisposable
     }
 
     private IConsumer<Ignore, Ignore> Outsider() =>
-        new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _broker.Address, GroupId = "cohort" }).Build();
+        new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _broker.Address, GroupId = Group }).Build();
 }

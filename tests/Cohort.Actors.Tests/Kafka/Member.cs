@@ -42,6 +42,9 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>Partitions whose stream has not ended.</summary>
     public ConcurrentDictionary<int, PartitionFeed> Owned { get; } = new();
 
+    /// <summary>Feeds that are not revoked, whether or not their streams have come to the end.</summary>
+    public int Assigned => Feeds.Count(feed => !feed.Revoked.IsCompleted);
+
     public IEnumerable<string> Of(int partition) => Records.Where(record => record.StartsWith($"{partition}:", StringComparison.Ordinal));
 
     /// <summary>Waits until this holds, and fails with what is there instead.</summary>

@@ -18,9 +18,12 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
 
     private readonly TaskCompletionSource _revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
+    private long _offered = start ?? -1;
     private long _delivered = start ?? -1;
     private long _acknowledged = start ?? -1;
+    private long _reached = -1;
     private long _end = -1;
+    private string? _halted;
     private long _waiting;
     private bool _stopped;
 
@@ -50,12 +53,33 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
         }
     }
 
-    /// <summary>Records that are in the partition and not yet acknowledged; null while the broker has not told.</summary>
+    /// <summary>
+    /// Records that are in the partition and not yet acknowledged; null while the broker has not told. What stands at the end
+    /// and is no record, such as the mark of a transaction, is not counted once the source has come there.
+    /// </summary>
     public long? Lag
     {
         get
         {
-            lock (_gate) return _end < 0 ? null : Math.Max(0, _end - Math.Max(0, _acknowledged));
+            lock (_gate) return _end < 0 ? null : Math.Max(0, _end - Position);
+        }
+    }
+
+    /// <summary>Whether there is something to read or to acknowledge here, as far as is known; it is while no end is known.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate) return _end < 0 || Position < _end || Position < _offered;
+        }
+    }
+
+    /// <summary>Why the source does not read this partition any further, and what helps; null where it does.</summary>
+    public string? HaltedBecause
+    {
+        get
+        {
+            lock (_gate) return _halted;
         }
     }
 
@@ -98,6 +122,7 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     {
         ArgumentNullException.ThrowIfNull(chunk);
         Interlocked.Add(ref _waiting, chunk.Bytes);
+        lock (_gate) _offered = chunk.Next;
         _chunks.Writer.TryWrite(chunk);
     }
 
@@ -105,6 +130,19 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     public void TellEnd(long end)
     {
         lock (_gate) _end = end;
+    }
+
+    /// <summary>The source has come to the end for now: between what it offered and this offset there is no record.</summary>
+    public void ReachEnd(long offset)
+    {
+        lock (_gate) _reached = Math.Max(_reached, offset);
+    }
+
+    /// <summary>The source cannot read this partition any further, while others go on.</summary>
+    /// <param name="reason">Why, and what helps, in whole sentences; null where it reads again.</param>
+    public void Halt(string? reason)
+    {
+        lock (_gate) _halted = reason;
     }
 
     /// <summary>Delivers nothing more, and ends the stream.</summary>
@@ -144,6 +182,9 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
 
         return true;
     }
+
+    // Up to where nothing is left to be acknowledged; called with the gate held.
+    private long Position => Math.Max(0, _acknowledged >= _offered ? Math.Max(_acknowledged, _reached) : _acknowledged);
 
     private bool Deliver(RecordChunk chunk)
     {

@@ -25,11 +25,23 @@ internal static class ClientProperties
         ["test.mock.num.brokers"] = "it replaces the brokers by pretended ones",
     };
 
+    /// <summary>Values that correctness forbids, each with the reason.</summary>
+    private static readonly Dictionary<(string Name, string Value), string> Refused = new()
+    {
+        [("isolation.level", "read_uncommitted")] = "what a transaction wrote and gave up is no purchase",
+    };
+
     /// <summary>What is wrong with the properties. Opens no connection.</summary>
     public static IEnumerable<string> Check(string path, IReadOnlyDictionary<string, string> properties)
     {
         var taken = properties.Keys.Where(Taken.ContainsKey).ToList();
         foreach (var name in taken) yield return $"{path}.{name} cannot be set: {Taken[name]}.";
+        foreach (var (property, reason) in Refused)
+        {
+            if (properties.TryGetValue(property.Name, out var value) && value.Equals(property.Value, StringComparison.OrdinalIgnoreCase))
+                yield return $"{path}.{property.Name} cannot be {value}: {reason}.";
+        }
+
         if (Refusal(properties.ExceptBy(taken, property => property.Key)) is not { } refusal) yield break;
 
         // The library checks some properties one by one, and others only together, and then begins with the name.

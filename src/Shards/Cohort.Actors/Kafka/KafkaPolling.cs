@@ -1,8 +1,8 @@
+using System.Globalization;
 using Akka.Event;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Logging;
 using Confluent.Kafka;
-using Error = Confluent.Kafka.Error;
 
 namespace Cohort.Actors.Kafka;
 
@@ -18,6 +18,9 @@ internal sealed class KafkaPolling : IDisposable
     /// <summary>For the broker to say where the group stands. Without its answer a partition cannot begin.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>For the commit of a partition that is given away, after one that is under way: the group waits meanwhile.</summary>
+    private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<TopicPartition, OwnedPartition> _owned = [];
     private readonly IConsumer<Ignore, byte[]?> _consumer;
     private readonly KafkaSettings _settings;
@@ -25,6 +28,7 @@ internal sealed class KafkaPolling : IDisposable
     private readonly FoldedLog _folded;
     private readonly long _feedCapacity;
     private readonly Action<PartitionFeed> _assigned;
+    private readonly OffsetCommits _commits;
     private long _flushed;
     private long _tended;
     private int _paused;
@@ -36,14 +40,14 @@ internal sealed class KafkaPolling : IDisposable
         _folded = new FoldedLog(log, TimeProvider.System);
         _feedCapacity = feedCapacity;
         _assigned = assigned;
-        _consumer = new ConsumerBuilder<Ignore, byte[]?>(Config(settings))
+        _consumer = new ConsumerBuilder<Ignore, byte[]?>(ConsumerProperties.Of(settings))
             .SetErrorHandler((_, error) => KafkaLog.Write(_folded, error))
             .SetLogHandler((_, line) => KafkaLog.Write(_folded, line))
-            .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetPartitionsAssignedHandler((_, places) => Assign(places))
             .SetPartitionsRevokedHandler((_, positions) => Revoke(positions))
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
+        _commits = new OffsetCommits(_consumer.Commit, settings.CommitInterval, _folded);
     }
 
     /// <summary>Polls until told to end; then commits what is acknowledged, and leaves the group.</summary>
@@ -68,25 +72,10 @@ internal sealed class KafkaPolling : IDisposable
 
     public void Dispose()
     {
+        _commits.Dispose();
         _consumer.Dispose();
         _folded.Dispose();
     }
-
-    private static ConsumerConfig Config(KafkaSettings settings) =>
-        new(settings.Common())
-        {
-            GroupId = settings.GroupId,
-            // Committed in the background, but only what was stored; and stored is only what is acknowledged.
-            EnableAutoCommit = true,
-            EnableAutoOffsetStore = false,
-            AutoCommitIntervalMs = (int)settings.CommitInterval.TotalMilliseconds,
-            // A partition that the group never read begins at its beginning, by Assign. That records which were not read
-            // yet are gone is another matter: nobody may jump over them unasked.
-            AutoOffsetReset = AutoOffsetReset.Error,
-            // Only partitions that change their owner pause; and they are revoked while the group is stable, when brokers
-            // still take the commit of their offsets.
-            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-        };
 
     private void Poll()
     {
@@ -98,27 +87,38 @@ internal sealed class KafkaPolling : IDisposable
                 return;
             }
 
-            if (_owned.TryGetValue(record.TopicPartition, out var partition)) Take(partition, record);
+            if (_owned.TryGetValue(record.TopicPartition, out var partition))
+            {
+                if (record.IsPartitionEOF) partition.ReachEnd(record.Offset);
+                else Take(partition, record);
+            }
+
             if (Environment.TickCount64 - _flushed >= ShortWait.TotalMilliseconds) Flush();
         }
-        catch (ConsumeException exception) when (!IsFinal(exception.Error))
+        catch (ConsumeException exception) when (ConsumeFaults.HasLostRecords(exception.Error) && Owned(exception) is { } partition)
+        {
+            // The client library reads the others on.
+            var reason = $"Records of {partition.Name} that were not read are gone from the topic, at {ConsumeFaults.PlaceOf(exception)}: {exception.Error.Reason}. {WaysOn(partition)}";
+            partition.Feed.Halt(reason);
+            _log.Error("{0} The other partitions are read on.", reason);
+        }
+        catch (ConsumeException exception) when (!ConsumeFaults.IsFinal(exception.Error))
         {
             // The client library goes on trying.
             _folded.Warning($"read {exception.Error.Code}", null, "Reading the topic '{0}': {1}.", _settings.Topics.Purchases, exception.Error.Reason);
         }
         catch (ConsumeException exception)
         {
-            var at = exception.ConsumerRecord?.TopicPartitionOffset;
-            throw new InvalidOperationException(
-                $"The topic '{_settings.Topics.Purchases}' cannot be read on{(at is null ? "" : $" at {at}")}: {exception.Error.Reason}. "
-                + "Where records are gone that the group has not read, set the group's offsets to where it shall go on.",
-                exception);
+            throw new InvalidOperationException($"The topic '{_settings.Topics.Purchases}' cannot be read: {exception.Error.Reason}.", exception);
         }
     }
 
-    private static bool IsFinal(Error error) =>
-        error.IsFatal || error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange
-            or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed;
+    private OwnedPartition? Owned(ConsumeException exception) =>
+        exception.ConsumerRecord?.TopicPartition is { } place ? _owned.GetValueOrDefault(place) : null;
+
+    private string WaysOn(OwnedPartition partition) =>
+        $"Stop the nodes that read it, set the offset of the group '{_settings.GroupId}' in partition {partition.Place.Partition.Value.ToString(CultureInfo.InvariantCulture)} "
+        + "to where it shall go on, and start them again: what is between is not counted.";
 
     private void Take(OwnedPartition partition, ConsumeResult<Ignore, byte[]?> record)
     {
@@ -154,8 +154,8 @@ internal sealed class KafkaPolling : IDisposable
         foreach (var partition in _owned.Values)
         {
             if (partition.Feed.IsAbandoned)
-                throw new InvalidOperationException($"The stream of {partition.Place} has ended while the partition is assigned.");
-            if (partition.Due() is { } due) _consumer.StoreOffset(due);
+                throw new InvalidOperationException($"The stream of {partition.Name} has ended while the partition is assigned.");
+            if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
             if (_consumer.GetWatermarkOffsets(partition.Place).High is { IsSpecial: false } end) partition.Feed.TellEnd(end);
         }
     }
@@ -167,9 +167,12 @@ internal sealed class KafkaPolling : IDisposable
         {
             var begins = committed.Offset.IsSpecial;
             var feed = new PartitionFeed(committed.Partition, begins ? null : committed.Offset.Value, _feedCapacity);
-            _owned[committed.TopicPartition] = new OwnedPartition(committed.TopicPartition, feed);
+            var partition = new OwnedPartition(committed.TopicPartition, feed);
+            _owned[committed.TopicPartition] = partition;
+            _paused++;
+            _commits.Begin(committed.TopicPartition, begins ? -1 : committed.Offset);
             starts.Add(begins ? new TopicPartitionOffset(committed.TopicPartition, Offset.Beginning) : committed);
-            _log.Info("{0} is assigned, from {1}.", committed.TopicPartition, starts[^1].Offset);
+            _log.Info("{0} is assigned, and read from {1}.", partition.Name, begins ? "its first record" : string.Create(CultureInfo.InvariantCulture, $"offset {committed.Offset.Value}"));
             _assigned(feed);
         }
 
@@ -184,28 +187,30 @@ internal sealed class KafkaPolling : IDisposable
         {
             var left = TimeSpan.FromMilliseconds(Math.Max(0, until - Environment.TickCount64));
             var all = partition.Feed.WaitForAcknowledgements(left);
-            _log.Info("{0} is revoked at {1}{2}.", partition.Place, partition.Feed.Acknowledged,
+            if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
+            _log.Info("{0} is given away, read up to offset {1}{2}.", partition.Name, partition.Feed.Acknowledged ?? 0,
                 all ? "" : ", with records on their way that its next owner will read again");
         }
 
-        var due = revoked.Select(partition => partition.Due()).OfType<TopicPartitionOffset>().ToList();
-        if (due.Count == 0) return;
-        try
+        if (!_commits.End([.. revoked.Select(partition => partition.Place)], CommitWait))
         {
-            _consumer.Commit(due);
-        }
-        catch (KafkaException exception)
-        {
-            // The next owner begins earlier and reads some records again, which their ranges will refuse as repeats.
-            _log.Warning("The offsets of revoked partitions were not committed: {0}.", exception.Error.Reason);
+            // Its ranges will refuse them as repeats.
+            _log.Warning("The last offsets of {0} were not committed: their next owner begins earlier, and reads some records again.", Names(revoked));
         }
     }
 
-    /// <summary>Others own them already: there is nothing to wait for, and a commit would be refused.</summary>
+    /// <summary>They are not ours any more, whether or not others have them already: nothing is waited for, and a commit would be refused.</summary>
     private void Lose(List<TopicPartitionOffset> positions)
     {
-        foreach (var partition in Release(positions)) _log.Warning("{0} is lost to another member of the group.", partition.Place);
+        var lost = Release(positions);
+        _commits.Forget(lost.Select(partition => partition.Place));
+        if (lost.Count == 0) return;
+        _log.Warning(
+            "{0} went away without notice: the group has not heard of this node for longer than its session may last, or has dealt them to others. What was not committed is read again.",
+            Names(lost));
     }
+
+    private static string Names(IEnumerable<OwnedPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Name));
 
     private List<OwnedPartition> Release(List<TopicPartitionOffset> positions)
     {
@@ -219,10 +224,5 @@ internal sealed class KafkaPolling : IDisposable
         }
 
         return released;
-    }
-
-    private void Committed(CommittedOffsets committed)
-    {
-        if (committed.Error.IsError) _folded.Warning("commit", null, "Offsets were not committed, and will be again: {0}.", committed.Error.Reason);
     }
 }

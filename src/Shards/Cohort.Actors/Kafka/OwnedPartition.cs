@@ -1,9 +1,10 @@
+using System.Globalization;
 using Cohort.Actors.Edges;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
 
-/// <summary>What the polling thread knows of a partition: the feed, the chunk that grows, and what was handed to commit.</summary>
+/// <summary>What the polling thread knows of a partition: the feed, the chunk that grows, and whether the client reads it.</summary>
 internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
 {
     /// <summary>Records of a chunk. Larger ones cost latency, and smaller ones a hop per few records.</summary>
@@ -15,13 +16,19 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
     private List<SourceRecord> _records = [];
     private long _bytes;
     private long _from = feed.Start ?? -1;
-    private long _stored = feed.Start ?? -1;
 
     public TopicPartition Place => place;
 
     public PartitionFeed Feed => feed;
 
-    public bool IsPaused { get; set; }
+    /// <summary>What people call it.</summary>
+    public string Name { get; } = $"{place.Topic}/{place.Partition.Value.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>
+    /// Whether the client may not read it. It may be so from the beginning: the client keeps the pause of a partition that
+    /// left this process, and knows it still when the partition comes back.
+    /// </summary>
+    public bool IsPaused { get; set; } = true;
 
     public void Take(long offset, byte[]? value)
     {
@@ -41,11 +48,10 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
         feed.Offer(chunk);
     }
 
-    /// <summary>The offset to commit, where it has grown since it was asked for last.</summary>
-    public TopicPartitionOffset? Due()
+    /// <summary>There is no record between those that it was given and this offset.</summary>
+    public void ReachEnd(long offset)
     {
-        if (feed.Acknowledged is not { } acknowledged || acknowledged <= _stored) return null;
-        _stored = acknowledged;
-        return new TopicPartitionOffset(place, acknowledged);
+        Flush();
+        feed.ReachEnd(offset);
     }
 }
