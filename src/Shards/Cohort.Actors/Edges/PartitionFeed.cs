@@ -74,6 +74,15 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
         }
     }
 
+    /// <summary>Whether records that were read are not acknowledged yet.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate) return _acknowledged < _offered;
+        }
+    }
+
     /// <summary>Why the source does not read this partition any further, and what helps; null where it does.</summary>
     public string? HaltedBecause
     {
@@ -129,7 +138,7 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     /// <summary>Tells the offset that the next record of the partition will get.</summary>
     public void TellEnd(long end)
     {
-        lock (_gate) _end = end;
+        lock (_gate) _end = Math.Max(_end, end);
     }
 
     /// <summary>The source has come to the end for now: between what it offered and this offset there is no record.</summary>

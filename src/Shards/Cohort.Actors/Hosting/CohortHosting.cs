@@ -82,6 +82,7 @@ public static class CohortHosting
                     registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits)
                 {
                     Stalls = node.Stalls,
+                    IsMember = () => IsMember(Akka.Cluster.Cluster.Get(system)),
                 };
                 var ingest = system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest");
                 registry.Register<Actors.Ingest>(ingest);
@@ -91,6 +92,8 @@ public static class CohortHosting
 
         return akka;
     }
+
+    private static bool IsMember(Akka.Cluster.Cluster cluster) => !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up;
 
     // Before the ranges of this node are handed over: otherwise its batches would look for them until the end.
     private static void StopReadingFirst(ActorSystem system, IActorRef ingest, IngestLimits limits) =>

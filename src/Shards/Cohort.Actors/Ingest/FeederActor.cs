@@ -216,13 +216,9 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         Commit();
     }
 
-    // While the source is known to have more, or has not told its end, the day must not pass by what comes late.
-    private bool HasNothingToRead()
-    {
-        if (_chunk is not null || !_feeder!.IsDrained) return false;
-        var longest = _feed.Lag == 0 ? _services.Limits.IdleMilliseconds : _services.Limits.StarvedMilliseconds;
-        return Now - _lastChunk >= longest;
-    }
+    // While the source has more, or has not told its end, the day must not pass by what comes late, however late.
+    private bool HasNothingToRead() =>
+        _chunk is null && _feeder!.IsDrained && _feed.Lag == 0 && Now - _lastChunk >= _services.Limits.IdleMilliseconds;
 
     private void Report(BusinessDate? holds, bool isIdle)
     {

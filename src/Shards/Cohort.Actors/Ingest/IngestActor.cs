@@ -2,8 +2,10 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
+using Cohort.Actors.Control;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Ingest;
 
@@ -11,69 +13,132 @@ namespace Cohort.Actors.Ingest;
 internal sealed record StopReading : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Is a member of the group that reads the purchases: each partition that is assigned gets a <see cref="FeederActor"/>.
-/// A session that cannot go on is opened anew after a pause.
+/// Is a member of the group that reads the purchases while its node is a member of the cluster and there are ranges: each
+/// partition that is assigned gets a <see cref="FeederActor"/>. A session that cannot go on is opened anew after a pause.
 /// </summary>
+/// <remarks>
+/// A node that is not in the cluster yet, or no more, would take partitions and read nothing, as nobody answers it.
+/// </remarks>
 internal sealed class IngestActor(IPurchaseSource source, IngestServices services) : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private const string Reading = "the reading of purchases";
+
+    // After a failure, so that what lasts is not tried all the time, and what is over is soon noticed.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
+    private readonly PartitionWatch _watch = new(services.Stalls);
     private ISourceSession? _session;
+    private ISourceSession? _leaving;
+    private TimeSpan _pause = ShortestPause;
     private long _feeds;
+    private long _failures;
+    private bool _hasRanges;
+    private bool _isPausing;
+    private bool _isStopping;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Open();
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, services.Limits.LookInterval);
 
-    protected override void PostStop() => _session?.DisposeAsync().AsTask().Wait(services.Limits.DrainTime);
+    protected override void PostStop()
+    {
+        services.Stalls.Moves(StallKind.Partition, Reading);
+        (_session ?? _leaving)?.DisposeAsync().AsTask().Wait(services.Limits.DrainTime);
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case PartitionFeed feed:
-                _folded.Over("ingest", "Purchases are read again.");
-                var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
-                Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
-                break;
-            case Ended when _session is null:
-                break;
-            case Ended ended:
-                _folded.Error("ingest", ended.Cause, "The purchases cannot be read any further; they are tried again in {0}.", Pause);
-                Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, Pause);
-                break;
+            case PartitionFeed feed: Follow(feed); break;
+            case Standing standing: _hasRanges |= standing.Table is not null; break;
+            case Look: OnLook(); break;
+            case Ended ended when ended.Session == _session: OnEnd(ended.Cause); break;
+            case Ended: break;
             case OpenAgain:
-                Open();
-                break;
-            case StopReading when _session is { } session:
-                // Its feeds are told, and their readers live on until what is on its way is acknowledged.
-                _session = null;
-                Timers.CancelAll();
-                session.DisposeAsync().AsTask().PipeTo(Self, success: () => PoisonPill.Instance, failure: _ => PoisonPill.Instance);
+                _isPausing = false;
+                OnLook();
                 break;
             case StopReading:
-                Context.Stop(Self);
+                _isStopping = true;
+                if (_session is not null) Leave();
+                else if (_leaving is null) Context.Stop(Self);
                 break;
-            default:
-                Unhandled(message);
+            case HasLeft:
+                _leaving = null;
+                if (_isStopping) Context.Stop(Self);
                 break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Follow(PartitionFeed feed)
+    {
+        _pause = ShortestPause;
+        _folded.Over("ingest", "Purchases are read again.");
+        services.Stalls.Moves(StallKind.Partition, Reading);
+        _watch.Follow(services.SourceOf(feed.Partition), feed);
+        var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
+        Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
+    }
+
+    private void OnLook()
+    {
+        _watch.Look();
+        if (_isStopping) return;
+        if (!services.IsMember())
+        {
+            if (_session is null) return;
+            _log.Warning("This node is no member of the cluster any more: it gives its partitions to others.");
+            Leave();
+        }
+        else if (_session is null && _leaving is null && !_isPausing)
+        {
+            if (_hasRanges) Open();
+            else services.Authority.Tell(new AskStanding());
         }
     }
 
     private void Open()
     {
-        _session = source.Open(_log);
+        var session = _session = source.Open(_log);
         var self = Self;
-        _session.Partitions.RunForeach(feed => self.Tell(feed), Context.Materializer());
-        _session.Completion.PipeTo(Self, success: () => new Ended(null), failure: cause => new Ended(cause));
+        session.Partitions.RunForeach(feed => self.Tell(feed), Context.Materializer());
+        session.Completion.PipeTo(Self, success: () => new Ended(session, null), failure: cause => new Ended(session, cause));
     }
 
-    private sealed record Ended(Exception? Cause) : INoSerializationVerificationNeeded;
+    // What was read here is acknowledged and committed first; the readers live on until it is.
+    private void Leave()
+    {
+        (_leaving, _session) = (_session, null);
+        _leaving!.DisposeAsync().AsTask().PipeTo(Self, success: static () => new HasLeft(), failure: static _ => new HasLeft());
+    }
+
+    private void OnEnd(Exception? cause)
+    {
+        _folded.Error("ingest", cause, "The purchases cannot be read any further; they are tried again in {0}.", _pause);
+        services.Stalls.Waits(StallKind.Partition, Reading, 0, $"{cause?.GetBaseException().Message ?? "Its session has ended."} It is tried again every {LongestPause.TotalSeconds:0} s, {(++_failures).ToString(CultureInfo.InvariantCulture)} times so far.");
+        _session = null;
+        _isPausing = true;
+        Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, _pause);
+        _pause = _pause * 2 > LongestPause ? LongestPause : _pause * 2;
+    }
+
+    private sealed record Ended(ISourceSession Session, Exception? Cause) : INoSerializationVerificationNeeded;
+
+    private sealed record HasLeft : INoSerializationVerificationNeeded;
 
     private sealed class OpenAgain : INoSerializationVerificationNeeded
     {
         public static readonly OpenAgain Instance = new();
+    }
+
+    private sealed class Look : INoSerializationVerificationNeeded
+    {
+        public static readonly Look Instance = new();
     }
 }

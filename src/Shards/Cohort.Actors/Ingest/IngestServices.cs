@@ -25,6 +25,9 @@ public sealed record IngestServices(
 {
     /// <summary>Hears of partitions that do not move.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
+
+    /// <summary>Whether this node is a member of the cluster that is up, and no other: ranges would not hear what it sends.</summary>
+    public Func<bool> IsMember { get; init; } = static () => true;
 }
 
 /// <summary>The bounds of reading.</summary>
@@ -36,14 +39,11 @@ public sealed record IngestLimits
     /// <summary>How often a reader commits, and looks for what was not answered: about the delay of a commit.</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Milliseconds without a record after which a source counts as idle for the clock of a replay.</summary>
-    public long IdleMilliseconds { get; init; } = 2_000;
+    /// <summary>How often a node looks whether it may read, and whether its partitions move.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>
-    /// Milliseconds after which a source that has more, or whose end is not known, counts as idle too: longer than a broker
-    /// restarts, and not for ever, because what stands at the end of a partition may be no record (a mark of a transaction).
-    /// </summary>
-    public long StarvedMilliseconds { get; init; } = 60_000;
+    /// <summary>Milliseconds without a record after which a source that was read to its end counts as idle for the clock of a replay.</summary>
+    public long IdleMilliseconds { get; init; } = 2_000;
 
     /// <summary>How long the reader of a revoked partition waits for acknowledgements: the next owner reads again what is left.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);

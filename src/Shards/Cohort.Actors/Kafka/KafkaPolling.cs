@@ -29,6 +29,7 @@ internal sealed class KafkaPolling : IDisposable
     private readonly long _feedCapacity;
     private readonly Action<PartitionFeed> _assigned;
     private readonly OffsetCommits _commits;
+    private readonly PartitionEnds _ends;
     private long _flushed;
     private long _tended;
     private int _paused;
@@ -48,6 +49,7 @@ internal sealed class KafkaPolling : IDisposable
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
         _commits = new OffsetCommits(_consumer.Commit, settings.CommitInterval, _folded);
+        _ends = new PartitionEnds(_consumer);
     }
 
     /// <summary>Polls until told to end; then commits what is acknowledged, and leaves the group.</summary>
@@ -73,6 +75,7 @@ internal sealed class KafkaPolling : IDisposable
     public void Dispose()
     {
         _commits.Dispose();
+        _ends.Dispose();
         _consumer.Dispose();
         _folded.Dispose();
     }
@@ -151,6 +154,7 @@ internal sealed class KafkaPolling : IDisposable
     {
         if (Environment.TickCount64 - _tended < Math.Min(IdleWait.TotalMilliseconds, _settings.CommitInterval.TotalMilliseconds)) return;
         _tended = Environment.TickCount64;
+        _ends.Look(_owned.Values);
         foreach (var partition in _owned.Values)
         {
             if (partition.Feed.IsAbandoned)

@@ -108,6 +108,7 @@ internal sealed class OffsetCommits : IDisposable
 
             // What is not committed is asked for again; a partition that was given away is read again from an earlier place.
             if (refusal is not null) _log.Warning("commit", null, "Offsets were not committed, and are tried again as long as their partitions are here: {0}.", refusal);
+            else _log.Over("commit", "Offsets are committed again.");
         }
     }
 

@@ -1,0 +1,37 @@
+using Cohort.Actors.Edges;
+using Cohort.Actors.Stalls;
+
+namespace Cohort.Actors.Ingest;
+
+/// <summary>Tells of partitions that are read here, have more, and do not move, whatever the cause. Of one thread.</summary>
+internal sealed class PartitionWatch(StallWatch stalls)
+{
+    private readonly List<(string Name, PartitionFeed Feed)> _feeds = [];
+
+    /// <summary>A partition is read here from now on, until it is revoked.</summary>
+    public void Follow(string source, PartitionFeed feed) => _feeds.Add(($"partition {source}", feed));
+
+    /// <summary>Looks at all of them.</summary>
+    public void Look()
+    {
+        foreach (var gone in _feeds.Where(entry => entry.Feed.Revoked.IsCompleted).ToList())
+        {
+            _feeds.Remove(gone);
+            stalls.Moves(StallKind.Partition, gone.Name);
+        }
+
+        foreach (var (name, feed) in _feeds)
+        {
+            if (feed.HaltedBecause is not null || feed.IsBehind) stalls.Waits(StallKind.Partition, name, feed.Acknowledged ?? -1, Reason(feed));
+            else stalls.Moves(StallKind.Partition, name);
+        }
+    }
+
+    private static string Reason(PartitionFeed feed) => feed switch
+    {
+        { HaltedBecause: { } halted } => halted,
+        { Lag: null } => "It is assigned to this node, but the brokers have not said where it ends: they cannot be reached, or do not let it be read.",
+        { IsAwaited: true } => $"It is {feed.Lag} records behind: those that were read wait for their ranges, for a place for dead letters, or for the day to turn.",
+        _ => $"It is {feed.Lag} records behind, and the brokers give none of them: they cannot be reached, or a transaction is open. Restart this node where other partitions of the same broker move.",
+    };
+}
