@@ -106,7 +106,7 @@ internal sealed class Chaos(Simulation simulation)
     {
         var jump = Pick(-10_000, -500, 0, 0, 500, 10_000);
         var rate = Pick(0, 1, 1, 1, 3);
-        node.DaysWrong = Pick(0, 0, 1, -1, -5, 2, 4);
+        node.DaysWrong = Pick(0, 0, 0, 1, -1, -5, 2, 4, 400, -30_000);
         simulation.Log.Add($"The clock of {node} jumps by {jump} ms, goes {rate} times as fast, and is {node.DaysWrong} days wrong");
         node.SetClock(jump, rate);
     }

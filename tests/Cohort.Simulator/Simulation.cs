@@ -30,7 +30,7 @@ internal sealed class Simulation
         Log = new EventLog(Clock, isLogging);
         Partitions = new RecordWriter(plan, Random).Write();
         Contexts = new Contexts(plan, Random);
-        Checks = new StepChecks(Partitions, Letters);
+        Checks = new StepChecks(Partitions, Letters) { MaxJumpDays = plan.Limits.FollowsData ? null : Core.Limits.ClockJumpDays };
         Journal = new RangeJournal(Checks, plan.Planted != Planted.TwoOwners);
         Snapshots = new SnapshotStore(Journal);
         Disk = new Disk(Clock, Random, plan);
@@ -87,6 +87,9 @@ internal sealed class Simulation
 
     /// <summary>The day of the last record that can be read.</summary>
     public int Today { get; private set; } = 20_000;
+
+    /// <summary>Nothing is produced any more, and a day that a wrong clock turned too far is waited for.</summary>
+    public void LetADayPass() => Today++;
 
     /// <summary>Runs the world to its end and checks everything.</summary>
     /// <exception cref="BrokenInvariantException">Something did not hold.</exception>

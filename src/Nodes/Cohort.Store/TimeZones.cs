@@ -26,10 +26,6 @@ public static class TimeZones
         return new BusinessCalendar(offsets);
     }
 
-    /// <summary>Today's date in the zone.</summary>
-    public static BusinessDate Today(BusinessCalendar calendar, TimeProvider time) =>
-        new(checked((ushort)calendar.DayOf(time.GetUtcNow().ToUnixTimeSeconds())));
-
     private static TimeZoneInfo Find(string name)
     {
         try

@@ -36,6 +36,27 @@ public static class Limits
     /// </summary>
     public const int DataClockJumpDays = 366;
 
+    /// <summary>
+    /// Default for how many days the business day follows a machine's clock at once: a long weekend without a run goes by
+    /// itself, and a clock that is wrong by more takes nothing away.
+    /// </summary>
+    public const int ClockJumpDays = 3;
+
+    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: as far as the data clock goes.</summary>
+    public const int MostClockJumpDays = DataClockJumpDays;
+
+    /// <summary>Seconds that a machine's clock may be behind the as-of date without a word: two nodes turn the day, and theirs differ a little.</summary>
+    public const int ClockBehindSeconds = 60;
+
+    /// <summary>Seconds by which the clocks of two nodes may differ without a word, where nothing else is set: time servers keep them within a tenth of one.</summary>
+    public const int ClockSkewSeconds = 5;
+
+    /// <summary>Nodes whose clocks are compared: more than any cluster has.</summary>
+    public const int ReportingNodes = 1_024;
+
+    /// <summary>The first date that a machine's clock is believed: one without a battery begins at 1970, and this program is younger than 2020.</summary>
+    public static Purchases.BusinessDate FirstWallDay { get; } = Purchases.BusinessDate.Of(2020, 1, 1);
+
     /// <summary>Categories in a taxonomy, UNKNOWN included: a category id is 16 bits wide.</summary>
     public const int Categories = 65_535;
 

@@ -15,6 +15,7 @@ public sealed class AuthorityActorTests : JournalKit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestProbe _ranges;
+    private readonly MovedTime _time = new();
     private ContextVersion? _wanted = new(1, 1);
     private int _starts;
 
@@ -112,11 +113,96 @@ public sealed class AuthorityActorTests : JournalKit
         AwaitAssert(() => Assert.Equal(new ContextVersion(2, 1), Stand(authority).Context), Patience);
     }
 
-    private static BusinessDate Today => new((ushort)BusinessCalendar.Utc.DayOf(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+    [Theory]
+    [InlineData(4)]
+    [InlineData(2_000)]
+    public void The_day_does_not_follow_a_clock_that_is_far_ahead_until_somebody_orders_it_by_name(int days)
+    {
+        var authority = Founded();
+        var (today, then) = (Today, Today.AddDays(days));
+        _time.Days = days;
+
+        AwaitAssert(() => Assert.Contains($"{days} days after the as-of date {today}", Stand(authority).Clocks, StringComparison.Ordinal), Patience);
+        Assert.Contains($"'cohort cluster turn {then} --yes-jump'", Stand(authority).Clocks, StringComparison.Ordinal);
+        Assert.Equal((today, then, ""), (Stand(authority).AsOf, Stand(authority).WaitedFor, Stand(authority).UnderWay));
+        authority.Tell(new Request(new ForAll(new TurnDay(then))));
+        Assert.Contains("\"confirm\": true", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);
+        authority.Tell(new Request(new ForAll(new TurnDay(then)), IsConfirmed: true));
+        Assert.True(ExpectMsg<Requested>(Patience).IsBegun);
+        Carry<TurnDay>(authority, 2);
+
+        AwaitAssert(() => Assert.Equal((then, ""), (Stand(authority).AsOf, Stand(authority).Clocks)), Patience);
+    }
+
+    [Theory]
+    [InlineData(-2, "before the as-of date")]
+    [InlineData(-30_000, "which no right clock can say")]
+    public void A_clock_that_is_behind_is_told_and_waited_for(int days, string told)
+    {
+        var authority = Founded();
+        var today = Today;
+        _time.Days = days;
+
+        AwaitAssert(() => Assert.Contains(told, Stand(authority).Clocks, StringComparison.Ordinal), Patience);
+        Assert.Equal((today, today.AddDays(3)), (Stand(authority).AsOf, Stand(authority).WaitedFor));
+        _time.Days = 1;
+        Carry<TurnDay>(authority, 2);
+
+        AwaitAssert(() => Assert.Equal("", Stand(authority).Clocks), Patience);
+    }
+
+    [Fact]
+    public void An_order_over_the_wire_goes_no_further_than_one_over_http()
+    {
+        var authority = Founded();
+
+        authority.Tell(new Request(new ForAll(new TurnDay(BusinessDate.Of(2100, 1, 1)))));
+        Assert.Contains("where 3 need no confirmation", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);
+        authority.Tell(new Request(new ForAll(new TurnDay(new BusinessDate(ushort.MaxValue))), IsConfirmed: true));
+        Assert.Contains("business dates end with 2100-12-31", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);
+
+        Assert.Equal(Today, Stand(authority).AsOf);
+    }
+
+    [Fact]
+    public void A_node_whose_clock_differs_is_told()
+    {
+        var authority = Founded();
+
+        AwaitAssert(
+            () =>
+            {
+                authority.Tell(new AskStanding(_time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds()));
+                Assert.Contains("s ahead of that of node", ExpectMsg<Standing>(Patience).Clocks, StringComparison.Ordinal);
+            },
+            Patience,
+            TimeSpan.FromMilliseconds(100));
+    }
+
+    private IActorRef Founded()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        AwaitAssert(() => Assert.Equal((Today, ""), (Stand(authority).AsOf, Stand(authority).UnderWay)), Patience);
+        return authority;
+    }
+
+    // The same day for a whole test, wherever midnight is.
+    private sealed class MovedTime : TimeProvider
+    {
+        private readonly DateTimeOffset _start = DateTimeOffset.UtcNow.Date.AddHours(12);
+
+        public volatile int Days;
+
+        public override DateTimeOffset GetUtcNow() => _start.AddDays(Days);
+    }
+
+    private BusinessDate Today => new((ushort)BusinessCalendar.Utc.DayOf(_time.GetUtcNow().ToUnixTimeSeconds()));
 
     private IActorRef Start()
     {
-        var settings = new AuthoritySettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, TimeProvider.System, null);
+        var settings = new AuthoritySettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, _time, null);
         return Sys.ActorOf(Props.Create(() => new AuthorityActor(settings)), $"authority-{++_starts}");
     }
 

@@ -53,6 +53,34 @@ public class FeederTests
     }
 
     [Fact]
+    public void A_record_of_a_day_that_the_clock_shows_is_held_rather_than_refused_When_the_day_has_not_turned()
+    {
+        var feeder = Records.Feeder(RangeTable.Even(1));
+        feeder.WaitFor(Records.Date(Records.Day + 10));
+
+        Assert.Equal(FeedOutcome.Taken, feeder.Read(0, Records.Json("u0", Records.Day + 1), out _, out _));
+        Assert.Equal(FeedOutcome.Held, feeder.Read(1, Records.Json("u1", Records.Day + 2), out _, out var date));
+        Assert.Equal(Records.Date(Records.Day + 2), date);
+        Assert.Equal(FeedOutcome.Held, feeder.Read(1, Records.Json("u1", Records.Day + 11), out _, out _));
+        feeder.DayTurned(Records.Date(Records.Day + 10));
+
+        Assert.Equal(FeedOutcome.Taken, feeder.Read(1, Records.Json("u1", Records.Day + 11), out _, out _));
+        Assert.Equal(FeedOutcome.Refused, feeder.Read(2, Records.Json("u1", Records.Day + 12), out _, out _));
+    }
+
+    [Fact]
+    public void A_record_of_a_day_that_the_clock_does_not_show_any_more_is_refused()
+    {
+        var feeder = Records.Feeder(RangeTable.Even(1));
+        feeder.WaitFor(Records.Date(Records.Day + 400));
+        Assert.Equal(FeedOutcome.Held, feeder.Read(0, Records.Json("u0", Records.Day + 2), out _, out _));
+
+        feeder.WaitFor(Records.Date(Records.Day));
+
+        Assert.Equal(FeedOutcome.Refused, feeder.Read(0, Records.Json("u0", Records.Day + 2), out _, out _));
+    }
+
+    [Fact]
     public void Nothing_is_read_When_no_day_has_come() =>
         Assert.Equal(FeedOutcome.Held, Records.Feeder(RangeTable.Even(1), asOf: null).Read(0, Records.Json("u0"), out _, out _));
 

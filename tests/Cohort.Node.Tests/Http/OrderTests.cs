@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cohort.Node.Tests.Support;
 
@@ -37,13 +38,29 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal([1, 7, 3, 4], ranges.GetProperty("ranges").EnumerateArray().Select(range => range.GetProperty("id").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_turn_that_goes_far_is_confirmed_and_a_clock_that_is_behind_then_is_told_by_readiness_and_status()
+    {
+        var ahead = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(409, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\"}}")).Status);
+        Assert.Equal(202, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\",\"confirm\":true}}")).Status);
+
+        var standing = await _node.Until("/standing", answer => answer.GetProperty("as_of").GetString() == ahead && answer.GetProperty("clocks").GetArrayLength() > 0);
+        Assert.Contains($"which is before the as-of date {ahead}", standing.GetProperty("clocks")[0].GetString(), StringComparison.Ordinal);
+        var (status, ready) = await _node.Get("/health/ready");
+        Assert.Equal(200, status);
+        Assert.Contains(ready.GetProperty("warnings").EnumerateArray(), warning => warning.GetString()!.Contains($"which is before the as-of date {ahead}", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("/orders/split", "{\"range\":99}", 400, "There is no range 99 in version 1 of the range table.")]
     [InlineData("/orders/split", "{}", 400, "range is missing: give the id of the range to split.")]
     [InlineData("/orders/split", "{\"range\":1,\"at\":\"x\"}", 400, "at is 'x', which is no hash: write up to 16 hexadecimal digits.")]
     [InlineData("/orders/merge", "{\"lower\":1,\"upper\":3}", 409, "Range 3 does not follow on range 1; only neighbours merge.")]
     [InlineData("/orders/turn", "{\"date\":\"2026-01-01\"}", 409, "The as-of date is ")]
-    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\"}", 400, "The as-of date is ")]
+    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\"}", 409, "The as-of date is ")]
+    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\",\"confirm\":false}", 409, "The as-of date is ")]
+    [InlineData("/orders/turn", "{\"confirm\":true}", 400, "date is missing: give the date to turn to")]
     [InlineData("/orders/turn", "{\"date\":\"soon\"}", 400, "The body of the request cannot be read: A date is a text such as ")]
     [InlineData("/orders/merge", "{", 400, "The body of the request cannot be read: ")]
     public async Task An_order_that_cannot_be_is_refused_with_the_reason(string path, string body, int status, string error)

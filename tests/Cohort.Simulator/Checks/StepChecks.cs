@@ -17,6 +17,12 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
 
     public Dictionary<int, Lineage> Lineages { get; } = [];
 
+    /// <summary>The days that somebody ordered by name.</summary>
+    public HashSet<int> Ordered { get; } = [];
+
+    /// <summary>Days by which the as-of date may go at once without an order; null where the data turns it.</summary>
+    public int? MaxJumpDays { get; init; }
+
     public bool IsJournaled(string source, long offset) => _journaled.Contains((source, offset));
 
     /// <summary>A row of a range's journal is durable.</summary>
@@ -58,6 +64,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         if (asOf is { } day)
         {
             Require(day >= _asOf, $"The as-of date of all went back from {_asOf} to {day}.");
+            Require(_asOf == 0 || MaxJumpDays is not { } most || day - _asOf <= most || Ordered.Contains(day), $"The as-of date of all went from {_asOf} to {day} without an order.");
             _asOf = day;
         }
 

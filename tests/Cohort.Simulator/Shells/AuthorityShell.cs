@@ -108,7 +108,7 @@ internal sealed class AuthorityShell
     private void Tell()
     {
         if (_authority!.Table is not { } table) return;
-        foreach (var feeder in _simulation.Feeders) feeder.Learn(_node, table, _authority.AsOf);
+        foreach (var feeder in _simulation.Feeders) feeder.Learn(_node, table, _authority.AsOf, _operator.WaitedFor(_authority));
         foreach (var entry in table.Entries) _simulation.WakeRange(_node, entry.Id);
     }
 
@@ -122,6 +122,6 @@ internal sealed class AuthorityShell
     /// <summary>What it would tell who asks for ranges and day.</summary>
     public void Answer(FeederShell feeder)
     {
-        if (!IsDead && _authority?.Table is { } table) feeder.Learn(_node, table, _authority.AsOf);
+        if (!IsDead && _authority?.Table is { } table) feeder.Learn(_node, table, _authority.AsOf, _operator.WaitedFor(_authority));
     }
 }

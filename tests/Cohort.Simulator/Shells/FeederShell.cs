@@ -44,10 +44,11 @@ internal sealed class FeederShell
     });
 
     /// <summary>The authority, or somebody who knows, tells it of ranges and day.</summary>
-    public void Learn(Machine from, RangeTable table, BusinessDate? asOf) => Hear(from, feeder =>
+    public void Learn(Machine from, RangeTable table, BusinessDate? asOf, BusinessDate? waitedFor) => Hear(from, feeder =>
     {
         feeder.Adopt(table);
         if (asOf is { } date) feeder.DayTurned(date);
+        feeder.WaitFor(waitedFor);
     });
 
     public void End()

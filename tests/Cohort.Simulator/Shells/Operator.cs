@@ -1,3 +1,5 @@
+using Cohort.Core;
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Simulator.Checks;
@@ -9,6 +11,8 @@ namespace Cohort.Simulator.Shells;
 internal sealed class Operator(Simulation simulation, Machine node)
 {
     private const int MostRanges = 12;
+
+    private readonly WallClock _wall = new(BusinessCalendar.Utc, Limits.ClockJumpDays);
 
     private long _next;
 
@@ -44,13 +48,34 @@ internal sealed class Operator(Simulation simulation, Machine node)
     private ForAll? Activate(int at) => at < simulation.Contexts.InOrder.Count
         ? new ForAll(new ActivateContext(simulation.Contexts.InOrder[at].Version, simulation.Contexts.InOrder[at].Cause)) : null;
 
+    /// <summary>The last date whose purchases wait for the day, where the clock of the node turns it.</summary>
+    public BusinessDate? WaitedFor(Authority authority) => simulation.Plan.Limits.FollowsData ? null : Reading(authority).WaitedFor;
+
     // The clock of the machine says a day that may be wrong; a replay takes it from what the sources hold.
     private BusinessDate? Day(Authority authority, DataClock clock)
     {
         if (simulation.Plan.Limits.FollowsData) return clock.Next(authority.AsOf);
-        var today = simulation.Today + (simulation.IsHealed ? 0 : node.DaysWrong);
-        return authority.AsOf is { } asOf && today <= asOf.Day ? null : new BusinessDate((ushort)today);
+        var reading = Reading(authority);
+        return reading.Trouble == WallTrouble.None ? reading.Turn : Ordered(authority, reading);
     }
+
+    // Somebody who has a watch sees after a while that the day does not follow, and orders the right one.
+    private BusinessDate? Ordered(Authority authority, in WallReading reading)
+    {
+        simulation.Log.Add($"{reading.Sentence($"The clock of {node}")}");
+        if (simulation.IsHealed && reading.Trouble == WallTrouble.Behind) simulation.LetADayPass();
+        if (authority.AsOf is not { } asOf || simulation.Today <= asOf.Day || !(simulation.IsHealed || simulation.Random.Next(30) == 0)) return null;
+        var today = new BusinessDate((ushort)simulation.Today);
+        StepChecks.Require(Refusal(false).Length > 0 == today.Day - asOf.Day > Limits.ClockJumpDays, $"An order that does not say that it means to go from {asOf} to {today} is answered with '{Refusal(false)}'.");
+        StepChecks.Require(Refusal(true).Length == 0, $"An order that means to go from {asOf} to {today} is answered with '{Refusal(true)}'.");
+        simulation.Checks.Ordered.Add(today.Day);
+        return today;
+
+        string Refusal(bool isConfirmed) => OrderedTurn.Refusal(today, asOf, null, Limits.ClockJumpDays, isConfirmed, "a word");
+    }
+
+    private WallReading Reading(Authority authority) =>
+        _wall.Read(((simulation.Today + (simulation.IsHealed ? 0L : node.DaysWrong)) * 86_400) + 43_200, authority.AsOf);
 
     private ulong CutOf(Core.Ranges.HashRange range)
     {

@@ -19,6 +19,7 @@ internal sealed partial class OwnerShell
 
     private readonly List<byte[]> _given = [];
     private long _ticket;
+    private long _journaling;
 
     /// <summary>Whether everybody has the scores of her features, as far as the range knows.</summary>
     public bool IsScored => !_simulation.Plan.Scores || (_given.Count == 0 && _owner!.State is { WaitingForScore: 0, IsScoringAll: false });
@@ -79,6 +80,8 @@ internal sealed partial class OwnerShell
             return;
         }
 
+        // Like the actor's: what is new is told by what is applied, so that nobody is scored again before that is.
+        _journaling = ticket;
         Enqueue(entry!, () => Finish(ticket));
     }
 
@@ -97,7 +100,7 @@ internal sealed partial class OwnerShell
 
     private void GiveUp(long ticket)
     {
-        if (IsDead || ticket != _ticket) return;
+        if (IsDead || ticket != _ticket || ticket == _journaling) return;
         foreach (var user in _given) _owner!.State.ScoreAgain(user);
         _given.Clear();
     }

@@ -28,6 +28,7 @@ internal static class ClusterCommand
         ClusterOrders.CreateMove(),
         ClusterOrders.CreateSalt(),
         ClusterOrders.CreateUnsalt(),
+        ClusterOrders.CreateTurn(),
         ClusterHotCommand.Create(),
         ClusterPlanCommand.Create(),
         ClusterHistoryCommand.Create(),

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort cluster split</c>, <c>merge</c>, <c>move</c>, <c>salt</c> and <c>unsalt</c>: what the rebalancer does, by hand.</summary>
+/// <summary>
+/// <c>cohort cluster split</c>, <c>merge</c>, <c>move</c>, <c>salt</c> and <c>unsalt</c>: what the rebalancer does, by hand;
+/// <c>turn</c>: what the clock does.
+/// </summary>
 internal static class ClusterOrders
 {
     public static Command CreateSplit()
@@ -77,6 +81,26 @@ internal static class ClusterOrders
               cohort cluster unsalt 1042 --node http://127.0.0.1:8080
             """)
         { user }.To(async (parsed, node, answer) => Tell(await node.Order("orders/unsalt", new { user = parsed.GetRequiredValue(user) }, answer.Cancel), answer));
+    }
+
+    public static Command CreateTurn()
+    {
+        var date = new Argument<BusinessDate>("DATE") { Description = "The date to turn to, as in 2026-01-31.", CustomParser = result => CommonOptions.ReadDate("argument DATE", result) ?? default };
+        var confirmed = CommonOptions.YesJump();
+        return new Command("turn",
+            """
+            Turn the business day to a date. Memberships that end by then end, and purchases that are older than the window that
+            ends with it expire: a day never goes back. 'cohort cluster status' says when it has turned.
+
+            Example:
+              cohort cluster turn 2026-03-15 --yes-jump --node http://127.0.0.1:8080
+            """)
+        { date, confirmed }.To(async (parsed, node, answer) =>
+        {
+            var to = parsed.GetRequiredValue(date);
+            var begun = await node.Order("orders/turn", new { date = to.ToString(), confirm = parsed.GetValue(confirmed) }, answer.Cancel);
+            if (!answer.WroteJson(begun)) answer.Output.WriteLine($"Order {begun.Shown("order")} began: the day turns to {to}.");
+        });
     }
 
     private static void Tell(System.Text.Json.JsonElement begun, Answer answer)

@@ -38,13 +38,17 @@ internal static class CommonOptions
     {
         HelpName = "DATE",
         Description = description,
-        CustomParser = result => ReadDate(name, result),
+        CustomParser = result => ReadDate($"option {name}", result),
     };
 
-    private static BusinessDate? ReadDate(string name, ArgumentResult result)
+    /// <summary>Says that a turn of the day is meant to go as far as it does.</summary>
+    public static Option<bool> YesJump() => new("--yes-jump") { Description = "The date is meant, though it is further than the day turns without more words." };
+
+    /// <summary>A date, or an error that names what holds it, as in "option --until".</summary>
+    public static BusinessDate? ReadDate(string what, ArgumentResult result)
     {
         if (BusinessDate.TryParse(result.Tokens[0].Value, out var date)) return date;
-        result.AddError($"The option {name} is \"{result.Tokens[0].Value}\"; give a date from 1970-01-01 to 2100-12-31, as in 2026-01-31.");
+        result.AddError($"The {what} is \"{result.Tokens[0].Value}\"; give a date from 1970-01-01 to 2100-12-31, as in 2026-01-31.");
         return null;
     }
 }

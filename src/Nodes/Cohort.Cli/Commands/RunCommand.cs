@@ -17,6 +17,9 @@ internal sealed class RunCommand
     private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
     private readonly Option<BusinessDate?> _until = CommonOptions.Date("--until", "Apply the purchases dated up to this, and turn the day to it at the end; later ones are left for a later run.");
     private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
+    private readonly Option<int?> _clockJumpDays = Number("--clock-jump-days", $"With --clock wall: by how many days at most the day follows the machine's clock at once; {Core.Limits.ClockJumpDays} unless given. A wrong clock that is further ahead turns nothing.", n => n is >= 1 and <= Core.Limits.MostClockJumpDays, $"a whole number from 1 to {Core.Limits.MostClockJumpDays}");
+    private readonly Option<BusinessDate?> _turnTo = CommonOptions.Date("--turn-to", "With --clock wall: turn the day to this first, however far it is. Needed after a longer time without a run.");
+    private readonly Option<bool> _yesJump = CommonOptions.YesJump();
     private readonly Option<int?> _partitions = Number("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
@@ -55,7 +58,7 @@ internal sealed class RunCommand
               zcat purchases.ndjson.gz | cohort run --events - --source shop --data data
             """)
         {
-            _events, _taxonomy, _rules, _data, _until, _clock, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
+            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
             _workers, _json, _quiet,
         };
         _scoring.AddTo(command);
@@ -63,7 +66,7 @@ internal sealed class RunCommand
         command.SetAction((parsed, cancel) =>
         {
             var streams = parsed.InvocationConfiguration;
-            return Task.Run(() => RunJob.Run(RequestOf(parsed), streams.Output, cancel), CancellationToken.None);
+            return Task.Run(() => RunJob.Run(RequestOf(parsed), streams.Output, streams.Error, cancel), CancellationToken.None);
         });
         return command;
     }
@@ -76,6 +79,9 @@ internal sealed class RunCommand
         Rules = parsed.GetValue(_rules),
         Until = parsed.GetValue(_until),
         Clock = parsed.GetValue(_clock) == "wall" ? ClockKind.Wall : ClockKind.Data,
+        ClockJumpDays = parsed.GetValue(_clockJumpDays),
+        TurnTo = parsed.GetValue(_turnTo),
+        IsJumpConfirmed = parsed.GetValue(_yesJump),
         Partitions = parsed.GetValue(_partitions),
         Follow = parsed.GetValue(_follow),
         Source = parsed.GetValue(_source),

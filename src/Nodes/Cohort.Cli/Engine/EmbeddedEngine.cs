@@ -36,8 +36,9 @@ internal sealed class EmbeddedEngine : IDisposable
             RequireSame(options.Settings, settings);
             var state = OpenedState.Read(directory, options.Workers, options.Taxonomy);
             var engine = new EmbeddedEngine(options, directory, settings, state);
-            engine.Activate();
             engine.RequireUntilAhead();
+            RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), state.Shards.Max(s => s.State.AsOf));
+            engine.Activate();
             if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
                 engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
             return engine;
@@ -75,7 +76,7 @@ internal sealed class EmbeddedEngine : IDisposable
             throw CommandException.BadUsage($"'{options.DataPath}' is a new data directory; give --rules and --taxonomy for its first run.");
         var context = new RuleContext(Bind(options.Rules, options.Taxonomy), 1, options.Taxonomy, 1);
         var settings = options.Settings ?? StoredSettings.Default;
-        TimeZones.CalendarOf(settings.TimeZone);
+        RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
         Shard[] shards = [.. table.Entries.Select(e => new Shard(e.Id, new RangeState(e.Range, context)))];

@@ -35,6 +35,9 @@ internal sealed record EngineCounts(
     /// <summary>Actions that kept the worker threads evenly loaded in this run.</summary>
     public int Rebalanced { get; init; }
 
+    /// <summary>What is wrong with the machine's clock now; empty where nothing is.</summary>
+    public string Warning { get; init; } = "";
+
     /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

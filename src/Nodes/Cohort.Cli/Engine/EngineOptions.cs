@@ -1,5 +1,6 @@
 using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
+using Cohort.Core;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -37,6 +38,15 @@ internal sealed record EngineOptions
     public BusinessDate? Until { get; init; }
 
     public ClockKind Clock { get; init; }
+
+    /// <summary>Days by which the day follows the machine's clock at once.</summary>
+    public int MaxJumpDays { get; init; } = Limits.ClockJumpDays;
+
+    /// <summary>An order to turn the day to a date before anything is read, where the machine's clock turns it.</summary>
+    public BusinessDate? TurnTo { get; init; }
+
+    /// <summary>Whether it is meant that an ordered date is further than the machine's clock.</summary>
+    public bool IsJumpConfirmed { get; init; }
 
     /// <summary>
     /// The number of equal ranges, a power of two; null keeps the stored ones. Where the run rebalances, only a new directory

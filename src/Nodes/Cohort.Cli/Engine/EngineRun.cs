@@ -35,6 +35,7 @@ internal sealed class EngineRun : IDisposable
     private readonly BusinessCalendar _calendar;
     private readonly SourceProgress _progress;
     private readonly BusinessClock _clock;
+    private readonly RunClock? _wall;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
     private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
@@ -69,6 +70,7 @@ internal sealed class EngineRun : IDisposable
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
         var stream = options.Events.OpenAt(position);
         _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
@@ -92,9 +94,10 @@ internal sealed class EngineRun : IDisposable
     {
         while (!stop.IsCancellationRequested)
         {
+            // First: a run with nothing to read turns the day too.
+            if (_wall is not null && !TurnByWallClock(_wall)) break;
             var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);
             if (!isOpen && _chunks.Count == 0) break;
-            if (_options.Clock == ClockKind.Wall) TurnByWallClock();
             if (_chunks.Count > 0) Step();
             _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
             var actions = _rebalancer.Next(_state);
@@ -102,12 +105,12 @@ internal sealed class EngineRun : IDisposable
             watch?.Invoke(Counts());
         }
 
-        if (_options.Until is { } until && !stop.IsCancellationRequested) TurnTo(until);
+        if (_options.Until is { } until && !stop.IsCancellationRequested && !_progress.HasLeft) TurnTo(until);
         _rebalancer.Finish(_state);
         Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath)] };
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()] };
         watch?.Invoke(counts);
         return counts;
     }
@@ -205,10 +208,18 @@ internal sealed class EngineRun : IDisposable
             _options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, kept));
     }
 
-    private void TurnByWallClock()
+    // False where the day follows the clock again, and purchases that were left meanwhile are to be read: from their place on.
+    private bool TurnByWallClock(RunClock wall)
     {
-        var today = TimeZones.Today(_calendar, _options.Time);
-        TurnTo(_options.Until is { } until && until < today ? until : today);
+        while (wall.Next(_clock.AsOf) is { } date) TurnTo(date);
+        if (wall.HeldAt is { } held) return _progress.LeaveAfter(held);
+        return _progress.LeaveNoMore();
+    }
+
+    private IEnumerable<string> ClockNotes()
+    {
+        if (_wall is { Warning.Length: > 0 }) yield return _wall.Warning;
+        else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
     }
 
     // A turn with no purchase is a batch of a source of its own, whose offsets are days.
@@ -318,6 +329,7 @@ internal sealed class EngineRun : IDisposable
             Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
             Scored = _scoring?.Scored ?? 0,
             Rebalanced = _rebalancer.Actions,
+            Warning = _wall?.Warning ?? "",
         };
     }
 }

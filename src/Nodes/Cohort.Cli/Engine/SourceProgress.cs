@@ -11,7 +11,8 @@ namespace Cohort.Cli.Engine;
 internal sealed class SourceProgress
 {
     private readonly SourcePosition _start;
-    private readonly BusinessDate? _until;
+    private readonly BusinessDate? _asked;
+    private BusinessDate? _until;
     private long _record;
     private long _byte;
     private SourceTail _tail;
@@ -22,7 +23,7 @@ internal sealed class SourceProgress
     {
         // Going back over records that were looked at before is a new pass: ranges count its offsets anew.
         _start = stored.Handled.Count == 0 ? stored : stored with { Pass = stored.Pass + 1 };
-        _until = until;
+        _until = _asked = until;
         (_record, _byte, _tail) = (stored.Record, stored.Byte, stored.Tail);
     }
 
@@ -43,6 +44,26 @@ internal sealed class SourceProgress
 
     /// <summary>Purchases left for a later run.</summary>
     public bool HasDeferred => _deferred is not null;
+
+    /// <summary>Whether purchases were left because of their date, though nobody asked for it.</summary>
+    public bool HasLeft => _until != _asked && HasDeferred;
+
+    /// <summary>From now on, purchases dated after this are left for a later run. An earlier date that was asked for stays.</summary>
+    /// <returns>Whether reading goes on.</returns>
+    public bool LeaveAfter(BusinessDate date)
+    {
+        if (_deferred is null) _until = _asked < date ? _asked : date;
+        return true;
+    }
+
+    /// <summary>Ends that.</summary>
+    /// <returns>Whether reading goes on; not where purchases were left, to which reading must go back.</returns>
+    public bool LeaveNoMore()
+    {
+        if (HasLeft) return false;
+        if (_deferred is null) _until = _asked;
+        return true;
+    }
 
     /// <summary>Which purchases of a chunk are applied.</summary>
     public Selection SelectionOf(Chunk chunk)

@@ -3,6 +3,7 @@ using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
+using Cohort.Core;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -24,6 +25,7 @@ internal static class RunPreparation
     public static EngineOptions OptionsOf(RunRequest request)
     {
         RequireEvents(request);
+        RequireClock(request);
         DataDirectory.BringUp(request.Data);
         var stored = DirectoryView.SettingsAt(request.Data);
         if (stored is null && (request.Rules is null || request.Taxonomy is null))
@@ -39,12 +41,16 @@ internal static class RunPreparation
             Rules = rules,
             Until = request.Until,
             Clock = request.Clock,
+            MaxJumpDays = request.ClockJumpDays ?? Limits.ClockJumpDays,
+            TurnTo = request.TurnTo,
+            IsJumpConfirmed = request.IsJumpConfirmed,
             Partitions = request.Partitions,
             Follow = request.Follow,
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
             Rebalancing = request.Rebalancing,
+            Time = request.Time,
             Workers = request.Workers ?? Environment.ProcessorCount,
         };
     }
@@ -58,6 +64,13 @@ internal static class RunPreparation
             throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not {string.Join(" or ", OwnSources.Select(own => $"\"{own}\""))}, and without #. Give another with --source.");
         if (Encoding.UTF8.GetByteCount(name) > MostSourceBytes)
             throw CommandException.BadUsage($"The source's name \"{name}\" is longer than {MostSourceBytes} bytes. Give a shorter one with --source.");
+    }
+
+    private static void RequireClock(RunRequest request)
+    {
+        if (request.Clock == ClockKind.Wall) return;
+        var given = request.TurnTo is not null ? "--turn-to" : request.ClockJumpDays is not null ? "--clock-jump-days" : request.IsJumpConfirmed ? "--yes-jump" : null;
+        if (given is not null) throw CommandException.BadUsage($"The option {given} is for days that the machine's clock turns: give --clock wall too. Where purchases turn the day, --until says how far.");
     }
 
     private static RuleText? RulesOf(RunRequest request, Taxonomy? taxonomy)

@@ -22,6 +22,12 @@ internal sealed record RunRequest
 
     public ClockKind Clock { get; init; }
 
+    public int? ClockJumpDays { get; init; }
+
+    public BusinessDate? TurnTo { get; init; }
+
+    public bool IsJumpConfirmed { get; init; }
+
     public int? Partitions { get; init; }
 
     public bool Follow { get; init; }
@@ -44,6 +50,8 @@ internal sealed record RunRequest
 
     /// <summary>How the worker threads are kept evenly loaded; null leaves the ranges as they are.</summary>
     public RebalanceOptions? Rebalancing { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public bool Json { get; init; }
 

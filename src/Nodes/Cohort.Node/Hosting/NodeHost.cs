@@ -136,6 +136,8 @@ internal sealed class NodeHost : IAsyncDisposable
             Salts = settings.Salts,
             Stalls = stalls,
             RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
+            MaxJumpDays = settings.MaxJumpDays,
+            ClockSkew = settings.ClockSkew,
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
         };

@@ -19,8 +19,10 @@ namespace Cohort.Node.Http;
 /// <param name="UnderWay">The order under way; null without one.</param>
 /// <param name="Stalls">What does not move on any node that answers, the longest first.</param>
 /// <param name="StallsInAll">How many there are.</param>
+/// <param name="Clocks">What is wrong with clocks, a whole sentence each.</param>
 internal sealed record StandingAnswer(
-    int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll)
+    int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll,
+    IReadOnlyList<string> Clocks)
 {
     public static StandingAnswer Of(Standing standing, Stalled stalled) => new(
         standing.Table?.Version,
@@ -30,7 +32,11 @@ internal sealed record StandingAnswer(
         standing.Context?.Taxonomy,
         standing.UnderWay.Length > 0 ? standing.UnderWay : null,
         stalled.Stalls,
-        stalled.Total);
+        stalled.Total,
+        SentencesOf(standing));
+
+    /// <summary>What is wrong with clocks, a whole sentence each.</summary>
+    public static IReadOnlyList<string> SentencesOf(Standing standing) => standing.Clocks.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>A range and where it stands; numbers are null where it did not answer, or is not open.</summary>

@@ -29,7 +29,7 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     public async Task<RangeTable> Table() => (await Stand()).Table
         ?? throw new NotReadyException("There are no ranges yet: activate rules (POST /rules) and a taxonomy (POST /taxonomy), and the first begin.");
 
-    public Task<Requested> Request(Order order) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order));
+    public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order, isConfirmed));
 
     public Task<T> AskRebalancer<T>(object question) => Ask<Actors.Hosting.Actors.Rebalancer, T>(question);
 

@@ -1,4 +1,3 @@
-using Cohort.Actors.Control;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,26 +26,27 @@ internal static class HealthApi
         api.MapGet("/health/live", () => Results.Json(new { live = true }));
         api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, CancellationToken cancel) =>
         {
-            var stalled = stalls.Own(cancel);
-            string?[] all = await Task.WhenAll(Task.FromResult(Membership(cluster)), Authority(cluster), Reachable(store, cancel));
+            var (stalled, authority, reachable) = (stalls.Own(cancel), Authority(cluster), Reachable(store, cancel));
+            var (unknown, clocks) = await authority;
+            string?[] all = [Membership(cluster), unknown, await reachable];
             List<string> missing = [.. all.OfType<string>()];
-            List<string> warnings = [.. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : [], .. (await stalled).Texts];
+            List<string> warnings = [.. clocks, .. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : [], .. (await stalled).Texts];
             return Results.Json(new Readiness(missing.Count == 0, missing, warnings, (await stalled).Stalls), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 
     private static string? Membership(ClusterView cluster) => cluster.IsUp ? null : "This node is no member of the cluster that is up.";
 
-    private static async Task<string?> Authority(ClusterView cluster)
+    private static async Task<(string? Missing, IReadOnlyList<string> Clocks)> Authority(ClusterView cluster)
     {
         try
         {
-            return await cluster.Stand().WaitAsync(Patience) is Standing { Table: not null }
-                ? null : "There are no ranges yet: rules and a taxonomy must be activated first.";
+            var standing = await cluster.Stand().WaitAsync(Patience);
+            return (standing.Table is not null ? null : "There are no ranges yet: rules and a taxonomy must be activated first.", StandingAnswer.SentencesOf(standing));
         }
         catch (Exception e) when (e is TimeoutException or Akka.Actor.AskTimeoutException or NotReadyException)
         {
-            return "The authority of the cluster does not answer.";
+            return ("The authority of the cluster does not answer.", []);
         }
     }
 

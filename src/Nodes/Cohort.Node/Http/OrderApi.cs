@@ -29,7 +29,9 @@ internal sealed record MoveWish(int? Range, string? Node);
 internal sealed record SaltWish(string? User, int? Parts);
 
 /// <summary>The day is to turn.</summary>
-internal sealed record TurnWish(BusinessDate? Date);
+/// <param name="Date">The date to turn to.</param>
+/// <param name="Confirm">Whether it is meant to go further than the day turns without more words.</param>
+internal sealed record TurnWish(BusinessDate? Date, bool Confirm = false);
 
 /// <summary>An order began.</summary>
 internal sealed record Begun(long Order);
@@ -40,9 +42,6 @@ internal sealed record Begun(long Order);
 /// </summary>
 internal static class OrderApi
 {
-    // A day far ahead ends the window of every purchase there is, and never goes back.
-    private const int FarthestTurn = 7;
-
     private const string Reason = "An operator asked for it.";
 
     public static void MapOrders(this IEndpointRouteBuilder api)
@@ -60,13 +59,8 @@ internal static class OrderApi
         api.MapPost("/orders/salt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new SaltUser(
             UserOf(wish), PartsOf(wish), 0, Reason)));
         api.MapPost("/orders/unsalt", (SaltWish wish, ClusterView cluster) => Begin(cluster, new UnsaltUser(UserOf(wish), 0, 0, Reason)));
-        api.MapPost("/orders/turn", async (TurnWish wish, ClusterView cluster) =>
-        {
-            var date = wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\"");
-            if ((await cluster.Stand()).AsOf is { } asOf && date.Day > asOf.Day + FarthestTurn)
-                throw new BadRequestException($"The as-of date is {asOf}, and {date} is more than {FarthestTurn} days after it. A turn never goes back: go there in smaller steps if it is meant.");
-            return await Begin(cluster, new ForAll(new TurnDay(date)));
-        });
+        api.MapPost("/orders/turn", (TurnWish wish, ClusterView cluster) => Begin(
+            cluster, new ForAll(new TurnDay(wish.Date ?? throw Missing("date", "the date to turn to, such as \"2026-03-01\""))), wish.Confirm));
     }
 
     private static async Task<IResult> Begin(ClusterView cluster, PlannedAction action)
@@ -76,9 +70,9 @@ internal static class OrderApi
             : Faults.Because(StatusCodes.Status409Conflict, answer.Refusal);
     }
 
-    private static async Task<IResult> Begin(ClusterView cluster, Order order)
+    private static async Task<IResult> Begin(ClusterView cluster, Order order, bool isConfirmed)
     {
-        var answer = await cluster.Request(order);
+        var answer = await cluster.Request(order, isConfirmed);
         if (answer.IsBegun) return Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted);
         return Faults.Because(StatusCodes.Status409Conflict, answer.Refusal is { Length: > 0 } refusal
             ? refusal : "Another order is under way; /standing says which. Ask again when it is done.");

@@ -49,6 +49,12 @@ internal sealed record NodeSettings
 
     public required int FutureDays { get; init; }
 
+    /// <summary>Days by which the business day turns at once without an order that says so.</summary>
+    public required int MaxJumpDays { get; init; }
+
+    /// <summary>By how much the clocks of nodes may differ without a word.</summary>
+    public required TimeSpan ClockSkew { get; init; }
+
     public required string HttpAddress { get; init; }
 
     public required bool LogsJson { get; init; }
@@ -101,6 +107,8 @@ internal sealed record NodeSettings
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
             FutureDays = block.Number("cohort.business-day.future-days", 0, 366),
+            MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
+            ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = block.Currency("cohort.currency"),
             HttpAddress = block.Address("cohort.http.address"),
             LogsJson = block.OneOf("cohort.log.format", ("plain", false), ("json", true)),

@@ -4,6 +4,7 @@ using Akka.Persistence;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
@@ -14,7 +15,7 @@ namespace Cohort.Actors.Control;
 /// Carries the <see cref="Authority"/>, as a singleton of the cluster: journals what it decides, sends directives to
 /// ranges until all have carried them out, turns the day, and tells whoever asks how things stand.
 /// </summary>
-public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
+public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
 {
     // Rows after which a snapshot is worth it: one a day and a few more, so that a start reads little.
     private const int SnapshotRows = 64;
@@ -59,6 +60,8 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         _settings = settings;
         _watch = new CoordinatorWatch(settings.Time);
         _clock = settings.DataSources is { } sources ? new DataClock(sources) : null;
+        _wall = new WallClock(settings.Calendar, settings.MaxJumpDays);
+        _nodeClocks = new NodeClocks((long)settings.ClockSkew.TotalMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -67,7 +70,11 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private Standing Standing => new(_authority.Table, _authority.AsOf, _authority.Context, _authority.Current is { } order ? OrderText.Of(order) : "");
+    private Standing Standing => new(_authority.Table, _authority.AsOf, _authority.Context, _authority.Current is { } order ? OrderText.Of(order) : "")
+    {
+        WaitedFor = _clock is null ? _reading.WaitedFor : null,
+        Clocks = _clocks,
+    };
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -92,6 +99,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
             case AuthorityEntry entry: _authority.Apply(entry); break;
             case RecoveryCompleted:
                 Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickInterval);
+                ReadClock();
                 LoadWanted();
                 Show();
                 Send();
@@ -104,7 +112,8 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case AskStanding:
+            case AskStanding asked:
+                Compare(asked);
                 _listeners[Sender] = _settings.Time.GetUtcNow() + ListeningTime;
                 Sender.Tell(Standing);
                 break;
@@ -146,6 +155,7 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (++_ticksSinceWoken >= TicksToWake) Wake();
         ForgetSilentSources();
         _watch.Look(_authority);
+        ReadClock();
         BeginNext();
     }
 
@@ -167,8 +177,8 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
     private BusinessDate? NextDay()
     {
         if (_clock is not null) return _clock.Next(_authority.AsOf);
-        var today = new BusinessDate(checked((ushort)_settings.Calendar.DayOf(_settings.Time.GetUtcNow().ToUnixTimeSeconds())));
-        return _authority.AsOf is { } asOf && today <= asOf ? null : today;
+        ReadClock();
+        return _reading.Turn;
     }
 
     private void Begin(Order order)
@@ -178,7 +188,13 @@ public sealed class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private void Take(Request request)
     {
-        var refusal = "";
+        var refusal = RefusalOfTurn(request);
+        if (refusal.Length > 0)
+        {
+            Sender.Tell(new Requested(false, _authority.Number, refusal));
+            return;
+        }
+
         if (_isPersisting || !_authority.TryBegin(request.Order, out var begun, out refusal))
         {
             Sender.Tell(new Requested(false, _authority.Number, refusal));

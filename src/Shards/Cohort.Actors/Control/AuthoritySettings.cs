@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
+using Cohort.Core;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 
@@ -20,4 +21,11 @@ public sealed record AuthoritySettings(
     int FirstRanges,
     BusinessCalendar Calendar,
     TimeProvider Time,
-    int? DataSources);
+    int? DataSources)
+{
+    /// <summary>Days by which the day turns at once without an order that says so.</summary>
+    public int MaxJumpDays { get; init; } = Limits.ClockJumpDays;
+
+    /// <summary>By how much the clocks of nodes may differ without a word.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(Limits.ClockSkewSeconds);
+}

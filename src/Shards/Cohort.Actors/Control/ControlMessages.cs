@@ -6,14 +6,22 @@ using Cohort.Core.Ranges;
 namespace Cohort.Actors.Control;
 
 /// <summary>How do things stand? Answered by <see cref="Standing"/>, now and for a while whenever it changes.</summary>
-public sealed record AskStanding : IWireMessage;
+/// <param name="Clock">Milliseconds since 1970 by the clock of the sender's node, to be compared; 0 where it is not told.</param>
+public sealed record AskStanding(long Clock = 0) : IWireMessage;
 
 /// <summary>What the authority has decided so far.</summary>
 /// <param name="Table">The open ranges; null before there are any.</param>
 /// <param name="AsOf">The as-of date that all ranges have reached; null before the first.</param>
 /// <param name="Context">The rules and taxonomy that all ranges hold; null before the first.</param>
 /// <param name="UnderWay">The order under way, for people; empty without one.</param>
-public sealed record Standing(RangeTable? Table, BusinessDate? AsOf, ContextVersion? Context, string UnderWay) : IWireMessage;
+public sealed record Standing(RangeTable? Table, BusinessDate? AsOf, ContextVersion? Context, string UnderWay) : IWireMessage
+{
+    /// <summary>The last date whose purchases wait for the day rather than being refused as too early; null where no clock turns the day.</summary>
+    public BusinessDate? WaitedFor { get; init; }
+
+    /// <summary>What is wrong with clocks: whole sentences, a line each; empty where nothing is.</summary>
+    public string Clocks { get; init; } = "";
+}
 
 /// <summary>Where a source stands for the clock of a replay.</summary>
 /// <param name="Source">The source partition.</param>
@@ -22,7 +30,9 @@ public sealed record Standing(RangeTable? Table, BusinessDate? AsOf, ContextVers
 public sealed record SourceReport(string Source, BusinessDate? Holds, bool IsIdle) : IWireMessage;
 
 /// <summary>Somebody wants an order carried out. Answered by <see cref="Requested"/>.</summary>
-public sealed record Request(Order Order) : IWireMessage;
+/// <param name="Order">The order.</param>
+/// <param name="IsConfirmed">Whether a turn of the day says that it means to go far.</param>
+public sealed record Request(Order Order, bool IsConfirmed = false) : IWireMessage;
 
 /// <summary>Whether a requested order began.</summary>
 /// <param name="IsBegun">Whether it did.</param>

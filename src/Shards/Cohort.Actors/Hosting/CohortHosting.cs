@@ -72,6 +72,8 @@ public static class CohortHosting
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
+        akka.WithActors((system, registry) =>
+            system.ActorOf(Props.Create(() => new ClockReporter(registry.Get<Actors.Authority>(), node.Time)), "clock"));
         if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
         AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
@@ -206,7 +208,11 @@ public static class CohortHosting
             (_, registry, _) =>
             {
                 var settings = new AuthoritySettings(
-                    registry.Get<Actors.Ranges>(), node.Store, node.Wanted, node.FirstRanges, node.Calendar, node.Time, node.DataSources);
+                    registry.Get<Actors.Ranges>(), node.Store, node.Wanted, node.FirstRanges, node.Calendar, node.Time, node.DataSources)
+                {
+                    MaxJumpDays = node.MaxJumpDays,
+                    ClockSkew = node.ClockSkew,
+                };
                 return Supervised(Props.Create(() => new AuthorityActor(settings)));
             },
             options,

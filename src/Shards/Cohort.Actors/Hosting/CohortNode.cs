@@ -4,6 +4,7 @@ using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
+using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -60,6 +61,12 @@ public sealed record CohortNode
 
     /// <summary>How many source partitions the day follows in a replay; null where the clock turns it.</summary>
     public int? DataSources { get; init; }
+
+    /// <summary>Days by which the business day turns at once without an order that says so.</summary>
+    public int MaxJumpDays { get; init; } = Limits.ClockJumpDays;
+
+    /// <summary>By how much the clocks of nodes may differ without a word.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(Limits.ClockSkewSeconds);
 
     /// <summary>Between two plans of the rebalancer.</summary>
     public TimeSpan RebalancerRound { get; init; } = TimeSpan.FromSeconds(10);

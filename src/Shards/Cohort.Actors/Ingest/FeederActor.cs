@@ -93,6 +93,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
         if (_feeder is null)
         {
             _feeder = new Feeder(_source, _feed.Start ?? 0, table, standing.AsOf, _services.CreateReader(), _services.Limits.Feeder);
+            _feeder.WaitFor(standing.WaitedFor);
             _lastChunk = Now;
 
             // Whatever the reader before this one last said of the partition.
@@ -105,6 +106,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
         _feeder.Adopt(table);
         if (standing.AsOf is { } asOf) _feeder.DayTurned(asOf);
+        _feeder.WaitFor(standing.WaitedFor);
         ReadOn();
     }
 

@@ -104,13 +104,19 @@ internal static partial class Proto
         AsOf = Of(standing.AsOf),
         Context = standing.Context is { } context ? Of(context) : null,
         UnderWay = standing.UnderWay,
+        WaitedFor = Of(standing.WaitedFor),
+        Clocks = standing.Clocks,
     };
 
     public static Standing Read(V1.Standing standing) => new(
         standing.Table is { } table ? Read(table) : null,
         ReadDate(standing.AsOf),
         standing.Context is { } context ? Read(context) : null,
-        standing.UnderWay);
+        standing.UnderWay)
+    {
+        WaitedFor = ReadDate(standing.WaitedFor),
+        Clocks = standing.Clocks,
+    };
 
     public static V1.AuthoritySnapshot Of(AuthorityStatus status) => new()
     {

@@ -37,6 +37,7 @@ public sealed class Feeder
     private Lane?[] _laneAt;
     private RangeTable _table;
     private BusinessDate? _asOf;
+    private BusinessDate? _waitedFor;
 
     /// <summary>A feeder that goes on from a committed offset.</summary>
     /// <param name="source">The source partition.</param>
@@ -129,6 +130,13 @@ public sealed class Feeder
     }
 
     /// <summary>
+    /// The day may be about to turn to a date, or wait for an order or for a clock that is wrong. What is not too early on that
+    /// date is held until the day has turned, rather than refused.
+    /// </summary>
+    /// <param name="waitedFor">The date; null where no clock turns the day.</param>
+    public void WaitFor(BusinessDate? waitedFor) => _waitedFor = waitedFor;
+
+    /// <summary>
     /// Adds the batches that may be sent now to a list. None goes beyond a dead letter that is too early for its as-of
     /// date and not stored yet.
     /// </summary>
@@ -218,7 +226,8 @@ public sealed class Feeder
     private bool MustWait(BusinessDate date)
     {
         if (_asOf is not { } asOf) return true;
-        return _limits.FollowsData && date > asOf && date.Day - asOf.Day <= Limits.DataClockJumpDays;
+        if (!_limits.FollowsData) return date.Day > asOf.Day + _limits.FutureDays && date.Day <= _waitedFor?.Day + _limits.FutureDays;
+        return date > asOf && date.Day - asOf.Day <= Limits.DataClockJumpDays;
     }
 
     // A feeder that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it

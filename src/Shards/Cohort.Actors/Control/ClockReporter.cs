@@ -1,0 +1,28 @@
+using Akka.Actor;
+
+namespace Cohort.Actors.Control;
+
+/// <summary>Tells the clock of its node to where clocks are compared, every two seconds.</summary>
+internal sealed class ClockReporter : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly IActorRef _authority;
+    private readonly TimeProvider _time;
+
+    public ClockReporter(IActorRef authority, TimeProvider time) => (_authority, _time) = (authority, time);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Report.Instance, Report.Instance, TimeSpan.Zero, Interval);
+
+    protected override void OnReceive(object message)
+    {
+        if (message is Report) _authority.Tell(new AskStanding(_time.GetUtcNow().ToUnixTimeMilliseconds()), Self);
+    }
+
+    private sealed class Report : INoSerializationVerificationNeeded
+    {
+        public static readonly Report Instance = new();
+    }
+}
