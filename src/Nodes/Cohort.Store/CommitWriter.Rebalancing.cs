@@ -13,8 +13,7 @@ public sealed partial class CommitWriter
     {
         Open();
         _database.Run("DELETE FROM range_load");
-        using var insert = _database.Prepare(
-            "INSERT INTO range_load (range_id, at, observed_seconds, events, busy, users, bytes, hitters, weights) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+        using var insert = _database.Insert(SealedTables.Load);
         foreach (var load in loads)
         {
             insert.Bind(1, load.RangeId).Bind(2, load.At.ToUnixTimeMilliseconds()).Bind(3, load.ObservedSeconds).Bind(4, load.Events)
@@ -27,8 +26,7 @@ public sealed partial class CommitWriter
     public void Action(StoredAction action)
     {
         Open();
-        using var insert = _database.Prepare(
-            "INSERT OR REPLACE INTO rebalance_action (number, at, action, reason, before, after, pause_micros) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        using var insert = _database.Insert(SealedTables.Action, "INSERT OR REPLACE");
         insert.Bind(1, action.Number).Bind(2, action.At.ToUnixTimeMilliseconds()).BindText(3, action.Action).BindText(4, action.Reason)
             .Bind(5, action.Before).Bind(6, action.After).Bind(7, action.PauseMicros).Run();
         using var forget = _database.Prepare("DELETE FROM rebalance_action WHERE number <= ?1");

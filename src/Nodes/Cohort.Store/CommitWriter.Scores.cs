@@ -8,6 +8,7 @@ public sealed partial class CommitWriter
 {
     private ScoreRows? _scores;
     private Statement? _scoreChunk;
+    private NextId? _scoreChunkId;
 
     /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
     public bool KeepsJournal { get; set; }
@@ -19,8 +20,7 @@ public sealed partial class CommitWriter
     public void ScoreRun(ScoreRun run)
     {
         Open();
-        using var statement = _database.Prepare(
-            "INSERT INTO score_run (id, code_version, rules_revision, taxonomy_revision, models, campaigns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        using var statement = _database.Insert(SealedTables.ScoreRun);
         statement.Bind(1, run.Id).BindText(2, run.CodeVersion).Bind(3, run.RulesRevision).Bind(4, run.TaxonomyRevision)
             .BindText(5, JsonSerializer.Serialize(run.Models)).BindText(6, run.Campaigns).Run();
     }
@@ -44,8 +44,10 @@ public sealed partial class CommitWriter
     {
         Open();
         _bytesSinceCheckpoint += chunk.Length;
-        _scoreChunk ??= _database.Prepare("INSERT INTO score_chunk (run_id, range_id, seq, as_of, users, chunk) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        _scoreChunk.Bind(1, origin.RunId).Bind(2, origin.RangeId).Bind(3, origin.Seq).Bind(4, origin.AsOf.Day).Bind(5, users).BindBlob(6, chunk).Run();
+        _scoreChunk ??= _database.Insert(SealedTables.ScoreChunk);
+        _scoreChunkId ??= new NextId(_database, SealedTables.ScoreChunk);
+        _scoreChunk.Bind(1, _scoreChunkId.Take()).Bind(2, origin.RunId).Bind(3, origin.RangeId).Bind(4, origin.Seq).Bind(5, origin.AsOf.Day)
+            .Bind(6, users).BindBlob(7, chunk).Run();
     }
 
     private void DisposeScores()

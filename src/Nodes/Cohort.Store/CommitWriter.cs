@@ -23,9 +23,10 @@ public sealed partial class CommitWriter : IDisposable
     private readonly Statement _forgetJournal;
     private readonly Statement _forgetSnapshot;
     private readonly Statement _transitions;
+    private readonly NextId _transitionId;
     private readonly Statement _position;
     private readonly Statement _deadLetter;
-    private readonly Statement _rejection;
+    private readonly RejectionRows _rejections;
     private readonly Statement _rules;
     private readonly Statement _taxonomy;
     private long _bytesSinceCheckpoint;
@@ -38,19 +39,17 @@ public sealed partial class CommitWriter : IDisposable
         _memberships = new MembershipRows(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _journal = database.Prepare("INSERT INTO journal (range_id, seq, batch) VALUES (?1, ?2, ?3)");
-        _snapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (range_id, seq, state) VALUES (?1, ?2, ?3)");
+        _journal = database.Insert(SealedTables.Journal);
+        _snapshot = database.Insert(SealedTables.Snapshot, "INSERT OR REPLACE");
         _forgetJournal = database.Prepare("DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2");
         _forgetSnapshot = database.Prepare("DELETE FROM snapshot WHERE range_id = ?1");
-        _transitions = database.Prepare("INSERT INTO transition_chunk (range_id, transitions, chunk) VALUES (?1, ?2, ?3)");
-        _position = database.Prepare(
-            "INSERT OR REPLACE INTO position (source, pass, record, byte, handled, tail_length, tail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        _deadLetter = database.Prepare(
-            "INSERT INTO dead_letter (source, record, byte, reason, field, detail, length, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-        _rejection = database.Prepare(
-            "INSERT INTO rejection (reason, records) VALUES (?1, 1) ON CONFLICT (reason) DO UPDATE SET records = records + 1");
-        _rules = database.Prepare("INSERT INTO rules (revision, version, text) VALUES (?1, ?2, ?3)");
-        _taxonomy = database.Prepare("INSERT INTO taxonomy (revision, version, content) VALUES (?1, ?2, ?3)");
+        _transitions = database.Insert(SealedTables.Transitions);
+        _transitionId = new NextId(database, SealedTables.Transitions);
+        _position = database.Insert(SealedTables.Position, "INSERT OR REPLACE");
+        _deadLetter = database.Insert(SealedTables.DeadLetter);
+        _rejections = new RejectionRows(database);
+        _rules = database.Insert(SealedTables.Rules);
+        _taxonomy = database.Insert(SealedTables.Taxonomy);
     }
 
     /// <summary>The settings and the first range table of a new directory.</summary>
@@ -104,7 +103,7 @@ public sealed partial class CommitWriter : IDisposable
 
         _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
         if (effects.TransitionCount > 0)
-            _transitions.Bind(1, rangeId).Bind(2, effects.TransitionCount).BindBlob(3, effects.Transitions).Run();
+            _transitions.Bind(1, _transitionId.Take()).Bind(2, rangeId).Bind(3, effects.TransitionCount).BindBlob(4, effects.Transitions).Run();
     }
 
     /// <summary>How far a source is read.</summary>
@@ -120,7 +119,7 @@ public sealed partial class CommitWriter : IDisposable
     {
         Open();
         _bytesSinceCheckpoint += letter.Bytes.Length + 256;
-        _rejection.Bind(1, (byte)letter.Rejection.Reason).Run();
+        _rejections.Add(letter.Rejection.Reason);
         _deadLetter.BindText(1, letter.Source).Bind(2, letter.Record).Bind(3, letter.Byte).Bind(4, (byte)letter.Rejection.Reason)
             .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
     }
@@ -156,8 +155,9 @@ public sealed partial class CommitWriter : IDisposable
     public void Commit()
     {
         if (!_isOpen) return;
-        _memberships.Write();
-        _segments.WriteCounts();
+        _memberships.Write(_segments);
+        _segments.Write();
+        _rejections.Write();
         if (_scores is not null)
         {
             var ticks = _scores.Write();
@@ -177,16 +177,17 @@ public sealed partial class CommitWriter : IDisposable
         // On a full disk SQLite has rolled back by itself.
         if (_database.IsInTransaction) _database.Run("ROLLBACK");
         foreach (var statement in (Statement[])
-            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _rejection, _rules, _taxonomy])
+            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _rules, _taxonomy])
             statement.Dispose();
         _memberships.Dispose();
         _segments.Dispose();
+        _rejections.Dispose();
         DisposeScores();
     }
 
     private void Birth(int rangeId, ReadOnlySpan<byte> state)
     {
-        using var insert = _database.Prepare("INSERT INTO range_birth (range_id, state) VALUES (?1, ?2)");
+        using var insert = _database.Insert(SealedTables.Birth);
         insert.Bind(1, rangeId).BindBlob(2, state).Run();
     }
 

@@ -112,6 +112,18 @@ public sealed class DataDirectory : IDisposable
         return string.Join("; ", findings);
     }
 
+    /// <summary>Compares the tables and columns of the file with those that this program makes; a sentence for each difference.</summary>
+    public IReadOnlyList<string> CheckSchema()
+    {
+        using var made = new Database(":memory:", write: true);
+        Schema.Migrate(made);
+        var (expected, found) = (SchemaColumns.Of(made), SchemaColumns.Of(_database));
+        return [
+            .. expected.Except(found).Select(column => $"The file lacks {column}."),
+            .. found.Except(expected).Select(column => $"The file has {column}, which this program does not make."),
+        ];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -33,6 +33,19 @@ internal sealed class Database : IDisposable
 
     public Statement Prepare(string sql) => new(_handle, File, sql);
 
+    /// <summary>A statement that writes rows of a table with their checksums; bind all columns in their order.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="verb">INSERT, with what is done about a row that is there already.</param>
+    public Statement Insert(SealedTable table, string verb = "INSERT") => new(_handle, File, table.InsertSql(verb)) { Writes = table };
+
+    /// <summary>A statement that reads rows of a table, and refuses one that its checksum does not fit.</summary>
+    /// <param name="table">The table, of which all columns are read in their order.</param>
+    /// <param name="rest">Which rows, in which order.</param>
+    public Statement Read(SealedTable table, string rest = "") => new(_handle, File, table.SelectSql(rest)) { Reads = table };
+
+    /// <summary>Makes this connection know the checksums of rows as functions.</summary>
+    public void AddChecksumFunctions() => ChecksumFunctions.AddTo(_handle);
+
     public void Run(string sql)
     {
         using var statement = Prepare(sql);

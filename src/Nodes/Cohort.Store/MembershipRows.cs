@@ -9,6 +9,7 @@ namespace Cohort.Store;
 /// </summary>
 internal sealed class MembershipRows : IDisposable
 {
+    private readonly Database _database;
     private readonly Statement _enter;
     private readonly Statement _leave;
     private readonly ByteWriter _users = new();
@@ -17,6 +18,7 @@ internal sealed class MembershipRows : IDisposable
 
     public MembershipRows(Database database)
     {
+        _database = database;
         _enter = database.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_id) VALUES (?1, ?2)");
         _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
     }
@@ -28,14 +30,15 @@ internal sealed class MembershipRows : IDisposable
         _users.Raw(user);
     }
 
-    /// <summary>Writes what was gathered.</summary>
-    public void Write()
+    /// <summary>Writes what was gathered, and adds each row that changes to the digest of its segment.</summary>
+    public void Write(SegmentRows segments)
     {
         _changes.AsSpan(0, _count).Sort(default(TableOrder));
         foreach (ref readonly var change in _changes.AsSpan(0, _count))
         {
             var user = _users.Written.Slice(change.UserAt, change.UserLength);
             (change.Entered ? _enter : _leave).Bind(1, change.Segment).BindText(2, user).Run();
+            if (_database.LastChanges > 0) segments.Digest(change.Segment, change.Entered, user);
         }
 
         _users.Clear();

@@ -28,6 +28,11 @@ internal static class Schema
         ScoreSchema.Tables,
         RebalanceSchema.Tables,
         RebalanceSchema.Births,
+        [
+            "ALTER TABLE segment ADD COLUMN digest INTEGER NOT NULL DEFAULT 0",
+            $"UPDATE segment SET digest = (SELECT {ChecksumFunctions.Members}(user_id) FROM membership WHERE segment_id = segment.id)",
+            .. SealedTables.All.SelectMany(table => table.MigrationSql),
+        ],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");

@@ -14,6 +14,7 @@ internal sealed class SchemaSteps(string[][] migrations, string remedy)
         var version = database.Scalar("PRAGMA user_version");
         RequireKnown(database, version);
         if (version == Version) return;
+        database.AddChecksumFunctions();
         database.Run("BEGIN IMMEDIATE");
         for (var step = (int)version; step < Version; step++)
         {

@@ -10,9 +10,7 @@ namespace Cohort.Store;
 /// </summary>
 internal sealed class ScoreRows(Database database) : IDisposable
 {
-    private readonly Statement _upsert = database.Prepare(
-        "INSERT OR REPLACE INTO score (user_id, run_id, range_id, seq, as_of, entries, campaign, per_million, expected, offers)"
-        + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    private readonly Statement _upsert = database.Insert(SealedTables.Score, "INSERT OR REPLACE");
 
     private readonly List<Row> _rows = [];
     private readonly ByteWriter _bytes = new();

@@ -2,13 +2,13 @@ using Cohort.Core.Segments;
 
 namespace Cohort.Store;
 
-/// <summary>The rows of segments: their ids in the store, and how many members each has.</summary>
+/// <summary>The rows of segments: their ids in the store, how many members each has, and the digest of those.</summary>
 internal sealed class SegmentRows : IDisposable
 {
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, long> _changes = [];
-    private readonly Statement _insert;
-    private readonly Statement _count;
+    private readonly Dictionary<long, Row> _rows = [];
+    private readonly HashSet<long> _changed = [];
+    private readonly Statement _write;
     private RuleContext? _context;
     private RuleContext? _former;
     private Dictionary<SegmentKey, long> _current = [];
@@ -16,13 +16,16 @@ internal sealed class SegmentRows : IDisposable
 
     public SegmentRows(Database database)
     {
-        using (var rows = database.Prepare("SELECT id, name FROM segment"))
+        using (var rows = database.Read(SealedTables.Segment))
         {
-            while (rows.Step()) _ids.Add(rows.Text(1), rows.Int64(0));
+            while (rows.Step())
+            {
+                _ids.Add(rows.Text(1), rows.Int64(0));
+                _rows.Add(rows.Int64(0), new Row(rows.Text(1)) { Members = rows.Int64(2), Digest = rows.Int64(3) });
+            }
         }
 
-        _insert = database.Prepare("INSERT INTO segment (id, name) VALUES (?1, ?2)");
-        _count = database.Prepare("UPDATE segment SET members = members + ?2 WHERE id = ?1");
+        _write = database.Insert(SealedTables.Segment, "INSERT OR REPLACE");
     }
 
     /// <summary>The contexts in which the keys that follow have their names.</summary>
@@ -43,32 +46,44 @@ internal sealed class SegmentRows : IDisposable
             known.Add(segment, id);
         }
 
-        _changes[id] = _changes.GetValueOrDefault(id) + members;
+        _rows[id].Members += members;
+        _changed.Add(id);
         return id;
     }
 
-    public void WriteCounts()
+    /// <summary>Takes a row of a membership that was written or deleted into the digest of its segment.</summary>
+    public void Digest(long segment, bool entered, ReadOnlySpan<byte> user) =>
+        _rows[segment].Digest = MemberDigest.With(_rows[segment].Digest, MemberDigest.Of(user), entered);
+
+    /// <summary>Writes the rows that changed since the last time.</summary>
+    public void Write()
     {
-        foreach (var (id, members) in _changes)
+        foreach (var id in _changed)
         {
-            if (members != 0) _count.Bind(1, id).Bind(2, members).Run();
+            var row = _rows[id];
+            _write.Bind(1, id).BindText(2, row.Name).Bind(3, row.Members).Bind(4, row.Digest).Run();
         }
 
-        _changes.Clear();
+        _changed.Clear();
     }
 
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _count.Dispose();
-    }
+    public void Dispose() => _write.Dispose();
 
     private long IdOf(string name)
     {
         if (_ids.TryGetValue(name, out var id)) return id;
         id = _ids.Count + 1;
-        _insert.Bind(1, id).BindText(2, name).Run();
         _ids.Add(name, id);
+        _rows.Add(id, new Row(name));
         return id;
+    }
+
+    private sealed class Row(string name)
+    {
+        public string Name { get; } = name;
+
+        public long Members { get; set; }
+
+        public long Digest { get; set; }
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class StoreReader
     /// <exception cref="StoreException">A row is damaged.</exception>
     public IReadOnlyDictionary<int, StoredLoad> Loads()
     {
-        using var rows = _database.Prepare("SELECT range_id, at, observed_seconds, events, busy, users, bytes, hitters, weights FROM range_load");
+        using var rows = _database.Read(SealedTables.Load);
         var loads = new Dictionary<int, StoredLoad>();
         while (rows.Step())
         {
@@ -25,8 +25,7 @@ public sealed partial class StoreReader
     /// <param name="most">At most so many.</param>
     public IReadOnlyList<StoredAction> Actions(int most)
     {
-        using var rows = _database.Prepare(
-            "SELECT number, at, action, reason, before, after, pause_micros FROM rebalance_action ORDER BY number DESC LIMIT ?1").Bind(1, most);
+        using var rows = _database.Read(SealedTables.Action, "ORDER BY number DESC LIMIT ?1").Bind(1, most);
         var actions = new List<StoredAction>();
         while (rows.Step())
         {

@@ -9,12 +9,11 @@ namespace Cohort.Store;
 public sealed partial class StoreReader
 {
     private const int EntryBytes = 16;
-    private const string ScoreColumns = "user_id, run_id, range_id, seq, as_of, entries, campaign, per_million, expected, offers";
 
     /// <summary>All runs that scored, in order.</summary>
     public IReadOnlyList<ScoreRun> ScoreRuns()
     {
-        using var rows = _database.Prepare("SELECT id, code_version, rules_revision, taxonomy_revision, models, campaigns FROM score_run ORDER BY id");
+        using var rows = _database.Read(SealedTables.ScoreRun, "ORDER BY id");
         var runs = new List<ScoreRun>();
         while (rows.Step())
         {
@@ -28,14 +27,14 @@ public sealed partial class StoreReader
     /// <summary>The scores of a user that are served; null where she has none.</summary>
     public ServedScores? ScoresOf(string user)
     {
-        using var row = _database.Prepare($"SELECT {ScoreColumns} FROM score WHERE user_id = ?1").BindText(1, user);
+        using var row = _database.Read(SealedTables.Score, "WHERE user_id = ?1").BindText(1, user);
         return row.Step() ? ReadServed(row) : null;
     }
 
     /// <summary>The scores of all users that are served, in ordinal order of user ids.</summary>
     public IEnumerable<ServedScores> Scores()
     {
-        using var rows = _database.Prepare($"SELECT {ScoreColumns} FROM score ORDER BY user_id");
+        using var rows = _database.Read(SealedTables.Score, "ORDER BY user_id");
         while (rows.Step()) yield return ReadServed(rows);
     }
 
@@ -45,23 +44,23 @@ public sealed partial class StoreReader
     /// <summary>The chunks of the log as of a date, by range and position.</summary>
     public IEnumerable<(ScoreOrigin Origin, IReadOnlyList<UserScores> Users)> ScoreLog(BusinessDate asOf)
     {
-        using var rows = _database.Prepare("SELECT run_id, range_id, seq, chunk, id FROM score_chunk WHERE as_of = ?1 ORDER BY range_id, seq, id").Bind(1, asOf.Day);
+        using var rows = _database.Read(SealedTables.ScoreChunk, "WHERE as_of = ?1 ORDER BY range_id, seq, id").Bind(1, asOf.Day);
         while (rows.Step())
-            yield return (new ScoreOrigin(rows.Int64(0), (int)rows.Int64(1), rows.Int64(2), asOf), ReadScores(rows));
+            yield return (new ScoreOrigin(rows.Int64(1), (int)rows.Int64(2), rows.Int64(3), asOf), ReadScores(rows));
     }
 
     /// <summary>The text of an activation of rules; null where there was none.</summary>
     public string? RulesAt(int revision)
     {
-        using var row = _database.Prepare("SELECT text FROM rules WHERE revision = ?1").Bind(1, revision);
-        return row.Step() ? row.Text(0) : null;
+        using var row = _database.Read(SealedTables.Rules, "WHERE revision = ?1").Bind(1, revision);
+        return row.Step() ? row.Text(2) : null;
     }
 
     /// <summary>The content of an activation of a taxonomy; null where there was none.</summary>
     public byte[]? TaxonomyAt(int revision)
     {
-        using var row = _database.Prepare("SELECT content FROM taxonomy WHERE revision = ?1").Bind(1, revision);
-        return row.Step() ? row.Blob(0).ToArray() : null;
+        using var row = _database.Read(SealedTables.Taxonomy, "WHERE revision = ?1").Bind(1, revision);
+        return row.Step() ? row.Blob(2).ToArray() : null;
     }
 
     /// <summary>Whether no range has lost batches of its journal to a snapshot: runs kept them, or none was written yet.</summary>
@@ -71,15 +70,15 @@ public sealed partial class StoreReader
     /// <summary>The state that a range of a kept journal began with, as a snapshot; null where it began with nothing, or did not keep it.</summary>
     public byte[]? Birth(int rangeId)
     {
-        using var row = _database.Prepare("SELECT state FROM range_birth WHERE range_id = ?1").Bind(1, rangeId);
-        return row.Step() ? row.Blob(0).ToArray() : null;
+        using var row = _database.Read(SealedTables.Birth, "WHERE range_id = ?1").Bind(1, rangeId);
+        return row.Step() ? row.Blob(1).ToArray() : null;
     }
 
     /// <summary>All batches of a range that are still there, in order, those that a snapshot covers included.</summary>
     public IEnumerable<(long Seq, byte[] Batch)> Journal(int rangeId)
     {
-        using var rows = _database.Prepare("SELECT seq, batch FROM journal WHERE range_id = ?1 ORDER BY seq").Bind(1, rangeId);
-        while (rows.Step()) yield return (rows.Int64(0), rows.Blob(1).ToArray());
+        using var rows = _database.Read(SealedTables.Journal, "WHERE range_id = ?1 ORDER BY seq").Bind(1, rangeId);
+        while (rows.Step()) yield return (rows.Int64(1), rows.Blob(2).ToArray());
     }
 
     private static ServedScores ReadServed(Statement row)
@@ -101,11 +100,11 @@ public sealed partial class StoreReader
     {
         try
         {
-            return Core.Scoring.ScoreChunk.Read(row.Blob(3));
+            return Core.Scoring.ScoreChunk.Read(row.Blob(6));
         }
         catch (Core.Encodings.DamagedDataException e)
         {
-            throw StoreException.Damaged($"The chunk {row.Int64(4)} of scores of range {row.Int64(1)}", _database.File, e);
+            throw StoreException.Damaged(SealedTables.ScoreChunk.Describe(row), _database.File, e);
         }
     }
 }

@@ -25,7 +25,13 @@ public sealed partial class StoreReader : IDisposable
     }
 
     /// <summary>The range table.</summary>
-    public RangeTable RangeTable() => RangeTableRows.Read(_database);
+    /// <exception cref="StoreException">A row of it is damaged, or the snapshots are not of its ranges.</exception>
+    public RangeTable RangeTable()
+    {
+        var table = RangeTableRows.Read(_database);
+        RequireOwners(table);
+        return table;
+    }
 
     /// <summary>All ranges that there ever were, by id: those that were split or merged since too.</summary>
     public IReadOnlyList<RangeEntry> AllRanges() => RangeTableRows.ReadAll(_database);
@@ -33,14 +39,16 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>The last activation of rules with the text, or null.</summary>
     public (Activation Activation, string Text)? Rules()
     {
-        using var row = _database.Prepare("SELECT revision, version, text FROM rules ORDER BY revision DESC LIMIT 1");
+        RequireAll(SealedTables.Rules);
+        using var row = _database.Read(SealedTables.Rules, "ORDER BY revision DESC LIMIT 1");
         return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)) : null;
     }
 
     /// <summary>The last activation of a taxonomy with its content, or null.</summary>
     public (Activation Activation, byte[] Content)? Taxonomy()
     {
-        using var row = _database.Prepare("SELECT revision, version, content FROM taxonomy ORDER BY revision DESC LIMIT 1");
+        RequireAll(SealedTables.Taxonomy);
+        using var row = _database.Read(SealedTables.Taxonomy, "ORDER BY revision DESC LIMIT 1");
         return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Blob(2).ToArray()) : null;
     }
 
@@ -51,43 +59,34 @@ public sealed partial class StoreReader : IDisposable
     public void Range(int rangeId, RowReader snapshot, RowReader batch)
     {
         var after = long.MinValue;
-        using (var row = _database.Prepare("SELECT seq, state FROM snapshot WHERE range_id = ?1").Bind(1, rangeId))
+        using (var row = _database.Read(SealedTables.Snapshot, "WHERE range_id = ?1").Bind(1, rangeId))
         {
             if (row.Step())
             {
-                after = row.Int64(0);
-                snapshot(after, row.Blob(1));
+                after = row.Int64(1);
+                snapshot(after, row.Blob(2));
             }
         }
 
-        using var rows = _database.Prepare("SELECT seq, batch FROM journal WHERE range_id = ?1 AND seq > ?2 ORDER BY seq").Bind(1, rangeId).Bind(2, after);
-        while (rows.Step()) batch(rows.Int64(0), rows.Blob(1));
+        using var rows = _database.Read(SealedTables.Journal, "WHERE range_id = ?1 AND seq > ?2 ORDER BY seq").Bind(1, rangeId).Bind(2, after);
+        while (rows.Step()) batch(rows.Int64(1), rows.Blob(2));
     }
 
     /// <summary>How far a source is read; its start where it was never read.</summary>
     public SourcePosition Position(string source)
     {
-        using var row = _database.Prepare("SELECT pass, record, byte, handled, tail_length, tail FROM position WHERE source = ?1").BindText(1, source);
-        if (!row.Step()) return SourcePosition.Start(source);
-        var handled = ParseHandled(source, row.Text(3));
-        return new SourcePosition(source, (int)row.Int64(0), row.Int64(1), row.Int64(2), handled, new SourceTail((int)row.Int64(4), (uint)row.Int64(5)));
+        return Positions().FirstOrDefault(position => position.Source == source) ?? SourcePosition.Start(source);
     }
 
     /// <summary>The names of all sources that were read, in ordinal order.</summary>
-    public IReadOnlyList<string> Sources()
-    {
-        using var rows = _database.Prepare("SELECT source FROM position ORDER BY source");
-        var sources = new List<string>();
-        while (rows.Step()) sources.Add(rows.Text(0));
-        return sources;
-    }
+    public IReadOnlyList<string> Sources() => [.. Positions().Select(position => position.Source)];
 
     /// <summary>All segments that ever had a member, with the members they have now, in ordinal order of names.</summary>
     public IReadOnlyList<SegmentCount> Segments()
     {
-        using var rows = _database.Prepare("SELECT name, members FROM segment ORDER BY name");
+        using var rows = _database.Read(SealedTables.Segment, "ORDER BY name");
         var segments = new List<SegmentCount>();
-        while (rows.Step()) segments.Add(new SegmentCount(rows.Text(0), rows.Int64(1)));
+        while (rows.Step()) segments.Add(new SegmentCount(rows.Text(1), rows.Int64(2)));
         return segments;
     }
 
@@ -97,15 +96,16 @@ public sealed partial class StoreReader : IDisposable
     /// <param name="most">At most so many.</param>
     public IEnumerable<string> Members(string segment, string after, int most)
     {
-        using var rows = _database.Prepare(
-            "SELECT m.user_id FROM membership m JOIN segment s ON s.id = m.segment_id WHERE s.name = ?1 AND m.user_id > ?2 ORDER BY m.user_id LIMIT ?3");
-        rows.BindText(1, segment).BindText(2, after).Bind(3, most);
+        if (SegmentIds().FirstOrDefault(s => s.Name == segment) is not { Name: not null } row) yield break;
+        using var rows = _database.Prepare("SELECT user_id FROM membership WHERE segment_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3");
+        rows.Bind(1, row.Id).BindText(2, after).Bind(3, most);
         while (rows.Step()) yield return rows.Text(0);
     }
 
     /// <summary>All memberships in ordinal order of user ids, then of segment names.</summary>
     public IEnumerable<(string User, string Segment)> Memberships()
     {
+        SegmentIds();
         using var rows = _database.Prepare("SELECT m.user_id, s.name FROM membership m JOIN segment s ON s.id = m.segment_id ORDER BY m.user_id, s.name");
         while (rows.Step()) yield return (rows.Text(0), rows.Text(1));
     }
@@ -113,10 +113,14 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>The segments that a user is in, in ordinal order.</summary>
     public IReadOnlyList<string> SegmentsOf(string user)
     {
-        using var rows = _database.Prepare(
-            "SELECT s.name FROM segment s WHERE EXISTS (SELECT 1 FROM membership m WHERE m.segment_id = s.id AND m.user_id = ?1) ORDER BY s.name").BindText(1, user);
+        using var row = _database.Prepare("SELECT 1 FROM membership WHERE segment_id = ?1 AND user_id = ?2").BindText(2, user);
         var segments = new List<string>();
-        while (rows.Step()) segments.Add(rows.Text(0));
+        foreach (var (id, name) in SegmentIds())
+        {
+            if (row.Bind(1, id).Step()) segments.Add(name);
+            row.Reset();
+        }
+
         return segments;
     }
 
@@ -126,9 +130,9 @@ public sealed partial class StoreReader : IDisposable
     /// </param>
     public IEnumerable<Transition> Transitions(ulong? userHash)
     {
-        using var rows = _database.Prepare(userHash is null
-            ? "SELECT chunk, id, range_id FROM transition_chunk ORDER BY id"
-            : "SELECT chunk, id, range_id FROM transition_chunk WHERE range_id IN (SELECT id FROM hash_range WHERE first <= ?1 AND (past > ?1 OR past = '0000000000000000')) ORDER BY id");
+        using var rows = _database.Read(SealedTables.Transitions, userHash is null
+            ? "ORDER BY id"
+            : "WHERE range_id IN (SELECT id FROM hash_range WHERE first <= ?1 AND (past > ?1 OR past = '0000000000000000')) ORDER BY id");
         if (userHash is { } hash) rows.BindText(1, $"{hash:x16}");
         while (rows.Step())
         {
@@ -142,7 +146,7 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>How many records were rejected, by reason.</summary>
     public IReadOnlyDictionary<RejectionReason, long> Rejections()
     {
-        using var rows = _database.Prepare("SELECT reason, records FROM rejection ORDER BY reason");
+        using var rows = _database.Read(SealedTables.Rejection, "ORDER BY reason");
         var counts = new SortedDictionary<RejectionReason, long>();
         while (rows.Step()) counts.Add((RejectionReason)rows.Int64(0), rows.Int64(1));
         return counts;
@@ -151,8 +155,7 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>All dead letters in order of source and record.</summary>
     public IEnumerable<DeadLetter> DeadLetters()
     {
-        using var rows = _database.Prepare(
-            "SELECT source, record, byte, reason, field, detail, length, bytes FROM dead_letter ORDER BY source, record");
+        using var rows = _database.Read(SealedTables.DeadLetter, "ORDER BY source, record");
         while (rows.Step())
         {
             var rejection = new Rejection((RejectionReason)rows.Int64(3), rows.Text(4), rows.Text(5));
@@ -162,6 +165,46 @@ public sealed partial class StoreReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    // All rows are read: one whose name was damaged would else be taken for a source that was never read.
+    private List<SourcePosition> Positions()
+    {
+        using var rows = _database.Read(SealedTables.Position, "ORDER BY source");
+        var positions = new List<SourcePosition>();
+        while (rows.Step())
+        {
+            positions.Add(new SourcePosition(
+                rows.Text(0), (int)rows.Int64(1), rows.Int64(2), rows.Int64(3), ParseHandled(rows.Text(0), rows.Text(4)), new SourceTail((int)rows.Int64(5), (uint)rows.Int64(6))));
+        }
+
+        return positions;
+    }
+
+    private List<(long Id, string Name)> SegmentIds()
+    {
+        using var rows = _database.Read(SealedTables.Segment, "ORDER BY name");
+        var segments = new List<(long, string)>();
+        while (rows.Step()) segments.Add((rows.Int64(0), rows.Text(1)));
+        return segments;
+    }
+
+    // A range whose snapshot got another number would be taken for one that never had any.
+    private void RequireOwners(RangeTable table)
+    {
+        var ranges = table.Entries.Select(entry => (long)entry.Id).ToHashSet();
+        foreach (var id in SnapshotRanges())
+        {
+            if (!ranges.Remove(id))
+                throw StoreException.Damaged("The list of snapshots", _database.File, new InvalidDataException($"The range table has no range {id}, or it has a second snapshot."));
+        }
+    }
+
+    // Activations count from 1: where the number of one was damaged, the last would be taken from among the others.
+    private void RequireAll(SealedTable table)
+    {
+        if (_database.Scalar($"SELECT COUNT(*) = COALESCE(MAX(revision), 0) FROM {table.Name}") == 1) return;
+        throw StoreException.Damaged($"The table '{table.Name}'", _database.File, new InvalidDataException("An activation is missing in it: they do not count from 1."));
+    }
 
     private IReadOnlyList<HandledStretch> ParseHandled(string source, string text)
     {
@@ -179,11 +222,11 @@ public sealed partial class StoreReader : IDisposable
     {
         try
         {
-            return RangeEffects.ReadTransitions(row.Blob(0));
+            return RangeEffects.ReadTransitions(row.Blob(3));
         }
         catch (DamagedDataException e)
         {
-            throw StoreException.Damaged($"The chunk {row.Int64(1)} of transitions of range {row.Int64(2)}", _database.File, e);
+            throw StoreException.Damaged(SealedTables.Transitions.Describe(row), _database.File, e);
         }
     }
 }

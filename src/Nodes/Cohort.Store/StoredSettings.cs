@@ -13,7 +13,7 @@ public sealed record StoredSettings(string Currency, string TimeZone, int Future
 
     internal static StoredSettings? Read(Database database)
     {
-        using var statement = database.Prepare("SELECT name, value FROM setting");
+        using var statement = database.Read(SealedTables.Setting);
         var values = new Dictionary<string, string>();
         while (statement.Step()) values.Add(statement.Text(0), statement.Text(1));
         if (values.Count == 0) return null;
@@ -29,7 +29,7 @@ public sealed record StoredSettings(string Currency, string TimeZone, int Future
 
     internal void Write(Database database)
     {
-        using var insert = database.Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2)");
+        using var insert = database.Insert(SealedTables.Setting);
         insert.BindText(1, "currency").BindText(2, Currency).Run();
         insert.BindText(1, "time_zone").BindText(2, TimeZone).Run();
         insert.BindText(1, "future_days").BindText(2, FutureDays.ToString(CultureInfo.InvariantCulture)).Run();

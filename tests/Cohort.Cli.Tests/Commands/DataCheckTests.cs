@@ -1,3 +1,4 @@
+using Cohort.Cli.Tests.Faults;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class DataCheckTests : IDisposable
 
         Assert.Contains("is whole.", run.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["file", "ranges", "salted", "transitions", "dead letters", "memberships", "segments"],
+            ["file", "rows", "digests", "kept journals", "ranges", "salted", "transitions", "dead letters", "memberships", "segments"],
             findings.Select(f => f.GetProperty("check").GetString()));
         Assert.All(findings, f => Assert.True(f.GetProperty("ok").GetBoolean()));
     }
@@ -44,6 +45,8 @@ public sealed class DataCheckTests : IDisposable
             command.CommandText = damage;
             Assert.True(command.ExecuteNonQuery() > 0, "The damage hit no row.");
         }
+
+        StoreFile.Reseal(_shop.Data);
 
         var run = await Run.Of("data", "check", "--data", _shop.Data);
 

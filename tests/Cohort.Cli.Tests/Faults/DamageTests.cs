@@ -90,9 +90,48 @@ public sealed class DamageTests : IDisposable
         await _shop.RunAll();
 
         StoreFile.Ask(_shop.Data, sql);
+        if (!sql.StartsWith("DROP", StringComparison.Ordinal)) StoreFile.Reseal(_shop.Data);
 
         var run = await MustRefuse(_shop.Data, "run", "--events", _shop.Events, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE position SET record = record + 1", "The position of source '{0}'", "position")]
+    [InlineData("UPDATE position SET byte = byte + 4", "The position of source '{0}'", "position")]
+    [InlineData("UPDATE position SET source = 'other'", "The position of source 'other'", "position")]
+    [InlineData("UPDATE position SET tail = tail + 1", "The position of source '{0}'", "position")]
+    [InlineData("UPDATE setting SET value = 'USD' WHERE name = 'currency'", "The setting 'currency'", "setting")]
+    [InlineData("UPDATE setting SET value = '3' WHERE name = 'range_table_next_id'", "The setting 'range_table_next_id'", "setting")]
+    [InlineData("UPDATE hash_range SET past = '00ff' WHERE id = 1", "The range 1 of the range table", "hash_range")]
+    [InlineData("UPDATE rules SET text = replace(text, '10', '11')", "The activation 1 of rules", "rules")]
+    [InlineData("UPDATE taxonomy SET version = 'x'", "The activation 1 of a taxonomy", "taxonomy")]
+    [InlineData("UPDATE journal SET seq = 7 WHERE seq = 1 AND range_id = 1", "The batch 7 of range 1", "journal")]
+    [InlineData("UPDATE segment SET members = members + 1 WHERE name = 'dairy'", "The segment 'dairy'", "segment")]
+    [InlineData("UPDATE rejection SET records = records + 1", "The count of records refused for reason 1", "rejection")]
+    public async Task A_run_names_the_row_When_one_value_of_it_changed(string sql, string row, string table)
+    {
+        File.AppendAllText(_shop.Events, "nonsense\n");
+        await _shop.RunAll("--source", "till");
+
+        StoreFile.Ask(_shop.Data, sql);
+
+        var run = await Run.Of("run", "--events", _shop.Events, "--source", "till", "--data", _shop.Data);
+        Assert.Equal(ExitCode.BadDataDirectory, run.Code);
+        Assert.Equal(
+            $"{row.Replace("{0}", "till", StringComparison.Ordinal)} in '{StoreFile.In(_shop.Data)}' cannot be used. The checksum of its row in the table '{table}' does not fit its values. {Remedy}",
+            run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task A_snapshot_without_a_range_is_refused_When_it_got_another_number()
+    {
+        var stream = await FaultStream.Get();
+        var data = StoreFile.Copy(stream.Data, _scratch["data"]);
+
+        StoreFile.Ask(data, "UPDATE snapshot SET range_id = 99 WHERE range_id = 1");
+
+        Assert.Contains("The range table has no range 99", (await MustRefuse(data, "query", "segments")).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -154,7 +193,7 @@ public sealed class DamageTests : IDisposable
 
         StoreFile.Ask(_shop.Data, "PRAGMA user_version = 99");
 
-        var expected = $"'{StoreFile.In(_shop.Data)}' was written by a newer Cohort: its schema version is 99, and this program knows up to 4. Use the newer program.";
+        var expected = $"'{StoreFile.In(_shop.Data)}' was written by a newer Cohort: its schema version is 99, and this program knows up to 5. Use the newer program.";
         Assert.Equal(expected, (await MustRefuse(_shop.Data, "run", "--events", _shop.Events)).Error.Trim());
         Assert.Equal(expected, (await MustRefuse(_shop.Data, "query", "segments")).Error.Trim());
     }

@@ -1,3 +1,4 @@
+using Cohort.Store;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -64,6 +65,14 @@ internal static class StoreFile
         update.CommandText = $"UPDATE {table} SET {column} = $bytes WHERE {where}";
         update.Parameters.AddWithValue("$bytes", bytes);
         Assert.Equal(1, update.ExecuteNonQuery());
+    }
+
+    /// <summary>Gives every row the checksum of what it holds now: damage becomes what a program with a fault would have written.</summary>
+    public static void Reseal(string data)
+    {
+        using var database = new Database(In(data), write: true);
+        database.AddChecksumFunctions();
+        foreach (var table in SealedTables.All) database.Run(table.MigrationSql[1]);
     }
 
     private static SqliteConnection Open(string data)

@@ -22,7 +22,7 @@ public sealed class MigrationTests : IDisposable
         await Run.Well("run", "--events", _shop.Events, "--data", _shop.Data, "--source", "till", "--rebalance", "on");
 
         Assert.Equal(ExitCode.BadDataDirectory, refused.Code);
-        Assert.Contains("has schema version 2 and this program reads 4. Run 'cohort run' once, which migrates it.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("has schema version 2 and this program reads 5. Run 'cohort run' once, which migrates it.", refused.Error, StringComparison.Ordinal);
         Assert.Equal("user_id,category,spend_minor\nanna,DAIRY,1250\nbert,BREAD,300\nbert,DAIRY,1000\n", await _shop.Export("spend"));
         Assert.Equal("user_id,segment\nanna,affinity:DAIRY\nanna,dairy\nbert,affinity:BREAD\nbert,affinity:DAIRY\nbert,dairy\n", await _shop.Export("members"));
         Assert.Equal(1L, StoreFile.Ask(_shop.Data, "SELECT COUNT(*) FROM dead_letter"));
@@ -39,18 +39,18 @@ public sealed class MigrationTests : IDisposable
         const string Tables = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
         Assert.Equal(StoreFile.Ask(made.Data, Tables), StoreFile.Ask(_shop.Data, Tables));
         Assert.Equal(
-            "CREATE TABLE salt (user_id TEXT PRIMARY KEY, parts INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE salt (user_id TEXT PRIMARY KEY, parts INTEGER NOT NULL, checksum INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'salt'"));
         Assert.Equal(
-            "CREATE TABLE range_birth (range_id INTEGER PRIMARY KEY, state BLOB NOT NULL)",
+            "CREATE TABLE range_birth (range_id INTEGER PRIMARY KEY, state BLOB NOT NULL, checksum INTEGER NOT NULL DEFAULT 0)",
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'range_birth'"));
         Assert.Equal(
             "CREATE TABLE range_load (range_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, observed_seconds INTEGER NOT NULL, events INTEGER NOT NULL,"
-            + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL, weights TEXT NOT NULL DEFAULT '[]')",
+            + " busy INTEGER NOT NULL, users INTEGER NOT NULL, bytes INTEGER NOT NULL, hitters TEXT NOT NULL, weights TEXT NOT NULL DEFAULT '[]', checksum INTEGER NOT NULL DEFAULT 0)",
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'range_load'"));
         Assert.Equal(
             "CREATE TABLE rebalance_action (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL,"
-            + " before INTEGER NOT NULL, after INTEGER NOT NULL, pause_micros INTEGER NOT NULL)",
+            + " before INTEGER NOT NULL, after INTEGER NOT NULL, pause_micros INTEGER NOT NULL, checksum INTEGER NOT NULL DEFAULT 0)",
             StoreFile.Ask(_shop.Data, "SELECT sql FROM sqlite_schema WHERE name = 'rebalance_action'"));
     }
 }

@@ -102,6 +102,8 @@ public sealed class SaltedDirectoryTests : IDisposable
             command.ExecuteNonQuery();
         }
 
+        StoreFile.Reseal(_shop.Data);
+
         var run = await Run.Of("data", "check", "--data", _shop.Data);
 
         Assert.Equal(ExitCode.BadDataDirectory, run.Code);

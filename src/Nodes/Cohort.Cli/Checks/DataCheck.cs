@@ -1,126 +1,36 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core.Encodings;
+using Cohort.Core.Protocol;
 using Cohort.Store;
 
 namespace Cohort.Cli.Checks;
 
-/// <summary>Looks at everything in a data directory that can be checked without the sources.</summary>
-internal sealed class DataCheck(DirectoryView view, Action<long> progress, CancellationToken cancel)
+/// <summary>Looks at everything in a data directory that can be checked without the sources: first each row for itself, then what they are together.</summary>
+internal sealed class DataCheck(DataDirectory directory, Action<long> progress, CancellationToken cancel)
 {
-    private readonly ExpectedMemberships _expected = new();
-    private readonly SaltedUsers _salted = new(view.Table);
+    private long _done;
 
     /// <summary>All checks, each when it is done.</summary>
     public IEnumerable<Finding> Run()
     {
-        yield return File();
-        var ranges = Ranges();
-        yield return ranges;
-        yield return Salted();
-        yield return Transitions();
-        yield return DeadLetters();
-        if (!ranges.IsGood) yield break;
-        yield return Memberships();
-        yield return Counts();
+        yield return Collect("file", "SQLite finds every page, table and index in order", File);
+        using var store = directory.CreateReader();
+        yield return Collect("rows", "each with the checksum of its values", faults => Amount.Of(store.CheckRows(faults.Add, Tick), "row"));
+        yield return Collect("digests", "each segment with the number and the digest of its members", faults => Amount.Of(store.CheckDigests(faults.Add, Tick), "membership"));
+        yield return Collect("kept journals", "batches without a gap", faults => Journals(store, faults));
+        DirectoryView? view = null;
+        var opens = Collect("settings", "settings, range table, rules and taxonomy fit together", _ => (view = DirectoryView.Open(directory.Path)).Path);
+        if (!opens.IsGood) yield return opens;
+        if (view is null) yield break;
+        using (view)
+        {
+            foreach (var finding in new StateCheck(view, progress, cancel).Run()) yield return finding;
+        }
     }
 
-    private Finding File() => Collect("file", "SQLite finds every page and index in order", faults =>
-    {
-        if (view.CheckIntegrity() is var answer && answer != "ok") faults.Add($"SQLite finds damage: {answer}");
-        return Amount.Of(new FileInfo(Path.Combine(view.Path, "cohort.db")).Length, "byte");
-    });
-
-    private Finding Ranges() => Collect("ranges", "snapshots and batches read, without a gap and with their checksums", faults =>
-    {
-        var users = 0L;
-        foreach (var entry in view.Table.Entries)
-        {
-            cancel.ThrowIfCancellationRequested();
-            try
-            {
-                var range = view.Load(entry);
-                if (range.Range != entry.Range) faults.Add($"The snapshot of range {entry.Id} is of {range.Range}; the range table says {entry.Range}.");
-                _expected.Add(range);
-                _salted.Add(entry, range);
-                users += range.UserCount;
-            }
-            catch (StoreException e)
-            {
-                faults.Add(e.Message);
-            }
-
-            progress(users);
-        }
-
-        return $"{Amount.Of(view.Table.Entries.Count, "range")} with {Amount.Of(users, "customer")}";
-    });
-
-    private Finding Salted() => Collect("salted", "at home in one range, and all their parts held where the range table says", faults =>
-    {
-        foreach (var fault in _salted.Faults()) faults.Add(fault);
-        return Amount.Of(view.Table.Salts.Count(), "salted customer");
-    });
-
-    private Finding Transitions() => Collect("transitions", "read, with their checksums, entered and left in turn", faults =>
-    {
-        var counted = 0L;
-        var inside = new HashSet<(string, string)>();
-        foreach (var transition in view.Store.Transitions(null))
-        {
-            cancel.ThrowIfCancellationRequested();
-            counted++;
-            var key = (transition.UserId, transition.Segment);
-            if (!(transition.Entered ? inside.Add(key) : inside.Remove(key)))
-                faults.Add($"Customer {transition.UserId} {(transition.Entered ? "entered" : "left")} {transition.Segment} twice in a row, the second time as of {transition.AsOf}.");
-        }
-
-        var stored = view.Store.TransitionCount();
-        if (stored != counted) faults.Add($"The chunks hold {counted} transitions and say they hold {stored}.");
-        return Amount.Of(counted, "transition");
-    });
-
-    private Finding DeadLetters() => Collect("dead letters", "as many as were counted by reason", faults =>
-    {
-        var letters = view.Store.DeadLetters().CountBy(l => l.Rejection.Reason).ToDictionary();
-        foreach (var (reason, records) in view.Store.Rejections())
-        {
-            if (letters.GetValueOrDefault(reason) is var kept && kept != records)
-                faults.Add($"{records} records were refused for {Json.Name(reason)} and {kept} are kept.");
-        }
-
-        return Amount.Of(letters.Values.Sum(), "dead letter");
-    });
-
-    private Finding Memberships() => Collect("memberships", "the same as the ledgers give under the rules that hold", faults =>
-    {
-        var stored = 0L;
-        foreach (var (user, segment) in view.Store.Memberships())
-        {
-            cancel.ThrowIfCancellationRequested();
-            stored++;
-            if (!_expected.Take(user, segment))
-                faults.Add($"Customer {user} is stored in {segment}; her ledger does not put her there.");
-        }
-
-        foreach (var (user, segment) in _expected.Left())
-            faults.Add($"Customer {user} is not stored in {segment}; her ledger puts her there.");
-        return Amount.Of(stored, "membership");
-    });
-
-    private Finding Counts() => Collect("segments", "their counts are those of their members", faults =>
-    {
-        var segments = view.Store.Segments();
-        foreach (var (name, members) in segments)
-        {
-            if (_expected.MembersOf(name) is var counted && counted != members)
-                faults.Add($"Segment {name} says it has {members} members; the ledgers give {counted}.");
-        }
-
-        return Amount.Of(segments.Count, "segment");
-    });
-
-    private static Finding Collect(string check, string when, Func<FaultList, string> look)
+    /// <summary>Looks, and tells what was found also where looking ended early.</summary>
+    public static Finding Collect(string check, string when, Func<FaultList, string> look)
     {
         var faults = new FaultList();
         var summary = "";
@@ -134,5 +44,38 @@ internal sealed class DataCheck(DirectoryView view, Action<long> progress, Cance
         }
 
         return new Finding(check, faults.Count == 0 ? $"{summary}: {when}" : summary, faults.Count, faults.First);
+    }
+
+    private string File(FaultList faults)
+    {
+        if (directory.CheckIntegrity() is var answer && answer != "ok") faults.Add($"SQLite finds damage: {answer}");
+        foreach (var fault in directory.CheckSchema()) faults.Add(fault);
+        return Amount.Of(new FileInfo(directory.File).Length, "byte");
+    }
+
+    // What a snapshot covers is needed by nobody but 'cohort rescore', and read by nobody else.
+    private string Journals(StoreReader store, FaultList faults)
+    {
+        var batches = 0L;
+        foreach (var range in store.JournalRanges())
+        {
+            long? last = null;
+            foreach (var (seq, batch) in store.Journal((int)range))
+            {
+                Tick();
+                batches++;
+                if (last is { } before && seq != before + 1) faults.Add($"Batch {before + 1} of range {range} is missing: batch {seq} follows on {before}.");
+                _ = BatchHeader.Of(batch);
+                last = seq;
+            }
+        }
+
+        return $"{Amount.Count(batches)} batches";
+    }
+
+    private void Tick()
+    {
+        cancel.ThrowIfCancellationRequested();
+        if ((++_done & 0xFFF) == 0) progress(_done);
     }
 }

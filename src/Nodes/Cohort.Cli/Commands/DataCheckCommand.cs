@@ -2,7 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Checks;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
+using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
 
@@ -15,8 +15,9 @@ internal static class DataCheckCommand
         var json = CommonOptions.Json();
         var command = new Command("check",
             """
-            Check that a data directory is whole: every page of the file, every checksum, the journal without a gap, and
-            that the stored memberships and counts are those that the ledgers give. Ends with 4 where they are not.
+            Check that a data directory is whole: every page of the file, every row with its checksum, the journal without
+            a gap, also where it is kept, and that the stored memberships and counts are those that the ledgers give.
+            Ends with 4 where something is not.
 
             Example:
               cohort data check --data data
@@ -29,9 +30,9 @@ internal static class DataCheckCommand
 
     private static int Check(string data, bool json, InvocationConfiguration streams, CancellationToken cancel)
     {
-        using var view = DirectoryView.Open(data);
+        using var directory = DataDirectory.OpenForReading(data);
         var findings = new List<Finding>();
-        ProgressLine.Run("Checking", "customers", progress => findings.AddRange(new DataCheck(view, progress, cancel).Run()));
+        ProgressLine.Run("Checking", "rows and customers", progress => findings.AddRange(new DataCheck(directory, progress, cancel).Run()));
         foreach (var finding in findings)
         {
             if (json) Json.Write(streams.Output, finding);

@@ -1,0 +1,50 @@
+using SQLitePCL;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// Checksums as functions of SQL: migrations give the rows of older programs theirs with them.
+/// </summary>
+internal static class ChecksumFunctions
+{
+    /// <summary>The checksum of a row; the arguments are the name of the table and the values.</summary>
+    public const string Row = "row_checksum";
+
+    /// <summary>The digest of members, over the rows of a query.</summary>
+    public const string Members = "member_digest";
+
+    private const int Flags = raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC;
+
+    /// <summary>Makes a connection know the functions.</summary>
+    public static void AddTo(sqlite3 database)
+    {
+        raw.sqlite3_create_function(database, Row, -1, Flags, null, (context, _, arguments) =>
+        {
+            var sum = RowChecksum.Of(raw.sqlite3_value_blob(arguments[0]));
+            foreach (var value in arguments.AsSpan(1)) Add(ref sum, value);
+            raw.sqlite3_result_int64(context, sum.Value);
+        });
+        raw.sqlite3_create_function(
+            database,
+            Members,
+            1,
+            Flags,
+            null,
+            (context, _, arguments) => context.state = MemberDigest.With(SoFar(context), MemberDigest.Of(raw.sqlite3_value_blob(arguments[0])), entered: true),
+            (context, _) => raw.sqlite3_result_int64(context, SoFar(context)));
+    }
+
+    private static long SoFar(sqlite3_context context) => context.state is long digest ? digest : 0;
+
+    private static void Add(ref RowChecksum sum, sqlite3_value value)
+    {
+        switch (raw.sqlite3_value_type(value))
+        {
+            case raw.SQLITE_INTEGER: sum.Add(raw.sqlite3_value_int64(value)); break;
+            case raw.SQLITE_FLOAT: sum.Add(raw.sqlite3_value_double(value)); break;
+            case raw.SQLITE_TEXT: sum.AddText(raw.sqlite3_value_blob(value)); break;
+            case raw.SQLITE_BLOB: sum.AddBlob(raw.sqlite3_value_blob(value)); break;
+            default: sum.AddNull(); break;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Store;
+
+/// <summary>The rows that count refused records by reason; written with the commit, where they changed.</summary>
+internal sealed class RejectionRows : IDisposable
+{
+    private readonly Dictionary<RejectionReason, long> _records = [];
+    private readonly HashSet<RejectionReason> _changed = [];
+    private readonly Statement _insert;
+
+    public RejectionRows(Database database)
+    {
+        using (var rows = database.Read(SealedTables.Rejection))
+        {
+            while (rows.Step()) _records.Add((RejectionReason)rows.Int64(0), rows.Int64(1));
+        }
+
+        _insert = database.Insert(SealedTables.Rejection, "INSERT OR REPLACE");
+    }
+
+    /// <summary>Counts one more.</summary>
+    public void Add(RejectionReason reason)
+    {
+        _records[reason] = _records.GetValueOrDefault(reason) + 1;
+        _changed.Add(reason);
+    }
+
+    /// <summary>Writes what was counted since the last time.</summary>
+    public void Write()
+    {
+        foreach (var reason in _changed) _insert.Bind(1, (byte)reason).Bind(2, _records[reason]).Run();
+        _changed.Clear();
+    }
+
+    public void Dispose() => _insert.Dispose();
+}
