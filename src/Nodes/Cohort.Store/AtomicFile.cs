@@ -6,7 +6,9 @@ namespace Cohort.Store;
 /// </summary>
 /// <remarks>
 /// A rename replaces whatever has the name, a device such as /dev/null included. So only a file with content is ever
-/// replaced. Devices and pipes have no length: they, symbolic links and empty files are written in place.
+/// replaced. Devices and pipes have no length: they, symbolic links and empty files are written in place. What stands in
+/// the place of <c>name.partial</c> is removed, never written: a link there leads nowhere. A file that replaces another
+/// keeps its rights.
 /// </remarks>
 public sealed class AtomicFile : IDisposable
 {
@@ -14,10 +16,13 @@ public sealed class AtomicFile : IDisposable
 
     private readonly string _path;
     private readonly string? _partial;
+    private readonly UnixFileMode? _mode;
     private bool _committed;
 
     /// <summary>Starts a file, with the directories above it; a file of the same name stays as it is until the commit.</summary>
-    public AtomicFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="isPrivate">Whether nobody but this user may read it, where it is new.</param>
+    public AtomicFile(string path, bool isPrivate = false)
     {
         _path = Path.GetFullPath(path);
         if (IsWrittenInPlace(new FileInfo(_path)))
@@ -28,7 +33,11 @@ public sealed class AtomicFile : IDisposable
         }
         _partial = _path + ".partial";
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        Stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+        if (!OperatingSystem.IsWindows() && File.Exists(_path)) _mode = File.GetUnixFileMode(_path);
+        RemoveFormer(_partial);
+        Stream = isPrivate || _mode is not null
+            ? PrivateFile.Open(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes)
+            : new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
     }
 
     /// <summary>Where the content goes.</summary>
@@ -38,8 +47,14 @@ public sealed class AtomicFile : IDisposable
     public void Commit()
     {
         Stream.Flush(flushToDisk: true);
+        if (_mode is { } mode && !OperatingSystem.IsWindows()) File.SetUnixFileMode(Stream.SafeFileHandle, mode);
         Stream.Dispose();
-        if (_partial is not null) File.Move(_partial, _path, overwrite: true);
+        if (_partial is not null)
+        {
+            File.Move(_partial, _path, overwrite: true);
+            FolderSync.Of(Path.GetDirectoryName(_path)!);
+        }
+
         _committed = true;
     }
 
@@ -56,6 +71,18 @@ public sealed class AtomicFile : IDisposable
             // Closing writes what is buffered, which throws on a full disk: then above all the space is needed back.
             if (!_committed && _partial is not null) File.Delete(_partial);
         }
+    }
+
+    // Left by a process that died, or put there by somebody. One that another process is writing is locked, and stays.
+    private static void RemoveFormer(string partial)
+    {
+        if (new FileInfo(partial) is { Exists: true, LinkTarget: null })
+        {
+            using (new FileStream(partial, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) File.Delete(partial);
+            return;
+        }
+
+        File.Delete(partial);
     }
 
     private static bool IsWrittenInPlace(FileInfo target) =>

@@ -187,7 +187,8 @@ public sealed partial class CommitWriter : IDisposable
 
     private void Birth(int rangeId, ReadOnlySpan<byte> state)
     {
-        using var insert = _database.Insert(SealedTables.Birth);
+        // The table may change twice before the first batch: then the same state is written again.
+        using var insert = _database.Insert(SealedTables.Birth, "INSERT OR REPLACE");
         insert.Bind(1, rangeId).BindBlob(2, state).Run();
     }
 

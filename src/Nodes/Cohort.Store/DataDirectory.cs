@@ -11,12 +11,14 @@ public sealed class DataDirectory : IDisposable
 {
     private readonly DirectoryLock? _lock;
     private readonly Database _database;
+    private readonly Func<Database> _open;
 
-    private DataDirectory(string path, DirectoryLock? taken, Database database)
+    private DataDirectory(string path, DirectoryLock? taken, Database database, Func<Database> open)
     {
         Path = path;
         _lock = taken;
         _database = database;
+        _open = open;
     }
 
     /// <summary>The directory.</summary>
@@ -32,7 +34,9 @@ public sealed class DataDirectory : IDisposable
         var taken = DirectoryLock.Take(path);
         try
         {
-            return new DataDirectory(path, taken, OpenFile(path, Prepare));
+            var file = FileIn(path);
+            PrivateFile.Ensure(file);
+            return new DataDirectory(path, taken, Prepared(new Database(file, write: true), Prepare), () => new Database(file, write: false));
         }
         catch
         {
@@ -61,7 +65,10 @@ public sealed class DataDirectory : IDisposable
         var file = FileIn(path);
         if (!System.IO.File.Exists(file))
             throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.") { Fault = StoreFault.Missing };
-        return new DataDirectory(path, null, OpenFile(path, Schema.RequireCurrent));
+        return ReadOnlyOpening.Open(
+            file,
+            open => new DataDirectory(path, null, Prepared(open(), Schema.RequireCurrent), open),
+            (held, open) => new DataDirectory(path, held, Prepared(open(), Schema.RequireCurrent), open));
     }
 
     /// <summary>The settings that hold for the life of the directory; null where it is new.</summary>
@@ -93,7 +100,7 @@ public sealed class DataDirectory : IDisposable
     public CommitWriter CreateCommitWriter() => new(_database);
 
     /// <summary>A reader with a connection of its own, for one thread; all it reads is of one moment.</summary>
-    public StoreReader CreateReader() => new(new Database(File, write: false));
+    public StoreReader CreateReader() => new(_open());
 
     /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity()
@@ -133,9 +140,8 @@ public sealed class DataDirectory : IDisposable
 
     private static string FileIn(string path) => System.IO.Path.Combine(path, "cohort.db");
 
-    private static Database OpenFile(string path, Action<Database> prepare)
+    private static Database Prepared(Database database, Action<Database> prepare)
     {
-        var database = new Database(FileIn(path), write: true);
         try
         {
             prepare(database);
@@ -150,6 +156,12 @@ public sealed class DataDirectory : IDisposable
 
     private static void Prepare(Database database)
     {
+        // Programs before version 5 of the schema let everybody read what they made.
+        if (Schema.IsOlder(database))
+        {
+            foreach (var file in (string[])[database.File, database.File + "-wal", database.File + "-shm"]) PrivateFile.Tighten(file);
+        }
+
         // Batches and snapshots are large: bigger pages mean fewer of them. Only a new file takes this setting.
         database.Run("PRAGMA page_size = 8192");
         database.Run("PRAGMA journal_mode = WAL");

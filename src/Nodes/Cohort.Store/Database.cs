@@ -12,10 +12,14 @@ internal sealed class Database : IDisposable
     /// <summary>Opens the file.</summary>
     /// <exception cref="StoreException">It cannot be opened, or is no database.</exception>
     public Database(string file, bool write)
+        : this(file, file, write ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READWRITE)
+    {
+    }
+
+    private Database(string file, string name, int flags)
     {
         File = file;
-        var flags = (write ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READWRITE) | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(file, out _handle, flags, null);
+        var code = raw.sqlite3_open_v2(name, out _handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK) throw StoreException.Of(code, file, "");
         raw.sqlite3_extended_result_codes(_handle, 1);
 
@@ -24,6 +28,13 @@ internal sealed class Database : IDisposable
     }
 
     public string File { get; }
+
+    /// <summary>
+    /// Opens a file that nobody writes meanwhile, without making any beside it: what a user who may only read can do with one
+    /// that was closed well.
+    /// </summary>
+    public static Database OpenStill(string file) => new(
+        file, $"file:{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
 
     /// <summary>Whether a transaction was begun that is neither committed nor rolled back.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;

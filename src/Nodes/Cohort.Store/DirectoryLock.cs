@@ -20,8 +20,8 @@ internal sealed class DirectoryLock : IDisposable
         var path = Path.Combine(directory, "lock");
         try
         {
-            Directory.CreateDirectory(directory);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFile.CreateFolder(directory);
+            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             file.SetLength(0);
             file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             file.Flush();
@@ -40,6 +40,25 @@ internal sealed class DirectoryLock : IDisposable
             throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another with --data.", e) { Fault = StoreFault.Machine };
         }
     }
+
+    /// <summary>
+    /// Holds the right to write without using it, so that nobody else gets it; null where a process has it, or there is none to
+    /// hold. Whoever may read the lock may do so.
+    /// </summary>
+    public static DirectoryLock? Hold(string directory)
+    {
+        try
+        {
+            return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a directory ever had a writer.</summary>
+    public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, "lock"));
 
     public void Dispose() => _file.Dispose();
 

@@ -44,6 +44,9 @@ public sealed class StoreException : Exception
     /// <summary>What a caller can do about it.</summary>
     public StoreFault Fault { get; init; }
 
+    /// <summary>Whether SQLite could not open a file, or make one beside it.</summary>
+    internal bool IsCannotOpen { get; init; }
+
     /// <summary>A file that somebody gave is missing or wrong.</summary>
     public static StoreException BadInput(string message) => new(message) { Fault = StoreFault.Input };
 
@@ -71,6 +74,7 @@ public sealed class StoreException : Exception
         _ => $"SQLite failed on '{file}' with code {code} ({detail}).",
     })
     {
+        IsCannotOpen = (code & 0xFF) is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY,
         Fault = (code & 0xFF) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StoreFault.Unusable,

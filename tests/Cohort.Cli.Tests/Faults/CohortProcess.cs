@@ -28,14 +28,20 @@ internal sealed class CohortProcess : IDisposable
     /// <summary>Where its standard input comes from.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
-    public static CohortProcess Start(params string[] args)
+    public static CohortProcess Start(params string[] args) => StartBelow([], [], args);
+
+    /// <summary>Starts it by a command that starts another, and with variables of its environment.</summary>
+    public static CohortProcess StartBelow(string[] command, (string Name, string Value)[] environment, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string[] host = [.. command, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"];
+        var start = new ProcessStartInfo(host[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var arg in host[1..]) start.ArgumentList.Add(arg);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cohort.dll"));
         foreach (var arg in args) start.ArgumentList.Add(arg);
         return new CohortProcess(Process.Start(start)!);

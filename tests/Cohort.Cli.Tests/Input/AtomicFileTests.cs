@@ -67,4 +67,65 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(target, new FileInfo(_scratch["link"]).LinkTarget);
         Assert.Equal("new", File.ReadAllText(target));
     }
+
+    [SkippableFact]
+    public void It_never_writes_through_a_link_When_one_stands_where_it_writes_first()
+    {
+        if (OperatingSystem.IsWindows()) throw new SkipException("Links of this kind are Unix's.");
+        var victim = _scratch.With("victim", "precious");
+        foreach (var isCommitted in new[] { true, false })
+        {
+            File.CreateSymbolicLink(_scratch["f.partial"], victim);
+            using (var file = new AtomicFile(_scratch["f"]))
+            {
+                file.Stream.Write("new"u8);
+                if (isCommitted) file.Commit();
+            }
+
+            Assert.Equal("precious", File.ReadAllText(victim));
+            Assert.False(Path.Exists(_scratch["f.partial"]));
+            Assert.Equal("new", File.ReadAllText(_scratch["f"]));
+            Assert.Null(new FileInfo(_scratch["f"]).LinkTarget);
+        }
+    }
+
+    [SkippableFact]
+    public void It_is_for_its_user_alone_When_it_is_private_and_keeps_the_rights_of_the_file_it_replaces()
+    {
+        if (OperatingSystem.IsWindows()) throw new SkipException("Modes are Unix's.");
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode shared = own | UnixFileMode.GroupRead;
+        var path = _scratch["f"];
+
+        Write(path, isPrivate: true);
+        Assert.Equal(own, File.GetUnixFileMode(path));
+
+        File.SetUnixFileMode(path, shared);
+        foreach (var isPrivate in new[] { true, false })
+        {
+            Write(path, isPrivate);
+            Assert.Equal(shared, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Fact]
+    public void What_a_process_that_died_left_is_replaced_and_what_another_is_writing_is_not()
+    {
+        _scratch.With("f.partial", "half of it");
+        using (var file = new AtomicFile(_scratch["f"]))
+        {
+            Assert.Throws<IOException>(() => new AtomicFile(_scratch["f"]));
+            file.Stream.Write("whole"u8);
+            file.Commit();
+        }
+
+        Assert.Equal("whole", File.ReadAllText(_scratch["f"]));
+    }
+
+    private static void Write(string path, bool isPrivate)
+    {
+        using var file = new AtomicFile(path, isPrivate);
+        file.Stream.Write("content"u8);
+        file.Commit();
+    }
 }

@@ -9,7 +9,7 @@ namespace Cohort.Cli.Exports;
 
 /// <summary>
 /// CSV as it is exported: UTF-8, a line feed at each end of line, quotes only where RFC 4180 needs them. A file appears
-/// under its name only when it is complete.
+/// under its name only when it is complete; a new one is for this user alone, because it says who bought what.
 /// </summary>
 internal sealed class CsvFile : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class CsvFile : IDisposable
     /// <summary>Starts a file, or writes to standard output where the path is <c>-</c>.</summary>
     public static CsvFile Create(string path, TextWriter output, params string[] columns)
     {
-        var file = path == "-" ? null : new AtomicFile(path);
+        var file = path == "-" ? null : new AtomicFile(path, isPrivate: true);
         var csv = new CsvFile(file, file is null ? Buffered(output) : new StreamWriter(file.Stream, new UTF8Encoding(false), leaveOpen: true));
         foreach (var column in columns) csv._csv.WriteField(column);
         csv._csv.NextRecord();

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Cohort.Node.Settings;
+using Cohort.Store;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
@@ -11,7 +12,7 @@ namespace Cohort.Node.Hosting;
 internal static class Databases
 {
     /// <summary>Opens the serving store, made and migrated where needed, and prepares the place of the journal.</summary>
-    /// <exception cref="Store.StoreException">It cannot be opened.</exception>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
     public static async Task<IServingStore> Open(NodeSettings settings)
     {
         if (settings.Database == DatabaseKind.PostgreSql)
@@ -46,11 +47,14 @@ internal static class Databases
     }
 
     private static string JournalFile(NodeSettings settings) =>
-        new SqliteConnectionStringBuilder { DataSource = Path.Combine(settings.Directory, "journal.db") }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = JournalPath(settings) }.ToString();
+
+    private static string JournalPath(NodeSettings settings) => Path.Combine(settings.Directory, "journal.db");
 
     // Kept by the file: readers and the writer do not wait for each other, and a commit is one write to the disk.
     private static async Task WriteAhead(NodeSettings settings)
     {
+        PrivateFile.Ensure(JournalPath(settings));
         await using var connection = new SqliteConnection(JournalFile(settings));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

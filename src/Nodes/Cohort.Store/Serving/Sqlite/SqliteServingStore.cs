@@ -28,6 +28,7 @@ public sealed partial class SqliteServingStore : IServingStore
         try
         {
             var file = Path.Combine(directory, "serving.db");
+            PrivateFile.Ensure(file);
             writer = new Database(file, write: true);
 
             // Only a new file takes the page size. The log is folded into the file when it has about 128 MiB, so that pages
