@@ -16,6 +16,12 @@ public enum StoreFault
 
     /// <summary>The machine failed: the disk is full, read-only or broken. What was committed is safe.</summary>
     Machine,
+
+    /// <summary>There are more questions than can be answered; this one may be in a moment.</summary>
+    Busy,
+
+    /// <summary>The question took longer than a question may.</summary>
+    TooLong,
 }
 
 /// <summary>
@@ -70,6 +76,7 @@ public sealed class StoreException : Exception
         raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
             $"'{file}' does not hold what Cohort writes ({detail}). Restore the directory from a backup, or choose another with --data.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process. Wait until it has finished, or stop it.",
+        raw.SQLITE_INTERRUPT => $"Reading '{file}' took too long and was given up. Ask for less.",
         raw.SQLITE_IOERR => $"'{file}' could not be read or written ({detail}). Check the disk; what was committed is safe.",
         _ => $"SQLite failed on '{file}' with code {code} ({detail}).",
     })
@@ -79,6 +86,7 @@ public sealed class StoreException : Exception
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StoreFault.Unusable,
             raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => StoreFault.Unusable,
+            raw.SQLITE_INTERRUPT => StoreFault.TooLong,
             _ => StoreFault.Machine,
         },
     };

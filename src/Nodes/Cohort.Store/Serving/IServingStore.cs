@@ -72,4 +72,17 @@ public interface IServingStore : IServingReader, IAsyncDisposable
 
     /// <summary>The next actions of those users for whom one was decided, in any order.</summary>
     Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default);
+
+    /// <summary>Makes sure that the store answers, on a connection of its own: it waits for no question.</summary>
+    /// <exception cref="StoreException">It does not.</exception>
+    Task ReachAsync(CancellationToken cancel = default);
+
+    /// <summary>Adds an entry to the audit log; the same request with the same outcome once. No entry is ever changed.</summary>
+    Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default);
+
+    /// <summary>The audit log, by page, the latest entry first.</summary>
+    /// <param name="after">The mark of the page before; null for the latest.</param>
+    /// <param name="most">At most so many entries, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<AuditEntry>> AuditAsync(string? after, int most, CancellationToken cancel = default);
 }

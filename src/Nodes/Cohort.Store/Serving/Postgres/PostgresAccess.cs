@@ -12,16 +12,35 @@ internal sealed class PostgresAccess : IAsyncDisposable
     // Statements kept prepared on each connection: more than the store has.
     private const int PreparedStatements = 64;
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly NpgsqlDataSource _source;
     private readonly RetryLimits _limits;
     private readonly TimeProvider _time;
 
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public PostgresAccess(PostgresOptions options, TimeProvider time)
+        : this(options, time, new NpgsqlConnectionStringBuilder(options.ConnectionString))
     {
-        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { SearchPath = options.Schema, MaxAutoPrepare = PreparedStatements, AutoPrepareMinUsages = 2 };
+    }
+
+    private PostgresAccess(PostgresOptions options, TimeProvider time, NpgsqlConnectionStringBuilder connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { SearchPath = options.Schema, MaxAutoPrepare = PreparedStatements, AutoPrepareMinUsages = 2 };
         Place = string.Create(CultureInfo.InvariantCulture, $"database '{settings.Database ?? settings.Username}' on {settings.Host}:{settings.Port}");
         (_source, _limits, _time) = (NpgsqlDataSource.Create(settings), options.Retry, time);
+    }
+
+    /// <summary>
+    /// Connections for questions. The server itself gives up what takes longer than they may, a little later than whoever asks,
+    /// so that nothing is worked on for a node that has died.
+    /// </summary>
+    public static PostgresAccess ForQuestions(PostgresOptions options, int connections, TimeSpan budget, TimeProvider time)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { MaxPoolSize = connections, MinPoolSize = 0 };
+        var timeout = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={(long)(budget + Grace).TotalMilliseconds}");
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? timeout : $"{settings.Options} {timeout}";
+        return new PostgresAccess(options, time, settings);
     }
 
     /// <summary>The database and server, for messages.</summary>

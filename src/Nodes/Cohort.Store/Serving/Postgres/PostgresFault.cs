@@ -42,6 +42,7 @@ internal static class PostgresFault
             sqlState switch
             {
                 PostgresErrorCodes.DiskFull => $"The {place} has no room left ({detail}). What was written is safe; free some space on the server.",
+                PostgresErrorCodes.QueryCanceled => $"The question took too long in the {place}, and was given up. Ask for less: a smaller page, a shorter time, or one user.",
                 PostgresErrorCodes.InvalidCatalogName => $"There is no {place} ({detail}). Create it with 'createdb', or correct the connection string.",
                 PostgresErrorCodes.InsufficientPrivilege => $"The {place} does not let this user do that ({detail}). Make the user the owner of the schema.",
                 PostgresErrorCodes.ReadOnlySqlTransaction => $"The {place} cannot be written ({detail}). Name the primary server in the connection string, not a standby.",
@@ -56,6 +57,7 @@ internal static class PostgresFault
             {
                 PostgresErrorCodes.InvalidCatalogName => StoreFault.Missing,
                 PostgresErrorCodes.DiskFull => StoreFault.Machine,
+                PostgresErrorCodes.QueryCanceled => StoreFault.TooLong,
                 _ => StoreFault.Unusable,
             },
         };

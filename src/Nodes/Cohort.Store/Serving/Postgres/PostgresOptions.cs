@@ -9,6 +9,9 @@ public sealed record PostgresOptions(string ConnectionString)
 
     /// <summary>How often and how long what failed for a moment is tried again.</summary>
     public RetryLimits Retry { get; init; } = RetryLimits.Default;
+
+    /// <summary>What questions may take.</summary>
+    public ServingLimits Limits { get; init; } = ServingLimits.Default;
 }
 
 /// <summary>The bounds of trying again.</summary>
@@ -22,6 +25,9 @@ public sealed record RetryLimits(int Attempts, TimeSpan FirstWait, TimeSpan Long
     /// what takes longer is for an operator to know.
     /// </summary>
     public static RetryLimits Default { get; } = new(12, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+
+    /// <summary>Once more, at once: a connection may have broken while nobody used it.</summary>
+    public static RetryLimits OnceMore { get; } = new(2, TimeSpan.Zero, TimeSpan.Zero);
 
     /// <summary>How long to wait after an attempt that failed, counted from 1.</summary>
     public TimeSpan WaitAfter(int attempt)

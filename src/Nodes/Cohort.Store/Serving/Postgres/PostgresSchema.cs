@@ -53,6 +53,14 @@ internal static partial class PostgresSchema
             PRIMARY KEY (user_hash, user_id)) WITH (fillfactor = 80);
         """,
         "ALTER TABLE next_action ADD COLUMN offers text NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE audit (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at bigint NOT NULL, node text NOT NULL,
+            request text COLLATE "C" NOT NULL, who text NOT NULL, source text NOT NULL, what text NOT NULL, body text NOT NULL,
+            before text NOT NULL, after text NOT NULL, outcome smallint NOT NULL, status integer NOT NULL, UNIQUE (request, outcome));
+        CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit log is only added to''; END';
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_kept();
+        CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept();
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -152,7 +152,7 @@ public sealed partial class PostgresServingStore
     public async Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
     {
         // One statement, so that version and rows are of one moment.
-        var rows = await QueryAsync(
+        var rows = await OwnQueryAsync(
             """
             SELECT v.value, r.id, r.first, r.past FROM setting v JOIN served_range r ON true
             WHERE v.name = 'ranges_version' AND v.value > 0 ORDER BY r.first
@@ -166,7 +166,7 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default)
     {
-        var rows = await QueryAsync(
+        var rows = await OwnQueryAsync(
             "SELECT revision, version, text FROM rules WHERE text IS NOT NULL ORDER BY revision DESC LIMIT 1",
             [],
             row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetString(2)),
@@ -177,7 +177,7 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default)
     {
-        var rows = await QueryAsync(
+        var rows = await OwnQueryAsync(
             "SELECT revision, version, content FROM taxonomy WHERE content IS NOT NULL ORDER BY revision DESC LIMIT 1",
             [],
             row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetFieldValue<byte[]>(2)),
@@ -186,6 +186,10 @@ public sealed partial class PostgresServingStore
     }
 
     private Task<List<T>> QueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
+        _questions.AskAsync((connection, stop) => connection.ListAsync(sql, [.. parameters.Select(p => p.Clone())], read, stop), cancel);
+
+    // What the node itself reads waits for no question.
+    private Task<List<T>> OwnQueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
         _access.RunAsync(connection => connection.ListAsync(sql, [.. parameters.Select(p => p.Clone())], read, cancel), cancel);
 
     private static Transition ReadTransition(NpgsqlDataReader row) => new()

@@ -9,7 +9,7 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default)
     {
-        var rows = await QueryAsync(
+        var rows = await OwnQueryAsync(
             "SELECT revision, version, text FROM rules WHERE text IS NOT NULL AND revision = $1",
             [Value(revision)],
             row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetString(2)),
@@ -20,7 +20,7 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default)
     {
-        var rows = await QueryAsync(
+        var rows = await OwnQueryAsync(
             "SELECT revision, version, content FROM taxonomy WHERE content IS NOT NULL AND revision = $1",
             [Value(revision)],
             row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetFieldValue<byte[]>(2)),

@@ -73,13 +73,8 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default)
     {
-        var rows = await _access.RunAsync(
-            connection => connection.ListAsync(
-                $"SELECT {ActionColumns} FROM next_action WHERE user_hash = $1 AND user_id = $2",
-                [Value(HashColumn.Of(user)), Value(user)],
-                ActionOf,
-                cancel),
-            cancel);
+        var rows = await QueryAsync(
+            $"SELECT {ActionColumns} FROM next_action WHERE user_hash = $1 AND user_id = $2", [Value(HashColumn.Of(user)), Value(user)], ActionOf, cancel);
         return rows.Count == 0 ? null : rows[0];
     }
 
@@ -99,21 +94,19 @@ public sealed partial class PostgresServingStore
     private static NextAction ActionOf(NpgsqlDataReader row) => new(
         row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.GetString(8), row.GetString(9));
 
-    private async Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => await _access.RunAsync(
-        connection => connection.ListAsync(
-            sql,
-            [Value(HashColumn.Of(user)), Value(user)],
-            row => new Score(
-                row.GetString(1),
-                row.GetString(2),
-                row.GetString(3),
-                row.GetInt32(4),
-                (ulong)row.GetInt64(5),
-                row.Date(6),
-                new ScorePosition(row.GetInt32(7), row.GetInt64(8)),
-                row.GetString(9),
-                row.GetDouble(10)),
-            cancel),
+    private async Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => await QueryAsync(
+        sql,
+        [Value(HashColumn.Of(user)), Value(user)],
+        row => new Score(
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetInt32(4),
+            (ulong)row.GetInt64(5),
+            row.Date(6),
+            new ScorePosition(row.GetInt32(7), row.GetInt64(8)),
+            row.GetString(9),
+            row.GetDouble(10)),
         cancel);
 
     private static NpgsqlParameter[] Columns(Score[] scores) =>

@@ -16,7 +16,16 @@ public sealed partial class PostgresServingStore : IServingStore
     private readonly PostgresAccess _access;
     private readonly SegmentNumbers _segments = new();
 
-    private PostgresServingStore(PostgresAccess access) => _access = access;
+    private readonly Questions _questions;
+    private readonly Questions _health;
+
+    private PostgresServingStore(PostgresAccess access, PostgresOptions options, TimeProvider time)
+    {
+        var limits = options.Limits;
+        _access = access;
+        _questions = new Questions(PostgresAccess.ForQuestions(options, limits.ServerReaders, limits.QuestionTime, time), limits.QuestionTime, limits);
+        _health = new Questions(PostgresAccess.ForQuestions(options with { Retry = RetryLimits.OnceMore }, 1, limits.HealthTime, time), limits.HealthTime, limits);
+    }
 
     /// <summary>Opens a store, made and migrated where needed.</summary>
     /// <param name="options">Where it is.</param>
@@ -30,7 +39,7 @@ public sealed partial class PostgresServingStore : IServingStore
         try
         {
             await access.CommitAsync(connection => PostgresSchema.MigrateAsync(connection, options.Schema, access.Place, cancel), cancel);
-            return new PostgresServingStore(access);
+            return new PostgresServingStore(access, options, time);
         }
         catch
         {
@@ -86,7 +95,16 @@ public sealed partial class PostgresServingStore : IServingStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _access.DisposeAsync();
+    public Task ReachAsync(CancellationToken cancel = default) =>
+        _health.AskAsync((connection, stop) => connection.ListAsync("SELECT 1", [], row => row.GetInt32(0), stop), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _questions.DisposeAsync();
+        await _health.DisposeAsync();
+        await _access.DisposeAsync();
+    }
 
     private static PostgresAccess AccessOf(PostgresOptions options, TimeProvider time)
     {

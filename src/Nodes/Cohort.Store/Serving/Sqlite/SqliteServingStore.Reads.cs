@@ -11,7 +11,7 @@ namespace Cohort.Store.Serving.Sqlite;
 public sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<UserSegment>>(
+    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => Questions.AskAsync<IReadOnlyList<UserSegment>>(
         database =>
         {
             using var rows = database.Prepare(
@@ -51,7 +51,7 @@ public sealed partial class SqliteServingStore
     {
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
-        return ReadAsync(
+        return Questions.AskAsync(
             database =>
             {
                 var found = Transitions(database, filter, mark).Take(most + 1).ToList();
@@ -105,7 +105,7 @@ public sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public async Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
     {
-        var rows = await ListAsync(
+        var rows = await OwnListAsync(
             "SELECT v.value, r.id, r.first, r.past FROM setting v JOIN served_range r WHERE v.name = 'ranges_version' ORDER BY r.first",
             rows => rows,
             row => (Version: (int)row.Int64(0), Range: new ServedRange(row.Text(1), new HashRange(HashColumn.Read(row.Int64(2)), HashColumn.Read(row.Int64(3))))),
@@ -116,7 +116,7 @@ public sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default)
     {
-        var rows = await ListAsync(
+        var rows = await OwnListAsync(
             "SELECT revision, version, text FROM rules ORDER BY revision DESC LIMIT 1",
             rows => rows,
             row => (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)),
@@ -127,7 +127,7 @@ public sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default)
     {
-        var rows = await ListAsync(
+        var rows = await OwnListAsync(
             "SELECT revision, version, content FROM taxonomy ORDER BY revision DESC LIMIT 1",
             rows => rows,
             row => (new Activation((int)row.Int64(0), row.Text(1)), row.Blob(2).ToArray()),
@@ -135,7 +135,14 @@ public sealed partial class SqliteServingStore
         return rows.Count == 0 ? null : rows[0];
     }
 
-    private Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) => ReadAsync<IReadOnlyList<T>>(
+    private Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
+        ListAsync(Questions, sql, bind, read, cancel);
+
+    // What the node itself reads waits for no question.
+    private Task<IReadOnlyList<T>> OwnListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
+        ListAsync(_own, sql, bind, read, cancel);
+
+    private static Task<IReadOnlyList<T>> ListAsync<T>(Readers readers, string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) => readers.AskAsync<IReadOnlyList<T>>(
         database =>
         {
             using var rows = bind(database.Prepare(sql));

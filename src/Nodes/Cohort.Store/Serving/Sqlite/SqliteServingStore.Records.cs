@@ -61,7 +61,7 @@ public sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<BusinessDate?> DayAsync(CancellationToken cancel = default) => ReadAsync<BusinessDate?>(
+    public Task<BusinessDate?> DayAsync(CancellationToken cancel = default) => _own.AskAsync<BusinessDate?>(
         database =>
         {
             using var row = database.Prepare("SELECT value FROM setting WHERE name = 'business_day'");

@@ -33,7 +33,7 @@ public sealed partial class SqliteServingStore
         ScoresAsync($"SELECT {ScoreColumns} FROM score_log WHERE user_hash = ?1 AND user_id = ?2 ORDER BY epoch, sequence, model, run_id", user, cancel);
 
     /// <inheritdoc/>
-    public Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default) => ReadAsync(
+    public Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default) => Questions.AskAsync(
         database =>
         {
             using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2")
@@ -43,7 +43,7 @@ public sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default) => ReadAsync<IReadOnlyList<NextAction>>(
+    public Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default) => _own.AskAsync<IReadOnlyList<NextAction>>(
         database =>
         {
             using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2");
@@ -62,7 +62,7 @@ public sealed partial class SqliteServingStore
     private static NextAction ActionOf(Statement row) => new(
         row.Text(1), row.Text(2), row.Real(3), row.Int64(4), DateOf(row, 5), new ScorePosition((int)row.Int64(6), row.Int64(7)), row.Text(8), row.Text(9));
 
-    private Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => ReadAsync<IReadOnlyList<Score>>(
+    private Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => Questions.AskAsync<IReadOnlyList<Score>>(
         database =>
         {
             using var row = database.Prepare(sql).Bind(1, HashColumn.Of(user)).BindText(2, user);

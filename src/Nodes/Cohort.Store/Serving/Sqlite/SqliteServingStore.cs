@@ -5,23 +5,34 @@ using Cohort.Core.Ranges;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <summary>
-/// The serving store in one SQLite file, for a cluster of one node. One connection writes and one reads, each for one
-/// caller at a time; reading never waits for writing.
+/// The serving store in one SQLite file, for a cluster of one node. One connection writes, a few read; reading never waits for
+/// writing. Questions of people and programs, what the node itself reads, and its health have connections of their own, so
+/// that no question holds up the node.
 /// </summary>
 public sealed partial class SqliteServingStore : IServingStore
 {
     private readonly DirectoryLock _lock;
     private readonly Database _writer;
-    private readonly Database _reader;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Readers _own;
+    private readonly Readers _health;
 
-    private SqliteServingStore(DirectoryLock taken, Database writer, Database reader) =>
-        (_lock, _writer, _reader) = (taken, writer, reader);
+    private SqliteServingStore(DirectoryLock taken, Database writer, ServingLimits limits)
+    {
+        (_lock, _writer) = (taken, writer);
+        Questions = new Readers(writer.File, limits.FileReaders, limits.QuestionTime, limits);
+        _own = new Readers(writer.File, 1, Timeout.InfiniteTimeSpan, limits);
+        _health = new Readers(writer.File, 1, limits.HealthTime, limits);
+    }
+
+    /// <summary>What answers people and programs.</summary>
+    internal Readers Questions { get; }
 
     /// <summary>Opens the store in a directory, made and migrated where needed. One process has it at a time.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="limits">What it bears; null for the usual.</param>
     /// <exception cref="StoreException">It is locked, damaged, of a newer version, or cannot be written.</exception>
-    public static SqliteServingStore Open(string directory)
+    public static SqliteServingStore Open(string directory, ServingLimits? limits = null)
     {
         var taken = DirectoryLock.Take(directory);
         Database? writer = null;
@@ -41,9 +52,7 @@ public sealed partial class SqliteServingStore : IServingStore
             writer.Run("PRAGMA synchronous = FULL");
             writer.Run("PRAGMA cache_size = -32768");
             SqliteSchema.Steps.Migrate(writer);
-            var reader = new Database(file, write: false);
-            reader.Run("PRAGMA query_only = ON");
-            return new SqliteServingStore(taken, writer, reader);
+            return new SqliteServingStore(taken, writer, limits ?? ServingLimits.Default);
         }
         catch
         {
@@ -70,7 +79,7 @@ public sealed partial class SqliteServingStore : IServingStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default) => ReadAsync(
+    public Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default) => _own.AskAsync(
         database =>
         {
             using var row = database.Prepare("SELECT sequence, as_of, accepted, duplicate, conflict, expired, future FROM range_position WHERE range_id = ?1");
@@ -91,15 +100,21 @@ public sealed partial class SqliteServingStore : IServingStore
         cancel);
 
     /// <inheritdoc/>
+    public Task ReachAsync(CancellationToken cancel = default) => _health.AskAsync(database => database.Scalar("SELECT value FROM setting WHERE name = 'business_day'"), cancel);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
-        await _reading.WaitAsync();
+        await Task.Run(() =>
+        {
+            Questions.Dispose();
+            _own.Dispose();
+            _health.Dispose();
+        });
         _writer.Dispose();
-        _reader.Dispose();
         _lock.Dispose();
         _writing.Dispose();
-        _reading.Dispose();
     }
 
     private Dictionary<string, long> PositionsOf(IReadOnlyList<RangeUpdate> updates)
@@ -196,33 +211,6 @@ public sealed partial class SqliteServingStore : IServingStore
         {
             // Something was thrown; on a full disk SQLite has rolled back by itself.
             if (_writer.IsInTransaction) _writer.Run("ROLLBACK");
-        }
-    }
-
-    // All that one answer reads is of one moment.
-    private async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancel)
-    {
-        await _reading.WaitAsync(cancel);
-        try
-        {
-            return await Task.Run(
-                () =>
-                {
-                    _reader.Run("BEGIN");
-                    try
-                    {
-                        return read(_reader);
-                    }
-                    finally
-                    {
-                        if (_reader.IsInTransaction) _reader.Run("COMMIT");
-                    }
-                },
-                CancellationToken.None);
-        }
-        finally
-        {
-            _reading.Release();
         }
     }
 }

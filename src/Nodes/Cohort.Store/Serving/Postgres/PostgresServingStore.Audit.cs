@@ -1,0 +1,50 @@
+using static Cohort.Store.Serving.Postgres.Commands;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <content>The audit log.</content>
+public sealed partial class PostgresServingStore
+{
+    /// <inheritdoc/>
+    public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default) => _access.RunAsync(
+        connection => connection.ChangeAsync(
+            """
+            INSERT INTO audit (at, node, request, who, source, what, body, before, after, outcome, status)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (request, outcome) DO NOTHING
+            """,
+            [
+                Value(AuditTime.Of(entry.At)), Value(entry.Node), Value(entry.Request), Value(entry.Who), Value(entry.From), Value(entry.What),
+                Value(entry.Order), Value(entry.Before), Value(entry.After), Value((short)entry.Outcome), Value(entry.Status),
+            ],
+            cancel),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<Page<AuditEntry>> AuditAsync(string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var rows = await QueryAsync(
+            """
+            SELECT number, at, node, request, who, source, what, body, before, after, outcome, status FROM audit
+            WHERE number < $1 ORDER BY number DESC LIMIT $2
+            """,
+            [Value(after is null ? long.MaxValue : PageMark.Parse(after).First), Value(most + 1L)],
+            row => new AuditEntry
+            {
+                Number = row.GetInt64(0),
+                At = AuditTime.Read(row.GetInt64(1)),
+                Node = row.GetString(2),
+                Request = row.GetString(3),
+                Who = row.GetString(4),
+                From = row.GetString(5),
+                What = row.GetString(6),
+                Order = row.GetString(7),
+                Before = row.GetString(8),
+                After = row.GetString(9),
+                Outcome = (AuditOutcome)row.GetInt16(10),
+                Status = row.GetInt32(11),
+            },
+            cancel);
+        return PageMark.Cut(rows, most, entry => new PageMark(entry.Number, 0, ""));
+    }
+}
