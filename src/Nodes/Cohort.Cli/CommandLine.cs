@@ -98,6 +98,7 @@ public static class CommandLine
         TrainCommand.Create(),
         BenchCommand.Create(),
         ClusterCommand.Create(),
+        NodeKeyCommand.Create(),
     };
 
     private static int CodeOf(StoreFault fault) => fault switch

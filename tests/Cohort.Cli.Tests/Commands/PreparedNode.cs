@@ -24,6 +24,12 @@ internal sealed class PreparedNode : IDisposable
     /// <summary>Method, path and body of each request.</summary>
     public List<string> Asked { get; } = [];
 
+    /// <summary>The header of the last request that says who asks.</summary>
+    public string? Authorization { get; private set; }
+
+    /// <summary>The content type of the last request.</summary>
+    public string? Type { get; private set; }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -48,6 +54,7 @@ internal sealed class PreparedNode : IDisposable
             }
 
             var body = await new StreamReader(context.Request.InputStream).ReadToEndAsync();
+            (Authorization, Type) = (context.Request.Headers["Authorization"], context.Request.ContentType);
             var asked = $"{context.Request.HttpMethod} {context.Request.RawUrl}";
             Asked.Add($"{asked} {body}".TrimEnd());
             var (status, json) = Answers.GetValueOrDefault(asked, (404, """{"error":"Unknown."}"""));

@@ -1,4 +1,5 @@
 using Cohort.Node.Settings;
+using Cohort.Store.Access;
 
 namespace Cohort.Node.Tests.Settings;
 
@@ -14,7 +15,7 @@ public sealed class NodeSettingsTests
 
         Assert.Equal(["shard", "ingest", "score", "serve"], settings.Roles);
         Assert.Equal((DatabaseKind.Sqlite, "data", 16, "EUR", false, 1), (settings.Database, settings.Directory, settings.FirstRanges, settings.Currency, settings.FollowsData, settings.FutureDays));
-        Assert.Equal(("http://127.0.0.1:8080", null), (settings.HttpAddress, settings.Telemetry));
+        Assert.Equal(("http://127.0.0.1:8080", null), (settings.Http.Address, settings.Telemetry));
         Assert.Equal(("purchases", "dead-letters", "transitions"), (settings.Kafka!.Topics.Purchases, settings.Kafka.Topics.DeadLetters, settings.Kafka.Topics.Transitions));
     }
 
@@ -65,6 +66,20 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.database.provider = oracle", "cohort.database.provider is 'oracle': write sqlite or postgresql.")]
     [InlineData("cohort.http.address = here", "cohort.http.address is 'here', which is no address")]
     [InlineData("cohort.http.address = \"ftp://here\"", "cohort.http.address is 'ftp://here', which is no address")]
+    [InlineData("cohort.http.address = \"http://0.0.0.0:8080\"", "cohort.http.address is 'http://0.0.0.0:8080', which other machines reach, and nobody would be asked who they are")]
+    [InlineData("cohort.http.address = \"http://[::]:8080\"", "cohort.http.address is 'http://[::]:8080', which other machines reach")]
+    [InlineData("cohort.http.address = \"http://192.168.1.1:8080\"", "cohort.http.address is 'http://192.168.1.1:8080', which other machines reach")]
+    [InlineData("cohort.http.address = \"http://node-1:8080\"", "cohort.http.address is 'http://node-1:8080', which other machines reach")]
+    [InlineData("cohort.http.address = \"http://localhost.:8080\"", "cohort.http.address is 'http://localhost.:8080', which other machines reach")]
+    [InlineData("cohort.http.address = \"http://127.0.0.1@0.0.0.0:8080\"", "cohort.http.address is 'http://127.0.0.1@0.0.0.0:8080', which other machines reach")]
+    [InlineData("cohort.http.address = \"https://127.0.0.1:8080\"", "cohort.http.address is 'https://127.0.0.1:8080', but there is no certificate")]
+    [InlineData("cohort.http.tls.certificate = a.pem", "cohort.http.tls.certificate and cohort.http.tls.key are needed together")]
+    [InlineData("cohort.http.tls { certificate = nowhere.pem, key = nowhere.pem }", "cohort.http.tls.certificate 'nowhere.pem'")]
+    [InlineData("cohort.http.tls.client-ca = a.pem", "cohort.http.tls.client-ca is set, but cohort.http.tls.certificate is not")]
+    [InlineData("cohort.http.tls.client-roles = [chef]", "cohort.http.tls.client-roles holds what is no role")]
+    [InlineData("cohort.http.hosts = [\"http://shop.example\"]", "cohort.http.hosts holds 'http://shop.example', which is no name of a host")]
+    [InlineData("cohort.http.keys = [\"ann read 123\"]", "cohort.http.keys: The key of 'ann' is not a name, roles and 'sha256:'")]
+    [InlineData("cohort.http.keys-file = nowhere", "cohort.http.keys-file is 'nowhere', which cannot be read: ")]
     [InlineData("cohort.log.format = xml", "cohort.log.format is 'xml': write plain or json.")]
     [InlineData("cohort.log.level = loud", "cohort.log.level is 'loud': write info or debug or warning or error.")]
     [InlineData("cohort.telemetry.otlp = there", "cohort.telemetry.otlp is 'there', which is no address")]
@@ -105,6 +120,32 @@ public sealed class NodeSettingsTests
         var (_, errors) = NodeSettings.Read(NodeConfig.Of("cohort { ranges = 7, currency = euro, kafka.client-id = \"\" }", _ => null));
 
         Assert.Equal(4, errors.Count);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080")]
+    [InlineData("http://127.9.8.7:8080/", "http://127.9.8.7:8080")]
+    [InlineData("http://[::1]:8080", "http://[::1]:8080")]
+    [InlineData("http://localhost:8080", "http://localhost:8080")]
+    [InlineData("http://loopback", "http://localhost:80")]
+    public void Nobody_need_be_asked_who_they_are_on_this_machine_alone(string address, string used)
+    {
+        var http = Read(Sqlite + $"cohort.http.address = \"{address}\"").Http;
+
+        Assert.Equal((false, used), (http.AsksWho, http.Address));
+    }
+
+    [Fact]
+    public void Others_may_reach_a_node_that_asks_who_they_are()
+    {
+        var (_, key) = ApiKey.Create("ann", AccessRoles.Read);
+        var http = Read(Sqlite + $"cohort.http {{ address = \"http://0.0.0.0:8080\", hosts = [shop.example], keys = [\"{key}\"] }}\nakka.remote.dot-netty.tcp.public-hostname = node-1").Http;
+
+        Assert.Equal((true, "http://0.0.0.0:8080"), (http.AsksWho, http.Address));
+        Assert.Equal(key, Assert.Single(http.Keys));
+        Assert.Equal(["node-1", "shop.example"], http.HostNames);
+        var (_, errors) = NodeSettings.Read(NodeConfig.Of(Sqlite + $"cohort.http.keys = [\"{key}\", \"{key}\"]", _ => null));
+        Assert.StartsWith("cohort.http.keys: There are two keys of 'ann'.", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     private static NodeSettings Read(string text)

@@ -43,6 +43,18 @@ internal sealed class RunningNode : IAsyncDisposable
         return await AnswerOf(await _client.PostAsync(new Uri(path, UriKind.Relative), content));
     }
 
+    /// <summary>The address of its API.</summary>
+    public Uri Address => _client.BaseAddress!;
+
+    /// <summary>Asks with headers of the caller's own.</summary>
+    public async Task<(int Status, JsonElement Answer)> Send(HttpMethod method, string path, byte[]? body, string? type, params IReadOnlyList<(string Name, string Value)> headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new ByteArrayContent(body) };
+        if (type is not null) request.Content!.Headers.TryAddWithoutValidation("Content-Type", type);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await AnswerOf(await _client.SendAsync(request));
+    }
+
     public Task<(int Status, JsonElement Answer)> Order(string path, string json) => Post(path, Encoding.UTF8.GetBytes(json), "application/json");
 
     /// <summary>Asks until an answer is as expected, for a minute at most.</summary>

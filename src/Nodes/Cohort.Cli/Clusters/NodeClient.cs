@@ -1,21 +1,32 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
 namespace Cohort.Cli.Clusters;
 
 /// <summary>Asks a node of a cluster over HTTP.</summary>
-/// <param name="node">The address of the node.</param>
-internal sealed class NodeClient(Uri node) : IDisposable
+internal sealed class NodeClient : IDisposable
 {
-    // A node answers within 5 s, or says that it cannot; a taxonomy takes a while on its way.
-    private readonly HttpClient _http = new() { BaseAddress = node, Timeout = TimeSpan.FromMinutes(2) };
+    private readonly Uri _node;
+    private readonly HttpClient _http;
+
+    /// <param name="node">The address of the node.</param>
+    /// <param name="variable">Gives a variable of the environment, which says who asks.</param>
+    public NodeClient(Uri node, Func<string, string?> variable)
+    {
+        (_node, _http) = (node, NodeAccess.Client(variable));
+
+        // A node answers within 5 s, or says that it cannot; a taxonomy takes a while on its way.
+        (_http.BaseAddress, _http.Timeout) = (node, TimeSpan.FromMinutes(2));
+    }
 
     public Task<JsonElement> Get(string path, CancellationToken cancel) => Send(HttpMethod.Get, path, null, cancel);
 
     public async Task<JsonElement> Post(string path, byte[] body, CancellationToken cancel)
     {
-        using var content = new ByteArrayContent(body);
+        // What is too large, or not from one who may, is refused before it is sent.
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         return await Send(HttpMethod.Post, path, content, cancel);
     }
 
@@ -33,6 +44,7 @@ internal sealed class NodeClient(Uri node) : IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+            request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
             using var response = await _http.SendAsync(request, cancel);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
 
@@ -42,15 +54,15 @@ internal sealed class NodeClient(Uri node) : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException(ExitCode.Fault, $"The node at {node} cannot be reached ({e.Message}). Give the address of one that runs with --node; cohort.http.address in its settings says where it answers.");
+            throw new CommandException(ExitCode.Fault, $"The node at {_node} cannot be reached ({e.Message}). Give the address of one that runs with --node; cohort.http.address in its settings says where it answers.");
         }
         catch (JsonException)
         {
-            throw new CommandException(ExitCode.Fault, $"What answers at {node} is no node of Cohort. Give the address of one with --node.");
+            throw new CommandException(ExitCode.Fault, $"What answers at {_node} is no node of Cohort. Give the address of one with --node.");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new CommandException(ExitCode.Fault, $"The node at {node} did not answer within {_http.Timeout.TotalMinutes} minutes. Its log may say why.");
+            throw new CommandException(ExitCode.Fault, $"The node at {_node} did not answer within {_http.Timeout.TotalMinutes} minutes. Its log may say why.");
         }
     }
 

@@ -10,7 +10,9 @@ internal static class ClusterCommand
 {
     public static Command Create() => new("cluster",
         """
-        Ask a running cluster, activate rules and taxonomies, see and steer how ranges are spread. Any node will do.
+        Ask a running cluster, activate rules and taxonomies, see and steer how ranges are spread. Any node will do. Where nodes
+        ask who calls, COHORT_KEY holds a key of 'cohort node-key create'; COHORT_CA, COHORT_CERTIFICATE and
+        COHORT_CERTIFICATE_KEY name PEM files for https.
 
         Example:
           cohort cluster status --node http://127.0.0.1:8080
@@ -32,6 +34,7 @@ internal static class ClusterCommand
         ClusterHotCommand.Create(),
         ClusterPlanCommand.Create(),
         ClusterHistoryCommand.Create(),
+        ClusterAuditCommand.Create(),
         ClusterLimitsCommand.CreateSuspend(),
         ClusterLimitsCommand.CreateResume(),
         ClusterLimitsCommand.CreateLimits(),
@@ -57,7 +60,7 @@ internal static class ClusterCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            using var client = new NodeClient(parsed.GetRequiredValue(node));
+            using var client = new NodeClient(parsed.GetRequiredValue(node), Environment.GetEnvironmentVariable);
             await ask(parsed, client, new Answer(parsed.InvocationConfiguration.Output, parsed.GetValue(json), cancel));
             return ExitCode.Done;
         });

@@ -62,9 +62,10 @@ internal sealed class NodeHost : IAsyncDisposable
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Logging.Add(builder.Logging, settings);
-        builder.WebHost.UseKestrelCore().UseUrls(settings.HttpAddress);
+        HttpServer.Add(builder.WebHost, settings.Http);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(settings.Http);
         builder.Services.AddNodeApi();
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Store.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Cohort.Node.Hosting;
@@ -20,6 +21,12 @@ internal static partial class NodeLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This has not come for two minutes, and is taken for over: {Text} It came {Times} times since {Since:u}.")]
     public static partial void IsOver(ILogger log, string text, long times, DateTimeOffset since);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Who} at {From} asked for {What}: {Outcome}, {Status} (request {Request}).")]
+    public static partial void Changed(ILogger log, string who, string from, string what, AuditOutcome outcome, int status, string request);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Who} at {From} asked for {What}: {Outcome}, {Status} (request {Request}). This could not be written to the audit log: {Reason}")]
+    public static partial void IsNotAudited(ILogger log, string who, string from, string what, AuditOutcome outcome, int status, string request, string reason);
 
     [LoggerMessage(Message = "{Text}")]
     public static partial void Said(ILogger log, LogLevel level, object text, Exception? cause);

@@ -1,4 +1,6 @@
 using System.Text;
+using Cohort.Node.Http.Doors;
+using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +17,15 @@ internal static class ActivationApi
     // Rules are written by people; a taxonomy of a million skus has some tens of megabytes.
     private const int LargestRules = 1024 * 1024;
     private const int LargestTaxonomy = 256 * 1024 * 1024;
+
+    /// <summary>What an activation demands: bytes, as no page of another origin may send them unasked.</summary>
+    public static Door Door { get; } = new()
+    {
+        Change = AccessRoles.Edit,
+        BodyBytes = LargestTaxonomy,
+        Types = ["application/octet-stream", "application/vnd.cohort.taxonomy", "application/vnd.cohort.rules"],
+        Weight = Weight.Heavy,
+    };
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 

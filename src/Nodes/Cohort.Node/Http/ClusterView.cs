@@ -22,6 +22,9 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
 
     public bool IsUp => Cluster.Get(system).SelfMember.Status == MemberStatus.Up;
 
+    /// <summary>The address of this node in the cluster.</summary>
+    public string Node => Cluster.Get(system).SelfAddress.ToString();
+
     public Task<Standing> Stand() => Ask<Actors.Hosting.Actors.Authority, Standing>(new AskStanding());
 
     /// <summary>The range table.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Cohort.Core.Encodings;
+using Cohort.Node.Http.Doors;
 using Cohort.Node.Hosting;
 using Cohort.Store;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,7 @@ internal static class Faults
             var (status, fault) = Of(exception);
             if (status == StatusCodes.Status500InternalServerError)
                 NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), http.Request.Method, http.Request.Path, exception);
+            if (exception is RefusedException { RetryAfter: { } seconds }) http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Results.Json(fault, statusCode: status).ExecuteAsync(http);
         }
     }
@@ -48,12 +50,15 @@ internal static class Faults
     public static IResult Because(int status, string error, IReadOnlyList<string>? faults = null) =>
         Results.Json(new Fault(error, faults), statusCode: status);
 
-    private static (int Status, Fault Fault) Of(Exception exception) => exception switch
+    /// <summary>What an exception is answered with.</summary>
+    public static (int Status, Fault Fault) Of(Exception exception) => exception switch
     {
+        RefusedException refused => (refused.Status, new Fault(refused.Message)),
         BadRequestException or ArgumentException or JsonException => (StatusCodes.Status400BadRequest, new Fault(exception.Message)),
         DamagedDataException => (StatusCodes.Status400BadRequest, new Fault($"What was sent is no encoded taxonomy: {exception.Message}")),
         BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, new Fault($"The body of the request cannot be read: {json.Message}")),
         BadHttpRequestException bad => (bad.StatusCode, new Fault(bad.Message)),
+        StoreException { Fault: StoreFault.TooLong } => (StatusCodes.Status504GatewayTimeout, new Fault(exception.Message)),
         NotReadyException or StoreException => (StatusCodes.Status503ServiceUnavailable, new Fault(exception.Message)),
         AskTimeoutException => (StatusCodes.Status503ServiceUnavailable, new Fault("The node that knows did not answer in time; it may be starting or gone. Ask again in a moment.")),
         _ => (StatusCodes.Status500InternalServerError, new Fault("This could not be answered; the log of the node says why.")),

@@ -54,7 +54,7 @@ internal static class HealthApi
     {
         try
         {
-            await store.DayAsync(cancel).WaitAsync(Patience, cancel);
+            await store.ReachAsync(cancel).WaitAsync(Patience, cancel);
             return null;
         }
         catch (TimeoutException)

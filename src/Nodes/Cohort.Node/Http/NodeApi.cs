@@ -1,3 +1,6 @@
+using Cohort.Node.Http.Auditing;
+using Cohort.Node.Http.Doors;
+using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +18,14 @@ internal static class NodeApi
         .AddSingleton<ScoringView>()
         .AddSingleton<StallView>()
         .AddSingleton<Activator>()
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<HeavyWork>()
+        .AddSingleton<FailedTries>()
+        .AddSingleton<BrowserGuard>()
+        .AddSingleton<Gate>()
+        .AddSingleton<Turnstile>()
+        .AddSingleton<AuditLog>()
+        .AddSingleton<AuditedChanges>()
         // Otherwise a body that cannot be read is answered with a number and no reason.
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -23,15 +34,23 @@ internal static class NodeApi
     {
         app.Use(Faults.Answer);
         app.UseRouting();
-        app.MapHealth();
+        var audited = app.Services.GetRequiredService<AuditedChanges>();
+        app.Use(audited.Outside);
+        app.Use(app.Services.GetRequiredService<BrowserGuard>().Answer);
+        app.Use(app.Services.GetRequiredService<Gate>().Answer);
+        app.Use(app.Services.GetRequiredService<Turnstile>().Answer);
+        app.Use(audited.Inside);
+        app.Behind(new Door { IsOpen = true, Weight = Weight.None }).MapHealth();
+        app.Behind(new Door { Ask = AccessRoles.Admin }).MapAudit();
         app.MapCluster();
         app.MapUsers();
         app.MapScoring();
         app.MapSegments();
         app.MapRecords();
-        app.MapActivation();
-        app.MapOrders();
-        app.MapRebalancer();
+        app.Behind(ActivationApi.Door).MapActivation();
+        var operators = app.Behind(new Door { Change = AccessRoles.Operate });
+        operators.MapOrders();
+        operators.MapRebalancer();
         app.MapFallback(Faults.Unknown);
         return app;
     }

@@ -101,7 +101,7 @@ internal sealed class Block(Config config)
     public string Address(string key)
     {
         var address = Text(key, "where to answer over HTTP, such as \"http://127.0.0.1:8080\"");
-        if (address.Length > 0 && (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)) Errors.Add($"{key} is '{address}', which is no address: write one such as \"http://127.0.0.1:8080\".");
+        if (address.Length > 0 && (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))) Errors.Add($"{key} is '{address}', which is no address: write one such as \"http://127.0.0.1:8080\".");
         return address;
     }
 

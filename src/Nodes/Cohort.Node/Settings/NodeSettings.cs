@@ -55,7 +55,7 @@ internal sealed record NodeSettings
     /// <summary>By how much the clocks of nodes may differ without a word.</summary>
     public required TimeSpan ClockSkew { get; init; }
 
-    public required string HttpAddress { get; init; }
+    public required HttpSettings Http { get; init; }
 
     public required bool LogsJson { get; init; }
 
@@ -110,7 +110,7 @@ internal sealed record NodeSettings
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = block.Currency("cohort.currency"),
-            HttpAddress = block.Address("cohort.http.address"),
+            Http = HttpSettings.Read(config, block),
             LogsJson = block.OneOf("cohort.log.format", ("plain", false), ("json", true)),
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Configuration;
+using Cohort.Store.Access;
+
+namespace Cohort.Node.Settings;
+
+/// <summary>The certificate that a node shows over HTTP, and whose certificates it wants to see; from files in PEM.</summary>
+/// <param name="Certificate">The node's certificate, with its key.</param>
+/// <param name="Chain">What it shows along with it.</param>
+/// <param name="ClientAuthorities">Who signs the certificates of callers; empty where none are asked for.</param>
+/// <param name="ClientRoles">What callers with such a certificate may do.</param>
+internal sealed record HttpTls(X509Certificate2 Certificate, X509Certificate2Collection Chain, X509Certificate2Collection ClientAuthorities, AccessRoles ClientRoles)
+{
+    /// <summary>Whether callers can show who they are by a certificate.</summary>
+    public bool AsksClients => ClientAuthorities.Count > 0;
+
+    /// <summary>The settings; null without a certificate.</summary>
+    public static HttpTls? Read(Config config, Block block)
+    {
+        var (certificate, key, authorities) = (Text(config, "certificate"), Text(config, "key"), Text(config, "client-ca"));
+        if (!AccessRoleNames.TryParse(string.Join(',', block.Names("cohort.http.tls.client-roles")), out var roles))
+            block.Errors.Add($"cohort.http.tls.client-roles holds what is no role: use {AccessRoleNames.All}.");
+        if (certificate.Length == 0 && key.Length == 0)
+        {
+            if (authorities.Length > 0) block.Errors.Add("cohort.http.tls.client-ca is set, but cohort.http.tls.certificate is not: callers show a certificate only to a node that shows one.");
+            return null;
+        }
+
+        if (certificate.Length == 0 || key.Length == 0)
+        {
+            block.Errors.Add("cohort.http.tls.certificate and cohort.http.tls.key are needed together: set both to PEM files, or neither.");
+            return null;
+        }
+
+        var own = Load(block, $"cohort.http.tls.certificate '{certificate}' with the key '{key}'", () => X509Certificate2.CreateFromPemFile(certificate, key));
+        var chain = own is null ? null : Load(block, $"cohort.http.tls.certificate '{certificate}'", () => CertificatesOf(certificate));
+        var trusted = authorities.Length == 0 ? [] : Load(block, $"cohort.http.tls.client-ca '{authorities}'", () => CertificatesOf(authorities));
+        return own is null || chain is null || trusted is null ? null : new HttpTls(own, chain, trusted, roles);
+    }
+
+    /// <summary>Whether a caller's certificate is of one of the authorities, and made for callers.</summary>
+    public bool Trusts(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(ClientAuthorities);
+        chain.ChainPolicy.ApplicationPolicy.Add(ClientAuthentication);
+
+        // An authority of one's own has no list of what it took back: the roles end with the authority's file.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate);
+    }
+
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
+    private static string Text(Config config, string name) => config.GetString($"cohort.http.tls.{name}", "") ?? "";
+
+    private static X509Certificate2Collection CertificatesOf(string file)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(file);
+        return all.Count > 0 ? all : throw new CryptographicException("There is no certificate in it.");
+    }
+
+    private static T? Load<T>(Block block, string what, Func<T> load)
+        where T : class
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            block.Errors.Add($"{what} cannot be used: {e.Message}");
+            return null;
+        }
+    }
+}

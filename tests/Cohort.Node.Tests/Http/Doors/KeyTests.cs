@@ -1,0 +1,80 @@
+using Cohort.Node.Http.Doors;
+using Cohort.Node.Tests.Support;
+using Cohort.Store.Access;
+
+namespace Cohort.Node.Tests.Http.Doors;
+
+/// <summary>A node that asks who calls.</summary>
+public sealed class KeyTests : IAsyncLifetime
+{
+    private static readonly string[] Names = ["read", "ingest", "edit", "operate", "admin"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("cohort-keys-").FullName;
+    private readonly Dictionary<string, string> _secrets = [];
+    private RunningNode _node = null!;
+
+    public async Task InitializeAsync()
+    {
+        var lines = Names.Select(Line).ToList();
+        var file = Path.Combine(_directory, "keys");
+        await File.WriteAllLinesAsync(file, ["# those of people", "", .. lines[3..]]);
+        _node = await RunningNode.Start(_directory,
+            $"cohort {{ ranges = 4, kafka.enabled = off, http {{ keys = [{string.Join(", ", lines[..3].Select(line => $"\"{line}\""))}], keys-file = \"{file}\" }} }}\nakka.cluster.roles = [shard, serve]");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("GET", "/rebalancer/limits", "read admin")]
+    [InlineData("GET", "/nowhere", "read admin")]
+    [InlineData("POST", "/rebalancer/suspend", "operate admin")]
+    [InlineData("POST", "/orders/split", "operate admin")]
+    [InlineData("POST", "/rules", "edit admin")]
+    [InlineData("POST", "/taxonomy", "edit admin")]
+    [InlineData("POST", "/nowhere", "admin")]
+    [InlineData("DELETE", "/standing", "admin")]
+    public async Task A_key_lets_in_for_its_roles_alone(string method, string path, string allowed)
+    {
+        foreach (var name in Names)
+        {
+            var (status, answer) = await Ask(method, path, ("Authorization", "Bearer " + _secrets[name]));
+            Assert.True((status == 403) == !allowed.Split(' ').Contains(name) && status != 401, $"{method} {path} with the role {name} was answered with {status}: {answer}");
+        }
+
+        Assert.Equal(401, (await Ask(method, path)).Status);
+    }
+
+    [Fact]
+    public async Task Health_is_open_and_nothing_else()
+    {
+        Assert.Equal(200, (await _node.Get("/health/live")).Status);
+        Assert.Equal(503, (await _node.Get("/health/ready")).Status);
+        Assert.Equal(401, (await _node.Get("/health/other")).Status);
+    }
+
+    [Fact]
+    public async Task What_is_no_key_is_refused_and_counted_but_a_known_key_always_gets_in()
+    {
+        var good = _secrets["read"];
+        string[] bad = ["Bearer ", "Bearer x", "Basic " + good, good, "Bearer " + good[..^1], "Bearer " + good + "x", "Bearer " + ApiKey.HashOf(good), "Bearer " + new string('x', 8_000)];
+        foreach (var header in bad) Assert.Equal(401, (await Ask("GET", "/standing", ("Authorization", header))).Status);
+        for (var i = 0; i <= FailedTries.PerMinute && (await Ask("GET", "/rebalancer/limits")).Status == 401; i++) Assert.True(i < FailedTries.PerMinute, "Nobody counts failed tries.");
+
+        Assert.NotEqual(429, (await Ask("GET", "/rebalancer/limits", ("Authorization", "Bearer " + good))).Status);
+    }
+
+    private string Line(string name)
+    {
+        Assert.True(AccessRoleNames.TryParse(name, out var role));
+        var (secret, key) = ApiKey.Create(name, role);
+        _secrets[name] = secret;
+        return key.ToString();
+    }
+
+    private Task<(int Status, System.Text.Json.JsonElement Answer)> Ask(string method, string path, params (string, string)[] headers) =>
+        _node.Send(new HttpMethod(method), path, method == "GET" ? null : "{}"u8.ToArray(), method == "GET" ? null : path is "/rules" or "/taxonomy" ? "application/octet-stream" : "application/json", headers);
+}

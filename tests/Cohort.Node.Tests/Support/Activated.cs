@@ -1,0 +1,15 @@
+using System.Text;
+
+namespace Cohort.Node.Tests.Support;
+
+/// <summary>Puts rules and a taxonomy into force.</summary>
+internal static class Activated
+{
+    /// <summary>Activates the shop's, and waits until the ranges are open.</summary>
+    public static async Task Activate(this RunningNode node)
+    {
+        Assert.Equal(200, (await node.Post("/taxonomy", Shop.Taxonomy())).Status);
+        Assert.Equal(200, (await node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules))).Status);
+        await node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today && standing.GetProperty("under_way").GetString() is null);
+    }
+}
