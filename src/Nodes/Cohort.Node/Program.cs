@@ -11,20 +11,10 @@ if (options is null)
     return ExitCode.Misused;
 }
 
-Config config;
-try
-{
-    config = NodeConfig.Of(await File.ReadAllTextAsync(options.ConfigFile), Environment.GetEnvironmentVariable);
-}
-// The parser throws whatever it likes, the plainest exception included.
-catch (Exception exception)
-{
-    Console.Error.WriteLine($"The settings in '{options.ConfigFile}' cannot be read: {exception.Message}");
-    return ExitCode.Misused;
-}
-
-var (settings, errors) = NodeSettings.Read(config);
-if (settings is null)
+var (config, errors) = SettingsFile.Read(options.ConfigFile, Environment.GetEnvironmentVariable);
+var settings = default(NodeSettings);
+if (config is not null) (settings, errors) = NodeSettings.Read(config);
+if (config is null || settings is null)
 {
     Console.Error.WriteLine($"The settings in '{options.ConfigFile}' cannot be used:");
     foreach (var line in errors) Console.Error.WriteLine($"  {line}");

@@ -56,6 +56,8 @@ internal sealed class NodeHost : IAsyncDisposable
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
+        var said = logs.CreateLogger<NodeHost>();
+        foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
         if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read);
 

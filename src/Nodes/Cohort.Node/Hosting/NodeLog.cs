@@ -10,6 +10,9 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Information, Message = "This node is up at {Address}.")]
     public static partial void IsUp(ILogger log, Address address);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Setting}")]
+    public static partial void InForce(ILogger log, string setting);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The other nodes have removed this one, or it decided to end for being in the smaller part of a cluster that was cut in two. It ends, to be started again.")]
     public static partial void WasRemoved(ILogger log);
 
