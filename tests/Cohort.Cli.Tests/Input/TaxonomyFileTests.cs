@@ -35,6 +35,39 @@ public sealed class TaxonomyFileTests : IDisposable
         Assert.Equal("😀", taxonomy.CategoryName(taxonomy.CategoryOf("ä"u8)));
     }
 
+    [Fact]
+    public void It_refuses_a_field_without_an_end_and_does_not_keep_it()
+    {
+        // 200 KB that unpack to 200 MB.
+        using (var stream = new GZipStream(File.Create(_scratch["t.csv.gz"]), CompressionLevel.Optimal))
+        {
+            stream.Write("sku,category\ns1,\""u8);
+            var part = Enumerable.Repeat((byte)'a', 1 << 20).ToArray();
+            for (var i = 0; i < 200; i++) stream.Write(part);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<CommandException>(() => TaxonomyFile.Read(_scratch["t.csv.gz"]));
+
+        Assert.Contains("line 2: a field has more than 65536 characters", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Fact]
+    public void It_refuses_what_unpacks_to_more_than_the_limit()
+    {
+        using (var stream = new GZipStream(File.Create(_scratch["t.csv.gz"]), CompressionLevel.Optimal))
+        {
+            stream.Write("sku,category\n"u8);
+            var rows = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("s1,A\n", 1 << 18)));
+            for (var written = 0L; written <= TaxonomyFile.MostBytes; written += rows.Length) stream.Write(rows);
+        }
+
+        var fault = Assert.Throws<CommandException>(() => TaxonomyFile.Read(_scratch["t.csv.gz"]));
+
+        Assert.Contains($"the file has more than {TaxonomyFile.MostBytes} bytes (decompressed, where it is)", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("sku;category\n", "has no column sku")]

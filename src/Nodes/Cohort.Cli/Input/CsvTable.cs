@@ -12,6 +12,9 @@ namespace Cohort.Cli.Input;
 /// </summary>
 public sealed class CsvTable : IDisposable
 {
+    /// <summary>Characters of a field; one without an end would be kept whole.</summary>
+    private const int MostFieldCharacters = 64 * 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     private readonly CsvParser _csv;
@@ -38,13 +41,16 @@ public sealed class CsvTable : IDisposable
     /// <param name="required">Columns that must be there: by these positions the fields are read, whatever their order.</param>
     /// <param name="optional">Columns that may be missing; their positions follow, and their fields are then empty.</param>
     /// <exception cref="CommandException">The file is missing, or its header lacks a column or has one twice.</exception>
-    public static CsvTable Open(string path, string[] required, string[] optional)
+    /// <param name="mostBytes">What the file may have at most when it is decompressed; for what is kept in memory.</param>
+    public static CsvTable Open(string path, string[] required, string[] optional, long mostBytes = long.MaxValue)
     {
         if (!File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
         Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) stream = new GZipStream(stream, CompressionMode.Decompress);
+        stream = new BoundedStream(stream, mostBytes);
         var strict = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
+            MaxFieldSize = MostFieldCharacters,
             BadDataFound = found => throw new BadDataException(found.Field, found.RawRecord, found.Context),
         };
         var csv = new CsvParser(new StreamReader(stream, StrictUtf8), strict);
@@ -94,6 +100,14 @@ public sealed class CsvTable : IDisposable
         {
             throw CommandException.BadInput(
                 $"{Path}, line {Line}: a quote is out of place or never closed; quote the whole field and double the quotes in it.");
+        }
+        catch (MaxFieldSizeException)
+        {
+            throw CommandException.BadInput($"{Path}, line {Line}: a field has more than {MostFieldCharacters} characters; look for a quote that is never closed.");
+        }
+        catch (TooManyBytesException fault)
+        {
+            throw CommandException.BadInput($"{Path}, after line {Line}: the file has more than {fault.Most} bytes (decompressed, where it is); remove rows, or correct its name.");
         }
         catch (DecoderFallbackException)
         {

@@ -8,6 +8,8 @@ namespace Cohort.Cli.Input;
 /// <summary>A file of rules, its faults told with file, line, column and a mark under the place.</summary>
 internal sealed class RulesFile
 {
+    private const int ShownCharacters = 160;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     private readonly string[] _lines;
@@ -64,8 +66,22 @@ internal sealed class RulesFile
     {
         var message = $"{Path}, {error}";
         if (error.Line > _lines.Length) return message;
-        var line = _lines[error.Line - 1];
-        return string.Join(Environment.NewLine, message, $"  {line}", $"  {Blank(line, error.Column - 1)}^");
+        var (line, column) = Part(_lines[error.Line - 1], error.Column - 1);
+        return string.Join(Environment.NewLine, message, $"  {line}", $"  {Blank(line, column)}^");
+    }
+
+    // What a person sees at once of a line; one of a megabyte would be told with each of its errors.
+    private static (string Line, int Column) Part(string line, int column)
+    {
+        if (line.Length <= ShownCharacters) return (line, column);
+        var at = 0;
+        for (var i = 0; i < column && at < line.Length; i++) at += char.IsSurrogatePair(line, at) ? 2 : 1;
+        var start = Math.Max(0, at - (ShownCharacters / 2));
+        if (start > 0 && char.IsLowSurrogate(line[start])) start--;
+        var shown = line.AsSpan(start, Math.Min(ShownCharacters, line.Length - start));
+        var before = 0;
+        foreach (var _ in shown[..(at - start)].EnumerateRunes()) before++;
+        return ($"{(start > 0 ? "…" : "")}{shown}{(start + shown.Length < line.Length ? "…" : "")}", before + (start > 0 ? 1 : 0));
     }
 
     // As wide as the beginning of the line: tabs stay tabs, a character beyond the basic plane is one.

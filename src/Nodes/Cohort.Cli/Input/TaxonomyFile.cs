@@ -11,18 +11,22 @@ public static class TaxonomyFile
     /// <summary>Faults told at once: enough to see a pattern, few enough to read.</summary>
     public const int MostFaults = 20;
 
+    /// <summary>Bytes, decompressed: some three million skus, which take a gigabyte while they are read.</summary>
+    public const long MostBytes = 128L * 1024 * 1024;
+
     /// <summary>Reads a taxonomy from .csv or .csv.gz.</summary>
     /// <exception cref="CommandException">The file is missing or wrong; up to <see cref="MostFaults"/> rows are named.</exception>
     public static Taxonomy Read(string path)
     {
-        using var table = CsvTable.Open(path, ["sku", "category"], ["brand"]);
+        using var table = CsvTable.Open(path, ["sku", "category"], ["brand"], MostBytes);
         var builder = new TaxonomyBuilder();
         var faults = new List<string>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             while (faults.Count < MostFaults && table.Read())
             {
-                var fault = builder.Add(table.Line, table[0], table[1], table[2]);
+                var fault = builder.Add(table.Line, table[0], Shared(names, table[1]), Shared(names, table[2]));
                 if (fault is not null) faults.Add(table.Located(fault.Field, fault.Detail));
             }
         }
@@ -33,6 +37,9 @@ public static class TaxonomyFile
         if (faults.Count == MostFaults) faults.Add($"Only the first {MostFaults} faults are shown.");
         return faults.Count == 0 ? builder.Build() : throw CommandException.BadInput(string.Join(Environment.NewLine, faults));
     }
+
+    // The rows of a category share its name.
+    private static string Shared(Dictionary<string, string> names, string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
 
     /// <summary>Writes rows as such a file, in the order given, with a line feed at each end of line.</summary>
     public static void Write(Stream stream, IEnumerable<TaxonomyRow> rows)

@@ -1,3 +1,5 @@
+using System.Text;
+using Cohort.Core;
 using Cohort.Core.Scoring;
 using Cohort.Core.Taxonomies;
 
@@ -6,13 +8,29 @@ namespace Cohort.Store.Models;
 /// <summary>Reads a file of campaigns, or says what is wrong with it.</summary>
 public static class CampaignsFile
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
     /// <summary>The campaigns of a file, bound to a taxonomy.</summary>
     /// <exception cref="StoreException">There is no such file, or it has errors.</exception>
     public static CampaignFile Read(string path, Taxonomy taxonomy)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw StoreException.BadInput($"There is no file {path}; check the name of the file of campaigns.");
-        if (CampaignFile.TryParse(File.ReadAllText(path), taxonomy, out var file, out var errors)) return file;
+        if (new FileInfo(path).Length > Limits.RulesBytes)
+            throw StoreException.BadInput($"{path} is larger than {Limits.RulesBytes} bytes; remove campaigns or comments, or correct the name of the file of campaigns.");
+        if (CampaignFile.TryParse(Text(path), taxonomy, out var file, out var errors)) return file;
         throw StoreException.BadInput($"The campaigns in {path} cannot be used:\n{string.Join('\n', errors.Select(error => "  " + error))}");
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, StrictUtf8);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw StoreException.BadInput($"{path} is not UTF-8; save it as UTF-8.");
+        }
     }
 }

@@ -32,7 +32,10 @@ public sealed class CampaignFile
     /// <summary>Their eligibility rules, in the same order.</summary>
     public RuleSet Eligibility { get; }
 
-    /// <summary>Reads a file. False where it has errors, which are given with their lines.</summary>
+    /// <summary>
+    /// Reads a file. False where it has errors: at most <see cref="Limits.Faults"/> are given with their lines, and then how
+    /// many more there are. Never throws on any text.
+    /// </summary>
     /// <param name="text">The file.</param>
     /// <param name="taxonomy">Where its categories are.</param>
     /// <param name="file">The campaigns.</param>
@@ -41,9 +44,15 @@ public sealed class CampaignFile
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(taxonomy);
+        file = null;
+        if (Encoding.UTF8.GetByteCount(text) > Limits.RulesBytes)
+        {
+            errors = [new RuleError(1, 1, string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Limits.RulesBytes} bytes; remove campaigns or comments."))];
+            return false;
+        }
+
         var lines = new CampaignLines(text, taxonomy);
         var campaigns = lines.Read();
-        file = null;
         errors = lines.Errors;
         if (errors.Count > 0) return false;
 

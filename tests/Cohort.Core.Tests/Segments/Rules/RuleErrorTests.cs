@@ -105,12 +105,14 @@ public class RuleErrorTests
         Assert.Equal((3, 3), Place(ErrorsOf($"# a{end}segment a:{end}  spnd() > 1").Single()));
 
     [Fact]
-    public void Stops_at_fifty_errors_When_there_are_more()
+    public void Tells_a_hundred_errors_and_how_many_more_there_are()
     {
-        var text = string.Concat(Enumerable.Range(0, 80).Select(i => $"segment s{i}: spnd() > 1\n"));
+        var text = string.Concat(Enumerable.Range(0, 180).Select(i => $"segment s{i}: spnd() > 1\n"));
 
-        Assert.Equal(50, ErrorsOf(text).Count);
-        Assert.Equal(50, ErrorsOf(text.Replace("spnd()", "spend(\"DIARY\")", StringComparison.Ordinal)).Count);
+        Assert.Equal(101, ErrorsOf(text).Count);
+        Assert.Equal("line 100, column 14: There are 80 more faults than those that are told; mend these first.", ErrorsOf(text)[^1].ToString());
+        Assert.Equal(101, ErrorsOf(text.Replace("spnd()", "spend(\"DIARY\")", StringComparison.Ordinal)).Count);
+        Assert.Contains("is 1 more fault than", ErrorsOf(string.Concat(Enumerable.Repeat("segment a: spnd()\n", 51)))[^1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

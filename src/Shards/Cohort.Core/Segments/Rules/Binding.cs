@@ -6,10 +6,15 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>Where the functions of a rule file find their numbers, under one taxonomy.</summary>
 internal sealed class Binding
 {
+    // Unknown categories for which the nearest known one is looked for: somebody who has more of them has the wrong taxonomy.
+    private const int MostHints = 10;
+
     private readonly Taxonomy _taxonomy;
     private readonly List<Term> _terms = [];
     private readonly Dictionary<Term, int> _indexes = [];
     private readonly List<string> _models = [];
+    private readonly Dictionary<string, int> _modelIndexes = new(StringComparer.Ordinal);
+    private int _hints;
 
     private Binding(Taxonomy taxonomy) => _taxonomy = taxonomy;
 
@@ -41,24 +46,25 @@ internal sealed class Binding
     {
         if (call.Category is { } name && !_taxonomy.TryGetCategory(name, out _))
         {
-            if (!errors.IsFull) errors.Add(call.ArgumentStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
+            errors.Add(call.ArgumentStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
             return;
         }
 
-        if (call.IsScore && !_models.Contains(call.Argument!)) _models.Add(call.Argument!);
+        if (call.IsScore && _modelIndexes.TryAdd(call.Argument!, _models.Count)) _models.Add(call.Argument!);
         Add(MakeTerm(call, CategoryOf(call)));
         if (call.Function.IsShare) Add(MakeTerm(call, Term.AllCategories));
     }
 
+    // Compared with each of the categories, which may be tens of thousands.
     private string Hint(string name) =>
-        NearestName.Hint(name, _taxonomy.Categories, "; write the name of a category of the taxonomy, in its upper and lower case.");
+        NearestName.Hint(name, _hints++ < MostHints ? _taxonomy.Categories : [], "; write the name of a category of the taxonomy, in its upper and lower case.");
 
     private void Add(Term term)
     {
         if (_indexes.TryAdd(term, _terms.Count)) _terms.Add(term);
     }
 
-    private int CategoryOf(Call call) => call.IsScore ? _models.IndexOf(call.Argument!)
+    private int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
         : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
     private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);

@@ -8,6 +8,12 @@ namespace Cohort.Core.Segments;
 /// <param name="Message">What was found, what was expected, and what to write instead.</param>
 public sealed record RuleError(int Line, int Column, string Message)
 {
+    /// <summary>Said after as many faults as a file is told.</summary>
+    internal static RuleError More(RuleError last, long more) => last with
+    {
+        Message = Invariant($"There {(more == 1 ? "is 1 more fault" : $"are {more} more faults")} than those that are told; mend these first."),
+    };
+
     /// <summary>For instance <c>line 3, column 7: Unknown category "DIARY"; did you mean "DAIRY"?</c></summary>
     public override string ToString() => Invariant($"line {Line}, column {Column}: {Message}");
 }

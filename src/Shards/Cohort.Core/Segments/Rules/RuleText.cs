@@ -75,8 +75,8 @@ public sealed class RuleText
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Language + canonical)).AsSpan(0, VersionBytes));
 
     /// <summary>
-    /// Reads a rule file. False where it has errors: then at least one and at most 50 of them are given, in the order
-    /// of the file. Never throws on any text.
+    /// Reads a rule file. False where it has errors: then at least one and at most <see cref="Limits.Faults"/> of them are given, in the
+    /// order of the file, and then how many more there are. Never throws on any text.
     /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors)
     {
@@ -98,8 +98,8 @@ public sealed class RuleText
     }
 
     /// <summary>
-    /// Finds the categories of the rules in a taxonomy. False where it lacks one: then at most 50 errors are given, in
-    /// the order of the file.
+    /// Finds the categories of the rules in a taxonomy. False where it lacks one: then its errors are given as
+    /// <see cref="TryParse"/> gives them.
     /// </summary>
     public bool TryBind(Taxonomy taxonomy, [NotNullWhen(true)] out RuleSet? set, out IReadOnlyList<RuleError> errors)
     {

@@ -18,19 +18,23 @@ internal sealed class SourceLines
     public static bool EndsLine(string text, int i) =>
         text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n'));
 
+    /// <summary>The line of an offset, from 1. Unlike the column it costs nothing where a line is long.</summary>
+    public int LineOf(int offset)
+    {
+        var found = _starts.BinarySearch(offset);
+        return (found >= 0 ? found : ~found - 1) + 1;
+    }
+
     /// <summary>Line and column from 1, in characters; the second half of a surrogate pair does not count.</summary>
     public (int Line, int Column) At(int offset)
     {
-        var found = _starts.BinarySearch(offset);
-        var line = found >= 0 ? found : ~found - 1;
+        var line = LineOf(offset);
         var column = 1;
-        for (var i = _starts[line]; i < offset; i++)
+        for (var i = _starts[line - 1]; i < offset; i++)
         {
             if (!char.IsLowSurrogate(_text[i])) column++;
         }
 
-        return (line + 1, column);
+        return (line, column);
     }
-
-    public int LineOf(int offset) => At(offset).Line;
 }
