@@ -30,6 +30,13 @@ public sealed class DedicatedThreads : TaskScheduler, IDisposable
     /// <summary>Does some work on one of the threads, in its turn. How much waits is for the caller to bound.</summary>
     public Task<T> Run<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
 
+    /// <summary>
+    /// Does some work that waits now and then: what it does between the waits is done on these threads too, as long as it does
+    /// not say itself where to go on.
+    /// </summary>
+    public Task<T> Run<T>(Func<Task<T>> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+
     /// <summary>Lets what waits be done, and ends the threads.</summary>
     public void Dispose()
     {

@@ -72,11 +72,14 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
+
+        // Made by a function, so that it ends with the application.
+        builder.Services.AddSingleton(_ => new HeavyWork());
         stalls ??= new StallWatch(TimeProvider.System);
         builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
-            var node = NodeOf(settings, store, topics, purchases, models, stalls, () => services.GetRequiredService<ActorSystem>().Materializer());
+            var node = NodeOf(settings, store, topics, purchases, models, stalls, services.GetRequiredService<HeavyWork>(), () => services.GetRequiredService<ActorSystem>().Materializer());
             akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
@@ -118,14 +121,14 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private static CohortNode NodeOf(
         NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, IScoringModels? models, StallWatch stalls,
-        Func<IMaterializer> materializer)
+        HeavyWork heavy, Func<IMaterializer> materializer)
     {
         var contexts = new ContextLoader(store);
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
         return new CohortNode
         {
             Store = new ServingSink(store),
-            Contexts = new ContextBook(contexts.Load),
+            Contexts = new ContextBook(version => heavy.Run(() => contexts.Load(version))),
             Wanted = contexts.Latest,
             Purchases = purchases,
             Topics = topics,

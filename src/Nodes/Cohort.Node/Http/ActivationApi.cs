@@ -1,9 +1,9 @@
 using System.Text;
+using Cohort.Core;
 using Cohort.Node.Http.Doors;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cohort.Node.Http;
@@ -14,16 +14,18 @@ internal sealed record Activated(int Revision);
 /// <summary>Puts rules and taxonomies into force.</summary>
 internal static class ActivationApi
 {
-    // Rules are written by people; a taxonomy of a million skus has some tens of megabytes.
-    private const int LargestRules = 1024 * 1024;
-    private const int LargestTaxonomy = 256 * 1024 * 1024;
+    // Rules are written by people. A taxonomy of a million skus has some thirty megabytes, and takes five times that when read.
+    private const int LargestRules = Limits.RulesBytes;
+    private const int LargestTaxonomy = 64 * 1024 * 1024;
 
     /// <summary>What an activation demands: bytes, as no page of another origin may send them unasked.</summary>
     public static Door Door { get; } = new()
     {
         Change = AccessRoles.Edit,
-        BodyBytes = LargestTaxonomy,
-        Types = ["application/octet-stream", "application/vnd.cohort.taxonomy", "application/vnd.cohort.rules"],
+
+        // A taxonomy in base64, beside rules.
+        BodyBytes = 96 * 1024 * 1024,
+        Types = ["application/json", "application/octet-stream", "application/vnd.cohort.taxonomy", "application/vnd.cohort.rules"],
         Weight = Weight.Heavy,
     };
 
@@ -31,10 +33,16 @@ internal static class ActivationApi
 
     public static void MapActivation(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/rules", async (HttpContext http, Activator activator) =>
-            Answer("rules", await activator.Rules(TextOf(await Body(http, LargestRules)))));
-        api.MapPost("/taxonomy", async (HttpContext http, Activator activator) =>
-            Answer("taxonomy", await activator.Taxonomy(await Body(http, LargestTaxonomy))));
+        api.MapPost("/rules", async (HttpContext http, Activator activator, HeavyWork heavy) =>
+        {
+            var text = TextOf(await Bodies.Read(http, LargestRules));
+            return Answer("rules", await heavy.Run(() => activator.Rules(text)));
+        });
+        api.MapPost("/taxonomy", async (HttpContext http, Activator activator, HeavyWork heavy) =>
+        {
+            var content = await Bodies.Read(http, LargestTaxonomy);
+            return Answer("taxonomy", await heavy.Run(() => activator.Taxonomy(content)));
+        });
     }
 
     private static IResult Answer(string what, ActivationResult result) => result.Faults.Count == 0
@@ -51,13 +59,5 @@ internal static class ActivationApi
         {
             throw new BadRequestException("The rules are not UTF-8. Save the file in that encoding and send it again.");
         }
-    }
-
-    private static async Task<byte[]> Body(HttpContext http, int largest)
-    {
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = largest;
-        using var bytes = new MemoryStream();
-        await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
-        return bytes.Length > 0 ? bytes.ToArray() : throw new BadRequestException("There is nothing in the body of the request.");
     }
 }

@@ -24,6 +24,9 @@ internal sealed class BadRequestException(string message) : Exception(message);
 /// <summary>Turns what is thrown into answers that people understand.</summary>
 internal static class Faults
 {
+    // Whoever mends a hundred sends it again, and an answer stays small whatever was sent.
+    private const int MostFaults = 100;
+
     public static async Task Answer(HttpContext http, RequestDelegate next)
     {
         try
@@ -48,7 +51,7 @@ internal static class Faults
         Because(StatusCodes.Status404NotFound, $"A node does not know {http.Request.Method} {http.Request.Path}.");
 
     public static IResult Because(int status, string error, IReadOnlyList<string>? faults = null) =>
-        Results.Json(new Fault(error, faults), statusCode: status);
+        Results.Json(new Fault(error, faults is { Count: > MostFaults } ? [.. faults.Take(MostFaults), $"{faults.Count - MostFaults} more are not told."] : faults), statusCode: status);
 
     /// <summary>What an exception is answered with.</summary>
     public static (int Status, Fault Fault) Of(Exception exception) => exception switch

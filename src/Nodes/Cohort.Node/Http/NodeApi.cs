@@ -19,7 +19,6 @@ internal static class NodeApi
         .AddSingleton<StallView>()
         .AddSingleton<Activator>()
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<HeavyWork>()
         .AddSingleton<FailedTries>()
         .AddSingleton<BrowserGuard>()
         .AddSingleton<Gate>()

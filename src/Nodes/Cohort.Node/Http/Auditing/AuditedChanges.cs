@@ -41,7 +41,7 @@ internal sealed class AuditedChanges(AuditLog log)
             return;
         }
 
-        var sent = http.Request.HasJsonContentType() ? await ReadOrder(http) : null;
+        var sent = Door.Of(http).BodyBytes <= Door.OrderBytes ? await ReadOrder(http) : null;
         using var body = new CountedBody(http.Request.Body);
         if (sent is null) http.Request.Body = body;
         var begun = await log.Begin(http, sent ?? "");

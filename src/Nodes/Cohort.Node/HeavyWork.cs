@@ -1,6 +1,6 @@
 using Cohort.Store;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node;
 
 /// <summary>
 /// A thread for work that takes seconds of a processor: reading and binding rules, decoding taxonomies. The threads that all
@@ -10,8 +10,8 @@ internal sealed class HeavyWork : IDisposable
 {
     private readonly DedicatedThreads _thread = new(1, "cohort heavy work");
 
-    /// <summary>Does it in its turn.</summary>
-    public Task<T> Run<T>(Func<T> work) => _thread.Run(work);
+    /// <summary>Does it in its turn; while it waits for a database, other work has the thread.</summary>
+    public Task<T> Run<T>(Func<Task<T>> work) => _thread.Run(work);
 
     public void Dispose() => _thread.Dispose();
 }
