@@ -22,10 +22,10 @@ public static class CommandLine
     internal static async Task<int> RunAsync(
         RootCommand root, string name, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        var parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, name, error);
         try
         {
+            var parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, name, error);
             var configuration = new InvocationConfiguration
             {
                 Output = output,
@@ -70,7 +70,8 @@ public static class CommandLine
 #pragma warning restore CA1031
     }
 
-    private static RootCommand Root() => new(
+    /// <summary>The tree of commands, arguments and options.</summary>
+    internal static RootCommand Root() => new(
         """
         Real-time campaign segments from a stream of purchases.
 

@@ -11,7 +11,7 @@ internal static class ClusterOrders
 {
     public static Command CreateSplit()
     {
-        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var range = CommonOptions.WholeArgument("RANGE", "The id of the range.", 0);
         var at = new Option<string?>("--at") { HelpName = "HASH", Description = "The first hash of the upper half, hexadecimal; the middle where it is not given." };
         return new Command("split",
             """
@@ -26,8 +26,8 @@ internal static class ClusterOrders
 
     public static Command CreateMerge()
     {
-        var lower = new Argument<int>("LOWER") { Description = "The id of the lower range." };
-        var upper = new Argument<int>("UPPER") { Description = "The id of the range after it." };
+        var lower = CommonOptions.WholeArgument("LOWER", "The id of the lower range.", 0);
+        var upper = CommonOptions.WholeArgument("UPPER", "The id of the range after it.", 0);
         return new Command("merge",
             """
             Make one range of two neighbours. 'cohort cluster history' says when it is done.
@@ -41,7 +41,7 @@ internal static class ClusterOrders
 
     public static Command CreateMove()
     {
-        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var range = CommonOptions.WholeArgument("RANGE", "The id of the range.", 0);
         var to = new Argument<string>("NODE") { Description = "The node that is to get it: its address in the cluster, its host and port, or its host where that is enough." };
         return new Command("move",
             """
@@ -57,7 +57,7 @@ internal static class ClusterOrders
     public static Command CreateSalt()
     {
         var user = new Argument<string>("USER") { Description = "The customer's id." };
-        var parts = new Argument<int>("PARTS") { Description = "Over how many parts: from 2 on." };
+        var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 2);
         return new Command("salt",
             """
             Spread a customer's purchases over several ranges, because they are too many for one. Her answers stay those of one

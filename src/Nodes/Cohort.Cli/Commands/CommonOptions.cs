@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Commands;
@@ -21,17 +23,47 @@ internal static class CommonOptions
         Whole("--limit", $"At most so many {what}; 0 is all.", fallback, 0, int.MaxValue);
 
     /// <summary>A whole number within bounds.</summary>
-    public static Option<int> Whole(string name, string description, int fallback, int least, int most)
+    public static Option<int> Whole(string name, string description, int fallback, int least, int most) => new(name)
     {
-        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => fallback };
-        option.Validators.Add(result =>
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result => ReadWhole($"The option {name}", result, n => n >= least && n <= most, $"a whole number from {least} to {most}") ?? fallback,
+    };
+
+    /// <summary>A whole number that some rule allows; null where it is not given.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="isGood">The rule.</param>
+    /// <param name="expected">The rule in words, as in "a whole number from 1 to 8".</param>
+    public static Option<int?> Whole(string name, string description, Func<int, bool> isGood, string expected) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => ReadWhole($"The option {name}", result, isGood, expected),
+    };
+
+    /// <summary>A whole number, from a bound on, that stands without a name.</summary>
+    public static Argument<int> WholeArgument(string name, string description, int least) => new(name)
+    {
+        Description = description,
+        CustomParser = result => ReadWhole($"The argument {name}", result, n => n >= least, $"a whole number from {least} on") ?? least,
+    };
+
+    /// <summary>A number that is read with a decimal point, whatever the machine's language.</summary>
+    public static Option<T> Number<T>(string name, string helpName, string description, T fallback)
+        where T : struct, INumber<T> => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
         {
-            if (result.Errors.Any() || result.Tokens.Count == 0) return;
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                result.AddError($"The option {name} is {value}; give a whole number from {least} to {most}.");
-        });
-        return option;
-    }
+            if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
+            Refuse(result, $"The option {name}", $"a number such as {fallback.ToString(null, CultureInfo.InvariantCulture)}");
+            return fallback;
+        },
+    };
 
     /// <summary>A date; null where it is not given.</summary>
     public static Option<BusinessDate?> Date(string name, string description) => new(name)
@@ -44,11 +76,30 @@ internal static class CommonOptions
     /// <summary>Says that a turn of the day is meant to go as far as it does.</summary>
     public static Option<bool> YesJump() => new("--yes-jump") { Description = "The date is meant, though it is further than the day turns without more words." };
 
+    /// <summary>A date that has a value where it is not given.</summary>
+    public static Option<BusinessDate> Date(string name, string description, BusinessDate fallback) => new(name)
+    {
+        HelpName = "DATE",
+        Description = description,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result => ReadDate($"option {name}", result) ?? fallback,
+    };
+
     /// <summary>A date, or an error that names what holds it, as in "option --until".</summary>
     public static BusinessDate? ReadDate(string what, ArgumentResult result)
     {
         if (BusinessDate.TryParse(result.Tokens[0].Value, out var date)) return date;
-        result.AddError($"The {what} is \"{result.Tokens[0].Value}\"; give a date from 1970-01-01 to 2100-12-31, as in 2026-01-31.");
+        Refuse(result, $"The {what}", "a date from 1970-01-01 to 2100-12-31, as in 2026-01-31");
         return null;
     }
+
+    private static int? ReadWhole(string what, ArgumentResult result, Func<int, bool> isGood, string expected)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && isGood(value)) return value;
+        Refuse(result, what, expected);
+        return null;
+    }
+
+    private static void Refuse(ArgumentResult result, string what, string expected) =>
+        result.AddError($"{what} is \"{result.Tokens[0].Value}\"; give {expected}.");
 }

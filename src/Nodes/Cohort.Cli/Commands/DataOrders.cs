@@ -12,7 +12,7 @@ internal static class DataOrders
 {
     public static Command CreateSplit()
     {
-        var range = new Argument<int>("RANGE") { Description = "The id of the range." };
+        var range = CommonOptions.WholeArgument("RANGE", "The id of the range.", 0);
         var at = new Option<string?>("--at") { HelpName = "HASH", Description = "The first hash of the upper half, hexadecimal; the middle where it is not given." };
         return new Command("split",
             """
@@ -26,8 +26,8 @@ internal static class DataOrders
 
     public static Command CreateMerge()
     {
-        var lower = new Argument<int>("LOWER") { Description = "The id of the lower range." };
-        var upper = new Argument<int>("UPPER") { Description = "The id of the range after it." };
+        var lower = CommonOptions.WholeArgument("LOWER", "The id of the lower range.", 0);
+        var upper = CommonOptions.WholeArgument("UPPER", "The id of the range after it.", 0);
         return new Command("merge",
             """
             Make one range of two neighbours, while no run is writing the directory. No answer depends on it.
@@ -41,7 +41,7 @@ internal static class DataOrders
     public static Command CreateSalt()
     {
         var user = new Argument<string>("USER") { Description = "The customer's id; she need not have bought anything yet." };
-        var parts = new Argument<int>("PARTS") { Description = "Over how many parts: from 2 on." };
+        var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 2);
         return new Command("salt",
             """
             Spread a customer's purchases over several ranges, because they are too many for one, while no run is writing the

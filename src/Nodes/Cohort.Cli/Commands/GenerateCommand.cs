@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Cohort.Cli.Generation;
 using Cohort.Cli.Input;
-using Cohort.Core.Purchases;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
@@ -26,26 +24,20 @@ internal static class GenerateCommand
             HelpName = "FILE",
             Description = "Where the taxonomy of the skus goes, as CSV.",
         };
-        var seed = Of("--seed", "N", "Chooses one stream among those of the same shape.", Defaults.Seed);
-        var users = Of("--users", "N", "Customers.", Defaults.Users);
-        var events = Of("--events", "N", "Lines to write, repeats and malformed ones included.", Defaults.Events);
-        var days = Of("--days", "N", "Calendar dates that the stream spans.", Defaults.Days);
-        var start = new Option<BusinessDate>("--start")
-        {
-            HelpName = "DATE",
-            Description = "The first date, as in 2026-01-01.",
-            DefaultValueFactory = _ => Defaults.Start,
-            CustomParser = ReadDate,
-        };
-        var skus = Of("--skus", "N", "Articles.", Defaults.Skus);
-        var categories = Of("--categories", "N", "Categories of the articles.", Defaults.Categories);
-        var userSkew = Number("--user-skew", "S", "How much users differ in activity: Zipf's exponent, 0 is all alike.", Defaults.UserSkew);
-        var hotUser = Number("--hot-user", "SHARE", "Share of purchases that one user makes beside her own.", Defaults.HotUser);
-        var skuSkew = Number("--sku-skew", "S", "How much articles differ in popularity, likewise.", Defaults.SkuSkew);
-        var duplicates = Number("--duplicates", "SHARE", "Share of lines that repeat an earlier one.", Defaults.Duplicates);
-        var late = Number("--late", "SHARE", "Share of purchases dated 1 to 20 days before their place.", Defaults.Late);
-        var malformed = Number("--malformed", "SHARE", "Share of lines that are no purchase.", Defaults.Malformed);
-        var refunds = Number("--refunds", "SHARE", "Share of purchases that are refunds.", Defaults.Refunds);
+        var seed = CommonOptions.Number("--seed", "N", "Chooses one stream among those of the same shape.", Defaults.Seed);
+        var users = CommonOptions.Number("--users", "N", "Customers.", Defaults.Users);
+        var events = CommonOptions.Number("--events", "N", "Lines to write, repeats and malformed ones included.", Defaults.Events);
+        var days = CommonOptions.Number("--days", "N", "Calendar dates that the stream spans.", Defaults.Days);
+        var start = CommonOptions.Date("--start", "The first date, as in 2026-01-01.", Defaults.Start);
+        var skus = CommonOptions.Number("--skus", "N", "Articles.", Defaults.Skus);
+        var categories = CommonOptions.Number("--categories", "N", "Categories of the articles.", Defaults.Categories);
+        var userSkew = CommonOptions.Number("--user-skew", "S", "How much users differ in activity: Zipf's exponent, 0 is all alike.", Defaults.UserSkew);
+        var hotUser = CommonOptions.Number("--hot-user", "SHARE", "Share of purchases that one user makes beside her own.", Defaults.HotUser);
+        var skuSkew = CommonOptions.Number("--sku-skew", "S", "How much articles differ in popularity, likewise.", Defaults.SkuSkew);
+        var duplicates = CommonOptions.Number("--duplicates", "SHARE", "Share of lines that repeat an earlier one.", Defaults.Duplicates);
+        var late = CommonOptions.Number("--late", "SHARE", "Share of purchases dated 1 to 20 days before their place.", Defaults.Late);
+        var malformed = CommonOptions.Number("--malformed", "SHARE", "Share of lines that are no purchase.", Defaults.Malformed);
+        var refunds = CommonOptions.Number("--refunds", "SHARE", "Share of purchases that are refunds.", Defaults.Refunds);
         var command = new Command("generate",
             """
             Write a synthetic stream of purchases in time order. The same options give the same bytes.
@@ -101,29 +93,5 @@ internal static class GenerateCommand
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Generated {counts.Lines} lines ({counts.Bytes} bytes): {counts.Duplicates} repeats, {counts.Late} late, {counts.Refunds} refunds, {counts.Malformed} malformed."));
         return ExitCode.Done;
-    }
-
-    private static Option<T> Of<T>(string name, string helpName, string description, T fallback) =>
-        new(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => fallback };
-
-    /// <summary>A number that is read with a decimal point, whatever the machine's language.</summary>
-    private static Option<double> Number(string name, string helpName, string description, double fallback) => new(name)
-    {
-        HelpName = helpName,
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
-            result.AddError($"The option {name} is \"{result.Tokens[0].Value}\"; give a number such as {fallback.ToString(CultureInfo.InvariantCulture)}.");
-            return default;
-        },
-    };
-
-    private static BusinessDate ReadDate(ArgumentResult result)
-    {
-        if (BusinessDate.TryParse(result.Tokens[0].Value, out var date)) return date;
-        result.AddError($"The option --start is \"{result.Tokens[0].Value}\"; give a date from 1970-01-01 to 2100-12-31.");
-        return default;
     }
 }

@@ -17,16 +17,16 @@ internal sealed class RunCommand
     private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
     private readonly Option<BusinessDate?> _until = CommonOptions.Date("--until", "Apply the purchases dated up to this, and turn the day to it at the end; later ones are left for a later run.");
     private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
-    private readonly Option<int?> _clockJumpDays = Number("--clock-jump-days", $"With --clock wall: by how many days at most the day follows the machine's clock at once; {Core.Limits.ClockJumpDays} unless given. A wrong clock that is further ahead turns nothing.", n => n is >= 1 and <= Core.Limits.MostClockJumpDays, $"a whole number from 1 to {Core.Limits.MostClockJumpDays}");
+    private readonly Option<int?> _clockJumpDays = CommonOptions.Whole("--clock-jump-days", $"With --clock wall: by how many days at most the day follows the machine's clock at once; {Core.Limits.ClockJumpDays} unless given. A wrong clock that is further ahead turns nothing.", n => n is >= 1 and <= Core.Limits.MostClockJumpDays, $"a whole number from 1 to {Core.Limits.MostClockJumpDays}");
     private readonly Option<BusinessDate?> _turnTo = CommonOptions.Date("--turn-to", "With --clock wall: turn the day to this first, however far it is. Needed after a longer time without a run.");
     private readonly Option<bool> _yesJump = CommonOptions.YesJump();
-    private readonly Option<int?> _partitions = Number("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
+    private readonly Option<int?> _partitions = CommonOptions.Whole("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
-    private readonly Option<int?> _futureDays = Number("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
-    private readonly Option<int?> _workers = Number("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
+    private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
+    private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
     private readonly Option<bool> _json = new("--json") { Description = "Show progress and result as one JSON object to a line, for programs." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };
 
@@ -101,15 +101,4 @@ internal sealed class RunCommand
 
     private static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
-
-    private static Option<int?> Number(string name, string description, Func<int, bool> isGood, string expected)
-    {
-        var option = new Option<int?>(name) { HelpName = "N", Description = description };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && !isGood(value))
-                result.AddError($"The option {name} is {value}; give {expected}.");
-        });
-        return option;
-    }
 }
