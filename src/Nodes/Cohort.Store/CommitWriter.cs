@@ -1,4 +1,5 @@
 using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
@@ -119,9 +120,16 @@ public sealed partial class CommitWriter : IDisposable
     {
         Open();
         _bytesSinceCheckpoint += letter.Bytes.Length + 256;
-        _rejections.Add(letter.Rejection.Reason);
+        _rejections.Add(letter.Rejection.Reason, 1);
         _deadLetter.BindText(1, letter.Source).Bind(2, letter.Record).Bind(3, letter.Byte).Bind(4, (byte)letter.Rejection.Reason)
             .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
+    }
+
+    /// <summary>Records that are counted by reason.</summary>
+    public void CountRejections(RejectionReason reason, long records)
+    {
+        Open();
+        _rejections.Add(reason, records);
     }
 
     /// <summary>An activation of rules.</summary>

@@ -19,10 +19,10 @@ internal sealed class RejectionRows : IDisposable
         _insert = database.Insert(SealedTables.Rejection, "INSERT OR REPLACE");
     }
 
-    /// <summary>Counts one more.</summary>
-    public void Add(RejectionReason reason)
+    /// <summary>Counts more records.</summary>
+    public void Add(RejectionReason reason, long records)
     {
-        _records[reason] = _records.GetValueOrDefault(reason) + 1;
+        _records[reason] = _records.GetValueOrDefault(reason) + records;
         _changed.Add(reason);
     }
 

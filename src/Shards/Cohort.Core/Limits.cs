@@ -24,6 +24,12 @@ public static class Limits
     /// <summary>Decimal places of a score: rules compare whole millionths, so that what they say is exact.</summary>
     public const int ScoreDigits = 6;
 
+    /// <summary>
+    /// Records that are kept of purchases that conflict with an earlier one, and as many of expired ones; more are only counted.
+    /// Enough to see what a source does wrong; a history of years, all of it expired, must not be stored a second time.
+    /// </summary>
+    public const int PassedOverKept = 10_000;
+
     /// <summary>Calendar dates in the window, both ends included.</summary>
     public const int WindowDays = 90;
 

@@ -1,5 +1,7 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
+using Cohort.Core;
+using Cohort.Core.Purchases;
 using Cohort.Store;
 
 namespace Cohort.Cli.Checks;
@@ -72,12 +74,13 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
         return Amount.Of(counted, "transition");
     });
 
-    private Finding DeadLetters() => DataCheck.Collect("dead letters", "as many as were counted by reason", faults =>
+    private Finding DeadLetters() => DataCheck.Collect("dead letters", "as many as were counted by reason, or as are kept at most", faults =>
     {
         var letters = view.Store.DeadLetters().CountBy(l => l.Rejection.Reason).ToDictionary();
         foreach (var (reason, records) in view.Store.Rejections())
         {
-            if (letters.GetValueOrDefault(reason) is var kept && kept != records)
+            var due = reason is RejectionReason.Conflict or RejectionReason.Expired ? Math.Min(records, Limits.PassedOverKept) : records;
+            if (letters.GetValueOrDefault(reason) is var kept && kept != due)
                 faults.Add($"{records} records were refused for {Json.Name(reason)} and {kept} are kept.");
         }
 

@@ -16,13 +16,15 @@ internal static class ExportCommand
         ["members"] = RowExports.Members,
         ["transitions"] = TransitionsExport.Run,
         ["dead-letters"] = RowExports.DeadLetters,
+        ["conflicts"] = RowExports.Conflicts,
+        ["expired"] = RowExports.Expired,
     };
 
     public static Command Create()
     {
         var what = new Argument<string>("WHAT")
         {
-            Description = "affinity (user_id, rank, category, spend_minor), spend (user_id, category, spend_minor), members (user_id, segment), transitions, or dead-letters.",
+            Description = "affinity (user_id, rank, category, spend_minor), spend (user_id, category, spend_minor), members (user_id, segment), transitions, dead-letters (records that were refused), conflicts (repeats of an event id with another content), or expired (purchases dated before the window).",
         };
         what.AcceptOnlyFromAmong([.. Exports.Keys]);
         var data = CommonOptions.Data();

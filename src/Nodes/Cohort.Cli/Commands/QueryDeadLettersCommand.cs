@@ -5,7 +5,7 @@ using Cohort.Cli.Reading;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort query dead-letters</c>: records that are no purchases, and why.</summary>
+/// <summary><c>cohort query dead-letters</c>: records that are no purchases or were passed over, and why.</summary>
 internal static class QueryDeadLettersCommand
 {
     private const int DefaultLimit = 20;
@@ -15,7 +15,8 @@ internal static class QueryDeadLettersCommand
         var limit = CommonOptions.Limit(DefaultLimit, "dead letters");
         return new Command("dead-letters",
             """
-            Show the records that were refused: how many for which reason, and each with its place, reason and bytes.
+            Show the records that were refused, in conflict with an earlier one, or expired: how many for which reason, and each
+            with its place, reason and bytes. Of those in conflict and of the expired, the first 10,000 each are kept.
 
             Example:
               cohort query dead-letters --data data
@@ -41,11 +42,11 @@ internal static class QueryDeadLettersCommand
         var reasons = view.Store.Rejections();
         if (reasons.Count == 0)
         {
-            output.WriteLine("No record was refused.");
+            output.WriteLine("No record was refused, in conflict or expired.");
             return;
         }
 
-        output.WriteLine($"{Amount.Of(reasons.Values.Sum(), "record")} refused:");
+        output.WriteLine($"{Amount.Of(reasons.Values.Sum(), "record")} refused, in conflict or expired:");
         var counts = new Sheet("Reason", ">Records");
         foreach (var (reason, records) in reasons) counts.Add(Json.Name(reason), Amount.Count(records));
         counts.Write(output);

@@ -22,6 +22,7 @@ internal sealed class RunCommand
     private readonly Option<bool> _yesJump = CommonOptions.YesJump();
     private readonly Option<int?> _partitions = CommonOptions.Whole("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
+    private readonly Option<bool> _takeUnended = new("--take-unended") { Description = "Take a last line that has no line end; unless given it is left, since more of it may come." };
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
@@ -58,7 +59,7 @@ internal sealed class RunCommand
               zcat purchases.ndjson.gz | cohort run --events - --source shop --data data
             """)
         {
-            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _source, _currency, _timeZone, _futureDays,
+            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _source, _currency, _timeZone, _futureDays,
             _workers, _json, _quiet,
         };
         _scoring.AddTo(command);
@@ -84,6 +85,7 @@ internal sealed class RunCommand
         IsJumpConfirmed = parsed.GetValue(_yesJump),
         Partitions = parsed.GetValue(_partitions),
         Follow = parsed.GetValue(_follow),
+        TakesUnended = parsed.GetValue(_takeUnended),
         Source = parsed.GetValue(_source),
         Currency = parsed.GetValue(_currency),
         TimeZone = parsed.GetValue(_timeZone),

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Threading.Channels;
+using Cohort.Cli.Input;
 using Cohort.Core.Ingest;
+using Cohort.Store;
 
 namespace Cohort.Cli.Engine;
 
@@ -16,8 +18,10 @@ internal sealed class ChunkReader : IDisposable
     // A following reader looks for new bytes this often, in milliseconds: well under the second of a live commit.
     private const int FollowPause = 100;
 
+    private readonly EventSource _source;
     private readonly Stream _stream;
     private readonly bool _follow;
+    private readonly bool _takesUnended;
     private readonly Queue<long> _cuts;
     private readonly Channel<Chunk> _chunks;
     private readonly Channel<byte[]> _buffers;
@@ -27,22 +31,28 @@ internal sealed class ChunkReader : IDisposable
     private long _at;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="stream">The source, standing at <paramref name="firstByte"/>.</param>
-    /// <param name="firstByte">Where that is.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="position">Where to begin.</param>
     /// <param name="cuts">Places at which a chunk must end, ascending; each the beginning of a record.</param>
     /// <param name="follow">Whether to wait for more at the end.</param>
+    /// <param name="takesUnended">Whether a last record counts that has no line end. Otherwise it is left: more of it may come.</param>
     /// <param name="ahead">How many chunks may be read ahead.</param>
-    public ChunkReader(Stream stream, long firstByte, IEnumerable<long> cuts, bool follow, int ahead)
+    /// <exception cref="CommandException">The source cannot be read, or is not the one that was read before.</exception>
+    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead)
     {
-        (_stream, _at, _cuts, _follow) = (stream, firstByte, new Queue<long>(cuts), follow);
+        (_source, _stream, _at) = (source, source.OpenAt(position), position.Byte);
+        (_cuts, _follow, _takesUnended) = (new Queue<long>(cuts), follow, takesUnended);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
-        _fills = stream.CanSeek;
+        _fills = _stream.CanSeek;
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
         for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);
         _thread = new Thread(Read) { IsBackground = true, Name = "source" };
         _thread.Start();
     }
+
+    /// <summary>Bytes of a last record without line end that were left in the source; known when it has ended.</summary>
+    public long UnendedBytes { get; private set; }
 
     /// <summary>Takes the chunks that are there, at least one unless none comes in time; false when the source has ended.</summary>
     /// <exception cref="IOException">The source could not be read.</exception>
@@ -102,7 +112,7 @@ internal sealed class ChunkReader : IDisposable
                 filled += read;
                 if (isAtEnd)
                 {
-                    if (filled > 0) Send(buffer, filled, filled);
+                    SendLast(buffer, filled);
                     break;
                 }
 
@@ -119,6 +129,14 @@ internal sealed class ChunkReader : IDisposable
         {
             _chunks.Writer.Complete(_stop.IsCancellationRequested ? null : e);
         }
+    }
+
+    private void SendLast(byte[] buffer, int filled)
+    {
+        if (filled == 0) return;
+        var whole = _takesUnended ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+        UnendedBytes = buffer.AsSpan(whole, filled - whole).IndexOfAnyExcept(" \t\r"u8) < 0 ? 0 : filled - whole;
+        if (whole > 0) Send(buffer, whole, whole);
     }
 
     // How much of some room may be read after what was read, so that no chunk goes beyond a place where one must end.
@@ -150,6 +168,12 @@ internal sealed class ChunkReader : IDisposable
         {
             var room = UpToCut(length, ChunkBytes);
             var read = room == 0 ? 0 : _stream.Read(rest, 0, room);
+            if (read == 0 && room > 0 && !_follow && !_takesUnended)
+            {
+                UnendedBytes = length;
+                return (rest, 0);
+            }
+
             if (room == 0 || (read == 0 && !_follow)) break;
             if (read == 0) _stop.Token.WaitHandle.WaitOne(FollowPause);
             var end = rest.AsSpan(0, read).IndexOf((byte)'\n');
@@ -167,6 +191,7 @@ internal sealed class ChunkReader : IDisposable
 
     private void Send(byte[] buffer, int length, long sourceBytes, int lineEnd = 0)
     {
+        if (_at == 0) _source.RequireObjects(buffer.AsSpan(0, Math.Min(length, EventsShape.EnoughBytes)));
         var mark = _at == 0 ? StripMark(buffer.AsSpan(0, length)) : 0;
         var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark) { LineEndBytes = lineEnd };
         _at += sourceBytes;

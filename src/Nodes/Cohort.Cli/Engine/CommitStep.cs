@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store;
@@ -17,6 +18,9 @@ internal sealed class CommitStep
 
     /// <summary>The dead letters of the step.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
+
+    /// <summary>Records that are only counted, by reason, because enough of their kind are kept.</summary>
+    public Dictionary<RejectionReason, long> CountedOnly { get; } = [];
 
     /// <summary>The scores that became ready; of batches that this step or one before it holds.</summary>
     public List<ScoreResult> Scores { get; } = [];
@@ -45,6 +49,7 @@ internal sealed class CommitStep
         }
 
         foreach (var letter in DeadLetters) writer.DeadLetter(letter);
+        foreach (var (reason, records) in CountedOnly) writer.CountRejections(reason, records);
         foreach (var result in Scores)
         {
             var started = Stopwatch.GetTimestamp();

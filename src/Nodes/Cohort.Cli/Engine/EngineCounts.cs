@@ -4,7 +4,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Cli.Engine;
 
 /// <summary>What the engine has done so far, for whoever watches it.</summary>
-/// <param name="Records">Records read in this run.</param>
+/// <param name="Records">Records read in this run, without blank lines.</param>
 /// <param name="Committed">Records of the source that are applied and stored, from its beginning.</param>
 /// <param name="BytesRead">How far the source is read.</param>
 /// <param name="BytesTotal">How long the source is, where that is known.</param>
@@ -26,6 +26,18 @@ internal sealed record EngineCounts(
     long Lines,
     TimeSpan Elapsed)
 {
+    /// <summary>Blank lines, which are no records.</summary>
+    public long Blank { get; init; }
+
+    /// <summary>Records of this run that are left for a later one, because purchases before them are.</summary>
+    public long Left { get; init; }
+
+    /// <summary>Records of this run that an earlier one had applied.</summary>
+    public long Handled { get; init; }
+
+    /// <summary>Bytes of a last record that was left in the source because it has no line end; known at the end of the run.</summary>
+    public long UnendedBytes { get; init; }
+
     /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
     public TimeSpan Stored { get; init; }
 

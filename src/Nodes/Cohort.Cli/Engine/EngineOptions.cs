@@ -57,6 +57,9 @@ internal sealed record EngineOptions
     /// <summary>Wait for more at the end of the source.</summary>
     public bool Follow { get; init; }
 
+    /// <summary>Take a last record that has no line end; it is left in the source otherwise, since more of it may come.</summary>
+    public bool TakesUnended { get; init; }
+
     /// <summary>Settings of a new directory; an existing one must have been made with the same. Null for the default or stored ones.</summary>
     public StoredSettings? Settings { get; init; }
 

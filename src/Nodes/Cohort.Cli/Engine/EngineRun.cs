@@ -47,12 +47,16 @@ internal sealed class EngineRun : IDisposable
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
+    private readonly PassedOverRecords _passedOver;
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
     private List<Shard> _bySize = [];
     private CommitStep _step = new();
     private long _uncommitted;
     private long _rejected;
+    private long _blank;
+    private long _left;
+    private long _handled;
 
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
@@ -64,6 +68,7 @@ internal sealed class EngineRun : IDisposable
         {
             position = stored.Position(options.Events.Name);
             var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
+            _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections());
             _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), Math.Max(1, options.Workers), options.Time, number);
         }
 
@@ -72,8 +77,7 @@ internal sealed class EngineRun : IDisposable
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
-        var stream = options.Events.OpenAt(position);
-        _reader = new ChunkReader(stream, position.Byte, _progress.Cuts, options.Follow, StepChunks);
+        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
         var spare = new ConcurrentBag<ByteWriter>();
         _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _readers.Length);
         _scoring?.Begin(state.Shards);
@@ -151,11 +155,16 @@ internal sealed class EngineRun : IDisposable
         {
             Pipeline.Sequence(_stretches[i], _progress.Record, _clock, _batches);
             KeepDeadLetters(_chunks[i], _stretches[i]);
+            _passedOver.Add(_chunks[i], _stretches[i], _progress.Record);
+            _blank += _stretches[i].Blank;
+            _left += _stretches[i].Deferred;
+            _handled += _stretches[i].Handled;
             _uncommitted += _stretches[i].Records;
             _progress.Advance(_chunks[i], _stretches[i]);
         }
 
         ApplyBatches(_progress.Partition, _progress.Reached);
+        _passedOver.Collect(_state.Shards, _step);
         foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
         _scoring?.Collect(_step, _state.Shards);
         SendStep();
@@ -187,7 +196,12 @@ internal sealed class EngineRun : IDisposable
         foreach (var refused in stretch.Refused)
         {
             // What comes after the first purchase that is left for later is read again then, and kept then.
-            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > stretch.FirstDeferred?.Record) break;
+            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > stretch.FirstDeferred?.Record)
+            {
+                _left++;
+                continue;
+            }
+
             var kept = (int)Math.Min(refused.Length, stretch.Bytes.Length - refused.Byte);
             Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, stretch.Bytes.Slice(refused.Byte, kept));
         }
@@ -315,7 +329,7 @@ internal sealed class EngineRun : IDisposable
 
         var committed = _committer.Committed?.Record ?? _firstRecord;
         return new EngineCounts(
-            _progress.Record - _firstRecord,
+            _progress.Record - _firstRecord - _blank,
             committed,
             _progress.Byte,
             _options.Events.Length,
@@ -326,6 +340,10 @@ internal sealed class EngineRun : IDisposable
             lines,
             _sinceStart.Elapsed)
         {
+            Blank = _blank,
+            Left = _left,
+            Handled = _handled,
+            UnendedBytes = _reader.UnendedBytes,
             Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
             Scored = _scoring?.Scored ?? 0,
             Rebalanced = _rebalancer.Actions,

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Cohort.Cli.Input;
 using Cohort.Store;
 
 namespace Cohort.Cli.Engine;
@@ -43,6 +43,31 @@ internal sealed record EventSource(string Name, string? File)
         return stream;
     }
 
+    /// <summary>Refuses a file that holds something else than JSON objects, one to a line.</summary>
+    /// <exception cref="CommandException">It does, or it cannot be read.</exception>
+    public void RequireObjects()
+    {
+        // What a pipe gives is gone when it is read; it has no length, and the run looks at its beginning instead.
+        if (File is null || new FileInfo(File).Length == 0) return;
+        using var stream = Open();
+        var beginning = new byte[EventsShape.EnoughBytes];
+        try
+        {
+            RequireObjects(beginning.AsSpan(0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw Broken(0, e);
+        }
+    }
+
+    /// <summary>Refuses events whose first bytes show that they are something else than JSON objects, one to a line.</summary>
+    /// <exception cref="CommandException">They do.</exception>
+    public void RequireObjects(ReadOnlySpan<byte> beginning)
+    {
+        if (EventsShape.FaultOf(Name, beginning) is { } fault) throw CommandException.BadInput(fault);
+    }
+
     /// <summary>A compressed source is damaged or cut off.</summary>
     public static CommandException Broken(long after, InvalidDataException cause) => CommandException.BadInput(
         $"The events cannot be decompressed after byte {after} of their content ({cause.Message}). The file is damaged or cut off; give a whole one with --events.");
@@ -53,7 +78,7 @@ internal sealed record EventSource(string Name, string? File)
         try
         {
             var file = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
-            return IsPlain ? file : new GZipStream(file, CompressionMode.Decompress);
+            return IsPlain ? file : new GzipFile(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

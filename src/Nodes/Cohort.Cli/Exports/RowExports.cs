@@ -1,4 +1,5 @@
 using Cohort.Cli.Reading;
+using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Exports;
 
@@ -23,10 +24,18 @@ internal static class RowExports
     }
 
     /// <summary>The records that were refused, by source, then by record.</summary>
-    public static void DeadLetters(ExportJob job)
+    public static void DeadLetters(ExportJob job) => Letters(job, reason => reason is not (RejectionReason.Conflict or RejectionReason.Expired));
+
+    /// <summary>The purchases that conflict with an earlier one, as far as they are kept, likewise.</summary>
+    public static void Conflicts(ExportJob job) => Letters(job, reason => reason == RejectionReason.Conflict);
+
+    /// <summary>The purchases that came expired, as far as they are kept, likewise.</summary>
+    public static void Expired(ExportJob job) => Letters(job, reason => reason == RejectionReason.Expired);
+
+    private static void Letters(ExportJob job, Func<RejectionReason, bool> isWanted)
     {
         var csv = job.Open(LetterColumns);
-        foreach (var letter in job.View.Store.DeadLetters().Select(LetterLine.Of))
+        foreach (var letter in job.View.Store.DeadLetters().Where(letter => isWanted(letter.Rejection.Reason)).Select(LetterLine.Of))
         {
             csv.Field(letter.Source).Field(letter.Record).Field(letter.Byte).Field(letter.Reason).Field(letter.Field)
                 .Field(letter.Detail).Field(letter.Length).Field(letter.Encoding).Field(letter.Bytes).EndRow();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -46,7 +45,7 @@ public sealed class CsvTable : IDisposable
     {
         if (!File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
         Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) stream = new GZipStream(stream, CompressionMode.Decompress);
+        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) stream = new GzipFile(stream);
         stream = new BoundedStream(stream, mostBytes);
         var strict = new CsvConfiguration(CultureInfo.InvariantCulture)
         {

@@ -5,7 +5,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Cli.Running;
 
 /// <summary>How a run stands, for people and programs: what it has done itself, not what the directory held before.</summary>
-/// <param name="Records">Records read in this run.</param>
+/// <param name="Records">Records read in this run, without blank lines: each is accepted, duplicate, in conflict, expired, refused, left, or handled before.</param>
 /// <param name="Committed">Records of the source that are applied and stored, from its beginning.</param>
 /// <param name="BytesRead">How far the source is read.</param>
 /// <param name="BytesBehind">What is there of the source and not read; null where that is not known.</param>
@@ -35,6 +35,21 @@ internal sealed record RunFigures(
     long Purchases,
     double Seconds)
 {
+    /// <summary>Blank lines, which are no records.</summary>
+    public long Blank { get; init; }
+
+    /// <summary>Records that are left for a later run.</summary>
+    public long Left { get; init; }
+
+    /// <summary>Records that an earlier run had applied.</summary>
+    public long Handled { get; init; }
+
+    /// <summary>Bytes of a last line that was left because it has no line end.</summary>
+    public long UnendedBytes { get; init; }
+
+    /// <summary>Whether there were records, and not one of them was a purchase.</summary>
+    public bool WasAllRefused => Records > 0 && DeadLetters == Records;
+
     /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
     public double StoredSeconds { get; init; }
 
@@ -67,6 +82,10 @@ internal sealed record RunFigures(
         counts.Lines,
         Math.Round(counts.Elapsed.TotalSeconds, 3))
     {
+        Blank = counts.Blank,
+        Left = counts.Left,
+        Handled = counts.Handled,
+        UnendedBytes = counts.UnendedBytes,
         StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
         Scored = counts.Scored,
         Rebalanced = counts.Rebalanced,

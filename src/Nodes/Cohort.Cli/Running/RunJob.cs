@@ -19,7 +19,10 @@ internal static class RunJob
     /// <param name="output">Where it is shown.</param>
     /// <param name="error">Where warnings go, once each.</param>
     /// <param name="stop">Ends the run early.</param>
-    /// <returns><see cref="ExitCode.Fault"/> where the run was stopped before its end; a following run has none.</returns>
+    /// <returns>
+    /// <see cref="ExitCode.BadInput"/> where there were records and all of them were refused, <see cref="ExitCode.Fault"/> where the
+    /// run was stopped before its end; a following run has none.
+    /// </returns>
     public static int Run(RunRequest request, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var options = RunPreparation.OptionsOf(request);
@@ -37,6 +40,12 @@ internal static class RunJob
             error.WriteLine($"Warning: {Amount.Of(figures.Expired, "purchase")} of this run expired: the window ends with {figures.AsOf}. If they are not that old, a wrong clock turned the day.");
         using var view = DirectoryView.Open(request.Data);
         display.Finish(new RunResult(request, figures, stop.IsCancellationRequested, SegmentList.Of(view)));
+        if (figures.WasAllRefused)
+        {
+            error.WriteLine($"Not one of the {Amount.Of(figures.Records, "record")} of '{request.SourceName}' is a purchase. 'cohort query dead-letters --data {request.Data}' shows why; correct them, and run again.");
+            return ExitCode.BadInput;
+        }
+
         return stop.IsCancellationRequested && !request.Follow ? ExitCode.Fault : ExitCode.Done;
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)

@@ -46,6 +46,7 @@ internal static class RunPreparation
             IsJumpConfirmed = request.IsJumpConfirmed,
             Partitions = request.Partitions,
             Follow = request.Follow,
+            TakesUnended = request.TakesUnended,
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
@@ -59,6 +60,7 @@ internal static class RunPreparation
     {
         if (request.Events != "-" && !File.Exists(request.Events))
             throw CommandException.BadInput($"There is no file {request.Events}; check the name given with --events.");
+        EventSource.Of(request.Events, request.Source).RequireObjects();
         var name = request.SourceName;
         if (name.Length == 0 || OwnSources.Contains(name) || name.Contains('#', StringComparison.Ordinal))
             throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not {string.Join(" or ", OwnSources.Select(own => $"\"{own}\""))}, and without #. Give another with --source.");

@@ -32,6 +32,8 @@ internal sealed record RunRequest
 
     public bool Follow { get; init; }
 
+    public bool TakesUnended { get; init; }
+
     /// <summary>The name of the source; null for the file's path.</summary>
     public string? Source { get; init; }
 

@@ -14,13 +14,20 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
     {
         var now = result.Figures;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused."));
-        if (now.DeadLetters > 0) output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, and why.");
+            $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused{Rest(now)}."));
+        if (now.Blank > 0) output.WriteLine($"{Amount.Of(now.Blank, "blank line")} passed over.");
+        if (now.DeadLetters + now.Conflicts + now.Expired > 0)
+            output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, in conflict or expired, and why.");
+        if (now.UnendedBytes > 0)
+            output.WriteLine($"The last line has no line end, so its {Amount.Of(now.UnendedBytes, "byte")} were left: more of it may come. Run again when it is whole, or take it as it is with --take-unended.");
         if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of customers computed; 'cohort query scores --data {result.Request.Data}' shows them.");
         foreach (var note in now.Notes) output.WriteLine(note);
         WriteSegments();
         WriteResumption();
     }
+
+    private static string Rest(RunFigures now) =>
+        (now.Left > 0 ? $", {Amount.Count(now.Left)} left for a later run" : "") + (now.Handled > 0 ? $", {Amount.Count(now.Handled)} applied before" : "");
 
     private void WriteSegments()
     {

@@ -30,7 +30,7 @@ internal sealed class HistoryFile : IDisposable
     public HistoryFile(EventSource source, RangeTable table, PurchaseReader purchases)
     {
         (Name, _table, _purchases) = (source.Name, table, purchases);
-        _reader = new ChunkReader(source.OpenAt(SourcePosition.Start(source.Name)), 0, [], follow: false, ahead: 4);
+        _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4);
     }
 
     private readonly record struct Run(BusinessDate Date, int Start, int End);

@@ -20,6 +20,15 @@ public sealed class Stretch
     /// <summary>Records in the stretch, blank lines included.</summary>
     public int Records { get; private set; }
 
+    /// <summary>Blank lines among them: they have a place in the source, and are no records to anybody who counts.</summary>
+    public int Blank { get; private set; }
+
+    /// <summary>Purchases that are left for a later run.</summary>
+    public int Deferred { get; private set; }
+
+    /// <summary>Purchases that an earlier pass applied.</summary>
+    public int Handled { get; private set; }
+
     /// <summary>The bytes of the records.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
@@ -84,6 +93,7 @@ public sealed class Stretch
     {
         if (IsBlank(record))
         {
+            Blank++;
             AddRecord(NoPurchase);
             return;
         }
@@ -96,10 +106,12 @@ public sealed class Stretch
         else if (selection.IsDeferred(purchase.Date))
         {
             FirstDeferred ??= (Records, start);
+            Deferred++;
             AddRecord(NoPurchase);
         }
         else if (selection.WasHandled(purchase.Date))
         {
+            Handled++;
             AddRecord(NoPurchase);
         }
         else
@@ -119,6 +131,7 @@ public sealed class Stretch
     private void Clear(byte[] bytes, int length, RangeTable table)
     {
         (_bytes, _length, Records, LastApplied, FirstDeferred) = (bytes, length, 0, -1, null);
+        (Blank, Deferred, Handled) = (0, 0, 0);
         _refused.Clear();
         if (_sections.Length != table.Entries.Count)
         {

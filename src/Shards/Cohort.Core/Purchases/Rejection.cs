@@ -1,6 +1,6 @@
 namespace Cohort.Core.Purchases;
 
-/// <summary>Why a record became a dead letter. The numbers are persisted: never reuse one.</summary>
+/// <summary>Why a record became a dead letter, or a purchase was passed over. The numbers are persisted: never reuse one.</summary>
 public enum RejectionReason : byte
 {
     /// <summary>The record is not JSON, or is cut off.</summary>
@@ -35,6 +35,12 @@ public enum RejectionReason : byte
 
     /// <summary>The purchase is dated too far after the as-of date.</summary>
     Future = 11,
+
+    /// <summary>The event id came before with another content; the first one counts. Of these and the expired only some are kept.</summary>
+    Conflict = 12,
+
+    /// <summary>The purchase is dated before the window.</summary>
+    Expired = 13,
 }
 
 /// <summary>The answer to a record that is no purchase. Bad input is a value, not an exception.</summary>

@@ -20,6 +20,7 @@ public sealed partial class RangeState
     private readonly HashOrder _order;
     private readonly ReadAhead _ahead;
     private readonly MergedOffsets _merged = new();
+    private readonly List<PassedOver> _passedOver = [];
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -89,6 +90,7 @@ public sealed partial class RangeState
         if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
         _ahead.Clear();
+        _passedOver.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         var isMarked = _merged.Knows(source);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
@@ -99,7 +101,7 @@ public sealed partial class RangeState
                 purchases++;
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
                 if (reader.Offset >= applied && !(isMarked && _merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts)))
-                    Apply(reader.Purchase, foreseen, reader.FutureDays);
+                    ApplyNoting(reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
             }
             else if (reader.Offset >= applied)
             {
@@ -113,6 +115,13 @@ public sealed partial class RangeState
         Offsets = Offsets.Advance(source, reader.To);
         _merged.Forget(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
+    }
+
+    /// <summary>Moves the purchases of the last batch that conflict with an earlier one or are expired to a list, in their order.</summary>
+    public void TakePassedOver(List<PassedOver> taken)
+    {
+        taken.AddRange(_passedOver);
+        _passedOver.Clear();
     }
 
     /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
@@ -164,6 +173,15 @@ public sealed partial class RangeState
 
         _judge.Consider(slot, (ushort)_asOf);
         Settle(slot, Cause.DayTurned);
+    }
+
+    private void ApplyNoting(long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
+    {
+        var (conflict, expired) = (_conflict, _expired);
+        Apply(purchase, foreseen, futureDays);
+        if (_conflict == conflict && _expired == expired) return;
+        var reason = _conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
+        _passedOver.Add(new PassedOver(offset, reason, new BusinessDate((ushort)_asOf)));
     }
 
     private void Apply(in Purchase purchase, in Foreseen foreseen, int futureDays)

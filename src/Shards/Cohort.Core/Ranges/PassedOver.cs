@@ -1,0 +1,15 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>A purchase of a batch that went into no ledger and repeats none: whoever has its record can keep it for people to look at.</summary>
+/// <param name="Offset">Its offset in the source of the batch.</param>
+/// <param name="Reason"><see cref="RejectionReason.Conflict"/> or <see cref="RejectionReason.Expired"/>.</param>
+/// <param name="AsOf">The as-of date when it came.</param>
+public readonly record struct PassedOver(long Offset, RejectionReason Reason, BusinessDate AsOf)
+{
+    /// <summary>Why, for people.</summary>
+    public Rejection Rejection => Reason == RejectionReason.Conflict
+        ? new Rejection(Reason, "event_id", "The event id came before with another content of the same user; the first one counts.")
+        : new Rejection(Reason, "occurred_at", $"The purchase is dated before the window of {Limits.WindowDays} dates that ends {AsOf}; it is counted, and has no effect.");
+}
