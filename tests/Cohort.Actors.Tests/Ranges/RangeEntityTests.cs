@@ -211,6 +211,19 @@ public sealed class RangeEntityTests : JournalKit
         ExpectMsg<Acknowledged>(Patience);
     }
 
+    [Fact]
+    public void What_was_to_be_visible_is_given_again_When_a_publisher_begins_that_knows_nothing_of_it()
+    {
+        var range = Open();
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectMsg<Acknowledged>(Patience);
+        var given = _publisher.FishForMessage<Publish>(_ => true, Patience).Update;
+
+        Sys.EventStream.Publish(PublisherBegan.Instance);
+
+        Assert.Equal(given.Sequence, _publisher.ExpectMsg<Publish>(Patience).Update.Sequence);
+    }
+
     private IActorRef Start(RangeLimits? limits = null)
     {
         var contexts = new ContextBook(_ => Task.FromResult(Purchases.Context));

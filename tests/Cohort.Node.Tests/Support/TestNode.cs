@@ -29,7 +29,7 @@ internal sealed class TestNode : IAsyncDisposable
     public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
 
     public static async Task<TestNode> Start(string directory, RuleContext context, MemoryTopic? topic, int ranges = 4, bool followsData = true,
-        Func<CohortNode, SqliteServingStore, CohortNode>? more = null)
+        Func<CohortNode, SqliteServingStore, CohortNode>? more = null, Address? join = null)
     {
         var store = SqliteServingStore.Open(directory);
         var node = new CohortNode
@@ -69,7 +69,7 @@ internal sealed class TestNode : IAsyncDisposable
             .AddStartup((system, _) =>
             {
                 var cluster = Akka.Cluster.Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
+                cluster.Join(join ?? cluster.SelfAddress);
             }));
         var host = builder.Build();
         await host.StartAsync();

@@ -80,7 +80,8 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
             var node = NodeOf(settings, store, topics, purchases, models, stalls, services.GetRequiredService<HeavyWork>(), () => services.GetRequiredService<ActorSystem>().Materializer());
-            akka.AddHocon(Databases.Journal(settings).WithFallback(config), HoconAddMode.Prepend)
+            if (settings.Remoting.Certificate is not null) akka.AddSetup(Remoting.Setup(settings.Remoting));
+            akka.AddHocon(Databases.Journal(settings).WithFallback(Remoting.SettingsOf(config, settings.Remoting)).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
                 .AddCohort(node, [.. settings.Roles])
@@ -127,6 +128,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
         return new CohortNode
         {
+            Alike = AlikeIn(settings),
             Store = new ServingSink(store),
             Contexts = new ContextBook(version => heavy.Run(() => contexts.Load(version))),
             Wanted = contexts.Latest,
@@ -149,6 +151,17 @@ internal sealed class NodeHost : IAsyncDisposable
         };
     }
 
+    // What ranges and their answers hang on for good. What may differ while nodes are restarted one after the other is not
+    // among it.
+    private static Dictionary<string, string> AlikeIn(NodeSettings settings) => new()
+    {
+        ["cohort.currency"] = settings.Currency,
+        ["cohort.business-day.time-zone"] = settings.TimeZone,
+        ["cohort.business-day.clock"] = settings.FollowsData ? "data" : "wall",
+        ["cohort.database.provider"] = settings.Database.ToString(),
+        ["cohort.database.schema"] = settings.Schema,
+    };
+
     // Read once before anything begins: whoever starts a node with models that it cannot use should see it at once.
     private static RegistryModels? ModelsOf(NodeSettings settings)
     {
@@ -159,7 +172,7 @@ internal sealed class NodeHost : IAsyncDisposable
     }
 
     private static bool WasRemoved(CoordinatedShutdown shutdown) =>
-        shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason;
+        shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason or PartHasEnded;
 
     private static void Begin(ActorSystem system, IServiceProvider services)
     {
@@ -169,6 +182,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
         // The settings allow this only where no other node can share the database.
         if (cluster.Settings.SeedNodes.IsEmpty) cluster.Join(cluster.SelfAddress);
+        if (services.GetRequiredService<NodeSettings>().Remoting.IsOpen) NodeLog.IsOpen(log);
         cluster.RegisterOnMemberUp(() => NodeLog.IsUp(log, cluster.SelfAddress));
 
         // Removed by the other nodes: whoever supervises the process must see that this is no ordinary end.
@@ -179,6 +193,7 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 if (!WasRemoved(shutdown) && lifetime.ApplicationStopping.IsCancellationRequested) return;
                 if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason) NodeLog.WasNotLetIn(log);
+                else if (shutdown.ShutdownReason is PartHasEnded) NodeLog.LostAPart(log);
                 else NodeLog.WasRemoved(log);
                 Environment.ExitCode = Node.ExitCode.Removed;
                 lifetime.StopApplication();

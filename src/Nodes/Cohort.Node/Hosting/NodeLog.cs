@@ -16,8 +16,14 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The other nodes have removed this one, or it decided to end for being in the smaller part of a cluster that was cut in two. It ends, to be started again.")]
     public static partial void WasRemoved(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No node of akka.cluster.seed-nodes let this one into the cluster in time. It ends, to be started again; where that repeats itself, look whether the first of them runs and can be reached.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "No node of akka.cluster.seed-nodes let this one into the cluster in time. It ends, to be started again; where that repeats itself, look whether the first of them runs and can be reached, and in its log whether it refuses this one for its certificate or its settings.")]
     public static partial void WasNotLetIn(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A part of this node has ended that cannot begin again by itself; which one was said before. The node ends, to be started again.")]
+    public static partial void LostAPart(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whoever can reach the port of this node can steer the whole cluster: cohort.remoting.insecure-anyone-can-control-this-cluster is on, and nodes do not ask each other who they are. Give them certificates (cohort.remoting.tls).")]
+    public static partial void IsOpen(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
     public static partial void Failed(ILogger log, string method, string path, Exception cause);

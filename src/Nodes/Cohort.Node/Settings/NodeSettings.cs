@@ -40,6 +40,9 @@ internal sealed record NodeSettings
 
     public required BusinessCalendar Calendar { get; init; }
 
+    /// <summary>The name of the time zone of business days.</summary>
+    public required string TimeZone { get; init; }
+
     public required string Currency { get; init; }
 
     public required bool FollowsData { get; init; }
@@ -66,6 +69,9 @@ internal sealed record NodeSettings
 
     /// <summary>Null where nobody is scored.</summary>
     public required ScoringNodeSettings? Scoring { get; init; }
+
+    /// <summary>How nodes know each other.</summary>
+    public required RemotingSettings Remoting { get; init; }
 
     public required Uri? Telemetry { get; init; }
 
@@ -104,6 +110,8 @@ internal sealed record NodeSettings
             Salts = block.OneOf("cohort.rebalancer.salting", ("on", true), ("off", false), ("true", true), ("false", false)),
             RebalancerRoundSeconds = block.Number("cohort.rebalancer.round-seconds", 1, 600),
             Calendar = block.Calendar("cohort.business-day.time-zone"),
+            TimeZone = config.GetString("cohort.business-day.time-zone", "").Trim(),
+            Remoting = RemotingSettings.Read(config, block),
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
             FutureDays = block.Number("cohort.business-day.future-days", 0, 366),

@@ -6,7 +6,6 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Pattern;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
@@ -17,7 +16,6 @@ using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
-using Cohort.Actors.Wire;
 using Cohort.Core.Load;
 
 namespace Cohort.Actors.Hosting;
@@ -25,36 +23,11 @@ namespace Cohort.Actors.Hosting;
 /// <summary>Puts the actors of a node into its actor system.</summary>
 public static class CohortHosting
 {
-    /// <summary>
-    /// The settings that the actors rely on, whatever a file of settings says: serializers, and that nothing is written
-    /// in a form that nobody chose.
-    /// </summary>
-    public static Config Required { get; } = ConfigurationFactory.ParseString(
-        $$"""
-        akka.actor {
-          serializers {
-            cohort = "{{typeof(CohortSerializer).AssemblyQualifiedName}}"
-            refusing = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
-          }
-          serialization-bindings {
-            "System.Object" = refusing
-            "{{typeof(IWireMessage).AssemblyQualifiedName}}" = cohort
-            "{{typeof(Core.Protocol.JournalEntry).AssemblyQualifiedName}}" = cohort
-            "{{typeof(Core.Protocol.OwnerSnapshot).AssemblyQualifiedName}}" = cohort
-            "{{typeof(Core.Protocol.AuthorityEntry).AssemblyQualifiedName}}" = cohort
-            "{{typeof(Core.Protocol.AuthorityStatus).AssemblyQualifiedName}}" = cohort
-            "{{typeof(RebalancerEntry).AssemblyQualifiedName}}" = cohort
-            "{{typeof(RebalancerStatus).AssemblyQualifiedName}}" = cohort
-          }
-        }
-        """);
+    /// <summary>The settings that the actors rely on, whatever a file of settings says.</summary>
+    public static Config Required => RequiredSettings.All;
 
     // Scorers ask several times a second; a node that scores may be on its way up.
     private static readonly TimeSpan ScorerPatience = TimeSpan.FromSeconds(30);
-
-    // Between the starts of an authority whose journal is away.
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the actors that this node's roles call for.</summary>
     /// <param name="akka">The actor system.</param>
@@ -64,11 +37,11 @@ public static class CohortHosting
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(roles);
-        akka.AddHocon(Required, HoconAddMode.Prepend);
+        akka.AddHocon(RequiredSettings.Agreed(node, roles).WithFallback(Required), HoconAddMode.Prepend);
 
         // Before the ranges, which report to it.
         akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = CohortNode.ShardRole });
-        akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new StallActor(node.Stalls)), StallReport.ActorName));
+        akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new StallActor(node.Stalls))), StallReport.ActorName));
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddAuthority(akka, node, roles);
@@ -86,13 +59,13 @@ public static class CohortHosting
                     Stalls = node.Stalls,
                     IsMember = () => IsMember(Akka.Cluster.Cluster.Get(system)),
                 };
-                var ingest = system.ActorOf(Props.Create(() => new IngestActor(purchases, services)), "ingest");
+                var ingest = system.ActorOf(Keeper.Of(Props.Create(() => new IngestActor(purchases, services)), message => message is StopReading), "ingest");
                 registry.Register<Actors.Ingest>(ingest);
                 StopReadingFirst(system, ingest, node.IngestLimits);
             });
         }
 
-        return akka;
+        return akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new Watchman(roles.Contains(CohortNode.ShardRole))), "watchman"));
     }
 
     private static bool IsMember(Akka.Cluster.Cluster cluster) => !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up;
@@ -114,9 +87,9 @@ public static class CohortHosting
         }
 
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
-            system.ActorOf(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic, node.Stalls)), "publisher")));
+            system.ActorOf(Keeper.Of(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic, node.Stalls))), "publisher")));
         if (node.Scoring is not null)
-            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Props.Create(() => new ScoringDesk(ScorerPatience, node.Stalls)), ScoringDesk.Name)));
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Keeper.Of(Props.Create(() => new ScoringDesk(ScorerPatience, node.Stalls))), ScoringDesk.Name)));
         akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
 
@@ -132,7 +105,7 @@ public static class CohortHosting
             Authority = registry.Get<Actors.Authority>,
             Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
         };
-        system.ActorOf(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm)), NodeAgent.Name);
+        system.ActorOf(Keeper.Of(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm))), NodeAgent.Name);
         var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
         return sharding.Start(
@@ -157,10 +130,9 @@ public static class CohortHosting
                     RoundInterval = node.RebalancerRound,
                     Salts = node.Salts,
                 };
-                return BackoffSupervisor.Props(Backoff.OnStop(
-                    Props.Create(() => new RebalancerActor(settings)), "rebalancer", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));
+                return Keeper.Of(Props.Create(() => new RebalancerActor(settings)));
             },
-            new ClusterSingletonOptions { Role = CohortNode.ShardRole },
+            new ClusterSingletonOptions { Role = CohortNode.ShardRole, TerminationMessage = EndKept.Instance },
             createProxyToo: false);
 
     private static List<NodeMember> MembersOf(Akka.Cluster.Cluster cluster)
@@ -182,21 +154,16 @@ public static class CohortHosting
             {
                 Stalls = node.Stalls,
             };
-            registry.Register<Actors.Scorer>(system.ActorOf(Props.Create(() => new ScorerActor(services)), ScoringReport.ActorName));
+            registry.Register<Actors.Scorer>(system.ActorOf(Keeper.Of(Props.Create(() => new ScorerActor(services))), ScoringReport.ActorName));
         });
     }
 
     private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
         Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());
 
-    // A journal that fails stops whoever wrote to it, and nobody starts a singleton again: without its supervisor, the day
-    // would never turn after a restart of the database.
-    private static Props Supervised(Props authority) =>
-        BackoffSupervisor.Props(Backoff.OnStop(authority, "authority", ShortestPause, LongestPause, randomFactor: 0, maxNrOfRetries: -1));
-
     private static void AddAuthority(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {
-        var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole };
+        var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole, TerminationMessage = EndKept.Instance };
         if (!roles.Contains(CohortNode.ShardRole))
         {
             akka.WithSingletonProxy<Actors.Authority>("authority", options);
@@ -213,7 +180,7 @@ public static class CohortHosting
                     MaxJumpDays = node.MaxJumpDays,
                     ClockSkew = node.ClockSkew,
                 };
-                return Supervised(Props.Create(() => new AuthorityActor(settings)));
+                return Keeper.Of(Props.Create(() => new AuthorityActor(settings)));
             },
             options,
             createProxyToo: true);

@@ -23,6 +23,12 @@ public sealed record CohortNode
     /// <summary>The role of nodes that score users.</summary>
     public const string ScoreRole = "score";
 
+    /// <summary>
+    /// Settings that all nodes of a cluster must have alike, by name: a node lets nobody join who has others. Text is
+    /// enough, since only equality counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Alike { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The serving store.</summary>
     public required IServingSink Store { get; init; }
 

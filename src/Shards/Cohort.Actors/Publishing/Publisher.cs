@@ -45,6 +45,8 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override void PreStart() => Context.System.EventStream.Publish(PublisherBegan.Instance);
+
     protected override void PostStop()
     {
         foreach (var (update, _) in _underWay.Concat(_waiting)) Moves(update);

@@ -11,3 +11,9 @@ internal sealed record PublicationStored(long Sequence) : INoSerializationVerifi
 
 /// <summary>The store stands elsewhere: somebody else owns the range.</summary>
 internal sealed record PublicationSuperseded(long Position) : INoSerializationVerificationNeeded;
+
+/// <summary>A publisher has begun: what the one before it was given is to be given again.</summary>
+internal sealed class PublisherBegan : INoSerializationVerificationNeeded
+{
+    public static readonly PublisherBegan Instance = new();
+}

@@ -56,7 +56,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (TryTakeWhileLoading(message) || TryTakeForScoring(message)) return;
+        if (TryTakeFromParts(message) || TryTakeWhileLoading(message) || TryTakeForScoring(message)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
@@ -98,6 +98,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         Measure(0);
         EndScoring();
         if (_owner is not null) Metrics.RangeLeft();
+        Context.System.EventStream.Unsubscribe(Self);
         base.PostStop();
     }
 

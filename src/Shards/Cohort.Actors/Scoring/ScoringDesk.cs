@@ -29,6 +29,8 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override void PreStart() => Context.System.EventStream.Publish(DeskBegan.Instance);
+
     protected override void OnReceive(object message)
     {
         switch (message)

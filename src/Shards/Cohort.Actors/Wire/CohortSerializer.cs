@@ -111,23 +111,3 @@ internal sealed record Form(string Manifest, Type Type, Func<object, IMessage> W
         where TWire : IMessage<TWire> =>
         new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
 }
-
-/// <summary>
-/// Stands where the default JSON serializer would: a message without a form of its own is a fault of the program, and
-/// is told at once instead of being written in a form that nobody chose.
-/// </summary>
-public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
-{
-    /// <inheritdoc/>
-    public override int Identifier => 6_390_002;
-
-    /// <inheritdoc/>
-    public override bool IncludeManifest => false;
-
-    /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => throw new NotSupportedException(
-        $"{obj?.GetType()} has no serializer: give it a form in {nameof(CohortSerializer)}, or keep it on its node.");
-
-    /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, Type type) => throw new NotSupportedException("Nothing is written by this serializer.");
-}

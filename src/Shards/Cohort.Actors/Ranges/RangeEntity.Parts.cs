@@ -1,0 +1,32 @@
+using Cohort.Actors.Publishing;
+using Cohort.Actors.Scoring;
+
+namespace Cohort.Actors.Ranges;
+
+// Other parts of the node that begin again know nothing of what a range has told their predecessors.
+public sealed partial class RangeEntity
+{
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Context.System.EventStream.Subscribe(Self, typeof(PublisherBegan));
+        Context.System.EventStream.Subscribe(Self, typeof(DeskBegan));
+    }
+
+    private bool TryTakeFromParts(object message)
+    {
+        switch (message)
+        {
+            case PublisherBegan when _owner is { UnderWay: not null } owner:
+                owner.PublishAgain();
+                PublishNext();
+                return true;
+            case DeskBegan when _hasSaid:
+                SayThatSomebodyWaits();
+                return true;
+            default:
+                return message is PublisherBegan or DeskBegan;
+        }
+    }
+}
