@@ -30,6 +30,7 @@ public sealed class AuditTests : IAsyncLifetime
             await node.Activate();
             Assert.Equal(202, (await node.Order("/orders/split", "{\"range\":2}")).Status);
             Assert.Equal(409, (await node.Order("/orders/merge", "{\"lower\":1,\"upper\":4}")).Status);
+            Assert.Equal(200, (await node.Order("/rebalancer/limits", "{\"tolerance-percent\":20}")).Status);
             Assert.Equal(415, (await node.Post("/rebalancer/suspend", "{}"u8.ToArray(), "text/plain")).Status);
             Assert.Equal(403, (await node.Send(HttpMethod.Post, "/rebalancer/suspend", "{}"u8.ToArray(), "application/json", ("Origin", "http://evil.test"))).Status);
         }
@@ -40,7 +41,8 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.Equal(
             [
                 "POST /taxonomy begun", "POST /taxonomy done 200", "POST /rules begun", "POST /rules done 200", "POST /orders/split begun", "POST /orders/split done 202",
-                "POST /orders/merge begun", "POST /orders/merge refused 409", "POST /rebalancer/suspend refused 415", "POST /rebalancer/suspend refused 403",
+                "POST /orders/merge begun", "POST /orders/merge refused 409",
+                "POST /rebalancer/limits begun", "POST /rebalancer/limits done 200", "POST /rebalancer/suspend refused 415", "POST /rebalancer/suspend refused 403",
             ],
             entries.Select(Short));
         var split = entries[5];
@@ -54,7 +56,9 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.StartsWith($"{Shop.Rules.Length} bytes, sha256:", rules, StringComparison.Ordinal);
         Assert.Contains("beginning with affinity top 1\\u{a}segment big", rules, StringComparison.Ordinal);
         Assert.StartsWith("Range 4 does not follow on range 1", JsonDocument.Parse(Text(entries[7], "after")).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Contains("text/plain", Text(entries[8], "after"), StringComparison.Ordinal);
+        Assert.Contains("\"tolerance-percent\":10,", Text(entries[9], "before"), StringComparison.Ordinal);
+        Assert.Contains("\"tolerance-percent\":20,", Text(entries[9], "after"), StringComparison.Ordinal);
+        Assert.Contains("text/plain", Text(entries[10], "after"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Cohort.Node.Http.Doors;
+using Cohort.Store.Access;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +15,16 @@ namespace Cohort.Node.Http;
 /// What does not move, here or in the whole cluster. It leaves the node ready: another node could not answer better, and
 /// people need one that answers to set it right.
 /// </param>
-internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings, IReadOnlyList<StallReply> Stalls);
+internal sealed record Readiness(bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings, IReadOnlyList<StallReply> Stalls)
+{
+    /// <summary>
+    /// What is told to whoever may read, or to anybody: supervisors have no key, and orders and ranges that do not move can name
+    /// users.
+    /// </summary>
+    public Readiness ToldTo(Caller? caller) => (caller is not null && caller.Roles.HasFlag(AccessRoles.Read)) || (Warnings.Count == 0 && Stalls.Count == 0)
+        ? this
+        : this with { Warnings = ["There is more to know. Ask with a key that has the role read ('cohort cluster status' takes it from COHORT_KEY)."], Stalls = [] };
+}
 
 /// <summary>For whoever supervises the process: live means that it need not be killed, ready that it can be asked.</summary>
 internal static class HealthApi
@@ -24,14 +35,15 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
         api.MapGet("/health/live", () => Results.Json(new { live = true }));
-        api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, CancellationToken cancel) =>
+        api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, HttpContext http, CancellationToken cancel) =>
         {
             var (stalled, authority, reachable) = (stalls.Own(cancel), Authority(cluster), Reachable(store, cancel));
             var (unknown, clocks) = await authority;
             string?[] all = [Membership(cluster), unknown, await reachable];
             List<string> missing = [.. all.OfType<string>()];
             List<string> warnings = [.. clocks, .. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : [], .. (await stalled).Texts];
-            return Results.Json(new Readiness(missing.Count == 0, missing, warnings, (await stalled).Stalls), statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            var readiness = new Readiness(missing.Count == 0, missing, warnings, (await stalled).Stalls).ToldTo(http.Features.Get<Caller>());
+            return Results.Json(readiness, statusCode: missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 

@@ -1,3 +1,4 @@
+using Cohort.Node.Http;
 using Cohort.Node.Http.Doors;
 using Cohort.Node.Tests.Support;
 using Cohort.Store.Access;
@@ -65,6 +66,21 @@ public sealed class KeyTests : IAsyncLifetime
         for (var i = 0; i <= FailedTries.PerMinute && (await Ask("GET", "/rebalancer/limits")).Status == 401; i++) Assert.True(i < FailedTries.PerMinute, "Nobody counts failed tries.");
 
         Assert.NotEqual(429, (await Ask("GET", "/rebalancer/limits", ("Authorization", "Bearer " + good))).Status);
+    }
+
+    [Fact]
+    public void What_can_name_users_is_told_to_whoever_may_read()
+    {
+        var readiness = new Readiness(false, ["The serving store does not answer."], ["The order to salt 'ann' waits."], []);
+
+        Assert.Same(readiness, readiness.ToldTo(Caller.Loopback));
+        Assert.Same(readiness, readiness.ToldTo(new Caller("ann", AccessRoles.Read)));
+        foreach (var caller in (Caller?[])[null, new Caller("ann", AccessRoles.Operate)])
+        {
+            var told = readiness.ToldTo(caller);
+            Assert.Equal((false, "The serving store does not answer.", 0), (told.Ready, told.Missing.Single(), told.Stalls.Count));
+            Assert.StartsWith("There is more to know.", told.Warnings.Single(), StringComparison.Ordinal);
+        }
     }
 
     private string Line(string name)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cohort.Actors.Rebalancing;
 using Cohort.Node.Hosting;
 using Cohort.Node.Http.Doors;
 using Cohort.Store;
@@ -27,7 +28,7 @@ internal sealed class AuditLog(IServingStore store, ClusterView cluster, TimePro
     /// <exception cref="RefusedException">It cannot be noted; then it is not made.</exception>
     public async Task<AuditEntry> Begin(HttpContext http, string order)
     {
-        var entry = EntryOf(http, AuditOutcome.Begun, 0) with { Order = order, Before = await Before() };
+        var entry = EntryOf(http, AuditOutcome.Begun, 0) with { Order = order, Before = await Before(http) };
         try
         {
             await store.AppendAuditAsync(entry, http.RequestAborted);
@@ -87,16 +88,21 @@ internal sealed class AuditLog(IServingStore store, ClusterView cluster, TimePro
         Status = status,
     };
 
-    // Whoever gives an order waits for the coordinator anyway; where it is away, this says so.
-    private async Task<string> Before()
+    // Whoever gives an order waits for the coordinator anyway; where it is away, this says nothing.
+    private async Task<string> Before(HttpContext http)
     {
         try
         {
-            return Excerpt.Of(JsonSerializer.Serialize(StandingAnswer.Of(await cluster.Stand(), new Stalled([], 0)), json.Value.SerializerOptions), Excerpt.Body);
+            return Excerpt.Of(JsonSerializer.Serialize(await StateFor(http), json.Value.SerializerOptions), Excerpt.Body);
         }
         catch (Exception e) when (e is NotReadyException or Akka.Actor.AskTimeoutException)
         {
             return "";
         }
     }
+
+    // What the rebalancer is told is changed under its own paths; everything else is of the cluster.
+    private async Task<object> StateFor(HttpContext http) => http.Request.Path.StartsWithSegments("/rebalancer", StringComparison.Ordinal)
+        ? LimitsReply.Of((await cluster.AskRebalancer<LimitsAnswer>(new SetLimits(new Dictionary<string, int>(), null))).Limits)
+        : AuditedState.Of(await cluster.Stand());
 }

@@ -19,12 +19,10 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
     {
         var door = Door.Of(http);
         var isChange = Door.IsChange(http.Request);
-        if (!door.IsOpen)
-        {
-            var caller = CallerOf(http);
-            http.Features.Set(caller);
-            Require(caller, isChange ? door.Change : door.Ask);
-        }
+        var caller = Known(http);
+        if (caller is null && !door.IsOpen) throw Unknown(http);
+        if (caller is not null) http.Features.Set(caller);
+        if (!door.IsOpen) Require(caller!, isChange ? door.Change : door.Ask);
 
         if (isChange) RequireType(http.Request, door);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = door.BodyBytes;
@@ -33,24 +31,24 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
         return next(http);
     }
 
-    private Caller CallerOf(HttpContext http)
+    private Caller? Known(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (header.Length > 0 && !_keys.IsEmpty)
         {
             var key = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? _keys.Find(header[Bearer.Length..].Trim()) : null;
-            return key is not null ? new Caller(key.Name, key.Roles) : throw Unknown(http, "The key is not known to this node.");
+            return key is null ? null : new Caller(key.Name, key.Roles);
         }
 
         // The connection has looked already whether it is of an authority that is known.
         if (http.Connection.ClientCertificate is { } certificate && settings.Tls is { AsksClients: true } tls)
             return new Caller(Excerpt.Of(certificate.Subject, Excerpt.Name), tls.ClientRoles);
-        if (settings.AsksWho) throw Unknown(http, "This node wants to know who asks.");
-        return Caller.Loopback;
+        return settings.AsksWho ? null : Caller.Loopback;
     }
 
-    private RefusedException Unknown(HttpContext http, string what)
+    private RefusedException Unknown(HttpContext http)
     {
+        var what = http.Request.Headers.Authorization.Count > 0 && !_keys.IsEmpty ? "The key is not known to this node." : "This node wants to know who asks.";
         if (!tries.Count(http.Connection.RemoteIpAddress))
         {
             return new RefusedException(StatusCodes.Status429TooManyRequests, "There were too many requests without a known key from this address. Wait a minute, or ask with a key that is known.") { RetryAfter = 60 };
