@@ -20,5 +20,7 @@ return request.Verb switch
     Verb.Bench => BenchVerb.Run(repository, request),
     Verb.Soak => SoakVerb.Run(repository, request),
     Verb.Format => FormatVerb.Run(repository, request),
+    Verb.Notices => SupplyVerb.Notices(repository),
+    Verb.Sbom => SupplyVerb.Bill(repository),
     _ => HelpVerb.Run(),
 };

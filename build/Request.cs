@@ -1,7 +1,7 @@
 namespace Cohort.Build;
 
 /// <summary>What the build program can do.</summary>
-internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Format }
+internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Format, Notices, Sbom }
 
 /// <summary>What was asked for on the command line.</summary>
 /// <param name="Verb">What to do.</param>

@@ -8,7 +8,7 @@ namespace Cohort.Build.Verbs;
 internal static class BuildVerb
 {
     // The command; the trainer that it starts and the node of a cluster, which are left out where no package source has what they need.
-    private static readonly string[] Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
+    public static readonly IReadOnlyList<string> Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
 
     public static int Run(Repository repository, Request request)
     {
@@ -49,6 +49,19 @@ internal static class BuildVerb
             Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, program)}.");
         }
 
+        Tidy(repository);
         return true;
+    }
+
+    // What helps to debug and to compile against is for who builds, and lies beside the sources; licences go along.
+    private static void Tidy(Repository repository)
+    {
+        foreach (var pattern in new[] { "*.pdb", "*.xml" })
+        {
+            foreach (var file in Directory.EnumerateFiles(repository.Out, pattern)) File.Delete(file);
+        }
+
+        foreach (var name in new[] { "LICENSE", Supply.Notices.FileName }.Where(name => File.Exists(Path.Combine(repository.Root, name))))
+            File.Copy(Path.Combine(repository.Root, name), Path.Combine(repository.Out, name), overwrite: true);
     }
 }

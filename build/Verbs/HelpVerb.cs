@@ -18,6 +18,8 @@ internal static class HelpVerb
           soak [MINUTES]                    try the protocol's simulator on ever new seeds, for 5 minutes if not said
           soak --seed N                     run one seed and tell every event
           format [--check]                  format the C# code; with --check, only say what is not formatted
+          notices                           write THIRD-PARTY-NOTICES.md: whose packages are shipped, under which licence
+          sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)
           help                              this list
 
         A project whose packages no package source has is left out by name, and its tests count as skipped.

@@ -11,6 +11,8 @@ public sealed class RequestTests
     [InlineData("build", "Build")]
     [InlineData("test", "Test")]
     [InlineData("format", "Format")]
+    [InlineData("notices", "Notices")]
+    [InlineData("sbom", "Sbom")]
     public void A_verb_is_read(string line, string verb)
     {
         var (request, error) = Parse(line);

@@ -1,0 +1,47 @@
+using System.Xml.Linq;
+using Cohort.Build.Packages;
+using Cohort.Build.Projects;
+using Cohort.Build.Supply;
+
+namespace Cohort.Build.Verbs;
+
+/// <summary>Tells what of others is shipped: the page of notices, and the bill of materials.</summary>
+internal static class SupplyVerb
+{
+    public const string BillName = "cohort.cdx.json";
+
+    /// <summary>Writes the page of notices.</summary>
+    public static int Notices(Repository repository) =>
+        Write(repository, Path.Combine(repository.Root, Supply.Notices.FileName), Supply.Notices.Of);
+
+    /// <summary>Writes the bill of materials into out/.</summary>
+    public static int Bill(Repository repository)
+    {
+        Directory.CreateDirectory(repository.Out);
+        return Write(repository, Path.Combine(repository.Out, BillName), packages => BillOfMaterials.Of(packages, VersionOf(repository)));
+    }
+
+    /// <summary>The files in which a restore says what the shipped projects need; null where one was not restored.</summary>
+    public static IReadOnlyList<string>? AssetsOf(Repository repository)
+    {
+        var files = repository.Sources.Where(project => BuildVerb.Published.Contains(project.Name)).Select(project => Path.Combine(project.Folder, "obj", "project.assets.json")).ToList();
+        return files.Count == BuildVerb.Published.Count && files.All(File.Exists) ? files : null;
+    }
+
+    /// <summary>The version of this tree.</summary>
+    public static string VersionOf(Repository repository) =>
+        XDocument.Load(Path.Combine(repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+
+    private static int Write(Repository repository, string file, Func<IReadOnlyList<ThirdParty>, string> text)
+    {
+        if (Restore.Run(repository, repository.Sources) is not { LeftOut.Count: 0 } || AssetsOf(repository) is not { } assets)
+        {
+            Console.Error.WriteLine("What is shipped cannot be told: not all of its packages are here.");
+            return 1;
+        }
+
+        File.WriteAllText(file, text(ThirdParty.In(assets)));
+        Console.WriteLine($"Wrote {Path.GetRelativePath(repository.Root, file)}.");
+        return 0;
+    }
+}
