@@ -132,7 +132,7 @@ public sealed class NodeSettingsTests
     {
         var http = Read(Sqlite + $"cohort.http.address = \"{address}\"").Http;
 
-        Assert.Equal((false, used), (http.AsksWho, http.Address));
+        Assert.Equal((false, false, used), (http.AsksWho, http.IsReadable, http.Address));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class NodeSettingsTests
         var (_, key) = ApiKey.Create("ann", AccessRoles.Read);
         var http = Read(Sqlite + $"cohort.http {{ address = \"http://0.0.0.0:8080\", hosts = [shop.example], keys = [\"{key}\"] }}\nakka.remote.dot-netty.tcp.public-hostname = node-1").Http;
 
-        Assert.Equal((true, "http://0.0.0.0:8080"), (http.AsksWho, http.Address));
+        Assert.Equal((true, true, "http://0.0.0.0:8080"), (http.AsksWho, http.IsReadable, http.Address));
         Assert.Equal(key, Assert.Single(http.Keys));
         Assert.Equal(["node-1", "shop.example"], http.HostNames);
         var (_, errors) = NodeSettings.Read(NodeConfig.Of(Sqlite + $"cohort.http.keys = [\"{key}\", \"{key}\"]", _ => null));

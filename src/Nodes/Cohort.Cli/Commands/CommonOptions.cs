@@ -53,17 +53,17 @@ internal static class CommonOptions
     /// <summary>A number that is read with a decimal point, whatever the machine's language.</summary>
     public static Option<T> Number<T>(string name, string helpName, string description, T fallback)
         where T : struct, INumber<T> => new(name)
-    {
-        HelpName = helpName,
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result =>
         {
-            if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
-            Refuse(result, $"The option {name}", $"a number such as {fallback.ToString(null, CultureInfo.InvariantCulture)}");
-            return fallback;
-        },
-    };
+            HelpName = helpName,
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result =>
+            {
+                if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
+                Refuse(result, $"The option {name}", $"a number such as {fallback.ToString(null, CultureInfo.InvariantCulture)}");
+                return fallback;
+            },
+        };
 
     /// <summary>A date; null where it is not given.</summary>
     public static Option<BusinessDate?> Date(string name, string description) => new(name)

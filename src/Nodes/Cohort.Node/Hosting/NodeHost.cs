@@ -89,6 +89,7 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         var app = builder.Build();
         app.MapNodeApi();
+        if (settings.Http.IsReadable) NodeLog.IsReadable(app.Services.GetRequiredService<ILogger<NodeHost>>(), settings.Http.Address);
         return new NodeHost(app, store, topics, logs);
     }
 

@@ -25,6 +25,9 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whoever can reach the port of this node can steer the whole cluster: cohort.remoting.insecure-anyone-can-control-this-cluster is on, and nodes do not ask each other who they are. Give them certificates (cohort.remoting.tls).")]
     public static partial void IsOpen(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys and answers of {Address} can be read by whoever listens on the way. Set cohort.http.tls, and write the address with https.")]
+    public static partial void IsReadable(ILogger log, string address);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
     public static partial void Failed(ILogger log, string method, string path, Exception cause);
 

@@ -25,6 +25,9 @@ internal sealed record HttpSettings
     /// <summary>Whether callers are asked who they are.</summary>
     public bool AsksWho => Keys.Count > 0 || Tls is { AsksClients: true };
 
+    /// <summary>Whether keys and answers leave this machine as they are.</summary>
+    public bool IsReadable => Tls is null && !IsLoopback(new Uri(Address));
+
     public static HttpSettings Read(Config config, Block block)
     {
         var address = block.Address("cohort.http.address");

@@ -2,6 +2,8 @@ using Cohort.Node.Http;
 using Cohort.Node.Http.Doors;
 using Cohort.Node.Tests.Support;
 using Cohort.Store.Access;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cohort.Node.Tests.Http.Doors;
 
@@ -66,6 +68,23 @@ public sealed class KeyTests : IAsyncLifetime
         for (var i = 0; i <= FailedTries.PerMinute && (await Ask("GET", "/rebalancer/limits")).Status == 401; i++) Assert.True(i < FailedTries.PerMinute, "Nobody counts failed tries.");
 
         Assert.NotEqual(429, (await Ask("GET", "/rebalancer/limits", ("Authorization", "Bearer " + good))).Status);
+    }
+
+    [Fact]
+    public void Every_change_is_behind_a_door_of_its_own_and_only_health_is_open()
+    {
+        var paths = _node.Host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => (
+                Path: endpoint.RoutePattern.RawText!,
+                Methods: endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [],
+                Door: endpoint.Metadata.GetMetadata<Door>()))
+            .ToList();
+
+        Assert.Equal(["/health/live", "/health/ready"], paths.Where(path => path.Door is { IsOpen: true }).Select(path => path.Path).Order());
+        var changes = paths.Where(path => path.Methods.Any(method => method is not "GET")).ToList();
+        Assert.NotEmpty(changes);
+        Assert.All(changes, path => Assert.True(path.Door is { Change: AccessRoles.Edit or AccessRoles.Operate or AccessRoles.Ingest }, $"{path.Path} has no door that says who may."));
+        Assert.All(changes, path => Assert.DoesNotContain(path.Door!.Types, type => type is "text/plain" or "application/x-www-form-urlencoded" or "multipart/form-data"));
     }
 
     [Fact]
