@@ -75,7 +75,7 @@ public sealed class RemotingSettingsTests : IDisposable
         Refused(Tls(_ours.Pfx(["node-1"], "right"), _ours.AuthorityFile, "wrong"), "cannot be read");
     }
 
-    private void Refused(string tls, string fault)
+    private static void Refused(string tls, string fault)
     {
         var errors = Errors(Reached + tls);
         Assert.Contains(errors, error => error.Contains(fault, StringComparison.Ordinal));
