@@ -6,6 +6,7 @@ using Cohort.Cli.Input;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
+using Cohort.Testing;
 using Confluent.Kafka;
 
 namespace Cohort.Cluster.Tests.Support;
@@ -15,8 +16,9 @@ namespace Cohort.Cluster.Tests.Support;
 /// clock: as one file, and as the partitions of a topic, users by their hash.
 /// </summary>
 /// <remarks>
-/// Each date begins with a purchase in every partition. So what comes late is judged on the same as-of date whether one
-/// reader follows the file or several follow the partitions, and transitions must be equal to the last of them.
+/// Partitions begin a date one after the other, with purchases of the date before that come late in between. They count on the
+/// latest date of their partition; the file has the partitions day by day, so that they do there too, and transitions must be
+/// equal to the last of them.
 /// </remarks>
 internal sealed class PurchaseStream
 {
@@ -49,6 +51,8 @@ internal sealed class PurchaseStream
         Malformed = 0.005,
     };
 
+    private readonly List<(int Partition, byte[] Record)> _arrivals = [];
+    private readonly List<int?>[] _days = [.. Enumerable.Range(0, Partitions).Select(_ => new List<int?>())];
     private readonly List<(int Partition, byte[] Record)> _records = [];
     private readonly List<int> _dates = [];
 
@@ -69,8 +73,8 @@ internal sealed class PurchaseStream
             var (user, date) = Parse(line);
             if (date is not null && string.CompareOrdinal(date, last) > 0)
             {
+                BeginDate(date, last);
                 last = date;
-                BeginDate(date);
             }
 
             Add(user is null ? number % Partitions : PartitionOf(user), line);
@@ -78,6 +82,7 @@ internal sealed class PurchaseStream
         }
 
         AsOf = last;
+        BringIntoOrder();
     }
 
     public bool IsSkewed { get; }
@@ -124,8 +129,9 @@ internal sealed class PurchaseStream
     /// <summary>Writes records to the topic; ends when the broker has them.</summary>
     public void Produce(IProducer<Null, byte[]> producer, int from, int to)
     {
+        var records = from == 0 && to == Count ? _arrivals : _records;
         for (var i = from; i < to; i++)
-            producer.Produce(new TopicPartition(Topic, _records[i].Partition), new Message<Null, byte[]> { Value = _records[i].Record });
+            producer.Produce(new TopicPartition(Topic, records[i].Partition), new Message<Null, byte[]> { Value = records[i].Record });
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
     }
 
@@ -159,11 +165,41 @@ internal sealed class PurchaseStream
         }
     }
 
-    private void BeginDate(string date)
+    private void BeginDate(string date, string former)
     {
-        _dates.Add(_records.Count);
         for (var partition = 0; partition < Partitions; partition++)
+        {
+            // In a segment at once, on a date that shows which one it counted on.
+            var late = LateIn(partition, date);
+            if (former.Length > 0) AddPurchase($"late-{date}-{partition}", late, "250.00", former);
             AddPurchase($"bell-{date}-{partition}", BellOf(partition), "1.00", date);
+        }
+    }
+
+    private void BringIntoOrder()
+    {
+        var places = new List<byte[]>[Partitions];
+        for (var partition = 0; partition < Partitions; partition++) places[partition] = [.. _arrivals.Where(record => record.Partition == partition).Select(record => record.Record)];
+        int? day = null;
+        foreach (var (partition, place) in DayByDay.Merge(_days))
+        {
+            if (_days[partition][place] is { } date && (day is null || (date > day && date - day <= Core.Limits.DataClockJumpDays)))
+            {
+                day = date;
+                _dates.Add(_records.Count);
+            }
+
+            _records.Add((partition, places[partition][place]));
+        }
+    }
+
+    private static string LateIn(int partition, string date)
+    {
+        for (var i = 0; ; i++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"late-{date}-{i}");
+            if (PartitionOf(name) == partition) return name;
+        }
     }
 
     private void AddOddities(int number, string date)
@@ -181,7 +217,9 @@ internal sealed class PurchaseStream
 
     private void Add(int partition, string line)
     {
-        if (Parse(line).User is { } user) Users.Add(user);
-        _records.Add((partition, Encoding.UTF8.GetBytes(line)));
+        var (user, date) = Parse(line);
+        if (user is not null) Users.Add(user);
+        _days[partition].Add(BusinessDate.TryParse(date, out var day) ? day.Day : null);
+        _arrivals.Add((partition, Encoding.UTF8.GetBytes(line)));
     }
 }
