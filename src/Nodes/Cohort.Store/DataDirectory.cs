@@ -9,6 +9,8 @@ namespace Cohort.Store;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    internal const string FileName = "cohort.db";
+
     private readonly DirectoryLock? _lock;
     private readonly Database _database;
     private readonly Func<Database> _open;
@@ -102,6 +104,10 @@ public sealed class DataDirectory : IDisposable
     /// <summary>A reader with a connection of its own, for one thread; all it reads is of one moment.</summary>
     public StoreReader CreateReader() => new(_open());
 
+    /// <summary>Keeps a copy of everything as it is now, which <see cref="KeptCopy.PutBack"/> goes back to.</summary>
+    /// <exception cref="StoreException">The disk is full, or fails.</exception>
+    public void KeepCopy() => KeptCopy.Make(Path, _database);
+
     /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity()
     {
@@ -138,7 +144,7 @@ public sealed class DataDirectory : IDisposable
         _lock?.Dispose();
     }
 
-    private static string FileIn(string path) => System.IO.Path.Combine(path, "cohort.db");
+    private static string FileIn(string path) => System.IO.Path.Combine(path, FileName);
 
     private static Database Prepared(Database database, Action<Database> prepare)
     {

@@ -7,7 +7,7 @@ internal static class DataCommand
 {
     public static Command Create() => new("data",
         """
-        Work on data directories: check them, and change their ranges between two runs.
+        Work on data directories: check them, change their ranges between two runs, undo a turn of the day.
 
         Example:
           cohort data check --data data
@@ -19,5 +19,6 @@ internal static class DataCommand
         DataOrders.CreateMerge(),
         DataOrders.CreateSalt(),
         DataOrders.CreateUnsalt(),
+        DataUndoTurnCommand.Create(),
     };
 }

@@ -37,7 +37,9 @@ internal sealed class EmbeddedEngine : IDisposable
             var state = OpenedState.Read(directory, options.Workers, options.Taxonomy);
             var engine = new EmbeddedEngine(options, directory, settings, state);
             engine.RequireUntilAhead();
-            RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), state.Shards.Max(s => s.State.AsOf));
+            var asOf = state.Shards.Max(s => s.State.AsOf);
+            RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), asOf);
+            if (RunClock.GoesFar(options, asOf)) directory.KeepCopy();
             engine.Activate();
             if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
                 engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);

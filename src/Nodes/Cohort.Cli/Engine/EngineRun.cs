@@ -36,6 +36,7 @@ internal sealed class EngineRun : IDisposable
     private readonly SourceProgress _progress;
     private readonly BusinessClock _clock;
     private readonly RunClock? _wall;
+    private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
     private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
@@ -75,6 +76,7 @@ internal sealed class EngineRun : IDisposable
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
         _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
@@ -232,6 +234,7 @@ internal sealed class EngineRun : IDisposable
 
     private IEnumerable<string> ClockNotes()
     {
+        if (_isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn --data {_options.DataPath}' goes back to it.";
         if (_wall is { Warning.Length: > 0 }) yield return _wall.Warning;
         else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
     }

@@ -64,6 +64,10 @@ internal sealed class RunClock
         }
     }
 
+    /// <summary>Whether a run is ordered to turn the day further than it does by itself.</summary>
+    public static bool GoesFar(EngineOptions options, BusinessDate? asOf) => options.Clock == ClockKind.Wall && asOf is { } now
+        && (options.TurnTo?.Day - now.Day > options.MaxJumpDays || options.Until?.Day - now.Day > options.MaxJumpDays);
+
     private void Hold(WallReading reading, BusinessDate? asOf)
     {
         const string Clock = "The machine's clock";
@@ -72,7 +76,7 @@ internal sealed class RunClock
         Warning = $"{reading.Sentence(Clock)} Purchases dated after {HeldAt} are left for a later run. " + reading.Trouble switch
         {
             WallTrouble.Ahead => $"If the clock is right, run the same command with --turn-to {reading.Today}; if not, set it and run the command again.",
-            WallTrouble.Behind => "Set the clock if it is wrong, and run the command again. If it is right, an earlier run turned the day by a wrong one, or by an order.",
+            WallTrouble.Behind => "Set the clock if it is wrong, and run the command again. If it is right, an earlier run turned the day too far; 'cohort data undo-turn' goes back to before an ordered turn.",
             _ => "Set the clock, and run the command again.",
         };
     }

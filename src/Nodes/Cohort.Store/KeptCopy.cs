@@ -1,0 +1,46 @@
+namespace Cohort.Store;
+
+/// <summary>
+/// A copy of a directory's file from before a turn of the day that went far, to go back to. There is one at most: the next far
+/// turn takes its place. It may be deleted by hand.
+/// </summary>
+public static class KeptCopy
+{
+    private const string Name = "before-turn.db";
+
+    /// <summary>Puts the copy in the place of the file: the directory is as it was, and whatever was done since is not.</summary>
+    /// <param name="path">The directory, which no run is writing.</param>
+    /// <exception cref="StoreException">There is no copy, or the directory is in use.</exception>
+    public static void PutBack(string path)
+    {
+        var (copy, file) = (Path.Combine(path, Name), Path.Combine(path, DataDirectory.FileName));
+        if (!File.Exists(copy) || !File.Exists(file))
+        {
+            throw new StoreException(
+                $"The directory '{path}' keeps no copy from before a turn of the day. One is made when a run with --clock wall is ordered to turn further than by itself; without one, run again into an empty directory.")
+            { Fault = StoreFault.Missing };
+        }
+
+        using var taken = DirectoryLock.Take(path);
+        using (var database = new Database(file, write: true)) database.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        var log = new FileInfo(file + "-wal");
+        if (log is { Exists: true, Length: > 0 }) throw new StoreException($"'{file}' is being read by another process. Wait until it has finished, and try again.") { Fault = StoreFault.Machine };
+
+        // The log is empty: whenever the process dies, the file is the one or the other, and whole.
+        File.Move(copy, file, overwrite: true);
+        foreach (var rest in (string[])[file + "-wal", file + "-shm"]) File.Delete(rest);
+        FolderSync.Of(path);
+    }
+
+    /// <summary>Makes the copy, whole or not at all.</summary>
+    internal static void Make(string path, Database database)
+    {
+        var (copy, partial) = (Path.Combine(path, Name), Path.Combine(path, Name + ".partial"));
+        File.Delete(partial);
+        PrivateFile.Ensure(partial);
+        using (var statement = database.Prepare("VACUUM INTO ?1")) statement.BindText(1, partial).Run();
+        using (var stream = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);
+        File.Move(partial, copy, overwrite: true);
+        FolderSync.Of(path);
+    }
+}
