@@ -37,6 +37,24 @@ public class RangeStateTests
     }
 
     [Fact]
+    public void What_was_passed_over_is_told_once_and_not_again_When_the_journal_is_read()
+    {
+        var (applied, recovered) = (new RangeState(HashRange.Whole, World.Context()), new RangeState(HashRange.Whole, World.Context()));
+        var batch = Feed.Batch([new DayTurn(21_000), Purchase], 0, source: "a");
+        var (first, again) = (new List<PassedOver>(), new List<PassedOver>());
+
+        applied.Apply(batch);
+        applied.TakePassedOver(first);
+        recovered.Recover(batch);
+        recovered.FinishRecovery();
+        recovered.TakePassedOver(again);
+
+        Assert.Equal(RejectionReason.Expired, Assert.Single(first).Reason);
+        Assert.Empty(again);
+        Assert.Equal(applied.Counts, recovered.Counts);
+    }
+
+    [Fact]
     public void It_finds_nobody_and_foresees_nothing_When_a_user_is_unknown()
     {
         var state = new RangeState(HashRange.Whole, World.Context());

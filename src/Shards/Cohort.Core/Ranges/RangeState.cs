@@ -179,7 +179,9 @@ public sealed partial class RangeState
     {
         var (conflict, expired) = (_conflict, _expired);
         Apply(purchase, foreseen, futureDays);
-        if (_conflict == conflict && _expired == expired) return;
+
+        // What a journal holds was noted when it was applied first.
+        if (_recovering || (_conflict == conflict && _expired == expired)) return;
         var reason = _conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
         _passedOver.Add(new PassedOver(offset, reason, new BusinessDate((ushort)_asOf)));
     }
