@@ -20,6 +20,7 @@ internal sealed class Activator(IServingStore store)
     public async Task<ActivationResult> Rules(string text)
     {
         if (!RuleText.TryParse(text, out var rules, out var errors)) return Refused(errors);
+        if (RuleText.UnseenIn(text) is [_, ..] unseen) return Refused(unseen);
         if (await store.TaxonomyAsync() is { } taxonomy && !rules.TryBind(TaxonomyEncoding.Decode(taxonomy.Content), out _, out errors)) return Refused(errors);
         var former = await store.RulesAsync();
         if (former?.Activation.Version == rules.Version) return new ActivationResult(former.Value.Activation.Revision, []);
@@ -30,10 +31,9 @@ internal sealed class Activator(IServingStore store)
 
     /// <summary>Activates a taxonomy.</summary>
     /// <param name="content">The taxonomy, encoded.</param>
-    /// <exception cref="Core.Encodings.DamagedDataException">It is none.</exception>
     public async Task<ActivationResult> Taxonomy(byte[] content)
     {
-        var taxonomy = TaxonomyEncoding.Decode(content);
+        if (!TaxonomyArrival.TryRead(content, out var taxonomy, out var faults)) return new ActivationResult(0, [.. faults.Select(fault => fault.ToString())]);
         if (await store.RulesAsync() is { } held && RuleText.TryParse(held.Text, out var rules, out _) && !rules.TryBind(taxonomy, out _, out var errors))
             return Refused(errors);
         var former = await store.TaxonomyAsync();

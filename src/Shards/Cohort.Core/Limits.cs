@@ -6,8 +6,14 @@ public static class Limits
     /// <summary>Bytes of UTF-8 in an event, user or sku id, and in a source name: one byte holds the length.</summary>
     public const int IdBytes = 128;
 
-    /// <summary>Bytes of UTF-8 in a category, brand or segment name.</summary>
+    /// <summary>Bytes of UTF-8 in a category, brand, segment, model, campaign or setting name.</summary>
     public const int NameBytes = 128;
+
+    /// <summary>Bytes of UTF-8 in the address of a node: a host name of 255, a system's name and a port.</summary>
+    public const int AddressBytes = 320;
+
+    /// <summary>Bytes of UTF-8 in the reason of an action and in the note on its end: a few sentences, of which a history holds a thousand.</summary>
+    public const int ReasonBytes = 1_024;
 
     /// <summary>Bytes in one input record. A purchase is about 150; a longer record is a broken producer.</summary>
     public const int RecordBytes = 64 * 1024;

@@ -127,7 +127,7 @@ public class AuthorityTests
         Refuses(authority, new BeginSalting("hot", 8), "User 'hot' is salted into 4 parts already; unsalt her first.");
         Refuses(authority, new BeginSalting("other", 1), "1 is no number of parts; a user is salted into 2 to 64.");
         Refuses(authority, new BeginSalting("other", 65), "65 is no number of parts; a user is salted into 2 to 64.");
-        Refuses(authority, new BeginSalting("", 2), "A user's id has 1 to 128 bytes of UTF-8; '' has 0.");
+        Refuses(authority, new BeginSalting("", 2), "The user's id is empty; give 1 to 128 bytes of UTF-8.");
         Refuses(authority, new EndSalting("other"), "User 'other' is not salted in version 2 of the range table.");
     }
 

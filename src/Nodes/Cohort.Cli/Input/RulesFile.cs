@@ -47,6 +47,7 @@ internal sealed class RulesFile
     public RulesReading Read(Taxonomy? taxonomy)
     {
         if (!RuleText.TryParse(Text, out var rules, out var errors)) return new RulesReading(null, null, null, errors);
+        if (RuleText.UnseenIn(Text) is [_, ..] unseen) return new RulesReading(null, null, null, unseen);
         var known = taxonomy ?? TaxonomyOf(rules);
         rules.TryBind(known, out var set, out errors);
         return new RulesReading(rules, set, known, errors);

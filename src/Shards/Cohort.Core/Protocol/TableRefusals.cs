@@ -1,5 +1,5 @@
-using System.Text;
 using Cohort.Core.Ranges;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Protocol;
 
@@ -17,7 +17,7 @@ public static class TableRefusals
             Split split => Of(table, split),
             Merge merge => Of(table, merge),
             BeginSalting begin => Of(table, begin),
-            EndSalting end when table.SaltOf(end.UserId) is null => $"User '{end.UserId}' is not salted in version {table.Version} of the range table.",
+            EndSalting end when table.SaltOf(end.UserId) is null => $"User '{Shown.Cut(end.UserId)}' is not salted in version {table.Version} of the range table.",
             _ => "",
         };
     }
@@ -41,12 +41,11 @@ public static class TableRefusals
 
     private static string Of(RangeTable table, BeginSalting begin)
     {
-        var bytes = Encoding.UTF8.GetByteCount(begin.UserId);
-        if (bytes is 0 or > Limits.IdBytes) return $"A user's id has 1 to {Limits.IdBytes} bytes of UTF-8; '{begin.UserId}' has {bytes}.";
+        if (TextFault.OfId("user's id", begin.UserId) is { } fault) return fault;
         if (begin.Parts is < 2 or > Limits.SaltParts) return $"{begin.Parts} is no number of parts; a user is salted into 2 to {Limits.SaltParts}.";
-        if (table.SaltOf(begin.UserId) is { } salt) return $"User '{begin.UserId}' is salted into {salt.Parts} parts already; unsalt her first.";
+        if (table.SaltOf(begin.UserId) is { } salt) return $"User '{Shown.Of(begin.UserId)}' is salted into {salt.Parts} parts already; unsalt her first.";
         if (table.Salts.FirstOrDefault(other => other.Hash == new Salt(begin.UserId, begin.Parts).Hash) is { } twin)
-            return $"User '{begin.UserId}' has the hash of the salted user '{twin.UserId}'; only one of them can be salted.";
+            return $"User '{Shown.Of(begin.UserId)}' has the hash of the salted user '{Shown.Of(twin.UserId)}'; only one of them can be salted.";
         return table.Salts.Count() < Limits.SaltedUsers ? "" : $"{Limits.SaltedUsers} users are salted already, which is the most; unsalt one that is not hot any more.";
     }
 

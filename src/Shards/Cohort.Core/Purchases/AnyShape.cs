@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Purchases;
 
@@ -119,7 +120,7 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar)
     {
         id = text;
         if (text.Length < atLeast || text.Length > Limits.IdBytes) return Faults.IdLength(field, text, atLeast);
-        return JsonText.HasControlCharacter(text) ? Faults.ControlCharacter(field, text) : null;
+        return Unseen.HasRefused(text) ? Faults.UnseenCharacter(field, text) : null;
     }
 
     private Rejection? ReadTime(ReadOnlySpan<byte> text, ref PurchaseFields fields)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Purchases;
 
@@ -70,8 +71,8 @@ internal static class Faults
     public static Rejection IdLength(PurchaseField field, ReadOnlySpan<byte> text, int atLeast) => Of(
         RejectionReason.OutOfRange, field, $"is {Excerpt.Of(text)}, {text.Length} bytes of UTF-8", $"{atLeast} to {Limits.IdBytes} bytes");
 
-    public static Rejection ControlCharacter(PurchaseField field, ReadOnlySpan<byte> text) => Of(
-        RejectionReason.WrongFormat, field, $"is {Excerpt.Of(text)}, which holds a control character", "none");
+    public static Rejection UnseenCharacter(PurchaseField field, ReadOnlySpan<byte> text) => Of(
+        RejectionReason.WrongFormat, field, $"is {Excerpt.Of(text)}, which holds a control character or one that changes the direction of text", "none");
 
     public static Rejection TooManyDecimals(ReadOnlySpan<byte> number) => Of(
         RejectionReason.WrongFormat, PurchaseField.Amount, $"is {Excerpt.Of(number)}", $"at most {Limits.MinorDigits} decimals");

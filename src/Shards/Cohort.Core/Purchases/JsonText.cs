@@ -28,18 +28,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Whether the text holds a character of Unicode's category Cc: no id means to, and terminals obey them.</summary>
-    public static bool HasControlCharacter(ReadOnlySpan<byte> text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] is < 0x20 or 0x7f) return true;
-            // U+0080 to U+009F are the bytes C2 80 to C2 9F.
-            if (text[i] == 0xc2 && text[i + 1] < 0xa0) return true;
-        }
-        return false;
-    }
-
     private static bool TryTakeEscape(ref ReadOnlySpan<byte> escaped, out Rune rune)
     {
         if (escaped[1] == 'u') return TryTakeUnicode(ref escaped, out rune);

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Encodings;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Taxonomies;
 
@@ -32,14 +33,15 @@ public static class TaxonomyEncoding
         return bytes.Written.ToArray();
     }
 
-    /// <summary>The taxonomy of some bytes.</summary>
-    /// <exception cref="DamagedDataException">They are not what <see cref="Encode"/> gives.</exception>
+    /// <summary>
+    /// The taxonomy of bytes that a store kept. They were checked when they came in, by the rules of that time, and are in force:
+    /// what stands in them is taken. Bytes that somebody sends are for <see cref="TaxonomyArrival"/>.
+    /// </summary>
+    /// <exception cref="DamagedDataException">They cannot be read as what <see cref="Encode"/> gives.</exception>
     public static Taxonomy Decode(ReadOnlySpan<byte> encoded)
     {
         var bytes = ByteReader.Unseal(encoded, "taxonomy");
-        var format = bytes.Byte();
-        if (format != FormatVersion)
-            throw new DamagedDataException($"The taxonomy has format version {format}; this program reads {FormatVersion}.");
+        CheckFormat(ref bytes);
         var version = Encoding.UTF8.GetString(bytes.ShortText());
         var categories = Categories(ref bytes);
         var count = bytes.Count();
@@ -49,14 +51,21 @@ public static class TaxonomyEncoding
         {
             var sku = Encoding.UTF8.GetString(bytes.ShortText());
             var category = bytes.VarintInt();
-            if (category >= categories.Length) throw new DamagedDataException($"Sku '{sku}' has category {category} of {categories.Length}.");
+            if (category >= categories.Length) throw new DamagedDataException($"Sku {Excerpt.Of(sku)} has category {category} of {categories.Length}.");
             var brand = Encoding.UTF8.GetString(bytes.ShortText());
             if (!brands.TryGetValue(brand, out var shared)) brands.Add(brand, shared = brand);
             if (!skus.TryAdd(sku, new Taxonomy.Entry(category, shared.Length == 0 ? null : shared)))
-                throw new DamagedDataException($"Sku '{sku}' stands twice in the taxonomy.");
+                throw new DamagedDataException($"Sku {Excerpt.Of(sku)} stands twice in the taxonomy.");
         }
 
         return new Taxonomy(version, categories, skus);
+    }
+
+    internal static void CheckFormat(ref ByteReader bytes)
+    {
+        var format = bytes.Byte();
+        if (format != FormatVersion)
+            throw new DamagedDataException($"The taxonomy has format version {format}; this program reads {FormatVersion}.");
     }
 
     private static string[] Categories(ref ByteReader bytes)

@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -12,7 +13,7 @@ internal static class Excerpt
         var shown = new StringBuilder(MostCharacters + 1);
         for (var i = 0; i < text.Length && i < MostCharacters; i++)
         {
-            shown.Append(char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i]);
+            shown.Append(char.IsSurrogate(text[i]) || Unseen.IsEscaped(new Rune(text[i])) ? '?' : text[i]);
         }
 
         if (text.Length > MostCharacters) shown.Append('…');

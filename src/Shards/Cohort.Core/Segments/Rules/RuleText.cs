@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments;
@@ -95,6 +96,24 @@ public sealed class RuleText
         if (found.Any) return false;
         rules = new RuleText(text, file, lines);
         return true;
+    }
+
+    /// <summary>
+    /// What nobody sees in a text of rules that is about to be activated: control characters and such that change the order
+    /// in which the text is shown, so that it reads otherwise than it judges. Told as <see cref="TryParse"/> tells errors. Rules that were activated before
+    /// this was asked are read as they are.
+    /// </summary>
+    public static IReadOnlyList<RuleError> UnseenIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var found = new ErrorList(new SourceLines(text));
+        for (var at = 0; at < text.Length && !found.IsFull; at++)
+        {
+            if (!char.IsSurrogate(text[at]) && !char.IsWhiteSpace(text[at]) && Unseen.IsRefused(new Rune(text[at])))
+                found.Add(at, Invariant($"The rules hold the character U+{(int)text[at]:X4}, which nobody sees; remove it."));
+        }
+
+        return found.InOrder();
     }
 
     /// <summary>
