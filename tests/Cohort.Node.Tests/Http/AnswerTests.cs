@@ -157,7 +157,7 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
     [InlineData("/rules", "segment big: spend( >= 1", "The rules cannot be activated: ")]
     [InlineData("/rules", "", "There is nothing in the body of the request.")]
     [InlineData("/rules", "segment x: spend(\"FISH\") > 0", "The rules cannot be activated: ")]
-    [InlineData("/taxonomy", "sku,category", "What was sent is no encoded taxonomy: ")]
+    [InlineData("/taxonomy", "sku,category", "The taxonomy cannot be activated: What was sent is no encoded taxonomy. The taxonomy is damaged: ")]
     public async Task An_activation_that_cannot_hold_is_refused_with_the_reason(string path, string body, string error)
     {
         var (status, answer) = await shop.Node.Post(path, Encoding.UTF8.GetBytes(body));

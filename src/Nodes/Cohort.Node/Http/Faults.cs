@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Akka.Actor;
+using Cohort.Core;
 using Cohort.Core.Encodings;
-using Cohort.Node.Http.Doors;
+using Cohort.Core.Texts;
 using Cohort.Node.Hosting;
+using Cohort.Node.Http.Doors;
 using Cohort.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,12 @@ internal static class Faults
     // Whoever mends a hundred sends it again, and an answer stays small whatever was sent.
     private const int MostFaults = 100;
 
+    // Bytes of a sentence: longer than any of ours that quotes what it should.
+    private const int MostBytes = 2_048;
+
+    // Characters of a path that are told: longer than any that a node knows.
+    private const int LongestPath = 200;
+
     public static async Task Answer(HttpContext http, RequestDelegate next)
     {
         try
@@ -41,17 +49,21 @@ internal static class Faults
         {
             var (status, fault) = Of(exception);
             if (status == StatusCodes.Status500InternalServerError)
-                NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), http.Request.Method, http.Request.Path, exception);
+                NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
             if (exception is RefusedException { RetryAfter: { } seconds }) http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            await Results.Json(fault, statusCode: status).ExecuteAsync(http);
+            await Because(status, fault.Error, fault.Faults).ExecuteAsync(http);
         }
     }
 
     public static IResult Unknown(HttpContext http) =>
-        Because(StatusCodes.Status404NotFound, $"A node does not know {http.Request.Method} {http.Request.Path}.");
+        Because(StatusCodes.Status404NotFound, $"A node does not know {Shown.Cut(http.Request.Method)} {Shown.Cut(http.Request.Path.ToString(), LongestPath)}.");
 
     public static IResult Because(int status, string error, IReadOnlyList<string>? faults = null) =>
-        Results.Json(new Fault(error, faults is { Count: > MostFaults } ? [.. faults.Take(MostFaults), $"{faults.Count - MostFaults} more are not told."] : faults), statusCode: status);
+        Results.Json(new Fault(Told(error), faults is { Count: > MostFaults }
+            ? [.. faults.Take(MostFaults).Select(Told), $"{faults.Count - MostFaults} more are not told."] : faults is null ? null : [.. faults.Select(Told)]), statusCode: status);
+
+    // What was asked is quoted here and there, also by the reader of JSON: short, and with nothing unseen.
+    private static string Told(string sentence) => Shown.Within(sentence, MostBytes);
 
     /// <summary>What an exception is answered with.</summary>
     public static (int Status, Fault Fault) Of(Exception exception) => exception switch

@@ -4,6 +4,7 @@ using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -65,6 +66,8 @@ internal static class OrderApi
 
     private static async Task<IResult> Begin(ClusterView cluster, PlannedAction action)
     {
+        // The rebalancer refuses it too: here it is not sent there first.
+        if (ActionTexts.FaultOf(action) is { } fault) throw new BadRequestException(fault);
         var answer = await cluster.AskRebalancer<Wished>(new Wish(action));
         return answer.IsBegun ? Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted)
             : Faults.Because(StatusCodes.Status409Conflict, answer.Refusal);
@@ -99,7 +102,7 @@ internal static class OrderApi
     }
 
     private static ulong HashOf(string text) => ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
-        ? hash : throw new BadRequestException($"at is '{text}', which is no hash: write up to 16 hexadecimal digits.");
+        ? hash : throw new BadRequestException($"at is '{Shown.Cut(text)}', which is no hash: write up to 16 hexadecimal digits.");
 
     private static BadRequestException Missing(string field, string meaning) => new($"{field} is missing: give {meaning}.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Http;
 
@@ -27,13 +28,13 @@ internal sealed class Query(IQueryCollection values)
     public BusinessDate? Date(string name)
     {
         if (Text(name) is not { } text) return null;
-        return BusinessDate.TryParse(text, out var date) ? date : throw new BadRequestException($"{name} is '{text}', which is no date: write one such as 2026-03-01.");
+        return BusinessDate.TryParse(text, out var date) ? date : throw new BadRequestException($"{name} is '{Shown.Cut(text)}', which is no date: write one such as 2026-03-01.");
     }
 
     public int Most()
     {
         if (Text("most") is not { } text) return UsualPage;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= LargestPage
-            ? most : throw new BadRequestException($"most is '{text}': write a whole number from 1 to {LargestPage}.");
+            ? most : throw new BadRequestException($"most is '{Shown.Cut(text)}': write a whole number from 1 to {LargestPage}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Actors.Scoring;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -58,8 +59,8 @@ internal static class ScoringApi
     }
 
     private static string Unscored(string id, IReadOnlyList<string> warnings) => warnings.Count > 0
-        ? $"'{id}' was never scored. {string.Join(' ', warnings)}"
-        : $"'{id}' was never scored: nobody scores here, or there was no purchase of hers in the window.";
+        ? $"'{Shown.Cut(id)}' was never scored. {string.Join(' ', warnings)}"
+        : $"'{Shown.Cut(id)}' was never scored: nobody scores here, or there was no purchase of hers in the window.";
 
     /// <summary>What people should know of scoring on one node; none of it keeps the node from being ready.</summary>
     public static IEnumerable<string> Warnings(ScoringReport report)

@@ -1,6 +1,7 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Texts;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -50,7 +51,7 @@ internal static class UserApi
         {
             var (view, range) = await cluster.User(id);
             return view is null
-                ? Faults.Because(StatusCodes.Status404NotFound, $"There is no purchase of '{id}' in the window.")
+                ? Faults.Because(StatusCodes.Status404NotFound, $"There is no purchase of '{Shown.Cut(id)}' in the window.")
                 : Results.Json(UserReply.Of(view, range));
         });
         api.MapGet("/users/{id}/segments", async (string id, IServingStore store, CancellationToken cancel) =>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Cohort.Core;
 using Cohort.Core.Planning;
+using Cohort.Core.Texts;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -44,8 +46,9 @@ public static class LimitNames
         var changed = limits;
         foreach (var (name, value) in values)
         {
+            if (faults.Count == Limits.Faults) break;
             if (Array.Find(All, limit => limit.Name == name) is { Name: not null } limit) changed = limit.With(changed, value);
-            else faults.Add($"There is no setting '{name}'; the settings are {string.Join(", ", All.Select(known => known.Name))}.");
+            else faults.Add($"There is no setting '{Shown.Cut(name)}'; the settings are {string.Join(", ", All.Select(known => known.Name))}.");
         }
 
         faults.AddRange(changed.Faults().Select(InWords));

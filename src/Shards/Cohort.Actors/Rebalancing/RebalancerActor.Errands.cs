@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Core.Texts;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -163,6 +165,9 @@ public sealed partial class RebalancerActor
         var made = outcome == ActionOutcome.Done ? errand.NewRangeIdIn(_loads.Board.Table) : 0;
         errand.Enter(ErrandPhase.Ending, Now);
         Release(errand);
+
+        // It may quote what another node answered.
+        note = Shown.Within(note, Limits.ReasonBytes);
         Store(new ActionEnded(errand.Number, outcome, pause, note, made), () =>
         {
             _errands.Remove(errand);

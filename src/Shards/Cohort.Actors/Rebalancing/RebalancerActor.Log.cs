@@ -1,5 +1,6 @@
 using Akka.Event;
 using Cohort.Core.Planning;
+using Cohort.Core.Texts;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -7,14 +8,14 @@ namespace Cohort.Actors.Rebalancing;
 public sealed partial class RebalancerActor
 {
     private void LogBegun(HistoryEntry entry) =>
-        _log.Info("Action {0} of the rebalancer, for the {1}: {2}. {3}", entry.Number, entry.By, entry.Action.What, entry.Action.Reason);
+        _log.Info("Action {0} of the rebalancer, for the {1}: {2}. {3}", entry.Number, entry.By, Shown.Of(entry.Action.What), Shown.Of(entry.Action.Reason));
 
-    private void LogGoesOn(Errand errand) => _log.Info("Action {0} of the rebalancer was under way and goes on here: {1}.", errand.Number, errand.Action.What);
+    private void LogGoesOn(Errand errand) => _log.Info("Action {0} of the rebalancer was under way and goes on here: {1}.", errand.Number, Shown.Of(errand.Action.What));
 
     private void LogEnded(Errand errand, ActionOutcome outcome, long pause, string note)
     {
-        if (outcome == ActionOutcome.Done) _log.Info("Action {0} of the rebalancer is done: {1}, after a pause of {2} ms.", errand.Number, errand.Action.What, pause / 1000);
-        else _log.Warning("Action {0} of the rebalancer was given up: {1}. {2}", errand.Number, errand.Action.What, note);
+        if (outcome == ActionOutcome.Done) _log.Info("Action {0} of the rebalancer is done: {1}, after a pause of {2} ms.", errand.Number, Shown.Of(errand.Action.What), pause / 1000);
+        else _log.Warning("Action {0} of the rebalancer was given up: {1}. {2}", errand.Number, Shown.Of(errand.Action.What), Shown.Of(note));
     }
 
     private void LogLimits(PlannerLimits limits) => _log.Info("The rebalancer's settings were changed: {0}.", limits);

@@ -4,6 +4,7 @@ using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Core.Texts;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -92,6 +93,7 @@ public sealed partial class RebalancerActor
 
     private (PlannedAction? Action, string Refusal) Understood(PlannedAction action)
     {
+        if (ActionTexts.FaultOf(action) is { } fault) return (null, fault);
         if (_loads.Table is not { } table) return (null, "There are no ranges yet: activate rules and a taxonomy, and the first begin.");
         if (!IsPossible(action)) return (null, "Users are not salted here: cohort.rebalancer.salting is off in the settings of the node that has the rebalancer.");
         action = AtHome(action, table);
@@ -105,7 +107,7 @@ public sealed partial class RebalancerActor
         return action switch
         {
             MoveRange move => Understood(move),
-            UnsaltUser { Parts: 0 } unsalt => (null, $"User '{unsalt.UserId}' is not salted."),
+            UnsaltUser { Parts: 0 } unsalt => (null, $"User '{Shown.Of(unsalt.UserId)}' is not salted."),
             MergeRanges merge => (merge with { Node = _loads.NodeOf(merge.LowerId) ?? "", UsersMoved = _loads.NodeOf(merge.LowerId) == _loads.NodeOf(merge.UpperId) ? 0 : _loads.Board[merge.UpperId]?.Users ?? 0 }, ""),
             _ => (action, ""),
         };
@@ -127,7 +129,7 @@ public sealed partial class RebalancerActor
         var nodes = Members().Where(member => member.Standing != NodeStanding.Leaving).Select(member => member.Address).ToList();
         var meant = nodes.FindAll(node => node == move.To || node.EndsWith($"@{move.To}", StringComparison.Ordinal) || node.Contains($"@{move.To}:", StringComparison.Ordinal));
         if (meant.Count != 1)
-            return (null, $"'{move.To}' is {(meant.Count == 0 ? "no node" : "more than one node")} that can have ranges; there are {string.Join(", ", nodes)}.");
+            return (null, $"'{Shown.Cut(move.To)}' is {(meant.Count == 0 ? "no node" : "more than one node")} that can have ranges; there are {string.Join(", ", nodes)}.");
         if (_loads.NodeOf(move.RangeId) is not { } from) return (null, $"It is not known yet where range {move.RangeId} is; ask again in a moment.");
         return from == meant[0] ? (null, $"Range {move.RangeId} is on {from} already.")
             : (move with { From = from, To = meant[0], UsersMoved = _loads.Board[move.RangeId]?.Users ?? 0 }, "");

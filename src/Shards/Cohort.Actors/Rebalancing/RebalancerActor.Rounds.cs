@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Cohort.Core;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
+using Cohort.Core.Texts;
 
 namespace Cohort.Actors.Rebalancing;
 
@@ -58,6 +60,7 @@ public sealed partial class RebalancerActor
     /// <summary>Journals that an action is going to be carried out; then begins it.</summary>
     private void Intend(string by, PlannedAction action, int place, Akka.Actor.IActorRef? asker = null)
     {
+        action = action with { Reason = Shown.Within(action.Reason, Limits.ReasonBytes) };
         var entry = new HistoryEntry(_book.Number + 1 + place, Now, by, action, _imbalance, 0, 0, ActionOutcome.UnderWay);
         Store(new ActionBegun(entry), () =>
         {

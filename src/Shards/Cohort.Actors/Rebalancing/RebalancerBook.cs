@@ -15,7 +15,7 @@ internal sealed class RebalancerBook
     {
     }
 
-    public RebalancerBook(RebalancerStatus status) => (Number, Limits, _history) = (status.Number, status.Limits, [.. status.History]);
+    public RebalancerBook(RebalancerStatus status) => (Number, Limits, _history) = (status.Number, status.Limits, [.. status.History.Select(Kept)]);
 
     /// <summary>The number of the last action.</summary>
     public long Number { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class RebalancerBook
         {
             case ActionBegun begun:
                 Number = begun.Entry.Number;
-                _history.Add(begun.Entry);
+                _history.Add(Kept(begun.Entry));
                 Forget();
                 break;
             case ActionEnded ended:
@@ -55,6 +55,9 @@ internal sealed class RebalancerBook
         }
     }
 
+    // One that is under way is carried out with the texts that it has.
+    private static HistoryEntry Kept(HistoryEntry entry) => entry.Outcome == ActionOutcome.UnderWay ? entry : ActionTexts.Bounded(entry);
+
     // One that is under way is never forgotten: who else would end it.
     private void Forget()
     {
@@ -66,6 +69,6 @@ internal sealed class RebalancerBook
     private void Change(long number, Func<HistoryEntry, HistoryEntry> change)
     {
         var at = _history.FindIndex(entry => entry.Number == number);
-        if (at >= 0) _history[at] = change(_history[at]);
+        if (at >= 0) _history[at] = Kept(change(_history[at]));
     }
 }
