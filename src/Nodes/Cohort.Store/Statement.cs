@@ -109,7 +109,8 @@ internal sealed class Statement : IDisposable
 
     public double Real(int column) => raw.sqlite3_column_double(_statement, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
+    // Not as a text that ends with its first NUL: the length is SQLite's.
+    public string Text(int column) => Encoding.UTF8.GetString(Blob(column));
 
     /// <summary>A view of a blob, valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);

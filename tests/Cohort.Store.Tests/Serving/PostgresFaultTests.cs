@@ -51,6 +51,19 @@ public sealed class PostgresFaultTests(PostgresSchemas schemas)
     }
 
     [SkippableFact]
+    public async Task What_the_database_refuses_for_its_content_is_told_at_once_with_the_way_out()
+    {
+        var (time, options) = (new InstantTime(), schemas.New());
+        await using var store = await PostgresServingStore.OpenAsync(options, time);
+        await ExecuteAsync(options, $"ALTER TABLE {options.Schema}.membership ADD COLUMN refuses integer GENERATED ALWAYS AS (1 / (user_hash - user_hash)::integer) STORED");
+
+        var fault = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]));
+
+        Assert.Contains("refuses something for its content (division by zero, SQLSTATE 22012). Nothing is lost", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(time.Waits);
+    }
+
+    [SkippableFact]
     public async Task A_table_that_is_gone_is_told_at_once()
     {
         var options = schemas.New();

@@ -41,6 +41,8 @@ public sealed class PostgresRecordsTests(PostgresSchemas schemas) : RecordsContr
 {
     private PostgresOptions? _options;
 
+    protected override bool HoldsHalves => true;
+
     protected override async Task<IServingStore> OpenAsync() =>
         await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
 }

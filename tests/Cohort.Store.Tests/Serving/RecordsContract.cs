@@ -15,6 +15,9 @@ public abstract class RecordsContract
     /// <summary>Opens the store of this test; the same one when called again.</summary>
     protected abstract Task<IServingStore> OpenAsync();
 
+    /// <summary>Whether it holds halves of surrogate pairs, which UTF-8 cannot say and nothing that decodes UTF-8 gives.</summary>
+    protected virtual bool HoldsHalves => false;
+
     [SkippableFact]
     public async Task A_dead_letter_is_kept_once_When_it_is_written_again()
     {
@@ -170,6 +173,43 @@ public abstract class RecordsContract
 
         Assert.Contains("'churn' for user 'ann'", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(await store.ScoresAsync("bob"));
+    }
+
+    /// <summary>What a journal has must become visible, whatever an earlier version let in.</summary>
+    [SkippableFact]
+    public async Task Any_text_is_held_and_given_back()
+    {
+        await using var store = await OpenAsync();
+        foreach (var (text, number) in HostileTexts.Of(60, HoldsHalves).Select((text, i) => (text, i + 1)))
+        {
+            var user = System.Text.Encoding.UTF8.GetBytes(text);
+            var name = System.Text.Encoding.UTF8.GetString(user);
+            var update = new RangeUpdate
+            {
+                RangeId = "r1",
+                Range = HashRange.Whole,
+                Previous = number - 1,
+                Sequence = number,
+                Offsets = OffsetVector.Empty.Advance(text, 5),
+                Memberships = [new MembershipChange($"affinity:{text}", user, true)],
+            };
+            Assert.Equal(UpdateOutcome.Written, (await store.WriteAsync([update]))[0].Outcome);
+            await store.WriteDeadLettersAsync([new DeadLetter(text, 1, 0, new Rejection(RejectionReason.NotJson, text, text), 1, [0])]);
+            await store.WriteRulesAsync(new Activation(number, text), text);
+            await store.WriteScoresAsync([ScoreOf(text, 1, 1, 0.5) with { Model = text, Version = text, RunId = text }], [new NextAction(text, text, 0.5, 1, Day, new ScorePosition(1, 1), text, text)]);
+
+            Assert.Equal([name], (await store.MembersAsync($"affinity:{text}", null, 10)).Items);
+            Assert.Contains($"affinity:{text}", (await store.SegmentsOfAsync(name)).Select(held => held.Segment));
+            Assert.Contains(await store.SourcesAsync(), source => source.Source == text);
+            Assert.Equal((new Activation(number, text), text), await store.RulesAsync());
+            Assert.Equal((text, text, text), Assert.Single((await store.ScoresAsync(text)).Select(score => (score.Model, score.Version, score.RunId))));
+            Assert.Equal((text, text), (await store.NextActionAsync(text) is { } action) ? (action.Campaign, action.Offers) : default);
+        }
+
+        Assert.Equal(60, (await store.SegmentsAsync()).Count);
+        var letters = (await store.DeadLettersAsync(null, 100)).Items;
+        Assert.Equal(60, letters.Select(letter => letter.Source).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(letters, letter => Assert.Equal((letter.Source, letter.Source), (letter.Rejection.Field, letter.Rejection.Detail)));
     }
 
     private static Score ScoreOf(string user, int epoch, long sequence, double value) =>

@@ -5,7 +5,16 @@ namespace Cohort.Store.Serving.Postgres;
 /// <summary>Statements with typed parameters, several to a round trip.</summary>
 internal static class Commands
 {
-    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+    /// <summary>A parameter; texts get the form that PostgreSQL holds.</summary>
+    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T>
+    {
+        TypedValue = value switch
+        {
+            string text => (T)(object)PostgresText.Of(text),
+            string[] texts => (T)(object)Array.ConvertAll(texts, PostgresText.Of),
+            _ => value,
+        },
+    };
 
     /// <summary>Adds a statement whose parameters are <c>$1</c> and so on.</summary>
     public static NpgsqlBatch With(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

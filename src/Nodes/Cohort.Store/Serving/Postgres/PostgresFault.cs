@@ -47,6 +47,8 @@ internal static class PostgresFault
                 PostgresErrorCodes.InsufficientPrivilege => $"The {place} does not let this user do that ({detail}). Make the user the owner of the schema.",
                 PostgresErrorCodes.ReadOnlySqlTransaction => $"The {place} cannot be written ({detail}). Name the primary server in the connection string, not a standby.",
                 _ when sqlState.StartsWith("28", StringComparison.Ordinal) => $"The {place} refused the user ({detail}). Correct user and password in the connection string.",
+                _ when sqlState.StartsWith("22", StringComparison.Ordinal) =>
+                    $"The {place} refuses something for its content ({detail}). Nothing is lost: it stays in the journal and is tried again. Report the SQLSTATE, and upgrade to a version that writes it in another form.",
                 _ when sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("23", StringComparison.Ordinal) =>
                     $"The {place} does not hold what Cohort writes ({detail}). Restore it from a backup, or choose another schema.",
                 _ => $"The {place} failed ({detail}).",

@@ -24,14 +24,14 @@ public sealed partial class PostgresServingStore
         ORDER BY s.name
         """,
         [Value(HashColumn.Of(user)), Value(user)],
-        row => new UserSegment(row.GetString(0), row.IsDBNull(1) || !row.GetBoolean(2) ? null : row.Date(1)),
+        row => new UserSegment(row.Text(0), row.IsDBNull(1) || !row.GetBoolean(2) ? null : row.Date(1)),
         cancel);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) => await QueryAsync(
         "SELECT s.name, sum(c.members)::bigint FROM segment s JOIN segment_share c ON c.segment_id = s.id GROUP BY s.name ORDER BY s.name",
         [],
-        row => new SegmentCount(row.GetString(0), row.GetInt64(1)),
+        row => new SegmentCount(row.Text(0), row.GetInt64(1)),
         cancel);
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed partial class PostgresServingStore
             ORDER BY user_hash, user_id LIMIT $4
             """,
             [Value(segment), Value(mark.First), Value(mark.Text), Value(most + 1L)],
-            row => (Hash: row.GetInt64(0), User: row.GetString(1)),
+            row => (Hash: row.GetInt64(0), User: row.Text(1)),
             cancel);
         var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
         return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
@@ -112,7 +112,7 @@ public sealed partial class PostgresServingStore
         GROUP BY source ORDER BY source
         """,
         [],
-        row => new SourceOffset(row.GetString(0), row.GetInt64(1), row.GetInt64(2)),
+        row => new SourceOffset(row.Text(0), row.GetInt64(1), row.GetInt64(2)),
         cancel);
 
     /// <inheritdoc/>
@@ -127,10 +127,10 @@ public sealed partial class PostgresServingStore
             """,
             [Value(mark.Text), Value(mark.First), Value(most + 1L)],
             row => new DeadLetter(
-                row.GetString(0),
+                row.Text(0),
                 row.GetInt64(1),
                 row.GetInt64(2),
-                new Rejection((RejectionReason)row.GetInt16(3), row.GetString(4), row.GetString(5)),
+                new Rejection((RejectionReason)row.GetInt16(3), row.Text(4), row.Text(5)),
                 row.GetInt64(6),
                 row.GetFieldValue<byte[]>(7)),
             cancel);
@@ -158,7 +158,7 @@ public sealed partial class PostgresServingStore
             WHERE v.name = 'ranges_version' AND v.value > 0 ORDER BY r.first
             """,
             [],
-            row => (Version: (int)row.GetInt64(0), Range: new ServedRange(row.GetString(1), new HashRange(HashColumn.Read(row.GetInt64(2)), HashColumn.Read(row.GetInt64(3))))),
+            row => (Version: (int)row.GetInt64(0), Range: new ServedRange(row.Text(1), new HashRange(HashColumn.Read(row.GetInt64(2)), HashColumn.Read(row.GetInt64(3))))),
             cancel);
         return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
     }
@@ -169,7 +169,7 @@ public sealed partial class PostgresServingStore
         var rows = await OwnQueryAsync(
             "SELECT revision, version, text FROM rules WHERE text IS NOT NULL ORDER BY revision DESC LIMIT 1",
             [],
-            row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetString(2)),
+            row => (new Activation(row.GetInt32(0), row.Text(1)), row.Text(2)),
             cancel);
         return rows.Count == 0 ? null : rows[0];
     }
@@ -180,7 +180,7 @@ public sealed partial class PostgresServingStore
         var rows = await OwnQueryAsync(
             "SELECT revision, version, content FROM taxonomy WHERE content IS NOT NULL ORDER BY revision DESC LIMIT 1",
             [],
-            row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetFieldValue<byte[]>(2)),
+            row => (new Activation(row.GetInt32(0), row.Text(1)), row.GetFieldValue<byte[]>(2)),
             cancel);
         return rows.Count == 0 ? null : rows[0];
     }
@@ -194,13 +194,13 @@ public sealed partial class PostgresServingStore
 
     private static Transition ReadTransition(NpgsqlDataReader row) => new()
     {
-        UserId = row.GetString(1),
-        Segment = row.GetString(2),
+        UserId = row.Text(1),
+        Segment = row.Text(2),
         AsOf = row.Date(3),
         Entered = row.GetBoolean(4),
         Cause = (CauseKind)row.GetInt16(5),
-        EventId = row.GetString(6),
-        Rules = new Activation(row.GetInt32(7), row.GetString(8)),
-        Taxonomy = new Activation(row.GetInt32(9), row.GetString(10)),
+        EventId = row.Text(6),
+        Rules = new Activation(row.GetInt32(7), row.Text(8)),
+        Taxonomy = new Activation(row.GetInt32(9), row.Text(10)),
     };
 }

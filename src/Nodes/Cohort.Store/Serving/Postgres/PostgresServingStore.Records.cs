@@ -101,7 +101,7 @@ public sealed partial class PostgresServingStore
                     """,
                     [Value(activation.Revision), Value(activation.Version), Value(content)],
                     cancel);
-                return await connection.ListAsync($"SELECT version FROM {table} WHERE revision = $1", [Value(activation.Revision)], row => row.GetString(0), cancel);
+                return await connection.ListAsync($"SELECT version FROM {table} WHERE revision = $1", [Value(activation.Revision)], row => row.Text(0), cancel);
             },
             cancel);
         Activations.RequireSame(table, activation, stored[0], _access.Place);

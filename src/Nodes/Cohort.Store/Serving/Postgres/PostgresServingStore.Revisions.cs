@@ -12,7 +12,7 @@ public sealed partial class PostgresServingStore
         var rows = await OwnQueryAsync(
             "SELECT revision, version, text FROM rules WHERE text IS NOT NULL AND revision = $1",
             [Value(revision)],
-            row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetString(2)),
+            row => (new Activation(row.GetInt32(0), row.Text(1)), row.Text(2)),
             cancel);
         return rows.Count == 0 ? null : rows[0];
     }
@@ -23,7 +23,7 @@ public sealed partial class PostgresServingStore
         var rows = await OwnQueryAsync(
             "SELECT revision, version, content FROM taxonomy WHERE content IS NOT NULL AND revision = $1",
             [Value(revision)],
-            row => (new Activation(row.GetInt32(0), row.GetString(1)), row.GetFieldValue<byte[]>(2)),
+            row => (new Activation(row.GetInt32(0), row.Text(1)), row.GetFieldValue<byte[]>(2)),
             cancel);
         return rows.Count == 0 ? null : rows[0];
     }

@@ -92,20 +92,20 @@ public sealed partial class PostgresServingStore
     }
 
     private static NextAction ActionOf(NpgsqlDataReader row) => new(
-        row.GetString(1), row.GetString(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.GetString(8), row.GetString(9));
+        row.Text(1), row.Text(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.Text(8), row.Text(9));
 
     private async Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => await QueryAsync(
         sql,
         [Value(HashColumn.Of(user)), Value(user)],
         row => new Score(
-            row.GetString(1),
-            row.GetString(2),
-            row.GetString(3),
+            row.Text(1),
+            row.Text(2),
+            row.Text(3),
             row.GetInt32(4),
             (ulong)row.GetInt64(5),
             row.Date(6),
             new ScorePosition(row.GetInt32(7), row.GetInt64(8)),
-            row.GetString(9),
+            row.Text(9),
             row.GetDouble(10)),
         cancel);
 

@@ -83,7 +83,7 @@ public sealed partial class PostgresServingStore : IServingStore
             connection => connection.ListAsync(
                 "SELECT range_id, sequence, as_of, accepted, duplicate, conflict, expired, future FROM range_position WHERE range_id = ANY($1)",
                 [Value(rangeIds.ToArray())],
-                row => KeyValuePair.Create(row.GetString(0), new RangePosition(
+                row => KeyValuePair.Create(row.Text(0), new RangePosition(
                     row.GetInt64(1),
                     row.IsDBNull(2) ? null : row.Date(2),
                     new OutcomeCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7)))),
@@ -126,7 +126,7 @@ public sealed partial class PostgresServingStore : IServingStore
             .With("SELECT range_id, sequence FROM range_position WHERE range_id = ANY($1) ORDER BY range_id FOR UPDATE", Value(ids));
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         var positions = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (await rows.ReadAsync(cancel)) positions.Add(rows.GetString(0), rows.GetInt64(1));
+        while (await rows.ReadAsync(cancel)) positions.Add(rows.Text(0), rows.GetInt64(1));
         return positions;
     }
 
@@ -141,12 +141,12 @@ public sealed partial class PostgresServingStore : IServingStore
                     "COPY transition (user_hash, user_id, segment_id, as_of, entered, cause, event_id, rules_revision, taxonomy_revision) FROM STDIN (FORMAT BINARY)", cancel);
                 await copy.StartRowAsync(cancel);
                 await copy.WriteAsync(HashColumn.Of(transition.UserId), cancel);
-                await copy.WriteAsync(transition.UserId, cancel);
+                await copy.WriteAsync(PostgresText.Of(transition.UserId), cancel);
                 await copy.WriteAsync(_segments[transition.Segment], cancel);
                 await copy.WriteAsync(DateColumn.Of(transition.AsOf), cancel);
                 await copy.WriteAsync(transition.Entered, cancel);
                 await copy.WriteAsync((short)transition.Cause, cancel);
-                await copy.WriteAsync(transition.EventId, cancel);
+                await copy.WriteAsync(PostgresText.Of(transition.EventId), cancel);
                 await copy.WriteAsync(transition.Rules.Revision, cancel);
                 await copy.WriteAsync(transition.Taxonomy.Revision, cancel);
             }

@@ -21,7 +21,7 @@ internal sealed class SegmentNumbers
         if (unknown.Length == 0) return;
         await connection.ChangeAsync("INSERT INTO segment (name) SELECT unnest($1) ON CONFLICT (name) DO NOTHING", [Commands.Value(unknown)], cancel);
         var rows = await connection.ListAsync(
-            "SELECT name, id FROM segment WHERE name = ANY($1)", [Commands.Value(unknown)], row => (row.GetString(0), row.GetInt32(1)), cancel);
+            "SELECT name, id FROM segment WHERE name = ANY($1)", [Commands.Value(unknown)], row => (row.Text(0), row.GetInt32(1)), cancel);
         foreach (var (name, number) in rows) _numbers[name] = number;
     }
 }
