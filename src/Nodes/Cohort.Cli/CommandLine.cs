@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
+using Cohort.Cli.Display;
 using Cohort.Core.Encodings;
 using Cohort.Store;
 
@@ -22,6 +23,7 @@ public static class CommandLine
     internal static async Task<int> RunAsync(
         RootCommand root, string name, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
+        (output, error) = (new ShownOutput(output), new ShownOutput(error));
         try
         {
             var parsed = root.Parse(args);

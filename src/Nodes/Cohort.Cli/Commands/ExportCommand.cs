@@ -34,6 +34,10 @@ internal static class ExportCommand
             Description = "Where the CSV goes; a file appears only when it is complete. - is standard output.",
             DefaultValueFactory = _ => "-",
         };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "Write texts as they are, for programs. Without it a text that a spreadsheet would take for a formula, because it begins with =, +, -, @ or a tab, has an apostrophe before it.",
+        };
         var command = new Command("export",
             """
             Write what a data directory holds as CSV, sorted, with a line feed at each end of line. The same purchases
@@ -43,22 +47,22 @@ internal static class ExportCommand
               cohort export affinity --data data --out affinity.csv
               cohort export members --data data
             """)
-        { what, data, file };
+        { what, data, file, raw };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var streams = parsed.InvocationConfiguration;
-            return Export(parsed.GetRequiredValue(what), parsed.GetRequiredValue(data), parsed.GetRequiredValue(file), streams.Output, streams.Error, cancel);
+            return Export(parsed.GetRequiredValue(what), parsed.GetRequiredValue(data), parsed.GetRequiredValue(file), parsed.GetValue(raw), streams.Output, streams.Error, cancel);
         }, cancel));
         return command;
     }
 
-    private static int Export(string what, string data, string file, TextWriter output, TextWriter error, CancellationToken cancel)
+    private static int Export(string what, string data, string file, bool raw, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         using var view = DirectoryView.Open(data);
         var rows = 0L;
         ProgressLine.Run($"Exporting {what}", "rows", progress =>
         {
-            using var job = new ExportJob(view, file, output, progress, cancel);
+            using var job = new ExportJob(view, file, output, raw, progress, cancel);
             Exports[what](job);
             job.Commit();
             rows = job.Rows;

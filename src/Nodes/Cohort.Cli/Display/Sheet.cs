@@ -1,3 +1,4 @@
+using Cohort.Core.Texts;
 using Spectre.Console;
 
 namespace Cohort.Cli.Display;
@@ -14,7 +15,7 @@ internal sealed class Sheet(params string[] headers)
     public bool IsEmpty => _rows.Count == 0;
 
     /// <summary>Adds a row with a cell for each heading.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, Shown.Of));
 
     /// <summary>Writes the table; nothing where it has no rows.</summary>
     public void Write(TextWriter output)

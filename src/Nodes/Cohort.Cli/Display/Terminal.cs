@@ -5,7 +5,7 @@ internal static class Terminal
 {
     /// <summary>False for files, pipes, dumb terminals and people who asked for no colour.</summary>
     public static bool Is(TextWriter output) =>
-        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
+        ReferenceEquals(ShownOutput.Behind(output), Console.Out) && !Console.IsOutputRedirected
         && Environment.GetEnvironmentVariable("TERM") != "dumb"
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 }

@@ -3,7 +3,7 @@ using Cohort.Cli.Reading;
 namespace Cohort.Cli.Exports;
 
 /// <summary>One export: what it reads, and the file it writes.</summary>
-internal sealed class ExportJob(DirectoryView view, string path, TextWriter output, Action<long> progress, CancellationToken cancel) : IDisposable
+internal sealed class ExportJob(DirectoryView view, string path, TextWriter output, bool raw, Action<long> progress, CancellationToken cancel) : IDisposable
 {
     private CsvFile? _csv;
 
@@ -17,7 +17,7 @@ internal sealed class ExportJob(DirectoryView view, string path, TextWriter outp
     public long Rows => _csv?.Rows ?? 0;
 
     /// <summary>Starts the file, when the rows are about to come.</summary>
-    public CsvFile Open(string[] columns) => _csv = CsvFile.Create(path, output, columns);
+    public CsvFile Open(string[] columns) => _csv = CsvFile.Create(path, output, raw, columns);
 
     /// <summary>Completes the file.</summary>
     public void Commit() => _csv?.Commit();
