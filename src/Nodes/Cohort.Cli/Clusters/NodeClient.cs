@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -51,6 +52,10 @@ internal sealed class NodeClient : IDisposable
             // A node that is not ready says what is missing, which is an answer.
             var isAnswer = response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.ServiceUnavailable && answer.RootElement.TryGetProperty("missing", out _));
             return isAnswer ? answer.RootElement.Clone() : throw Refused(response.StatusCode, answer.RootElement);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException fault)
+        {
+            throw new CommandException(ExitCode.Fault, $"The node at {_node} cannot be trusted, or does not trust who asks ({fault.Message}). Set {NodeAccess.Authorities} to the PEM file of who signs the certificates of nodes, and ask the node by a name that is in its certificate.");
         }
         catch (HttpRequestException e)
         {
