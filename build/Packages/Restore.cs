@@ -11,6 +11,12 @@ internal static class Restore
     {
         Console.WriteLine($"Restoring {wanted.Count} projects.");
         var (exitCode, output) = Attempt(repository, wanted);
+        if (RestoreErrors.BreaksLock(output))
+        {
+            Console.Error.WriteLine($"{output}The packages are not those of the lock files. Where they were changed on purpose, 'dotnet restore' writes new ones (packages.lock.json beside each project): commit them.");
+            return null;
+        }
+
         var plan = PackagePolicy.Decide(exitCode, RestoreErrors.Parse(output), wanted, repository.Graph);
         foreach (var leftOut in plan?.LeftOut ?? []) Console.WriteLine(leftOut);
         if (plan is { LeftOut.Count: > 0, Kept.Count: > 0 })
@@ -34,6 +40,13 @@ internal static class Restore
         return misses;
     }
 
-    private static (int ExitCode, string Output) Attempt(Repository repository, IEnumerable<Project> projects) =>
-        new Dotnet(repository.Root).Capture("restore", Solution.Write(repository, "restore", projects));
+    // What is checked is what was committed: there, the lock files hold. A package that no source has is not their affair.
+    private static (int ExitCode, string Output) Attempt(Repository repository, IEnumerable<Project> projects)
+    {
+        var solution = Solution.Write(repository, "restore", projects);
+        var dotnet = new Dotnet(repository.Root);
+        if (Environment.GetEnvironmentVariable("CI") is not { Length: > 0 }) return dotnet.Capture("restore", solution);
+        var locked = dotnet.Capture("restore", solution, "--locked-mode");
+        return locked.ExitCode == 0 || RestoreErrors.BreaksLock(locked.Output) ? locked : dotnet.Capture("restore", solution);
+    }
 }

@@ -23,6 +23,9 @@ internal sealed partial record RestoreErrors(
         return new RestoreErrors(missing, others);
     }
 
+    /// <summary>Whether packages are others than the lock files say, or have another content.</summary>
+    public static bool BreaksLock(string output) => LockBroken().IsMatch(output);
+
     private static void Add(Dictionary<string, IReadOnlySet<string>> missing, string project, string id)
     {
         if (!missing.TryGetValue(project, out var ids))
@@ -34,6 +37,10 @@ internal sealed partial record RestoreErrors(
     // version is not) and NU1301 (a source did not answer) are faults of the pin or of the network.
     [GeneratedRegex(@"^(?<project>.+proj) : error NU1101: Unable to find package (?<id>\S+?)\.(\s|$)")]
     private static partial Regex IdNotFound();
+
+    // NU1004: the lock file does not fit the project. NU1403: a package is not the one whose hash it has.
+    [GeneratedRegex(@"\berror NU(1004|1403)\b")]
+    private static partial Regex LockBroken();
 
     [GeneratedRegex(@"(^|[\s:])error( [A-Z]+[0-9]+)?\s?:", RegexOptions.IgnoreCase)]
     private static partial Regex AnyError();

@@ -24,6 +24,8 @@ internal static class HelpVerb
 
         A project whose packages no package source has is left out by name, and its tests count as skipped.
         COHORT_REQUIRE=all makes that a failure.
+        Whoever changes a package commits the lock files that 'dotnet restore' renews (packages.lock.json), and runs 'notices'.
+        Where the variable CI is set, packages must be those of the lock files.
         """;
 
     public static int Run()

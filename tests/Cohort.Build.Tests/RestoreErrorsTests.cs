@@ -49,4 +49,12 @@ public sealed class RestoreErrorsTests
         Assert.Empty(errors.Missing);
         Assert.Empty(errors.Others);
     }
+
+    [Theory]
+    [InlineData("/r/src/A/A.csproj : error NU1004: The package references have changed for net10.0.", true)]
+    [InlineData("/r/src/A/A.csproj : error NU1403: Package content hash validation failed for Akka.1.5.73.", true)]
+    [InlineData("/r/src/A/A.csproj : error NU1101: Unable to find package Nope. No packages exist with this id", false)]
+    [InlineData("", false)]
+    public void Packages_that_are_not_those_of_the_lock_files_are_noticed(string output, bool breaks) =>
+        Assert.Equal(breaks, RestoreErrors.BreaksLock(output));
 }

@@ -38,6 +38,10 @@ public sealed class SupplyTests
             .Select(package => $"{package.Name} {package.Version}: {package.Licence}"));
 
     [Fact]
+    public void Every_project_has_its_packages_written_down() =>
+        Assert.Empty(Tree.Graph.Projects.Where(project => !File.Exists(Path.Combine(project.Folder, "packages.lock.json"))).Select(project => project.Name));
+
+    [Fact]
     public void Akka_is_of_one_version()
     {
         var pinned = XDocument.Load(Path.Combine(Tree.Root, "Directory.Packages.props")).Descendants("PackageVersion")

@@ -5,6 +5,9 @@ internal static class Tree
 {
     private static readonly string[] Made = ["bin", "obj", "out", ".git", ".vs", ".idea", "TestResults", "BenchmarkDotNet.Artifacts"];
 
+    // NuGet writes it, in a form of its own.
+    private const string Locks = "packages.lock.json";
+
     private static readonly string[] TextKinds =
         [".cs", ".csproj", ".props", ".targets", ".slnx", ".md", ".sh", ".ps1", ".json", ".yml", ".yaml", ".conf", ".txt", ".rules"];
 
@@ -36,7 +39,7 @@ internal static class Tree
     }
 
     private static IEnumerable<string> Walk(string folder) =>
-        Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder)
+        Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != Locks).Concat(Directory.EnumerateDirectories(folder)
             .Where(sub => !Made.Contains(Path.GetFileName(sub)))
             .SelectMany(Walk));
 
