@@ -1,7 +1,7 @@
 namespace Cohort.Build;
 
 /// <summary>What the build program can do.</summary>
-internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Format, Notices, Sbom }
+internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Fuzz, Format, Notices, Sbom }
 
 /// <summary>What was asked for on the command line.</summary>
 /// <param name="Verb">What to do.</param>
@@ -24,7 +24,7 @@ internal sealed record Request(Verb Verb, IReadOnlyList<string> Rest)
         if (args.Count == 0 || args[0] is "-h" or "--help" or "-?") return (new Request(Verb.Help, []), null);
         if (!Enum.TryParse<Verb>(args[0], ignoreCase: true, out var verb) || !char.IsLetter(args[0][0]))
             return (null, $"There is no verb '{args[0]}'. './build.sh help' lists the verbs.");
-        return verb is Verb.Demo or Verb.Bench or Verb.Soak
+        return verb is Verb.Demo or Verb.Bench or Verb.Soak or Verb.Fuzz
             ? (new Request(verb, [.. args.Skip(1)]), null)
             : ParseOptions(new Request(verb, []), args);
     }

@@ -17,6 +17,8 @@ internal static class HelpVerb
           bench cluster [USERS PURCHASES DAYS]  measure the cluster node beside the textbook design and the embedded engine
           soak [MINUTES]                    try the protocol's simulator on ever new seeds, for 5 minutes if not said
           soak --seed N                     run one seed and tell every event
+          fuzz [--target NAME] [--inputs N] [--seed N]
+                                            feed every reader, or one, with spoilt inputs: a million each if not said
           format [--check]                  format the C# code; with --check, only say what is not formatted
           notices                           write THIRD-PARTY-NOTICES.md: whose packages are shipped, under which licence
           sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)

@@ -32,10 +32,11 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void What_follows_demo_bench_and_soak_is_passed_on()
+    public void What_follows_demo_bench_soak_and_fuzz_is_passed_on()
     {
         Assert.Equal(["micro", "--filter", "*"], Parse("bench micro --filter *").Request!.Rest);
         Assert.Equal(["--seed", "7"], Parse("soak --seed 7").Request!.Rest);
+        Assert.Equal(["--target", "rules"], Parse("fuzz --target rules").Request!.Rest);
     }
 
     [Theory]

@@ -22,6 +22,8 @@ public sealed class DependencyTests
         ["Cohort.ClusterBench"] = "measures the cluster node beside other designs",
         ["Cohort.Simulator"] = "runs the protocol of the core through every fault, from one seed",
         ["Cohort.Simulator.Tests"] = "tests the protocol with the simulator, and the simulator with planted faults",
+        ["Cohort.Fuzz"] = "feeds every reader with spoilt inputs",
+        ["Cohort.Fuzz.Tests"] = "tests the readers with the fuzzer, and the fuzzer with planted faults",
         ["Cohort.Broker"] = "stands in for Kafka, in a process of its own",
         ["Cohort.Testing"] = "starts what several test projects need",
     };

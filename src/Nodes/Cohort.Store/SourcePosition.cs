@@ -47,9 +47,18 @@ public sealed record SourcePosition(
     internal static IReadOnlyList<HandledStretch> ParseHandled(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ParseStretch)];
 
+    /// <exception cref="FormatException">It is not what <see cref="HandledText"/> gives.</exception>
     private static HandledStretch ParseStretch(string text)
     {
-        var numbers = text.Split(':').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        return new HandledStretch(numbers[0], numbers[1], new BusinessDate((ushort)numbers[2]));
+        var parts = text.Split(':');
+        var isStretch = parts.Length == 3 & Number(parts, 0, out var record) & Number(parts, 1, out var at) & Number(parts, 2, out var day);
+        return isStretch && day <= BusinessDate.Last.Day
+            ? new HandledStretch(record, at, new BusinessDate((ushort)day)) : throw new FormatException("A place in the source is not record:byte:day.");
+    }
+
+    private static bool Number(string[] parts, int index, out long number)
+    {
+        number = 0;
+        return index < parts.Length && long.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -5,6 +5,7 @@ using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
 using Cohort.Core.Planning;
+using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
@@ -100,6 +101,15 @@ public sealed class CohortSerializerTests : IDisposable
 
         Assert.Equal("This program knows no message with the manifest 'tomorrow': a newer node wrote it. Upgrade this node.", refusal.Message);
     }
+
+    [Theory]
+    [InlineData("deliver", "FF")]
+    [InlineData("carry-out", "0807")]
+    [InlineData("standing", "0A0A0A08")]
+    [InlineData("ask-work", "1203010203")]
+    [InlineData("source-report", "1205088080808008")]
+    public void Bytes_that_are_no_message_are_damaged_whatever_is_wrong_with_them(string manifest, string bytes) =>
+        Assert.Throws<DamagedDataException>(() => Serializer.FromBinary(Convert.FromHexString(bytes), manifest));
 
     [Fact]
     public void An_object_without_a_form_of_its_own_is_refused_instead_of_written_as_json()

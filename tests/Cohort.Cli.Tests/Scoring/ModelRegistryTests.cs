@@ -58,6 +58,24 @@ public sealed class ModelRegistryTests : IDisposable
         Assert.Contains("There is no directory", (await Run.Of("models", "list", "--models", _scratch["none"])).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "it has no \"champions\"")]
+    [InlineData("null", "it holds null")]
+    [InlineData("""{"champions":{"churn":null},"shadows":{},"history":[]}""", "the version of \"churn\" is missing")]
+    [InlineData("""{"champions":{},"shadows":{},"history":[null]}""", "change 1 of its history lacks")]
+    [InlineData("""{"champions":{},"shadows":{},"history":[{"at":"x"}]}""", "line 1, at $.history[0].at: it is not the JSON")]
+    [InlineData("not json", "line 1, at $: it is not the JSON")]
+    public async Task A_book_that_is_none_is_refused_with_place_and_remedy(string book, string reason)
+    {
+        ModelRegistry.Add(_scratch["models"], MadeUpModels.Linear(1));
+        File.WriteAllText(Path.Combine(_scratch["models"], ModelRegistry.BookName), book);
+
+        var error = (await Refused("list")).Error;
+
+        Assert.Contains($"registry.json' cannot be read: {reason}", error, StringComparison.Ordinal);
+        Assert.Contains("Restore it, or remove it and promote the models again.", error, StringComparison.Ordinal);
+    }
+
     private Task<Run> Do(params string[] args) => Run.Well(["models", .. args, "--models", _scratch["models"]]);
 
     private async Task<Run> Refused(params string[] args)

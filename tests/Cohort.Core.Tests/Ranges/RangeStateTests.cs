@@ -1,3 +1,4 @@
+using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Tests.Laws;
@@ -28,7 +29,7 @@ public class RangeStateTests
         var (low, high) = HashRange.Whole.Halve();
         var elsewhere = low.Contains(new Salt("user", 2).Hash) ? high : low;
 
-        var early = Assert.Throws<InvalidOperationException>(() => new RangeState(HashRange.Whole, World.Context()).Apply(Feed.Batch([Purchase], 0)));
+        var early = Assert.Throws<DamagedDataException>(() => new RangeState(HashRange.Whole, World.Context()).Apply(Feed.Batch([Purchase], 0)));
         var lost = Assert.Throws<InvalidOperationException>(
             () => new RangeState(elsewhere, World.Context()).Apply(Feed.Batch([new DayTurn(20_000), Purchase], 0)));
 

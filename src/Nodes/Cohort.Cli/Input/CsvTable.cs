@@ -46,7 +46,13 @@ public sealed class CsvTable : IDisposable
         if (!File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
         Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) stream = new GzipFile(stream);
-        stream = new BoundedStream(stream, mostBytes);
+        return Open(path, stream, required, optional, mostBytes);
+    }
+
+    /// <summary>The same for a stream of CSV; the name is for messages.</summary>
+    internal static CsvTable Open(string name, Stream content, string[] required, string[] optional, long mostBytes)
+    {
+        var stream = new BoundedStream(content, mostBytes);
         var strict = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             MaxFieldSize = MostFieldCharacters,
@@ -55,7 +61,7 @@ public sealed class CsvTable : IDisposable
         var csv = new CsvParser(new StreamReader(stream, StrictUtf8), strict);
         try
         {
-            return new CsvTable(path, csv, required, optional);
+            return new CsvTable(name, csv, required, optional);
         }
         catch
         {

@@ -19,6 +19,18 @@ public static class TaxonomyFile
     public static Taxonomy Read(string path)
     {
         using var table = CsvTable.Open(path, ["sku", "category"], ["brand"], MostBytes);
+        return Read(table);
+    }
+
+    /// <summary>The same from a stream of CSV; the name is for messages.</summary>
+    internal static Taxonomy Read(string name, Stream content)
+    {
+        using var table = CsvTable.Open(name, content, ["sku", "category"], ["brand"], MostBytes);
+        return Read(table);
+    }
+
+    private static Taxonomy Read(CsvTable table)
+    {
         var builder = new TaxonomyBuilder();
         var faults = new List<string>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

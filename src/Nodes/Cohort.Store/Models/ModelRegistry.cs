@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cohort.Core.Encodings;
 using Cohort.Core.Models;
 
@@ -17,7 +16,8 @@ public sealed class ModelRegistry
     /// <summary>The name of the file that says what is in force.</summary>
     public const string BookName = "registry.json";
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>Bytes of a book: a change has some three hundred, and there are a few a day.</summary>
+    private const long MostBookBytes = 64L * 1024 * 1024;
 
     private readonly string _path;
     private readonly TimeProvider _time;
@@ -117,7 +117,7 @@ public sealed class ModelRegistry
         else those[name] = version;
         book.History.Add(new RegistryChange(_time.GetUtcNow(), Environment.UserName, action, name, version, before, reason));
         using var file = new AtomicFile(Path.Combine(_path, BookName));
-        JsonSerializer.Serialize(file.Stream, book, Format);
+        file.Stream.Write(book.Write());
         file.Commit();
         Book = book;
     }
@@ -150,13 +150,8 @@ public sealed class ModelRegistry
     {
         var file = Path.Combine(path, BookName);
         if (!File.Exists(file) || new FileInfo(file).Length == 0) return RegistryBook.Empty;
-        try
-        {
-            return JsonSerializer.Deserialize<RegistryBook>(File.ReadAllBytes(file), Format) ?? RegistryBook.Empty;
-        }
-        catch (JsonException e)
-        {
-            throw StoreException.BadInput($"The registry '{file}' cannot be read ({e.Message}); restore it, or remove it and promote the models again.");
-        }
+        return new FileInfo(file).Length <= MostBookBytes
+            ? RegistryBook.Read(File.ReadAllBytes(file), file)
+            : throw StoreException.BadInput($"The registry '{file}' is larger than {MostBookBytes} bytes; restore it, or remove it and promote the models again.");
     }
 }

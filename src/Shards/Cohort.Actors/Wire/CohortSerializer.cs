@@ -4,6 +4,7 @@ using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
+using Cohort.Core.Encodings;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
@@ -34,8 +35,21 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
 
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest) => ByManifest.TryGetValue(manifest, out var form)
-        ? form.Read(bytes)
+        ? Read(form, bytes)
         : throw new NotSupportedException($"This program knows no message with the manifest '{manifest}': a newer node wrote it. Upgrade this node.");
+
+    // What comes over the wire, or from a journal, may be anything: it is a message or it is damaged.
+    private static object Read(Form form, byte[] bytes)
+    {
+        try
+        {
+            return form.Read(bytes);
+        }
+        catch (Exception e) when (e is not (DamagedDataException or OutOfMemoryException))
+        {
+            throw new DamagedDataException($"A message '{form.Manifest}' of {bytes.Length} bytes cannot be read: {e.Message}", e);
+        }
+    }
 
     private static Form FormOf(object o) => ByType.TryGetValue(o.GetType(), out var form)
         ? form : throw new NotSupportedException($"{o.GetType()} has no manifest.");

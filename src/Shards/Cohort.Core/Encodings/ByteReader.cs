@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Cohort.Core.Encodings;
 
@@ -44,6 +46,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>A text with its length in one byte before it; a view.</summary>
     public ReadOnlySpan<byte> ShortText() => Raw(Byte());
+
+    /// <summary>The same as a string; bytes that are no UTF-8 are damaged, as no text was written so.</summary>
+    public string Text()
+    {
+        var text = ShortText();
+        return Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw new DamagedDataException($"The text before byte {Position} is not UTF-8.");
+    }
 
     /// <summary>An unsigned number of seven bits a byte.</summary>
     public ulong Varint()

@@ -83,10 +83,22 @@ public static class ModelFile
         var fingerprint = ReadText(ref bytes);
         var segments = new SegmentFeature[bytes.Count()];
         for (var i = 0; i < segments.Length; i++) segments[i] = new SegmentFeature(ReadText(ref bytes), ReadText(ref bytes));
-        var schema = new FeatureSchema(version, category.Length > 0, segments);
+        var schema = Schema(version, category.Length > 0, segments);
         return version != FeatureSchema.FunctionVersion || schema.Fingerprint == fingerprint
             ? new FeatureTarget(schema, category.Length > 0 ? category : null)
             : throw new DamagedDataException($"The model's features have the fingerprint {fingerprint}; those it names have {schema.Fingerprint}.");
+    }
+
+    private static FeatureSchema Schema(int version, bool hasCategory, SegmentFeature[] segments)
+    {
+        try
+        {
+            return new FeatureSchema(version, hasCategory, segments);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DamagedDataException($"The model's features cannot be: {fault.Message}", fault);
+        }
     }
 
     private static void WriteOrigin(ByteWriter bytes, ModelOrigin origin)

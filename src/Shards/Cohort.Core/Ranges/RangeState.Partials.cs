@@ -77,6 +77,13 @@ public sealed partial class RangeState
         return _parts.SumsOf(slot, _asOf);
     }
 
+    // Only what this range wrote itself is of a user who is salted here.
+    private void TakeSums(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    {
+        if (!IsSalted(userId)) throw new Encodings.DamagedDataException($"The batch has sums of a user who is not salted in range {Range}.");
+        TakePartials(userId, cells);
+    }
+
     /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and judges the user.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The sums of all parts, no two of one date and sku.</param>

@@ -156,6 +156,9 @@ public sealed partial class RangeState
         Settle(slot, new Cause(CauseKind.PartialsSummed, Text.UTF8.GetBytes(_sums.ToString(CultureInfo.InvariantCulture))));
     }
 
+    private bool IsSalted(ReadOnlySpan<byte> userId) =>
+        _book.Users.Find(UserHash.Of(userId), userId) is >= 0 and var slot && _book.FormOf(slot) == LedgerForm.Summed;
+
     private int RequireSalted(ReadOnlySpan<byte> userId)
     {
         var slot = _book.Users.Find(UserHash.Of(userId), userId);

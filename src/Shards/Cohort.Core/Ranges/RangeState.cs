@@ -106,7 +106,7 @@ public sealed partial class RangeState
             else if (reader.Offset >= applied)
             {
                 if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
-                else if (item == BatchItem.Partials) TakePartials(reader.SaltedUser, reader.Partials);
+                else if (item == BatchItem.Partials) TakeSums(reader.SaltedUser, reader.Partials);
                 else Take(item, reader.Scored);
             }
         }
@@ -188,7 +188,7 @@ public sealed partial class RangeState
 
     private void Apply(in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
-        if (_asOf < 0) throw new InvalidOperationException("A purchase came before the as-of date was turned to any day.");
+        if (_asOf < 0) throw new Encodings.DamagedDataException("A purchase came before the as-of date was turned to any day.");
         int date = purchase.Date.Day;
         if (date + Limits.WindowDays <= _asOf)
         {

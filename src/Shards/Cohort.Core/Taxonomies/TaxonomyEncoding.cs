@@ -42,17 +42,17 @@ public static class TaxonomyEncoding
     {
         var bytes = ByteReader.Unseal(encoded, "taxonomy");
         CheckFormat(ref bytes);
-        var version = Encoding.UTF8.GetString(bytes.ShortText());
+        var version = bytes.Text();
         var categories = Categories(ref bytes);
         var count = bytes.Count();
         var skus = new Dictionary<string, Taxonomy.Entry>(count, StringComparer.Ordinal);
         var brands = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
-            var sku = Encoding.UTF8.GetString(bytes.ShortText());
+            var sku = bytes.Text();
             var category = bytes.VarintInt();
             if (category >= categories.Length) throw new DamagedDataException($"Sku {Excerpt.Of(sku)} has category {category} of {categories.Length}.");
-            var brand = Encoding.UTF8.GetString(bytes.ShortText());
+            var brand = bytes.Text();
             if (!brands.TryGetValue(brand, out var shared)) brands.Add(brand, shared = brand);
             if (!skus.TryAdd(sku, new Taxonomy.Entry(category, shared.Length == 0 ? null : shared)))
                 throw new DamagedDataException($"Sku {Excerpt.Of(sku)} stands twice in the taxonomy.");
@@ -74,7 +74,7 @@ public static class TaxonomyEncoding
         if (count == 0) throw new DamagedDataException("The taxonomy has no categories, not even UNKNOWN.");
         var categories = new string[count];
         categories[Taxonomy.Unknown] = Taxonomy.UnknownName;
-        for (var id = 1; id < categories.Length; id++) categories[id] = Encoding.UTF8.GetString(bytes.ShortText());
+        for (var id = 1; id < categories.Length; id++) categories[id] = bytes.Text();
         return new HashSet<string>(categories, StringComparer.Ordinal).Count == count
             ? categories : throw new DamagedDataException("A category stands twice in the taxonomy.");
     }

@@ -4,16 +4,14 @@ using Cohort.Build.Projects;
 
 namespace Cohort.Build.Verbs;
 
-/// <summary>Runs the simulator of the protocol for some minutes, or one seed of it.</summary>
-internal static class SoakVerb
+/// <summary>Runs a program of the tests: the simulator of the protocol, or the fuzzer of the readers.</summary>
+internal static class ProgramVerb
 {
-    private const string Simulator = "Cohort.Simulator";
-
-    public static int Run(Repository repository, Request request)
+    public static int Run(Repository repository, Request request, string program)
     {
-        if (repository.Tests.FirstOrDefault(project => project.Name == Simulator) is not { } project)
+        if (repository.Tests.FirstOrDefault(project => project.Name == program) is not { } project)
         {
-            Console.Error.WriteLine($"There is no tests/{Simulator} in this tree.");
+            Console.Error.WriteLine($"There is no tests/{program} in this tree.");
             return 1;
         }
 
