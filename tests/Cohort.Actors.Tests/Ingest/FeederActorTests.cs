@@ -26,6 +26,8 @@ public sealed class FeederActorTests : TestKit
     private readonly TestProbe _authority;
     private readonly PartitionFeed _feed = new(0, null, 1024 * 1024);
     private readonly List<DeadLetter> _letters = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<long> _attempts = new();
+    private volatile bool _lettersFail;
 
     public FeederActorTests() => (_ranges, _authority) = (CreateTestProbe(), CreateTestProbe());
 
@@ -100,6 +102,25 @@ public sealed class FeederActorTests : TestKit
         Assert.True(_feed.WaitForAcknowledgements(TimeSpan.Zero));
     }
 
+    [Fact]
+    public void It_waits_longer_and_longer_between_attempts_and_says_why_When_dead_letters_cannot_be_stored()
+    {
+        Start();
+        _lettersFail = true;
+
+        Offer(0, "{not json"u8.ToArray());
+
+        AwaitAssert(() => Assert.Equal("Records that are no purchases could not be stored: The topic is too small.", _feed.Hindrance), Patience);
+        AwaitAssert(() => Assert.True(_attempts.Count >= 4), Patience);
+        var pauses = _attempts.Zip(_attempts.Skip(1), (first, second) => System.Diagnostics.Stopwatch.GetElapsedTime(first, second).TotalMilliseconds).Take(3).ToList();
+        Assert.True(pauses[0] >= 200 && pauses[1] >= 400 && pauses[2] >= 800, $"The pauses were {string.Join(", ", pauses)} ms.");
+
+        _lettersFail = false;
+
+        AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
+        Assert.Null(_feed.Hindrance);
+    }
+
     private IActorRef Start()
     {
         var services = new IngestServices(
@@ -112,6 +133,8 @@ public sealed class FeederActorTests : TestKit
 
     private Task Keep(IReadOnlyList<DeadLetter> letters)
     {
+        _attempts.Enqueue(System.Diagnostics.Stopwatch.GetTimestamp());
+        if (_lettersFail) return Task.FromException(new InvalidOperationException("The topic is too small."));
         _letters.AddRange(letters);
         return Task.CompletedTask;
     }

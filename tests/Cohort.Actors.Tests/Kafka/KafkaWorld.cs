@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Streams;
+using Cohort.Actors.Edges;
 using Cohort.Actors.Kafka;
 using Confluent.Kafka;
 
@@ -41,6 +42,18 @@ public sealed class KafkaWorld : IDisposable
     public ActorMaterializer Materializer { get; }
 
     public ILoggingAdapter Log => _system.Log;
+
+    public bool CanMakeAnew => !_broker.CanGoAway;
+
+    /// <summary>Deletes the topic and makes it anew, empty.</summary>
+    public void MakeAnew()
+    {
+        _broker.MakeAnew(Partitions);
+        Array.Clear(_written);
+    }
+
+    /// <summary>Deletes all records of a partition below an offset, as time does.</summary>
+    public void Forget(int partition, long before) => _broker.Forget(partition, before);
 
     public void GoAway() => _broker.GoAway();
 
@@ -122,9 +135,9 @@ public sealed class KafkaWorld : IDisposable
     internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null) =>
         Join(Settings(revocationWait), acknowledges, feedCapacity, begin);
 
-    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null)
+    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null, ISourceBook? book = null)
     {
-        var member = new Member(new KafkaPurchaseSource(settings, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+        var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

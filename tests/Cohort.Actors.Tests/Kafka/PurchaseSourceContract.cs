@@ -1,3 +1,5 @@
+using Cohort.Core.Protocol;
+
 namespace Cohort.Actors.Tests.Kafka;
 
 /// <remarks>
@@ -259,5 +261,118 @@ public abstract class PurchaseSourceContract : IDisposable
         foreach (var feed in member.Owned.Values) feed.Acknowledge(100);
 
         await member.Until(it => it.Owned.Values.All(feed => feed is { IsBehind: false, Lag: 0 }));
+    }
+
+    [SkippableFact]
+    public async Task A_topic_is_remembered_and_goes_on_under_the_same_names()
+    {
+        var book = new MemoryBook();
+        _world.Write(100);
+        var first = _world.Join(_world.Settings(), book: book);
+        await first.Until(it => it.Distinct.Count() == 400);
+        await first.DisposeAsync();
+        _world.Write(100);
+
+        var second = _world.Join(_world.Settings(), book: book);
+
+        await second.Until(it => it.Distinct.Count() == 400);
+        var known = Assert.Single(book.Topics);
+        Assert.Equal((_world.Topic, 1, _world.Topic), (known.Topic, known.Generation, known.Prefix));
+        Assert.NotEqual("", known.Cluster);
+        Assert.Equal([$"{_world.Topic}/0", $"{_world.Topic}/1", $"{_world.Topic}/2", $"{_world.Topic}/3"], second.Feeds.Select(feed => feed.Source).Distinct().Order());
+    }
+
+    // The topic's records are other ones, wherever the offsets begin.
+    [SkippableFact]
+    public async Task Nothing_is_read_When_the_topic_is_in_another_cluster_than_before()
+    {
+        var book = new MemoryBook();
+        book.Topics.Add(new TopicIdentity(_world.Topic, "elsewhere", "", _world.Topic, 1));
+        _world.Write(10);
+
+        var member = _world.Join(_world.Settings(), book: book);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => member.Completion.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains($"was read from the cluster elsewhere before", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"cohort cluster source begin-anew {_world.Topic}", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(member.Feeds);
+    }
+
+    [SkippableFact]
+    public async Task A_partition_is_not_read_When_it_ends_before_what_was_read_of_it()
+    {
+        var book = new MemoryBook();
+        book.Applied[$"{_world.Topic}/1"] = 101;
+        _world.Write(100);
+
+        var member = _world.Join(_world.Settings(), book: book);
+
+        await member.Until(it => it.Distinct.Count() == 3 * 100 && it.Owned.ContainsKey(1));
+        Assert.StartsWith($"{_world.Topic}/1 ends at offset 100, but was read up to 101 before", member.Owned[1].HaltedBecause, StringComparison.Ordinal);
+        _world.Write(100);
+        await member.Until(it => it.Distinct.Count() == 3 * 200);
+        Assert.Empty(member.Of(1));
+    }
+
+    [SkippableFact]
+    public async Task A_topic_that_is_begun_anew_is_read_from_its_first_record_whatever_was_committed()
+    {
+        var book = new MemoryBook();
+        _world.Write(100);
+        var member = _world.Join(_world.Settings(), book: book);
+        await member.Until(it => it.Distinct.Count() == 400 && _world.Committed().All(offset => offset == 100));
+
+        book.BeginAnew();
+
+        // The session notices, and ends so that another one begins.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => member.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
+        var second = _world.Join(_world.Settings(), book: book);
+        await second.Until(it => it.Distinct.Count() == 400);
+        Assert.All(second.Feeds, feed => Assert.Equal($"{_world.Topic}@2/{feed.Partition}", feed.Source));
+    }
+
+    [SkippableFact]
+    public async Task A_topic_that_was_deleted_and_made_anew_is_not_read_until_an_operator_says_so()
+    {
+        Skip.IfNot(_world.CanMakeAnew, "The tests' own broker cannot delete a topic.");
+        var book = new MemoryBook();
+        _world.Write(100);
+        var first = _world.Join(_world.Settings(), book: book);
+        await first.Until(it => it.Distinct.Count() == 400);
+        await first.DisposeAsync();
+        for (var partition = 0; partition < KafkaWorld.Partitions; partition++) book.Applied[$"{_world.Topic}/{partition}"] = 100;
+        _world.MakeAnew();
+        _world.Write(50);
+        var second = _world.Join(_world.Settings(), book: book);
+        await second.Until(it => it.Completion.IsFaulted || (it.Feeds.Count == 4 && it.Feeds.All(feed => feed.HaltedBecause is not null)));
+        Assert.Empty(second.Records);
+        await second.DisposeAsync();
+
+        book.BeginAnew();
+
+        var third = _world.Join(_world.Settings(), book: book);
+        await third.Until(it => it.Distinct.Count() == 4 * 50);
+    }
+
+    [SkippableFact]
+    public async Task A_partition_whose_records_are_gone_goes_on_When_an_operator_says_so()
+    {
+        Skip.IfNot(_world.CanMakeAnew, "The tests' own broker cannot delete records.");
+        var book = new MemoryBook();
+        _world.Write(100);
+        _world.Commit(3, 10);
+        _world.Forget(3, 60);
+        var member = _world.Join(_world.Settings(), book: book);
+        await member.Until(it => it.Distinct.Count() == 3 * 100 && it.Owned.TryGetValue(3, out var halted) && halted.HaltedBecause is not null);
+        Assert.Contains($"cohort cluster source skip {_world.Topic}/3", member.Owned[3].HaltedBecause, StringComparison.Ordinal);
+
+        book.Wishes.Add($"{_world.Topic}/3");
+
+        await member.Until(it => it.Distinct.Count() == (3 * 100) + 40);
+        Assert.Equal("3:60", member.Of(3).First());
+        var gap = Assert.Single(book.Gaps);
+        Assert.Equal(($"{_world.Topic}/3", 10, 50), (gap.Source, gap.Record, gap.Length));
+        Assert.Empty(book.Wishes);
+        await member.Until(_ => _world.Committed()[3] == 100);
     }
 }

@@ -62,6 +62,12 @@ internal sealed class TestBroker : IDisposable
         }
     }
 
+    public void Forget(int partition, long before)
+    {
+        using var admin = Admin();
+        admin.DeleteRecordsAsync([new TopicPartitionOffset(_topic, partition, before)]).Wait(Patience);
+    }
+
     public void Dispose()
     {
         if (_own is not null)

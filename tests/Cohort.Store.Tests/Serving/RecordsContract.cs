@@ -47,6 +47,37 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task A_topic_is_kept_When_nobody_has_changed_it_meanwhile()
+    {
+        await using var store = await OpenAsync();
+        Assert.Empty(await store.TopicsAsync());
+        var first = new TopicIdentity("purchases", "C1", "", "purchases", 1);
+
+        Assert.True(await store.WriteTopicAsync(first, 0));
+        Assert.False(await store.WriteTopicAsync(first with { Cluster = "C2" }, 0));
+        Assert.True(await store.WriteTopicAsync(first with { TopicId = "T1" }, 1));
+        Assert.True(await store.WriteTopicAsync(first.BegunAnew(), 1));
+        Assert.False(await store.WriteTopicAsync(first, 1));
+        Assert.True(await store.WriteTopicAsync(new TopicIdentity("orders", "C1", "", "orders", 1), 0));
+
+        Assert.Equal([new TopicIdentity("orders", "C1", "", "orders", 1), new TopicIdentity("purchases", "", "", "purchases@2", 2)], await store.TopicsAsync());
+    }
+
+    [SkippableFact]
+    public async Task The_wish_to_skip_is_kept_until_it_is_forgotten()
+    {
+        await using var store = await OpenAsync();
+        await store.WriteSkipAsync("purchases/3", isWanted: true);
+        await store.WriteSkipAsync("purchases/3", isWanted: true);
+
+        Assert.True(await store.IsSkipWantedAsync("purchases/3"));
+        Assert.False(await store.IsSkipWantedAsync("purchases/33"));
+        await store.WriteSkipAsync("purchases/3", isWanted: false);
+
+        Assert.False(await store.IsSkipWantedAsync("purchases/3"));
+    }
+
+    [SkippableFact]
     public async Task The_last_activation_holds_and_the_first_of_a_revision_stays()
     {
         await using var store = await OpenAsync();

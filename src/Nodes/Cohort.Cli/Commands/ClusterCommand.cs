@@ -31,6 +31,7 @@ internal static class ClusterCommand
         ClusterOrders.CreateSalt(),
         ClusterOrders.CreateUnsalt(),
         ClusterOrders.CreateTurn(),
+        ClusterSourceCommand.Create(),
         ClusterHotCommand.Create(),
         ClusterPlanCommand.Create(),
         ClusterHistoryCommand.Create(),

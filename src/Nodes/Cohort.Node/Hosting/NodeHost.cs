@@ -59,7 +59,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var said = logs.CreateLogger<NodeHost>();
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read);
+        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store));
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

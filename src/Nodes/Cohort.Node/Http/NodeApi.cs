@@ -50,6 +50,7 @@ internal static class NodeApi
         var operators = app.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();
         operators.MapRebalancer();
+        operators.MapSources();
         app.MapFallback(Faults.Unknown);
         return app;
     }

@@ -40,6 +40,22 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>The taxonomy of a revision, encoded; null where it is not stored.</summary>
     Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default);
 
+    /// <summary>The topics that were ever read, by name.</summary>
+    Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default);
+
+    /// <summary>Stores which topic sources come from, unless another generation than the former is stored.</summary>
+    /// <param name="identity">The topic.</param>
+    /// <param name="former">The generation that is stored; 0 for none.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Whether it was stored.</returns>
+    Task<bool> WriteTopicAsync(TopicIdentity identity, int former, CancellationToken cancel = default);
+
+    /// <summary>Notes that an operator wants a source to go on after records that are gone, or forgets it.</summary>
+    Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default);
+
+    /// <summary>Whether an operator wants a source to go on after records that are gone.</summary>
+    Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default);
+
     /// <summary>Stores the range table for queries, unless a later one is stored.</summary>
     /// <returns>Whether it was stored.</returns>
     Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default);

@@ -24,11 +24,15 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
     private long _reached = -1;
     private long _end = -1;
     private string? _halted;
+    private string? _hindrance;
     private long _waiting;
     private bool _stopped;
 
     /// <summary>The number of the partition in its topic.</summary>
     public int Partition => partition;
+
+    /// <summary>The name under which ranges keep its offsets; null where the partition's number says it.</summary>
+    public string? Source { get; init; }
 
     /// <summary>The offset that the group had acknowledged before this process got the partition; null where it never has.</summary>
     public long? Start => start;
@@ -71,6 +75,20 @@ public sealed class PartitionFeed(int partition, long? start, long capacity)
         get
         {
             lock (_gate) return _end < 0 || Position < _end || Position < _offered;
+        }
+    }
+
+    /// <summary>What keeps records that were read from being acknowledged, in whole sentences; null where nothing that is known does.</summary>
+    public string? Hindrance
+    {
+        get
+        {
+            lock (_gate) return _hindrance;
+        }
+
+        set
+        {
+            lock (_gate) _hindrance = value;
         }
     }
 

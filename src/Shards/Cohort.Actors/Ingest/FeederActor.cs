@@ -19,6 +19,10 @@ namespace Cohort.Actors.Ingest;
 /// </summary>
 internal sealed class FeederActor : UntypedActor, IWithTimers
 {
+    // Milliseconds between attempts to store dead letters: what lasts is not tried all the time, and its end is soon noticed.
+    private const long ShortestPause = 200;
+    private const long LongestPause = 10_000;
+
     private readonly PartitionFeed _feed;
     private readonly IngestServices _services;
     private readonly string _source;
@@ -37,11 +41,13 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private bool _isRevoked;
     private bool _isWritingLetters;
     private long _acknowledged;
+    private long _lettersAt;
+    private long _lettersPause = ShortestPause;
 
     public FeederActor(PartitionFeed feed, IngestServices services)
     {
         (_feed, _services) = (feed, services);
-        _source = services.SourceOf(feed.Partition);
+        _source = feed.Source ?? services.SourceOf(feed.Partition);
         _acknowledged = feed.Start ?? 0;
     }
 
@@ -183,7 +189,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private void WriteLetters()
     {
-        if (_isWritingLetters || _letters.Count == 0) return;
+        if (_isWritingLetters || _letters.Count == 0 || Now < _lettersAt) return;
         _isWritingLetters = true;
         DeadLetter[] letters = [.. _letters];
         _services.StoreLetters(letters).PipeTo(Self, success: () => new LettersStored(letters));
@@ -192,6 +198,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private void Take(LettersStored stored)
     {
         _folded.Over($"letters {_source}", "Dead letters of {0} are stored again.", _source);
+        (_lettersPause, _feed.Hindrance) = (ShortestPause, null);
         foreach (var letter in stored.Letters) _feeder!.LetterStored(letter.Record);
         _letters.RemoveRange(0, stored.Letters.Count);
         _isWritingLetters = false;
@@ -201,7 +208,10 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private void LettersFailed(Exception cause)
     {
         _folded.Warning($"letters {_source}", cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
+        _feed.Hindrance = $"Records that are no purchases could not be stored: {cause.GetBaseException().Message}";
         _isWritingLetters = false;
+        _lettersAt = Now + _lettersPause;
+        _lettersPause = Math.Min(_lettersPause * 2, LongestPause);
     }
 
     private void OnTick()

@@ -81,7 +81,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         _pause = ShortestPause;
         _folded.Over("ingest", "Purchases are read again.");
         services.Stalls.Moves(StallKind.Partition, Reading);
-        _watch.Follow(services.SourceOf(feed.Partition), feed);
+        _watch.Follow(feed.Source ?? services.SourceOf(feed.Partition), feed);
         var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
         Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
     }

@@ -24,6 +24,7 @@ internal sealed class KafkaPolling : IDisposable
     private readonly Dictionary<TopicPartition, OwnedPartition> _owned = [];
     private readonly IConsumer<Ignore, byte[]?> _consumer;
     private readonly KafkaSettings _settings;
+    private readonly KnownTopic _topic;
     private readonly ILoggingAdapter _log;
     private readonly FoldedLog _folded;
     private readonly long _feedCapacity;
@@ -34,9 +35,10 @@ internal sealed class KafkaPolling : IDisposable
     private long _tended;
     private int _paused;
 
-    public KafkaPolling(KafkaSettings settings, long feedCapacity, ILoggingAdapter log, Action<PartitionFeed> assigned)
+    public KafkaPolling(KafkaSettings settings, KnownTopic topic, long feedCapacity, ILoggingAdapter log, Action<PartitionFeed> assigned)
     {
         _settings = settings;
+        _topic = topic;
         _log = log;
         _folded = new FoldedLog(log, TimeProvider.System);
         _feedCapacity = feedCapacity;
@@ -49,7 +51,7 @@ internal sealed class KafkaPolling : IDisposable
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
         _commits = new OffsetCommits(_consumer.Commit, settings.CommitInterval, _folded);
-        _ends = new PartitionEnds(_consumer);
+        _ends = new PartitionEnds(_consumer, settings, topic);
     }
 
     /// <summary>Polls until told to end; then commits what is acknowledged, and leaves the group.</summary>
@@ -93,7 +95,7 @@ internal sealed class KafkaPolling : IDisposable
             if (_owned.TryGetValue(record.TopicPartition, out var partition))
             {
                 if (record.IsPartitionEOF) partition.ReachEnd(record.Offset);
-                else Take(partition, record);
+                else if (partition.Feed.HaltedBecause is null) Take(partition, record);
             }
 
             if (Environment.TickCount64 - _flushed >= ShortWait.TotalMilliseconds) Flush();
@@ -101,9 +103,8 @@ internal sealed class KafkaPolling : IDisposable
         catch (ConsumeException exception) when (ConsumeFaults.HasLostRecords(exception.Error) && Owned(exception) is { } partition)
         {
             // The client library reads the others on.
-            var reason = $"Records of {partition.Name} that were not read are gone from the topic, at {ConsumeFaults.PlaceOf(exception)}: {exception.Error.Reason}. {WaysOn(partition)}";
-            partition.Feed.Halt(reason);
-            _log.Error("{0} The other partitions are read on.", reason);
+            partition.HasLostRecords = true;
+            Halt(partition, $"Records of {partition.Name} that were not read are gone from the topic, at {ConsumeFaults.PlaceOf(exception)}: {exception.Error.Reason}. {_topic.WayOn(partition.Place)}");
         }
         catch (ConsumeException exception) when (!ConsumeFaults.IsFinal(exception.Error))
         {
@@ -119,9 +120,11 @@ internal sealed class KafkaPolling : IDisposable
     private OwnedPartition? Owned(ConsumeException exception) =>
         exception.ConsumerRecord?.TopicPartition is { } place ? _owned.GetValueOrDefault(place) : null;
 
-    private string WaysOn(OwnedPartition partition) =>
-        $"Stop the nodes that read it, set the offset of the group '{_settings.GroupId}' in partition {partition.Place.Partition.Value.ToString(CultureInfo.InvariantCulture)} "
-        + "to where it shall go on, and start them again: what is between is not counted.";
+    private void Halt(OwnedPartition partition, string reason)
+    {
+        partition.Feed.Halt(reason);
+        _folded.Error($"halt {partition.Name}", null, "{0} The other partitions are read on.", reason);
+    }
 
     private void Take(OwnedPartition partition, ConsumeResult<Ignore, byte[]?> record)
     {
@@ -154,9 +157,12 @@ internal sealed class KafkaPolling : IDisposable
     {
         if (Environment.TickCount64 - _tended < Math.Min(IdleWait.TotalMilliseconds, _settings.CommitInterval.TotalMilliseconds)) return;
         _tended = Environment.TickCount64;
+        if (_ends.Change is { } change) throw new InvalidOperationException(change);
         _ends.Look(_owned.Values);
         foreach (var partition in _owned.Values)
         {
+            if (partition.MaySkip) Skip(partition);
+            if (partition.IsRefused && !partition.IsHeld) Hold(partition);
             if (partition.Feed.IsAbandoned)
                 throw new InvalidOperationException($"The stream of {partition.Name} has ended while the partition is assigned.");
             if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
@@ -164,20 +170,52 @@ internal sealed class KafkaPolling : IDisposable
         }
     }
 
+    private void Hold(OwnedPartition partition)
+    {
+        _consumer.Pause([partition.Place]);
+        partition.IsHeld = true;
+    }
+
+    // It may begin again before its next owner, or this one after a restart, finds the commit: then it stops again.
+    private void Skip(OwnedPartition partition)
+    {
+        partition.MaySkip = false;
+        var from = partition.Feed.Acknowledged ?? 0;
+        var to = _consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).Low.Value;
+        if (to <= from) return;
+        _topic.Skip(partition.Place, from, to);
+        _consumer.IncrementalUnassign([partition.Place]);
+        _consumer.IncrementalAssign([new TopicPartitionOffset(partition.Place, to)]);
+        _commits.Want(partition.Place, to);
+        partition.HasLostRecords = false;
+        partition.Feed.Halt(null);
+        if (!partition.IsPaused) _paused++;
+        partition.IsPaused = true;
+        _log.Warning("{0} goes on at offset {1}, as an operator wants it; {2} records before it were gone.", partition.Name, to, to - from);
+    }
+
     private List<TopicPartitionOffset> Assign(List<TopicPartition> places)
     {
         var starts = new List<TopicPartitionOffset>();
+        var applied = _topic.Applied();
         foreach (var committed in _consumer.Committed(places, AnswerWait))
         {
-            var begins = committed.Offset.IsSpecial;
-            var feed = new PartitionFeed(committed.Partition, begins ? null : committed.Offset.Value, _feedCapacity);
-            var partition = new OwnedPartition(committed.TopicPartition, feed);
-            _owned[committed.TopicPartition] = partition;
+            var (place, start) = (committed.TopicPartition, _topic.Start(committed, () => _consumer.QueryWatermarkOffsets(committed.TopicPartition, AnswerWait), applied));
+            if (start.IsToCommit) _consumer.Commit([new TopicPartitionOffset(place, start.Offset!.Value)]);
+            var partition = new OwnedPartition(place, new PartitionFeed(place.Partition, start.Offset, _feedCapacity) { Source = _topic.SourceOf(place) });
+            _owned[place] = partition;
             _paused++;
-            _commits.Begin(committed.TopicPartition, begins ? -1 : committed.Offset);
-            starts.Add(begins ? new TopicPartitionOffset(committed.TopicPartition, Offset.Beginning) : committed);
-            _log.Info("{0} is assigned, and read from {1}.", partition.Name, begins ? "its first record" : string.Create(CultureInfo.InvariantCulture, $"offset {committed.Offset.Value}"));
-            _assigned(feed);
+            _commits.Begin(place, start.Offset ?? -1);
+            starts.Add(new TopicPartitionOffset(place, start.Offset ?? Offset.Beginning));
+            _log.Info("{0} is assigned, and read from {1}.", partition.Name, start.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"offset {offset}") : "its first record");
+            if (start.Halt is { } reason)
+            {
+                (partition.IsRefused, partition.IsPaused) = (true, false);
+                _paused--;
+                Halt(partition, reason);
+            }
+
+            _assigned(partition.Feed);
         }
 
         return starts;

@@ -15,13 +15,15 @@ internal sealed class KafkaSession : ISourceSession
     private readonly Channel<PartitionFeed> _partitions = Channel.CreateUnbounded<PartitionFeed>();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaSettings _settings;
+    private readonly ISourceBook? _book;
     private readonly ILoggingAdapter _log;
     private readonly long _feedCapacity;
     private volatile bool _ending;
 
-    public KafkaSession(KafkaSettings settings, long feedCapacity, ILoggingAdapter log)
+    public KafkaSession(KafkaSettings settings, ISourceBook? book, long feedCapacity, ILoggingAdapter log)
     {
         _settings = settings;
+        _book = book;
         _log = log;
         _feedCapacity = feedCapacity;
         // Nobody need ask how it ended.
@@ -48,7 +50,7 @@ internal sealed class KafkaSession : ISourceSession
     {
         try
         {
-            using var consumer = new KafkaPolling(_settings, _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
+            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _book), _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
             consumer.RunUntil(() => _ending);
             _partitions.Writer.TryComplete();
             _completion.TrySetResult();

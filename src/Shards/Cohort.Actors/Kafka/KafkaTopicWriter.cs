@@ -73,10 +73,19 @@ public sealed class KafkaTopicWriter : ITopicWriter
         catch (KafkaException exception)
         {
             throw new TopicWriteException(
-                $"A record of {record.Value.Length} bytes could not be written to the topic '{record.Topic}': {exception.Error.Reason}.",
+                $"A record of {record.Value.Length} bytes could not be written to the topic '{record.Topic}': {exception.Error.Reason}.{RemedyFor(exception.Error.Code, record.Topic)}",
                 exception);
         }
     }
+
+    private static string RemedyFor(ErrorCode code, string topic) => code switch
+    {
+        ErrorCode.MsgSizeTooLarge => $" Raise max.message.bytes of the topic '{topic}', or message.max.bytes of the brokers.",
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => $" Make the topic '{topic}', or name another one in cohort.kafka.topics.",
+        ErrorCode.TopicAuthorizationFailed => $" Allow this client to write to the topic '{topic}'.",
+        ErrorCode.Local_MsgTimedOut => " The brokers could not be reached, or did not store it on enough replicas, for longer than message.timeout.ms.",
+        _ => "",
+    };
 
     private static Message<byte[]?, byte[]> Message(TopicRecord record)
     {

@@ -30,6 +30,18 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
     /// </summary>
     public bool IsPaused { get; set; } = true;
 
+    /// <summary>Whether it must not be read at all, as it is not what was read under its name.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>Whether the client was told not to read one that is refused.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Whether it stopped because records are gone that were not read.</summary>
+    public volatile bool HasLostRecords;
+
+    /// <summary>Whether an operator lets it go on after these.</summary>
+    public volatile bool MaySkip;
+
     public void Take(long offset, byte[]? value)
     {
         if (_from < 0) _from = offset;

@@ -1,14 +1,16 @@
-using Cohort.Actors.Edges;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
 
 /// <summary>
-/// Asks the brokers now and then where partitions end. What comes with the records does for those that are read; of one
-/// that is not read, for whatever reason, the client would never hear that it has more.
+/// Asks brokers and store now and then, beside the polling: where partitions end, whether the topic is still the one that was
+/// met, and whether an operator lets a partition go on whose records are gone. What comes with the records tells the end of
+/// those that are read; of one that is not read, for whatever reason, the client would never hear that it has more.
 /// </summary>
 /// <param name="consumer">Asks; it must outlive this.</param>
-internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer) : IDisposable
+/// <param name="settings">How to reach the brokers.</param>
+/// <param name="topic">The topic as it was met.</param>
+internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer, KafkaSettings settings, KnownTopic topic) : IDisposable
 {
     /// <summary>Between two rounds: three of them come before a partition that stands still is told.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -19,13 +21,17 @@ internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer) : IDisp
     private Task _round = Task.CompletedTask;
     private long _begun = Environment.TickCount64;
     private volatile bool _isOver;
+    private volatile string? _change;
+
+    /// <summary>Why the session must be opened anew; null where it need not.</summary>
+    public string? Change => _change;
 
     /// <summary>Begins a round where it is time for one. Called by one thread.</summary>
     public void Look(IReadOnlyCollection<OwnedPartition> partitions)
     {
         if (!_round.IsCompleted || Environment.TickCount64 - _begun < Interval.TotalMilliseconds) return;
         _begun = Environment.TickCount64;
-        (TopicPartition Place, PartitionFeed Feed)[] asked = [.. partitions.Select(partition => (partition.Place, partition.Feed))];
+        OwnedPartition[] asked = [.. partitions];
         _round = Task.Run(() => Ask(asked));
     }
 
@@ -36,19 +42,36 @@ internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer) : IDisp
         _round.Wait();
     }
 
-    private void Ask((TopicPartition Place, PartitionFeed Feed)[] partitions)
+    private void Ask(OwnedPartition[] partitions)
     {
-        foreach (var (place, feed) in partitions)
+        foreach (var partition in partitions.Where(partition => !_isOver && !partition.Feed.Revoked.IsCompleted))
         {
-            if (_isOver || feed.Revoked.IsCompleted) continue;
-            try
+            Try(() =>
             {
-                if (consumer.QueryWatermarkOffsets(place, AnswerWait).High is { IsSpecial: false } end) feed.TellEnd(end);
-            }
-            catch (KafkaException)
+                if (consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High is { IsSpecial: false } end) partition.Feed.TellEnd(end);
+            });
+            Try(() =>
             {
-                // Brokers that are away are told of otherwise, and asked again in the next round.
-            }
+                if (!topic.IsSkipWanted(partition.Place)) return;
+                if (partition.HasLostRecords) partition.MaySkip = true;
+                else topic.ForgetSkip(partition.Place);
+            });
+        }
+
+        if (!_isOver) Try(() => _change = topic.Change(settings));
+    }
+
+    // Brokers and stores that are away are told of otherwise, and asked again in the next round.
+    private static void Try(Action ask)
+    {
+        try
+        {
+            ask();
+        }
+#pragma warning disable CA1031 // Whatever they fail with.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 }

@@ -41,6 +41,9 @@ public enum RejectionReason : byte
 
     /// <summary>The purchase is dated before the window.</summary>
     Expired = 13,
+
+    /// <summary>Not one record but a gap: records were gone from their topic before they were read, and an operator let the source go on after them.</summary>
+    Skipped = 14,
 }
 
 /// <summary>The answer to a record that is no purchase. Bad input is a value, not an exception.</summary>

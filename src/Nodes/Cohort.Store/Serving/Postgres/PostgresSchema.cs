@@ -61,6 +61,10 @@ internal static partial class PostgresSchema
         CREATE TRIGGER audit_is_not_changed BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_kept();
         CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept();
         """,
+        """
+        CREATE TABLE source_topic (topic text COLLATE "C" PRIMARY KEY, cluster text NOT NULL, topic_id text NOT NULL,
+            prefix text NOT NULL, generation integer NOT NULL)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -42,6 +42,10 @@ internal static class SqliteSchema
             "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
             "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
         ],
+        [
+            "CREATE TABLE source_topic (topic TEXT PRIMARY KEY, cluster TEXT NOT NULL, topic_id TEXT NOT NULL, prefix TEXT NOT NULL,"
+                + " generation INTEGER NOT NULL) WITHOUT ROWID",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

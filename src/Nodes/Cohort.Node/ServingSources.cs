@@ -1,0 +1,27 @@
+using Cohort.Actors.Edges;
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
+using Cohort.Store.Serving;
+
+namespace Cohort.Node;
+
+/// <summary>Remembers sources in the serving store, which all nodes share.</summary>
+internal sealed class ServingSources(IServingStore store) : ISourceBook
+{
+    public Task<IReadOnlyList<TopicIdentity>> TopicsAsync() => store.TopicsAsync();
+
+    public Task<bool> WriteTopicAsync(TopicIdentity identity, int former) => store.WriteTopicAsync(identity, former);
+
+    public async Task<IReadOnlyDictionary<string, long>> AppliedAsync() =>
+        (await store.SourcesAsync()).ToDictionary(source => source.Source, source => source.Most, StringComparer.Ordinal);
+
+    public Task<bool> IsSkipWantedAsync(string source) => store.IsSkipWantedAsync(source);
+
+    public async Task SkipAsync(DeadLetter gap)
+    {
+        await store.WriteDeadLettersAsync([gap]);
+        await store.WriteSkipAsync(gap.Source, isWanted: false);
+    }
+
+    public Task ForgetSkipAsync(string source) => store.WriteSkipAsync(source, isWanted: false);
+}

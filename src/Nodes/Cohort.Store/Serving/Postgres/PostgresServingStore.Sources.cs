@@ -1,0 +1,40 @@
+using Cohort.Core.Protocol;
+using static Cohort.Store.Serving.Postgres.Commands;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <content>What is remembered of sources.</content>
+public sealed partial class PostgresServingStore
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => await QueryAsync(
+        "SELECT topic, cluster, topic_id, prefix, generation FROM source_topic ORDER BY topic",
+        [],
+        row => new TopicIdentity(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.GetInt32(4)),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<bool> WriteTopicAsync(TopicIdentity identity, int former, CancellationToken cancel = default) => await _access.RunAsync(
+        async connection => await connection.ChangeAsync(
+            former == 0
+                ? "INSERT INTO source_topic VALUES ($1, $2, $3, $4, $5) ON CONFLICT (topic) DO NOTHING"
+                : "UPDATE source_topic SET cluster = $2, topic_id = $3, prefix = $4, generation = $5 WHERE topic = $1 AND generation = $6",
+            [
+                Value(identity.Topic), Value(identity.Cluster), Value(identity.TopicId), Value(identity.Prefix), Value(identity.Generation),
+                .. former == 0 ? [] : new[] { Value(former) },
+            ],
+            cancel) > 0,
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default) => await _access.RunAsync(
+        connection => connection.ChangeAsync(
+            isWanted ? "INSERT INTO setting VALUES ($1, 1) ON CONFLICT (name) DO NOTHING" : "DELETE FROM setting WHERE name = $1",
+            [Value(SkipWish.NameOf(source))],
+            cancel),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) =>
+        (await QueryAsync("SELECT 1 FROM setting WHERE name = $1", [Value(SkipWish.NameOf(source))], row => row.GetInt32(0), cancel)).Count > 0;
+}
