@@ -171,6 +171,19 @@ public sealed class RangeEntityTests : JournalKit
         ExpectTerminated(range, Patience);
     }
 
+    // The store hesitated, and wrote it when this range had begun again and asked how far it was.
+    [Fact]
+    public void It_begins_again_and_claims_no_other_owner_When_its_own_former_write_comes_late()
+    {
+        var range = Open();
+        Watch(range);
+        var update = _publisher.ExpectMsg<Publish>(Patience).Update;
+
+        EventFilter.Info(contains: "has come late").ExpectOne(Patience, () => _publisher.Reply(new PublicationSuperseded(update.Sequence)));
+
+        ExpectTerminated(range, Patience);
+    }
+
     [Fact]
     public void It_is_handed_over_When_its_rows_are_visible_and_takes_nothing_more()
     {

@@ -242,7 +242,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
 
     private void Yield(PublicationSuperseded superseded)
     {
-        LogSuperseded(_id, _owner?.PublishedTo ?? 0, superseded.Position);
+        LogSuperseded(_id, _owner?.PublishedTo ?? 0, superseded.Position, _owner?.Sequence ?? 0);
         Context.Stop(Self);
     }
 
