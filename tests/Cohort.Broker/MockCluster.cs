@@ -30,12 +30,20 @@ internal sealed class MockCluster : IDisposable
         if (_cluster == 0) throw new InvalidOperationException($"A cluster of {brokers} brokers cannot start.");
         _brokers = brokers;
         SetInitialDelay(_cluster, InitialRebalanceDelay);
+
+        // Without one, nobody can ask which cluster and topic it is.
+        SetController(_cluster, 1);
     }
 
     /// <summary>Where clients begin: <c>host:port</c>, separated by commas.</summary>
     public string Bootstraps => Marshal.PtrToStringUTF8(Bootstrap(_cluster))!;
 
     public void CreateTopic(string name, int partitions) => Check(CreateTopic(_cluster, name, partitions, _brokers));
+
+    public void DeleteTopic(string name) => Check(DeleteTopic(_cluster, name));
+
+    /// <summary>Deletes the records of a partition below an offset, as time does.</summary>
+    public void DeleteRecords(string topic, int partition, long before) => Check(DeleteRecords(_cluster, topic, partition, before));
 
     /// <summary>Ends all connections and accepts none. What was written stays.</summary>
     public void GoAway()
@@ -93,6 +101,18 @@ internal sealed class MockCluster : IDisposable
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_topic_create")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int CreateTopic(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partitions, int replicas);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_topic_delete")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int DeleteTopic(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_partition_delete_records")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int DeleteRecords(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, long before);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_set_controller_id")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void SetController(nint cluster, int broker);
 
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_broker_set_down")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,7 @@
 // A broker for tests. It prints its address, then obeys one command to a line and answers each with 'done':
 //   topic NAME PARTITIONS   make a topic (a topic that is asked for and was not made gets four partitions)
+//   delete NAME             delete a topic
+//   forget NAME PARTITION OFFSET   delete the records of a partition below an offset
 //   down                    go away: no connections, until
 //   up                      come back, with everything that was written
 // It ends with standard input, or when it is told to end.
@@ -35,6 +37,13 @@ string Obey(string[] words)
     {
         case ["topic", var name, var partitions] when int.TryParse(partitions, CultureInfo.InvariantCulture, out var count):
             cluster.CreateTopic(name, count);
+            return "done";
+        case ["delete", var name]:
+            cluster.DeleteTopic(name);
+            return "done";
+        case ["forget", var name, var partition, var before]
+            when int.TryParse(partition, CultureInfo.InvariantCulture, out var number) && long.TryParse(before, CultureInfo.InvariantCulture, out var offset):
+            cluster.DeleteRecords(name, number, offset);
             return "done";
         case ["down"]:
             cluster.GoAway();

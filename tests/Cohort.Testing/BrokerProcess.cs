@@ -23,6 +23,16 @@ public sealed class BrokerProcess : IDisposable
 
     public string Address { get; }
 
+    /// <summary>Deletes a topic and makes it anew, empty.</summary>
+    public void MakeAnew(string topic, int partitions)
+    {
+        Tell($"delete {topic}");
+        Tell(string.Create(CultureInfo.InvariantCulture, $"topic {topic} {partitions}"));
+    }
+
+    /// <summary>Deletes the records of a partition below an offset.</summary>
+    public void Forget(string topic, int partition, long before) => Tell(string.Create(CultureInfo.InvariantCulture, $"forget {topic} {partition} {before}"));
+
     public void GoAway() => Tell("down");
 
     public void ComeBack() => Tell("up");

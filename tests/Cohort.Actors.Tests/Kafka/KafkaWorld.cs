@@ -43,8 +43,6 @@ public sealed class KafkaWorld : IDisposable
 
     public ILoggingAdapter Log => _system.Log;
 
-    public bool CanMakeAnew => !_broker.CanGoAway;
-
     /// <summary>Deletes the topic and makes it anew, empty.</summary>
     public void MakeAnew()
     {

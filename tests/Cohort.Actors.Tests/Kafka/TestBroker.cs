@@ -42,9 +42,15 @@ internal sealed class TestBroker : IDisposable
 
     public void ComeBack() => _own!.ComeBack();
 
-    /// <summary>Deletes the topic and makes it anew, empty; only a broker that was given can do it.</summary>
+    /// <summary>Deletes the topic and makes it anew, empty.</summary>
     public void MakeAnew(int partitions)
     {
+        if (_own is not null)
+        {
+            _own.MakeAnew(_topic, partitions);
+            return;
+        }
+
         using var admin = Admin();
         admin.DeleteTopicsAsync([_topic]).Wait(Patience);
         for (var until = Environment.TickCount64 + Patience.TotalMilliseconds; ;)
@@ -62,8 +68,15 @@ internal sealed class TestBroker : IDisposable
         }
     }
 
+    /// <summary>Deletes the records of a partition below an offset.</summary>
     public void Forget(int partition, long before)
     {
+        if (_own is not null)
+        {
+            _own.Forget(_topic, partition, before);
+            return;
+        }
+
         using var admin = Admin();
         admin.DeleteRecordsAsync([new TopicPartitionOffset(_topic, partition, before)]).Wait(Patience);
     }

@@ -172,17 +172,11 @@ public sealed class RangeEntityTests : JournalKit
     }
 
     // The store hesitated, and wrote it when this range had begun again and asked how far it was.
-    [Fact]
-    public void It_begins_again_and_claims_no_other_owner_When_its_own_former_write_comes_late()
-    {
-        var range = Open();
-        Watch(range);
-        var update = _publisher.ExpectMsg<Publish>(Patience).Update;
-
-        EventFilter.Info(contains: "has come late").ExpectOne(Patience, () => _publisher.Reply(new PublicationSuperseded(update.Sequence)));
-
-        ExpectTerminated(range, Patience);
-    }
+    [Theory]
+    [InlineData(7, 7, "What range 3 had written before it began again has come late: the store stands at row 7 instead of 5.")]
+    [InlineData(8, 7, "Range 3 was published up to row 5 from here, but the store stands at row 8, beyond its journal: another owner has it.")]
+    public void It_claims_another_owner_only_When_the_store_has_rows_beyond_its_journal(long position, long journaled, string sentence) =>
+        Assert.StartsWith(sentence, RangeEntity.WhySuperseded(3, 5, position, journaled), StringComparison.Ordinal);
 
     [Fact]
     public void It_is_handed_over_When_its_rows_are_visible_and_takes_nothing_more()

@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Xunit;
 
 namespace Cohort.Core.Tests.Protocol;
 

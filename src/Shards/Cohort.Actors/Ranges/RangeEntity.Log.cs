@@ -26,15 +26,19 @@ public sealed partial class RangeEntity
     private void LogDeleteFailed(int range, long sequence, Exception cause) =>
         _folded.Warning("delete rows", cause, "The rows of range {0} up to {1} could not be deleted; they are at the next snapshot.", range, sequence);
 
-    // What the store has of rows that are in the journal here came from here: a store that hesitated wrote it after this
-    // range had begun again and asked how far it was. Only the rows of another owner go beyond.
     private void LogSuperseded(int range, long published, long position, long journaled)
     {
-        if (position > journaled)
-            _log.Warning("Range {0} was published up to row {1} from here, but the store stands at row {2}, beyond its journal: another owner has it. This one stops.", range, published, position);
-        else
-            _log.Info("What range {0} had written before it began again has come late: the store stands at row {2} instead of {1}. It begins again from there.", range, published, position);
+        if (position > journaled) _log.Warning("{0}", WhySuperseded(range, published, position, journaled));
+        else _log.Info("{0}", WhySuperseded(range, published, position, journaled));
     }
+
+    /// <summary>
+    /// Why the store stands elsewhere than it was left. Rows that are in the journal here came from here: a store that
+    /// hesitated wrote them after the range had begun again and asked how far it was. Only another owner has rows beyond.
+    /// </summary>
+    internal static string WhySuperseded(int range, long published, long position, long journaled) => position > journaled
+        ? $"Range {range} was published up to row {published} from here, but the store stands at row {position}, beyond its journal: another owner has it. This one stops."
+        : $"What range {range} had written before it began again has come late: the store stands at row {position} instead of {published}. It begins again from there.";
 
     private void LogChunkLost(int range, long ticket) =>
         _folded.Warning("lost scores", null, "The scores of chunk {0} of range {1} did not come in time; its users are given to a scorer again.", ticket, range);
