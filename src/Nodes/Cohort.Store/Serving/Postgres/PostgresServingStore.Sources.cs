@@ -7,7 +7,7 @@ namespace Cohort.Store.Serving.Postgres;
 public sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => await QueryAsync(
+    public async Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => await OwnQueryAsync(
         "SELECT topic, cluster, topic_id, prefix, generation FROM source_topic ORDER BY topic",
         [],
         row => new TopicIdentity(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.GetInt32(4)),
@@ -36,5 +36,5 @@ public sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) =>
-        (await QueryAsync("SELECT 1 FROM setting WHERE name = $1", [Value(SkipWish.NameOf(source))], row => row.GetInt32(0), cancel)).Count > 0;
+        (await OwnQueryAsync("SELECT 1 FROM setting WHERE name = $1", [Value(SkipWish.NameOf(source))], row => row.GetInt32(0), cancel)).Count > 0;
 }

@@ -6,7 +6,7 @@ namespace Cohort.Store.Serving.Sqlite;
 public sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => ListAsync(
+    public Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => OwnListAsync(
         "SELECT topic, cluster, topic_id, prefix, generation FROM source_topic ORDER BY topic",
         rows => rows,
         row => new TopicIdentity(row.Text(0), row.Text(1), row.Text(2), row.Text(3), (int)row.Int64(4)),
@@ -37,7 +37,7 @@ public sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) => ReadAsync(
+    public Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) => _own.AskAsync(
         database =>
         {
             using var row = database.Prepare("SELECT 1 FROM setting WHERE name = ?1").BindText(1, SkipWish.NameOf(source));
