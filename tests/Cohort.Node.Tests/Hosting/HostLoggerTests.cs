@@ -35,6 +35,26 @@ public sealed class HostLoggerTests
         Assert.Equal(500, sink.Lines.Count(line => line.StartsWith("Information: Range ", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_line_is_short_and_nothing_in_it_acts_Whatever_is_logged()
+    {
+        using var sink = new Sink();
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(
+                $$"""akka { loggers = ["{{typeof(HostLogger).AssemblyQualifiedName}}"], loglevel = INFO, stdout-loglevel = OFF }""")),
+            new HostLogSetup(sink));
+        var system = ActorSystem.Create("shows", setup);
+        system.Log.Info("User {0} is hot.", "a\u001b[2J\u202eb");
+        system.Log.Info("Nobody took {0}", new string('x', 1_000_000));
+
+        system.Log.Error("The last.");
+        Assert.True(SpinWait.SpinUntil(() => sink.Lines.Contains("Error: The last."), TimeSpan.FromMinutes(1)));
+        await system.Terminate();
+
+        Assert.Contains("Information: User a\\u001b[2J\\u202eb is hot.", sink.Lines);
+        Assert.InRange(sink.Lines.Max(line => line.Length), 1_000, 20_000);
+    }
+
     private sealed class Sink : ILoggerFactory, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = new();

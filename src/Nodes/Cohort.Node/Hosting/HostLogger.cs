@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Dispatch;
 using Akka.Event;
+using Cohort.Core.Texts;
 using Cohort.Actors.Logging;
 using Microsoft.Extensions.Logging;
 using LogLevel = Akka.Event.LogLevel;
@@ -75,6 +76,9 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
     private static string KindOf(LogEvent said, Values values) =>
         FoldedLog.KindOf($"{said.LogClass?.Name} {said.Cause?.GetType().Name} {(said.Message as LogMessage)?.Format ?? values.Text}");
 
+    // Characters of a line: Akka.NET tells configurations of some thousands, and whole messages that nobody took.
+    private const int LongestText = 16_384;
+
     // Parts of Akka.NET that speak under a free text have no class of their own; names must not grow without bound.
     private static string NameOf(Type? type) => type?.FullName is { } name && type != typeof(DummyClassForStringSources) ? name : "Akka";
 
@@ -89,13 +93,15 @@ internal sealed class HostLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
     private sealed class Values(LogEvent said) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly List<KeyValuePair<string, object?>> _values = [.. Of(said)];
-        private readonly string _text = said.Message?.ToString() ?? "";
+        private readonly string _text = Shown.Lines(Beginning(said.Message?.ToString() ?? ""));
 
         public string Text => LeftOut == 0 ? _text : $"{_text} The same came {LeftOut} times more since it was last told here.";
 
         public long LeftOut { get; set; }
 
         public int Count => _values.Count;
+
+        private static string Beginning(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
         public KeyValuePair<string, object?> this[int index] => _values[index];
 
