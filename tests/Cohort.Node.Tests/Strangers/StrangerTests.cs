@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster;
+using Cohort.Actors.Control;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Node.Tests.Support;
 
 namespace Cohort.Node.Tests.Strangers;
@@ -101,6 +104,38 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.Single(Cluster.Get(_node.Host.System).State.Members);
         await GoesOn();
     }
+
+    [Fact]
+    public async Task It_refuses_orders_that_it_would_refuse_over_HTTP()
+    {
+        var speaking = StrangerSystem.Create(Cohort.Actors.Hosting.CohortHosting.Required.ToString());
+        try
+        {
+            var authority = ((ExtendedActorSystem)speaking).Provider.ResolveActorRef($"{Node}/user/authority/authority");
+            var before = (await _node.Get("/standing")).Answer;
+            foreach (var order in Impossible)
+            {
+                var answer = await authority.Ask<Requested>(new Request(order), Patience);
+                Assert.False(answer.IsBegun, order.GetType().Name);
+                Assert.NotEqual("", answer.Refusal);
+            }
+
+            var after = (await _node.Get("/standing")).Answer;
+            Assert.Equal(before.GetProperty("as_of").GetString(), after.GetProperty("as_of").GetString());
+            Assert.Equal(before.GetProperty("table_version").GetInt32(), after.GetProperty("table_version").GetInt32());
+            await GoesOn();
+        }
+        finally
+        {
+            await speaking.Terminate();
+        }
+    }
+
+    private static Order[] Impossible =>
+    [
+        new ForAll(new TurnDay(BusinessDate.Of(2100, 1, 1))), new Split(99, 7), new Merge(1, 99), new Merge(2, 1), new EndSalting("nobody"),
+        new BeginSalting("ann", 0), new BeginSalting("ann", 1_000_000), new BeginSalting(new string('x', 100_000), 4), new BeginSalting("a\u0001b", 4), new BeginSalting("", 4),
+    ];
 
     private static string[] Paths =>
     [
