@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -13,6 +14,10 @@ public sealed partial class CommitWriter : IDisposable
 {
     // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this.
     private const long CheckpointBytes = 256L * 1024 * 1024;
+
+    // Where commits do not wait for the disk, a loss of power takes at most what was written in this time, and a commit. Where
+    // they do, as much is gone with a log that somebody deletes.
+    private static readonly TimeSpan CheckpointAfter = TimeSpan.FromSeconds(30);
 
     private readonly Database _database;
     private readonly SegmentRows _segments;
@@ -31,6 +36,7 @@ public sealed partial class CommitWriter : IDisposable
     private readonly Statement _rules;
     private readonly Statement _taxonomy;
     private long _bytesSinceCheckpoint;
+    private long _checkpointAt = Stopwatch.GetTimestamp();
     private bool _isOpen;
 
     internal CommitWriter(Database database)
@@ -174,9 +180,15 @@ public sealed partial class CommitWriter : IDisposable
 
         _commit.Run();
         _isOpen = false;
-        if (_bytesSinceCheckpoint < CheckpointBytes) return;
+        if (_bytesSinceCheckpoint >= CheckpointBytes || Stopwatch.GetElapsedTime(_checkpointAt) >= CheckpointAfter) Checkpoint();
+    }
+
+    /// <summary>Folds what was committed into the file, on the disk.</summary>
+    public void Checkpoint()
+    {
         _database.Run("PRAGMA wal_checkpoint(PASSIVE)");
         _bytesSinceCheckpoint = 0;
+        _checkpointAt = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Undoes what was not committed.</summary>

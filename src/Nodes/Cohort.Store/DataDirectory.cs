@@ -30,15 +30,17 @@ public sealed class DataDirectory : IDisposable
     public string File => _database.File;
 
     /// <summary>Opens a directory for writing, made and migrated where needed.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="durability">What its commits outlive.</param>
     /// <exception cref="StoreException">It is locked, damaged, of a newer version, or cannot be written.</exception>
-    public static DataDirectory OpenForWriting(string path)
+    public static DataDirectory OpenForWriting(string path, Durability durability = Durability.Power)
     {
         var taken = DirectoryLock.Take(path);
         try
         {
             var file = FileIn(path);
             PrivateFile.Ensure(file);
-            return new DataDirectory(path, taken, Prepared(new Database(file, write: true), Prepare), () => new Database(file, write: false));
+            return new DataDirectory(path, taken, Prepared(new Database(file, write: true), database => Prepare(database, durability)), () => new Database(file, write: false));
         }
         catch
         {
@@ -84,6 +86,7 @@ public sealed class DataDirectory : IDisposable
         writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), rules);
         writer.Taxonomy(new Activation(context.TaxonomyRevision, context.Taxonomy.Version), taxonomy);
         writer.Commit();
+        writer.Checkpoint();
     }
 
     /// <summary>The rules that hold, as text.</summary>
@@ -160,7 +163,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    private static void Prepare(Database database)
+    private static void Prepare(Database database, Durability durability)
     {
         // Programs before version 5 of the schema let everybody read what they made.
         if (Schema.IsOlder(database))
@@ -172,9 +175,9 @@ public sealed class DataDirectory : IDisposable
         database.Run("PRAGMA page_size = 8192");
         database.Run("PRAGMA journal_mode = WAL");
 
-        // A commit is safe from a dying process at once, and from a dying machine with the next checkpoint; the input
-        // position is in the same commit, so what is lost then is read again.
-        database.Run("PRAGMA synchronous = NORMAL");
+        // Each commit waits for the disk, or each checkpoint does: then a dying machine takes what came after the last one, and
+        // the input position with it, so that it is read again.
+        database.Run($"PRAGMA synchronous = {(durability == Durability.Power ? "FULL" : "NORMAL")}");
         database.Run("PRAGMA cache_size = -32768");
 
         // The writer checkpoints when it suits it.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cohort.Store;
 
@@ -9,10 +10,8 @@ internal static class FolderSync
     public static void Of(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
-        var handle = Native.Open(folder, 0);
-        if (handle < 0) return;
-        _ = Native.Fsync(handle);
-        _ = Native.Close(handle);
+        using var handle = new SafeFileHandle(Native.Open(folder, 0), ownsHandle: true);
+        if (!handle.IsInvalid) RandomAccess.FlushToDisk(handle);
     }
 
     private static class Native
@@ -20,13 +19,5 @@ internal static class FolderSync
         [DllImport("libc", EntryPoint = "open", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Fsync(int handle);
-
-        [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Close(int handle);
     }
 }

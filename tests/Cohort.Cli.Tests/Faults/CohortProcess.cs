@@ -28,6 +28,9 @@ internal sealed class CohortProcess : IDisposable
     /// <summary>Where its standard input comes from.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
+    /// <summary>All it wrote to standard output, when it has ended.</summary>
+    public Task<string> Output => _output;
+
     public static CohortProcess Start(params string[] args) => StartBelow([], [], args);
 
     /// <summary>Starts it by a command that starts another, and with variables of its environment.</summary>

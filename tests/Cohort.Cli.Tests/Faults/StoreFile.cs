@@ -41,6 +41,14 @@ internal static class StoreFile
         return Scalar(connection, sql);
     }
 
+    /// <summary>The same by a connection that never folds the log in, whoever else has the file.</summary>
+    public static object? Look(string data, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={In(data)};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return Scalar(connection, sql);
+    }
+
     /// <summary>The numbers of a query's only column.</summary>
     public static List<long> List(string data, string sql)
     {

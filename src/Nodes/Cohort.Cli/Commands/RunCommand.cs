@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Engine;
 using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
+using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal sealed class RunCommand
     private readonly Option<int?> _partitions = CommonOptions.Whole("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<bool> _takeUnended = new("--take-unended") { Description = "Take a last line that has no line end; unless given it is left, since more of it may come." };
+    private readonly Option<string?> _durability = Text("--durability", "power|process", "What a commit outlives: a loss of power, for which each waits for the disk, or the death of the process. Power for --follow and standard input unless given, where what is lost cannot be read again; process otherwise.");
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
@@ -37,6 +39,7 @@ internal sealed class RunCommand
     private RunCommand()
     {
         _clock.AcceptOnlyFromAmong("data", "wall");
+        _durability.AcceptOnlyFromAmong("power", "process");
         _currency.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } code && !(code.Length == 3 && code.All(char.IsAsciiLetterUpper)))
@@ -59,7 +62,7 @@ internal sealed class RunCommand
               zcat purchases.ndjson.gz | cohort run --events - --source shop --data data
             """)
         {
-            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _source, _currency, _timeZone, _futureDays,
+            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency, _timeZone, _futureDays,
             _workers, _json, _quiet,
         };
         _scoring.AddTo(command);
@@ -86,6 +89,7 @@ internal sealed class RunCommand
         Partitions = parsed.GetValue(_partitions),
         Follow = parsed.GetValue(_follow),
         TakesUnended = parsed.GetValue(_takeUnended),
+        Durability = parsed.GetValue(_durability) switch { "power" => Durability.Power, "process" => Durability.Process, _ => null },
         Source = parsed.GetValue(_source),
         Currency = parsed.GetValue(_currency),
         TimeZone = parsed.GetValue(_timeZone),

@@ -28,7 +28,7 @@ internal sealed class EmbeddedEngine : IDisposable
     /// <exception cref="CommandException">What is asked for does not fit the directory.</exception>
     public static EmbeddedEngine Open(EngineOptions options)
     {
-        var directory = DataDirectory.OpenForWriting(options.DataPath);
+        var directory = DataDirectory.OpenForWriting(options.DataPath, options.CommitDurability);
         try
         {
             var settings = directory.ReadSettings();

@@ -28,6 +28,12 @@ internal sealed record EngineOptions
 
     public required EventSource Events { get; init; }
 
+    /// <summary>What a commit outlives; null takes what the source needs: nothing of standard input or a growing file may be gone when power is lost.</summary>
+    public Durability? Durability { get; init; }
+
+    /// <summary>What a commit outlives.</summary>
+    public Durability CommitDurability => Durability ?? (Follow || Events.File is null ? Store.Durability.Power : Store.Durability.Process);
+
     /// <summary>The rules to hold; null keeps the stored ones.</summary>
     public RuleText? Rules { get; init; }
 

@@ -47,6 +47,7 @@ internal static class RunPreparation
             Partitions = request.Partitions,
             Follow = request.Follow,
             TakesUnended = request.TakesUnended,
+            Durability = request.Durability,
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,

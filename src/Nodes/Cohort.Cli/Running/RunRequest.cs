@@ -2,6 +2,7 @@ using Cohort.Cli.Engine;
 using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
+using Cohort.Store;
 
 namespace Cohort.Cli.Running;
 
@@ -33,6 +34,9 @@ internal sealed record RunRequest
     public bool Follow { get; init; }
 
     public bool TakesUnended { get; init; }
+
+    /// <summary>What a commit outlives; null for what the source needs.</summary>
+    public Durability? Durability { get; init; }
 
     /// <summary>The name of the source; null for the file's path.</summary>
     public string? Source { get; init; }
