@@ -96,7 +96,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 7");
 
-        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, DataDirectory.OpenForWriting])
+        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
@@ -127,7 +127,7 @@ public sealed class DataDirectoryTests : IDisposable
         Directory.CreateDirectory(_store.Path);
         File.WriteAllText(_store.File, string.Concat(Enumerable.Repeat("This is a letter to a friend.\n", 100)));
 
-        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, DataDirectory.OpenForWriting])
+        foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(

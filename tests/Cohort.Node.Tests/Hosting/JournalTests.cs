@@ -58,6 +58,27 @@ public sealed class JournalTests : IDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
+    // A source is committed after the journal has its records: they must be on the disk by then.
+    [Fact]
+    public async Task A_commit_of_the_journal_waits_for_the_disk_and_its_file_is_private()
+    {
+        var (store, config) = await Open();
+        await using var _ = store;
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(config.GetString("akka.persistence.journal.sql.connection-string"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+
+        command.CommandText = "PRAGMA synchronous";
+        Assert.Equal(2L, await command.ExecuteScalarAsync());
+        command.CommandText = "PRAGMA journal_mode";
+        Assert.Equal("wal", await command.ExecuteScalarAsync());
+        if (OperatingSystem.IsWindows()) return;
+        Assert.All(
+            Directory.GetFiles(_directory, "*.db", SearchOption.AllDirectories),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
     private async Task<(IAsyncDisposable Store, Config Config)> Open()
     {
         var (settings, _) = NodeSettings.Read(NodeConfig.Of($"cohort.database.directory = {NodeConfig.Quoted(_directory)}", _ => null));
