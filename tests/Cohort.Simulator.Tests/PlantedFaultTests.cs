@@ -13,16 +13,17 @@ public sealed class PlantedFaultTests(ITestOutputHelper output)
     [InlineData(nameof(Planted.TwoOwners), "it has two writers", 100)]
     [InlineData(nameof(Planted.ForgottenMarks), "The oracle counts", 300)]
     [InlineData(nameof(Planted.EmptySums), "did not come to rest", 100)]
+    [InlineData(nameof(Planted.RulesFirst), "did not come to rest", 100)]
     [InlineData(nameof(Planted.UnjournaledScores), "differ in the topic", 100)]
     public void It_is_found_within_some_seeds_When_a_fault_is_planted(string fault, string finding, int within)
     {
         var planted = Enum.Parse<Planted>(fault);
 
-        var found = Enumerable.Range(1, within).Select(seed => Soak.Run(seed, planted)).FirstOrDefault(result => result.Fault is not null);
+        // A fault may show elsewhere first, as an assertion of the core; the check that is there for it must find it as well.
+        var found = Enumerable.Range(1, within).Select(seed => Soak.Run(seed, planted)).FirstOrDefault(result => result.Fault?.Contains(finding, StringComparison.Ordinal) == true);
 
         Assert.NotNull(found);
         output.WriteLine($"{fault}: found by seed {found.Seed} of 1, 2, 3 ... after {found.Steps} steps: {found.Fault}");
-        Assert.Contains(finding, found.Fault, StringComparison.Ordinal);
         Assert.Contains($"Seed {found.Seed}, {found.Steps} steps: {found.Fault}", Soak.Tell(found.Seed, planted), StringComparison.Ordinal);
     }
 }

@@ -75,6 +75,11 @@ internal sealed class Simulation
 
     public bool IsHealed { get; private set; }
 
+    /// <summary>Which of the <see cref="Contexts"/> was activated last: what the serving store says.</summary>
+    public int Activated { get; set; }
+
+    public ContextVersion Wanted => Contexts.InOrder[Activated];
+
     /// <summary>The node that the authority is meant to be on.</summary>
     public Machine? AuthorityNode { get; set; }
 
@@ -180,6 +185,7 @@ internal sealed class Simulation
     {
         Log.Add($"All is made whole");
         IsHealed = Disk.IsHealed = Wire.IsHealed = true;
+        Activated = Contexts.InOrder.Count - 1;
         foreach (var node in Nodes)
         {
             node.Restart();
@@ -216,13 +222,13 @@ internal sealed class Simulation
     {
         var open = Partitions.Where(partition => partition.Committed < partition.End).Select(partition => $"{partition.Name} at {partition.Committed} of {partition.End}");
         var ranges = Hosts.All.Select(id => $"range {id} on {Hosts.Placed(id)} {(Hosts.Placed(id).Owners.TryGetValue(id, out var owner) ? owner : "not begun")}");
-        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current}", $"salts {string.Join("; ", Table?.Salts ?? [])}"]);
+        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current} with {_decided.Context} of {Wanted}", $"salts {string.Join("; ", Table?.Salts ?? [])}"]);
     }
 
     private bool IsAtRest()
     {
         if (!Partitions.All(partition => partition.IsWhole && partition.Committed == partition.End)) return false;
-        if (_decided.Current is not null || Table is not { } table) return false;
+        if (_decided.Current is not null || Table is not { } table || _decided.Context != Wanted) return false;
         if (!Plan.Limits.FollowsData && AsOf?.Day < Today) return false;
         return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner is { IsAtRest: true, IsScored: true } && owner.Owner!.Sequence == Journal.Highest(entry.Id))
             && table.Salts.All(salt => IsSummed(table, salt));

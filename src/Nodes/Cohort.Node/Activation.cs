@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Serving;
@@ -5,43 +6,59 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>What came of an activation.</summary>
-/// <param name="Revision">The revision that holds, or is about to; 0 where it was refused.</param>
+/// <param name="Version">The revisions that hold, or are about to; 0 of what there is none of yet.</param>
 /// <param name="Faults">Why it was refused; empty otherwise.</param>
-internal sealed record ActivationResult(int Revision, IReadOnlyList<string> Faults);
+internal sealed record ActivationResult(ContextVersion Version, IReadOnlyList<string> Faults);
 
 /// <summary>
-/// Checks new rules and taxonomies against each other and stores them as the next revision; the authority finds them
-/// there and has all ranges judge by them. What holds already is not activated again.
+/// Judges new rules and a new taxonomy together, each against the other or against what was activated last, and stores
+/// them as the next revisions, all or nothing; the coordinator finds them there and has all ranges judge by them. What
+/// holds already is not activated again.
 /// </summary>
 internal sealed class Activator(IServingStore store)
 {
-    /// <summary>Activates rules.</summary>
-    /// <param name="text">Their text.</param>
-    public async Task<ActivationResult> Rules(string text)
+    // Others may activate at the same moment; people do not, this often.
+    private const int Tries = 5;
+
+    /// <summary>Activates rules, a taxonomy or both.</summary>
+    /// <param name="text">The text of the rules; null where they stay.</param>
+    /// <param name="content">The taxonomy, encoded; null where it stays.</param>
+    /// <exception cref="Store.StoreException">Others activated something each time in between, or the store is away.</exception>
+    public async Task<ActivationResult> Activate(string? text, byte[]? content)
     {
-        if (!RuleText.TryParse(text, out var rules, out var errors)) return Refused(errors);
-        if (RuleText.UnseenIn(text) is [_, ..] unseen) return Refused(unseen);
-        if (await store.TaxonomyAsync() is { } taxonomy && !rules.TryBind(TaxonomyEncoding.Decode(taxonomy.Content), out _, out errors)) return Refused(errors);
-        var former = await store.RulesAsync();
-        if (former?.Activation.Version == rules.Version) return new ActivationResult(former.Value.Activation.Revision, []);
-        var next = new Core.Segments.Activation((former?.Activation.Revision ?? 0) + 1, rules.Version);
-        await store.WriteRulesAsync(next, text);
-        return new ActivationResult(next.Revision, []);
+        RuleText? rules = null;
+        if (text is not null && !RuleText.TryParse(text, out rules, out var errors)) return Refused(errors);
+        if (text is not null && RuleText.UnseenIn(text) is [_, ..] unseen) return Refused(unseen);
+        Taxonomy? taxonomy = null;
+        if (content is not null && !TaxonomyArrival.TryRead(content, out taxonomy, out var damage)) return new ActivationResult(default, [.. damage.Select(fault => fault.ToString())]);
+        for (var tried = 0; tried < Tries; tried++)
+        {
+            var (lastRules, lastTaxonomy) = await store.ActivationsAsync();
+            var next = new NextActivation(lastRules?.Revision ?? 0, lastTaxonomy?.Revision ?? 0)
+            {
+                Rules = rules is null || rules.Version == lastRules?.Version ? null : (rules.Version, text!),
+                Taxonomy = taxonomy is null || taxonomy.Version == lastTaxonomy?.Version ? null : (taxonomy.Version, content!),
+            };
+            if (await Faults(rules, taxonomy, next) is { Count: > 0 } faults) return new ActivationResult(default, faults);
+            if ((next.Rules is null && next.Taxonomy is null) || await store.ActivateAsync(next))
+                return new ActivationResult(new ContextVersion(next.FormerRules + (next.Rules is null ? 0 : 1), next.FormerTaxonomy + (next.Taxonomy is null ? 0 : 1)), []);
+        }
+
+        throw new Store.StoreException("Others activated rules or a taxonomy at the same moment, again and again. See what holds with 'cohort cluster status', and activate again.");
     }
 
-    /// <summary>Activates a taxonomy.</summary>
-    /// <param name="content">The taxonomy, encoded.</param>
-    public async Task<ActivationResult> Taxonomy(byte[] content)
+    // What is not given is what was activated last, whether or not the ranges have it already.
+    private async Task<IReadOnlyList<string>> Faults(RuleText? rules, Taxonomy? taxonomy, NextActivation next)
     {
-        if (!TaxonomyArrival.TryRead(content, out var taxonomy, out var faults)) return new ActivationResult(0, [.. faults.Select(fault => fault.ToString())]);
-        if (await store.RulesAsync() is { } held && RuleText.TryParse(held.Text, out var rules, out _) && !rules.TryBind(taxonomy, out _, out var errors))
-            return Refused(errors);
-        var former = await store.TaxonomyAsync();
-        if (former?.Activation.Version == taxonomy.Version) return new ActivationResult(former.Value.Activation.Revision, []);
-        var next = new Core.Segments.Activation((former?.Activation.Revision ?? 0) + 1, taxonomy.Version);
-        await store.WriteTaxonomyAsync(next, content);
-        return new ActivationResult(next.Revision, []);
+        if (rules is null && await store.RulesAsync(next.FormerRules) is var (_, held))
+        {
+            if (!RuleText.TryParse(held, out rules, out var unread))
+                return [$"The rules that hold cannot be read by this program ({unread[0]}); activate rules together with the taxonomy."];
+        }
+
+        if (taxonomy is null && await store.TaxonomyAsync(next.FormerTaxonomy) is var (_, stored)) taxonomy = TaxonomyEncoding.Decode(stored);
+        return rules is null || taxonomy is null || rules.TryBind(taxonomy, out _, out var errors) ? [] : [.. errors.Select(error => error.ToString())];
     }
 
-    private static ActivationResult Refused(IReadOnlyList<RuleError> errors) => new(0, [.. errors.Select(error => error.ToString())]);
+    private static ActivationResult Refused(IReadOnlyList<RuleError> errors) => new(default, [.. errors.Select(error => error.ToString())]);
 }

@@ -18,15 +18,16 @@ internal sealed class ContextLoader(IServingStore store)
         var taxonomy = await TaxonomyOf(version.Taxonomy);
         var (_, text) = await store.RulesAsync(version.Rules)
             ?? throw new StoreException($"Revision {version.Rules} of the rules is not in the serving store, but ranges hold it: the store was restored from before its activation.");
-        if (!RuleText.TryParse(text, out var rules, out var errors) || !rules.TryBind(taxonomy, out var set, out errors))
+        if (!RuleText.TryParse(text, out var rules, out var errors))
             throw new StoreException($"Revision {version.Rules} of the rules cannot be read by this program ({errors[0]}). Upgrade the node, or activate other rules.");
+        if (!rules.TryBind(taxonomy, out var set, out errors))
+            throw new StoreException($"Revision {version.Rules} of the rules does not fit revision {version.Taxonomy} of the taxonomy ({errors[0]}). Activate rules and a taxonomy that fit, together.");
         return new RuleContext(set, version.Rules, taxonomy, version.Taxonomy);
     }
 
     /// <summary>The latest version; null while rules or taxonomy are missing.</summary>
     public async Task<ContextVersion?> Latest() =>
-        await store.RulesAsync() is { } rules && await store.TaxonomyAsync() is { } taxonomy
-            ? new ContextVersion(rules.Activation.Revision, taxonomy.Activation.Revision) : null;
+        await store.ActivationsAsync() is ({ } rules, { } taxonomy) ? new ContextVersion(rules.Revision, taxonomy.Revision) : null;
 
     // One taxonomy is shared by all rules that are bound to it: it is the larger of the two.
     private async Task<Taxonomy> TaxonomyOf(int revision)

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.TestKit;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
+using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -179,6 +181,112 @@ public sealed class AuthorityActorTests : JournalKit
             TimeSpan.FromMilliseconds(100));
     }
 
+    [Fact]
+    public void Rules_and_taxonomy_are_activated_by_one_order_When_both_are_new()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        _wanted = new ContextVersion(2, 2);
+
+        var order = _ranges.FishForMessage<CarryOut>(order => order.Directive is ActivateContext, Patience);
+        Assert.Equal(_wanted, ((ActivateContext)order.Directive).Context);
+        Carry<ActivateContext>(authority, 2);
+
+        AwaitAssert(() => Assert.Equal((_wanted, ""), (Stand(authority).Context, Stand(authority).UnderWay)), Patience);
+    }
+
+    [Fact]
+    public void An_activation_that_no_range_can_carry_out_is_named_and_gives_way_to_the_next()
+    {
+        var authority = Start();
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        _wanted = new ContextVersion(2, 1);
+        var stuck = _ranges.FishForMessage<CarryOut>(order => order.Directive is ActivateContext, Patience);
+        authority.Tell(new CannotCarryOut(stuck.RangeId, stuck.Ticket, "The rules do not fit."), _ranges.Ref);
+        AwaitAssert(() => Assert.Equal("the activation of rules 2, taxonomy 1", Stand(authority).UnderWay), Patience);
+
+        // The coordinator begins again elsewhere, as after a restart of the cluster.
+        Watch(authority);
+        authority.Tell(PoisonPill.Instance);
+        ExpectTerminated(authority, Patience);
+        _wanted = new ContextVersion(2, 2);
+        var again = Start();
+        Carry<ActivateContext>(again, 2, order => order.Context == _wanted);
+
+        AwaitAssert(() => Assert.Equal((_wanted, ""), (Stand(again).Context, Stand(again).UnderWay)), Patience);
+    }
+
+    [Fact]
+    public void Nothing_is_journaled_and_the_reason_is_told_When_nobody_can_judge_by_what_is_wanted()
+    {
+        var time = new ManualTime();
+        var authority = Start(time, version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : Task.CompletedTask);
+        Carry<Open>(authority, 2);
+        Carry<TurnDay>(authority, 2);
+        AwaitAssert(() => Assert.Equal("", Stand(authority).UnderWay), Patience);
+        _wanted = new ContextVersion(2, 1);
+
+        AwaitAssert(
+            () =>
+            {
+                time.Pass(1);
+                Assert.Contains(Stalls(authority), text => text.EndsWith("The rules do not fit.", StringComparison.Ordinal));
+            },
+            Patience);
+        Assert.Equal((new ContextVersion(1, 1), ""), (Stand(authority).Context, Stand(authority).UnderWay));
+
+        _wanted = new ContextVersion(3, 1);
+        Carry<ActivateContext>(authority, 2, order => order.Context == _wanted);
+        AwaitAssert(() => Assert.DoesNotContain(Stalls(authority), text => text.Contains("do not fit", StringComparison.Ordinal)), Patience);
+    }
+
+    [Fact]
+    public void Who_asked_once_hears_nothing_more_and_who_listens_hears_of_changes()
+    {
+        _wanted = null;
+        var authority = Start();
+        var (once, listening) = (CreateTestProbe(), CreateTestProbe());
+        authority.Tell(new AskStanding(), once.Ref);
+        authority.Tell(new AskStanding(IsListening: true), listening.Ref);
+        once.ExpectMsg<Standing>(Patience);
+        listening.ExpectMsg<Standing>(Patience);
+
+        _wanted = new ContextVersion(1, 1);
+
+        Assert.NotEqual("", listening.FishForMessage<Standing>(standing => standing.UnderWay.Length > 0, Patience).UnderWay);
+        authority.Tell(new AskStanding(), once.Ref);
+        once.ExpectMsg<Standing>(Patience);
+        once.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void A_listener_that_is_gone_is_forgotten()
+    {
+        _wanted = null;
+        var authority = Start();
+        var (gone, listening, letters) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        foreach (var probe in new[] { gone, listening })
+        {
+            authority.Tell(new AskStanding(IsListening: true), probe.Ref);
+            probe.ExpectMsg<Standing>(Patience);
+        }
+
+        Watch(gone.Ref);
+        Sys.Stop(gone.Ref);
+        ExpectTerminated(gone.Ref, Patience);
+        Stand(authority);
+        Sys.EventStream.Subscribe(letters.Ref, typeof(DeadLetter));
+        _wanted = new ContextVersion(1, 1);
+        listening.FishForMessage<Standing>(standing => standing.UnderWay.Length > 0, Patience);
+
+        letters.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    private static List<string> Stalls(IActorRef authority) =>
+        [.. authority.Ask<StallReport>(new AskStalls(), Patience).GetAwaiter().GetResult().Stalls.Select(stall => stall.ToString())];
+
     private IActorRef Founded()
     {
         var authority = Start();
@@ -200,20 +308,21 @@ public sealed class AuthorityActorTests : JournalKit
 
     private BusinessDate Today => new((ushort)BusinessCalendar.Utc.DayOf(_time.GetUtcNow().ToUnixTimeSeconds()));
 
-    private IActorRef Start()
+    private IActorRef Start(TimeProvider? time = null, Func<ContextVersion, Task>? judge = null)
     {
-        var settings = new AuthoritySettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, _time, null);
+        var settings = new AuthoritySettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, time ?? _time, null);
+        if (judge is not null) settings = settings with { Judge = judge };
         return Sys.ActorOf(Props.Create(() => new AuthorityActor(settings)), $"authority-{++_starts}");
     }
 
     // So many ranges carry out a directive of a kind; each once.
-    private void Carry<T>(IActorRef authority, int ranges)
+    private void Carry<T>(IActorRef authority, int ranges, Func<T, bool>? which = null)
         where T : Directive
     {
         var carried = new HashSet<int>();
         while (carried.Count < ranges)
         {
-            var order = _ranges.FishForMessage<CarryOut>(order => order.Directive is T && !carried.Contains(order.RangeId), Patience);
+            var order = _ranges.FishForMessage<CarryOut>(order => order.Directive is T directive && (which?.Invoke(directive) ?? true) && !carried.Contains(order.RangeId), Patience);
             carried.Add(order.RangeId);
             authority.Tell(new CarriedOut(order.RangeId, order.Ticket), _ranges.Ref);
         }

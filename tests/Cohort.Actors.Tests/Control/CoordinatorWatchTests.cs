@@ -25,6 +25,8 @@ public sealed class CoordinatorWatchTests
         Pass(20);
         _authority.Confirm(1, _authority.Ticket);
         _watch.Look(_authority);
+        _watch.Refused(1, _authority.Ticket, "It has carried it out.");
+        _watch.Refused(99, _authority.Ticket, "There is no such range.");
         _watch.Refused(3, _authority.Ticket, "Rules 2 name the category FISH.");
         Pass(29);
         Assert.Empty(Told());
@@ -79,7 +81,7 @@ public sealed class CoordinatorWatchTests
     {
         _watch.Store("Reading the rules", new InvalidOperationException("It is away."));
         Pass(31);
-        Assert.Equal(["Reading the rules has not moved for 31 s. The serving store does not allow it: It is away."], Told());
+        Assert.Equal(["Reading the rules has not moved for 31 s. It is away."], Told());
 
         _watch.Store("Reading the rules", null);
 

@@ -6,6 +6,7 @@ using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Ranges;
 
@@ -112,6 +113,46 @@ public sealed class RangeEntityTests : JournalKit
 
         ExpectMsg<CarriedOut>(Patience);
         AwaitCondition(() => _stalls.Report("").Total == 0, Patience);
+    }
+
+    [Fact]
+    public void What_waits_for_its_begin_is_bounded()
+    {
+        var away = new TaskCompletionSource<long>();
+        var range = Open();
+        Watch(range);
+        Sys.Stop(range);
+        ExpectTerminated(range, Patience);
+        _sink.OnPosition = () => away.Task;
+        var again = Start(new RangeLimits { WaitingBatches = 5 });
+        again.Tell(new Identify(1));
+        ExpectMsg<ActorIdentity>(Patience);
+
+        for (var i = 0; i < 100; i++) again.Tell(new AskRange(Id));
+        away.SetResult(0);
+
+        ReceiveN(5, Patience);
+        ExpectNoMsg(Moment);
+        Assert.NotNull(Report(again).Status);
+    }
+
+    [Fact]
+    public void It_says_why_and_judges_as_before_When_it_cannot_judge_by_what_is_activated_and_goes_on_to_the_next()
+    {
+        var range = Open(judges: version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : new RuleContext(Purchases.Context.Rules, version.Rules, Purchases.Context.Taxonomy, version.Taxonomy));
+
+        range.Tell(new CarryOut(Id, 3, new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)));
+        Assert.Equal(new CannotCarryOut(Id, 3, "It cannot judge by rules 2, taxonomy 1: The rules do not fit."), ExpectMsg<CannotCarryOut>(Patience));
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+        ExpectMsg<Acknowledged>(Patience);
+
+        AwaitAssert(
+            () =>
+            {
+                range.Tell(new CarryOut(Id, 5, new ActivateContext(new ContextVersion(3, 2), CauseKind.RulesChanged)));
+                Assert.Equal(new CarriedOut(Id, 5), ExpectMsg<CarriedOut>(TimeSpan.FromSeconds(1)));
+            },
+            Patience);
     }
 
     [Fact]
@@ -231,17 +272,17 @@ public sealed class RangeEntityTests : JournalKit
         Assert.Equal(given.Sequence, _publisher.ExpectMsg<Publish>(Patience).Update.Sequence);
     }
 
-    private IActorRef Start(RangeLimits? limits = null)
+    private IActorRef Start(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null)
     {
-        var contexts = new ContextBook(_ => Task.FromResult(Purchases.Context));
+        var contexts = new ContextBook(version => Task.Run(() => judges?.Invoke(version) ?? Purchases.Context));
         var services = new RangeServices(contexts, _sink, _publisher.Ref, limits ?? new RangeLimits()) { Stalls = _stalls };
         return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)), $"range-{++_starts}");
     }
 
     // Born, and at its first day.
-    private IActorRef Open(RangeLimits? limits = null)
+    private IActorRef Open(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null)
     {
-        var range = Start(limits);
+        var range = Start(limits, judges);
         range.Tell(new CarryOut(Id, 1, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
         ExpectMsg<CarriedOut>(Patience);
         range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));

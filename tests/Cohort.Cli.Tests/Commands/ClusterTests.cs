@@ -156,6 +156,25 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("--node", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rules_and_taxonomy_are_sent_together_and_faults_are_told_in_the_words_of_the_node()
+    {
+        using var shop = new Shop();
+        Answers["POST /activation"] = (200, """{"rules_revision":3,"taxonomy_revision":2,"revision":null}""");
+
+        var both = await Run.Of("cluster", "activate", "--taxonomy", shop.TaxonomyFile, "--rules", shop.RulesFile, "--node", _node.Url);
+        var rules = await Run.Of("cluster", "activate", "--rules", shop.RulesFile, "--node", _node.Url);
+        Answers["POST /activation"] = (400, """{"error":"The rules cannot be activated: One.","faults":["One.","Two."]}""");
+        var refused = await Run.Of("cluster", "activate", "--rules", shop.RulesFile, "--node", _node.Url);
+
+        Assert.Equal($"The taxonomy of {shop.TaxonomyFile} is revision 2.\nThe rules of {shop.RulesFile} are revision 3.\n", both.Output.ReplaceLineEndings("\n"));
+        Assert.Equal($"The rules of {shop.RulesFile} are revision 3.\n", rules.Output.ReplaceLineEndings("\n"));
+        Assert.Equal(["POST /activation", "POST /activation", "POST /activation"], _node.Asked.Select(asked => asked.Split(" {")[0]));
+        Assert.Contains("\"taxonomy\":null", _node.Asked[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"taxonomy\":null", _node.Asked[0], StringComparison.Ordinal);
+        Assert.Equal((ExitCode.BadInput, "The rules cannot be activated: One.\n  One.\n  Two."), (refused.Code, refused.Error.ReplaceLineEndings("\n").Trim()));
+    }
+
     [Theory]
     [InlineData("The option --node is \"here\"; give an address such as http://127.0.0.1:8080.", "cluster", "status", "--node", "here")]
     [InlineData("There is nothing to activate; give --rules, --taxonomy or both.", "cluster", "activate")]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Segments.Rules;
@@ -14,28 +15,42 @@ internal sealed record World(
 {
     public static readonly string[] Skus = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "never-listed"];
 
+    /// <summary>Categories that rules name and of which nobody ever buys anything: they say only what fits together.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
+
+    /// <summary>Categories that the taxonomy has beside those that are sold.</summary>
+    public IReadOnlyList<string> Unsold { get; init; } = [];
+
     public string CategoryOf(string sku) => Categories.GetValueOrDefault(sku, Taxonomy.UnknownName);
 
     public RuleContext Context(int rulesRevision = 1, int taxonomyRevision = 1)
     {
-        var rules = RuleBench.Parse(Text);
-        var taxonomy = TaxonomyOf(Categories);
-        Assert.True(rules.TryBind(taxonomy, out var set, out var errors), string.Join('\n', errors));
-        return new RuleContext(set, rulesRevision, taxonomy, taxonomyRevision);
+        Assert.True(TryContext(rulesRevision, taxonomyRevision, out var context, out var errors), string.Join('\n', errors));
+        return context;
+    }
+
+    /// <summary>Binds the rules to the taxonomy; false where they name a category that it lacks.</summary>
+    public bool TryContext(int rulesRevision, int taxonomyRevision, [NotNullWhen(true)] out RuleContext? context, out IReadOnlyList<RuleError> errors)
+    {
+        var taxonomy = TaxonomyOf();
+        context = RuleBench.Parse(Text).TryBind(taxonomy, out var set, out errors) ? new RuleContext(set, rulesRevision, taxonomy, taxonomyRevision) : null;
+        return context is not null;
     }
 
     public string Text =>
-        (Top == 0 ? "affinity off\n" : $"affinity top {Top}\n") + string.Join('\n', Rules.Select(rule => $"segment {rule.Name}: {rule.Condition}"));
+        (Top == 0 ? "affinity off\n" : $"affinity top {Top}\n") + string.Join('\n', [
+            .. Rules.Select(rule => $"segment {rule.Name}: {rule.Condition}"), .. Named.Select(name => $"segment names_{name.ToLowerInvariant()}: spend(\"{name}\") > 0"),
+        ]);
 
     public override string ToString() => Text + "\n" + string.Join(", ", Categories.Select(c => $"{c.Key} {c.Value}"));
 
     // Every category of the rules is in every taxonomy, held there by a sku that nobody buys.
-    private static Taxonomy TaxonomyOf(IReadOnlyDictionary<string, string> categories)
+    private Taxonomy TaxonomyOf()
     {
         var builder = new TaxonomyBuilder();
         var row = 0;
-        foreach (var name in RuleBench.Taxonomy.Categories) Assert.Null(builder.Add(++row, "unsold " + name, name, null));
-        foreach (var (sku, category) in categories) Assert.Null(builder.Add(++row, sku, category, null));
+        foreach (var name in RuleBench.Taxonomy.Categories.Concat(Unsold)) Assert.Null(builder.Add(++row, "unsold " + name, name, null));
+        foreach (var (sku, category) in Categories) Assert.Null(builder.Add(++row, sku, category, null));
         return builder.Build();
     }
 }

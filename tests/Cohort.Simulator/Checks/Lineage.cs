@@ -23,6 +23,8 @@ internal sealed class Lineage(int id, Born birth)
 
     public HashRange Range => birth.Range;
 
+    public ContextVersion Context => birth.Context;
+
     public ImmutableArray<int> Parents => birth.Parents;
 
     public long Highest { get; set; }

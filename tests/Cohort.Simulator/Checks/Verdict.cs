@@ -71,8 +71,8 @@ internal sealed class Verdict(Simulation simulation)
     private NaiveCohort OracleOf(string user)
     {
         var hash = UserHash.Of(Encoding.UTF8.GetBytes(user));
-        var oracle = new NaiveCohort(simulation.Contexts.World(simulation.Contexts.InOrder[0].Version), simulation.Plan.Limits.FutureDays);
         var at = simulation.Checks.Lineages.Values.Single(range => range.Parents.IsEmpty && range.Range.Contains(hash));
+        var oracle = new NaiveCohort(simulation.Contexts.World(at.Context), simulation.Plan.Limits.FutureDays);
         while (true)
         {
             foreach (var happening in at.Happenings) Take(oracle, user, happening);
@@ -85,7 +85,7 @@ internal sealed class Verdict(Simulation simulation)
     private NaiveCohort OracleOfSalted(string user, List<RangeOwner> owners)
     {
         var (turns, buys) = (new List<int>(), new SortedDictionary<int, List<Buy>>());
-        var world = simulation.Contexts.InOrder[0].Version;
+        var world = simulation.Wanted;
         foreach (var record in _records.Values.Where(record => record.Buy?.User == user).DistinctBy(record => record.Buy!.Event))
         {
             turns.Clear();

@@ -56,7 +56,7 @@ internal sealed class AuthorityShell
     private void Turn()
     {
         if (IsDead) return;
-        if (!_isWriting && _authority!.Current is null && _operator.Next(_authority, Clock) is { } order) TryBegin(order);
+        if (!_isWriting && _operator.Next(_authority!, Clock) is { } order) TryBegin(order);
         if (!_isWriting) SendDirectives();
         if (_simulation.Random.Next(5) == 0) Tell();
         _node.Do(_simulation.Random.Next(10, 60), Turn);
@@ -64,7 +64,8 @@ internal sealed class AuthorityShell
 
     private void TryBegin(Order order)
     {
-        if (_authority!.TryBegin(order, out var entry, out var refusal)) Write(entry);
+        if (_authority!.Current is { } former) _simulation.Log.Add($"{_node}: {order} takes the place of {former}");
+        if (_authority.TryBegin(order, out var entry, out var refusal)) Write(entry);
         else _simulation.Log.Add($"{_node}: the authority refuses {order}: {refusal}");
     }
 

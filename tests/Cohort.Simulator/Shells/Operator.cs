@@ -2,6 +2,7 @@ using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Cohort.Simulator.Checks;
 using Cohort.Simulator.Stage;
 
@@ -18,12 +19,13 @@ internal sealed class Operator(Simulation simulation, Machine node)
 
     public Order? Next(Authority authority, DataClock clock)
     {
-        if (authority.Table is not { } table) return new Found(simulation.Plan.Ranges, simulation.Contexts.InOrder[0].Version);
+        if (Activation(authority) is { } activation) return activation;
+        if (authority.Current is not null || authority.Table is not { } table) return null;
         if (Day(authority, clock) is { } day) return new ForAll(new TurnDay(day));
         if (simulation.IsHealed || simulation.Clock.Now < _next) return null;
         _next = simulation.Clock.Now + simulation.Random.Next(1, 2 * simulation.Plan.OrderEvery);
         var index = simulation.Random.Next(table.Entries.Count);
-        switch (simulation.Random.Next(12))
+        switch (simulation.Random.Next(11))
         {
             case 0 or 1 or 2 when table.Entries.Count < MostRanges:
                 return new Split(table.Entries[index].Id, CutOf(table.Entries[index].Range));
@@ -33,8 +35,6 @@ internal sealed class Operator(Simulation simulation, Machine node)
                 return new BeginSalting(AnyUser(), simulation.Random.Next(2, 7));
             case 8 or 9 when table.Salts.Any():
                 return new EndSalting(table.Salts.ElementAt(simulation.Random.Next(table.Salts.Count())).UserId);
-            case 10:
-                return Activate(simulation.Contexts.InOrder.FindIndex(version => version.Version == authority.Context) + 1);
             default:
                 return Nonsense(authority);
         }
@@ -45,8 +45,32 @@ internal sealed class Operator(Simulation simulation, Machine node)
 
     private static Merge Merge(int lower, int upper) => new(lower, upper);
 
-    private ForAll? Activate(int at) => at < simulation.Contexts.InOrder.Count
-        ? new ForAll(new ActivateContext(simulation.Contexts.InOrder[at].Version, simulation.Contexts.InOrder[at].Cause)) : null;
+    // Somebody activates something now and then, whatever is under way.
+    private Order? Activation(Authority authority)
+    {
+        var isLast = simulation.Activated + 1 == simulation.Contexts.InOrder.Count;
+        if (!isLast && simulation.Random.Next(50) == 0) simulation.Activated++;
+        if (simulation.Plan.Planted == Planted.RulesFirst) return RulesFirst(authority);
+        return !isLast && authority.Current is null && simulation.Random.Next(50) == 0 && OfFormerProgram(authority) is { } stuck
+            ? stuck : authority.Toward(simulation.Wanted, simulation.Plan.Ranges);
+    }
+
+    // A former program began with the rules alone, whether or not they fit: what is in its journal must end.
+    private ForAll? OfFormerProgram(Authority authority)
+    {
+        if (authority.Context is not { } now || now != simulation.Wanted) return null;
+        var half = now with { Rules = simulation.Contexts.InOrder[simulation.Activated + 1].Rules };
+        return half == now ? null : new ForAll(new ActivateContext(half, CauseKind.RulesChanged));
+    }
+
+    // The planted fault: as that program did all the time.
+    private Order? RulesFirst(Authority authority)
+    {
+        if (authority.Current is not null) return null;
+        if (authority.Context is not { } now) return new Found(simulation.Plan.Ranges, simulation.Wanted);
+        var half = now.Rules < simulation.Wanted.Rules ? now with { Rules = simulation.Wanted.Rules } : now with { Taxonomy = simulation.Wanted.Taxonomy };
+        return half == now ? null : new ForAll(new ActivateContext(half, half.CauseAfter(now)));
+    }
 
     /// <summary>The last date whose purchases wait for the day, where the clock of the node turns it.</summary>
     public BusinessDate? WaitedFor(Authority authority) => simulation.Plan.Limits.FollowsData ? null : Reading(authority).WaitedFor;
@@ -88,7 +112,7 @@ internal sealed class Operator(Simulation simulation, Machine node)
         Order[] orders =
         [
             new Split(int.MaxValue, 1), new Merge(authority.Table!.Entries[0].Id, authority.Table.Entries[0].Id),
-            new Found(2, authority.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0].Version, default)),
+            new Found(2, authority.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0], default)),
             new BeginSalting("u0", 1), new BeginSalting("", 2), new EndSalting("nobody"), .. authority.Table.Salts.Take(1).Select(salt => new BeginSalting(salt.UserId, 3)),
             .. authority.AsOf is { } asOf ? [new ForAll(new TurnDay(asOf))] : Array.Empty<Order>(),
         ];

@@ -75,6 +75,12 @@ internal sealed partial class OwnerShell
     public void Take(Directive directive, long ticket, AuthorityShell from)
     {
         if (_isGone || _isStopping) return;
+        if (directive is ActivateContext { Context: var wanted } && !_simulation.Contexts.Fits(wanted))
+        {
+            _simulation.Log.Add($"{_node}, range {_id}: cannot judge by {wanted}");
+            return;
+        }
+
         if (_isEmpty && directive is Open open) Begin(open.Birth, () => from.Hear(_node, _id, ticket));
         if (_owner is null) return;
         var answer = _owner.Decide(directive, out var entry);

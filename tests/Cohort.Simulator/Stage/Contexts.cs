@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
@@ -5,34 +6,71 @@ using LawWorld = Cohort.Core.Tests.Laws.World;
 
 namespace Cohort.Simulator.Stage;
 
-/// <summary>The rules and taxonomies that are put in force one after the other, for the core and for the oracle.</summary>
+/// <summary>
+/// The rules and taxonomies that are activated one after the other, for the core and for the oracle: other rules, another
+/// taxonomy, or both, where each may name or lack what the other's revision before it has not or has.
+/// </summary>
 internal sealed class Contexts
 {
-    private readonly Dictionary<ContextVersion, (RuleContext Context, LawWorld World)> _versions = [];
+    private readonly List<LawWorld> _rules = [];
+    private readonly List<LawWorld> _taxonomies = [];
+    private readonly Dictionary<ContextVersion, RuleContext?> _contexts = [];
 
     public Contexts(Plan plan, Random random)
     {
-        var (world, version) = (ScriptWriter.OtherWorld(random.Next()), new ContextVersion(1, 1));
-        Add(version, world, CauseKind.RulesChanged);
-        while (InOrder.Count < plan.Versions)
-        {
-            var other = ScriptWriter.OtherWorld(random.Next());
-            var isRules = random.Next(2) == 0;
-            world = isRules ? world with { Rules = other.Rules, Top = other.Top } : world with { Categories = other.Categories };
-            version = isRules ? version with { Rules = version.Rules + 1 } : version with { Taxonomy = version.Taxonomy + 1 };
-            Add(version, world, isRules ? CauseKind.RulesChanged : CauseKind.TaxonomyChanged);
-        }
+        var first = ScriptWriter.OtherWorld(random.Next()) with { Named = ["KEPT_1"], Unsold = ["KEPT_1"] };
+        _rules.Add(first);
+        _taxonomies.Add(first);
+        InOrder.Add(new ContextVersion(1, 1));
+        while (InOrder.Count < plan.Versions) Add(random, InOrder.Count + 1);
     }
 
-    public List<(ContextVersion Version, CauseKind Cause)> InOrder { get; } = [];
+    /// <summary>What is activated, each fitting; what comes later is newer.</summary>
+    public List<ContextVersion> InOrder { get; } = [];
 
-    public RuleContext Context(ContextVersion version) => _versions[version].Context;
+    /// <summary>Whether rules of one revision can be judged by with a taxonomy of another one.</summary>
+    public bool Fits(ContextVersion version) => TryContext(version, out _);
 
-    public LawWorld World(ContextVersion version) => _versions[version].World;
+    public RuleContext Context(ContextVersion version) => TryContext(version, out var context) ? context : throw new BrokenInvariantException($"Somebody judges by {version}, which do not fit.");
 
-    private void Add(ContextVersion version, LawWorld world, CauseKind cause)
+    public LawWorld World(ContextVersion version) =>
+        _rules[version.Rules - 1] with { Categories = _taxonomies[version.Taxonomy - 1].Categories, Unsold = _taxonomies[version.Taxonomy - 1].Unsold };
+
+    private bool TryContext(ContextVersion version, [NotNullWhen(true)] out RuleContext? context)
     {
-        _versions.Add(version, (world.Context(version.Rules, version.Taxonomy), world));
-        InOrder.Add((version, cause));
+        if (!_contexts.TryGetValue(version, out context))
+            _contexts.Add(version, context = World(version).TryContext(version.Rules, version.Taxonomy, out var bound, out _) ? bound : null);
+        return context is not null;
+    }
+
+    private void Add(Random random, int number)
+    {
+        var (rules, taxonomy, other, name) = (_rules[^1], _taxonomies[^1], ScriptWriter.OtherWorld(random.Next()), $"KEPT_{number}");
+        switch (random.Next(5))
+        {
+            // One of the two alone: what the rules name is what the taxonomy had, and has.
+            case 0:
+                _rules.Add(other with { Named = rules.Named });
+                break;
+            case 1:
+                _taxonomies.Add(other with { Unsold = [.. taxonomy.Unsold, name] });
+                break;
+
+            // Both: rules that name what is new; rules that no longer name what goes; and both at once.
+            case 2:
+                _rules.Add(other with { Named = [.. rules.Named, name] });
+                _taxonomies.Add(other with { Unsold = [.. taxonomy.Unsold, name] });
+                break;
+            case 3:
+                _rules.Add(other with { Named = [] });
+                _taxonomies.Add(other with { Unsold = [] });
+                break;
+            default:
+                _rules.Add(rules with { Named = [name] });
+                _taxonomies.Add(other with { Unsold = [name] });
+                break;
+        }
+
+        InOrder.Add(new ContextVersion(_rules.Count, _taxonomies.Count));
     }
 }

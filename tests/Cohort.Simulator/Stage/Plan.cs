@@ -22,6 +22,9 @@ internal enum Planted
     /// <summary>An answer with sums says that there are none.</summary>
     EmptySums,
 
+    /// <summary>Of an activation of both the rules come first, with the former taxonomy; and nothing takes the place of what waits.</summary>
+    RulesFirst,
+
     /// <summary>Scores that came back are applied without a row in the journal.</summary>
     UnjournaledScores,
 }
@@ -96,7 +99,7 @@ internal sealed record Plan
             Ranges = Pick(1, 2, 2, 4, 4, 8),
             Users = Pick(3, 5, 8, 8, 12, 30),
             Records = Pick(50, 80, 120, 200, 400),
-            Versions = random.Next(1, 4),
+            Versions = random.Next(1, 6),
             Limits = new FeederLimits
             {
                 BatchesUnderWay = random.Next(1, 5),

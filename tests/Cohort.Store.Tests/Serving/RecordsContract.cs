@@ -96,6 +96,41 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task Rules_and_taxonomy_are_activated_together_and_only_on_what_they_were_judged_by()
+    {
+        await using var store = await OpenAsync();
+        Assert.Equal((null, null), await store.ActivationsAsync());
+
+        Assert.True(await store.ActivateAsync(new NextActivation(0, 0) { Rules = ("r1", "one"), Taxonomy = ("t1", new byte[] { 1 }) }));
+        Assert.Equal((new Activation(1, "r1"), new Activation(1, "t1")), await store.ActivationsAsync());
+
+        // Others were faster; nothing of it is stored.
+        Assert.False(await store.ActivateAsync(new NextActivation(0, 0) { Rules = ("r2", "two"), Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.False(await store.ActivateAsync(new NextActivation(1, 0) { Rules = ("r2", "two") }));
+        Assert.False(await store.ActivateAsync(new NextActivation(0, 1) { Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.Null(await store.RulesAsync(2));
+        Assert.Null(await store.TaxonomyAsync(2));
+
+        Assert.True(await store.ActivateAsync(new NextActivation(1, 1) { Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.True(await store.ActivateAsync(new NextActivation(1, 2) { Rules = ("r2", "two") }));
+        Assert.Equal((new Activation(2, "r2"), new Activation(2, "t2")), await store.ActivationsAsync());
+        Assert.Equal("two", (await store.RulesAsync())!.Value.Text);
+        Assert.Equal([2], (await store.TaxonomyAsync())!.Value.Content);
+    }
+
+    [SkippableFact]
+    public async Task One_of_many_activations_at_the_same_moment_is_stored()
+    {
+        await using var store = await OpenAsync();
+
+        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ActivateAsync(new NextActivation(0, 0) { Rules = ($"r{i}", "rules"), Taxonomy = ($"t{i}", new byte[] { 1 }) }))));
+
+        Assert.Equal(1, stored.Count(isStored => isStored));
+        var (rules, taxonomy) = await store.ActivationsAsync();
+        Assert.Equal((1, 1, rules!.Value.Version[1..]), (rules.Value.Revision, taxonomy!.Value.Revision, taxonomy.Value.Version[1..]));
+    }
+
+    [SkippableFact]
     public async Task An_earlier_range_table_changes_nothing_When_a_later_one_is_stored()
     {
         await using var store = await OpenAsync();

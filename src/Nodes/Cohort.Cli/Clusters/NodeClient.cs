@@ -24,13 +24,6 @@ internal sealed class NodeClient : IDisposable
 
     public Task<JsonElement> Get(string path, CancellationToken cancel) => Send(HttpMethod.Get, path, null, cancel);
 
-    public async Task<JsonElement> Post(string path, byte[] body, CancellationToken cancel)
-    {
-        // What is too large, or not from one who may, is refused before it is sent.
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
-        return await Send(HttpMethod.Post, path, content, cancel);
-    }
-
     public async Task<JsonElement> Order(string path, object order, CancellationToken cancel)
     {
         using var content = new StringContent(JsonSerializer.Serialize(order), Encoding.UTF8, "application/json");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Cohort.Cli.Input;
 using Cohort.Core.Taxonomies;
 
@@ -14,8 +13,9 @@ internal static class ClusterActivateCommand
         var taxonomy = new Option<string?>("--taxonomy") { HelpName = "FILE", Description = "The taxonomy: CSV with the columns sku, category and brand." };
         var command = new Command("activate",
             """
-            Put rules, a taxonomy, or both into force on all ranges. What holds already is not activated again; what cannot hold
-            together is refused with the reason.
+            Put rules, a taxonomy, or both into force on all ranges. Both are judged together and change at once; one alone is
+            judged with the other as it was activated last. What holds already is not activated again; what does not fit is
+            refused with the reason, and nothing changes. An activation takes the place of one that is still under way.
 
             Example:
               cohort cluster activate --taxonomy taxonomy.csv --rules rules.cohort
@@ -26,18 +26,18 @@ internal static class ClusterActivateCommand
             var (rulesFile, taxonomyFile) = (parsed.GetValue(rules), parsed.GetValue(taxonomy));
             if (rulesFile is null && taxonomyFile is null) throw CommandException.BadUsage("There is nothing to activate; give --rules, --taxonomy or both.");
 
-            // The taxonomy first: rules may name categories that are new in it.
-            if (taxonomyFile is not null)
-            {
-                var revision = await node.Post("taxonomy", TaxonomyEncoding.Encode(TaxonomyFile.Read(taxonomyFile)), answer.Cancel);
-                if (!answer.WroteJson(revision)) answer.Output.WriteLine($"The taxonomy of {taxonomyFile} is revision {revision.Shown("revision")}.");
-            }
-
-            if (rulesFile is not null)
-            {
-                var revision = await node.Post("rules", Encoding.UTF8.GetBytes(RulesFile.Open(rulesFile).Text), answer.Cancel);
-                if (!answer.WroteJson(revision)) answer.Output.WriteLine($"The rules of {rulesFile} are revision {revision.Shown("revision")}.");
-            }
+            // Together: the rules may name categories that only the new taxonomy has, and the former ones those that it lacks.
+            var activated = await node.Order(
+                "activation",
+                new
+                {
+                    rules = rulesFile is null ? null : RulesFile.Open(rulesFile).Text,
+                    taxonomy = taxonomyFile is null ? null : TaxonomyEncoding.Encode(TaxonomyFile.Read(taxonomyFile)),
+                },
+                answer.Cancel);
+            if (answer.WroteJson(activated)) return;
+            if (taxonomyFile is not null) answer.Output.WriteLine($"The taxonomy of {taxonomyFile} is revision {activated.Shown("taxonomy_revision")}.");
+            if (rulesFile is not null) answer.Output.WriteLine($"The rules of {rulesFile} are revision {activated.Shown("rules_revision")}.");
         });
     }
 }

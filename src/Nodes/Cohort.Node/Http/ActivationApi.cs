@@ -1,15 +1,26 @@
 using System.Text;
+using System.Text.Json;
 using Cohort.Core;
 using Cohort.Node.Http.Doors;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace Cohort.Node.Http;
 
-/// <summary>An activation was stored; all ranges judge by it soon.</summary>
-internal sealed record Activated(int Revision);
+/// <summary>What is to be in force from now on, together.</summary>
+/// <param name="Rules">The text of the rules; null where they stay.</param>
+/// <param name="Taxonomy">The taxonomy as <c>cohort cluster activate</c> encodes it, in base64; null where it stays.</param>
+internal sealed record ActivationWish(string? Rules, byte[]? Taxonomy);
+
+/// <summary>An activation was stored, or held already; all ranges judge by it soon.</summary>
+/// <param name="RulesRevision">The revision of the rules; null where there are none yet.</param>
+/// <param name="TaxonomyRevision">The revision of the taxonomy; null where there is none yet.</param>
+/// <param name="Revision">That of what was sent, where it was one of the two.</param>
+internal sealed record Activated(int? RulesRevision, int? TaxonomyRevision, int? Revision);
 
 /// <summary>Puts rules and taxonomies into force.</summary>
 internal static class ActivationApi
@@ -18,7 +29,7 @@ internal static class ActivationApi
     private const int LargestRules = Limits.RulesBytes;
     private const int LargestTaxonomy = 64 * 1024 * 1024;
 
-    /// <summary>What an activation demands: bytes, as no page of another origin may send them unasked.</summary>
+    /// <summary>What an activation demands: JSON or bytes, as no page of another origin may send them unasked.</summary>
     public static Door Door { get; } = new()
     {
         Change = AccessRoles.Edit,
@@ -33,21 +44,57 @@ internal static class ActivationApi
 
     public static void MapActivation(this IEndpointRouteBuilder api)
     {
+        api.MapPost("/activation", async (HttpContext http, Activator activator, HeavyWork heavy, IOptions<JsonOptions> json) =>
+        {
+            var body = await Bodies.Read(http, Door.BodyBytes);
+            return await heavy.Run(async () =>
+            {
+                var wish = WishOf(body, json.Value.SerializerOptions);
+                return Answer(wish.Taxonomy is null ? "rules" : wish.Rules is null ? "taxonomy" : "rules and the taxonomy", await activator.Activate(wish.Rules, wish.Taxonomy), _ => null);
+            });
+        });
+
+        // The same with one of the two, as it is.
         api.MapPost("/rules", async (HttpContext http, Activator activator, HeavyWork heavy) =>
         {
             var text = TextOf(await Bodies.Read(http, LargestRules));
-            return Answer("rules", await heavy.Run(() => activator.Rules(text)));
+            return Answer("rules", await heavy.Run(() => activator.Activate(text, null)), result => result.Version.Rules);
         });
         api.MapPost("/taxonomy", async (HttpContext http, Activator activator, HeavyWork heavy) =>
         {
             var content = await Bodies.Read(http, LargestTaxonomy);
-            return Answer("taxonomy", await heavy.Run(() => activator.Taxonomy(content)));
+            return Answer("taxonomy", await heavy.Run(() => activator.Activate(null, content)), result => result.Version.Taxonomy);
         });
     }
 
-    private static IResult Answer(string what, ActivationResult result) => result.Faults.Count == 0
-        ? Results.Json(new Activated(result.Revision))
+    private static IResult Answer(string what, ActivationResult result, Func<ActivationResult, int?> revision) => result.Faults.Count == 0
+        ? Results.Json(new Activated(Known(result.Version.Rules), Known(result.Version.Taxonomy), revision(result)))
         : Faults.Because(StatusCodes.Status400BadRequest, $"The {what} cannot be activated: {result.Faults[0]}", result.Faults);
+
+    private static int? Known(int revision) => revision > 0 ? revision : null;
+
+    private static ActivationWish WishOf(byte[] body, JsonSerializerOptions options)
+    {
+        ActivationWish? wish;
+        try
+        {
+            wish = JsonSerializer.Deserialize<ActivationWish>(body, options);
+        }
+        catch (JsonException e)
+        {
+            throw new BadRequestException($"The body of the request cannot be read: {e.Message}");
+        }
+
+        if (wish is not { Rules: not null } and not { Taxonomy: not null }) throw new BadRequestException("There is nothing to activate: give rules, taxonomy or both.");
+        if (wish.Rules is { } rules) RequireSize("rules", StrictUtf8.GetByteCount(rules), LargestRules);
+        if (wish.Taxonomy is { } taxonomy) RequireSize("taxonomy", taxonomy.Length, LargestTaxonomy);
+        return wish;
+    }
+
+    private static void RequireSize(string what, int bytes, int most)
+    {
+        if (bytes > most) throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"{what} has {bytes} bytes, and {most} are the most.");
+    }
 
     private static string TextOf(byte[] bytes)
     {

@@ -30,7 +30,7 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     /// <summary>The range table.</summary>
     /// <exception cref="NotReadyException">There are no ranges yet.</exception>
     public async Task<RangeTable> Table() => (await Stand()).Table
-        ?? throw new NotReadyException("There are no ranges yet: activate rules (POST /rules) and a taxonomy (POST /taxonomy), and the first begin.");
+        ?? throw new NotReadyException("There are no ranges yet: activate rules and a taxonomy (POST /activation, or 'cohort cluster activate'), and the first begin.");
 
     public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order, isConfirmed));
 

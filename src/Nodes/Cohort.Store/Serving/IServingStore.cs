@@ -26,6 +26,16 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <returns>How many were new.</returns>
     Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Stores rules, a taxonomy or both as the next revisions, all or nothing, unless somebody else has activated something
+    /// since they were judged.
+    /// </summary>
+    /// <returns>Whether they were stored; where not, they are to be judged again by what is stored now.</returns>
+    Task<bool> ActivateAsync(NextActivation activation, CancellationToken cancel = default);
+
+    /// <summary>The last activations of both, as they were at one moment; null where there is none.</summary>
+    Task<(Activation? Rules, Activation? Taxonomy)> ActivationsAsync(CancellationToken cancel = default);
+
     /// <summary>Stores an activation of rules, once for each revision.</summary>
     /// <exception cref="StoreException">The revision is stored with another version.</exception>
     Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default);

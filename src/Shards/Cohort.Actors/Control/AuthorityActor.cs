@@ -7,7 +7,6 @@ using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Control;
 
@@ -29,22 +28,22 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
     // A range without traffic has nobody else to wake it after a crash, and its last effects wait to be published.
     private const int TicksToWake = 20;
 
-    // Whoever asked within this hears of changes without asking.
-    private static readonly TimeSpan ListeningTime = TimeSpan.FromSeconds(10);
+    // Far more than the day follows; a source that is not one of them counts as none.
+    private const int MostSources = 10_000;
 
     // Readers say several times a second what they hold.
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
 
     // What is asked of the serving store, as people read it where it fails.
-    private const string Reading = "Reading which rules and taxonomy were activated last";
-    private const string Showing = "Showing ranges and day to those who ask";
+    private const string Reading = "the activation of what is wanted";
+    private const string Showing = "showing ranges and day to those who ask";
 
     private readonly AuthoritySettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly DataClock? _clock;
     private readonly CoordinatorWatch _watch;
-    private readonly Dictionary<IActorRef, DateTimeOffset> _listeners = [];
+    private readonly Listeners _listeners;
     private readonly Dictionary<string, DateTimeOffset> _reportedAt = new(StringComparer.Ordinal);
     private Authority _authority = new();
     private ContextVersion? _wanted;
@@ -59,6 +58,7 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _watch = new CoordinatorWatch(settings.Time);
+        _listeners = new Listeners(settings.Time);
         _clock = settings.DataSources is { } sources ? new DataClock(sources) : null;
         _wall = new WallClock(settings.Calendar, settings.MaxJumpDays);
         _nodeClocks = new NodeClocks((long)settings.ClockSkew.TotalMilliseconds);
@@ -114,29 +114,31 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
         {
             case AskStanding asked:
                 Compare(asked);
-                _listeners[Sender] = _settings.Time.GetUtcNow() + ListeningTime;
+                if (asked.IsListening && _listeners.Hear(Sender)) Context.Watch(Sender);
                 Sender.Tell(Standing);
                 break;
+            case Terminated gone: _listeners.Forget(gone.ActorRef); break;
             case CarriedOut carried:
                 if (_authority.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
                 break;
             case RangeReport report: _watch.Heard(report); break;
             case AskStalls: Sender.Tell(_watch.Report); break;
+            case CannotCarryOut refused: _watch.Refused(refused.RangeId, refused.Ticket, refused.Reason); break;
             case SourceReport report: Take(report); break;
             case Request request: Take(request); break;
             case Wanted wanted:
                 _wanted = wanted.Context;
                 _watch.Store(Reading, null);
-                _folded.Over(Reading, "{0} works again.", Reading);
+                _folded.Over(Reading, "This works again: {0}.", Reading);
                 BeginNext();
                 break;
             case Shown:
                 _watch.Store(Showing, null);
-                _folded.Over(Showing, "{0} works again.", Showing);
+                _folded.Over(Showing, "This works again: {0}.", Showing);
                 break;
             case StoreFailed failed:
                 _watch.Store(failed.What, failed.Cause);
-                _folded.Error(failed.What, failed.Cause, "{0} failed; it is tried again.", failed.What);
+                _folded.Error(failed.What, failed.Cause, "It is tried again, because it failed: {0}.", failed.What);
                 break;
             case Tick: OnTick(); break;
             case SaveSnapshotSuccess saved:
@@ -155,23 +157,16 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
         if (++_ticksSinceWoken >= TicksToWake) Wake();
         ForgetSilentSources();
         _watch.Look(_authority);
+        foreach (var silent in _listeners.ForgetSilent()) Context.Unwatch(silent);
         ReadClock();
         BeginNext();
     }
 
     private void BeginNext()
     {
-        if (_authority.Current is not null || _wanted is not { } wanted) return;
-        if (_authority.Context is null) Begin(new Found(_settings.FirstRanges, wanted));
-        else if (NextActivation(_authority.Context.Value, wanted) is { } activation) Begin(new ForAll(activation));
-        else if (NextDay() is { } date) Begin(new ForAll(new TurnDay(date)));
-    }
-
-    // One of the two at a time: each has its own cause.
-    private static ActivateContext? NextActivation(ContextVersion now, ContextVersion wanted)
-    {
-        if (wanted.Rules > now.Rules) return new ActivateContext(now with { Rules = wanted.Rules }, CauseKind.RulesChanged);
-        return wanted.Taxonomy > now.Taxonomy ? new ActivateContext(now with { Taxonomy = wanted.Taxonomy }, CauseKind.TaxonomyChanged) : null;
+        if (_wanted is not { } wanted) return;
+        if (_authority.Toward(wanted, _settings.FirstRanges) is { } order) Begin(order);
+        else if (_authority.Current is null && NextDay() is { } date) Begin(new ForAll(new TurnDay(date)));
     }
 
     private BusinessDate? NextDay()
@@ -207,7 +202,7 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private void Take(SourceReport report)
     {
-        if (_clock is null) return;
+        if (_clock is null || (_reportedAt.Count >= MostSources && !_reportedAt.ContainsKey(report.Source))) return;
         _reportedAt[report.Source] = _settings.Time.GetUtcNow();
         if (report.Holds is { } date) _clock.Holds(report.Source, date);
         else if (report.IsIdle) _clock.IsIdle(report.Source);
@@ -260,15 +255,21 @@ public sealed partial class AuthorityActor : UntypedPersistentActor, IWithTimers
 
     private void Announce()
     {
-        var now = _settings.Time.GetUtcNow();
-        foreach (var gone in _listeners.Where(listener => listener.Value < now).Select(listener => listener.Key).ToList()) _listeners.Remove(gone);
-        foreach (var listener in _listeners.Keys) listener.Tell(Standing);
+        foreach (var listener in _listeners.All) listener.Tell(Standing);
     }
 
     private void LoadWanted()
     {
         _ticksSinceAsked = 0;
-        _settings.Wanted().PipeTo(Self, success: context => new Wanted(context), failure: cause => new StoreFailed(Reading, cause));
+        Judged().PipeTo(Self, success: context => new Wanted(context), failure: cause => new StoreFailed(Reading, cause));
+    }
+
+    // What no range of this program could judge by is not journaled: it would be waited for in vain.
+    private async Task<ContextVersion?> Judged()
+    {
+        var wanted = await _settings.Wanted().ConfigureAwait(false);
+        if (wanted is { } version) await _settings.Judge(version).ConfigureAwait(false);
+        return wanted;
     }
 
     // For questions only: the journal decides.

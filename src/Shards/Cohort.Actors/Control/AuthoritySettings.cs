@@ -28,4 +28,7 @@ public sealed record AuthoritySettings(
 
     /// <summary>By how much the clocks of nodes may differ without a word.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(Limits.ClockSkewSeconds);
+
+    /// <summary>Loads a version of rules and taxonomy, or throws and says why nobody can judge by it: before it is journaled.</summary>
+    public Func<ContextVersion, Task> Judge { get; init; } = _ => Task.CompletedTask;
 }

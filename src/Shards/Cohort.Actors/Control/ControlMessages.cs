@@ -5,9 +5,10 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Control;
 
-/// <summary>How do things stand? Answered by <see cref="Standing"/>, now and for a while whenever it changes.</summary>
+/// <summary>How do things stand? Answered by <see cref="Standing"/>.</summary>
 /// <param name="Clock">Milliseconds since 1970 by the clock of the sender's node, to be compared; 0 where it is not told.</param>
-public sealed record AskStanding(long Clock = 0) : IWireMessage;
+/// <param name="IsListening">Whether whoever asks is to hear of changes for ten seconds without asking; not for one who asks once.</param>
+public sealed record AskStanding(long Clock = 0, bool IsListening = false) : IWireMessage;
 
 /// <summary>What the authority has decided so far.</summary>
 /// <param name="Table">The open ranges; null before there are any.</param>

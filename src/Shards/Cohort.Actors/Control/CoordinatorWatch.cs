@@ -22,6 +22,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     private readonly StallWatch _stalls = new(time);
     private readonly Dictionary<int, long> _heard = [];
     private readonly Dictionary<int, string> _refusals = [];
+    private readonly HashSet<int> _waiting = [];
     private long _ticket = -1;
     private string _order = "";
 
@@ -46,7 +47,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     /// <summary>A range cannot carry out what it was sent, and says why.</summary>
     public void Refused(int rangeId, long ticket, string reason)
     {
-        if (ticket == _ticket) _refusals[rangeId] = reason;
+        if (ticket == _ticket && _waiting.Contains(rangeId)) _refusals[rangeId] = reason;
     }
 
     /// <summary>What is wanted could be read from the serving store, or not.</summary>
@@ -55,7 +56,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     public void Store(string what, Exception? cause)
     {
         if (cause is null) _stalls.Moves(StallKind.Order, what);
-        else _stalls.Waits(StallKind.Order, what, 0, $"The serving store does not allow it: {cause.Message}");
+        else _stalls.Waits(StallKind.Order, what, 0, cause.Message);
     }
 
     /// <summary>Looks at the order under way and at the ranges of the table; to be called from time to time.</summary>
@@ -72,6 +73,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
             _stalls.Moves(StallKind.Order, _order);
             (_ticket, _order) = (-1, "");
             _refusals.Clear();
+            _waiting.Clear();
             return;
         }
 
@@ -83,6 +85,8 @@ internal sealed class CoordinatorWatch(TimeProvider time)
         }
 
         var waiting = authority.Unconfirmed.Select(item => item.RangeId).ToList();
+        _waiting.Clear();
+        _waiting.UnionWith(waiting);
         _stalls.Waits(StallKind.Order, _order, (_ticket * MarksOfTicket) + waiting.Count, ReasonFor(waiting));
     }
 

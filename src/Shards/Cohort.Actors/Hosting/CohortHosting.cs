@@ -179,6 +179,7 @@ public static class CohortHosting
                 {
                     MaxJumpDays = node.MaxJumpDays,
                     ClockSkew = node.ClockSkew,
+                    Judge = node.Contexts.Load,
                 };
                 return Keeper.Of(Props.Create(() => new AuthorityActor(settings)));
             },

@@ -58,7 +58,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _services.Limits.TickInterval);
-        _services.Authority.Tell(new AskStanding());
+        _services.Authority.Tell(new AskStanding(IsListening: true));
         Metrics.Reading(_feed, _source);
         _feed.Revoked.PipeTo(Self, success: () => new StreamEnded(null));
     }
@@ -83,7 +83,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
                 break;
             case RangeGone gone:
                 _feeder!.Gone(gone.RangeId);
-                _services.Authority.Tell(new AskStanding());
+                _services.Authority.Tell(new AskStanding(IsListening: true));
                 break;
             case LettersStored stored: Take(stored); break;
             case Tick: OnTick(); break;
@@ -216,7 +216,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private void OnTick()
     {
-        _services.Authority.Tell(new AskStanding());
+        _services.Authority.Tell(new AskStanding(IsListening: true));
         if (_feeder is null) return;
         _feeder.Tick(Now);
 

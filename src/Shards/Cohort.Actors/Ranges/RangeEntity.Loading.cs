@@ -20,6 +20,7 @@ public sealed partial class RangeEntity
 
     private WarmRange? _warm;
     private long _replayed;
+    private long _stashed;
 
     private bool IsLoading => _own is not null || _birth is not null;
 
@@ -87,7 +88,8 @@ public sealed partial class RangeEntity
                 Load();
                 return true;
             case IRangeMessage when IsLoading:
-                Stash.Stash();
+                // What does not wait comes again: readers and the coordinator send until they are answered.
+                if (_stashed++ < _services.Limits.WaitingBatches) Stash.Stash();
                 return true;
             default:
                 return false;
@@ -166,6 +168,7 @@ public sealed partial class RangeEntity
         Metrics.RangeOpened();
         BeginScoring();
         Measure(owner.Unpublished);
+        _stashed = 0;
         Stash.UnstashAll();
         BeginMeasuring();
         SaveSnapshotIfDue();

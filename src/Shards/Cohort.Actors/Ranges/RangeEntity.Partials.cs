@@ -29,7 +29,7 @@ public sealed partial class RangeEntity
             return;
         }
 
-        _services.Authority().Tell(new AskStanding(), Self);
+        _services.Authority().Tell(new AskStanding(IsListening: true), Self);
         if (_table is null || _owner.Unpublished >= _services.Limits.UnpublishedRows) return;
         foreach (var wanted in _owner.AskPartials(_table)) Ask(wanted);
     }

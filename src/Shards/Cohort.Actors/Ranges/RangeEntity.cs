@@ -80,7 +80,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case SnapshotAgain when _owner is not null: SaveSnapshotIfDue(); break;
             case DeleteMessagesFailure failed: LogDeleteFailed(_id, failed.ToSequenceNr, failed.Cause); break;
             case DeleteSnapshotsSuccess or DeleteMessagesSuccess or DeleteSnapshotsFailure: break;
-            case Status.Failure failure: LogLoadFailed(_id, failure.Cause); break;
+            case NotLoaded failed: Refuse(failed); break;
             case Done: break;
             case HandOff: BeginHandOff(); break;
             case ReceiveTimeout when _isStopping:
@@ -160,13 +160,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        if (carryOut.Directive is ActivateContext { Context: var wanted } && !_services.Contexts.Has(wanted))
-        {
-            // The authority asks again, and finds it loaded.
-            _services.Contexts.Load(wanted).PipeTo(Self, Self, _ => Done.Instance, cause => new Status.Failure(cause));
-            return;
-        }
-
+        if (IsLoadedFirst(carryOut)) return;
         var sender = Sender;
         switch (_owner.Decide(carryOut.Directive, out var entry))
         {

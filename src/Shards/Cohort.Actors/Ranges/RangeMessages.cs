@@ -34,6 +34,12 @@ public sealed record CarryOut(int RangeId, long Ticket, Directive Directive) : I
 /// <summary>A range has carried out a directive.</summary>
 public sealed record CarriedOut(int RangeId, long Ticket) : IWireMessage;
 
+/// <summary>A range cannot carry out a directive as things are.</summary>
+/// <param name="RangeId">The range.</param>
+/// <param name="Ticket">Of the directive.</param>
+/// <param name="Reason">Why, and what helps: whole sentences.</param>
+public sealed record CannotCarryOut(int RangeId, long Ticket, string Reason) : IWireMessage;
+
 /// <summary>What does a range hold of a user? Answered by <see cref="UserAnswer"/>.</summary>
 public sealed record AskUser(int RangeId, string UserId) : IRangeMessage, IWireMessage;
 

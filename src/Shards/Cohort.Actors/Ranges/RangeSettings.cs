@@ -44,7 +44,7 @@ public sealed record RangeLimits
     /// <summary>Journal rows whose effects are not visible yet; batches wait beyond. A few seconds of a store that hesitates.</summary>
     public int UnpublishedRows { get; init; } = 256;
 
-    /// <summary>Batches that wait; more are dropped, and come again. Readers have two under way each.</summary>
+    /// <summary>Batches that wait, and messages while a range begins; more are dropped, and come again. Readers have two under way each.</summary>
     public int WaitingBatches { get; init; } = 1_024;
 
     /// <summary>Seconds after which a range that could not load what it needs tries again, by starting anew.</summary>

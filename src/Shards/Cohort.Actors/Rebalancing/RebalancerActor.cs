@@ -129,7 +129,7 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     private void AskStanding()
     {
         _askedAt = Now;
-        _settings.Authority.Tell(new AskStanding(), Self);
+        _settings.Authority.Tell(new AskStanding(IsListening: true), Self);
     }
 
     private void Take(Standing standing)

@@ -55,14 +55,15 @@ public sealed partial class Authority
     /// <summary>The whole state.</summary>
     public AuthorityStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening);
 
-    /// <summary>Decides whether an order can begin now.</summary>
+    /// <summary>Decides whether an order can begin now: while another one is under way, only an activation that takes its place.</summary>
     /// <param name="order">The order.</param>
     /// <param name="entry">The row to journal; null where it cannot.</param>
     /// <param name="refusal">Why it cannot: a whole sentence; empty where another order is under way, after which it may be asked for again.</param>
     public bool TryBegin(Order order, [NotNullWhen(true)] out OrderBegun? entry, out string refusal)
     {
-        refusal = _current is not null ? "" : Refusal(order);
-        entry = _current is null && refusal.Length == 0 ? new OrderBegun(order) : null;
+        var isFree = _current is null;
+        refusal = isFree ? Refusal(order) : "";
+        entry = (isFree && refusal.Length == 0) || (!isFree && TakesThePlaceOf(_current!, order)) ? new OrderBegun(order) : null;
         return entry is not null;
     }
 

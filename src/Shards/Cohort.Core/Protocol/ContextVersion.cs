@@ -14,6 +14,12 @@ public readonly record struct ContextVersion(int Rules, int Taxonomy)
         return new ContextVersion(context.RulesRevision, context.TaxonomyRevision);
     }
 
+    /// <summary>Whether it came after another: neither of the two is older, and one of them is newer.</summary>
+    public bool IsNewerThan(ContextVersion other) => this != other && Rules >= other.Rules && Taxonomy >= other.Taxonomy;
+
+    /// <summary>Which of the two changed since another version; the rules where both did, as they say what a segment is.</summary>
+    public CauseKind CauseAfter(ContextVersion former) => Rules == former.Rules ? CauseKind.TaxonomyChanged : CauseKind.RulesChanged;
+
     /// <summary>The version as <c>rules 2, taxonomy 1</c>.</summary>
     public override string ToString() => $"rules {Rules}, taxonomy {Taxonomy}";
 }

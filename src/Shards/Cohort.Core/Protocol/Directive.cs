@@ -14,9 +14,9 @@ public abstract record Directive;
 /// <param name="Date">The date.</param>
 public sealed record TurnDay(BusinessDate Date) : Directive;
 
-/// <summary>Other rules or another taxonomy hold.</summary>
+/// <summary>Other rules, another taxonomy, or both hold.</summary>
 /// <param name="Context">The new version.</param>
-/// <param name="Cause">Which of the two changed.</param>
+/// <param name="Cause">Which of the two changed for most ranges; each says itself what changed for it.</param>
 public sealed record ActivateContext(ContextVersion Context, CauseKind Cause) : Directive;
 
 /// <summary>A range takes no more purchases: others take its users.</summary>

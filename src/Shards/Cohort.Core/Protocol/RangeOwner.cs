@@ -100,8 +100,10 @@ public sealed partial class RangeOwner
         entry = directive switch
         {
             TurnDay turn => Turn(turn.Date),
-            ActivateContext activate when activate.Context != _decidedContext && IsNewer(activate.Context) =>
-                new ContextActivated(activate.Context, activate.Cause),
+            ActivateContext activate => Activation(activate.Context),
+
+            // It began with a version whose place another one took before all ranges were open.
+            Open open => Activation(open.Birth.Context),
             Close c => new Closed(c.Successors),
             _ => null,
         };
@@ -146,14 +148,16 @@ public sealed partial class RangeOwner
     private Answer AnswerToClosing(Close close) =>
         !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished ? Answer.Done : Answer.Waiting;
 
-    private bool IsNewer(ContextVersion version) => version.Rules >= _decidedContext.Rules && version.Taxonomy >= _decidedContext.Taxonomy;
+    // What changed is by what it has: it may have skipped a version whose place another one took.
+    private ContextActivated? Activation(ContextVersion version) =>
+        version.IsNewerThan(_decidedContext) ? new ContextActivated(version, version.CauseAfter(_decidedContext)) : null;
 
     // What is decided but not yet durable is not done: another owner may come to decide otherwise.
     private bool IsSettled(Directive directive) => directive switch
     {
         TurnDay turn => State.AsOf >= turn.Date,
         ActivateContext => _decidedContext == ContextVersion.Of(State.Context),
-        Open => Sequence > 0,
+        Open => Sequence > 0 && _decidedContext == ContextVersion.Of(State.Context),
         _ => false,
     };
 

@@ -94,13 +94,7 @@ public sealed partial class PostgresServingStore
         var stored = await _access.CommitAsync(
             async connection =>
             {
-                await connection.ChangeAsync(
-                    $"""
-                    INSERT INTO {table} AS t (revision, version, {column}) VALUES ($1, $2, $3)
-                    ON CONFLICT (revision) DO UPDATE SET {column} = excluded.{column} WHERE t.version = excluded.version AND t.{column} IS NULL
-                    """,
-                    [Value(activation.Revision), Value(activation.Version), Value(content)],
-                    cancel);
+                await InsertAsync(connection, table, column, activation, content, cancel);
                 return await connection.ListAsync($"SELECT version FROM {table} WHERE revision = $1", [Value(activation.Revision)], row => row.Text(0), cancel);
             },
             cancel);

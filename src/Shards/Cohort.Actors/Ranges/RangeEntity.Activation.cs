@@ -1,0 +1,39 @@
+using Akka;
+using Akka.Actor;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Ranges;
+
+/// <content>
+/// Rules and taxonomy that a directive names are loaded before it is decided. Where they cannot be, the coordinator is
+/// told why: it names the order and the reason to people, and sends again until another order takes its place.
+/// </content>
+public sealed partial class RangeEntity
+{
+    private (long Ticket, string Reason) _told;
+
+    /// <summary>Whether a directive names rules and taxonomy that are not loaded yet; then they are, and it is sent again.</summary>
+    private bool IsLoadedFirst(CarryOut carryOut)
+    {
+        var wanted = carryOut.Directive switch
+        {
+            ActivateContext activate => activate.Context,
+            Open open => open.Birth.Context,
+            _ => (ContextVersion?)null,
+        };
+        if (wanted is not { } version || _services.Contexts.Has(version)) return false;
+        var sender = Sender;
+        _services.Contexts.Load(version).PipeTo(Self, sender, _ => Done.Instance, cause => new NotLoaded(carryOut.Ticket, version, cause));
+        return true;
+    }
+
+    private void Refuse(NotLoaded failed)
+    {
+        var reason = $"It cannot judge by {failed.Version}: {failed.Cause.Message}";
+        Sender.Tell(new CannotCarryOut(_id, failed.Ticket, reason));
+        if (_told != (failed.Ticket, reason)) LogNotLoaded(_id, failed.Version, failed.Cause);
+        _told = (failed.Ticket, reason);
+    }
+
+    private sealed record NotLoaded(long Ticket, ContextVersion Version, Exception Cause) : INoSerializationVerificationNeeded;
+}

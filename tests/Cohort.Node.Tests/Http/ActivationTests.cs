@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Hosting;
+using Cohort.Actors.Control;
+using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Cohort.Node.Tests.Support;
+using Cohort.Store.Serving;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cohort.Node.Tests.Http;
+
+/// <summary>Rules and a taxonomy are activated together, judged before anything is stored, and never leave a cluster stuck.</summary>
+public sealed class ActivationTests : IAsyncLifetime
+{
+    private const string Settings = "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]";
+    private const string Dairy = "segment dairy: spend(\"DAIRY\") > 0\n";
+    private const string Fish = "segment fish: spend(\"FISH\") > 0\n";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("cohort-activation-").FullName;
+    private RunningNode _node = null!;
+
+    public async Task InitializeAsync() => _node = await RunningNode.Start(_directory, Settings);
+
+    public async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Rules_that_name_what_only_the_new_taxonomy_has_hold_When_both_come_together()
+    {
+        await Activate(Dairy, "DAIRY");
+
+        await Activate(Fish, "FISH");
+
+        // Another one after it, and the day: nothing is held up.
+        await Activate(Dairy + Fish, "DAIRY", "FISH");
+        await Holds(3, 3);
+    }
+
+    [Fact]
+    public async Task Nothing_is_stored_and_every_fault_is_told_When_the_two_do_not_fit()
+    {
+        await Activate(Dairy, "DAIRY");
+
+        foreach (var (rules, taxonomy) in new[] { (Fish, Taxonomy("DAIRY")), (Fish, null), ((string?)null, Taxonomy("FISH")), ("segment x: spend( >", Taxonomy("DAIRY")) })
+        {
+            var (status, answer) = await Send(rules, taxonomy);
+            Assert.Equal(400, status);
+            Assert.Contains("cannot be activated: ", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+            Assert.NotEqual(0, answer.GetProperty("faults").GetArrayLength());
+        }
+
+        await Activate(Dairy + "segment all: orders() > 0\n", "DAIRY");
+        await Holds(2, 1);
+    }
+
+    [Theory]
+    [InlineData("{}", "There is nothing to activate: give rules, taxonomy or both.")]
+    [InlineData("null", "There is nothing to activate: give rules, taxonomy or both.")]
+    [InlineData("{\"rule\":\"\"}", "The body of the request cannot be read: ")]
+    [InlineData("{\"rules\":\"\",\"taxonomy\":\"?\"}", "The body of the request cannot be read: ")]
+    [InlineData("{\"taxonomy\":\"AAAA\"}", "What was sent is no encoded taxonomy: ")]
+    public async Task What_is_no_activation_is_refused_with_the_reason(string body, string error)
+    {
+        var (status, answer) = await _node.Order("/activation", body);
+
+        Assert.Equal(400, status);
+        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_stuck_by_rules_without_their_taxonomy_says_so_and_comes_free_by_a_pair_that_fits()
+    {
+        await Activate(Dairy, "DAIRY");
+
+        // As a former program did: the rules were taken alone, and the order was journaled.
+        await _node.Host.App.Services.GetRequiredService<IServingStore>().WriteRulesAsync(new Activation(2, "of a former node"), Fish);
+        var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Authority>();
+        var stuck = new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
+        Assert.True((await coordinator.Ask<Requested>(new Request(stuck), TimeSpan.FromSeconds(30))).IsBegun);
+        await _node.DisposeAsync();
+        _node = await RunningNode.Start(_directory, Settings);
+
+        var standing = await _node.Until("/standing", answer => answer.GetProperty("stalls").EnumerateArray().Any(stall => Reason(stall).Contains("says:", StringComparison.Ordinal)));
+        Assert.Equal("the activation of rules 2, taxonomy 1", standing.GetProperty("under_way").GetString());
+        Assert.Contains(standing.GetProperty("stalls").EnumerateArray(), stall => Reason(stall).Contains(
+            "Range 1 says: It cannot judge by rules 2, taxonomy 1: Revision 2 of the rules does not fit revision 1 of the taxonomy", StringComparison.Ordinal));
+        Assert.True((await _node.Get("/health/ready")).Answer.GetProperty("stalls").GetArrayLength() > 0);
+
+        await Activate(Fish, "FISH");
+        await Holds(3, 2);
+    }
+
+    private static string Reason(JsonElement stall) => stall.GetProperty("reason").GetString()!;
+
+    private async Task Activate(string rules, params string[] categories)
+    {
+        var (status, answer) = await Send(rules, Taxonomy(categories));
+        Assert.True(status == 200, answer.ToString());
+        await Holds(answer.GetProperty("rules_revision").GetInt32(), answer.GetProperty("taxonomy_revision").GetInt32());
+    }
+
+    private Task Holds(int rules, int taxonomy) => _node.Until("/standing", standing =>
+        standing.GetProperty("rules_revision") is { ValueKind: JsonValueKind.Number } held && held.GetInt32() == rules
+        && standing.GetProperty("taxonomy_revision").GetInt32() == taxonomy && standing.GetProperty("as_of").GetString() == Shop.Today
+        && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
+
+    private Task<(int Status, JsonElement Answer)> Send(string? rules, byte[]? taxonomy) => _node.Order("/activation", JsonSerializer.Serialize(new { rules, taxonomy }));
+
+    private static byte[] Taxonomy(params string[] categories)
+    {
+        var builder = new TaxonomyBuilder();
+        foreach (var category in categories) builder.Add(1, category.ToLowerInvariant(), category, null);
+        return TaxonomyEncoding.Encode(builder.Build());
+    }
+}
