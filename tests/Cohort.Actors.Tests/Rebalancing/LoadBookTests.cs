@@ -50,6 +50,18 @@ public sealed class LoadBookTests
     }
 
     [Fact]
+    public void What_others_report_is_bounded_whatever_ids_and_names_they_give()
+    {
+        var book = new LoadBook();
+        for (var id = 1; id <= 140_000; id++) book.Take(Report(id, 1, 1, HashRange.Whole), 1);
+        for (var node = 0; node < 2_000; node++) book.Take(new NodeReport($"node-{node}", 1, 1));
+        book.Take(Report(1, 2, 2, HashRange.Whole), 2);
+
+        Assert.Equal((Node, null), (book.NodeOf(1), book.NodeOf(140_000)));
+        Assert.Equal(1_024, book.NodesKnown);
+    }
+
+    [Fact]
     public void A_merged_range_has_the_load_of_both()
     {
         var book = new LoadBook();

@@ -19,6 +19,10 @@ internal sealed class LoadBook
     // A meter that has seen less tells of noise: one short horizon.
     private const int OwnSeconds = LoadMeter.RecentSeconds;
 
+    // Reports cross the network, and name ranges and nodes by what somebody else says.
+    private const int MostRanges = 131_072;
+    private const int MostNodes = 1_024;
+
     private readonly Dictionary<int, RangeLoad> _inherited = [];
     private readonly Dictionary<int, LoadReport> _last = [];
     private readonly Dictionary<string, NodeReport> _nodes = new(StringComparer.Ordinal);
@@ -65,14 +69,21 @@ internal sealed class LoadBook
     {
         var id = report.Load.RangeId;
         var former = _last.GetValueOrDefault(id);
+        if (former is null && _last.Count >= MostRanges) return;
         _last[id] = report;
         if (_board is not { } board) return;
         if (former is not null && report.Load.ObservedSeconds < former.Load.ObservedSeconds && board[id] is { } known) _inherited[id] = known;
         board.Take(Weighed(report.Load) with { TableVersion = board.Table.Version, At = now });
     }
 
+    /// <summary>How many nodes have reported and are not forgotten.</summary>
+    public int NodesKnown => _nodes.Count;
+
     /// <summary>Takes a report of a node.</summary>
-    public void Take(NodeReport report) => _nodes[report.Node] = report;
+    public void Take(NodeReport report)
+    {
+        if (_nodes.Count < MostNodes || _nodes.ContainsKey(report.Node)) _nodes[report.Node] = report;
+    }
 
     /// <summary>Forgets nodes that are gone.</summary>
     public void Keep(IReadOnlyCollection<NodeMember> members)

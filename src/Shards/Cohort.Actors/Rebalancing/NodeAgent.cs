@@ -22,9 +22,8 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
     private readonly IActorRef _rebalancer;
     private readonly ContextBook _contexts;
     private readonly WarmRanges _warm;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
-    private readonly Dictionary<int, IActorRef> _asked = [];
+    private readonly AskedAhead _asked = new(TimeProvider.System);
     private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
     private long _at = Stopwatch.GetTimestamp();
@@ -41,10 +40,16 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
         {
             case Report:
                 _warm.Forget();
+                _asked.ForgetOld();
                 _rebalancer.Tell(Measured());
                 break;
             case WarmUp wish:
-                _asked[wish.RangeId] = Sender;
+                if (!_asked.Add(wish.RangeId, Sender))
+                {
+                    Sender.Tell(new WarmedUp(wish.RangeId, 0));
+                    break;
+                }
+
                 var name = $"past-of-{wish.RangeId.ToString(CultureInfo.InvariantCulture)}";
                 if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new PastReader(wish.RangeId)), name);
                 break;
@@ -52,11 +57,11 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
                 Recover(past).PipeTo(Self, success: warmed => warmed, failure: cause => new Failed(past.RangeId, cause));
                 break;
             case WarmedUp warmed:
-                if (_asked.Remove(warmed.RangeId, out var asker)) asker.Tell(warmed);
+                _asked.Take(warmed.RangeId)?.Tell(warmed);
                 break;
             case Failed failed:
                 _folded.Warning("read ahead", failed.Cause, "Range {0} could not be read ahead; it will be read when it comes.", failed.RangeId);
-                if (_asked.Remove(failed.RangeId, out asker)) asker.Tell(new WarmedUp(failed.RangeId, 0));
+                _asked.Take(failed.RangeId)?.Tell(new WarmedUp(failed.RangeId, 0));
                 break;
             default: Unhandled(message); break;
         }

@@ -20,8 +20,7 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
     private const string Remedy = "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort cluster models' say what it lacks.";
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Queue<IActorRef> _waiting = new();
-    private readonly HashSet<IActorRef> _inQueue = [];
+    private readonly RangeQueue _waiting = new();
     private readonly HashSet<IActorRef> _ranges = [];
     private ScoringPlan? _plan;
     private bool _hasTold;
@@ -37,12 +36,12 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
         {
             case WorkWaits:
                 if (_ranges.Add(Sender)) Context.Watch(Sender);
-                if (_inQueue.Add(Sender)) _waiting.Enqueue(Sender);
+                _waiting.Add(Sender);
                 Expect();
                 break;
             case Terminated gone:
-                // Its place in the queue goes when its turn comes.
                 _ranges.Remove(gone.ActorRef);
+                _waiting.Remove(gone.ActorRef);
                 if (_ranges.Count == 0) stalls.Moves(StallKind.Scorer, Scoring);
                 break;
             case NobodyAsks:
@@ -69,7 +68,7 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
 
     private void Expect()
     {
-        if (_waiting.Any(_ranges.Contains)) stalls.Waits(StallKind.Scorer, Scoring, _asked, $"Ranges of this node have users who wait to be scored, and no scorer asks for them. {Remedy}");
+        if (_waiting.Count > 0) stalls.Waits(StallKind.Scorer, Scoring, _asked, $"Ranges of this node have users who wait to be scored, and no scorer asks for them. {Remedy}");
         if (_waiting.Count > 0 && !_hasTold && !Timers.IsTimerActive(NobodyAsks.Instance))
             Timers.StartSingleTimer(NobodyAsks.Instance, NobodyAsks.Instance, patience);
     }
@@ -82,7 +81,7 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
 
     private void TellThatNobodyAsks()
     {
-        if (_waiting.Count(_ranges.Contains) is not (> 0 and var ranges)) return;
+        if (_waiting.Count is not (> 0 and var ranges)) return;
         _hasTold = true;
         _log.Warning(
             "{0} of this node's ranges wait for a scorer, and none has asked for {1}: scores stay as they are, and so do segments that compare them. "
@@ -91,15 +90,8 @@ internal sealed class ScoringDesk(TimeSpan patience, StallWatch stalls) : Untype
 
     private void Pass(GiveWork asked)
     {
-        while (_waiting.TryDequeue(out var range))
-        {
-            _inQueue.Remove(range);
-            if (!_ranges.Contains(range)) continue;
-            range.Tell(asked);
-            return;
-        }
-
-        asked.Scorer.Tell(new NoWork(asked.Ask, 0));
+        if (_waiting.Take() is { } range) range.Tell(asked);
+        else asked.Scorer.Tell(new NoWork(asked.Ask, 0));
     }
 
     private ScoringPlan Adopt(ScoringPlan plan)
