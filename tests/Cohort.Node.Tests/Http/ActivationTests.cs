@@ -63,7 +63,7 @@ public sealed class ActivationTests : IAsyncLifetime
     [InlineData("null", "There is nothing to activate: give rules, taxonomy or both.")]
     [InlineData("{\"rule\":\"\"}", "The body of the request cannot be read: ")]
     [InlineData("{\"rules\":\"\",\"taxonomy\":\"?\"}", "The body of the request cannot be read: ")]
-    [InlineData("{\"taxonomy\":\"AAAA\"}", "What was sent is no encoded taxonomy: ")]
+    [InlineData("{\"taxonomy\":\"AAAA\"}", "The taxonomy cannot be activated: What was sent is no encoded taxonomy. ")]
     public async Task What_is_no_activation_is_refused_with_the_reason(string body, string error)
     {
         var (status, answer) = await _node.Order("/activation", body);
