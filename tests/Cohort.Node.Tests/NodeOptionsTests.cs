@@ -12,6 +12,18 @@ public sealed class NodeOptionsTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("--config", "nowhere.conf", "--help")]
+    public void It_gives_help_When_it_is_asked_for(params string[] args)
+    {
+        Assert.True(NodeOptions.WantsHelp(args));
+        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "It ends with 0" })
+            Assert.Contains(word, NodeOptions.Help, StringComparison.Ordinal);
+        Assert.False(NodeOptions.WantsHelp(["--config", "node.conf"]));
+    }
+
+    [Theory]
     [InlineData("A node needs a file of settings.")]
     [InlineData("A node does not know '--role'.", "--role", "shard")]
     [InlineData("The option --config wants a file of settings after it.", "--config")]

@@ -6,6 +6,30 @@ internal sealed record NodeOptions(string ConfigFile)
 {
     public const string Usage = "Usage: cohort-node --config FILE";
 
+    /// <summary>What <c>--help</c> says.</summary>
+    public const string Help =
+        $"""
+        One node of a Cohort cluster: owns ranges of users, reads purchases from Kafka, answers over HTTP.
+
+        {Usage}
+
+          --config FILE   The settings, in HOCON. Those that it does not name have the defaults of hocon/cohort.conf.
+          --help          This text.
+
+        Environment variables come before the file:
+          COHORT_DATABASE         cohort.database.connection-string
+          COHORT_KAFKA_PASSWORD   cohort.kafka.client.sasl.password
+          COHORT_HOST             akka.remote.dot-netty.tcp.public-hostname
+
+        It ends with 0 when it was told to end (SIGTERM) and has handed over what it had, 1 where it could not start or go
+        on, 2 where the settings are no use, and 3 where it was not let into the cluster, or removed from it: start it again.
+
+        Docs: docs/CLUSTER.md, docs/KAFKA.md. 'cohort cluster --help' lists what a running cluster can be asked.
+        """;
+
+    /// <summary>Whether only the help is wanted.</summary>
+    public static bool WantsHelp(IReadOnlyList<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?");
+
     public static (NodeOptions? Options, string? Error) Parse(IReadOnlyList<string> args) => args switch
     {
         ["--config", var file] when File.Exists(file) => (new NodeOptions(file), null),

@@ -4,6 +4,12 @@ using Cohort.Node.Hosting;
 using Cohort.Node.Settings;
 using Cohort.Store;
 
+if (NodeOptions.WantsHelp(args))
+{
+    Console.WriteLine(NodeOptions.Help);
+    return ExitCode.Well;
+}
+
 var (options, error) = NodeOptions.Parse(args);
 if (options is null)
 {

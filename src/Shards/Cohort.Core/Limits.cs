@@ -15,8 +15,11 @@ public static class Limits
     /// <summary>Bytes of UTF-8 in the reason of an action and in the note on its end: a few sentences, of which a history holds a thousand.</summary>
     public const int ReasonBytes = 1_024;
 
-    /// <summary>Bytes in one input record. A purchase is about 150; a longer record is a broken producer.</summary>
+    /// <summary>Bytes in one input record, unless a setting allows more. A purchase is about 150; a longer record is a broken producer, as a rule.</summary>
     public const int RecordBytes = 64 * 1024;
+
+    /// <summary>Bytes of a record that a setting may allow: what brokers take unless they are told otherwise. What is not known in it is passed over.</summary>
+    public const int LargestRecordBytes = 1024 * 1024;
 
     /// <summary>Minor units, either sign. Four million such lines still sum without leaving 64 bits.</summary>
     public const long AmountMinor = 1_000_000_000_000;

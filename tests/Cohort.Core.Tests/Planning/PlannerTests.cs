@@ -123,6 +123,19 @@ public class PlannerTests
     }
 
     [Fact]
+    public void Nothing_moves_When_there_is_next_to_nothing_to_do()
+    {
+        var town = new Town(4, "a", "b").Report(0, 0, 0, 0);
+        town.Nodes.Add(new NodeLoad("c", NodeStanding.Joining));
+        Assert.Empty(town.Plan().Actions);
+
+        // Somebody looked at one range.
+        town.ReportOne(1, 1);
+
+        Assert.Empty(town.Plan().Actions);
+    }
+
+    [Fact]
     public void A_node_at_half_speed_gets_half_the_load()
     {
         var town = new Town(16, "a", "b").Report([.. Enumerable.Repeat(3, 16)]);

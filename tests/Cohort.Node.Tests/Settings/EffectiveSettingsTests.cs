@@ -38,6 +38,8 @@ public sealed class EffectiveSettingsTests(Shop shop) : IClassFixture<Shop>
     [InlineData("akka.persistence.snapshot-store.plugin", "akka.persistence.snapshot-store.sql")]
     [InlineData("akka.persistence.snapshot-store.sql.provider-name", "SQLite.MS")]
     [InlineData("akka.persistence.journal-plugin-fallback.circuit-breaker.reset-timeout", "5 s")]
+    [InlineData("akka.persistence.snapshot-store-plugin-fallback.circuit-breaker.max-failures", "2147483647")]
+    [InlineData("akka.persistence.snapshot-store-plugin-fallback.circuit-breaker.call-timeout", "20 s")]
     [InlineData("akka.coordinated-shutdown.exit-clr", "off")]
     [InlineData("akka.coordinated-shutdown.phases.service-unbind.timeout", "20 s")]
     [InlineData("akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout", "40 s")]

@@ -33,6 +33,7 @@ internal static class ClusterStatusCommand
             answer.Output.WriteLine($"  Rules        revision {standing.Shown("rules_revision")}");
             answer.Output.WriteLine($"  Taxonomy     revision {standing.Shown("taxonomy_revision")}");
             answer.Output.WriteLine($"  Under way    {standing.Shown("under_way")}");
+            WriteMembers(answer, standing);
             foreach (var stall in StallsOf(standing)) answer.Output.WriteLine($"  Stands still {stall}");
             WriteWarnings(answer, ready, leaveOut: StallsOf(ready));
         });
@@ -44,6 +45,17 @@ internal static class ClusterStatusCommand
         List<string> texts = [.. all.EnumerateArray().Select(stall => stall.GetProperty("text").GetString()!)];
         if (answer.TryGetProperty("stalls_in_all", out var total) && total.GetInt32() - texts.Count is > 0 and var more) texts.Add($"{more} more do not move.");
         return texts;
+    }
+
+    // A node of a former version names none.
+    private static void WriteMembers(Answer answer, JsonElement standing)
+    {
+        if (!standing.TryGetProperty("members", out var members)) return;
+        foreach (var member in members.EnumerateArray())
+        {
+            var roles = string.Join(", ", member.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+            answer.Output.WriteLine($"  Member       {member.Shown("address")}, {member.Shown("status")}{(member.GetProperty("reachable").GetBoolean() ? "" : ", not reached")}: {roles}");
+        }
     }
 
     // What stands still is told by all nodes; the warnings of the node that is asked name its own again.

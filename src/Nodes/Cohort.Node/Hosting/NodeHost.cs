@@ -58,8 +58,9 @@ internal sealed class NodeHost : IAsyncDisposable
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var said = logs.CreateLogger<NodeHost>();
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
-        var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store));
+        stalls ??= new StallWatch(TimeProvider.System);
+        var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
+        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -75,7 +76,6 @@ internal sealed class NodeHost : IAsyncDisposable
 
         // Made by a function, so that it ends with the application.
         builder.Services.AddSingleton(_ => new HeavyWork());
-        stalls ??= new StallWatch(TimeProvider.System);
         builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
@@ -137,7 +137,7 @@ internal sealed class NodeHost : IAsyncDisposable
             Topics = topics,
             TransitionsTopic = settings.Kafka?.Topics.Transitions ?? "",
             StoreLetters = letters.Write,
-            CreateReader = () => new PurchaseReader(settings.Currency, settings.Calendar),
+            CreateReader = () => new PurchaseReader(settings.Currency, settings.Calendar, settings.RecordBytes),
             Calendar = settings.Calendar,
             Scoring = settings.Scoring?.Scoring,
             Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), settings.Kafka?.Topics.Scores ?? "", CodeVersion),

@@ -20,11 +20,12 @@ namespace Cohort.Node.Http;
 /// <param name="Stalls">What does not move on any node that answers, the longest first.</param>
 /// <param name="StallsInAll">How many there are.</param>
 /// <param name="Clocks">What is wrong with clocks, a whole sentence each.</param>
+/// <param name="Members">The nodes of the cluster, as the node that is asked sees them.</param>
 internal sealed record StandingAnswer(
     int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll,
-    IReadOnlyList<string> Clocks)
+    IReadOnlyList<string> Clocks, IReadOnlyList<MemberAnswer> Members)
 {
-    public static StandingAnswer Of(Standing standing, Stalled stalled) => new(
+    public static StandingAnswer Of(Standing standing, Stalled stalled, IReadOnlyList<MemberAnswer> members) => new(
         standing.Table?.Version,
         standing.Table?.Entries.Count ?? 0,
         standing.AsOf,
@@ -33,11 +34,19 @@ internal sealed record StandingAnswer(
         standing.UnderWay.Length > 0 ? standing.UnderWay : null,
         stalled.Stalls,
         stalled.Total,
-        SentencesOf(standing));
+        SentencesOf(standing),
+        members);
 
     /// <summary>What is wrong with clocks, a whole sentence each.</summary>
     public static IReadOnlyList<string> SentencesOf(Standing standing) => standing.Clocks.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
+
+/// <summary>A node of the cluster.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Status">Where it stands: <c>joining</c>, <c>up</c>, <c>leaving</c>, <c>exiting</c>, <c>down</c>.</param>
+/// <param name="Roles">Its roles.</param>
+/// <param name="Reachable">Whether the others hear of it.</param>
+internal sealed record MemberAnswer(string Address, string Status, IReadOnlyList<string> Roles, bool Reachable);
 
 /// <summary>A range and where it stands; numbers are null where it did not answer, or is not open.</summary>
 /// <param name="Id">Its id.</param>
@@ -100,7 +109,7 @@ internal static class ClusterApi
         api.MapGet("/standing", async (ClusterView cluster, StallView stalls, CancellationToken cancel) =>
         {
             var stalled = stalls.All(cancel);
-            return Results.Json(StandingAnswer.Of(await cluster.Stand(), await stalled));
+            return Results.Json(StandingAnswer.Of(await cluster.Stand(), await stalled, cluster.Members()));
         });
         api.MapGet("/ranges", async (ClusterView cluster, CancellationToken cancel) =>
         {

@@ -25,6 +25,14 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     /// <summary>The address of this node in the cluster.</summary>
     public string Node => Cluster.Get(system).SelfAddress.ToString();
 
+    /// <summary>The nodes of the cluster, as this one sees them, by address.</summary>
+    public IReadOnlyList<MemberAnswer> Members()
+    {
+        var state = Cluster.Get(system).State;
+        return [.. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new MemberAnswer(
+            member.Address.ToString(), member.Status.ToString().ToLowerInvariant(), [.. member.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(member)))];
+    }
+
     public Task<Standing> Stand() => Ask<Actors.Hosting.Actors.Authority, Standing>(new AskStanding());
 
     /// <summary>The range table.</summary>

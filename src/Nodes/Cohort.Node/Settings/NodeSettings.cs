@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Kafka;
+using Cohort.Core;
 using Cohort.Core.Purchases;
 using Level = Microsoft.Extensions.Logging.LogLevel;
 
@@ -51,6 +52,9 @@ internal sealed record NodeSettings
     public required int SourcePartitions { get; init; }
 
     public required int FutureDays { get; init; }
+
+    /// <summary>Bytes that a record of the topic of purchases may have.</summary>
+    public required int RecordBytes { get; init; }
 
     /// <summary>Days by which the business day turns at once without an order that says so.</summary>
     public required int MaxJumpDays { get; init; }
@@ -114,6 +118,7 @@ internal sealed record NodeSettings
             Remoting = RemotingSettings.Read(config, block),
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
+            RecordBytes = block.Number("cohort.ingest.max-record-bytes", 1_024, Limits.LargestRecordBytes),
             FutureDays = block.Number("cohort.business-day.future-days", 0, 366),
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),

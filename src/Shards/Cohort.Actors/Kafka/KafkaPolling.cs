@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Event;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Stalls;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
@@ -29,22 +30,24 @@ internal sealed class KafkaPolling : IDisposable
     private readonly FoldedLog _folded;
     private readonly long _feedCapacity;
     private readonly Action<PartitionFeed> _assigned;
+    private readonly KafkaTroubles _troubles;
     private readonly OffsetCommits _commits;
     private readonly PartitionEnds _ends;
     private long _flushed;
     private long _tended;
     private int _paused;
 
-    public KafkaPolling(KafkaSettings settings, KnownTopic topic, long feedCapacity, ILoggingAdapter log, Action<PartitionFeed> assigned)
+    public KafkaPolling(KafkaSettings settings, KnownTopic topic, StallWatch? stalls, long feedCapacity, ILoggingAdapter log, Action<PartitionFeed> assigned)
     {
         _settings = settings;
         _topic = topic;
         _log = log;
         _folded = new FoldedLog(log, TimeProvider.System);
+        _troubles = new KafkaTroubles("purchases", settings, stalls, _folded);
         _feedCapacity = feedCapacity;
         _assigned = assigned;
         _consumer = new ConsumerBuilder<Ignore, byte[]?>(ConsumerProperties.Of(settings))
-            .SetErrorHandler((_, error) => KafkaLog.Write(_folded, error))
+            .SetErrorHandler((_, error) => _troubles.Write(error))
             .SetLogHandler((_, line) => KafkaLog.Write(_folded, line))
             .SetPartitionsAssignedHandler((_, places) => Assign(places))
             .SetPartitionsRevokedHandler((_, positions) => Revoke(positions))
@@ -78,6 +81,7 @@ internal sealed class KafkaPolling : IDisposable
     {
         _commits.Dispose();
         _ends.Dispose();
+        _troubles.TopicWorks();
         _consumer.Dispose();
         _folded.Dispose();
     }
@@ -109,7 +113,7 @@ internal sealed class KafkaPolling : IDisposable
         catch (ConsumeException exception) when (!ConsumeFaults.IsFinal(exception.Error))
         {
             // The client library goes on trying.
-            _folded.Warning($"read {exception.Error.Code}", null, "Reading the topic '{0}': {1}.", _settings.Topics.Purchases, exception.Error.Reason);
+            _troubles.TopicFails(exception.Error);
         }
         catch (ConsumeException exception)
         {
@@ -196,6 +200,7 @@ internal sealed class KafkaPolling : IDisposable
 
     private List<TopicPartitionOffset> Assign(List<TopicPartition> places)
     {
+        _troubles.TopicWorks();
         var starts = new List<TopicPartitionOffset>();
         var applied = _topic.Applied();
         foreach (var committed in _consumer.Committed(places, AnswerWait))

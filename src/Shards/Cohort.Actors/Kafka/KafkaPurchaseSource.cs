@@ -1,5 +1,6 @@
 using Akka.Event;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Kafka;
 
@@ -7,11 +8,12 @@ namespace Cohort.Actors.Kafka;
 /// <param name="settings">Where the topic is, and who reads it.</param>
 /// <param name="book">What the cluster remembers of its sources; null where a topic is taken for what it is called.</param>
 /// <param name="feedCapacity">Bytes of a partition that may wait for its stream; a partition that is full is not read.</param>
-public sealed class KafkaPurchaseSource(KafkaSettings settings, ISourceBook? book = null, long feedCapacity = KafkaPurchaseSource.FeedCapacity) : IPurchaseSource
+/// <param name="stalls">Hears of brokers and a topic that cannot be reached; null where nobody asks.</param>
+public sealed class KafkaPurchaseSource(KafkaSettings settings, ISourceBook? book = null, long feedCapacity = KafkaPurchaseSource.FeedCapacity, StallWatch? stalls = null) : IPurchaseSource
 {
     /// <summary>Bytes of a partition that wait at most: a quarter of a second at 64 MiB a second.</summary>
     private const long FeedCapacity = 16 * 1024 * 1024;
 
     /// <inheritdoc />
-    public ISourceSession Open(ILoggingAdapter log) => new KafkaSession(settings, book, feedCapacity, log);
+    public ISourceSession Open(ILoggingAdapter log) => new KafkaSession(settings, book, stalls, feedCapacity, log);
 }

@@ -3,6 +3,7 @@ using Akka;
 using Akka.Event;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
+using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Kafka;
 
@@ -16,14 +17,16 @@ internal sealed class KafkaSession : ISourceSession
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaSettings _settings;
     private readonly ISourceBook? _book;
+    private readonly StallWatch? _stalls;
     private readonly ILoggingAdapter _log;
     private readonly long _feedCapacity;
     private volatile bool _ending;
 
-    public KafkaSession(KafkaSettings settings, ISourceBook? book, long feedCapacity, ILoggingAdapter log)
+    public KafkaSession(KafkaSettings settings, ISourceBook? book, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
     {
         _settings = settings;
         _book = book;
+        _stalls = stalls;
         _log = log;
         _feedCapacity = feedCapacity;
         // Nobody need ask how it ended.
@@ -50,7 +53,7 @@ internal sealed class KafkaSession : ISourceSession
     {
         try
         {
-            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _book), _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
+            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _book), _stalls, _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
             consumer.RunUntil(() => _ending);
             _partitions.Writer.TryComplete();
             _completion.TrySetResult();

@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Stalls;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
@@ -28,7 +29,7 @@ public sealed class KafkaTopicWriter : ITopicWriter
     private readonly FoldedLog _log;
 
     /// <summary>Starts the producer, which looks for the brokers in the background.</summary>
-    public KafkaTopicWriter(KafkaSettings settings, ILoggingAdapter log)
+    public KafkaTopicWriter(KafkaSettings settings, ILoggingAdapter log, StallWatch? stalls = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var config = new ProducerConfig(settings.Common())
@@ -41,8 +42,9 @@ public sealed class KafkaTopicWriter : ITopicWriter
         config.MessageMaxBytes ??= LargestRecord;
         config.LingerMs ??= Linger;
         _log = new FoldedLog(log, TimeProvider.System);
+        var troubles = new KafkaTroubles("transitions, scores and dead letters", settings, stalls, _log);
         _producer = new ProducerBuilder<byte[]?, byte[]>(config)
-            .SetErrorHandler((_, error) => KafkaLog.Write(_log, error))
+            .SetErrorHandler((_, error) => troubles.Write(error))
             .SetLogHandler((_, line) => KafkaLog.Write(_log, line))
             .Build();
     }

@@ -12,6 +12,9 @@ internal static class Balancing
     private const int BeginPercent = 80;
     private const int EndPercent = 40;
 
+    // Microseconds of a thread in a second, as the mean of the nodes: where there is so little to do, no move is worth its cost.
+    private const long Negligible = 5_000;
+
     // Nodes looked at as the other side of a move.
     private const int Few = 4;
 
@@ -100,9 +103,10 @@ internal static class Balancing
     {
         var load = round.Load;
         var fixedCost = (load.TotalUsers / load.Ranges / 4) + 1;
-        var least = load.Mean / 200;
+        var least = Math.Max(1, load.Mean / 200);
         (int Range, int To)? best = null;
         var bestScore = 0L;
+        if (load.Mean < Negligible) return null;
         foreach (var range in load.RangesOf(from))
         {
             if (load.Busy(range) < least || !round.IsMovable(range)) continue;

@@ -5,7 +5,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Purchases;
 
 /// <summary>Reads a record in any spelling that JSON allows, and finds the fault of one that is no purchase.</summary>
-internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar)
+internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 64 };
 
@@ -18,7 +18,7 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar)
     {
         fields = default;
         _used = 0;
-        if (record.Length > Limits.RecordBytes) return Faults.TooLong(record.Length);
+        if (record.Length > mostBytes) return Faults.TooLong(record.Length, mostBytes);
         if (!Utf8.IsValid(record)) return Faults.NotUtf8(record);
         if (!record.ContainsAnyExcept(" \t\r\n"u8)) return Faults.Empty;
         if (record.StartsWith("\uFEFF"u8)) return Faults.ByteOrderMark;
@@ -134,7 +134,7 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar)
     {
         text = json.ValueSpan;
         if (!json.ValueIsEscaped) return true;
-        _scratch ??= new byte[Limits.RecordBytes];
+        _scratch ??= new byte[mostBytes];
         var free = _scratch.AsSpan(_used);
         if (!JsonText.TryUnescape(text, free, out var length)) return false;
         _used += length;

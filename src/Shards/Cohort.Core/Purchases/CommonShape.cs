@@ -22,7 +22,7 @@ internal static class CommonShape
         ReadOnlySpan<byte> record, ReadOnlySpan<byte> baseCurrency, BusinessCalendar calendar, out PurchaseFields fields)
     {
         fields = default;
-        if (record.Length is < ShortestRecord or > Limits.RecordBytes) return false;
+        if (record.Length is < ShortestRecord or > Limits.LargestRecordBytes) return false;
         if (record[^1] == '\r') record = record[..^1];
         // The last byte is then a sentinel: it ends every number and every run of spaces.
         if (record[0] != '{' || record[^1] != '}') return false;

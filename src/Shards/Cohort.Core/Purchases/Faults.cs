@@ -17,8 +17,8 @@ internal static class Faults
     public static Rejection ByteOrderMark { get; } = new(
         RejectionReason.NotJson, "", "The record starts with a byte order mark; expected a JSON object in plain UTF-8.");
 
-    public static Rejection TooLong(int bytes) => new(
-        RejectionReason.TooLong, "", $"The record has {bytes} bytes; expected at most {Limits.RecordBytes}.");
+    public static Rejection TooLong(int bytes, int most) => new(
+        RejectionReason.TooLong, "", $"The record has {bytes} bytes; expected at most {most}.");
 
     public static Rejection NotUtf8(ReadOnlySpan<byte> record)
     {

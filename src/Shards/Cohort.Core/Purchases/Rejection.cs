@@ -12,7 +12,7 @@ public enum RejectionReason : byte
     /// <summary>The record's bytes are not UTF-8.</summary>
     NotUtf8 = 3,
 
-    /// <summary>The record is longer than <see cref="Limits.RecordBytes"/>.</summary>
+    /// <summary>The record is longer than <see cref="Limits.RecordBytes"/>, or than a setting allows.</summary>
     TooLong = 4,
 
     /// <summary>A field stands twice.</summary>

@@ -1,0 +1,48 @@
+using Cohort.Actors.Logging;
+using Cohort.Actors.Stalls;
+using Confluent.Kafka;
+
+namespace Cohort.Actors.Kafka;
+
+/// <summary>Tells readiness and status what keeps a client from its brokers, and from the topic that it reads.</summary>
+/// <param name="what">What the client does, for people.</param>
+/// <param name="settings">How the brokers are reached.</param>
+/// <param name="stalls">Hears of it; null where nobody asks.</param>
+/// <param name="log">Hears of it too.</param>
+internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWatch? stalls, FoldedLog log)
+{
+    /// <summary>The client tries brokers that are away every ten seconds at least, and says so each time.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private string Connection => $"connection to Kafka for {what}";
+
+    private string Topic => $"topic '{settings.Topics.Purchases}'";
+
+    /// <summary>An error of the client as a whole; it goes on trying.</summary>
+    public void Write(Error error)
+    {
+        KafkaLog.Write(log, error);
+        if (ReasonOf(error) is { } reason) stalls?.Waits(StallKind.Partition, Connection, 0, reason, Silence);
+    }
+
+    /// <summary>The topic cannot be read; the client goes on trying.</summary>
+    public void TopicFails(Error error)
+    {
+        log.Warning($"read {error.Code}", null, "Reading the topic '{0}': {1}.", settings.Topics.Purchases, error.Reason);
+        if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
+            stalls?.Waits(StallKind.Partition, Topic, 0, "It is not there. Make it, or name another one in cohort.kafka.topics.purchases.");
+    }
+
+    /// <summary>Partitions of the topic were dealt out, or the session is over.</summary>
+    public void TopicWorks() => stalls?.Moves(StallKind.Partition, Topic);
+
+    private string? ReasonOf(Error error) => error.Code switch
+    {
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve =>
+            $"The brokers at {settings.BootstrapServers} cannot be reached: {error.Reason}. Look whether they run, and at cohort.kafka.bootstrap-servers.",
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl =>
+            $"The brokers at {settings.BootstrapServers} do not let this client in: {error.Reason}. Look at cohort.kafka.client.",
+        _ when error.IsFatal => $"The client cannot go on: {error.Reason}.",
+        _ => null,
+    };
+}
