@@ -18,6 +18,9 @@ internal sealed record ThirdParty(
     /// <summary>Whether the licence is an SPDX expression.</summary>
     public bool IsExpression => LicenceText.Length == 0 && !Licence.Contains("://", StringComparison.Ordinal);
 
+    // The kinds of files of a package that a program takes along.
+    private static readonly string[] ShippedKinds = ["runtime", "runtimeTargets", "native"];
+
     /// <summary>The packages that restored projects ship, in the order of their names.</summary>
     /// <param name="assets">The files <c>obj/project.assets.json</c> of the projects.</param>
     public static IReadOnlyList<ThirdParty> In(IEnumerable<string> assets)
@@ -40,8 +43,7 @@ internal sealed record ThirdParty(
 
     // What only helps to compile leaves nothing behind; a file named _._ stands for no file at all.
     private static bool IsShipped(JsonElement package) =>
-        new[] { "runtime", "runtimeTargets", "native" }
-            .Any(kind => package.TryGetProperty(kind, out var files) && files.EnumerateObject().Any(file => !file.Name.EndsWith("_._", StringComparison.Ordinal)));
+        ShippedKinds.Any(kind => package.TryGetProperty(kind, out var files) && files.EnumerateObject().Any(file => !file.Name.EndsWith("_._", StringComparison.Ordinal)));
 
     private static ThirdParty Read(JsonProperty target, JsonElement library, List<string> folders)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Akka.Actor;
-using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Texts;
 using Cohort.Node.Hosting;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
-using Akka.Event;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
