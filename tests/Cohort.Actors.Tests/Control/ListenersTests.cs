@@ -81,5 +81,5 @@ public sealed class ListenersTests : TestKit
     }
 
     // References that nobody answers at: only who they are matters.
-    private IActorRef Ref(int number) => new EmptyLocalActorRef(((ExtendedActorSystem)Sys).Provider, new RootActorPath(Address.AllSystems) / $"nobody-{number}", Sys.EventStream);
+    private EmptyLocalActorRef Ref(int number) => new EmptyLocalActorRef(((ExtendedActorSystem)Sys).Provider, new RootActorPath(Address.AllSystems) / $"nobody-{number}", Sys.EventStream);
 }

@@ -5,6 +5,7 @@ using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Confluent.Kafka;
+using Error = Confluent.Kafka.Error;
 
 namespace Cohort.Actors.Tests.Kafka;
 

@@ -73,9 +73,8 @@ public sealed class JournalTests : IDisposable
         command.CommandText = "PRAGMA journal_mode";
         Assert.Equal("wal", await command.ExecuteScalarAsync());
         if (OperatingSystem.IsWindows()) return;
-        Assert.All(
-            Directory.GetFiles(_directory, "*.db", SearchOption.AllDirectories),
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (var file in Directory.GetFiles(_directory, "*.db", SearchOption.AllDirectories))
+            Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 

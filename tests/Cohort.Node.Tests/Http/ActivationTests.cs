@@ -104,7 +104,7 @@ public sealed class ActivationTests : IAsyncLifetime
         await Holds(answer.GetProperty("rules_revision").GetInt32(), answer.GetProperty("taxonomy_revision").GetInt32());
     }
 
-    private Task Holds(int rules, int taxonomy) => _node.Until("/standing", standing =>
+    private Task<JsonElement> Holds(int rules, int taxonomy) => _node.Until("/standing", standing =>
         standing.GetProperty("rules_revision") is { ValueKind: JsonValueKind.Number } held && held.GetInt32() == rules
         && standing.GetProperty("taxonomy_revision").GetInt32() == taxonomy && standing.GetProperty("as_of").GetString() == Shop.Today
         && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
