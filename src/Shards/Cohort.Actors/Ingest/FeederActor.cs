@@ -208,7 +208,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private void LettersFailed(Exception cause)
     {
         _folded.Warning($"letters {_source}", cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
-        _feed.Hindrance = $"Records that are no purchases could not be stored: {cause.GetBaseException().Message}";
+        _feed.Hindrance = $"Records that are no purchases could not be stored: {((cause as AggregateException)?.InnerException ?? cause).Message}";
         _isWritingLetters = false;
         _lettersAt = Now + _lettersPause;
         _lettersPause = Math.Min(_lettersPause * 2, LongestPause);

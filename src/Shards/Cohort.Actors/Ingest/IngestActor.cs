@@ -121,7 +121,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
     private void OnEnd(Exception? cause)
     {
         _folded.Error("ingest", cause, "The purchases cannot be read any further; they are tried again in {0}.", _pause);
-        services.Stalls.Waits(StallKind.Partition, Reading, 0, $"{cause?.GetBaseException().Message ?? "Its session has ended."} It is tried again every {LongestPause.TotalSeconds:0} s, {(++_failures).ToString(CultureInfo.InvariantCulture)} times so far.");
+        services.Stalls.Waits(StallKind.Partition, Reading, 0, $"{((cause as AggregateException)?.InnerException ?? cause)?.Message ?? "Its session has ended."} It is tried again every {LongestPause.TotalSeconds:0} s, {(++_failures).ToString(CultureInfo.InvariantCulture)} times so far.");
         _session = null;
         _isPausing = true;
         Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, _pause);
