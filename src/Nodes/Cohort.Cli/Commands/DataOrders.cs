@@ -41,7 +41,7 @@ internal static class DataOrders
     public static Command CreateSalt()
     {
         var user = new Argument<string>("USER") { Description = "The customer's id; she need not have bought anything yet." };
-        var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 2);
+        var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 0);
         return new Command("salt",
             """
             Spread a customer's purchases over several ranges, because they are too many for one, while no run is writing the
