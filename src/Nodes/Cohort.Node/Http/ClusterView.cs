@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Wire.Guards;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
@@ -25,13 +26,16 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     /// <summary>The address of this node in the cluster.</summary>
     public string Node => Cluster.Get(system).SelfAddress.ToString();
 
-    /// <summary>The nodes of the cluster, as this one sees them, by address.</summary>
+    /// <summary>The nodes of the cluster, as this one sees them, by address. What nodes agree on is a role too, and none for people.</summary>
     public IReadOnlyList<MemberAnswer> Members()
     {
         var state = Cluster.Get(system).State;
         return [.. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new MemberAnswer(
-            member.Address.ToString(), member.Status.ToString().ToLowerInvariant(), [.. member.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(member)))];
+            member.Address.ToString(), member.Status.ToString().ToLowerInvariant(), RolesOf(member), !state.Unreachable.Contains(member)))];
     }
+
+    private static IReadOnlyList<string> RolesOf(Member member) =>
+        [.. member.Roles.Where(role => !role.StartsWith(Agreement.Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public Task<Standing> Stand() => Ask<Actors.Hosting.Actors.Authority, Standing>(new AskStanding());
 
