@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
@@ -36,6 +37,7 @@ internal static class RequiredSettings
 
     public static Config All { get; } = ConfigurationFactory.ParseString(
         $$"""
+        akka.stdout-logger-class = "{{typeof(StartLog).AssemblyQualifiedName}}"
         akka.actor {
           serializers {
             {{Lines(Serializers.ByName.Select(one => $"\"{one.Key}\" = \"{one.Value.AssemblyQualifiedName}\""))}}
