@@ -3,6 +3,7 @@ using System.Text;
 using Cohort.Cli;
 using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
@@ -51,7 +52,10 @@ public class EmbeddedAnswers : IAsyncLifetime
                 .SelectMany(segment => view.Store.Members(segment.Name, "", int.MaxValue).Select(user => $"{segment.Name} {user}")).Order(StringComparer.Ordinal)],
             Transitions = [.. view.Store.Transitions(null)
                 .OrderBy(t => t.UserId, StringComparer.Ordinal).ThenBy(t => t.Segment, StringComparer.Ordinal).Select(Row)],
+
+            // The embedded engine keeps purchases in conflict and expired ones too; a cluster only counts them.
             Letters = [.. view.Store.DeadLetters()
+                .Where(letter => letter.Rejection.Reason is not (RejectionReason.Conflict or RejectionReason.Expired))
                 .Select(letter => (Place: places[letter.Record], Letter: letter))
                 .OrderBy(l => l.Place)
                 .Select(l => string.Create(CultureInfo.InvariantCulture,
