@@ -107,8 +107,9 @@ internal sealed class KafkaPolling : IDisposable
         catch (ConsumeException exception) when (ConsumeFaults.HasLostRecords(exception.Error) && Owned(exception) is { } partition)
         {
             // The client library reads the others on.
-            partition.HasLostRecords = true;
-            Halt(partition, $"Records of {partition.Name} that were not read are gone from the topic, at {ConsumeFaults.PlaceOf(exception)}: {exception.Error.Reason}. {_topic.WayOn(partition.Place)}");
+            var refusal = RefusalOf(partition, exception.ConsumerRecord.Offset.Value);
+            partition.HasLostRecords = refusal is null;
+            Halt(partition, refusal ?? $"Records of {partition.Name} that were not read are gone from the topic, at {ConsumeFaults.PlaceOf(exception)}: {exception.Error.Reason}. {_topic.WayOn(partition.Place)}");
         }
         catch (ConsumeException exception) when (!ConsumeFaults.IsFinal(exception.Error))
         {
@@ -123,6 +124,20 @@ internal sealed class KafkaPolling : IDisposable
 
     private OwnedPartition? Owned(ConsumeException exception) =>
         exception.ConsumerRecord?.TopicPartition is { } place ? _owned.GetValueOrDefault(place) : null;
+
+    // A topic that was made anew while it was read ends before what is asked of it, and has not lost the records before its first.
+    private string? RefusalOf(OwnedPartition partition, long read)
+    {
+        try
+        {
+            return _topic.RefusalOf(partition.Place, _consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High.Value, read);
+        }
+        catch (KafkaException)
+        {
+            // The brokers went away meanwhile. The other way on does nothing where it does not fit.
+            return null;
+        }
+    }
 
     private void Halt(OwnedPartition partition, string reason)
     {

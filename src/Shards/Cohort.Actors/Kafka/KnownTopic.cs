@@ -87,6 +87,9 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceBook? book)
         if (book is not null) Wait(Done(book.SkipAsync(gap)));
     }
 
+    /// <summary>Why a partition must not be read on that was read up to an offset and ends at another; null where it may.</summary>
+    public string? RefusalOf(TopicPartition place, long end, long read) => book is null ? null : identity.RefusalOf(place.Partition.Value, end, read);
+
     /// <summary>What people are told that helps where records are gone.</summary>
     public string WayOn(TopicPartition place) =>
         $"'cohort cluster source skip {SourceOf(place)}' lets it go on with the first record that is there, and keeps among the dead letters which ones were left out.";
