@@ -130,10 +130,10 @@ public sealed class KillTests(ITestOutputHelper output)
         await Run.Well("data", "check", "--data", victim.Data);
     }
 
-    // Asks beside the run, and lets more come meanwhile.
+    // Asks beside the run, and lets more come meanwhile: some dozens of purchases a look, so that there is a load to be seen.
     private static async Task<bool> HasSalted(Victim victim)
     {
-        victim.Append(1_501);
+        victim.Append(6_007);
         var run = await Run.Of("query", "history", "--json", "--data", victim.Data);
         return run.Code == ExitCode.Done && run.Output.Contains("\"salt ", StringComparison.Ordinal);
     }
