@@ -69,10 +69,7 @@ public sealed class DataDirectory : IDisposable
         var file = FileIn(path);
         if (!System.IO.File.Exists(file))
             throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.") { Fault = StoreFault.Missing };
-        return ReadOnlyOpening.Open(
-            file,
-            open => new DataDirectory(path, null, Prepared(open(), Schema.RequireCurrent), open),
-            (held, open) => new DataDirectory(path, held, Prepared(open(), Schema.RequireCurrent), open));
+        return ReadOnlyOpening.Open(file, (held, open) => new DataDirectory(path, held, Prepared(open(), Schema.RequireCurrent), open));
     }
 
     /// <summary>The settings that hold for the life of the directory; null where it is new.</summary>

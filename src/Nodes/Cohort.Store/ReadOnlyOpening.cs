@@ -13,16 +13,15 @@ internal static class ReadOnlyOpening
 
     /// <summary>Opens a directory.</summary>
     /// <param name="file">The database.</param>
-    /// <param name="beside">Opens it beside a writer, or as the user who may write it.</param>
-    /// <param name="still">Opens it as it stands, with the right to write held.</param>
+    /// <param name="opened">The directory of a database; with the right to write where that is held, null beside a writer or as the user who may write.</param>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    public static DataDirectory Open(string file, Func<Func<Database>, DataDirectory> beside, Func<DirectoryLock?, Func<Database>, DataDirectory> still)
+    public static DataDirectory Open(string file, Func<DirectoryLock?, Func<Database>, DataDirectory> opened)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return beside(() => new Database(file, write: false));
+                return opened(null, () => new Database(file, write: false));
             }
             catch (StoreException e) when (e.IsCannotOpen && CanBeRead(file))
             {
@@ -33,7 +32,7 @@ internal static class ReadOnlyOpening
                     { Fault = StoreFault.Machine };
                 }
 
-                if (!HasLog(file) && TryStill(file, still) is { } directory) return directory;
+                if (!HasLog(file) && TryStill(file, opened) is { } directory) return directory;
                 if (tries >= Tries) throw;
             }
 
@@ -41,7 +40,7 @@ internal static class ReadOnlyOpening
         }
     }
 
-    private static DataDirectory? TryStill(string file, Func<DirectoryLock?, Func<Database>, DataDirectory> still)
+    private static DataDirectory? TryStill(string file, Func<DirectoryLock?, Func<Database>, DataDirectory> opened)
     {
         // A copy of a directory may lack the lock: nobody runs on it.
         var folder = Path.GetDirectoryName(file)!;
@@ -49,7 +48,7 @@ internal static class ReadOnlyOpening
         if (held is null && DirectoryLock.IsIn(folder)) return null;
         try
         {
-            if (!HasLog(file)) return still(held, () => Database.OpenStill(file));
+            if (!HasLog(file)) return opened(held, () => Database.OpenStill(file));
         }
         catch
         {

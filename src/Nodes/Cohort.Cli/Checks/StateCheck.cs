@@ -1,7 +1,7 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core;
-using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Store;
 
 namespace Cohort.Cli.Checks;
@@ -79,7 +79,7 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
         var letters = view.Store.DeadLetters().CountBy(l => l.Rejection.Reason).ToDictionary();
         foreach (var (reason, records) in view.Store.Rejections())
         {
-            var due = reason is RejectionReason.Conflict or RejectionReason.Expired ? Math.Min(records, Limits.PassedOverKept) : records;
+            var due = PassedOver.IsReason(reason) ? Math.Min(records, Limits.PassedOverKept) : records;
             if (letters.GetValueOrDefault(reason) is var kept && kept != due)
                 faults.Add($"{records} records were refused for {Json.Name(reason)} and {kept} are kept.");
         }

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Cohort.Store.Access;
 
@@ -29,7 +28,7 @@ internal static class NodeAccess
     public static HttpClient Client(Func<string, string?> variable)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (Value(variable, Authorities) is { } authorities) Trust(handler.SslOptions, Load(Authorities, authorities, () => CertificatesOf(authorities)));
+        if (Value(variable, Authorities) is { } authorities) Trust(handler.SslOptions, Load(Authorities, authorities, () => CertificateFile.All(authorities)));
         if (Value(variable, Certificate) is { } certificate)
         {
             var key = Value(variable, CertificateKey) ?? throw new CommandException(ExitCode.BadUsage, $"{Certificate} is set, but {CertificateKey} is not: set it to the PEM file of the certificate's key.");
@@ -54,20 +53,13 @@ internal static class NodeAccess
 
     private static string? Value(Func<string, string?> variable, string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
-    private static X509Certificate2Collection CertificatesOf(string file)
-    {
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(file);
-        return all.Count > 0 ? all : throw new CryptographicException("There is no certificate in it.");
-    }
-
     private static T Load<T>(string name, string file, Func<T> load)
     {
         try
         {
             return load();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (CertificateFile.IsFault(e))
         {
             throw new CommandException(ExitCode.BadUsage, $"{name} is '{file}', which cannot be used: {e.Message}");
         }

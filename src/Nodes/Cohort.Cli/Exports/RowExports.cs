@@ -1,5 +1,6 @@
 using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Cli.Exports;
 
@@ -24,7 +25,7 @@ internal static class RowExports
     }
 
     /// <summary>The records that were refused, by source, then by record.</summary>
-    public static void DeadLetters(ExportJob job) => Letters(job, reason => reason is not (RejectionReason.Conflict or RejectionReason.Expired));
+    public static void DeadLetters(ExportJob job) => Letters(job, reason => !PassedOver.IsReason(reason));
 
     /// <summary>The purchases that conflict with an earlier one, as far as they are kept, likewise.</summary>
     public static void Conflicts(ExportJob job) => Letters(job, reason => reason == RejectionReason.Conflict);

@@ -10,7 +10,7 @@ namespace Cohort.Cli.Input;
 /// The library ends without a word where its input does. So a member of our own is put behind the file: the library reads it,
 /// and checks it, only where the file's last member was whole. Its content, a mark, is kept from the reader.
 /// </remarks>
-internal sealed class GzipFile : Stream
+internal sealed class GzipFile : ReadingStream
 {
     private const int MarkBytes = 16;
 
@@ -28,28 +28,6 @@ internal sealed class GzipFile : Stream
 
     /// <summary>Reads from a file that stands at its beginning, and owns it.</summary>
     public GzipFile(Stream file) => _content = new GZipStream(new WithMark(file), CompressionMode.Decompress);
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file is damaged or cut off.</exception>
@@ -76,20 +54,6 @@ internal sealed class GzipFile : Stream
     }
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) _content.Dispose();
@@ -111,25 +75,9 @@ internal sealed class GzipFile : Stream
     }
 
     /// <summary>A file, and the mark's member behind it.</summary>
-    private sealed class WithMark(Stream file) : Stream
+    private sealed class WithMark(Stream file) : ReadingStream
     {
         private int _given;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -140,16 +88,6 @@ internal sealed class GzipFile : Stream
             _given += given;
             return given;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -26,7 +26,7 @@ internal sealed record HttpSettings
     public bool AsksWho => Keys.Count > 0 || Tls is { AsksClients: true };
 
     /// <summary>Whether keys and answers leave this machine as they are.</summary>
-    public bool IsReadable => Tls is null && !IsLoopback(new Uri(Address));
+    public bool IsReadable => Tls is null && !Loopback.Is(new Uri(Address).Host);
 
     public static HttpSettings Read(Config config, Block block)
     {
@@ -45,7 +45,7 @@ internal sealed record HttpSettings
             block.Errors.Add($"cohort.http.address is '{address}', but there is no certificate: set cohort.http.tls.certificate and cohort.http.tls.key to PEM files.");
         if (settings.Tls is not null && uri.Scheme == Uri.UriSchemeHttp)
             block.Errors.Add($"cohort.http.address is '{address}', but cohort.http.tls.certificate is set: write the address with https, or leave the certificate out.");
-        if (!settings.AsksWho && !IsLoopback(uri))
+        if (!settings.AsksWho && !Loopback.Is(uri.Host))
         {
             block.Errors.Add(
                 $"cohort.http.address is '{address}', which other machines reach, and nobody would be asked who they are: make a key with 'cohort node-key create' and add its line to cohort.http.keys, or set cohort.http.tls.client-ca.");
@@ -53,10 +53,6 @@ internal sealed record HttpSettings
 
         return settings;
     }
-
-    // The server listens on all addresses where it does not know the name as its own: only these two forms are safe.
-    private static bool IsLoopback(Uri uri) =>
-        uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static List<string> NamesOf(Config config, Block block, Uri uri)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
 using Cohort.Store.Access;
@@ -34,34 +33,15 @@ internal sealed record HttpTls(X509Certificate2 Certificate, X509Certificate2Col
         }
 
         var own = Load(block, $"cohort.http.tls.certificate '{certificate}' with the key '{key}'", () => X509Certificate2.CreateFromPemFile(certificate, key));
-        var chain = own is null ? null : Load(block, $"cohort.http.tls.certificate '{certificate}'", () => CertificatesOf(certificate));
-        var trusted = authorities.Length == 0 ? [] : Load(block, $"cohort.http.tls.client-ca '{authorities}'", () => CertificatesOf(authorities));
+        var chain = own is null ? null : Load(block, $"cohort.http.tls.certificate '{certificate}'", () => CertificateFile.All(certificate));
+        var trusted = authorities.Length == 0 ? [] : Load(block, $"cohort.http.tls.client-ca '{authorities}'", () => CertificateFile.All(authorities));
         return own is null || chain is null || trusted is null ? null : new HttpTls(own, chain, trusted, roles);
     }
 
     /// <summary>Whether a caller's certificate is of one of the authorities, and made for callers.</summary>
-    public bool Trusts(X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(ClientAuthorities);
-        chain.ChainPolicy.ApplicationPolicy.Add(ClientAuthentication);
-
-        // An authority of one's own has no list of what it took back: the roles end with the authority's file.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
-    }
-
-    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+    public bool Trusts(X509Certificate2 certificate) => Vouching.FaultOf(certificate, ClientAuthorities, [], Vouching.ForClients) is null;
 
     private static string Text(Config config, string name) => config.GetString($"cohort.http.tls.{name}", "") ?? "";
-
-    private static X509Certificate2Collection CertificatesOf(string file)
-    {
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(file);
-        return all.Count > 0 ? all : throw new CryptographicException("There is no certificate in it.");
-    }
 
     private static T? Load<T>(Block block, string what, Func<T> load)
         where T : class
@@ -70,7 +50,7 @@ internal sealed record HttpTls(X509Certificate2 Certificate, X509Certificate2Col
         {
             return load();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (CertificateFile.IsFault(e))
         {
             block.Errors.Add($"{what} cannot be used: {e.Message}");
             return null;

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
+using Cohort.Store.Access;
 
 namespace Cohort.Node.Settings;
 
@@ -26,7 +25,7 @@ internal sealed record RemotingSettings(X509Certificate2? Certificate, X509Certi
         if (path.Length > 0 || authorities.Length > 0) return WithTls(config, block, path, authorities, peers);
 
         var bound = config.GetString(Host, "") ?? "";
-        var isOpen = !IsLoopback(bound);
+        var isOpen = !Loopback.Is(bound);
         if (isOpen && !dares)
         {
             block.Errors.Add(
@@ -87,14 +86,11 @@ internal sealed record RemotingSettings(X509Certificate2? Certificate, X509Certi
         {
             load();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (CertificateFile.IsFault(e))
         {
             block.Errors.Add($"{key}: '{path}' cannot be read: {e.Message}");
         }
     }
 
     private static bool IsPkcs12(string path) => Path.GetExtension(path).ToUpperInvariant() is ".PFX" or ".P12";
-
-    // Empty stands for every address of the machine.
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

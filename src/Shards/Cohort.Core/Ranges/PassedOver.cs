@@ -8,6 +8,9 @@ namespace Cohort.Core.Ranges;
 /// <param name="AsOf">The as-of date when it came.</param>
 public readonly record struct PassedOver(long Offset, RejectionReason Reason, BusinessDate AsOf)
 {
+    /// <summary>Whether records refused for a reason were purchases passed over, of which a bounded number is kept; others are all kept.</summary>
+    public static bool IsReason(RejectionReason reason) => reason is RejectionReason.Conflict or RejectionReason.Expired;
+
     /// <summary>Why, for people.</summary>
     public Rejection Rejection => Reason == RejectionReason.Conflict
         ? new Rejection(Reason, "event_id", "The event id came before with another content of the same user; the first one counts.")
