@@ -6,7 +6,7 @@ namespace Cohort.Cluster.Tests;
 
 /// <summary>Whatever happens to its processes while purchases flow, a cluster of three answers as the embedded engine.</summary>
 /// <remarks>A fault comes when a share of the stream is committed: so there is always more on its way.</remarks>
-[Collection(ProcessCollection.Name)]
+[Collection(FaultCollection.Name)]
 public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper output)
 {
     // What a node ends with that the others removed, as docs and supervisors know it.

@@ -1,3 +1,5 @@
+using Cohort.Testing;
+
 namespace Cohort.Cluster.Tests;
 
 [Collection(Support.ProcessCollection.Name)]
@@ -7,7 +9,7 @@ public sealed class OneNodeTests
     public async Task A_node_forms_a_cluster_alone_and_ends_well_When_it_is_told_to()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var directory = Directory.CreateTempSubdirectory("cohort-one-").FullName;
         using var node = new NodeProcess($$"""
             akka {
@@ -30,8 +32,8 @@ public sealed class OneNodeTests
         var directory = Directory.CreateTempSubdirectory("cohort-one-").FullName;
         using var node = new NodeProcess($$"""
             akka {
-              remote.dot-netty.tcp.port = {{NodeProcess.FreePort()}}
-              cluster { roles = [shard, serve], seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{NodeProcess.FreePort()}}"] }
+              remote.dot-netty.tcp.port = {{FreePort.Next()}}
+              cluster { roles = [shard, serve], seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{FreePort.Next()}}"] }
               cluster { seed-node-timeout = 500 ms, shutdown-after-unsuccessful-join-seed-nodes = 1 s }
             }
             cohort { database.directory = "{{directory}}", kafka.enabled = off, http.address = "http://127.0.0.1:0" }

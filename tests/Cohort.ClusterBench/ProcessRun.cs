@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cohort.Cluster.Tests;
 using Cohort.Cluster.Tests.Support;
 using Cohort.Core.Taxonomies;
 using Cohort.Testing;
@@ -27,7 +26,7 @@ internal static class ProcessRun
         Console.WriteLine($"Measuring {processes} process(es), from a broker …");
         using var broker = new BrokerProcess(Topic, Partitions);
         using var postgres = new PostgresServer();
-        var ports = Enumerable.Range(0, processes).Select(_ => NodeProcess.FreePort()).ToList();
+        var ports = Enumerable.Range(0, processes).Select(_ => FreePort.Next()).ToList();
         var seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
         var settings = $$"""
             cohort {

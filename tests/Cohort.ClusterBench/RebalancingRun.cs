@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Cohort.Cluster.Tests;
 using Cohort.Cluster.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Taxonomies;
@@ -49,7 +48,7 @@ internal sealed partial class RebalancingRun : IDisposable
 
     private RebalancingRun()
     {
-        var ports = Enumerable.Range(0, 3).Select(_ => NodeProcess.FreePort()).ToList();
+        var ports = Enumerable.Range(0, 3).Select(_ => FreePort.Next()).ToList();
         var seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
         var settings = $$"""
             cohort {

@@ -31,7 +31,7 @@ public sealed class PostgresServer : IDisposable
             Identity.Give(_folder);
             Programs.Run(InFolder(Identity.Command(
                 PostgresBinaries.PathOf("initdb"), "--pgdata", _data, "--username", "cohort", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")));
-            Port = FreePort();
+            Port = FreePort.Next();
             Start();
         }
         catch
@@ -146,13 +146,4 @@ public sealed class PostgresServer : IDisposable
     }
 
     private string Log() => File.Exists(Path.Combine(_folder, "server.log")) ? File.ReadAllText(Path.Combine(_folder, "server.log")) : "";
-
-    private static int FreePort()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
-    }
 }

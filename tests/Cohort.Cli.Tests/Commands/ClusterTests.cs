@@ -1,3 +1,4 @@
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Commands;
@@ -149,7 +150,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task A_node_that_is_not_there_is_named_with_the_remedy()
     {
-        var run = await Run.Of("cluster", "status", "--node", $"http://127.0.0.1:{PreparedNode.FreePort()}");
+        var run = await Run.Of("cluster", "status", "--node", $"http://127.0.0.1:{FreePort.Next()}");
 
         Assert.Equal(ExitCode.Fault, run.Code);
         Assert.Contains("cannot be reached", run.Error, StringComparison.Ordinal);

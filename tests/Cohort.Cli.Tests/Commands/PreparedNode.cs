@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Cohort.Testing;
 
 namespace Cohort.Cli.Tests.Commands;
 
@@ -16,7 +16,7 @@ internal sealed class PreparedNode : IDisposable
         _ = Serve();
     }
 
-    public string Url { get; } = $"http://127.0.0.1:{FreePort()}/";
+    public string Url { get; } = $"http://127.0.0.1:{FreePort.Next()}/";
 
     /// <summary>By method and path.</summary>
     public Dictionary<string, (int Status, string Json)> Answers { get; } = new(StringComparer.Ordinal);
@@ -29,13 +29,6 @@ internal sealed class PreparedNode : IDisposable
 
     /// <summary>The content type of the last request.</summary>
     public string? Type { get; private set; }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Dispose() => _listener.Close();
 

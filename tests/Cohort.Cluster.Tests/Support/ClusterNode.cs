@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cohort.Testing;
 
 namespace Cohort.Cluster.Tests.Support;
 
@@ -15,7 +16,7 @@ internal sealed class ClusterNode : IDisposable
     public ClusterNode(int port, string roles, string seeds, string settings, string counters)
     {
         _counters = string.Create(CultureInfo.InvariantCulture, $"{counters}-{port}");
-        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{NodeProcess.FreePort()}");
+        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
         Address = AddressOf(port);
         _client = new HttpClient { BaseAddress = new Uri(http), Timeout = TimeSpan.FromSeconds(20) };
         _config = $$"""

@@ -51,7 +51,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         _stream = stream;
         Broker = new BrokerProcess(PurchaseStream.Topic, PurchaseStream.Partitions);
         Postgres = usesPostgres ? new PostgresServer("fsync=off") : null;
-        var ports = roles.Select(_ => NodeProcess.FreePort()).ToList();
+        var ports = roles.Select(_ => FreePort.Next()).ToList();
         _seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
         var database = Postgres is { } server
             ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
@@ -122,7 +122,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Adds a node that is no seed.</summary>
     public ClusterNode Join(string roles)
     {
-        var node = new ClusterNode(NodeProcess.FreePort(), roles, _seeds, _settings, Counters);
+        var node = new ClusterNode(FreePort.Next(), roles, _seeds, _settings, Counters);
         node.Start();
         lock (Nodes) Nodes.Add(node);
         return node;

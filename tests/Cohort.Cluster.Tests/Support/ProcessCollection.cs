@@ -8,3 +8,12 @@ public sealed class ProcessCollection : ICollectionFixture<EmbeddedAnswers>
 {
     public const string Name = "processes";
 }
+
+/// <summary>Those with faults, beside the others: nodes of both wait for clocks and takeovers more than they compute.</summary>
+[CollectionDefinition(Name)]
+#pragma warning disable CA1515, CA1711 // xunit wants it public and calls it so.
+public sealed class FaultCollection : ICollectionFixture<EmbeddedAnswers>
+#pragma warning restore CA1515, CA1711
+{
+    public const string Name = "faults";
+}
