@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Cohort.Build.Processes;
 
@@ -29,32 +28,11 @@ internal static class Child
         return child.ExitCode;
     }
 
-    /// <summary>Runs to the end and gives the exit code and all that was written, standard error included.</summary>
-    public static (int ExitCode, string Output) Capture(ProcessStartInfo start)
-    {
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        var output = new StringBuilder();
-        using var child = Begin(start);
-        child.OutputDataReceived += (_, line) => Append(output, line.Data);
-        child.ErrorDataReceived += (_, line) => Append(output, line.Data);
-        child.BeginOutputReadLine();
-        child.BeginErrorReadLine();
-        child.WaitForExit();
-        _running = null;
-        return (child.ExitCode, output.ToString());
-    }
-
     private static Process Begin(ProcessStartInfo start)
     {
         Console.Out.Flush();
         return _running = Process.Start(start)
             ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
-    }
-
-    private static void Append(StringBuilder output, string? line)
-    {
-        if (line is null) return;
-        lock (output) output.AppendLine(line);
     }
 
     private static void Stop(TimeSpan grace, int exitCode)

@@ -7,15 +7,13 @@ internal sealed class Dotnet(string folder)
 {
     public int Run(params IEnumerable<string> arguments) => Child.Run(Start(arguments));
 
-    public (int ExitCode, string Output) Capture(params IEnumerable<string> arguments) => Child.Capture(Start(arguments));
-
     private ProcessStartInfo Start(IEnumerable<string> arguments) =>
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             WorkingDirectory = folder,
             Environment =
             {
-                // Error lines are read by this program: in one language, and one line each.
+                // In one language, as this program speaks, and line after line.
                 ["DOTNET_CLI_UI_LANGUAGE"] = "en",
                 ["MSBUILDTERMINALLOGGER"] = "off",
                 ["DOTNET_NOLOGO"] = "1",

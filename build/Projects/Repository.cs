@@ -10,8 +10,8 @@ internal sealed class Repository(string root)
     /// <summary>Where the command and everything that the build makes is put.</summary>
     public string Out => Path.Combine(root, "out");
 
-    /// <summary>Working files of the build itself.</summary>
-    public string Scratch => Directory.CreateDirectory(Path.Combine(Out, ".build")).FullName;
+    /// <summary>All projects of this repository.</summary>
+    public string Solution => Path.Combine(root, "Cohort.slnx");
 
     /// <summary>The command that a build leaves behind.</summary>
     public string Command => ProgramOf("Cohort.Cli");
@@ -19,7 +19,7 @@ internal sealed class Repository(string root)
     /// <summary>The program that a published project becomes.</summary>
     public string ProgramOf(string project) => Path.Combine(Out, NameOf(project) + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
-    public ProjectGraph Graph { get; } = new([.. ProjectFiles(root).Select(Project.Load)]);
+    public IReadOnlyList<Project> Projects { get; } = [.. ProjectFiles(root).Select(path => new Project(path))];
 
     public IReadOnlyList<Project> Sources => Under("src");
 
@@ -36,13 +36,8 @@ internal sealed class Repository(string root)
         throw new InvalidOperationException($"No folder above '{folder}' holds build.sh.");
     }
 
-    /// <summary>The C# files of a project that people wrote.</summary>
-    public static IEnumerable<string> SourceFiles(Project project) =>
-        Directory.EnumerateFiles(project.Folder, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !IsBuilt(Path.GetRelativePath(project.Folder, file)));
-
     private IReadOnlyList<Project> Under(string folder) =>
-        [.. Graph.Projects.Where(project => project.Path.StartsWith(
+        [.. Projects.Where(project => project.Path.StartsWith(
             Path.Combine(root, folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))];
 
     private static IEnumerable<string> ProjectFiles(string root) =>

@@ -1,52 +1,36 @@
-using Cohort.Build.Packages;
 using Cohort.Build.Processes;
 using Cohort.Build.Projects;
 
 namespace Cohort.Build.Verbs;
 
-/// <summary>Builds the sources and leaves the command in out/.</summary>
+/// <summary>Builds the solution and leaves the programs in out/.</summary>
 internal static class BuildVerb
 {
-    // The command; the trainer that it starts and the node of a cluster, which are left out where no package source has what they need.
+    // The command, the trainer that it starts, and the node of a cluster.
     public static readonly IReadOnlyList<string> Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
 
-    public static int Run(Repository repository, Request request)
-    {
-        if (Restore.Run(repository, repository.Sources) is not { } plan) return 1;
-        if (!Compile(repository, plan.Kept, request.Configuration)) return 1;
-        return Restore.MissesRequired(plan) ? 1 : 0;
-    }
+    public static int Run(Repository repository, Request request) => Compile(repository, request.Configuration) ? 0 : 1;
 
-    /// <summary>Compiles restored projects, and publishes the command if it is among them.</summary>
-    public static bool Compile(Repository repository, IReadOnlyList<Project> projects, string configuration)
+    /// <summary>Compiles everything, and publishes the programs.</summary>
+    public static bool Compile(Repository repository, string configuration)
     {
-        if (projects.Count == 0) return true;
-        Console.WriteLine($"Building {projects.Count} projects.");
+        Console.WriteLine("Building the solution.");
         return new Dotnet(repository.Root).Run(
-            "build", Solution.Write(repository, "build", projects), "--configuration", configuration, "--no-restore",
-            "--nologo", "--verbosity", "quiet") == 0
-            && Publish(repository, projects, configuration);
+            "build", repository.Solution, "--configuration", configuration, "--nologo", "--verbosity", "quiet") == 0
+            && Publish(repository, configuration);
     }
 
-    private static bool Publish(Repository repository, IReadOnlyList<Project> projects, string configuration)
+    private static bool Publish(Repository repository, string configuration)
     {
-        foreach (var name in Published)
+        foreach (var project in repository.Sources.Where(project => Published.Contains(project.Name)))
         {
-            var program = repository.ProgramOf(name);
-            if (projects.FirstOrDefault(project => project.Name == name) is not { } project)
-            {
-                // An older one must not pass for what was built now.
-                File.Delete(program);
-                continue;
-            }
-
             var arguments = new[]
             {
                 "publish", project.Path, "--configuration", configuration, "--no-build", "--output", repository.Out,
                 "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false",
             };
             if (new Dotnet(repository.Root).Run(arguments) != 0) return false;
-            Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, program)}.");
+            Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, repository.ProgramOf(project.Name))}.");
         }
 
         Tidy(repository);

@@ -1,4 +1,3 @@
-using Cohort.Build.Packages;
 using Cohort.Build.Processes;
 using Cohort.Build.Projects;
 
@@ -14,9 +13,7 @@ internal static class FormatVerb
     {
         if (request.Check) return Check(repository) ? 0 : 1;
         if (new Dotnet(repository.Root).Run(Layout()) != 0) return 1;
-        if (Restore.Run(repository, repository.Graph.Projects) is not { } plan) return 1;
-        return new Dotnet(repository.Root).Run(
-            "format", "style", Solution.Write(repository, "format", plan.Kept), "--no-restore");
+        return new Dotnet(repository.Root).Run("format", "style", repository.Solution);
     }
 
     /// <summary>Whether every file is formatted; says which are not.</summary>

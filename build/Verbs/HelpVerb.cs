@@ -24,8 +24,7 @@ internal static class HelpVerb
           sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)
           help                              this list
 
-        A project whose packages no package source has is left out by name, and its tests count as skipped.
-        COHORT_REQUIRE=all makes that a failure.
+        'dotnet build', 'dotnet test' and 'dotnet format' work in this folder too.
         Whoever changes a package commits the lock files that 'dotnet restore' renews (packages.lock.json), and runs 'notices'.
         Where the variable CI is set, packages must be those of the lock files.
         """;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Cohort.Build.Packages;
+using Cohort.Build.Processes;
 using Cohort.Build.Projects;
 using Cohort.Build.Supply;
 
@@ -34,9 +34,9 @@ internal static class SupplyVerb
 
     private static int Write(Repository repository, string file, Func<IReadOnlyList<ThirdParty>, string> text)
     {
-        if (Restore.Run(repository, repository.Sources) is not { LeftOut.Count: 0 } || AssetsOf(repository) is not { } assets)
+        if (new Dotnet(repository.Root).Run("restore", repository.Solution) != 0 || AssetsOf(repository) is not { } assets)
         {
-            Console.Error.WriteLine("What is shipped cannot be told: not all of its packages are here.");
+            Console.Error.WriteLine("What is shipped cannot be told: its packages could not be restored, see above.");
             return 1;
         }
 

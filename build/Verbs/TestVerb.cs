@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cohort.Build.Packages;
 using Cohort.Build.Projects;
 using Cohort.Build.Testing;
 
@@ -28,32 +27,10 @@ internal static class TestVerb
     {
         var everything = request.Filter is null && request.Project is null;
         var tally = everything ? Step("format", FormatVerb.Check(repository), failures) : default;
-        var chosen = Choose(repository, request.Project);
-        IReadOnlyList<Project> wanted = everything
-            ? [.. repository.Graph.Projects.Except(repository.Tests.Where(test => test.IsTest)), .. chosen]
-            : [.. repository.Graph.WithNeeds(chosen).Union(repository.Sources)];
-        if (Restore.Run(repository, wanted) is not { } plan) return tally + Step("restore", false, failures);
-        if (!BuildVerb.Compile(repository, [.. plan.Kept.Where(project => !project.IsTest)], "Release"))
-            return tally + Step("build", false, failures);
-
-        foreach (var test in chosen)
-        {
-            tally += plan.Keeps(test) ? Execute(repository, test, request.Filter, failures) : CountSkipped(test);
-        }
-
-        return Restore.MissesRequired(plan) ? tally + Step("packages", false, failures) : tally;
-    }
-
-    private static List<Project> Choose(Repository repository, string? name)
-    {
-        var chosen = new List<Project>();
-        foreach (var test in repository.Tests.Where(test => test.IsTest && Matches(test, name)))
-        {
-            if (Repository.SourceFiles(test).Any()) chosen.Add(test);
-            else Console.WriteLine($"Not there yet: {test.Name} holds no source file.");
-        }
-
-        return chosen;
+        if (!BuildVerb.Compile(repository, "Release")) return tally + Step("build", false, failures);
+        foreach (var test in repository.Tests.Where(test => test.IsTest && Matches(test, request.Project)))
+            tally += Execute(repository, test, request.Filter, failures);
+        return tally;
     }
 
     private static bool Matches(Project test, string? name) =>
@@ -67,13 +44,6 @@ internal static class TestVerb
         failures.AddRange(report.Failures);
         Console.WriteLine($"Tested {test.Name} in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s: {report.Tally}.");
         return report.Tally;
-    }
-
-    private static Tally CountSkipped(Project test)
-    {
-        var methods = Repository.SourceFiles(test).Sum(file => TestMethods.Count(File.ReadAllText(file)));
-        Console.WriteLine($"Skipped {test.Name}: {methods} tests.");
-        return new Tally(0, 0, methods);
     }
 
     private static Tally Step(string name, bool passed, List<FailedTest> failures)

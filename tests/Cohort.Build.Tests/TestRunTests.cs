@@ -46,33 +46,6 @@ public sealed class TestRunTests
     public void A_run_of_no_test_has_failed_unless_a_filter_asked_for_it(bool filtered, int failed) =>
         Assert.Equal(new Tally(0, failed, 0), TestRun.Judge("Some.Tests", 0, Trx(""), filtered).Tally);
 
-    [Fact]
-    public void Test_methods_are_counted_in_source()
-    {
-        const string source = """
-            public class Tests
-            {
-                [Fact]
-                public void A() { }
-
-                [Theory, InlineData(1)]
-                public void B(int x) { }
-
-                [SkippableFact] public void C() { }
-
-                [Trait("kind", "slow"), SkippableTheory(DisplayName = "d")]
-                public void D() { }
-
-                // [Fact]
-                [FactOfLife]
-                [Fact(Skip = "why")]
-                public void E() { }
-            }
-            """;
-
-        Assert.Equal(5, TestMethods.Count(source));
-    }
-
     private static string Trx(string results) =>
         $"""<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>{results}</Results></TestRun>""";
 }
