@@ -35,6 +35,7 @@ public static class Limits
 
     /// <summary>
     /// Records that are kept of purchases that conflict with an earlier one, and as many of expired ones; more are only counted.
+    /// In a cluster of each source partition, whose readers do not know of one another.
     /// Enough to see what a source does wrong; a history of years, all of it expired, must not be stored a second time.
     /// </summary>
     public const int PassedOverKept = 10_000;

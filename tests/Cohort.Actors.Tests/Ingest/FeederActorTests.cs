@@ -43,7 +43,7 @@ public sealed class FeederActorTests : TestKit
 
         Assert.Equal(new BatchHeader(Source, 0, 1), BatchHeader.Of(delivery.Batch));
         Assert.Null(_feed.Acknowledged);
-        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1));
+        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1, []));
         AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
     }
 
@@ -97,7 +97,7 @@ public sealed class FeederActorTests : TestKit
         var delivery = _ranges.ExpectMsg<Deliver>(Patience);
 
         _feed.Stop();
-        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1));
+        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1, []));
 
         ExpectTerminated(feeder, Patience);
         Assert.Equal(1, _feed.Acknowledged);

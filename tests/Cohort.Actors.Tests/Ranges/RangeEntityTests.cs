@@ -32,7 +32,7 @@ public sealed class RangeEntityTests : JournalKit
 
         range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann", "bob")));
 
-        Assert.Equal(new Acknowledged(Id, Purchases.Source, 2), ExpectMsg<Acknowledged>(Patience));
+        Assert.Equal(new Acknowledged(Id, Purchases.Source, 2, []), ExpectMsg<Acknowledged>(Patience));
         range.Tell(new AskUser(Id, "ann"));
         Assert.Equal(["big", "affinity:DAIRY"], ExpectMsg<UserAnswer>(Patience).View!.Segments);
     }

@@ -7,6 +7,7 @@ internal static class GoldenMessages
     {
         ["deliver"] = "080710021A03010203",
         ["acknowledged"] = "0807120B7075726368617365732F311880D0ACF30E",
+        ["acknowledged passed over"] = "0807120B7075726368617365732F31180922080805100C18A09C0122080808100D18A09C01",
         ["refused"] = "0807120B7075726368617365732F311802",
         ["range-gone"] = "0807120B7075726368617365732F31",
         ["carry-out"] = "080710091A0408A4A001",

@@ -23,7 +23,8 @@ internal static class Samples
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
     {
         ["deliver"] = new Deliver(7, 2, [1, 2, 3]),
-        ["acknowledged"] = new Acknowledged(7, "purchases/1", 4_000_000_000),
+        ["acknowledged"] = new Acknowledged(7, "purchases/1", 4_000_000_000, []),
+        ["acknowledged passed over"] = new Acknowledged(7, "purchases/1", 9, [new PassedOver(5, RejectionReason.Conflict, new BusinessDate(20_000)), new PassedOver(8, RejectionReason.Expired, new BusinessDate(20_000))]),
         ["refused"] = new Refused(7, "purchases/1", 2),
         ["range-gone"] = new RangeGone(7, "purchases/1"),
         ["carry-out"] = new CarryOut(7, 9, new TurnDay(Date)),

@@ -3,7 +3,6 @@ using System.Text;
 using Cohort.Cli;
 using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
-using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
@@ -53,9 +52,7 @@ public class EmbeddedAnswers : IAsyncLifetime
             Transitions = [.. view.Store.Transitions(null)
                 .OrderBy(t => t.UserId, StringComparer.Ordinal).ThenBy(t => t.Segment, StringComparer.Ordinal).Select(Row)],
 
-            // The embedded engine keeps purchases in conflict and expired ones too; a cluster only counts them.
             Letters = [.. view.Store.DeadLetters()
-                .Where(letter => letter.Rejection.Reason is not (RejectionReason.Conflict or RejectionReason.Expired))
                 .Select(letter => (Place: places[letter.Record], Letter: letter))
                 .OrderBy(l => l.Place)
                 .Select(l => string.Create(CultureInfo.InvariantCulture,

@@ -173,6 +173,7 @@ public class GoldenBytesTests
     [InlineData(GoldenBytes.SnapshotVersion2)]
     [InlineData(GoldenBytes.SnapshotVersion3)]
     [InlineData(GoldenBytes.SnapshotVersion5)]
+    [InlineData(GoldenBytes.SnapshotVersion6)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 

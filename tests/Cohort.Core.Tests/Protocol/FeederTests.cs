@@ -1,3 +1,4 @@
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -29,7 +30,7 @@ public class FeederTests
     {
         var feeder = Records.Feeder(RangeTable.Even(1), committed: 5);
 
-        Assert.Equal(FeedOutcome.Refused, feeder.Read(7, "nonsense"u8, out var rejection, out _));
+        Assert.Equal(FeedOutcome.Refused, feeder.Read(7, "nonsense"u8.ToArray(), out var rejection, out _));
 
         Assert.Equal(RejectionReason.NotJson, rejection!.Reason);
         Assert.Equal((7L, 8L), (feeder.Committable, feeder.ReadTo));
@@ -158,6 +159,33 @@ public class FeederTests
     }
 
     [Fact]
+    public void A_purchase_that_was_passed_over_holds_the_commit_up_until_it_is_stored_with_its_bytes()
+    {
+        var feeder = Records.Feeder(RangeTable.Even(1), new FeederLimits { BatchBytes = 1 }, committed: 3);
+        Read(feeder, 3, "u0", "u1", "u2");
+        Assert.All(Records.Departing(feeder), delivery => Assert.Equal(3, delivery.KeptTo));
+        var letters = new List<DeadLetter>();
+
+        // What was committed by an earlier reader is told, too, as its answer was lost; and what is still on its way.
+        PassedOver[] told = [Conflict(1), Conflict(4), Conflict(5)];
+        feeder.Acknowledge(1, 5, told, 0, letters);
+
+        var letter = Assert.Single(letters);
+        Assert.Equal(("till/0", 4L, RejectionReason.Conflict), (letter.Source, letter.Record, letter.Rejection.Reason));
+        Assert.Equal(Records.Json("u1", id: "e4"), letter.Bytes);
+        Assert.Equal(4, feeder.Committable);
+        Assert.Equal(4, Assert.Single(Records.Departing(feeder)).KeptTo);
+        feeder.LetterStored(4);
+        Assert.Equal(5, feeder.Committable);
+
+        feeder.Acknowledge(1, 6, told, 0, letters);
+        Assert.Equal([4, 5], letters.Select(l => l.Record));
+        Assert.Equal((0L, 0L), (feeder.OpenBytes, feeder.OpenRecordBytes));
+
+        static PassedOver Conflict(long offset) => new(offset, RejectionReason.Conflict, Records.Date(Records.Day));
+    }
+
+    [Fact]
     public void It_has_no_room_When_too_much_is_open()
     {
         var feeder = Records.Feeder(RangeTable.Even(1), new FeederLimits { OpenBytes = 10, OpenLetters = 1 });
@@ -168,7 +196,7 @@ public class FeederTests
         feeder.Acknowledge(1, 1, 0);
         Assert.True(feeder.HasRoom);
 
-        feeder.Read(1, "x"u8, out _, out _);
+        feeder.Read(1, "x"u8.ToArray(), out _, out _);
 
         Assert.False(feeder.HasRoom);
     }

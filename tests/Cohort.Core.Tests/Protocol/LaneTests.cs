@@ -84,7 +84,7 @@ public class LaneTests
 
     private void Add(params long[] offsets)
     {
-        foreach (var offset in offsets) _lane.Add(offset, new Buy("e" + offset, "u", "s", 1, 1, Records.Day).ToPurchase());
+        foreach (var offset in offsets) _lane.Add(offset, new Buy("e" + offset, "u", "s", 1, 1, Records.Day).ToPurchase(), new byte[1]);
     }
 
     private List<Delivery> Depart(long now = 0)

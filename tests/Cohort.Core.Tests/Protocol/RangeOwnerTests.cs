@@ -1,4 +1,6 @@
+using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
@@ -23,6 +25,36 @@ public class RangeOwnerTests
 
         Assert.Equal(Answer.Done, Decide(owner, batch, out var applied));
         Assert.Equal((2L, 3L, 2L), (applied, owner.Sequence, owner.State.Counts.Accepted));
+    }
+
+    [Fact]
+    public void What_was_passed_over_is_told_again_until_it_is_kept_When_the_range_recovers_or_splits()
+    {
+        var owner = Turned();
+        Take(owner, Records.Batch(0, "u0", "u1"));
+        var twice = Feed.Batch([new Buy("e0", "u0", "s1", 20_000, 1, Records.Day), new Buy("e9", "u1", "s1", 1, 1, Records.Day - 90)], 2, source: "till/0");
+        Take(owner, twice);
+        Publish(owner);
+        PassedOver[] expected = [new(2, RejectionReason.Conflict, Records.Date(Records.Day)), new(3, RejectionReason.Expired, Records.Date(Records.Day))];
+        var bytes = new ByteWriter();
+        owner.State.WriteSnapshot(bytes);
+        var snapshot = new OwnerSnapshot(bytes.Written.ToArray(), Records.First, []);
+
+        var replayed = RangeOwner.Recover(1, null, [Birth, new BatchTaken(TurnBatch()), new BatchTaken(Records.Batch(0, "u0", "u1")), new BatchTaken(twice)], 4, [], Records.Context);
+        var recovered = RangeOwner.Recover(1, (snapshot, 4), [], 4, [], Records.Context);
+        var half = RangeOwner.Begin(2, new Born(new HashRange(0, 1UL << 63), [1], Records.First), [RangeState.ReadSnapshot(snapshot.State, Records.Context(Records.First))], Records.Context);
+
+        Assert.All([owner, replayed, recovered, half], each => Assert.Equal(expected, each.State.PassedOverOf("till/0")));
+        recovered.State.PassedOverIsKept("till/0", 3);
+        Assert.Equal(expected[1..], recovered.State.PassedOverOf("till/0"));
+        recovered.State.PassedOverIsKept("till/0", 4);
+        Assert.Empty(recovered.State.PassedOverOf("till/0"));
+
+        static byte[] TurnBatch()
+        {
+            RangeOwner.Begin(1, Birth, [], Records.Context).Decide(Turn, out var entry);
+            return ((BatchTaken)entry!).Batch;
+        }
     }
 
     [Fact]

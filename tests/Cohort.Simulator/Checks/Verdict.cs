@@ -30,6 +30,7 @@ internal sealed class Verdict(Simulation simulation)
         var owners = simulation.Table!.Entries.Select(entry => simulation.Hosts.Placed(entry.Id).Owners[entry.Id].Owner!).ToList();
         if (simulation.Plan.Scores) EverybodyIsScored(owners);
         var oracles = Oracles(owners);
+        PassedOverAreKept(owners);
         Agree("the owners", oracles, [.. owners.Select(owner => owner.State)]);
         Agree("the journals", oracles, [.. owners.Select(Recovered)]);
         StoreAgrees(oracles);
@@ -46,7 +47,21 @@ internal sealed class Verdict(Simulation simulation)
         }
 
         foreach (var ((source, offset), reason) in simulation.Letters.All)
-            Require(_records[(source, offset)].Buy is null || reason == RejectionReason.Future, $"Record {offset} of {source} is a purchase, and a dead letter ({reason}).");
+            Require(_records[(source, offset)].Buy is null || reason == RejectionReason.Future || PassedOver.IsReason(reason), $"Record {offset} of {source} is a purchase, and a dead letter ({reason}).");
+    }
+
+    // A range counts each of them once, whatever is sent again: as many letters are kept, none lost and none made up. One may be
+    // kept under another reason: a reader that lagged behind the day found it too early, when a range had it already.
+    private void PassedOverAreKept(List<RangeOwner> owners)
+    {
+        var counts = owners.Aggregate(default(OutcomeCounts), (sum, owner) => sum + owner.State.Counts);
+        var (conflict, expired) = (Kept(RejectionReason.Conflict), Kept(RejectionReason.Expired));
+        var tooEarly = simulation.Letters.All.LongCount(letter => letter.Reason == RejectionReason.Future && simulation.Checks.IsJournaled(letter.Place.Source, letter.Place.Offset));
+        Require(
+            conflict <= counts.Conflict && expired <= counts.Expired && conflict + expired + tooEarly >= counts.Conflict + counts.Expired,
+            $"The ranges passed over {counts.Conflict} purchases in conflict and {counts.Expired} expired; {conflict} and {expired} are kept, and {tooEarly} that ranges have as too early.");
+
+        long Kept(RejectionReason reason) => simulation.Letters.All.LongCount(letter => letter.Reason == reason);
     }
 
     private static void EverybodyIsScored(List<RangeOwner> owners)

@@ -1,3 +1,4 @@
+using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -51,6 +52,15 @@ internal sealed class FeederShell
         feeder.WaitFor(waitedFor);
     });
 
+    /// <summary>A range on another node has applied its source up to an offset; what it passed over is stored.</summary>
+    public void Acknowledge(int rangeId, long applied, IReadOnlyList<PassedOver> passedOver)
+    {
+        if (IsDead) return;
+        var letters = new List<DeadLetter>();
+        _feeder.Acknowledge(rangeId, applied, passedOver, Now, letters);
+        foreach (var letter in letters) StoreLetter(letter.Record, letter.Rejection);
+    }
+
     public void End()
     {
         IsDead = true;
@@ -99,7 +109,7 @@ internal sealed class FeederShell
 
     private void Send(Delivery delivery)
     {
-        _simulation.Log.Add($"{_node}: {this} sends {BatchHeader.Of(delivery.Batch)} to range {delivery.RangeId}, attempt {delivery.Attempt}");
+        _simulation.Log.Add($"{_node}: {this} sends {BatchHeader.Of(delivery.Batch)} to range {delivery.RangeId}, attempt {delivery.Attempt}, kept to {delivery.KeptTo}");
         var to = _simulation.Hosts.Of(delivery.RangeId);
         _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, delivery.RangeId).Take(delivery, this));
     }

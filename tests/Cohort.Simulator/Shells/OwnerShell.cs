@@ -57,6 +57,7 @@ internal sealed partial class OwnerShell
         if (_owner is null || _isStopping || _owner.Unpublished + _rows.Count >= _simulation.Plan.UnpublishedRows) return;
         var batch = delivery.Batch;
         var header = BatchHeader.Of(batch);
+        _owner.State.PassedOverIsKept(header.Source, delivery.KeptTo);
         var answer = _owner.Decide(header, out var applied);
         _simulation.Log.Add($"{_node}, range {_id}: {header} of {from} is answered with {answer}, applied {applied}");
         if (answer == Answer.Gap && _simulation.Plan.Planted == Planted.JumpGap) (answer, batch) = Rechained(header, batch);
@@ -66,7 +67,7 @@ internal sealed partial class OwnerShell
                 if (_simulation.Plan.Planted == Planted.AcknowledgeBeforePersist) from.Hear(_node, feeder => feeder.Acknowledge(_id, header.To, from.Now));
                 Enqueue(new BatchTaken(batch), () => Acknowledge(from, header.Source));
                 break;
-            case Answer.Done: from.Hear(_node, feeder => feeder.Acknowledge(_id, applied, from.Now)); break;
+            case Answer.Done: Acknowledge(from, header.Source); break;
             case Answer.Gap: from.Hear(_node, feeder => feeder.Refuse(_id, delivery.Attempt)); break;
             case Answer.Gone: from.Hear(_node, feeder => feeder.Gone(_id)); break;
         }
@@ -111,7 +112,8 @@ internal sealed partial class OwnerShell
     private void Acknowledge(FeederShell from, string source)
     {
         var applied = _owner!.State.Offsets[source];
-        from.Hear(_node, feeder => feeder.Acknowledge(_id, applied, from.Now));
+        var passedOver = _owner.State.PassedOverOf(source);
+        from.Hear(_node, _ => from.Acknowledge(_id, applied, passedOver));
     }
 
     private void Enqueue(JournalEntry entry, Action reply)

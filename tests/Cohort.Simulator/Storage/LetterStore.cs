@@ -13,7 +13,7 @@ internal sealed class LetterStore
 
     public Outcome Store(string source, long offset, RejectionReason reason)
     {
-        _letters[(source, offset)] = reason;
+        _letters.TryAdd((source, offset), reason);
         return Outcome.Done;
     }
 }

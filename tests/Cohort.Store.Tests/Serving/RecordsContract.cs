@@ -1,3 +1,4 @@
+using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -44,6 +45,20 @@ public abstract class RecordsContract
         Assert.Equal([1, 0, 255], stored[2].Bytes);
         Assert.Equal((letters[0].Rejection, 50L, 60L), (stored[2].Rejection, stored[2].Byte, stored[2].Length));
         Assert.Equal([(RejectionReason.NotJson, 2L), (RejectionReason.TooLong, 1L), (RejectionReason.OutOfRange, 1L)], (await store.RejectionsAsync()).Select(r => (r.Key, r.Value)));
+    }
+
+    [SkippableFact]
+    public async Task Of_purchases_passed_over_the_first_of_each_source_and_reason_are_kept()
+    {
+        await using var store = await OpenAsync();
+        var many = Enumerable.Range(0, Limits.PassedOverKept + 5).Select(i => Letter("a/1", i, RejectionReason.Expired, [1])).ToList();
+        Assert.Equal(7, await store.WriteDeadLettersAsync(many[..7]));
+
+        Assert.Equal(Limits.PassedOverKept - 7, await store.WriteDeadLettersAsync(many));
+
+        var others = new[] { many[^1], Letter("a/1", 100_000, RejectionReason.NotJson, [1]), Letter("a/1", 100_001, RejectionReason.Conflict, [1]), Letter("a/2", 1, RejectionReason.Expired, [1]) };
+        Assert.Equal(3, await store.WriteDeadLettersAsync(others));
+        Assert.Equal(Limits.PassedOverKept + 1, (await store.RejectionsAsync())[RejectionReason.Expired]);
     }
 
     [SkippableFact]

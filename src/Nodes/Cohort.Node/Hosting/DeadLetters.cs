@@ -5,6 +5,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Edges;
 using Cohort.Core.Ingest;
+using Cohort.Core.Ranges;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Hosting;
@@ -18,9 +19,11 @@ internal sealed class DeadLetters(IServingStore store, ITopicWriter? topics, str
     /// <summary>Stores them; ends when they are durable.</summary>
     public async Task Write(IReadOnlyList<DeadLetter> letters)
     {
-        if (topics is not null)
+        // Purchases that a range passed over are purchases: of them a bounded number is kept, and a topic has no such bound.
+        var refused = letters.Where(letter => !PassedOver.IsReason(letter.Rejection.Reason)).ToList();
+        if (topics is not null && refused.Count > 0)
         {
-            await Source.From(letters.Select(letter => (RecordOf(topic, letter), 0)).ToList())
+            await Source.From(refused.Select(letter => (RecordOf(topic, letter), 0)).ToList())
                 .Via(topics.Write<int>())
                 .RunWith(Sink.Ignore<int>(), materializer());
         }

@@ -22,7 +22,10 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>Where the store stands for some ranges; one that it never saw stands at 0.</summary>
     Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default);
 
-    /// <summary>Keeps records that are no purchase. One that is kept already, by source and record, stays as it is.</summary>
+    /// <summary>
+    /// Keeps records that are no purchase, and those of purchases passed over: of each source and reason at most
+    /// <see cref="Core.Limits.PassedOverKept"/> of these. One that is kept already, by source and record, stays as it is.
+    /// </summary>
     /// <returns>How many were new.</returns>
     Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default);
 

@@ -73,7 +73,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
             case StreamBegun: Sender.Tell(GoOn.Instance); break;
             case RecordChunk chunk: Take(chunk); break;
             case Acknowledged acknowledged:
-                _feeder!.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Now);
+                _feeder!.Acknowledge(acknowledged.RangeId, acknowledged.Applied, acknowledged.PassedOver, Now, _letters);
                 ReadOn();
                 break;
             case Refused refused:
@@ -160,7 +160,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
 
     private bool Read(in SourceRecord record)
     {
-        var outcome = _feeder!.Read(record.Offset, record.Bytes.Span, out var rejection, out var date);
+        var outcome = _feeder!.Read(record.Offset, record.Bytes, out var rejection, out var date);
         if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
         if (outcome != FeedOutcome.Held)
         {
@@ -175,15 +175,14 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private void Refuse(in SourceRecord record, Rejection rejection)
     {
         Metrics.RefusedOne(rejection.Reason.ToString());
-        var kept = record.Bytes.Span[..Math.Min(record.Bytes.Length, DeadLetter.KeptBytes)].ToArray();
-        _letters.Add(new DeadLetter(_source, record.Offset, 0, rejection, record.Bytes.Length, kept));
+        _letters.Add(DeadLetter.Of(_source, record.Offset, rejection, record.Bytes.Span));
     }
 
     private void Depart()
     {
         if (_feeder is null) return;
         _feeder.Depart(Now, _deliveries);
-        foreach (var delivery in _deliveries) _services.Ranges.Tell(new Deliver(delivery.RangeId, delivery.Attempt, delivery.Batch), Self);
+        foreach (var delivery in _deliveries) _services.Ranges.Tell(new Deliver(delivery.RangeId, delivery.Attempt, delivery.Batch, delivery.KeptTo), Self);
         _deliveries.Clear();
     }
 

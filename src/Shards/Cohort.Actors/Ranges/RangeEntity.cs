@@ -131,6 +131,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         }
 
         var at = Stopwatch.GetTimestamp();
+        _owner.State.PassedOverIsKept(header.Source, deliver.KeptTo);
         switch (_owner.Decide(header, out var applied))
         {
             case Answer.Journal:
@@ -139,12 +140,12 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                     var begun = Stopwatch.GetTimestamp();
                     Apply(taken);
                     MeasureBatch(at, begun);
-                    sender.Tell(new Acknowledged(_id, header.Source, header.To));
+                    sender.Tell(new Acknowledged(_id, header.Source, header.To, _owner.State.PassedOverOf(header.Source)));
                 });
                 break;
             case Answer.Done:
                 Metrics.Repeated();
-                sender.Tell(new Acknowledged(_id, header.Source, applied));
+                sender.Tell(new Acknowledged(_id, header.Source, applied, _owner.State.PassedOverOf(header.Source)));
                 break;
             case Answer.Gap: sender.Tell(new Refused(_id, header.Source, deliver.Attempt)); break;
             case Answer.Gone: sender.Tell(new RangeGone(_id, header.Source)); break;

@@ -17,10 +17,15 @@ public interface IWireMessage;
 /// <param name="RangeId">The range.</param>
 /// <param name="Attempt">Comes back in a refusal.</param>
 /// <param name="Batch">The batch.</param>
-public sealed record Deliver(int RangeId, int Attempt, byte[] Batch) : IRangeMessage, IWireMessage;
+/// <param name="KeptTo">Purchases of the source before this offset that the range passed over are kept.</param>
+public sealed record Deliver(int RangeId, int Attempt, byte[] Batch, long KeptTo = 0) : IRangeMessage, IWireMessage;
 
 /// <summary>A range has applied a source up to an offset, durably.</summary>
-public sealed record Acknowledged(int RangeId, string Source, long Applied) : IWireMessage;
+/// <param name="RangeId">The range.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Applied">The offset.</param>
+/// <param name="PassedOver">The purchases of the source that it passed over and does not know to be kept, in order of offset.</param>
+public sealed record Acknowledged(int RangeId, string Source, long Applied, IReadOnlyList<PassedOver> PassedOver) : IWireMessage;
 
 /// <summary>A batch before the one that was delivered is missing.</summary>
 public sealed record Refused(int RangeId, string Source, int Attempt) : IWireMessage;

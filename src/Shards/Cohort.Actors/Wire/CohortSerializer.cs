@@ -56,10 +56,9 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
 
     private static IEnumerable<Form> Forms() =>
     [
-        Form.Of("deliver", (Deliver m) => new V1.Deliver { RangeId = m.RangeId, Attempt = m.Attempt, Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
-            V1.Deliver.Parser, w => new Deliver(w.RangeId, w.Attempt, w.Batch.ToByteArray())),
-        Form.Of("acknowledged", (Acknowledged m) => new V1.Acknowledged { RangeId = m.RangeId, Source = m.Source, Applied = m.Applied },
-            V1.Acknowledged.Parser, w => new Acknowledged(w.RangeId, w.Source, w.Applied)),
+        Form.Of("deliver", (Deliver m) => new V1.Deliver { RangeId = m.RangeId, Attempt = m.Attempt, Batch = UnsafeByteOperations.UnsafeWrap(m.Batch), KeptTo = m.KeptTo },
+            V1.Deliver.Parser, w => new Deliver(w.RangeId, w.Attempt, w.Batch.ToByteArray(), w.KeptTo)),
+        Form.Of("acknowledged", (Acknowledged m) => Proto.Of(m), V1.Acknowledged.Parser, Proto.Read),
         Form.Of("refused", (Refused m) => new V1.Refused { RangeId = m.RangeId, Source = m.Source, Attempt = m.Attempt },
             V1.Refused.Parser, w => new Refused(w.RangeId, w.Source, w.Attempt)),
         Form.Of("range-gone", (RangeGone m) => new V1.RangeGone { RangeId = m.RangeId, Source = m.Source },

@@ -13,4 +13,8 @@ public sealed record DeadLetter(string Source, long Record, long Byte, Rejection
 {
     /// <summary>Bytes kept of one dead letter: enough to see what it was, and a stream of garbage cannot fill the disk twice.</summary>
     public const int KeptBytes = 4096;
+
+    /// <summary>The dead letter of a record that has a place in its source, and no byte at which it begins.</summary>
+    public static DeadLetter Of(string source, long record, Rejection rejection, ReadOnlySpan<byte> bytes) =>
+        new(source, record, 0, rejection, bytes.Length, bytes[..Math.Min(bytes.Length, KeptBytes)].ToArray());
 }

@@ -6,4 +6,5 @@ namespace Cohort.Core.Protocol;
 /// Counts how often the sender began again with this range: an answer to an earlier attempt says nothing of this one.
 /// </param>
 /// <param name="Batch">The batch; not to be changed.</param>
-public readonly record struct Delivery(int RangeId, int Attempt, byte[] Batch);
+/// <param name="KeptTo">What the range passed over of the source before this offset is kept.</param>
+public readonly record struct Delivery(int RangeId, int Attempt, byte[] Batch, long KeptTo);

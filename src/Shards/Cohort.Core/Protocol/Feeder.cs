@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -68,10 +69,13 @@ public sealed class Feeder
     public bool WantsTable => _lanes.Values.Any(lane => lane.IsGone);
 
     /// <summary>Whether another record may be read now.</summary>
-    public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes;
+    public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes && OpenRecordBytes < _limits.OpenRecordBytes;
 
     /// <summary>Bytes of purchases that are not acknowledged.</summary>
     public long OpenBytes { get; private set; }
+
+    /// <summary>Bytes of their records.</summary>
+    public long OpenRecordBytes { get; private set; }
 
     /// <summary>Whether every record that was read is durable.</summary>
     public bool IsDrained => Committable == ReadTo;
@@ -89,14 +93,14 @@ public sealed class Feeder
 
     /// <summary>Takes the next record; offsets that no record has may be left out.</summary>
     /// <param name="offset">Its offset, not below <see cref="ReadTo"/>.</param>
-    /// <param name="record">Its bytes.</param>
+    /// <param name="record">Its bytes, which stay as they are until it is acknowledged.</param>
     /// <param name="rejection">Why it was refused; null otherwise.</param>
     /// <param name="date">The business date of a record that is held; none otherwise.</param>
-    public FeedOutcome Read(long offset, ReadOnlySpan<byte> record, out Rejection? rejection, out BusinessDate? date)
+    public FeedOutcome Read(long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date)
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
         date = null;
-        if (!_reader.TryRead(record, out var purchase, out rejection))
+        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
         {
             _letters.Add(offset);
             ReadTo = offset + 1;
@@ -110,8 +114,16 @@ public sealed class Feeder
         }
 
         if (purchase.Date.Day > _asOf!.Value.Day + _limits.FutureDays) rejection = TooFarAhead(purchase.Date);
-        if (rejection is null) OpenBytes += LaneFor(purchase).Add(offset, purchase);
-        else RefuseAsTooEarly(offset);
+        if (rejection is null)
+        {
+            OpenBytes += LaneFor(purchase).Add(offset, purchase, record);
+            OpenRecordBytes += record.Length;
+        }
+        else
+        {
+            RefuseAsTooEarly(offset);
+        }
+
         ReadTo = offset + 1;
         return rejection is null ? FeedOutcome.Taken : FeedOutcome.Refused;
     }
@@ -148,7 +160,7 @@ public sealed class Feeder
         var bound = _tooEarly.Count > 0 ? _tooEarly.Min : long.MaxValue;
         foreach (var lane in _lanes.Values)
         {
-            while (lane.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery);
+            while (lane.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery with { KeptTo = KeptTo(lane) });
         }
     }
 
@@ -156,9 +168,29 @@ public sealed class Feeder
     /// <param name="rangeId">The range.</param>
     /// <param name="applied">The offset.</param>
     /// <param name="now">Milliseconds of the shell's clock.</param>
-    public void Acknowledge(int rangeId, long applied, long now)
+    public void Acknowledge(int rangeId, long applied, long now) => Acknowledge(rangeId, applied, [], now, []);
+
+    /// <summary>A range has applied the source up to an offset, durably, and passed over some purchases.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="applied">The offset.</param>
+    /// <param name="passedOver">What it passed over of the source and does not know to be kept, in order of offset.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="letters">Is given those whose records are acknowledged by it: the shell stores them, and says so.</param>
+    public void Acknowledge(int rangeId, long applied, IReadOnlyList<PassedOver> passedOver, long now, List<DeadLetter> letters)
     {
-        if (_lanes.TryGetValue(rangeId, out var lane)) OpenBytes -= lane.Acknowledge(applied, now);
+        ArgumentNullException.ThrowIfNull(passedOver);
+        ArgumentNullException.ThrowIfNull(letters);
+        if (!_lanes.TryGetValue(rangeId, out var lane)) return;
+        var next = 0;
+        OpenRecordBytes -= lane.RecordBytes;
+        OpenBytes -= lane.Acknowledge(applied, now, (offset, record) =>
+        {
+            while (next < passedOver.Count && passedOver[next].Offset < offset) next++;
+            if (next == passedOver.Count || passedOver[next].Offset != offset) return;
+            letters.Add(DeadLetter.Of(Source, offset, passedOver[next].Rejection, record.Span));
+            _letters.Add(offset);
+        });
+        OpenRecordBytes += lane.RecordBytes;
     }
 
     /// <summary>A range refused a batch because one before it did not arrive.</summary>
@@ -196,11 +228,11 @@ public sealed class Feeder
     // A range that came of two gets the purchases of both, and a batch is in order of offset.
     private void Reroute(List<Lane> gone)
     {
-        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, byte Hour, long Minor, int Units)>();
+        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, byte Hour, long Minor, int Units, ReadOnlyMemory<byte> Record)>();
         foreach (var lane in gone)
         {
-            lane.Drain((long offset, in Purchase p) => open.Add((
-                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity)));
+            lane.Drain((long offset, in Purchase p, ReadOnlyMemory<byte> record) => open.Add((
+                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity, record)));
         }
 
         foreach (var p in open.OrderBy(p => p.Offset))
@@ -217,11 +249,15 @@ public sealed class Feeder
                 AmountMinor = p.Minor,
                 Quantity = p.Units,
             };
-            LaneFor(purchase).Add(p.Offset, purchase);
+            LaneFor(purchase).Add(p.Offset, purchase, p.Record);
         }
 
         OpenBytes = _lanes.Values.Sum(lane => (long)lane.Bytes);
     }
+
+    // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the
+    // reader that committed the offset at which this one began.
+    private long KeptTo(Lane lane) => Math.Min(_letters.Count > 0 ? _letters.Min : ReadTo, lane.FirstOpen ?? ReadTo);
 
     private bool MustWait(BusinessDate date)
     {

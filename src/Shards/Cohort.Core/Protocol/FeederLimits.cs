@@ -15,6 +15,12 @@ public sealed record FeederLimits
     /// <summary>Bytes of batches that are not acknowledged, over all ranges; no record is read beyond. Ten thousands of purchases.</summary>
     public int OpenBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of the records of these batches, which a reader has until it knows that none was passed over; no record is read
+    /// beyond. Four times the bytes of batches, as a record has about four times the bytes that it takes in a batch.
+    /// </summary>
+    public long OpenRecordBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Dead letters that are not stored yet; no record is read beyond.</summary>
     public int OpenLetters { get; init; } = 10_000;
 

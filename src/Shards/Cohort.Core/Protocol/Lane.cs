@@ -17,6 +17,7 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
     private readonly BatchWriter _writer = new();
     private readonly BatchSection _section = new();
     private readonly List<Flight> _flights = [];
+    private readonly Queue<(long Offset, ReadOnlyMemory<byte> Record)> _records = new();
     private long _sectionBase;
     private long _chainedTo;
     private int _sent;
@@ -35,9 +36,14 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
     /// <summary>Whether the range is gone: nothing is sent until the table says where its purchases go.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Bytes of their records, which it has until they are acknowledged.</summary>
+    public long RecordBytes { get; private set; }
+
     /// <summary>Takes a purchase; returns how many bytes it has.</summary>
-    public int Add(long offset, in Purchase purchase)
+    public int Add(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)
     {
+        _records.Enqueue((offset, record));
+        RecordBytes += record.Length;
         var before = _section.Bytes.Length;
         if (_section.Count == 0) _sectionBase = offset;
         _section.Add(offset - _sectionBase, purchase);
@@ -66,16 +72,26 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
         }
 
         if (_sent == 0) _sentAt = now;
-        delivery = new Delivery(RangeId, _attempt, _flights[_sent++].Batch);
+        delivery = new Delivery(RangeId, _attempt, _flights[_sent++].Batch, 0);
         return true;
     }
 
     /// <summary>The range has applied the source up to an offset. Returns the bytes that are acknowledged by it.</summary>
-    public int Acknowledge(long applied, long now)
+    /// <param name="applied">The offset.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="acknowledged">Is given each record that is acknowledged by it, in order of offset.</param>
+    public int Acknowledge(long applied, long now, Action<long, ReadOnlyMemory<byte>>? acknowledged = null)
     {
         int arrived = 0, bytes = 0;
         while (arrived < _flights.Count && _flights[arrived].To <= applied) bytes += _flights[arrived++].Bytes;
         if (arrived == 0) return 0;
+        while (_records.TryPeek(out var record) && record.Offset < _flights[arrived - 1].To)
+        {
+            _records.Dequeue();
+            RecordBytes -= record.Record.Length;
+            acknowledged?.Invoke(record.Offset, record.Record);
+        }
+
         _flights.RemoveRange(0, arrived);
         _sent = Math.Max(0, _sent - arrived);
         _sentAt = now;
@@ -103,11 +119,11 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
         foreach (var flight in _flights)
         {
             var reader = new BatchReader(flight.Batch);
-            while (reader.Next() != BatchItem.End) drained(reader.Offset, reader.Purchase);
+            while (reader.Next() != BatchItem.End) drained(reader.Offset, reader.Purchase, _records.Dequeue().Record);
         }
     }
 
-    public delegate void Drained(long offset, in Purchase purchase);
+    public delegate void Drained(long offset, in Purchase purchase, ReadOnlyMemory<byte> record);
 
     private void BeginAgain()
     {

@@ -77,6 +77,13 @@ public sealed partial class RangeOwner
     {
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
+        var state = StateOf(birth, parents, contexts, isPublished);
+        foreach (var parent in parents) state.InheritPassedOver(parent);
+        return state;
+    }
+
+    private static RangeState StateOf(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
+    {
         if (birth.Salting is { IsBegun: true } begun) return RangeState.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
         if (birth.Salting is { } ended) return RangeState.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
         return parents.Count switch

@@ -51,6 +51,7 @@ public sealed partial class RangeOwner
     {
         (Id, State, Sequence, PublishedTo, _takenTo, _contexts) = (id, state, sequence, published, published, contexts);
         _decidedContext = ContextVersion.Of(state.Context);
+        state.RemembersPassedOver = true;
         foreach (var (source, offset) in state.Offsets.Entries) _decided[source] = offset;
     }
 

@@ -27,6 +27,7 @@ public sealed partial class RangeState
         }
 
         _merged.Write(bytes);
+        _unkept.Write(bytes);
         bytes.Varint((ulong)_context.RulesRevision);
         bytes.Varint((ulong)_context.TaxonomyRevision);
         bytes.Varint((ulong)_context.StandingWords);
@@ -54,6 +55,7 @@ public sealed partial class RangeState
         var state = new RangeState(new HashRange(bytes.Word64(), bytes.Word64()), context);
         state.ReadCounters(ref bytes);
         if (version > 1) state._merged.Read(ref bytes, version);
+        if (version > 6) state._unkept.Read(ref bytes);
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();

@@ -120,6 +120,9 @@ public sealed partial class RangeState
         other._standings.Of(from).CopyTo(_standings.Of(slot));
     }
 
+    /// <summary>Remembers what a range that it came from passed over. To which of its successors a record goes now is not known from its offset alone: each is told of all.</summary>
+    internal void InheritPassedOver(RangeState other) => _unkept.Inherit(other._unkept);
+
     private void AddCounts(RangeState other)
     {
         _accepted += other._accepted;

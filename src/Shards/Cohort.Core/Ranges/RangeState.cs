@@ -21,6 +21,7 @@ public sealed partial class RangeState
     private readonly ReadAhead _ahead;
     private readonly MergedOffsets _merged = new();
     private readonly List<PassedOver> _passedOver = [];
+    private readonly PassedOverBook _unkept = new();
     private RuleContext _context;
     private Standings _standings;
     private Judge _judge;
@@ -101,7 +102,7 @@ public sealed partial class RangeState
                 purchases++;
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
                 if (reader.Offset >= applied && !(isMarked && _merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts)))
-                    ApplyNoting(reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
+                    ApplyNoting(source, reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
             }
             else if (reader.Offset >= applied)
             {
@@ -117,12 +118,24 @@ public sealed partial class RangeState
         return new BatchReply(BatchVerdict.Applied, reader.To);
     }
 
+    /// <summary>
+    /// Whether purchases that are passed over are remembered until they are said to be kept, also those of batches that a
+    /// journal holds. Where the shell keeps them in the transaction of their batch, it takes those of the last one.
+    /// </summary>
+    public bool RemembersPassedOver { get; set; }
+
     /// <summary>Moves the purchases of the last batch that conflict with an earlier one or are expired to a list, in their order.</summary>
     public void TakePassedOver(List<PassedOver> taken)
     {
         taken.AddRange(_passedOver);
         _passedOver.Clear();
     }
+
+    /// <summary>The purchases of a source that were passed over and are not known to be kept, in their order.</summary>
+    public IReadOnlyList<PassedOver> PassedOverOf(string source) => _unkept.Of(source);
+
+    /// <summary>What was passed over of a source before an offset is kept, or never will be.</summary>
+    public void PassedOverIsKept(string source, long before) => _unkept.Forget(source, before);
 
     /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
     public void TakeEffects(RangeEffects effects)
@@ -175,15 +188,17 @@ public sealed partial class RangeState
         Settle(slot, Cause.DayTurned);
     }
 
-    private void ApplyNoting(long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
+    private void ApplyNoting(string source, long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
         var (conflict, expired) = (_conflict, _expired);
         Apply(purchase, foreseen, futureDays);
 
         // What a journal holds was noted when it was applied first.
-        if (_recovering || (_conflict == conflict && _expired == expired)) return;
+        if ((_recovering && !RemembersPassedOver) || (_conflict == conflict && _expired == expired)) return;
         var reason = _conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
-        _passedOver.Add(new PassedOver(offset, reason, new BusinessDate((ushort)_asOf)));
+        var passed = new PassedOver(offset, reason, new BusinessDate((ushort)_asOf));
+        if (RemembersPassedOver) _unkept.Add(source, passed);
+        else _passedOver.Add(passed);
     }
 
     private void Apply(in Purchase purchase, in Foreseen foreseen, int futureDays)

@@ -24,7 +24,7 @@ namespace Cohort.Core.Ranges;
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 6;
+    internal const byte FormatVersion = 7;
 
     private Line[] _large = [];
 

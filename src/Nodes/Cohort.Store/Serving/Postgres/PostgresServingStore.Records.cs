@@ -1,3 +1,4 @@
+using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -16,7 +17,20 @@ public sealed partial class PostgresServingStore
         DeadLetter[] sorted = [.. letters.OrderBy(l => l.Source, StringComparer.Ordinal).ThenBy(l => l.Record)];
         return await _access.RunAsync(
             connection => connection.ChangeAsync(
-                "INSERT INTO dead_letter SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source, record) DO NOTHING",
+                """
+                WITH fresh AS (
+                    SELECT n.*, row_number() OVER (PARTITION BY n.source, n.reason ORDER BY n.record) AS place
+                    FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS n (source, record, byte, reason, field, detail, length, bytes)
+                    WHERE NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.source = n.source AND d.record = n.record)),
+                kept AS (
+                    SELECT source, reason, count(*) AS letters FROM dead_letter
+                    WHERE reason = ANY($9) AND reason = ANY($4) AND source = ANY($1) GROUP BY source, reason)
+                INSERT INTO dead_letter
+                SELECT fresh.source, record, byte, fresh.reason, field, detail, length, bytes
+                FROM fresh LEFT JOIN kept ON kept.source = fresh.source AND kept.reason = fresh.reason
+                WHERE fresh.reason <> ALL($9) OR place <= $10 - coalesce(letters, 0)
+                ON CONFLICT (source, record) DO NOTHING
+                """,
                 [
                     Value(Array.ConvertAll(sorted, l => l.Source)),
                     Value(Array.ConvertAll(sorted, l => l.Record)),
@@ -26,6 +40,8 @@ public sealed partial class PostgresServingStore
                     Value(Array.ConvertAll(sorted, l => l.Rejection.Detail)),
                     Value(Array.ConvertAll(sorted, l => l.Length)),
                     Value(Array.ConvertAll(sorted, l => l.Bytes)),
+                    Value<short[]>([(short)RejectionReason.Conflict, (short)RejectionReason.Expired]),
+                    Value((long)Limits.PassedOverKept),
                 ],
                 cancel),
             cancel);

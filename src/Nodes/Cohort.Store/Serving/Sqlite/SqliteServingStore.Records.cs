@@ -1,6 +1,8 @@
+using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
 namespace Cohort.Store.Serving.Sqlite;
@@ -13,17 +15,30 @@ public sealed partial class SqliteServingStore
         () =>
         {
             using var insert = _writer.Prepare("INSERT OR IGNORE INTO dead_letter VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            var passedOver = new Dictionary<(string Source, RejectionReason Reason), long>();
             var kept = 0;
             foreach (var letter in letters)
             {
+                var kind = (letter.Source, letter.Rejection.Reason);
+                var isBounded = PassedOver.IsReason(kind.Reason);
+                if (isBounded && !passedOver.ContainsKey(kind)) passedOver[kind] = CountOf(kind.Source, kind.Reason);
+                if (isBounded && passedOver[kind] >= Limits.PassedOverKept) continue;
                 insert.BindText(1, letter.Source).Bind(2, letter.Record).Bind(3, letter.Byte).Bind(4, (byte)letter.Rejection.Reason)
                     .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
                 kept += _writer.LastChanges;
+                if (isBounded) passedOver[kind] += _writer.LastChanges;
             }
 
             return kept;
         },
         cancel);
+
+    private long CountOf(string source, RejectionReason reason)
+    {
+        using var row = _writer.Prepare("SELECT count(*) FROM dead_letter WHERE source = ?1 AND reason = ?2").BindText(1, source).Bind(2, (byte)reason);
+        row.Step();
+        return row.Int64(0);
+    }
 
     /// <inheritdoc/>
     public Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default) =>
