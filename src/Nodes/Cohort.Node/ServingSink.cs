@@ -1,7 +1,9 @@
 using Cohort.Actors.Publishing;
+using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Store;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node;
@@ -9,7 +11,17 @@ namespace Cohort.Node;
 /// <summary>Gives the actors a serving store to write to.</summary>
 public sealed class ServingSink(IServingStore store) : IServingSink
 {
-    public Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates) => store.WriteAsync(updates);
+    public async Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates)
+    {
+        try
+        {
+            return await store.WriteAsync(updates);
+        }
+        catch (Exception e) when (e is StoreException { Fault: StoreFault.Content } or DamagedDataException or ArgumentException)
+        {
+            throw new PublicationRefusedException(e.Message, e);
+        }
+    }
 
     public async Task<long> PositionAsync(string rangeId) => (await store.PositionsAsync([rangeId])).GetValueOrDefault(rangeId).Sequence;
 

@@ -13,7 +13,7 @@ internal sealed class ServingSources(IServingStore store) : ISourceBook
     public Task<bool> WriteTopicAsync(TopicIdentity identity, int former) => store.WriteTopicAsync(identity, former);
 
     public async Task<IReadOnlyDictionary<string, long>> AppliedAsync() =>
-        (await store.SourcesAsync()).ToDictionary(source => source.Source, source => source.Most, StringComparer.Ordinal);
+        (await store.SourcesAsync()).ToDictionary(source => source.Source, source => source.Applied, StringComparer.Ordinal);
 
     public Task<bool> IsSkipWantedAsync(string source) => store.IsSkipWantedAsync(source);
 

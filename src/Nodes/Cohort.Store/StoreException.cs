@@ -22,6 +22,9 @@ public enum StoreFault
 
     /// <summary>The question took longer than a question may.</summary>
     TooLong,
+
+    /// <summary>Something is refused for what is in it: the same fails again, and others do not.</summary>
+    Content,
 }
 
 /// <summary>

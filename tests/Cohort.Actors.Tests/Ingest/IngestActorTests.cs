@@ -111,6 +111,24 @@ public sealed class IngestActorTests : TestKit
         AwaitAssert(() => Assert.DoesNotContain(_stalls.Report("here").Stalls, stall => stall.Reason.StartsWith("The topic", StringComparison.Ordinal)), Patience);
     }
 
+    [Fact]
+    public void It_says_how_far_each_partition_is_durable_and_how_far_behind_When_it_is_asked()
+    {
+        var reader = Start();
+        reader.Tell(WithRanges);
+        AwaitAssert(() => Assert.Single(_group.Sessions), Patience);
+        var feed = new PartitionFeed(3, 40, 1_000);
+        feed.TellEnd(50);
+        _group.Sessions.Single().Assign(feed);
+
+        AwaitAssert(() => Assert.Equal([new ReadSource("purchases/3", 40, 10)], Asked(reader).Sources), Patience);
+
+        feed.Stop();
+        Assert.Empty(Asked(reader).Sources);
+    }
+
+    private static SourcesReport Asked(IActorRef reader) => reader.Ask<SourcesReport>(new AskSources(), Patience).GetAwaiter().GetResult();
+
     private IActorRef Start()
     {
         var services = new IngestServices(

@@ -99,6 +99,30 @@ public sealed class PublisherTests : TestKit
     }
 
     [Fact]
+    public void Other_ranges_are_stored_and_only_the_one_at_fault_waits_When_the_store_refuses_what_it_has()
+    {
+        var isRefused = true;
+        _sink.OnWrite = updates => isRefused && updates.Any(update => update.RangeId == "7")
+            ? throw new PublicationRefusedException("The store refuses something for its content.") : FakeSink.Take(updates);
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("7", 3)));
+        publisher.Tell(new Publish(Update("8", 4)));
+        publisher.Tell(new Publish(Update("9", 5)));
+
+        Assert.Equal([4L, 5], ReceiveN(2, Patience).Cast<PublicationStored>().Select(stored => stored.Sequence).Order());
+        var stall = Assert.Single(_stalls.Report("").Stalls);
+        Assert.Equal("publication of range 7", stall.Name);
+        Assert.Contains("for its content", stall.Reason, StringComparison.Ordinal);
+        publisher.Tell(new Publish(Update("8", 6)));
+        Assert.Equal(6, ExpectMsg<PublicationStored>(Patience).Sequence);
+
+        isRefused = false;
+        Assert.Equal(3, ExpectMsg<PublicationStored>(Patience).Sequence);
+        Assert.Empty(_stalls.Report("").Stalls);
+    }
+
+    [Fact]
     public void What_waited_is_not_named_any_more_When_the_publisher_is_gone()
     {
         _sink.OnWrite = _ => throw new InvalidOperationException("Away.");

@@ -1,4 +1,5 @@
 using Cohort.Actors.Control;
+using Cohort.Actors.Ingest;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
@@ -41,6 +42,8 @@ internal static class Samples
         ["ask-stalls"] = new AskStalls(),
         ["stalls"] = new StallReport([new Stall("range", "range 3", "akka.tcp://cohort@node-1:2552", 42, "Its journal does not answer.")], 3),
         ["standing 3"] = new Standing(null, Date, null, "") { WaitedFor = Date, Clocks = "Late." },
+        ["ask-sources"] = new AskSources(),
+        ["sources"] = new SourcesReport("akka.tcp://cohort@node-1:2552", [new ReadSource("purchases/1", 4_000_000_000, 7), new ReadSource("purchases/2", null, null)]),
         ["source-report"] = new SourceReport("purchases/1", Date, false),
         ["source-report 2"] = new SourceReport("purchases/1", null, true),
         ["request"] = new Request(new Split(7, 0x1000)),

@@ -67,7 +67,7 @@ public sealed class DirectoryReaderTests : IDisposable
         using var rows = directory.CreateReader();
         var reader = new DirectoryReader(rows);
 
-        Assert.Equal([new SourceOffset("till", 12, 12)], await reader.SourcesAsync());
+        Assert.Equal([new SourceOffset("till", 12)], await reader.SourcesAsync());
         Assert.Equal(["1", "2"], (await reader.RangesAsync())!.Ranges.Select(r => r.Id));
         var first = await reader.DeadLettersAsync(null, 2);
         var second = await reader.DeadLettersAsync(first.Next, 2);

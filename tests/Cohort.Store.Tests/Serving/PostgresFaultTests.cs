@@ -60,6 +60,7 @@ public sealed class PostgresFaultTests(PostgresSchemas schemas)
         var fault = await Assert.ThrowsAsync<StoreException>(() => store.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]));
 
         Assert.Contains("refuses something for its content (division by zero, SQLSTATE 22012). Nothing is lost", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(StoreFault.Content, fault.Fault);
         Assert.Empty(time.Waits);
     }
 

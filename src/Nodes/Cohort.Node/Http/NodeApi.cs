@@ -17,6 +17,7 @@ internal static class NodeApi
         .AddSingleton<ClusterView>()
         .AddSingleton<ScoringView>()
         .AddSingleton<StallView>()
+        .AddSingleton<SourceView>()
         .AddSingleton<Activator>()
         .AddSingleton(TimeProvider.System)
         .AddSingleton<FailedTries>()

@@ -30,7 +30,7 @@ internal static class RecordApi
 {
     public static void MapRecords(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/sources", async (IServingStore store, CancellationToken cancel) => Results.Json(await store.SourcesAsync(cancel)));
+        api.MapGet("/sources", async (SourceView sources, CancellationToken cancel) => Results.Json(await sources.All(cancel)));
         api.MapGet("/dead-letters", async (IServingStore store, HttpContext http) =>
         {
             var query = new Query(http.Request.Query);

@@ -53,7 +53,7 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) =>
-        Task.FromResult<IReadOnlyList<SourceOffset>>([.. store.Sources().Select(store.Position).Select(p => new SourceOffset(p.Source, p.Record, p.Record))]);
+        Task.FromResult<IReadOnlyList<SourceOffset>>([.. store.Sources().Select(store.Position).Select(p => new SourceOffset(p.Source, p.Record))]);
 
     /// <inheritdoc/>
     public Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default)

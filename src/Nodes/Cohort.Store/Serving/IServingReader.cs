@@ -37,7 +37,7 @@ public interface IServingReader
     /// <param name="cancel">Ends the wait.</param>
     Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default);
 
-    /// <summary>How far each source partition is applied, in ordinal order of names.</summary>
+    /// <summary>How far each source partition is visible, in ordinal order of names.</summary>
     Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default);
 
     /// <summary>Records that are no purchase, by page, in order of source and record.</summary>

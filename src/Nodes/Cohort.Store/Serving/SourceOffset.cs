@@ -1,10 +1,9 @@
 namespace Cohort.Store.Serving;
 
 /// <summary>
-/// How far a source partition is applied: the offset of the first record that is not. A range that was sent nothing of
-/// the last batches stands at an earlier one, though nothing is missing in it.
+/// How far a source partition is visible: past the furthest record that a range has applied. Earlier ones may be missing,
+/// in ranges that are not so far; which they are, only its reader knows.
 /// </summary>
 /// <param name="Source">The source partition's name.</param>
-/// <param name="Least">The offset of the range that is least far.</param>
-/// <param name="Most">The offset of the range that is farthest.</param>
-public readonly record struct SourceOffset(string Source, long Least, long Most);
+/// <param name="Applied">One more than the offset of that record.</param>
+public readonly record struct SourceOffset(string Source, long Applied);

@@ -59,7 +59,7 @@ public static class CohortHosting
                     Stalls = node.Stalls,
                     IsMember = () => IsMember(Akka.Cluster.Cluster.Get(system)),
                 };
-                var ingest = system.ActorOf(Keeper.Of(Props.Create(() => new IngestActor(purchases, services)), message => message is StopReading), "ingest");
+                var ingest = system.ActorOf(Keeper.Of(Props.Create(() => new IngestActor(purchases, services)), message => message is StopReading), SourcesReport.ActorName);
                 registry.Register<Actors.Ingest>(ingest);
                 StopReadingFirst(system, ingest, node.IngestLimits);
             });

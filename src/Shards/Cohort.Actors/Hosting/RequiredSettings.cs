@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Cohort.Actors.Ingest;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
@@ -33,6 +34,7 @@ internal static class RequiredSettings
         $"/user/{ScoringDesk.Name}",
         $"/user/{ScoringReport.ActorName}",
         $"/user/{StallReport.ActorName}",
+        $"/user/{SourcesReport.ActorName}",
     ];
 
     public static Config All { get; } = ConfigurationFactory.ParseString(

@@ -29,6 +29,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
+    private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
     private readonly PartitionWatch _watch = new(services.Stalls);
     private ISourceSession? _session;
     private ISourceSession? _leaving;
@@ -57,6 +58,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
             case PartitionFeed feed: Follow(feed); break;
             case Standing standing: _hasRanges |= standing.Table is not null; break;
             case Look: OnLook(); break;
+            case AskSources: Sender.Tell(new SourcesReport(_node, _watch.Report())); break;
             case Ended ended when ended.Session == _session: OnEnd(ended.Cause); break;
             case Ended: break;
             case OpenAgain:

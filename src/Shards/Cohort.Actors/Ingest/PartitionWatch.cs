@@ -3,13 +3,15 @@ using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Ingest;
 
-/// <summary>Tells of partitions that are read here, have more, and do not move, whatever the cause. Of one thread.</summary>
+/// <summary>
+/// Knows the partitions that are read here: how far, and which have more and do not move, whatever the cause. Of one thread.
+/// </summary>
 internal sealed class PartitionWatch(StallWatch stalls)
 {
-    private readonly List<(string Name, PartitionFeed Feed)> _feeds = [];
+    private readonly List<(string Source, PartitionFeed Feed)> _feeds = [];
 
     /// <summary>A partition is read here from now on, until it is revoked.</summary>
-    public void Follow(string source, PartitionFeed feed) => _feeds.Add(($"partition {source}", feed));
+    public void Follow(string source, PartitionFeed feed) => _feeds.Add((source, feed));
 
     /// <summary>Looks at all of them.</summary>
     public void Look()
@@ -17,15 +19,25 @@ internal sealed class PartitionWatch(StallWatch stalls)
         foreach (var gone in _feeds.Where(entry => entry.Feed.Revoked.IsCompleted).ToList())
         {
             _feeds.Remove(gone);
-            stalls.Moves(StallKind.Partition, gone.Name);
+            stalls.Moves(StallKind.Partition, NameOf(gone.Source));
         }
 
-        foreach (var (name, feed) in _feeds)
+        foreach (var (source, feed) in _feeds)
         {
+            var name = NameOf(source);
             if (feed.HaltedBecause is not null || feed.IsBehind) stalls.Waits(StallKind.Partition, name, feed.Acknowledged ?? -1, Reason(feed));
             else stalls.Moves(StallKind.Partition, name);
         }
     }
+
+    /// <summary>How far each of them is read, in ordinal order of names.</summary>
+    public IReadOnlyList<ReadSource> Report() =>
+    [
+        .. _feeds.Where(entry => !entry.Feed.Revoked.IsCompleted).OrderBy(entry => entry.Source, StringComparer.Ordinal).Take(SourcesReport.MostTold)
+            .Select(entry => new ReadSource(entry.Source, entry.Feed.Acknowledged, entry.Feed.Lag)),
+    ];
+
+    private static string NameOf(string source) => $"partition {source}";
 
     private static string Reason(PartitionFeed feed) => feed switch
     {

@@ -11,6 +11,7 @@ namespace Cohort.Actors.Publishing;
 public interface IServingSink
 {
     /// <summary>Stores the updates that follow on where the store stands for their range, in one transaction; one answer for each.</summary>
+    /// <exception cref="PublicationRefusedException">It refuses one of them for what is in it.</exception>
     Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates);
 
     /// <summary>The journal row up to which a range was published; 0 where it never was.</summary>

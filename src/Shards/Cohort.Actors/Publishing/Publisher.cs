@@ -13,7 +13,8 @@ namespace Cohort.Actors.Publishing;
 /// <summary>
 /// Makes the effects of a node's ranges visible: transitions to their topic, then everything to the serving store, as
 /// many ranges at a time as have something. In that order, because the store keeps how far each range is published: what
-/// a crash leaves between the two is written to the topic again, under the same ids.
+/// a crash leaves between the two is written to the topic again, under the same ids. What the store refuses for its
+/// content waits apart, and holds up no other range.
 /// </summary>
 /// <remarks>A range has one update here at a time, so what waits is bounded by the ranges of the node.</remarks>
 internal sealed class Publisher : UntypedActor, IWithTimers
@@ -32,8 +33,11 @@ internal sealed class Publisher : UntypedActor, IWithTimers
     private readonly StallWatch _stalls;
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly List<(RangeUpdate Update, IActorRef Owner)> _waiting = [];
+    private readonly List<(RangeUpdate Update, IActorRef Owner)> _refused = [];
     private List<(RangeUpdate Update, IActorRef Owner)> _underWay = [];
     private TimeSpan _pause = ShortestPause;
+    private TimeSpan _refusedPause = ShortestPause;
+    private bool _isRefusedDue;
 
     /// <summary>A publisher.</summary>
     /// <param name="store">The serving store.</param>
@@ -49,7 +53,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        foreach (var (update, _) in _underWay.Concat(_waiting)) Moves(update);
+        foreach (var (update, _) in _underWay.Concat(_waiting).Concat(_refused)) Moves(update);
         base.PostStop();
     }
 
@@ -58,6 +62,8 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         switch (message)
         {
             case Publish publish:
+                // A range that began anew gives its update again.
+                _refused.RemoveAll(item => item.Update.RangeId == publish.Update.RangeId);
                 _waiting.Add((publish.Update, Sender));
                 Waits(publish.Update, Hesitates);
                 if (_underWay.Count == 0) Begin();
@@ -69,10 +75,14 @@ internal sealed class Publisher : UntypedActor, IWithTimers
                 foreach (var (update, _) in _underWay) Waits(update, $"{Refuses} {failure.Cause.Message}");
                 _folded.Warning("publish", failure.Cause, "The updates of {0} ranges could not be published; they are tried again in {1}.", _underWay.Count, _pause);
                 Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _pause);
-                _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
+                _pause = Longer(_pause);
                 break;
             case TryAgain:
                 Write();
+                break;
+            case TryRefused:
+                _isRefusedDue = true;
+                if (_underWay.Count == 0) Begin();
                 break;
             default:
                 Unhandled(message);
@@ -82,9 +92,12 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     private void Begin()
     {
-        if (_waiting.Count == 0) return;
-        _underWay = [.. _waiting];
-        _waiting.Clear();
+        // By themselves: what is refused again makes the others of its write go one by one.
+        var next = _isRefusedDue && _refused.Count > 0 ? _refused : _waiting;
+        _isRefusedDue = false;
+        if (next.Count == 0) return;
+        _underWay = [.. next];
+        next.Clear();
         Write();
     }
 
@@ -95,9 +108,28 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         var start = Stopwatch.GetTimestamp();
         using var trace = Metrics.Traces.StartActivity("publish");
         if (_topics is not null) await WriteTransitions(updates, _topics, materializer).ConfigureAwait(false);
-        var results = await _store.WriteAsync(updates).ConfigureAwait(false);
-        Metrics.Published(updates.Count, Stopwatch.GetElapsedTime(start));
+        var results = await WriteTogether(updates).ConfigureAwait(false);
+        Metrics.Published(results.Count(result => result.Refusal is null), Stopwatch.GetElapsedTime(start));
         return new Answers(results);
+    }
+
+    // One that cannot be stored fails all that are written with it: then each goes alone.
+    private async Task<IReadOnlyList<Written>> WriteTogether(IReadOnlyList<RangeUpdate> updates)
+    {
+        try
+        {
+            return [.. (await _store.WriteAsync(updates).ConfigureAwait(false)).Select(result => new Written(result, null))];
+        }
+        catch (PublicationRefusedException e) when (updates.Count == 1)
+        {
+            return [new Written(default, e)];
+        }
+        catch (PublicationRefusedException)
+        {
+            var results = new List<Written>();
+            foreach (var update in updates) results.AddRange(await WriteTogether([update]).ConfigureAwait(false));
+            return results;
+        }
     }
 
     private async Task WriteTransitions(IReadOnlyList<RangeUpdate> updates, ITopicWriter topics, IMaterializer materializer)
@@ -118,16 +150,45 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         _folded.Over("publish", "Updates of ranges are published again.");
         for (var i = 0; i < _underWay.Count; i++)
         {
-            var (update, owner) = _underWay[i];
+            var ((update, owner), (result, refusal)) = (_underWay[i], answers.Results[i]);
+            if (refusal is not null)
+            {
+                SetAside(update, owner, refusal);
+                continue;
+            }
+
             Moves(update);
-            object answer = answers.Results[i].Outcome == UpdateOutcome.Refused
-                ? new PublicationSuperseded(answers.Results[i].Position) : new PublicationStored(update.Sequence);
+            object answer = result.Outcome == UpdateOutcome.Refused ? new PublicationSuperseded(result.Position) : new PublicationStored(update.Sequence);
             owner.Tell(answer);
         }
 
         _underWay = [];
+        TryRefusedLater();
         Begin();
     }
+
+    private void SetAside(RangeUpdate update, IActorRef owner, Exception refusal)
+    {
+        _refused.Add((update, owner));
+        Waits(update, $"{Refuses} {refusal.Message}");
+        _folded.Warning("refused", refusal, "The update of range {0} is refused for its content and waits; other ranges are published.", update.RangeId);
+    }
+
+    private void TryRefusedLater()
+    {
+        if (_refused.Count == 0)
+        {
+            _refusedPause = ShortestPause;
+            _folded.Over("refused", "Updates that were refused for their content are published.");
+            return;
+        }
+
+        if (Timers.IsTimerActive(TryRefused.Instance)) return;
+        Timers.StartSingleTimer(TryRefused.Instance, TryRefused.Instance, _refusedPause);
+        _refusedPause = Longer(_refusedPause);
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
     private void Waits(RangeUpdate update, string reason) => _stalls.Waits(StallKind.Publication, NameOf(update), update.Sequence, reason);
 
@@ -135,7 +196,14 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     private static string NameOf(RangeUpdate update) => $"publication of range {update.RangeId}";
 
-    private sealed record Answers(IReadOnlyList<UpdateResult> Results) : INoSerializationVerificationNeeded;
+    private readonly record struct Written(UpdateResult Result, Exception? Refusal);
+
+    private sealed record Answers(IReadOnlyList<Written> Results) : INoSerializationVerificationNeeded;
+
+    private sealed class TryRefused : INoSerializationVerificationNeeded
+    {
+        public static readonly TryRefused Instance = new();
+    }
 
     private sealed class TryAgain : INoSerializationVerificationNeeded
     {

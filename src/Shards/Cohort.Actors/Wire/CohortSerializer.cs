@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Cohort.Actors.Control;
+using Cohort.Actors.Ingest;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
@@ -73,6 +74,8 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("standing", (Standing m) => Proto.Of(m), V1.Standing.Parser, Proto.Read),
         Form.Of("ask-stalls", (AskStalls _) => new V1.AskStalls(), V1.AskStalls.Parser, _ => new AskStalls()),
         Form.Of("stalls", (StallReport m) => Proto.Of(m), V1.StallReport.Parser, Proto.Read),
+        Form.Of("ask-sources", (AskSources _) => new V1.AskSources(), V1.AskSources.Parser, _ => new AskSources()),
+        Form.Of("sources", (SourcesReport m) => Proto.Of(m), V1.SourcesReport.Parser, Proto.Read),
         Form.Of("source-report", (SourceReport m) => new V1.SourceReport { Source = m.Source, Holds = Proto.Of(m.Holds), IsIdle = m.IsIdle },
             V1.SourceReport.Parser, w => new SourceReport(w.Source, Proto.ReadDate(w.Holds), w.IsIdle)),
         Form.Of("request", (Request m) => new V1.Request { Order = Proto.Of(m.Order), IsConfirmed = m.IsConfirmed },

@@ -23,6 +23,9 @@ internal static class PostgresFault
     public static bool IsKnown(Exception fault) =>
         fault is NpgsqlException or IOException or SocketException or TimeoutException;
 
+    // Data exceptions, and rows beyond what a page or an index holds.
+    private static bool IsOfContent(string sqlState) => sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState.StartsWith("54", StringComparison.Ordinal);
+
     /// <summary>The fault as a sentence, after a number of attempts.</summary>
     /// <param name="fault">What happened last.</param>
     /// <param name="place">The server and database, as in <c>database 'cohort' on db:5432</c>.</param>
@@ -47,7 +50,7 @@ internal static class PostgresFault
                 PostgresErrorCodes.InsufficientPrivilege => $"The {place} does not let this user do that ({detail}). Make the user the owner of the schema.",
                 PostgresErrorCodes.ReadOnlySqlTransaction => $"The {place} cannot be written ({detail}). Name the primary server in the connection string, not a standby.",
                 _ when sqlState.StartsWith("28", StringComparison.Ordinal) => $"The {place} refused the user ({detail}). Correct user and password in the connection string.",
-                _ when sqlState.StartsWith("22", StringComparison.Ordinal) =>
+                _ when IsOfContent(sqlState) =>
                     $"The {place} refuses something for its content ({detail}). Nothing is lost: it stays in the journal and is tried again. Report the SQLSTATE, and upgrade to a version that writes it in another form.",
                 _ when sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("23", StringComparison.Ordinal) =>
                     $"The {place} does not hold what Cohort writes ({detail}). Restore it from a backup, or choose another schema.",
@@ -60,6 +63,7 @@ internal static class PostgresFault
                 PostgresErrorCodes.InvalidCatalogName => StoreFault.Missing,
                 PostgresErrorCodes.DiskFull => StoreFault.Machine,
                 PostgresErrorCodes.QueryCanceled => StoreFault.TooLong,
+                _ when IsOfContent(sqlState) => StoreFault.Content,
                 _ => StoreFault.Unusable,
             },
         };

@@ -107,12 +107,12 @@ public sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => await QueryAsync(
         """
-        SELECT source, min(next), max(next) FROM range_offset
+        SELECT source, max(next) FROM range_offset
         WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)
         GROUP BY source ORDER BY source
         """,
         [],
-        row => new SourceOffset(row.Text(0), row.GetInt64(1), row.GetInt64(2)),
+        row => new SourceOffset(row.Text(0), row.GetInt64(1)),
         cancel);
 
     /// <inheritdoc/>

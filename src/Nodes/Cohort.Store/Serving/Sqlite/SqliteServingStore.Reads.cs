@@ -64,12 +64,12 @@ public sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => ListAsync(
         """
-        SELECT source, min(next), max(next) FROM range_offset
+        SELECT source, max(next) FROM range_offset
         WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)
         GROUP BY source ORDER BY source
         """,
         rows => rows,
-        row => new SourceOffset(row.Text(0), row.Int64(1), row.Int64(2)),
+        row => new SourceOffset(row.Text(0), row.Int64(1)),
         cancel);
 
     /// <inheritdoc/>

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Cohort.Actors.Hosting;
+using Cohort.Actors.Ingest;
+using Cohort.Core.Protocol;
+using Cohort.Store.Serving;
+
+namespace Cohort.Node.Http;
+
+/// <summary>How far a source partition is read.</summary>
+/// <param name="Source">Its name.</param>
+/// <param name="Durable">Every record below this offset is durable with all its effects; null where no reader tells it now.</param>
+/// <param name="Applied">Past the furthest record that is visible in the serving store; null before the first.</param>
+/// <param name="Lag">Records that are in the partition and not yet durable; null where no reader knows it now.</param>
+/// <param name="Node">The address of the node that reads it; null where none says so.</param>
+internal sealed record SourceReply(string Source, long? Durable, long? Applied, long? Lag, string? Node);
+
+/// <summary>
+/// Puts together how far sources are read: what the store has of each, and what the nodes that read say. A range that was
+/// sent nothing of the last batches stands at an earlier offset for ever, so only a reader knows that nothing is missing.
+/// </summary>
+internal sealed class SourceView(ActorSystem system, IServingStore store)
+{
+    // Inputs that ranges number themselves: no partitions, and nobody reads them.
+    private static readonly string[] OwnInputs = [BatchHeader.Clock, BatchHeader.Scores, BatchHeader.Sums];
+
+    // A node that is gone, or of a former version, does not answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>All sources that were ever applied or are read now, in ordinal order of names.</summary>
+    public async Task<IReadOnlyList<SourceReply>> All(CancellationToken cancel)
+    {
+        var reports = Task.WhenAll(Readers().Select(node => Ask(node, cancel)));
+        return Joined(await store.SourcesAsync(cancel), (await reports).OfType<SourcesReport>());
+    }
+
+    /// <summary>What the store has, with what readers say. While a partition goes from one to another, the one that is further knows more.</summary>
+    internal static IReadOnlyList<SourceReply> Joined(IReadOnlyList<SourceOffset> stored, IEnumerable<SourcesReport> reports)
+    {
+        var all = stored.Where(s => !OwnInputs.Contains(s.Source, StringComparer.Ordinal)).ToDictionary(s => s.Source, s => new SourceReply(s.Source, null, s.Applied, null, null), StringComparer.Ordinal);
+        foreach (var (node, read) in reports.SelectMany(report => report.Sources, (report, read) => (report.Node, read)).OrderBy(said => said.read.Durable ?? -1))
+            all[read.Source] = new SourceReply(read.Source, read.Durable, all.GetValueOrDefault(read.Source)?.Applied, read.Lag, node);
+        return [.. all.Values.OrderBy(source => source.Source, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<Address> Readers() => Cluster.Get(system).State.Members
+        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(CohortNode.IngestRole)).Select(member => member.Address);
+
+    private async Task<SourcesReport?> Ask(Address node, CancellationToken cancel)
+    {
+        try
+        {
+            return await system.ActorSelection(new RootActorPath(node) / "user" / SourcesReport.ActorName).Ask<SourcesReport>(new AskSources(), Patience, cancel);
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+}
