@@ -46,6 +46,9 @@ public static class Limits
     /// <summary>Default for how many days after the as-of date a purchase may be dated: clocks and zones differ.</summary>
     public const int FutureDays = 1;
 
+    /// <summary>The most that <see cref="FutureDays"/> can be set to: as far as the data clock goes.</summary>
+    public const int MostFutureDays = DataClockJumpDays;
+
     /// <summary>
     /// Days that the data clock may move at once. A gap of more than a leap year is a till with a wrong clock,
     /// and following it would empty every ledger.

@@ -4,6 +4,7 @@ using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -272,6 +273,39 @@ public sealed class RangeEntityTests : JournalKit
         Assert.Equal(given.Sequence, _publisher.ExpectMsg<Publish>(Patience).Update.Sequence);
     }
 
+    public static TheoryData<string> Impossible => [.. ImpossibleBatches.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void A_batch_that_is_sealed_well_and_cannot_be_is_not_journaled_and_the_range_goes_on(string name)
+    {
+        var range = Open();
+        var rows = Report(range).Sequence;
+        Watch(range);
+
+        range.Tell(new Deliver(Id, 1, ImpossibleBatches.All[name]));
+
+        range.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
+        Assert.Equal(new Acknowledged(Id, Purchases.Source, 1), ExpectMsg<Acknowledged>(Patience));
+        range.Tell(PoisonPill.Instance);
+        ExpectTerminated(range, Patience);
+        var again = Report(Start());
+        Assert.Equal((1, rows + 1), (again.Status!.Counts.Accepted, again.Sequence));
+    }
+
+    [Fact]
+    public void A_purchase_of_another_range_is_not_journaled_and_the_range_goes_on()
+    {
+        var (lower, upper) = HashRange.Whole.Halve();
+        var elsewhere = lower.Contains(UserHash.Of("ann"u8)) ? upper : lower;
+        var range = Open(hashes: elsewhere);
+
+        range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
+
+        ExpectNoMsg(Moment);
+        Assert.Equal(0, Report(range).Status!.Counts.Accepted);
+    }
+
     private IActorRef Start(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null)
     {
         var contexts = new ContextBook(version => Task.Run(() => judges?.Invoke(version) ?? Purchases.Context));
@@ -280,10 +314,10 @@ public sealed class RangeEntityTests : JournalKit
     }
 
     // Born, and at its first day.
-    private IActorRef Open(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null)
+    private IActorRef Open(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null, HashRange? hashes = null)
     {
         var range = Start(limits, judges);
-        range.Tell(new CarryOut(Id, 1, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        range.Tell(new CarryOut(Id, 1, new Open(new Born(hashes ?? HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
         ExpectMsg<CarriedOut>(Patience);
         range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));
         ExpectMsg<CarriedOut>(Patience);

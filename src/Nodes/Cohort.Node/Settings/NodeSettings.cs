@@ -119,7 +119,7 @@ internal sealed record NodeSettings
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
             RecordBytes = block.Number("cohort.ingest.max-record-bytes", 1_024, Limits.LargestRecordBytes),
-            FutureDays = block.Number("cohort.business-day.future-days", 0, 366),
+            FutureDays = block.Number("cohort.business-day.future-days", 0, Core.Limits.MostFutureDays),
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = block.Currency("cohort.currency"),

@@ -21,7 +21,7 @@ public sealed partial class RangeEntity
         _log.Error(cause, "Range {0} cannot judge by {1}, which were activated; it judges as before, and the order waits until others are activated or it can.", range, version);
 
     private void LogDamagedBatch(int range, string sender, Exception cause) =>
-        _folded.Error("damaged batch", cause, "Range {0} dropped a batch of {1} that arrived damaged; it comes again.", range, sender);
+        _folded.Error("damaged batch", cause, "Range {0} dropped a batch of {1} that is damaged, or holds what cannot be; nothing of it is kept, and it comes again.", range, sender);
 
     private void LogSnapshotFailed(int range, long sequence, Exception cause) =>
         _folded.Warning("snapshot", cause, "The snapshot of range {0} at row {1} could not be stored; its journal is kept until one is.", range, sequence);

@@ -123,6 +123,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         try
         {
             header = BatchHeader.Of(deliver.Batch);
+            _owner.RequireDeliverable(header, deliver.Batch);
         }
         catch (DamagedDataException e)
         {

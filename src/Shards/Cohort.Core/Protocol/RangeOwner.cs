@@ -89,6 +89,18 @@ public sealed partial class RangeOwner
         return Answer.Journal;
     }
 
+    /// <summary>Refuses a batch that a reader of a source cannot mean, before it is decided: a row that cannot be applied would stay in the journal.</summary>
+    /// <param name="header">What the batch says of itself.</param>
+    /// <param name="batch">The batch.</param>
+    /// <exception cref="DamagedDataException">It is no batch, or holds what cannot be applied here.</exception>
+    public void RequireDeliverable(in BatchHeader header, ReadOnlySpan<byte> batch)
+    {
+        if (header.Source is BatchHeader.Clock or BatchHeader.Scores or BatchHeader.Sums)
+            throw new DamagedDataException($"The batch is of the source '{header.Source}', which only a range itself writes.");
+        if (IsClosed || (header.To > 0 && header.To <= State.Offsets[header.Source])) return;
+        State.RequireDeliverable(batch, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));
+    }
+
     /// <summary>Decides on a directive.</summary>
     /// <param name="directive">What is to be done.</param>
     /// <param name="entry">The row to journal where the answer is <see cref="Answer.Journal"/>; null otherwise.</param>
