@@ -81,6 +81,13 @@ internal sealed class TestBroker : IDisposable
         admin.DeleteRecordsAsync([new TopicPartitionOffset(_topic, partition, before)]).Wait(Patience);
     }
 
+    /// <summary>Adds partitions to the topic, until it has this many; a broker that was given does that.</summary>
+    public void Grow(int partitions)
+    {
+        using var admin = Admin();
+        admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = _topic, IncreaseTo = partitions }]).Wait(Patience);
+    }
+
     public void Dispose()
     {
         if (_own is not null)

@@ -5,6 +5,8 @@ namespace Cohort.Cluster.Tests.Support;
 /// <summary>Everything that a system answers about a stream, row by row, as text that can be compared.</summary>
 internal sealed record Answers
 {
+    private const string Skipped = "skipped ";
+
     /// <summary>What is held of each user: date, due date, segments, affinities, spend and every cell.</summary>
     public required IReadOnlyList<string> Users { get; init; }
 
@@ -32,6 +34,15 @@ internal sealed record Answers
 
     /// <summary>The same without the transitions of some users: those of one who was salted may be fewer, with the same end.</summary>
     public Answers WithoutTransitionsOf(IReadOnlySet<string> users) => this with { Transitions = [.. Transitions.Where(row => !users.Contains(row[..row.IndexOf(' ', StringComparison.Ordinal)]))] };
+
+    /// <summary>The same with dead letters that do not tell where they stood, and without the gaps that an operator jumped over.</summary>
+    public Answers WithoutPlaces() => this with
+    {
+        Letters = [.. Letters.Select(row => row.Split(' ', 3)[2]).Where(row => !row.StartsWith(Skipped, StringComparison.Ordinal)).Order(StringComparer.Ordinal)],
+    };
+
+    /// <summary>The gaps that an operator jumped over, as <c>partition offset</c>.</summary>
+    public IEnumerable<string> Gaps => Letters.Select(row => row.Split(' ', 3)).Where(row => row[2].StartsWith(Skipped, StringComparison.Ordinal)).Select(row => $"{row[0][(row[0].IndexOf('/', StringComparison.Ordinal) + 1)..]} {row[1]}");
 
     /// <summary>Fails when the topic of transitions, without repeats, has others than the store, or has them in another order.</summary>
     public void MustBeAnnounced(IReadOnlyList<string> transitions) => Compare("transitions of the topic", Transitions, transitions);

@@ -63,6 +63,9 @@ internal sealed class ClusterNode : IDisposable
         return _process.End();
     }
 
+    /// <summary>Waits until it ends by itself; gives its exit code.</summary>
+    public Task<int> HasEnded() => _process!.End();
+
     public void Freeze() => _process!.Signal(NodeProcess.Stop);
 
     public void Thaw() => _process!.Signal(NodeProcess.Continue);
@@ -95,6 +98,9 @@ internal sealed class ClusterNode : IDisposable
             return default;
         }
     }
+
+    /// <summary>How many of the lines that it said hold this text, since it was started.</summary>
+    public int Count(string text) => _process?.Count(text) ?? 0;
 
     public string Said(int lines) => _process is null ? "nothing" : string.Join('\n', _process.LastLines(lines));
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Cohort.Cluster.Tests.Support;
 
-/// <summary>Asks nodes over HTTP for everything they hold; each question goes to the next node, for any must answer.</summary>
+/// <summary>Asks nodes over HTTP for everything they hold; each question goes to the next node that is to run, for any must answer.</summary>
 internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
 {
     private const int Together = 8;
@@ -39,7 +39,9 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
     {
         for (var tries = 0; ; tries++)
         {
-            var (status, answer) = await nodes[Interlocked.Increment(ref _next) % nodes.Count].Get(path);
+            ClusterNode[] running = [.. nodes.Where(node => node.IsWanted)];
+            Assert.NotEmpty(running);
+            var (status, answer) = await running[Interlocked.Increment(ref _next) % running.Length].Get(path);
             if (status is 200) return answer;
             if (status is 404) return null;
 

@@ -14,7 +14,6 @@ namespace Cohort.Cluster.Tests.Support;
 internal sealed class ClusterUnderTest : IAsyncDisposable
 {
     public const string AllRoles = "shard, ingest, serve";
-    private const string Group = "cluster-test";
 
     // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
@@ -42,14 +41,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
     /// <param name="roles">The roles of each node that is to be a seed.</param>
     public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
-        : this("", stream, usesPostgres, roles)
+        : this(null, "", stream, usesPostgres, roles)
     {
     }
 
-    private ClusterUnderTest(string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles)
+    private ClusterUnderTest(string? broker, string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles)
     {
         _stream = stream;
-        Broker = new BrokerProcess(PurchaseStream.Topic, PurchaseStream.Partitions);
+        Broker = new ClusterBroker(broker);
         Postgres = usesPostgres ? new PostgresServer("fsync=off") : null;
         var ports = roles.Select(_ => FreePort.Next()).ToList();
         _seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
@@ -66,9 +65,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
               business-day { clock = data, source-partitions = {{PurchaseStream.Partitions}} }
               kafka {
                 bootstrap-servers = "{{Broker.Address}}"
-                group-id = {{Group}}
+                group-id = {{Broker.Group}}
+                topics { purchases = {{Broker.Purchases}}, dead-letters = {{Broker.DeadLetters}}, transitions = {{Broker.Transitions}} }
                 commit-interval = 100 ms
-                client { session.timeout.ms = 6000, heartbeat.interval.ms = 500 }
+                {{Broker.Client}}
               }
             }
             {{more}}
@@ -78,21 +78,25 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         _supervising = Supervise();
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
             .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
-        Watch = new StreamWatch(Broker.Address, Group, stream.Count);
+        Watch = new StreamWatch(Broker, stream.Count);
         Reader = new ClusterReader(Nodes);
     }
 
     /// <summary>Starts everything but the stream, with more settings for each node.</summary>
     public static ClusterUnderTest With(string settings, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles) =>
-        new(settings, stream, usesPostgres, roles);
+        new(null, settings, stream, usesPostgres, roles);
 
-    public BrokerProcess Broker { get; }
+    /// <summary>Starts everything but the stream and the broker, which was given, with a server that all nodes share.</summary>
+    public static ClusterUnderTest Over(string broker, PurchaseStream stream, IReadOnlyList<string> roles, string settings = "") =>
+        new(broker, settings, stream, usesPostgres: true, roles);
+
+    public ClusterBroker Broker { get; }
 
     public PostgresServer? Postgres { get; }
 
     public List<ClusterNode> Nodes { get; } = [];
 
-    public StreamWatch Watch { get; }
+    public StreamWatch Watch { get; private set; }
 
     public ClusterReader Reader { get; }
 
@@ -107,13 +111,17 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     private string Counters => Path.Combine(_folder, "counters");
 
+    /// <summary>How many records nodes read more than there are.</summary>
+    public long ReadAgain => Counted("cohort.records.read") - _stream.Count;
+
     /// <summary>What disturbed the stream, and how much.</summary>
-    public string Report()
+    public string Report() => string.Create(CultureInfo.InvariantCulture,
+        $"{_stream.Count} records in {Watch.Flow.TotalSeconds:F1} s; longest pause {Watch.LongestPause.TotalSeconds:F1} s; {ReadAgain} records read again; {Counted("cohort.batches.resent")} refused for a gap and {Counted("cohort.batches.repeated")} dropped as repeats of {Counted("cohort.batches.applied")} batches applied; nodes ended unasked with [{string.Join(' ', Revivals)}]");
+
+    private long Counted(string name)
     {
-        var lines = Directory.GetFiles(_folder, "counters-*").Where(file => !file.EndsWith(".new", StringComparison.Ordinal)).SelectMany(File.ReadAllLines).Select(line => line.Split(' ')).ToList();
-        long Sum(string name) => lines.Where(line => line[0] == name).Sum(line => long.Parse(line[1], CultureInfo.InvariantCulture));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{_stream.Count} records in {Watch.Flow.TotalSeconds:F1} s; longest pause {Watch.LongestPause.TotalSeconds:F1} s; {Sum("cohort.records.read") - _stream.Count} records read again; {Sum("cohort.batches.resent")} refused for a gap and {Sum("cohort.batches.repeated")} dropped as repeats of {Sum("cohort.batches.applied")} batches applied; nodes ended unasked with [{string.Join(' ', Revivals)}]");
+        var lines = Directory.GetFiles(_folder, "counters-*").Where(file => !file.EndsWith(".new", StringComparison.Ordinal)).SelectMany(File.ReadAllLines).Select(line => line.Split(' '));
+        return lines.Where(line => line[0] == name).Sum(line => long.Parse(line[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Waits until a node has ended unasked, and was started again.</summary>
@@ -128,17 +136,80 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A node whose seed node is not there, so that nobody lets it into the cluster. It is the caller's to end.</summary>
+    public ClusterNode Stray(string settings)
+    {
+        var node = new ClusterNode(NodeProcess.FreePort(), AllRoles, $"\"{ClusterNode.AddressOf(NodeProcess.FreePort())}\"", $"{_settings}\n{settings}", $"{Counters}-stray");
+        node.Start();
+        return node;
+    }
+
     /// <summary>Activates rules and taxonomy, and lets the purchases come.</summary>
     /// <param name="isPaced">
     /// Each date when the one before it is committed, so that there is more to come whatever happens when; otherwise all at once.
     /// </param>
     public async Task Begin(bool isPaced)
     {
+        await Activate();
+        _producing = isPaced ? ProduceByDate() : Write(0, _stream.Count);
+    }
+
+    /// <summary>Activates rules and taxonomy.</summary>
+    public async Task Activate()
+    {
         foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/standing")).Status is 200);
         await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
         await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
-        _producing = isPaced ? ProduceByDate() : Task.Run(() => _stream.Produce(_producer, 0, _stream.Count));
     }
+
+    /// <summary>Lets some of the purchases come.</summary>
+    /// <param name="from">The first one.</param>
+    /// <param name="to">The one after the last.</param>
+    /// <param name="padding">Bytes that each is longer by.</param>
+    public Task Write(int from, int to, int padding = 0) => Task.Run(() => _stream.Produce(_producer, Broker.Purchases, from, to, padding));
+
+    /// <summary>Lets the first purchases of a partition come again.</summary>
+    public Task Repeat(int partition, int count) => Task.Run(() => _stream.Repeat(_producer, Broker.Purchases, partition, count));
+
+    /// <summary>What was written has changed: all is committed when offsets have this sum.</summary>
+    public async Task Expect(long all)
+    {
+        await Watch.DisposeAsync();
+        Watch = new StreamWatch(Broker, all);
+    }
+
+    /// <summary>Waits until the readiness of a node that runs has a warning that holds these texts; gives it.</summary>
+    public async Task<string> Warns(params string[] texts)
+    {
+        string? found = null;
+        await Until($"readiness says '{string.Join("', '", texts)}'", async () =>
+        {
+            foreach (var node in Nodes.Where(node => node.IsWanted))
+            {
+                if (await node.Get("/health/ready") is not ( > 0, var answer)) continue;
+                found ??= answer.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)
+                    .FirstOrDefault(warning => texts.All(text => warning.Contains(text, StringComparison.Ordinal)));
+            }
+
+            return found is not null;
+        });
+        return found!;
+    }
+
+    /// <summary>Waits until ranges have records of so many sources whose names begin so.</summary>
+    public Task Knows(string beginning, int sources) => Until($"{sources} sources begin with {beginning}", async () => await Reader.Get("/sources") is { } answer
+        && answer.EnumerateArray().Count(source => source.GetProperty("source").GetString()!.StartsWith(beginning, StringComparison.Ordinal)) == sources);
+
+    /// <summary>Waits until a node was given more partitions than so many, since it was started; gives how long that took.</summary>
+    public async Task<TimeSpan> IsAssigned(int than, params ClusterNode[] nodes)
+    {
+        var waited = Stopwatch.StartNew();
+        await Until($"more than {than} partitions were assigned", () => Task.FromResult(Assignments(nodes) > than));
+        return waited.Elapsed;
+    }
+
+    /// <summary>How many partitions these nodes were given since they were started, each as often as it came.</summary>
+    public static int Assignments(params ClusterNode[] nodes) => nodes.Sum(node => node.Count(" is assigned, and read from "));
 
     /// <summary>Takes the broker away for a while. Nothing is written meanwhile: a write that is tried again could come twice.</summary>
     public async Task TakeBrokerAway(TimeSpan time)
@@ -215,6 +286,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
+    /// <summary>Waits until more than so many records are committed.</summary>
+    public Task IsCommittedBeyond(long records) => Until($"more than {records} are committed", () => Task.FromResult(Watch.Committed > records));
+
     /// <summary>Waits until all of the stream is committed.</summary>
     public Task IsCommitted() => Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
 
@@ -227,8 +301,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
         var answers = await Reader.ReadAll(_stream.Users);
-        answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker.Address)));
-        return answers;
+        answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker)));
+
+        // By the name that the embedded engine's answers have, whatever the topic is called.
+        return answers with { Letters = [.. answers.Letters.Select(row => $"{PurchaseStream.Topic}{row[Broker.Purchases.Length..]}")] };
     }
 
     public async ValueTask DisposeAsync()
@@ -265,7 +341,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         {
             while (Watch.Committed < from) await Task.Delay(20, _end.Token);
             await _brokerInUse.WaitAsync(_end.Token);
-            await Task.Run(() => _stream.Produce(_producer, from, to));
+            await Task.Run(() => _stream.Produce(_producer, Broker.Purchases, from, to));
             _brokerInUse.Release();
             from = to;
         }

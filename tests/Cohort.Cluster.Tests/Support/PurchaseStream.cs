@@ -127,12 +127,51 @@ internal sealed class PurchaseStream
     }
 
     /// <summary>Writes records to the topic; ends when the broker has them.</summary>
-    public void Produce(IProducer<Null, byte[]> producer, int from, int to)
+    /// <param name="producer">Writes.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="from">The first record.</param>
+    /// <param name="to">The one after the last.</param>
+    /// <param name="padding">Bytes that purchases are longer by, in a field that says nothing.</param>
+    public void Produce(IProducer<Null, byte[]> producer, string topic, int from, int to, int padding = 0)
     {
         var records = from == 0 && to == Count ? _arrivals : _records;
-        for (var i = from; i < to; i++)
-            producer.Produce(new TopicPartition(Topic, records[i].Partition), new Message<Null, byte[]> { Value = records[i].Record });
-        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+        for (var i = from; i < to; i++) Produce(producer, topic, records[i].Partition, padding > 0 ? Padded(records[i].Record, padding) : records[i].Record);
+        Flush(producer);
+    }
+
+    /// <summary>Writes the first records of a partition to it again.</summary>
+    public void Repeat(IProducer<Null, byte[]> producer, string topic, int partition, int count)
+    {
+        foreach (var (_, record) in _records.Where(record => record.Partition == partition).Take(count)) Produce(producer, topic, partition, record);
+        Flush(producer);
+    }
+
+    /// <summary>How many of the first records are in a partition.</summary>
+    public int CountIn(int partition, int to) => _records.Take(to).Count(record => record.Partition == partition);
+
+    private static void Produce(IProducer<Null, byte[]> producer, string topic, int partition, byte[] record)
+    {
+        while (true)
+        {
+            try
+            {
+                producer.Produce(new TopicPartition(topic, partition), new Message<Null, byte[]> { Value = record });
+                return;
+            }
+            catch (ProduceException<Null, byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                producer.Poll(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private static void Flush(IProducer<Null, byte[]> producer) => Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+
+    // What is no purchase stays as it is, for it is kept with its bytes.
+    private static byte[] Padded(byte[] record, int padding)
+    {
+        var line = Encoding.UTF8.GetString(record);
+        return Parse(line).Date is null || line.Contains("\"ahead\"", StringComparison.Ordinal) ? record : Encoding.UTF8.GetBytes($"{line.TrimEnd()[..^1]},\"note\":\"{new string('x', padding)}\"}}");
     }
 
     private static int PartitionOf(string user) => (int)(UserHash.Of(Encoding.UTF8.GetBytes(user)) % Partitions);

@@ -12,17 +12,18 @@ internal sealed class StreamWatch : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly IConsumer<Ignore, Ignore> _consumer;
+    private readonly string _topic;
     private readonly long _all;
     private readonly Task _watching;
     private readonly Stopwatch _flow = new();
     private long _committed;
     private TimeSpan _longest;
 
-    public StreamWatch(string broker, string group, long all)
+    public StreamWatch(ClusterBroker broker, long all)
     {
-        _all = all;
+        (_topic, _all) = (broker.Purchases, all);
         // A broker that is away is part of some tests, and told by them.
-        _consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker, GroupId = group })
+        _consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.Address, GroupId = broker.Group })
             .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
         _watching = Task.Factory.StartNew(Watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -48,7 +49,7 @@ internal sealed class StreamWatch : IAsyncDisposable
 
     private void Watch()
     {
-        var places = Enumerable.Range(0, PurchaseStream.Partitions).Select(partition => new TopicPartition(PurchaseStream.Topic, partition)).ToList();
+        var places = Enumerable.Range(0, PurchaseStream.Partitions).Select(partition => new TopicPartition(_topic, partition)).ToList();
         var since = Stopwatch.StartNew();
         while (!_end.IsCancellationRequested)
         {

@@ -6,28 +6,27 @@ namespace Cohort.Cluster.Tests.Support;
 /// <summary>The topic of transitions as its readers are told to take it: what comes again under an id they know, they drop.</summary>
 internal static class TransitionsTopic
 {
-    private const string Name = "transitions";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>All that is in it without repeats; each user's in the order of the topic.</summary>
-    public static IReadOnlyList<JsonElement> Read(string broker)
+    public static IReadOnlyList<JsonElement> Read(ClusterBroker broker)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker }).Build();
-        var partitions = admin.GetMetadata(Name, Patience).Topics.Single().Partitions.Count;
+        var name = broker.Transitions;
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.Address }).Build();
+        var partitions = admin.GetMetadata(name, Patience).Topics.Single().Partitions.Count;
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = broker,
+            BootstrapServers = broker.Address,
             GroupId = "reader-of-transitions",
             EnablePartitionEof = true,
             EnableAutoCommit = false,
         }).Build();
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(Name, partition, 0)));
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(name, partition, 0)));
         var known = new HashSet<string>(StringComparer.Ordinal);
         var records = new List<JsonElement>();
         for (var ends = 0; ends < partitions;)
         {
-            var record = consumer.Consume(Patience) ?? throw new TimeoutException($"After {records.Count} records the topic '{Name}' gave none, and no end.");
+            var record = consumer.Consume(Patience) ?? throw new TimeoutException($"After {records.Count} records the topic '{name}' gave none, and no end.");
             if (record.IsPartitionEOF)
             {
                 ends++;

@@ -48,4 +48,22 @@ public class DataClockTests
 
         Assert.Null(_clock.Next(Records.Date(20_000)));
     }
+
+    // Their readers say it again until they have heard of the order, one node after the other.
+    [Fact]
+    public void It_waits_for_every_source_of_a_topic_that_is_begun_anew_whatever_those_of_the_former_one_said()
+    {
+        _clock.IsIdle("purchases/0");
+        _clock.IsIdle("purchases/1");
+        _clock.Holds("purchases@2/0", Records.Date(20_003));
+        Assert.Null(_clock.Next(Records.Date(20_000)));
+
+        _clock.IsIdle("purchases/1");
+        _clock.Holds("purchases@2/0", Records.Date(20_003));
+        Assert.Null(_clock.Next(Records.Date(20_000)));
+
+        _clock.IsReading("purchases/1");
+        _clock.Holds("purchases@2/1", Records.Date(20_001));
+        Assert.Equal(Records.Date(20_001), _clock.Next(Records.Date(20_000)));
+    }
 }
