@@ -286,7 +286,7 @@ public sealed class RangeEntityTests : JournalKit
         range.Tell(new Deliver(Id, 1, ImpossibleBatches.All[name]));
 
         range.Tell(new Deliver(Id, 2, Purchases.Batch(0, "ann")));
-        Assert.Equal(new Acknowledged(Id, Purchases.Source, 1), ExpectMsg<Acknowledged>(Patience));
+        Assert.Equal(new Acknowledged(Id, Purchases.Source, 1, []), ExpectMsg<Acknowledged>(Patience));
         range.Tell(PoisonPill.Instance);
         ExpectTerminated(range, Patience);
         var again = Report(Start());

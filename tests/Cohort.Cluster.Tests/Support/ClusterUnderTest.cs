@@ -139,7 +139,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>A node whose seed node is not there, so that nobody lets it into the cluster. It is the caller's to end.</summary>
     public ClusterNode Stray(string settings)
     {
-        var node = new ClusterNode(NodeProcess.FreePort(), AllRoles, $"\"{ClusterNode.AddressOf(NodeProcess.FreePort())}\"", $"{_settings}\n{settings}", $"{Counters}-stray");
+        var node = new ClusterNode(FreePort.Next(), AllRoles, $"\"{ClusterNode.AddressOf(FreePort.Next())}\"", $"{_settings}\n{settings}", $"{Counters}-stray");
         node.Start();
         return node;
     }
