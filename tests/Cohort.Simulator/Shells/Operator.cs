@@ -17,6 +17,8 @@ internal sealed class Operator(Simulation simulation, Machine node)
 
     private long _next;
 
+    private bool IsLast => simulation.Activated + 1 == simulation.Contexts.InOrder.Count;
+
     public Order? Next(Authority authority, DataClock clock)
     {
         if (Activation(authority) is { } activation) return activation;
@@ -48,10 +50,9 @@ internal sealed class Operator(Simulation simulation, Machine node)
     // Somebody activates something now and then, whatever is under way.
     private Order? Activation(Authority authority)
     {
-        var isLast = simulation.Activated + 1 == simulation.Contexts.InOrder.Count;
-        if (!isLast && simulation.Random.Next(50) == 0) simulation.Activated++;
+        if (!IsLast && simulation.Random.Next(50) == 0) simulation.Activated++;
         if (simulation.Plan.Planted == Planted.RulesFirst) return RulesFirst(authority);
-        return !isLast && authority.Current is null && simulation.Random.Next(50) == 0 && OfFormerProgram(authority) is { } stuck
+        return !IsLast && authority.Current is null && simulation.Random.Next(50) == 0 && OfFormerProgram(authority) is { } stuck
             ? stuck : authority.Toward(simulation.Wanted, simulation.Plan.Ranges);
     }
 
