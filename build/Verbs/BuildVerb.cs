@@ -3,32 +3,28 @@ using Cohort.Build.Projects;
 
 namespace Cohort.Build.Verbs;
 
-/// <summary>Builds the solution and leaves the programs in out/.</summary>
+/// <summary>Builds the programs, with what they need, and leaves them in out/.</summary>
 internal static class BuildVerb
 {
     // The command, the trainer that it starts, and the node of a cluster.
     public static readonly IReadOnlyList<string> Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
 
-    public static int Run(Repository repository, Request request) => Compile(repository, request.Configuration) ? 0 : 1;
+    public static int Run(Repository repository, Request request) => Publish(repository, request.Configuration) ? 0 : 1;
 
-    /// <summary>Compiles everything, and publishes the programs.</summary>
-    public static bool Compile(Repository repository, string configuration)
-    {
-        Console.WriteLine("Building the solution.");
-        return new Dotnet(repository.Root).Run(
-            "build", repository.Solution, "--configuration", configuration, "--nologo", "--verbosity", "quiet") == 0
-            && Publish(repository, configuration);
-    }
-
-    private static bool Publish(Repository repository, string configuration)
+    /// <summary>Publishes the programs.</summary>
+    /// <param name="repository">The tree.</param>
+    /// <param name="configuration">Of the build.</param>
+    /// <param name="more">More arguments of <c>dotnet publish</c>.</param>
+    public static bool Publish(Repository repository, string configuration, params string[] more)
     {
         foreach (var project in repository.Sources.Where(project => Published.Contains(project.Name)))
         {
-            var arguments = new[]
-            {
-                "publish", project.Path, "--configuration", configuration, "--no-build", "--output", repository.Out,
-                "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false",
-            };
+            Console.WriteLine($"Publishing {project.Name}.");
+            string[] arguments =
+            [
+                "publish", project.Path, "--configuration", configuration, "--output", repository.Out,
+                "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false", .. more,
+            ];
             if (new Dotnet(repository.Root).Run(arguments) != 0) return false;
             Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, repository.ProgramOf(project.Name))}.");
         }

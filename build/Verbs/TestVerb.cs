@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cohort.Build.Processes;
 using Cohort.Build.Projects;
 using Cohort.Build.Testing;
 
@@ -27,10 +28,17 @@ internal static class TestVerb
     {
         var everything = request.Filter is null && request.Project is null;
         var tally = everything ? Step("format", FormatVerb.Check(repository), failures) : default;
-        if (!BuildVerb.Compile(repository, "Release")) return tally + Step("build", false, failures);
+        if (!Build(repository)) return tally + Step("build", false, failures);
         foreach (var test in repository.Tests.Where(test => test.IsTest && Matches(test, request.Project)))
             tally += Execute(repository, test, request.Filter, failures);
         return tally;
+    }
+
+    private static bool Build(Repository repository)
+    {
+        Console.WriteLine("Building the solution.");
+        return new Dotnet(repository.Root).Run("build", repository.Solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet") == 0
+            && BuildVerb.Publish(repository, "Release", "--no-build");
     }
 
     private static bool Matches(Project test, string? name) =>

@@ -219,9 +219,7 @@ internal sealed class EngineRun : IDisposable
     private void Keep(Chunk chunk, int record, int start, Rejection rejection, long length, ReadOnlySpan<byte> bytes)
     {
         _rejected++;
-        var kept = bytes[..Math.Min(bytes.Length, DeadLetter.KeptBytes)].ToArray();
-        _step.DeadLetters.Add(new DeadLetter(
-            _options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, kept));
+        _step.DeadLetters.Add(DeadLetter.Of(_options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, bytes));
     }
 
     // False where the day follows the clock again, and purchases that were left meanwhile are to be read: from their place on.

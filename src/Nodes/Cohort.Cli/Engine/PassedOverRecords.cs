@@ -50,7 +50,6 @@ internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<Rejec
         for (; first + _record < passed.Offset; _record++) _byte += stretch.Bytes[_byte..].IndexOf((byte)'\n') + 1;
         var rest = stretch.Bytes[_byte..];
         var record = rest.IndexOf((byte)'\n') is var end and >= 0 ? rest[..end] : rest;
-        var kept = record[..Math.Min(record.Length, DeadLetter.KeptBytes)].ToArray();
-        return new DeadLetter(source, passed.Offset, chunk.FirstByte + _byte, passed.Rejection, record.Length, kept);
+        return DeadLetter.Of(source, passed.Offset, chunk.FirstByte + _byte, passed.Rejection, record.Length, record);
     }
 }

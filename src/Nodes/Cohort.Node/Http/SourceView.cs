@@ -21,9 +21,6 @@ internal sealed record SourceReply(string Source, long? Durable, long? Applied, 
 /// </summary>
 internal sealed class SourceView(ActorSystem system, IServingStore store)
 {
-    // Inputs that ranges number themselves: no partitions, and nobody reads them.
-    private static readonly string[] OwnInputs = [BatchHeader.Clock, BatchHeader.Scores, BatchHeader.Sums];
-
     // A node that is gone, or of a former version, does not answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -37,7 +34,7 @@ internal sealed class SourceView(ActorSystem system, IServingStore store)
     /// <summary>What the store has, with what readers say. While a partition goes from one to another, the one that is further knows more.</summary>
     internal static IReadOnlyList<SourceReply> Joined(IReadOnlyList<SourceOffset> stored, IEnumerable<SourcesReport> reports)
     {
-        var all = stored.Where(s => !OwnInputs.Contains(s.Source, StringComparer.Ordinal)).ToDictionary(s => s.Source, s => new SourceReply(s.Source, null, s.Applied, null, null), StringComparer.Ordinal);
+        var all = stored.Where(s => !BatchHeader.IsOwn(s.Source)).ToDictionary(s => s.Source, s => new SourceReply(s.Source, null, s.Applied, null, null), StringComparer.Ordinal);
         foreach (var (node, read) in reports.SelectMany(report => report.Sources, (report, read) => (report.Node, read)).OrderBy(said => said.read.Durable ?? -1))
             all[read.Source] = new SourceReply(read.Source, read.Durable, all.GetValueOrDefault(read.Source)?.Applied, read.Lag, node);
         return [.. all.Values.OrderBy(source => source.Source, StringComparer.Ordinal)];

@@ -175,7 +175,7 @@ internal sealed class FeederActor : UntypedActor, IWithTimers
     private void Refuse(in SourceRecord record, Rejection rejection)
     {
         Metrics.RefusedOne(rejection.Reason.ToString());
-        _letters.Add(DeadLetter.Of(_source, record.Offset, rejection, record.Bytes.Span));
+        _letters.Add(DeadLetter.Of(_source, record.Offset, 0, rejection, record.Bytes.Length, record.Bytes.Span));
     }
 
     private void Depart()

@@ -1,6 +1,5 @@
 using Cohort.Actors.Ranges;
 using Cohort.Core.Encodings;
-using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Wire;
@@ -19,10 +18,6 @@ internal static partial class Proto
     public static Acknowledged Read(V1.Acknowledged message) =>
         new(message.RangeId, message.Source, message.Applied, [.. message.PassedOver.Select(Read)]);
 
-    private static PassedOver Read(V1.PassedOver passed)
-    {
-        if (passed.Offset < 0 || passed.Reason is not ((int)RejectionReason.Conflict or (int)RejectionReason.Expired) || passed.AsOf < 0 || passed.AsOf > BusinessDate.Last.Day)
-            throw new DamagedDataException($"An acknowledgement says that record {passed.Offset} was passed over for reason {passed.Reason} on day {passed.AsOf}.");
-        return new PassedOver(passed.Offset, (RejectionReason)passed.Reason, new BusinessDate((ushort)passed.AsOf));
-    }
+    private static PassedOver Read(V1.PassedOver wire) => PassedOver.TryOf(wire.Offset, wire.Reason, wire.AsOf, out var passed)
+        ? passed : throw new DamagedDataException($"An acknowledgement says that record {wire.Offset} was passed over for reason {wire.Reason} on day {wire.AsOf}.");
 }

@@ -14,7 +14,13 @@ public sealed record DeadLetter(string Source, long Record, long Byte, Rejection
     /// <summary>Bytes kept of one dead letter: enough to see what it was, and a stream of garbage cannot fill the disk twice.</summary>
     public const int KeptBytes = 4096;
 
-    /// <summary>The dead letter of a record that has a place in its source, and no byte at which it begins.</summary>
-    public static DeadLetter Of(string source, long record, Rejection rejection, ReadOnlySpan<byte> bytes) =>
-        new(source, record, 0, rejection, bytes.Length, bytes[..Math.Min(bytes.Length, KeptBytes)].ToArray());
+    /// <summary>The dead letter of a record, with as much of its beginning as is kept.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="record">The record's place in the source, counted from 0.</param>
+    /// <param name="firstByte">Where it begins in the source; 0 where a source has no bytes, only records.</param>
+    /// <param name="rejection">Why it is no purchase.</param>
+    /// <param name="length">How many bytes the record has.</param>
+    /// <param name="bytes">The record, or its beginning.</param>
+    public static DeadLetter Of(string source, long record, long firstByte, Rejection rejection, long length, ReadOnlySpan<byte> bytes) =>
+        new(source, record, firstByte, rejection, length, bytes[..Math.Min(bytes.Length, KeptBytes)].ToArray());
 }

@@ -85,11 +85,14 @@ public sealed class Feeder
     {
         get
         {
-            var first = _letters.Count > 0 ? _letters.Min : ReadTo;
+            var first = FirstLetter;
             foreach (var lane in _lanes.Values) first = Math.Min(first, lane.FirstOpen ?? first);
             return first;
         }
     }
+
+    // The first record that is not stored as a dead letter yet, or the one after the last.
+    private long FirstLetter => _letters.Count > 0 ? _letters.Min : ReadTo;
 
     /// <summary>Takes the next record; offsets that no record has may be left out.</summary>
     /// <param name="offset">Its offset, not below <see cref="ReadTo"/>.</param>
@@ -182,15 +185,14 @@ public sealed class Feeder
         ArgumentNullException.ThrowIfNull(letters);
         if (!_lanes.TryGetValue(rangeId, out var lane)) return;
         var next = 0;
-        OpenRecordBytes -= lane.RecordBytes;
         OpenBytes -= lane.Acknowledge(applied, now, (offset, record) =>
         {
+            OpenRecordBytes -= record.Length;
             while (next < passedOver.Count && passedOver[next].Offset < offset) next++;
             if (next == passedOver.Count || passedOver[next].Offset != offset) return;
-            letters.Add(DeadLetter.Of(Source, offset, passedOver[next].Rejection, record.Span));
+            letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection, record.Length, record.Span));
             _letters.Add(offset);
         });
-        OpenRecordBytes += lane.RecordBytes;
     }
 
     /// <summary>A range refused a batch because one before it did not arrive.</summary>
@@ -257,7 +259,7 @@ public sealed class Feeder
 
     // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the
     // reader that committed the offset at which this one began.
-    private long KeptTo(Lane lane) => Math.Min(_letters.Count > 0 ? _letters.Min : ReadTo, lane.FirstOpen ?? ReadTo);
+    private long KeptTo(Lane lane) => Math.Min(FirstLetter, lane.FirstOpen ?? ReadTo);
 
     private bool MustWait(BusinessDate date)
     {

@@ -36,14 +36,10 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
     /// <summary>Whether the range is gone: nothing is sent until the table says where its purchases go.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>Bytes of their records, which it has until they are acknowledged.</summary>
-    public long RecordBytes { get; private set; }
-
-    /// <summary>Takes a purchase; returns how many bytes it has.</summary>
+    /// <summary>Takes a purchase, and its record until it is acknowledged; returns how many bytes the purchase has.</summary>
     public int Add(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)
     {
         _records.Enqueue((offset, record));
-        RecordBytes += record.Length;
         var before = _section.Bytes.Length;
         if (_section.Count == 0) _sectionBase = offset;
         _section.Add(offset - _sectionBase, purchase);
@@ -88,7 +84,6 @@ internal sealed class Lane(int rangeId, byte[] source, FeederLimits limits)
         while (_records.TryPeek(out var record) && record.Offset < _flights[arrived - 1].To)
         {
             _records.Dequeue();
-            RecordBytes -= record.Record.Length;
             acknowledged?.Invoke(record.Offset, record.Record);
         }
 

@@ -95,7 +95,7 @@ public sealed partial class RangeOwner
     /// <exception cref="DamagedDataException">It is no batch, or holds what cannot be applied here.</exception>
     public void RequireDeliverable(in BatchHeader header, ReadOnlySpan<byte> batch)
     {
-        if (header.Source is BatchHeader.Clock or BatchHeader.Scores or BatchHeader.Sums)
+        if (BatchHeader.IsOwn(header.Source))
             throw new DamagedDataException($"The batch is of the source '{header.Source}', which only a range itself writes.");
         if (IsClosed || (header.To > 0 && header.To <= State.Offsets[header.Source])) return;
         State.RequireDeliverable(batch, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));

@@ -60,10 +60,10 @@ internal sealed class PassedOverBook
             var source = Text.UTF8.GetString(bytes.ShortText());
             for (var count = bytes.Count(); count > 0; count--)
             {
-                var (offset, reason, day) = ((long)bytes.Varint(), (RejectionReason)bytes.Byte(), bytes.VarintInt());
-                if (offset < 0 || !PassedOver.IsReason(reason) || day > BusinessDate.Last.Day)
-                    throw new DamagedDataException($"The snapshot says before byte {bytes.Position} that record {offset} was passed over as {reason} on day {day}.");
-                Add(source, new PassedOver(offset, reason, new BusinessDate((ushort)day)));
+                var (offset, reason, day) = ((long)bytes.Varint(), bytes.Byte(), bytes.VarintInt());
+                if (!PassedOver.TryOf(offset, reason, day, out var passed))
+                    throw new DamagedDataException($"The snapshot says before byte {bytes.Position} that record {offset} was passed over as {(RejectionReason)reason} on day {day}.");
+                Add(source, passed);
             }
         }
     }

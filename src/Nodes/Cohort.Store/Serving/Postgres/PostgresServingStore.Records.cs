@@ -2,6 +2,7 @@ using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using static Cohort.Store.Serving.Postgres.Commands;
 
@@ -10,6 +11,8 @@ namespace Cohort.Store.Serving.Postgres;
 /// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
 public sealed partial class PostgresServingStore
 {
+    private static readonly short[] PassedOverReasons = [.. Enum.GetValues<RejectionReason>().Where(PassedOver.IsReason).Select(reason => (short)reason)];
+
     /// <inheritdoc/>
     public async Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default)
     {
@@ -40,7 +43,7 @@ public sealed partial class PostgresServingStore
                     Value(Array.ConvertAll(sorted, l => l.Rejection.Detail)),
                     Value(Array.ConvertAll(sorted, l => l.Length)),
                     Value(Array.ConvertAll(sorted, l => l.Bytes)),
-                    Value<short[]>([(short)RejectionReason.Conflict, (short)RejectionReason.Expired]),
+                    Value(PassedOverReasons),
                     Value((long)Limits.PassedOverKept),
                 ],
                 cancel),
