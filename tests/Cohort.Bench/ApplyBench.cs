@@ -19,7 +19,7 @@ public class ApplyBench
     private byte[][] _before = [];
     private byte[] _batch = [];
 
-    /// <summary>Each user has 18 lines when one more comes for each: her block of 24 has room.</summary>
+    /// <summary>Each user has 18 lines when one more comes for each: their block of 24 has room.</summary>
     [GlobalSetup(Target = nameof(ApplyToSmallLedgers))]
     public void ManyUsers() => Prepare(before: 18, users: Events);
 

@@ -24,9 +24,9 @@ public class EncodeBench
 
     public EncodeBench()
     {
-        var (stretch, lines) = (new Stretch(), Feed.Lines(0, Events, users: 100));
-        stretch.Read(lines, lines.Length, RangeTable.Even(1), Feed.NewReader(), default);
-        _read = stretch.SectionOf(0);
+        var (recordBatch, lines) = (new RecordBatch(), Feed.Lines(0, Events, users: 100));
+        recordBatch.Read(lines, lines.Length, RangeTable.Even(1), Feed.NewReader(), default);
+        _read = recordBatch.SectionOf(0);
     }
 
     /// <summary>A section that was read into a finished batch: a copy and a checksum.</summary>

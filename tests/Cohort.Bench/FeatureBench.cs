@@ -13,10 +13,10 @@ public class FeatureBench
     private const int Users = 1_000_000;
     private const int LinesEach = 10;
 
-    private readonly LedgerBook _book = new(new SkuTable());
-    private readonly ulong[] _standing = new ulong[4];
-    private FeatureSheet _user = null!;
-    private FeatureSheet _categories = null!;
+    private readonly LedgerTable _book = new(new SkuTable());
+    private readonly ulong[] _status = new ulong[4];
+    private FeatureTable _user = null!;
+    private FeatureTable _categories = null!;
     private ushort _asOf;
 
     [GlobalSetup]
@@ -37,8 +37,8 @@ public class FeatureBench
         }
 
         var schema = new FeatureSchema(hasCategory: true, []);
-        _user = new FeatureSheet(context, [new(new FeatureSchema(hasCategory: false, []), null)]);
-        _categories = new FeatureSheet(context, [.. Enumerable.Range(0, 10).Select(i => new FeatureTarget(schema, $"CATEGORY {i}"))]);
+        _user = new FeatureTable(context, [new(new FeatureSchema(hasCategory: false, []), null)]);
+        _categories = new FeatureTable(context, [.. Enumerable.Range(0, 10).Select(i => new FeatureTarget(schema, $"CATEGORY {i}"))]);
     }
 
     /// <summary>Spend, units and lines of each user in the window: what a loop has to do at the very least.</summary>
@@ -71,13 +71,13 @@ public class FeatureBench
     [Benchmark(OperationsPerInvoke = Users)]
     public float TenCategories() => ReadAll(_categories);
 
-    private float ReadAll(FeatureSheet sheet)
+    private float ReadAll(FeatureTable table)
     {
         var check = 0f;
         for (var slot = 0; slot < Users; slot++)
         {
-            sheet.Read(_book, slot, _asOf, _standing);
-            check += sheet.Row(0)[0];
+            table.Read(_book, slot, _asOf, _status);
+            check += table.Row(0)[0];
         }
 
         return check;

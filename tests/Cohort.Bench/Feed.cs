@@ -56,11 +56,11 @@ internal static class Feed
     public static byte[] Batch(int first, int count, int users, int? firstId = null)
     {
         var bytes = Lines(firstId ?? first, count, users);
-        var stretch = new Stretch();
-        stretch.Read(bytes, bytes.Length, RangeTable.Even(1), NewReader(), default);
-        if (stretch.Refused.Count > 0) throw new InvalidOperationException(stretch.Refused[0].ToString());
+        var recordBatch = new RecordBatch();
+        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), NewReader(), default);
+        if (recordBatch.Refused.Count > 0) throw new InvalidOperationException(recordBatch.Refused[0].ToString());
         var writer = new BatchWriter();
-        writer.Add(first, [new Turn(first, AsOf)], stretch.SectionOf(0));
+        writer.Add(first, [new Turn(first, AsOf)], recordBatch.SectionOf(0));
         return writer.Finish(Encoding.UTF8.GetBytes(Source), first, first + count, futureDays: 1).ToArray();
     }
 

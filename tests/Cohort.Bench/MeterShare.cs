@@ -15,7 +15,7 @@ internal static class MeterShare
     private const int BatchEvents = 100;
     private const int Batches = 10_000;
     private const int Users = 50_000;
-    private const int WarmUp = 1_000;
+    private const int Preload = 1_000;
 
     public static int Run()
     {
@@ -30,7 +30,7 @@ internal static class MeterShare
                 // Whoever comes first has the colder cache: each of them does so every other time.
                 var which = (i + turn) & 1;
                 var micros = Time(states[which], batch, i);
-                if (i >= WarmUp) times[which].Add(micros);
+                if (i >= Preload) times[which].Add(micros);
                 states[which].TakeEffects(effects);
             }
         }

@@ -6,20 +6,20 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Bench;
 
-/// <summary>From bytes to purchases: one record, and one in a stretch of 1 MiB.</summary>
+/// <summary>From bytes to purchases: one record, and one in a record batch of 1 MiB.</summary>
 [InProcessShortRun]
 public class ReadBench
 {
-    private const int StretchBytes = 1024 * 1024;
+    private const int BatchBytes = 1024 * 1024;
 
     // As many records as fit: all have the same length but for an amount of one digit or two.
-    private const int StretchRecords = 6_500;
+    private const int BatchRecords = 6_500;
 
     private static readonly RangeTable Table = RangeTable.Even(16);
 
     private readonly PurchaseReader _reader = Feed.NewReader();
-    private readonly Stretch _stretch = new();
-    private readonly byte[] _lines = Feed.Lines(0, StretchRecords, users: 5_000);
+    private readonly RecordBatch _recordBatch = new();
+    private readonly byte[] _lines = Feed.Lines(0, BatchRecords, users: 5_000);
     private readonly byte[] _common = Encoding.UTF8.GetBytes(Feed.Record(12_345, 678));
 
     // White space, an escape, an exponent and a field nobody asked for: each is enough to leave the common shape.
@@ -33,8 +33,8 @@ public class ReadBench
     public void Check()
     {
         if (!TryReadCommonShape() || !TryReadOtherShape()) throw new InvalidOperationException("A record is refused.");
-        if (_lines.Length is < StretchBytes * 9 / 10 or > StretchBytes)
-            throw new InvalidOperationException($"{StretchRecords} records have {_lines.Length} bytes, which is not about 1 MiB.");
+        if (_lines.Length is < BatchBytes * 9 / 10 or > BatchBytes)
+            throw new InvalidOperationException($"{BatchRecords} records have {_lines.Length} bytes, which is not about 1 MiB.");
     }
 
     [Benchmark]
@@ -43,10 +43,10 @@ public class ReadBench
     [Benchmark]
     public bool TryReadOtherShape() => _reader.TryRead(_other, out _, out _);
 
-    [Benchmark(OperationsPerInvoke = StretchRecords)]
-    public int StretchRead()
+    [Benchmark(OperationsPerInvoke = BatchRecords)]
+    public int RecordBatchRead()
     {
-        _stretch.Read(_lines, _lines.Length, Table, _reader, default);
-        return _stretch.Records;
+        _recordBatch.Read(_lines, _lines.Length, Table, _reader, default);
+        return _recordBatch.Records;
     }
 }

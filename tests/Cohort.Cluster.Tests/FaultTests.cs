@@ -21,9 +21,9 @@ public sealed class FaultTests(EmbeddedAnswers embedded, ITestOutputHelper outpu
     });
 
     [SkippableFact]
-    public Task Answers_are_equal_When_the_node_of_the_authority_is_killed_twice() => Survives(Three, async cluster =>
+    public Task Answers_are_equal_When_the_node_of_the_coordinator_is_killed_twice() => Survives(Three, async cluster =>
     {
-        // The authority is on the oldest node, and after its end on the next oldest.
+        // The coordinator is on the oldest node, and after its end on the next oldest.
         await KillAt(cluster, 0.1, cluster.Nodes[0]);
         await cluster.IsReady(cluster.Nodes[0]);
         await KillAt(cluster, 0.5, cluster.Nodes[1]);

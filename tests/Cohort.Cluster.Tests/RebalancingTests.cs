@@ -20,7 +20,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         var (range, _) = (await cluster.Places())[0];
         await cluster.Order("/orders/split", new { range });
 
-        // The rebalancer and the authority are on the oldest node.
+        // The rebalancer and the coordinator are on the oldest node.
         await Replace(cluster, cluster.Nodes[0]);
 
         await cluster.HasDone("the split is done by their successors", HistoryEntries.IsDone($"split {range} "));
@@ -122,7 +122,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await cluster.IsCommitted();
         var history = (await cluster.Reader.Get("/rebalancer/history?most=500"))!.Value.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!).ToList();
 
-        // The home of a salted user sums her parts from time to time.
+        // The home of a salted user sums their parts from time to time.
         var salted = history.Where(action => action.StartsWith("salt ", StringComparison.Ordinal)).Select(action => action.Split(' ')[1]).ToHashSet(StringComparer.Ordinal);
         foreach (var user in salted) await cluster.IsSummed(user, embedded.Answers.Users.Single(row => row.StartsWith($"{user} ", StringComparison.Ordinal)));
         var answers = await cluster.Finish();

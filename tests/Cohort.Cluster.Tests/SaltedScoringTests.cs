@@ -6,7 +6,7 @@ namespace Cohort.Cluster.Tests;
 
 /// <summary>
 /// A user with 30 % of the purchases is salted while all are scored: the others have the embedded engine's scores bit for bit,
-/// and so has she when her salting has ended. Until then her features have no hours, which her sums do not keep.
+/// and so have they when their salting has ended. Until then their features have no hours, which their sums do not keep.
 /// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper output) : IClassFixture<SkewedAnswers>

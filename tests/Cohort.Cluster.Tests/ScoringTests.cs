@@ -9,7 +9,7 @@ namespace Cohort.Cluster.Tests;
 
 /// <summary>
 /// Whatever happens to processes and database while purchases flow and users are scored: at rest each user has the scores and
-/// the next action of her final features, bit for bit those of the embedded engine, and segments are as they are without.
+/// the next action of their final features, bit for bit those of the embedded engine, and segments are as they are without.
 /// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed class ScoringTests(EmbeddedAnswers embedded, ITestOutputHelper output)

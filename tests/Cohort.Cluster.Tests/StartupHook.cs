@@ -38,7 +38,7 @@ internal static class StartupHook
     {
         lock (Counts)
         {
-            // The new file takes the place of the old one at once: a reader, or a kill, finds one of them whole.
+            // The new file takes the place of the old one at once: a reader, or a kill, finds one of their whole.
             File.WriteAllLines($"{path}.new", Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")));
             File.Move($"{path}.new", path, overwrite: true);
         }

@@ -2,7 +2,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Cohort.Actors;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Scoring;
@@ -95,7 +95,7 @@ internal sealed class BenchNode : IAsyncDisposable
         var node = new CohortNode
         {
             Store = sink,
-            Contexts = new ContextBook(_ => Task.FromResult(context)),
+            Contexts = new ContextCache(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = source,
             StoreLetters = sink.WriteDeadLettersAsync,
@@ -105,7 +105,7 @@ internal sealed class BenchNode : IAsyncDisposable
             DataSources = partitions,
             Scoring = models is null ? null : new ScoringSettings(),
             Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), "", "bench"),
-            IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = true } },
+            IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = true } },
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("cohort", akka => akka

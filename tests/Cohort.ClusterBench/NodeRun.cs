@@ -18,7 +18,7 @@ namespace Cohort.ClusterBench;
 /// <param name="P50">From a purchase in the topic to a membership in the serving store, one at a time, the median.</param>
 /// <param name="P99">Likewise, all but a hundredth.</param>
 /// <param name="Scored">Users scored when the last record was committed; some of them more than once.</param>
-/// <param name="UntilScored">From then until everybody had the scores of her final features.</param>
+/// <param name="UntilScored">From then until everybody had the scores of their final features.</param>
 internal sealed record NodeFigures(
     TimeSpan Elapsed, double BytesPerUser, double BytesPerPurchase, TimeSpan P50, TimeSpan P99, long Scored, TimeSpan UntilScored);
 
@@ -51,12 +51,12 @@ internal static class NodeRun
         var elapsed = Stopwatch.GetElapsedTime(start);
         var scoredBy = Interlocked.Read(ref scored);
         var untilScored = models is null ? TimeSpan.Zero : await Rest(() => (Interlocked.Read(ref waiting), Interlocked.Read(ref scored)));
-        var standing = await Stand(node);
+        var status = await Stand(node);
         var regions = await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>();
         var users = 0L;
-        foreach (var entry in standing.Table!.Entries) users += (await regions.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Users;
+        foreach (var entry in status.Table!.Entries) users += (await regions.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Users;
         var held = Held() - before;
-        var (p50, p99) = await Waits(node, topic, standing.AsOf!.Value);
+        var (p50, p99) = await Waits(node, topic, status.AsOf!.Value);
         return new NodeFigures(elapsed, (double)held / users, (double)bytes / purchases, p50, p99, scoredBy, untilScored);
     }
 
@@ -102,8 +102,8 @@ internal static class NodeRun
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static async Task<Standing> Stand(BenchNode node) =>
-        await (await node.Registry.GetAsync<Actors.Hosting.Actors.Authority>()).Ask<Standing>(new AskStanding(), Patience);
+    private static async Task<ClusterStatus> Stand(BenchNode node) =>
+        await (await node.Registry.GetAsync<Actors.Hosting.Actors.Coordinator>()).Ask<ClusterStatus>(new AskStatus(), Patience);
 
     private static async Task Until(Func<Task<bool>> holds)
     {

@@ -41,7 +41,7 @@ internal static class ProcessRun
         try
         {
             foreach (var node in nodes) node.Start();
-            foreach (var node in nodes) await Until(async () => (await node.Get("/standing")).Status is 200);
+            foreach (var node in nodes) await Until(async () => (await node.Get("/status")).Status is 200);
             await Until(async () => (await nodes[0].Post("/taxonomy", TaxonomyEncoding.Encode(stream.Context().Taxonomy))).Status is 200);
 
             // The group shares out its partitions; nothing is read before rules and taxonomy are there.

@@ -28,23 +28,23 @@ internal sealed partial class RebalancingRun
         var largest = (await Get("/ranges")).GetProperty("ranges").EnumerateArray()
             .OrderByDescending(range => range.GetProperty("lines").GetInt64()).Take(MovedRanges)
             .Select(range => (Id: range.GetProperty("id").GetInt32(), Node: range.GetProperty("node").GetString()!, Users: range.GetProperty("users").GetInt64())).ToList();
-        var pauses = (Warm: new List<double>(), Cold: new List<double>());
+        var pauses = (Preloaded: new List<double>(), Cold: new List<double>());
         foreach (var (id, node, _) in largest)
         {
             var other = _nodes.First(one => one.Address != node).Address;
             for (var move = 0; move < MovesOfEach; move++)
             {
                 // Both ways of each kind: warm there and back, then cold there and back.
-                var isWarm = move / 2 % 2 == 0;
-                await Say("limits", new Dictionary<string, int> { ["warm-seconds"] = isWarm ? 30 : 0 });
-                (isWarm ? pauses.Warm : pauses.Cold).Add(await Move(id, move % 2 == 0 ? other : node));
+                var isPreloaded = move / 2 % 2 == 0;
+                await Say("limits", new Dictionary<string, int> { ["preload-seconds"] = isPreloaded ? 30 : 0 });
+                (isPreloaded ? pauses.Preloaded : pauses.Cold).Add(await Move(id, move % 2 == 0 ? other : node));
             }
         }
 
         isOver = true;
         await stream;
         Console.WriteLine($"The {largest.Count} largest ranges, {largest.Min(range => range.Users):n0} to {largest.Max(range => range.Users):n0} users each, moved by order:");
-        Console.WriteLine($"read ahead: {Pauses(pauses.Warm)}");
+        Console.WriteLine($"read ahead: {Pauses(pauses.Preloaded)}");
         Console.WriteLine($"not read ahead: {Pauses(pauses.Cold)}");
     }
 

@@ -13,7 +13,7 @@ namespace Cohort.ClusterBench;
 
 /// <summary>
 /// Three nodes under Zipf 1.2 and one user with 30 % of the purchases: how fast and how prompt they are while the
-/// rebalancer is suspended, and again when it has levelled them and salted her, in one run; and for how long ranges stand
+/// rebalancer is suspended, and again when it has levelled them and salted them, in one run; and for how long ranges stand
 /// still for it. Both are measured by processes that have run for a while.
 /// </summary>
 internal sealed partial class RebalancingRun : IDisposable
@@ -29,7 +29,7 @@ internal sealed partial class RebalancingRun : IDisposable
     private const int PacedSeconds = 20;
 
     // What the runtime compiles well it has seen tens of thousands of times.
-    private const int WarmingWaves = 3;
+    private const int PreloadingWaves = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GroupRest = TimeSpan.FromSeconds(15);
@@ -83,7 +83,7 @@ internal sealed partial class RebalancingRun : IDisposable
     {
         await run.Begin();
         await run.Say("suspend", new { });
-        for (var warming = 0; warming < WarmingWaves; warming++) await run.Wave(purchases);
+        for (var warming = 0; warming < PreloadingWaves; warming++) await run.Wave(purchases);
         var off = (Rate: await run.Wave(purchases), Waits: await run.Paced(), Imbalance: await run.Imbalance());
 
         // Settles within a minute instead of five: the limits are those of a load that does not change. That of two processors
@@ -117,14 +117,14 @@ internal sealed partial class RebalancingRun : IDisposable
     private async Task Begin()
     {
         foreach (var node in _nodes) node.Start();
-        foreach (var node in _nodes) await Until(async () => (await node.Get("/standing")).Status is 200);
+        foreach (var node in _nodes) await Until(async () => (await node.Get("/status")).Status is 200);
         var taxonomy = new TaxonomyBuilder();
         for (var sku = 0; sku < Skus; sku++) taxonomy.Add(sku + 1, $"sku-{sku}", $"C{sku % 40}", null);
         await Until(async () => (await _nodes[0].Post("/taxonomy", TaxonomyEncoding.Encode(taxonomy.Build()))).Status is 200);
 
         // Every first purchase makes a member: so it is seen when it is visible.
         await Until(async () => (await _nodes[0].Post("/rules", "affinity top 3\nsegment any: orders() >= 1\nsegment big: spend() >= 500\n"u8.ToArray())).Status is 200);
-        await Until(async () => (await _nodes[0].Get("/standing")).Answer is { ValueKind: JsonValueKind.Object } standing && standing.GetProperty("as_of").GetString() is not null);
+        await Until(async () => (await _nodes[0].Get("/status")).Answer is { ValueKind: JsonValueKind.Object } status && status.GetProperty("as_of").GetString() is not null);
 
         // The group shares out its partitions.
         await Task.Delay(GroupRest);
@@ -141,7 +141,7 @@ internal sealed partial class RebalancingRun : IDisposable
         return purchases / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    // A steady stream, and in it now and then a user whom nobody has seen: how long until she is in a segment.
+    // A steady stream, and in it now and then a user whom nobody has seen: how long until they are in a segment.
     private async Task<(double P50, double P99)> Paced(Func<Task<bool>>? isOver = null)
     {
         Console.WriteLine("A steady stream …");

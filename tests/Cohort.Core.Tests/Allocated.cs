@@ -8,7 +8,7 @@ internal static class Allocated
 {
     public const int Attempts = 5;
 
-    /// <summary>What an action allocates that was warmed up and can be repeated.</summary>
+    /// <summary>What an action allocates that was preloaded up and can be repeated.</summary>
     public static long By(Action action)
     {
         var least = long.MaxValue;

@@ -14,7 +14,7 @@ public class PipelineAllocationTests
     private const int Users = 2_000;
 
     // With the 17th purchase a user gets a block of 24 lines, which has room for those that follow.
-    private const int WarmUp = 17;
+    private const int Preload = 17;
 
     [Theory]
     [InlineData("segment rich: spend() > 1000000", 0)]
@@ -22,9 +22,9 @@ public class PipelineAllocationTests
     public void Each_event_allocates_nothing_When_users_are_known(string rules, int transitions)
     {
         var range = new OneRange(rules);
-        for (var round = 0; round < WarmUp; round++) range.Take(Lines(round, 0, Users + 1, round % 2 * 2));
+        for (var round = 0; round < Preload; round++) range.Take(Lines(round, 0, Users + 1, round % 2 * 2));
         var (ofOne, ofAll) = (long.MaxValue, long.MaxValue);
-        for (var round = WarmUp; round < WarmUp + Allocated.Attempts; round++)
+        for (var round = Preload; round < Preload + Allocated.Attempts; round++)
         {
             // What a batch costs by itself is what the one user who is in none of the others costs.
             ofOne = Math.Min(ofOne, range.Take(Lines(round, Users, 1, round % 2 * 2)));
@@ -54,7 +54,7 @@ public class PipelineAllocationTests
         private readonly RangeState _range = new(HashRange.Whole, new RuleContext(RuleBench.Bind(rules), 1, RuleBench.Taxonomy, 1));
         private readonly RangeEffects _effects = new();
         private readonly BatchWriter[] _writers = [new()];
-        private readonly Stretch _stretch = new();
+        private readonly RecordBatch _recordBatch = new();
         private readonly RangeTable _table = RangeTable.Even(1);
         private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
         private readonly BusinessClock _clock = new(followsData: true, asOf: null, futureDays: 1);
@@ -68,16 +68,16 @@ public class PipelineAllocationTests
             var verdict = BatchVerdict.Refused;
             var allocated = Allocated.Once(() =>
             {
-                Pipeline.Read(_stretch, bytes, bytes.Length, _table, _reader, default);
-                Pipeline.Sequence(_stretch, _offset, _clock, _writers);
-                var batch = _writers[0].Finish("till/0"u8, _offset, _offset + _stretch.Records, futureDays: 1);
+                Pipeline.Read(_recordBatch, bytes, bytes.Length, _table, _reader, default);
+                Pipeline.Sequence(_recordBatch, _offset, _clock, _writers);
+                var batch = _writers[0].Finish("till/0"u8, _offset, _offset + _recordBatch.Records, futureDays: 1);
                 verdict = Pipeline.Apply(_range, batch).Verdict;
                 Pipeline.Collect(_range, _effects);
-                _offset += _stretch.Records;
+                _offset += _recordBatch.Records;
             });
 
             Assert.Equal(BatchVerdict.Applied, verdict);
-            Assert.Empty(_stretch.Refused);
+            Assert.Empty(_recordBatch.Refused);
             return allocated;
         }
     }

@@ -111,7 +111,7 @@ public sealed class PointInTimeTests : IDisposable
     private static Dictionary<ulong, ulong> VectorsOf(TrainingSource source, BusinessDate date)
     {
         var vectors = new Dictionary<ulong, ulong>();
-        var sheet = new FeatureSheet(source.Context, Layout.Targets);
+        var table = new FeatureTable(source.Context, Layout.Targets);
         var walk = new DayWalk(source);
         walk.Run([date], Read, _ => { }, default);
         return vectors;
@@ -119,7 +119,7 @@ public sealed class PointInTimeTests : IDisposable
         void Read(BusinessDate evening)
         {
             for (var range = 0; range < DayWalk.Ranges; range++)
-                walk.StateOf(range).VisitFeatures(sheet, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
+                walk.StateOf(range).VisitFeatures(table, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed record Bought(string Event, string User, string Sku, long Minor,
         $"{{\"event_id\":\"{Event}\",\"user_id\":\"{User}\",\"sku\":\"{Sku}\",\"amount\":{Minor / 100m:0.00},\"quantity\":1,\"occurred_at\":\"{new BusinessDate((ushort)Day)}T12:00:00Z\",\"source\":\"shop\"}}");
 }
 
-/// <summary>Customers of different habits, some of whom stop buying; with repeats, refunds and purchases that arrive late.</summary>
+/// <summary>Users of different habits, some of whom stop buying; with repeats, refunds and purchases that arrive late.</summary>
 internal sealed class ShopHistory : IDisposable
 {
     public const int FirstDay = 18_000;

@@ -20,10 +20,10 @@ internal sealed class Chaos(Simulation simulation)
             case 5: MoveRange(isHandedOver: true); break;
             case 6: MoveRange(isHandedOver: false); break;
             case 7: Reassign(); break;
-            case 8: MoveAuthority(); break;
+            case 8: MoveCoordinator(); break;
             case 9: Lie(node); break;
             case 10: simulation.Disk.TakeAway(_random.Next(3) > 0 ? "serving" : "topic", _random.Next(50, 2_000)); break;
-            default: simulation.Disk.TakeAway(Pick("journal", "snapshot", "deletion", "letters", "commit", "authority"), _random.Next(20, 600)); break;
+            default: simulation.Disk.TakeAway(Pick("journal", "snapshot", "deletion", "letters", "commit", "coordinator"), _random.Next(20, 600)); break;
         }
 
         simulation.Clock.After(_random.Next(1, 2 * simulation.Plan.Calm), Strike);
@@ -33,7 +33,7 @@ internal sealed class Chaos(Simulation simulation)
     {
         if (!node.IsUp) return;
         simulation.Log.Add($"{node} dies");
-        var partitions = node.Feeders.Select(feeder => feeder.Partition).Distinct().ToList();
+        var partitions = node.PartitionReaders.Select(feeder => feeder.Partition).Distinct().ToList();
         var ranges = simulation.Hosts.On(node).ToList();
         node.Crash();
         simulation.Clock.After(_random.Next(10, 1_500), () =>
@@ -48,11 +48,11 @@ internal sealed class Chaos(Simulation simulation)
     {
         if (simulation.IsHealed) return;
         foreach (var rangeId in ranges.Where(id => simulation.Hosts.Placed(id) == node)) simulation.Hosts.Move(rangeId, simulation.AnyNode(), 0);
-        foreach (var partition in partitions.Where(partition => !simulation.Feeders.Any(feeder => feeder.Partition == partition)))
+        foreach (var partition in partitions.Where(partition => !simulation.PartitionReaders.Any(feeder => feeder.Partition == partition)))
             simulation.Assign(partition, simulation.AnyNode());
-        if (simulation.AuthorityNode is not { Authority: null }) return;
-        simulation.AuthorityNode = simulation.AnyNode();
-        if (simulation.AuthorityNode is { Authority: null, IsUp: true }) _ = new AuthorityShell(simulation, simulation.AuthorityNode);
+        if (simulation.CoordinatorNode is not { Coordinator: null }) return;
+        simulation.CoordinatorNode = simulation.AnyNode();
+        if (simulation.CoordinatorNode is { Coordinator: null, IsUp: true }) _ = new CoordinatorShell(simulation, simulation.CoordinatorNode);
     }
 
     // Long pauses look like death to the others: they take over, and the node wakes up with all that it had to do.
@@ -63,13 +63,13 @@ internal sealed class Chaos(Simulation simulation)
         simulation.Log.Add($"{node} is paused for {length} ms");
         node.Pause(length);
         if (length < 500 || simulation.Nodes.Count(other => other.IsUp) < 2) return;
-        var partitions = node.Feeders.Select(feeder => feeder.Partition).Distinct().ToList();
+        var partitions = node.PartitionReaders.Select(feeder => feeder.Partition).Distinct().ToList();
         simulation.Clock.After(_random.Next(100, 500), () =>
         {
             if (simulation.IsHealed) return;
             foreach (var rangeId in simulation.Hosts.On(node).ToList()) simulation.Hosts.Move(rangeId, simulation.AnyNode(), _random.Next(0, 2_000));
             foreach (var partition in partitions) Reassign(partition);
-            if (simulation.AuthorityNode == node) MoveAuthority();
+            if (simulation.CoordinatorNode == node) MoveCoordinator();
         });
     }
 
@@ -87,19 +87,19 @@ internal sealed class Chaos(Simulation simulation)
 
     private void Reassign(Partition partition)
     {
-        var before = simulation.Feeders.Where(feeder => feeder.Partition == partition).ToList();
+        var before = simulation.PartitionReaders.Where(feeder => feeder.Partition == partition).ToList();
         simulation.Assign(partition, simulation.AnyNode());
         foreach (var feeder in before) simulation.Clock.After(_random.Next(2) == 0 ? 0 : _random.Next(50, 3_000), feeder.End);
     }
 
-    private void MoveAuthority()
+    private void MoveCoordinator()
     {
-        var before = simulation.AuthorityNode?.Authority;
+        var before = simulation.CoordinatorNode?.Coordinator;
         var node = simulation.AnyNode();
-        simulation.Log.Add($"The authority moves to {node}");
-        simulation.AuthorityNode = node;
-        if (before is not null && node.Authority != before) simulation.Clock.After(_random.Next(2) == 0 ? 0 : _random.Next(50, 3_000), before.Die);
-        if (node.Authority is null && node.IsUp) _ = new AuthorityShell(simulation, node);
+        simulation.Log.Add($"The coordinator moves to {node}");
+        simulation.CoordinatorNode = node;
+        if (before is not null && node.Coordinator != before) simulation.Clock.After(_random.Next(2) == 0 ? 0 : _random.Next(50, 3_000), before.Die);
+        if (node.Coordinator is null && node.IsUp) _ = new CoordinatorShell(simulation, node);
     }
 
     private void Lie(Machine node)

@@ -19,9 +19,9 @@ internal sealed class Simulation
     private const long MostMillisecondsOfRest = 300_000;
     private const long MostMillisecondsOfTrouble = 12_000;
 
-    private readonly Authority _decided = new();
+    private readonly Coordinator _decided = new();
     private readonly List<(RangeTable Table, BusinessDate? AsOf)> _known = [];
-    private int _feeders;
+    private int _partitionReaders;
     private bool _isFeeding;
 
     public Simulation(Plan plan, bool isLogging = false)
@@ -57,7 +57,7 @@ internal sealed class Simulation
 
     public RangeJournal Journal { get; }
 
-    public AuthorityJournal AuthorityRows { get; } = new();
+    public CoordinatorJournal CoordinatorRows { get; } = new();
 
     public SnapshotStore Snapshots { get; }
 
@@ -80,12 +80,12 @@ internal sealed class Simulation
 
     public ContextVersion Wanted => Contexts.InOrder[Activated];
 
-    /// <summary>The node that the authority is meant to be on.</summary>
-    public Machine? AuthorityNode { get; set; }
+    /// <summary>The node that the coordinator is meant to be on.</summary>
+    public Machine? CoordinatorNode { get; set; }
 
-    public IEnumerable<FeederShell> Feeders => Nodes.SelectMany(node => node.Feeders).ToList();
+    public IEnumerable<PartitionReaderShell> PartitionReaders => Nodes.SelectMany(node => node.PartitionReaders).ToList();
 
-    /// <summary>The ranges that are open, by the journal of the authority.</summary>
+    /// <summary>The ranges that are open, by the journal of the coordinator.</summary>
     public RangeTable? Table => _decided.Table;
 
     public BusinessDate? AsOf => _decided.AsOf;
@@ -100,8 +100,8 @@ internal sealed class Simulation
     /// <exception cref="BrokenInvariantException">Something did not hold.</exception>
     public void Run()
     {
-        AuthorityNode = AnyNode();
-        _ = new AuthorityShell(this, AuthorityNode);
+        CoordinatorNode = AnyNode();
+        _ = new CoordinatorShell(this, CoordinatorNode);
         Clock.After(10, Produce);
         Clock.After(20, new Chaos(this).Strike);
         while (Clock.Now < MostMillisecondsOfTrouble && !(_isFeeding && Partitions.All(partition => partition.IsWhole && partition.Committed == partition.End)) && Clock.Step())
@@ -134,21 +134,21 @@ internal sealed class Simulation
         Wire.Send(from, to, () => OwnerOn(to, rangeId).LookAgain());
     }
 
-    public void AskForTable(Machine from, FeederShell feeder) => ToAuthority(from, authority => authority.Answer(feeder));
+    public void AskForTable(Machine from, PartitionReaderShell feeder) => ToCoordinator(from, coordinator => coordinator.Answer(feeder));
 
-    public void ToAuthority(Machine from, Action<AuthorityShell> say)
+    public void ToCoordinator(Machine from, Action<CoordinatorShell> say)
     {
-        if (AuthorityNode is not { } node) return;
+        if (CoordinatorNode is not { } node) return;
         Wire.Send(from, node, () =>
         {
-            if (node.Authority is { } authority) say(authority);
+            if (node.Coordinator is { } coordinator) say(coordinator);
         });
     }
 
-    /// <summary>The authority's journal has another row.</summary>
+    /// <summary>The coordinator's journal has another row.</summary>
     public void Decided()
     {
-        _decided.Apply(AuthorityRows.Rows[^1]);
+        _decided.Apply(CoordinatorRows.Rows[^1]);
         Checks.Decided(_decided.Table, _decided.AsOf?.Day);
         if (_decided.Table is not { } table) return;
         if (_known.Count == 0 || _known[^1] != (table, _decided.AsOf)) _known.Add((table, _decided.AsOf));
@@ -163,7 +163,7 @@ internal sealed class Simulation
         if (_known.Count == 0 || !node.IsUp) return;
         var age = IsHealed ? 0 : Random.Next(Math.Min(4, _known.Count));
         var (table, asOf) = _known[^(age + 1)];
-        _ = new FeederShell(this, node, partition, ++_feeders, table, asOf);
+        _ = new PartitionReaderShell(this, node, partition, ++_partitionReaders, table, asOf);
     }
 
     /// <summary>A range table that holds, or has held a while ago.</summary>
@@ -192,13 +192,13 @@ internal sealed class Simulation
             node.Wake();
             node.SetClock(0, 1);
             node.DaysWrong = 0;
-            foreach (var feeder in node.Feeders.ToList()) feeder.End();
+            foreach (var feeder in node.PartitionReaders.ToList()) feeder.End();
             foreach (var owner in node.Owners.Values.Where(owner => Hosts.Placed(owner.Id) != node).ToList()) owner.Die();
-            if (node != AuthorityNode) node.Authority?.Die();
+            if (node != CoordinatorNode) node.Coordinator?.Die();
         }
 
         Hosts.Heal();
-        if (AuthorityNode is { Authority: null }) _ = new AuthorityShell(this, AuthorityNode);
+        if (CoordinatorNode is { Coordinator: null }) _ = new CoordinatorShell(this, CoordinatorNode);
         foreach (var partition in Partitions) Assign(partition, AnyNode());
         Clock.After(200, KeepUp);
     }
@@ -206,14 +206,14 @@ internal sealed class Simulation
     // What dies after all is whole, by a write that was sent long before, comes up again.
     private void KeepUp()
     {
-        if (AuthorityNode is { Authority: null } node) _ = new AuthorityShell(this, node);
+        if (CoordinatorNode is { Coordinator: null } node) _ = new CoordinatorShell(this, node);
         foreach (var partition in Partitions)
         {
-            if (!Feeders.Any(feeder => feeder.Partition == partition)) Assign(partition, AnyNode());
+            if (!PartitionReaders.Any(feeder => feeder.Partition == partition)) Assign(partition, AnyNode());
         }
 
         // Who was overtaken by another learns of it when it writes; one that has nothing to write is told here.
-        if (AuthorityNode?.Authority is { IsOvertaken: true } authority) authority.Die();
+        if (CoordinatorNode?.Coordinator is { IsOvertaken: true } coordinator) coordinator.Die();
         foreach (var owner in Nodes.SelectMany(at => at.Owners.Values).Where(owner => owner.Owner?.Sequence < Journal.Highest(owner.Id)).ToList()) owner.LetOvertaken();
         Clock.After(200, KeepUp);
     }

@@ -15,7 +15,7 @@ public sealed class RoundTripTests : IDisposable
     public void A_position_comes_back_with_what_lies_ahead_and_a_later_one_replaces_it()
     {
         using var directory = _store.Create();
-        HandledStretch[] handled = [new(9, 900, BusinessDate.Of(2026, 3, 1)), new(12, 1L << 40, BusinessDate.Of(2026, 2, 1))];
+        HandledRecordBatch[] handled = [new(9, 900, BusinessDate.Of(2026, 3, 1)), new(12, 1L << 40, BusinessDate.Of(2026, 2, 1))];
         var first = new SourcePosition("till", 3, 5, 500, handled, SourceTail.Of("the end"u8));
         var second = new SourcePosition("till", 4, 12, 1L << 40, [], default);
 

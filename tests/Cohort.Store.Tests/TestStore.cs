@@ -58,12 +58,12 @@ public sealed class TestStore : IDisposable
         var lines = string.Concat(purchases.Select(p =>
             $$"""{"event_id":"{{p.Id}}","user_id":"{{p.User}}","sku":"{{p.Sku}}","amount":{{p.Amount}},"quantity":1,"occurred_at":"{{p.Date}}T12:00:00Z","source":"till"}""" + "\n"));
         var bytes = Encoding.UTF8.GetBytes(lines);
-        var (stretch, batch) = (new Stretch(), new BatchWriter());
-        Pipeline.Read(stretch, bytes, bytes.Length, OneRange, _reader, default);
-        Pipeline.Sequence(stretch, _offset, _clock, [batch]);
-        var written = batch.Finish("till"u8, _offset, _offset + stretch.Records, 1).ToArray();
+        var (recordBatch, batch) = (new RecordBatch(), new BatchWriter());
+        Pipeline.Read(recordBatch, bytes, bytes.Length, OneRange, _reader, default);
+        Pipeline.Sequence(recordBatch, _offset, _clock, [batch]);
+        var written = batch.Finish("till"u8, _offset, _offset + recordBatch.Records, 1).ToArray();
         Assert.Equal(BatchVerdict.Applied, Pipeline.Apply(State, written).Verdict);
-        _offset += stretch.Records;
+        _offset += recordBatch.Records;
         return written;
     }
 

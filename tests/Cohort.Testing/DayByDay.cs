@@ -29,6 +29,6 @@ public static class DayByDay
         }
     }
 
-    // One that is further ahead than the data clock goes is a dead letter, and turns nothing.
-    private static bool IsLater(int? date, int? day) => date is { } at && (day is not { } now || (at > now && at - now <= Limits.DataClockJumpDays));
+    // One that is further ahead than the watermark goes is a dead letter, and turns nothing.
+    private static bool IsLater(int? date, int? day) => date is { } at && (day is not { } now || (at > now && at - now <= Limits.WatermarkJumpDays));
 }

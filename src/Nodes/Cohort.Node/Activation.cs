@@ -11,8 +11,8 @@ namespace Cohort.Node;
 internal sealed record ActivationResult(ContextVersion Version, IReadOnlyList<string> Faults);
 
 /// <summary>
-/// Judges new rules and a new taxonomy together, each against the other or against what was activated last, and stores
-/// them as the next revisions, all or nothing; the coordinator finds them there and has all ranges judge by them. What
+/// Evaluates new rules and a new taxonomy together, each against the other or against what was activated last, and stores
+/// them as the next revisions, all or nothing; the coordinator finds them there and has all ranges evaluate by them. What
 /// holds already is not activated again.
 /// </summary>
 internal sealed class Activator(IServingStore store)

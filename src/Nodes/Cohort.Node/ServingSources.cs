@@ -1,4 +1,4 @@
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Store.Serving;
@@ -6,7 +6,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>Remembers sources in the serving store, which all nodes share.</summary>
-internal sealed class ServingSources(IServingStore store) : ISourceBook
+internal sealed class ServingSources(IServingStore store) : ISourceStore
 {
     public Task<IReadOnlyList<TopicIdentity>> TopicsAsync() => store.TopicsAsync();
 

@@ -29,7 +29,7 @@ public sealed partial class CommitWriter
     /// <param name="user">The user (UTF-8).</param>
     /// <param name="origin">Where they come from.</param>
     /// <param name="entries">The entries of all models, 16 bytes each.</param>
-    /// <param name="action">Her best action.</param>
+    /// <param name="action">Their best action.</param>
     /// <param name="offers">How often its campaign was offered this week.</param>
     public void Score(ReadOnlySpan<byte> user, ScoreOrigin origin, ReadOnlySpan<byte> entries, in BestAction action, int offers)
     {

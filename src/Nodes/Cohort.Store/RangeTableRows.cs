@@ -38,7 +38,7 @@ internal static class RangeTableRows
         WriteSalts(database, [.. table.Salts]);
     }
 
-    // Who was salted before keeps the number of her last sum.
+    // Who was salted before keeps the number of their last sum.
     private static void WriteSalts(Database database, IReadOnlyList<Salt> salts)
     {
         foreach (var former in ReadSalts(database).Except(salts))

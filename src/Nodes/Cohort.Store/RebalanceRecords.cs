@@ -13,10 +13,10 @@ namespace Cohort.Store;
 public sealed record StoredLoad(
     int RangeId, DateTimeOffset At, long ObservedSeconds, long Events, long Busy, long Users, long Bytes, IReadOnlyList<StoredHitter> Hitters, IReadOnlyList<long> Weights);
 
-/// <summary>A user who weighs much in a range, and her part of its load.</summary>
+/// <summary>A user who weighs much in a range, and their part of its load.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="Point">Her place in the hash space; for a salted user the part's.</param>
-/// <param name="LeastPermille">What she has of the range's load at least, in thousandths.</param>
+/// <param name="Point">Their place in the hash space; for a salted user the part's.</param>
+/// <param name="LeastPermille">What they have of the range's load at least, in thousandths.</param>
 /// <param name="MostPermille">The same at most.</param>
 public sealed record StoredHitter(string UserId, ulong Point, int LeastPermille, int MostPermille);
 

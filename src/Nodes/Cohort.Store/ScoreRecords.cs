@@ -31,5 +31,5 @@ public readonly record struct ScoreOrigin(long RunId, int RangeId, long Seq, Bus
 /// <summary>The scores of a user that are served.</summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Scores">The scores.</param>
-/// <param name="Offers">How often her campaign was offered in the week of the as-of date.</param>
+/// <param name="Offers">How often their campaign was offered in the week of the as-of date.</param>
 public sealed record ServedScores(ScoreOrigin Origin, UserScores Scores, int Offers);

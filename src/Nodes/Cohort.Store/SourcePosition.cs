@@ -7,7 +7,7 @@ namespace Cohort.Store;
 /// <param name="Record">The first record after the place, counted from 0.</param>
 /// <param name="Byte">Where that record begins.</param>
 /// <param name="Through">The date.</param>
-public readonly record struct HandledStretch(long Record, long Byte, BusinessDate Through);
+public readonly record struct HandledRecordBatch(long Record, long Byte, BusinessDate Through);
 
 /// <summary>What stood before a position: so many bytes with that checksum.</summary>
 public readonly record struct SourceTail(int Length, uint Checksum)
@@ -34,7 +34,7 @@ public readonly record struct SourceTail(int Length, uint Checksum)
 /// <param name="Handled">What is applied after that: later places with earlier dates. Empty where nothing is.</param>
 /// <param name="Tail">The bytes before <see cref="Byte"/>, by which another source of the same name is known.</param>
 public sealed record SourcePosition(
-    string Source, int Pass, long Record, long Byte, IReadOnlyList<HandledStretch> Handled, SourceTail Tail)
+    string Source, int Pass, long Record, long Byte, IReadOnlyList<HandledRecordBatch> Handled, SourceTail Tail)
 {
     /// <summary>A source of which nothing is read.</summary>
     public static SourcePosition Start(string source) => new(source, 1, 0, 0, [], default);
@@ -44,16 +44,16 @@ public sealed record SourcePosition(
 
     internal string HandledText => string.Join(';', Handled.Select(h => $"{h.Record}:{h.Byte}:{h.Through.Day}"));
 
-    internal static IReadOnlyList<HandledStretch> ParseHandled(string text) =>
-        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ParseStretch)];
+    internal static IReadOnlyList<HandledRecordBatch> ParseHandled(string text) =>
+        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ParseRecordBatch)];
 
     /// <exception cref="FormatException">It is not what <see cref="HandledText"/> gives.</exception>
-    private static HandledStretch ParseStretch(string text)
+    private static HandledRecordBatch ParseRecordBatch(string text)
     {
         var parts = text.Split(':');
-        var isStretch = parts.Length == 3 & Number(parts, 0, out var record) & Number(parts, 1, out var at) & Number(parts, 2, out var day);
-        return isStretch && day <= BusinessDate.Last.Day
-            ? new HandledStretch(record, at, new BusinessDate((ushort)day)) : throw new FormatException("A place in the source is not record:byte:day.");
+        var isRecordBatch = parts.Length == 3 & Number(parts, 0, out var record) & Number(parts, 1, out var at) & Number(parts, 2, out var day);
+        return isRecordBatch && day <= BusinessDate.Last.Day
+            ? new HandledRecordBatch(record, at, new BusinessDate((ushort)day)) : throw new FormatException("A place in the source is not record:byte:day.");
     }
 
     private static bool Number(string[] parts, int index, out long number)

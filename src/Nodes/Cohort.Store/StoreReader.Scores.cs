@@ -24,7 +24,7 @@ public sealed partial class StoreReader
         return runs;
     }
 
-    /// <summary>The scores of a user that are served; null where she has none.</summary>
+    /// <summary>The scores of a user that are served; null where they have none.</summary>
     public ServedScores? ScoresOf(string user)
     {
         using var row = _database.Read(SealedTables.Score, "WHERE user_id = ?1").BindText(1, user);

@@ -206,7 +206,7 @@ public sealed partial class StoreReader : IDisposable
         throw StoreException.Damaged($"The table '{table.Name}'", _database.File, new InvalidDataException("An activation is missing in it: they do not count from 1."));
     }
 
-    private IReadOnlyList<HandledStretch> ParseHandled(string source, string text)
+    private IReadOnlyList<HandledRecordBatch> ParseHandled(string source, string text)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors;
@@ -39,7 +39,7 @@ public static class Metrics
         Meter.CreateObservableGauge("cohort.stalls", Stalls, "{stall}", "What has work and does not move: orders, publications, ranges, scorers, partitions.");
     }
 
-    /// <summary>Traces of groups of work: a publication, an order of the authority.</summary>
+    /// <summary>Traces of groups of work: a publication, an order of the coordinator.</summary>
     public static ActivitySource Traces { get; } = new(Name);
 
     internal static void RangeOpened() => OpenRanges.Add(1);

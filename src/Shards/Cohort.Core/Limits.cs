@@ -46,14 +46,14 @@ public static class Limits
     /// <summary>Default for how many days after the as-of date a purchase may be dated: clocks and zones differ.</summary>
     public const int FutureDays = 1;
 
-    /// <summary>The most that <see cref="FutureDays"/> can be set to: as far as the data clock goes.</summary>
-    public const int MostFutureDays = DataClockJumpDays;
+    /// <summary>The most that <see cref="FutureDays"/> can be set to: as far as the watermark goes.</summary>
+    public const int MostFutureDays = WatermarkJumpDays;
 
     /// <summary>
-    /// Days that the data clock may move at once. A gap of more than a leap year is a till with a wrong clock,
+    /// Days that the watermark may move at once. A gap of more than a leap year is a till with a wrong clock,
     /// and following it would empty every ledger.
     /// </summary>
-    public const int DataClockJumpDays = 366;
+    public const int WatermarkJumpDays = 366;
 
     /// <summary>
     /// Default for how many days the business day follows a machine's clock at once: a long weekend without a run goes by
@@ -61,8 +61,8 @@ public static class Limits
     /// </summary>
     public const int ClockJumpDays = 3;
 
-    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: as far as the data clock goes.</summary>
-    public const int MostClockJumpDays = DataClockJumpDays;
+    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: as far as the watermark goes.</summary>
+    public const int MostClockJumpDays = WatermarkJumpDays;
 
     /// <summary>Seconds that a machine's clock may be behind the as-of date without a word: two nodes turn the day, and theirs differ a little.</summary>
     public const int ClockBehindSeconds = 60;

@@ -12,21 +12,21 @@ public static class Pipeline
 {
     /// <summary>
     /// Validate and route. Each record becomes a purchase in the section of the range that owns its user, or a refusal
-    /// with a reason. Needs no order: stretches of one source can be read at the same time.
+    /// with a reason. Needs no order: record batches of one source can be read at the same time.
     /// </summary>
     public static void Read(
-        Stretch stretch, byte[] bytes, int length, RangeTable table, PurchaseReader reader, Selection selection) =>
-        stretch.Read(bytes, length, table, reader, selection);
+        RecordBatch recordBatch, byte[] bytes, int length, RangeTable table, PurchaseReader reader, Selection selection) =>
+        recordBatch.Read(bytes, length, table, reader, selection);
 
     /// <summary>
     /// Sequence, in the order of the source: the records get their offsets, and the business date turns where the
     /// clock says so, at the same record for every range.
     /// </summary>
-    public static void Sequence(Stretch stretch, long baseOffset, BusinessClock clock, ReadOnlySpan<BatchWriter> batches)
+    public static void Sequence(RecordBatch recordBatch, long baseOffset, BusinessClock clock, ReadOnlySpan<BatchWriter> batches)
     {
-        clock.Sequence(stretch, baseOffset);
+        clock.Sequence(recordBatch, baseOffset);
         for (var range = 0; range < batches.Length; range++)
-            batches[range].Add(baseOffset, clock.Turns, stretch.SectionOf(range));
+            batches[range].Add(baseOffset, clock.Turns, recordBatch.SectionOf(range));
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class CoordinatorWatchTests
 
     private readonly ManualTime _time = new();
     private readonly CoordinatorWatch _watch;
-    private readonly Authority _authority = new(new AuthorityStatus(1, RangeTable.Even(4), null, new ContextVersion(1, 1), null, false));
+    private readonly Coordinator _coordinator = new(new CoordinatorStatus(1, RangeTable.Even(4), null, new ContextVersion(1, 1), null, false));
 
     public CoordinatorWatchTests() => _watch = new CoordinatorWatch(_time);
 
@@ -23,11 +23,11 @@ public sealed class CoordinatorWatchTests
     {
         Begin(new ForAll(new TurnDay(Day)));
         Pass(20);
-        _authority.Confirm(1, _authority.Ticket);
-        _watch.Look(_authority);
-        _watch.Refused(1, _authority.Ticket, "It has carried it out.");
-        _watch.Refused(99, _authority.Ticket, "There is no such range.");
-        _watch.Refused(3, _authority.Ticket, "Rules 2 name the category FISH.");
+        _coordinator.Confirm(1, _coordinator.Ticket);
+        _watch.Look(_coordinator);
+        _watch.Refused(1, _coordinator.Ticket, "It has carried it out.");
+        _watch.Refused(99, _coordinator.Ticket, "There is no such range.");
+        _watch.Refused(3, _coordinator.Ticket, "Rules 2 name the category FISH.");
         Pass(29);
         Assert.Empty(Told());
 
@@ -41,13 +41,13 @@ public sealed class CoordinatorWatchTests
     public void An_order_is_not_named_any_more_When_it_is_done_and_what_ranges_said_of_it_is_forgotten()
     {
         Begin(new ForAll(new TurnDay(Day)));
-        _watch.Refused(2, _authority.Ticket, "No.");
+        _watch.Refused(2, _coordinator.Ticket, "No.");
         Pass(60);
         Assert.Single(Told());
 
         foreach (var id in new[] { 1, 2, 3, 4 })
         {
-            if (_authority.Confirm(id, _authority.Ticket) is { } advanced) _authority.Apply(advanced);
+            if (_coordinator.Confirm(id, _coordinator.Ticket) is { } advanced) _coordinator.Apply(advanced);
         }
 
         Pass(1);
@@ -67,7 +67,7 @@ public sealed class CoordinatorWatchTests
             _time.Pass(5);
             foreach (var id in new[] { 1, 2 }) _watch.Heard(new RangeReport(id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
             _watch.Heard(new RangeReport(3, "node-1", 0, 0, null));
-            _watch.Look(_authority);
+            _watch.Look(_coordinator);
         }
 
         Assert.Collection(
@@ -90,8 +90,8 @@ public sealed class CoordinatorWatchTests
 
     private void Begin(Order order)
     {
-        Assert.True(_authority.TryBegin(order, out var begun, out _));
-        _authority.Apply(begun);
+        Assert.True(_coordinator.TryBegin(order, out var begun, out _));
+        _coordinator.Apply(begun);
         Pass(0);
     }
 
@@ -99,8 +99,8 @@ public sealed class CoordinatorWatchTests
     private void Pass(double seconds)
     {
         _time.Pass(seconds);
-        foreach (var entry in _authority.Table!.Entries) _watch.Heard(new RangeReport(entry.Id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
-        _watch.Look(_authority);
+        foreach (var entry in _coordinator.Table!.Entries) _watch.Heard(new RangeReport(entry.Id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
+        _watch.Look(_coordinator);
     }
 
     private IEnumerable<string> Told() => _watch.Report.Stalls.Select(stall => stall.ToString());

@@ -6,7 +6,7 @@ using Akka.Streams.Dsl;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Control;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
@@ -19,15 +19,15 @@ namespace Cohort.Actors.Tests.Ingest;
 public sealed class IngestActorTests : TestKit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly Standing WithRanges = new(RangeTable.Even(1), new BusinessDate(20_500), new ContextVersion(1, 1), "");
-    private static readonly Standing WithoutRanges = new(null, null, null, "");
+    private static readonly ClusterStatus WithRanges = new(RangeTable.Even(1), new BusinessDate(20_500), new ContextVersion(1, 1), "");
+    private static readonly ClusterStatus WithoutRanges = new(null, null, null, "");
 
-    private readonly TestProbe _authority;
+    private readonly TestProbe _coordinator;
     private readonly FakeGroup _group = new();
     private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
     private volatile bool _isMember = true;
 
-    public IngestActorTests() => _authority = CreateTestProbe();
+    public IngestActorTests() => _coordinator = CreateTestProbe();
 
     [Fact]
     public void It_joins_the_group_When_its_node_is_up_and_there_are_ranges()
@@ -49,7 +49,7 @@ public sealed class IngestActorTests : TestKit
         var reader = Start();
         for (var times = 0; times < 5; times++)
         {
-            _authority.FishForMessage<AskStanding>(_ => true, Patience);
+            _coordinator.FishForMessage<AskStatus>(_ => true, Patience);
             reader.Tell(WithoutRanges);
         }
 
@@ -132,7 +132,7 @@ public sealed class IngestActorTests : TestKit
     private IActorRef Start()
     {
         var services = new IngestServices(
-            CreateTestProbe(), _authority, partition => $"purchases/{partition}", () => new PurchaseReader("EUR", BusinessCalendar.Utc), _ => Task.CompletedTask,
+            CreateTestProbe(), _coordinator, partition => $"purchases/{partition}", () => new PurchaseReader("EUR", BusinessCalendar.Utc), _ => Task.CompletedTask,
             TimeProvider.System, new IngestLimits { LookInterval = TimeSpan.FromMilliseconds(20) })
         {
             Stalls = _stalls,

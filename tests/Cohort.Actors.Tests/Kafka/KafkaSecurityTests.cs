@@ -1,5 +1,5 @@
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;

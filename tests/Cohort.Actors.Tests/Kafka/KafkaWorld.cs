@@ -4,7 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Streams;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Kafka;
 using Confluent.Kafka;
 
@@ -133,7 +133,7 @@ public sealed class KafkaWorld : IDisposable
     internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null) =>
         Join(Settings(revocationWait), acknowledges, feedCapacity, begin);
 
-    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null, ISourceBook? book = null)
+    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null, ISourceStore? book = null)
     {
         var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);

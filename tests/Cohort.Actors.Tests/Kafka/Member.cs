@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 
 namespace Cohort.Actors.Tests.Kafka;
 

@@ -266,7 +266,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_topic_is_remembered_and_goes_on_under_the_same_names()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         _world.Write(100);
         var first = _world.Join(_world.Settings(), book: book);
         await first.Until(it => it.Distinct.Count() == 400);
@@ -286,7 +286,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task Nothing_is_read_When_the_topic_is_in_another_cluster_than_before()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         book.Topics.Add(new TopicIdentity(_world.Topic, "elsewhere", "", _world.Topic, 1));
         _world.Write(10);
 
@@ -301,7 +301,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_partition_is_not_read_When_it_ends_before_what_was_read_of_it()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         book.Applied[$"{_world.Topic}/1"] = 101;
         _world.Write(100);
 
@@ -317,7 +317,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_topic_that_is_begun_anew_is_read_from_its_first_record_whatever_was_committed()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         _world.Write(100);
         var member = _world.Join(_world.Settings(), book: book);
         await member.Until(it => it.Distinct.Count() == 400 && _world.Committed().All(offset => offset == 100));
@@ -334,7 +334,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_topic_that_was_deleted_and_made_anew_is_not_read_until_an_operator_says_so()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         _world.Write(100);
         var first = _world.Join(_world.Settings(), book: book);
         await first.Until(it => it.Distinct.Count() == 400);
@@ -357,7 +357,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_topic_that_is_made_anew_while_it_is_read_is_read_no_further_and_the_way_on_is_told()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         _world.Write(100);
         var member = _world.Join(_world.Settings(), book: book);
         await member.Until(it => it.Distinct.Count() == 400 && _world.Committed().All(offset => offset == 100));
@@ -375,7 +375,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_partition_whose_records_are_gone_goes_on_When_an_operator_says_so()
     {
-        var book = new MemoryBook();
+        var book = new MemorySourceStore();
         _world.Write(100);
         _world.Commit(3, 10);
         _world.Forget(3, 60);

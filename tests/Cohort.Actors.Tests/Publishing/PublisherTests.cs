@@ -2,7 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
@@ -169,7 +169,7 @@ public sealed class PublisherTests : TestKit
     // What a range wants to be seen after ann bought for more than a hundred.
     private static RangeUpdate Published()
     {
-        var owner = RangeOwner.Begin(7, new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)), [], _ => Purchases.Context);
+        var owner = RangeOwner.Begin(7, new Created(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)), [], _ => Purchases.Context);
         Assert.Equal(Answer.Journal, owner.Decide(new TurnDay(Purchases.Date), out var turn));
         owner.Apply(turn!);
         var batch = Purchases.Batch(0, "ann");

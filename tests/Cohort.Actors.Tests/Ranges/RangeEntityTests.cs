@@ -106,7 +106,7 @@ public sealed class RangeEntityTests : JournalKit
         var isAway = true;
         _sink.OnPosition = () => isAway ? throw new InvalidOperationException("The store is away.") : Task.FromResult(0L);
         var range = Start();
-        range.Tell(new CarryOut(Id, 3, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        range.Tell(new CarryOut(Id, 3, new Open(new Created(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
 
         AwaitAssert(() => Assert.Contains("The store is away.", Stalled().Reason, StringComparison.Ordinal), Patience);
         Assert.Equal((StallKind.Range, "range 7"), (Stalled().Kind, Stalled().Name));
@@ -140,10 +140,10 @@ public sealed class RangeEntityTests : JournalKit
     [Fact]
     public void It_says_why_and_judges_as_before_When_it_cannot_judge_by_what_is_activated_and_goes_on_to_the_next()
     {
-        var range = Open(judges: version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : new RuleContext(Purchases.Context.Rules, version.Rules, Purchases.Context.Taxonomy, version.Taxonomy));
+        var range = Open(evaluates: version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : new RuleContext(Purchases.Context.Rules, version.Rules, Purchases.Context.Taxonomy, version.Taxonomy));
 
         range.Tell(new CarryOut(Id, 3, new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)));
-        Assert.Equal(new CannotCarryOut(Id, 3, "It cannot judge by rules 2, taxonomy 1: The rules do not fit."), ExpectMsg<CannotCarryOut>(Patience));
+        Assert.Equal(new CannotCarryOut(Id, 3, "It cannot evaluate by rules 2, taxonomy 1: The rules do not fit."), ExpectMsg<CannotCarryOut>(Patience));
         range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
         ExpectMsg<Acknowledged>(Patience);
 
@@ -181,7 +181,7 @@ public sealed class RangeEntityTests : JournalKit
         var range = Open();
         Watch(range);
 
-        range.Tell(new Past(3, null, [new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context))]));
+        range.Tell(new ParentState(3, null, [new Created(HashRange.Whole, [], ContextVersion.Of(Purchases.Context))]));
         range.Tell(new Deliver(Id, 1, Purchases.Batch(0, "ann")));
 
         ExpectMsg<Acknowledged>(Patience);
@@ -306,18 +306,18 @@ public sealed class RangeEntityTests : JournalKit
         Assert.Equal(0, Report(range).Status!.Counts.Accepted);
     }
 
-    private IActorRef Start(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null)
+    private IActorRef Start(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? evaluates = null)
     {
-        var contexts = new ContextBook(version => Task.Run(() => judges?.Invoke(version) ?? Purchases.Context));
+        var contexts = new ContextCache(version => Task.Run(() => evaluates?.Invoke(version) ?? Purchases.Context));
         var services = new RangeServices(contexts, _sink, _publisher.Ref, limits ?? new RangeLimits()) { Stalls = _stalls };
         return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)), $"range-{++_starts}");
     }
 
-    // Born, and at its first day.
-    private IActorRef Open(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? judges = null, HashRange? hashes = null)
+    // Created, and at its first day.
+    private IActorRef Open(RangeLimits? limits = null, Func<ContextVersion, RuleContext>? evaluates = null, HashRange? hashes = null)
     {
-        var range = Start(limits, judges);
-        range.Tell(new CarryOut(Id, 1, new Open(new Born(hashes ?? HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        var range = Start(limits, evaluates);
+        range.Tell(new CarryOut(Id, 1, new Open(new Created(hashes ?? HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
         ExpectMsg<CarriedOut>(Patience);
         range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));
         ExpectMsg<CarriedOut>(Patience);

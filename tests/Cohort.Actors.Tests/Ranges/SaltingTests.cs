@@ -12,7 +12,7 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Tests.Ranges;
 
-/// <summary>A hot user in the ranges of one node, with their journals, the authority and a reader of purchases.</summary>
+/// <summary>A hot user in the ranges of one node, with their journals, the coordinator and a reader of purchases.</summary>
 public sealed class SaltingTests : JournalKit
 {
     private const int Records = 400;
@@ -24,26 +24,26 @@ public sealed class SaltingTests : JournalKit
     private readonly FakeSink _sink = new();
     private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
     private readonly List<Delivery> _deliveries = [];
-    private readonly IActorRef _authority;
+    private readonly IActorRef _coordinator;
     private readonly IActorRef _ranges;
-    private readonly Feeder _feeder;
+    private readonly PartitionReader _partitionReader;
     private RangeTable _table = null!;
 
     public SaltingTests()
     {
         var publisher = Sys.ActorOf(Props.Create(() => new Publisher(_sink, null, "transitions", new StallWatch(TimeProvider.System))), "publisher");
-        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Purchases.Context)), _sink, publisher, new RangeLimits { SumMilliseconds = 100 })
+        var services = new RangeServices(new ContextCache(_ => Task.FromResult(Purchases.Context)), _sink, publisher, new RangeLimits { SumMilliseconds = 100 })
         {
             Ranges = () => _ranges!,
-            Authority = () => _authority!,
+            Coordinator = () => _coordinator!,
         };
         _ranges = Sys.ActorOf(Props.Create(() => new RangeRouter(services)), "ranges");
         var version = ContextVersion.Of(Purchases.Context);
-        var settings = new AuthoritySettings(
+        var settings = new CoordinatorSettings(
             _ranges, _sink, () => Task.FromResult<ContextVersion?>(version), FirstRanges, BusinessCalendar.Utc, TimeProvider.System, null);
-        _authority = Sys.ActorOf(Props.Create(() => new AuthorityActor(settings)), "authority");
+        _coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings)), "coordinator");
         AwaitCondition(() => Stand() is { Table: not null, AsOf: not null }, Patience);
-        _feeder = new Feeder(Purchases.Source, 0, _table, Today, _reader, new FeederLimits { BatchBytes = 200, AnswerMilliseconds = 1_000 });
+        _partitionReader = new PartitionReader(Purchases.Source, 0, _table, Today, _reader, new PartitionReaderLimits { BatchBytes = 200, AnswerMilliseconds = 1_000 });
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class SaltingTests : JournalKit
         Flow(to: 100, until: () => true);
         Order(new BeginSalting("hot", 4));
         Flow(to: 250, until: () => _table.Salts.Any());
-        Flow(to: 300, until: () => _feeder.IsDrained);
+        Flow(to: 300, until: () => _partitionReader.IsDrained);
         Assert.Equal(4, _table.HoldersOf(new Salt("hot", 4)).Count);
         AwaitAssert(() => AssertIsAsInOneRange(300, "hot"), Patience, TimeSpan.FromMilliseconds(200));
 
         Order(new EndSalting("hot"));
         Flow(to: Records, until: () => !_table.Salts.Any());
-        Flow(to: Records, until: () => _feeder.IsDrained);
+        Flow(to: Records, until: () => _partitionReader.IsDrained);
 
         AssertIsAsInOneRange(Records, [.. Enumerable.Range(0, Records).Select(UserOf).Distinct()]);
         Assert.Equal((3, FirstRanges), (_table.Version, _table.Entries.Count));
@@ -112,23 +112,23 @@ public sealed class SaltingTests : JournalKit
 
     private void Order(Order order)
     {
-        _authority.Tell(new Request(order), TestActor);
+        _coordinator.Tell(new Request(order), TestActor);
         Assert.Equal("", Await<Requested>().Refusal);
     }
 
     private void Flow(int to, Func<bool> until)
     {
         var end = DateTime.UtcNow + Patience;
-        while (_feeder.ReadTo < to || !until())
+        while (_partitionReader.ReadTo < to || !until())
         {
-            Assert.True(DateTime.UtcNow < end, $"The reader is at {_feeder.ReadTo}, and the table at version {_table.Version}, after {Patience}.");
-            for (var records = 0; records < 5 && _feeder.ReadTo < to && _feeder.HasRoom; records++)
-                Assert.Equal(FeedOutcome.Taken, _feeder.Read(_feeder.ReadTo, Record((int)_feeder.ReadTo), out _, out _));
+            Assert.True(DateTime.UtcNow < end, $"The reader is at {_partitionReader.ReadTo}, and the table at version {_table.Version}, after {Patience}.");
+            for (var records = 0; records < 5 && _partitionReader.ReadTo < to && _partitionReader.HasRoom; records++)
+                Assert.Equal(FeedOutcome.Taken, _partitionReader.Read(_partitionReader.ReadTo, Record((int)_partitionReader.ReadTo), out _, out _));
             _deliveries.Clear();
-            _feeder.Tick(Environment.TickCount64);
-            _feeder.Depart(Environment.TickCount64, _deliveries);
+            _partitionReader.Tick(Environment.TickCount64);
+            _partitionReader.Depart(Environment.TickCount64, _deliveries);
             foreach (var delivery in _deliveries) _ranges.Tell(new Deliver(delivery.RangeId, delivery.Attempt, delivery.Batch), TestActor);
-            _authority.Tell(new AskStanding(), TestActor);
+            _coordinator.Tell(new AskStatus(), TestActor);
             while (ReceiveOne(TimeSpan.FromMilliseconds(20)) is { } message) Hear(message);
         }
     }
@@ -145,24 +145,24 @@ public sealed class SaltingTests : JournalKit
         }
     }
 
-    private Standing Stand()
+    private ClusterStatus Stand()
     {
-        _authority.Tell(new AskStanding(), TestActor);
-        var standing = (Standing)ReceiveOne(Patience);
-        _table = standing.Table ?? _table;
-        return standing;
+        _coordinator.Tell(new AskStatus(), TestActor);
+        var status = (ClusterStatus)ReceiveOne(Patience);
+        _table = status.Table ?? _table;
+        return status;
     }
 
     private void Hear(object message)
     {
         switch (message)
         {
-            case Acknowledged acknowledged: _feeder.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Environment.TickCount64); break;
-            case Refused refused: _feeder.Refuse(refused.RangeId, refused.Attempt); break;
-            case RangeGone gone: _feeder.Gone(gone.RangeId); break;
-            case Standing { Table: { } table }:
+            case Acknowledged acknowledged: _partitionReader.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Environment.TickCount64); break;
+            case Refused refused: _partitionReader.Refuse(refused.RangeId, refused.Attempt); break;
+            case RangeGone gone: _partitionReader.Gone(gone.RangeId); break;
+            case ClusterStatus { Table: { } table }:
                 if (table.Version > _table.Version) _table = table;
-                _feeder.Adopt(table);
+                _partitionReader.Adopt(table);
                 break;
         }
     }

@@ -31,7 +31,7 @@ public sealed class HostileOrderTests : RebalancerKit
         }
 
         Assert.Empty(Ask<HistoryAnswer>(rebalancer, new AskHistory(10)).Entries);
-        Assert.Empty(Authority.Orders);
+        Assert.Empty(Coordinator.Orders);
         Assert.Empty(Ask<HistoryAnswer>(Restart(rebalancer), new AskHistory(10)).Entries);
     }
 
@@ -57,7 +57,7 @@ public sealed class HostileOrderTests : RebalancerKit
     public void A_history_is_bounded_When_a_former_version_kept_more()
     {
         var entry = new HistoryEntry(1, 0, "operator", new SaltUser(Long, 3, 1, Long), 0, 0, 0, ActionOutcome.UnderWay);
-        var book = new RebalancerBook(new RebalancerStatus(2, new PlannerLimits(), [entry with { Outcome = ActionOutcome.Done, Note = Long }, entry with { Number = 2 }]));
+        var book = new RebalancerState(new RebalancerStatus(2, new PlannerLimits(), [entry with { Outcome = ActionOutcome.Done, Note = Long }, entry with { Number = 2 }]));
         book.Apply(new ActionBegun(entry with { Number = 3, Action = new MoveRange(1, Long, Long, Long, 0) }));
         book.Apply(new ActionBegun(entry with { Number = 4, Action = new MergeRanges(1, 2, Long, Long, 0) }));
         book.Apply(new ActionBegun(entry with { Number = 5, Action = new SplitRange(1, 7, Long) }));
@@ -74,8 +74,8 @@ public sealed class HostileOrderTests : RebalancerKit
     public void A_user_gets_out_again_When_a_former_version_salted_them()
     {
         const string user = "gnp.\u202eexe";
-        Authority.Table = Authority.Table!.WithSalt(new Core.Ranges.Salt(user, 2));
-        Authority.OnRequest = _ => new Requested(true, 1, "");
+        Coordinator.Table = Coordinator.Table!.WithSalt(new Core.Ranges.Salt(user, 2));
+        Coordinator.OnRequest = _ => new Requested(true, 1, "");
 
         Assert.True(Ask<Wished>(Start(), new Wish(new UnsaltUser(user, 0, 0, ""))).IsBegun);
     }

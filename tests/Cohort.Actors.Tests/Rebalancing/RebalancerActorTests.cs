@@ -21,18 +21,18 @@ public sealed class RebalancerActorTests : RebalancerKit
         var wished = Ask<Wished>(rebalancer, new Wish(Split(2)));
         Assert.Equal((true, 1), (wished.IsBegun, wished.Number));
         Assert.Equal(ActionOutcome.UnderWay, Latest(rebalancer).Outcome);
-        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
 
         var ended = Ended(rebalancer);
         Assert.Equal((ActionOutcome.Done, "operator", Split(2)), (ended.Outcome, ended.By, ended.Action));
         Assert.True(ended.PauseMicros > 0);
-        Assert.Equal([new Split(2, Split(2).Hash)], Authority.Orders);
+        Assert.Equal([new Split(2, Split(2).Hash)], Coordinator.Orders);
     }
 
     [Fact]
-    public void An_action_is_given_up_with_the_reason_When_the_authority_refuses_it()
+    public void An_action_is_given_up_with_the_reason_When_the_coordinator_refuses_it()
     {
-        Authority.OnRequest = _ => new Requested(false, 1, "It does not cut the range.");
+        Coordinator.OnRequest = _ => new Requested(false, 1, "It does not cut the range.");
         var rebalancer = Start();
 
         Assert.Equal(new Wished(false, 1, "It does not cut the range."), Ask<Wished>(rebalancer, new Wish(Split(2))));
@@ -43,9 +43,9 @@ public sealed class RebalancerActorTests : RebalancerKit
     [Fact]
     public void An_action_is_done_When_it_is_refused_because_it_was_done_before_its_answer_got_lost()
     {
-        Authority.OnRequest = _ =>
+        Coordinator.OnRequest = _ =>
         {
-            if (Authority.Table!.Version == 1) Authority.Table = Split(2).ApplyTo(Authority.Table);
+            if (Coordinator.Table!.Version == 1) Coordinator.Table = Split(2).ApplyTo(Coordinator.Table);
             return new Requested(false, 1, "There is no range 2.");
         };
         var rebalancer = Start();
@@ -58,13 +58,13 @@ public sealed class RebalancerActorTests : RebalancerKit
     [Fact]
     public void An_action_waits_for_its_turn_When_another_order_is_under_way()
     {
-        Authority.OnRequest = _ => new Requested(false, 1, "");
+        Coordinator.OnRequest = _ => new Requested(false, 1, "");
         var rebalancer = Start();
 
         Assert.True(Ask<Wished>(rebalancer, new Wish(Split(2))).IsBegun);
-        AwaitAssert(() => Assert.True(Authority.Orders.Count > 1), Patience);
-        Authority.OnRequest = _ => new Requested(true, 2, "");
-        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        AwaitAssert(() => Assert.True(Coordinator.Orders.Count > 1), Patience);
+        Coordinator.OnRequest = _ => new Requested(true, 2, "");
+        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
 
         Assert.Equal(ActionOutcome.Done, Ended(rebalancer).Outcome);
     }
@@ -72,16 +72,16 @@ public sealed class RebalancerActorTests : RebalancerKit
     [Fact]
     public void An_action_that_was_only_intended_is_carried_out_When_the_rebalancer_begins_again_elsewhere()
     {
-        Authority.OnRequest = _ => null;
+        Coordinator.OnRequest = _ => null;
         var first = Start();
         first.Tell(new Wish(Split(2)));
-        AwaitAssert(() => Assert.Single(Authority.Orders), Patience);
-        Authority.OnRequest = _ => new Requested(true, 1, "");
+        AwaitAssert(() => Assert.Single(Coordinator.Orders), Patience);
+        Coordinator.OnRequest = _ => new Requested(true, 1, "");
 
         var second = Restart(first);
 
-        AwaitAssert(() => Assert.Equal(2, Authority.Orders.Count), Patience);
-        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        AwaitAssert(() => Assert.Equal(2, Coordinator.Orders.Count), Patience);
+        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
         Assert.Equal(ActionOutcome.Done, Ended(second).Outcome);
     }
 
@@ -93,23 +93,23 @@ public sealed class RebalancerActorTests : RebalancerKit
         Watch(first);
         first.Tell(PoisonPill.Instance);
         ExpectTerminated(first, Patience);
-        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
 
         Assert.Equal(ActionOutcome.Done, Ended(Start()).Outcome);
-        Assert.Single(Authority.Orders);
+        Assert.Single(Coordinator.Orders);
     }
 
     [Fact]
     public void An_action_is_given_up_When_its_range_went_otherwise_while_there_was_no_rebalancer()
     {
-        Authority.OnRequest = _ => null;
+        Coordinator.OnRequest = _ => null;
         var first = Start();
         first.Tell(new Wish(Split(2)));
-        AwaitAssert(() => Assert.Single(Authority.Orders), Patience);
+        AwaitAssert(() => Assert.Single(Coordinator.Orders), Patience);
         Watch(first);
         first.Tell(PoisonPill.Instance);
         ExpectTerminated(first, Patience);
-        Authority.Table = RangeTable.Even(4).Merge(1);
+        Coordinator.Table = RangeTable.Even(4).Merge(1);
 
         Assert.Equal((ActionOutcome.RolledBack, "The range table changed before it could begin."), Outcome(Ended(Start())));
     }
@@ -121,9 +121,9 @@ public sealed class RebalancerActorTests : RebalancerKit
         Report(rebalancer, 2, A);
         Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", "b", "A test wants it.", 0))).IsBegun);
 
-        Assert.Equal(new WarmUp(2), Agents.ExpectMsg<WarmUp>(Patience));
+        Assert.Equal(new Preload(2), Agents.ExpectMsg<Preload>(Patience));
         Assert.Null(Places[2]);
-        Agents.Reply(new WarmedUp(2, 9));
+        Agents.Reply(new Preloaded(2, 9));
         AwaitAssert(() => Assert.Equal(B, Places[2]), Patience);
         Ranges.FishForMessage<AskRange>(ask => ask.RangeId == 2, Patience);
         rebalancer.Tell(new RangeLeaving(2, A));
@@ -139,7 +139,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     public void A_range_is_handed_over_at_once_When_none_is_to_be_read_ahead()
     {
         var rebalancer = Start();
-        Ask<LimitsAnswer>(rebalancer, new SetLimits(new Dictionary<string, int> { ["warm-seconds"] = 0 }, null));
+        Ask<LimitsAnswer>(rebalancer, new SetLimits(new Dictionary<string, int> { ["preload-seconds"] = 0 }, null));
         Report(rebalancer, 2, A);
         Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", "b", "A test wants it.", 0))).IsBegun);
 
@@ -155,14 +155,14 @@ public sealed class RebalancerActorTests : RebalancerKit
         var first = Start();
         Report(first, 2, A);
         Assert.True(Ask<Wished>(first, new Wish(new MoveRange(2, "", B, "A test wants it.", 0))).IsBegun);
-        Agents.ExpectMsg<WarmUp>(Patience);
-        Agents.Reply(new WarmedUp(2, 9));
+        Agents.ExpectMsg<Preload>(Patience);
+        Agents.Reply(new Preloaded(2, 9));
         AwaitAssert(() => Assert.Equal(B, Places[2]), Patience);
 
         var second = Restart(first);
 
         Assert.Null(Places[2]);
-        Agents.ExpectMsg<WarmUp>(Patience);
+        Agents.ExpectMsg<Preload>(Patience);
         Report(second, 2, B);
         Assert.Equal(ActionOutcome.Done, Ended(second).Outcome);
     }
@@ -173,9 +173,9 @@ public sealed class RebalancerActorTests : RebalancerKit
         var rebalancer = Start();
         Report(rebalancer, 2, A);
         Assert.True(Ask<Wished>(rebalancer, new Wish(new MoveRange(2, "", B, "A test wants it.", 0))).IsBegun);
-        Agents.ExpectMsg<WarmUp>(Patience);
+        Agents.ExpectMsg<Preload>(Patience);
 
-        Nodes = [new(A, NodeStanding.Up, true)];
+        Nodes = [new(A, NodeStatus.Up, true)];
 
         Assert.Equal((ActionOutcome.RolledBack, $"Node {B} is gone or about to go."), Outcome(Ended(rebalancer)));
         Assert.Null(Places[2]);
@@ -189,8 +189,8 @@ public sealed class RebalancerActorTests : RebalancerKit
         for (var range = 1; range <= 4; range++) Report(rebalancer, range, range == 4 ? B : A);
 
         // Three ranges of four on one node: one has to go.
-        var wish = Agents.ExpectMsg<WarmUp>(Patience);
-        Agents.Reply(new WarmedUp(wish.RangeId, 1));
+        var wish = Agents.ExpectMsg<Preload>(Patience);
+        Agents.Reply(new Preloaded(wish.RangeId, 1));
         AwaitAssert(() => Assert.Equal(B, Places[wish.RangeId]), Patience);
         Report(rebalancer, wish.RangeId, B);
 
@@ -206,7 +206,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         for (var range = 1; range <= 3; range++) Report(rebalancer, range, A);
         AwaitAssert(() => Assert.StartsWith("1 ranges have not told", Ask<LoadsAnswer>(rebalancer, new AskLoads()).Remark, StringComparison.Ordinal), Patience);
         Report(rebalancer, 4, A);
-        Nodes = [new(A, NodeStanding.Up, true), new(B, NodeStanding.Up, false)];
+        Nodes = [new(A, NodeStatus.Up, true), new(B, NodeStatus.Up, false)];
 
         AwaitAssert(() => Assert.StartsWith($"Node {B} cannot be reached", Ask<LoadsAnswer>(rebalancer, new AskLoads()).Remark, StringComparison.Ordinal), Patience);
     }
@@ -227,7 +227,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     {
         var first = Start();
         Ask<Wished>(first, new Wish(Split(2)));
-        Authority.Table = Split(2).ApplyTo(Authority.Table!);
+        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
         Assert.Equal((ActionOutcome.Done, 5), (Ended(first).Outcome, Latest(first).NewRangeId));
         Ask<LimitsAnswer>(first, new SetLimits(new Dictionary<string, int> { ["least-ranges-per-node"] = 1, ["split-above-percent"] = 1_000, ["cool-down-seconds"] = 3_600 }, null));
 
@@ -254,7 +254,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         Watch(first);
         first.Tell(PoisonPill.Instance);
         ExpectTerminated(first, Patience);
-        Authority.Table = Authority.Table!.Merge(0);
+        Coordinator.Table = Coordinator.Table!.Merge(0);
 
         var ended = Ended(Start());
         Assert.Equal((ActionOutcome.Done, 5), (ended.Outcome, ended.NewRangeId));
@@ -284,10 +284,10 @@ public sealed class RebalancerActorTests : RebalancerKit
     [Fact]
     public void The_loads_of_many_ranges_come_in_pages_that_fit_into_a_frame()
     {
-        (Authority.Table, Tick) = (RangeTable.Even(32_768), TimeSpan.FromSeconds(5));
+        (Coordinator.Table, Tick) = (RangeTable.Even(32_768), TimeSpan.FromSeconds(5));
         var rebalancer = Start();
         var rates = new LoadRates(long.MaxValue / 4, 1_000_000, 1_000_000);
-        foreach (var entry in Authority.Table.Entries)
+        foreach (var entry in Coordinator.Table.Entries)
             rebalancer.Tell(new LoadReport(A, 0, new RangeLoad(entry.Id, 0, 0, 1_000_000, rates, rates, 1_000_000, 1L << 40, LoadProfile.Unknown(entry.Range))));
 
         var seen = new List<int>();
@@ -300,7 +300,7 @@ public sealed class RebalancerActorTests : RebalancerKit
             if (page.Next == 0) break;
         }
 
-        Assert.Equal(Authority.Table.Entries.Select(entry => entry.Id), seen);
+        Assert.Equal(Coordinator.Table.Entries.Select(entry => entry.Id), seen);
     }
 
     [Fact]
@@ -309,18 +309,18 @@ public sealed class RebalancerActorTests : RebalancerKit
         var rebalancer = Start();
         var salt = new Salt("ann", 3);
         for (var range = 1; range <= 4; range++) Report(rebalancer, range, range % 2 == 0 ? A : B);
-        var after = Authority.Table!.WithSalt(salt).Renewed(salt);
+        var after = Coordinator.Table!.WithSalt(salt).Renewed(salt);
 
         Assert.True(Ask<Wished>(rebalancer, new Wish(new SaltUser("ann", 3, 0, "A test wants it."))).IsBegun);
         foreach (var entry in after.Entries.Where(entry => entry.Id > 4)) Assert.Equal(HomeNode(entry.Range.Start), Places[entry.Id]);
-        Authority.Table = after;
+        Coordinator.Table = after;
         Assert.Equal(ActionOutcome.Done, Ended(rebalancer).Outcome);
         Assert.True(Ask<Wished>(rebalancer, new Wish(new UnsaltUser("ann", 0, 0, "A test wants it."))).IsBegun);
-        Authority.Table = after.WithoutSalt(salt).Renewed(salt);
+        Coordinator.Table = after.WithoutSalt(salt).Renewed(salt);
 
         var ended = Ended(rebalancer);
         Assert.Equal((ActionOutcome.Done, "unsalt ann"), (ended.Outcome, ended.Action.What));
-        Assert.Equal([new BeginSalting("ann", 3), new EndSalting("ann")], Authority.Orders);
+        Assert.Equal([new BeginSalting("ann", 3), new EndSalting("ann")], Coordinator.Orders);
         Assert.Equal("User 'ann' is not salted.", Ask<Wished>(rebalancer, new Wish(new UnsaltUser("ann", 0, 0, ""))).Refusal);
 
         static string HomeNode(ulong hash) => RangeTable.Even(4).Entries[RangeTable.Even(4).IndexOf(hash)].Id % 2 == 0 ? A : B;
@@ -332,7 +332,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         var rebalancer = Start(plans: true);
         Ask<LimitsAnswer>(rebalancer, new SetLimits(new Dictionary<string, int> { ["observed-seconds"] = 1 }, null));
         var point = new Salt("ann", 2).Hash;
-        foreach (var (id, range) in Authority.Table!.Entries)
+        foreach (var (id, range) in Coordinator.Table!.Entries)
         {
             var isHome = range.Contains(point);
             var weights = new long[LoadProfile.Parts];
@@ -342,7 +342,7 @@ public sealed class RebalancerActorTests : RebalancerKit
             rebalancer.Tell(new LoadReport(isHome ? A : B, 0, new RangeLoad(id, 0, 0, 100, rates, rates, 50, 1_000, profile)));
         }
 
-        AwaitAssert(() => Assert.Contains(Authority.Orders, order => order is BeginSalting { UserId: "ann" }), Patience);
+        AwaitAssert(() => Assert.Contains(Coordinator.Orders, order => order is BeginSalting { UserId: "ann" }), Patience);
     }
 
     [Fact]
@@ -357,7 +357,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     [Fact]
     public void A_range_has_one_action_at_a_time()
     {
-        Authority.OnRequest = _ => new Requested(true, 1, "");
+        Coordinator.OnRequest = _ => new Requested(true, 1, "");
         var rebalancer = Start();
         Ask<Wished>(rebalancer, new Wish(Split(2)));
 
@@ -391,7 +391,7 @@ public sealed class RebalancerActorTests : RebalancerKit
             ExpectTerminated(rebalancer, Patience);
         });
 
-        Assert.Empty(Authority.Orders);
+        Assert.Empty(Coordinator.Orders);
         Assert.Empty(Ask<HistoryAnswer>(Start(), new AskHistory(9)).Entries);
     }
 

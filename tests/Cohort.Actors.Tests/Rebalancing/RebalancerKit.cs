@@ -21,11 +21,11 @@ public abstract class RebalancerKit : JournalKit
     protected RebalancerKit()
     {
         (Ranges, Agents) = (CreateTestProbe(), CreateTestProbe());
-        AuthorityRef = Sys.ActorOf(Props.Create(() => new FakeAuthority(Authority)));
-        Authority.Table = RangeTable.Even(4);
+        CoordinatorRef = Sys.ActorOf(Props.Create(() => new FakeCoordinator(Coordinator)));
+        Coordinator.Table = RangeTable.Even(4);
     }
 
-    internal AuthorityScript Authority { get; } = new();
+    internal CoordinatorScript Coordinator { get; } = new();
 
     internal TestProbe Ranges { get; }
 
@@ -33,16 +33,16 @@ public abstract class RebalancerKit : JournalKit
 
     internal RangePlaces Places { get; } = new();
 
-    internal NodeMember[] Nodes { get; set; } = [new(A, NodeStanding.Up, true), new(B, NodeStanding.Up, true)];
+    internal NodeMember[] Nodes { get; set; } = [new(A, NodeStatus.Up, true), new(B, NodeStatus.Up, true)];
 
     internal TimeSpan Tick { get; set; } = TimeSpan.FromMilliseconds(30);
 
-    private IActorRef AuthorityRef { get; }
+    private IActorRef CoordinatorRef { get; }
 
     /// <summary>Starts a rebalancer that knows the table.</summary>
     internal IActorRef Start(bool plans = false, bool salts = true)
     {
-        var settings = new RebalancerSettings(AuthorityRef, Ranges.Ref, Places, () => Nodes, _ => Agents.Ref, TimeProvider.System)
+        var settings = new RebalancerSettings(CoordinatorRef, Ranges.Ref, Places, () => Nodes, _ => Agents.Ref, TimeProvider.System)
         {
             Salts = salts,
             TickInterval = Tick,
@@ -66,7 +66,7 @@ public abstract class RebalancerKit : JournalKit
     internal void Report(IActorRef rebalancer, int range, string node, long busy = 100_000, long observed = 100)
     {
         var rates = new LoadRates(busy * 20, busy, 0);
-        var hashes = Authority.Table!.Entries.FirstOrDefault(entry => entry.Id == range) is { Id: > 0 } known ? known.Range : HashRange.Whole;
+        var hashes = Coordinator.Table!.Entries.FirstOrDefault(entry => entry.Id == range) is { Id: > 0 } known ? known.Range : HashRange.Whole;
         rebalancer.Tell(new LoadReport(node, 0, new RangeLoad(range, 0, 0, observed, rates, rates, 50, 1_000, LoadProfile.Unknown(hashes))));
     }
 

@@ -24,13 +24,13 @@ public sealed class RangeScoringTests : JournalKit
     private static readonly ModelsInForce Models = ScoringWorld.Models();
     private static readonly RuleContext Rules = Purchases.Under("segment big: spend() >= 100\nsegment leaving: score(\"churn\") > 0.6\n");
 
-    private readonly TestProbe _desk;
+    private readonly TestProbe _dispatcher;
     private readonly TestProbe _scorer;
     private IActorRef _publisher;
     private FakeSink _sink = new();
     private long _ask;
 
-    public RangeScoringTests() => (_desk, _scorer, _publisher) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe().Ref);
+    public RangeScoringTests() => (_dispatcher, _scorer, _publisher) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe().Ref);
 
     [Fact]
     public void A_user_is_given_once_to_a_scorer_and_again_When_she_has_bought_more()
@@ -43,7 +43,7 @@ public sealed class RangeScoringTests : JournalKit
         var header = FeatureChunk.HeaderOf(work.Chunk);
         Assert.Equal((Models.Plan.Id, new ScorePlace(Id, 3, Purchases.Date), new ContextVersion(1, 1)), (header.PlanId, header.Place, header.Context));
         range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
-        _desk.ExpectNoMsg(Moment);
+        _dispatcher.ExpectNoMsg(Moment);
         Deliver(range, 2, "bob");
 
         Assert.Equal(["bob"], ScoringWorld.UsersOf(Give(range), Models));
@@ -57,9 +57,9 @@ public sealed class RangeScoringTests : JournalKit
         var work = Give(range);
 
         Deliver(range, 1, "bob");
-        _desk.ExpectNoMsg(Moment);
-        range.Tell(new GiveWork(99, Models.Plan, _scorer.Ref), _desk.Ref);
-        Assert.Equal(99, _desk.ExpectMsg<NothingToGive>(Patience).Asked.Ask);
+        _dispatcher.ExpectNoMsg(Moment);
+        range.Tell(new GiveWork(99, Models.Plan, _scorer.Ref), _dispatcher.Ref);
+        Assert.Equal(99, _dispatcher.ExpectMsg<NothingToGive>(Patience).Asked.Ask);
         range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
 
         Assert.Equal(["bob"], ScoringWorld.UsersOf(Give(range), Models));
@@ -98,12 +98,12 @@ public sealed class RangeScoringTests : JournalKit
         var range = Open();
         Deliver(range, 0, "ann", "bob");
         range.Tell(new Scored(Give(range).Ticket, [], []), _scorer.Ref);
-        _desk.ExpectNoMsg(Moment);
+        _dispatcher.ExpectNoMsg(Moment);
         var next = ScoringWorld.Models(generation: 2, seed: 5);
 
-        range.Tell(new PlanChanged(Models.Plan), _desk.Ref);
-        _desk.ExpectNoMsg(Moment);
-        range.Tell(new PlanChanged(next.Plan), _desk.Ref);
+        range.Tell(new PlanChanged(Models.Plan), _dispatcher.Ref);
+        _dispatcher.ExpectNoMsg(Moment);
+        range.Tell(new PlanChanged(next.Plan), _dispatcher.Ref);
 
         Assert.Equal(["ann", "bob"], ScoringWorld.UsersOf(Give(range, next.Plan), next));
     }
@@ -180,7 +180,7 @@ public sealed class RangeScoringTests : JournalKit
         Assert.Equal(["cyd"], ScoringWorld.UsersOf(work, Models));
         range.Tell(new Scored(work.Ticket, [], []), _scorer.Ref);
         var next = ScoringWorld.Models(generation: 2, seed: 5);
-        range.Tell(new PlanChanged(next.Plan), _desk.Ref);
+        range.Tell(new PlanChanged(next.Plan), _dispatcher.Ref);
         Assert.Equal(["ann", "bob", "cyd"], ScoringWorld.UsersOf(Give(range, next.Plan), next).Order());
     }
 
@@ -189,23 +189,23 @@ public sealed class RangeScoringTests : JournalKit
     {
         var range = Open();
         Deliver(range, 0, "ann");
-        _desk.ExpectMsg<WorkWaits>(Patience);
+        _dispatcher.ExpectMsg<WorkWaits>(Patience);
 
         range.Tell(new HandOff());
-        range.Tell(new GiveWork(1, Models.Plan, _scorer.Ref), _desk.Ref);
+        range.Tell(new GiveWork(1, Models.Plan, _scorer.Ref), _dispatcher.Ref);
 
-        _desk.ExpectMsg<NothingToGive>(Patience);
+        _dispatcher.ExpectMsg<NothingToGive>(Patience);
         _scorer.ExpectNoMsg(Moment);
     }
 
-    // What a desk and a scorer do, in one: waits for the range, and asks until it gives somebody.
+    // What a dispatcher and a scorer do, in one: waits for the range, and asks until it gives somebody.
     private Work Give(IActorRef range, ScoringPlan? plan = null)
     {
         while (true)
         {
-            _desk.FishForMessage(message => message is WorkWaits, Patience);
-            range.Tell(new GiveWork(++_ask, plan ?? Models.Plan, _desk.Ref), _desk.Ref);
-            if (_desk.FishForMessage(message => message is Work or NothingToGive, Patience) is not Work work) continue;
+            _dispatcher.FishForMessage(message => message is WorkWaits, Patience);
+            range.Tell(new GiveWork(++_ask, plan ?? Models.Plan, _dispatcher.Ref), _dispatcher.Ref);
+            if (_dispatcher.FishForMessage(message => message is Work or NothingToGive, Patience) is not Work work) continue;
             Assert.Equal(_ask, work.Ask);
             return work;
         }
@@ -238,9 +238,9 @@ public sealed class RangeScoringTests : JournalKit
     private IActorRef Start(ScoringSettings settings)
     {
         var scoring = settings with { Freshness = new Freshness(0, 0, 100, true), Poll = TimeSpan.FromMilliseconds(20) };
-        var services = new RangeServices(new ContextBook(_ => Task.FromResult(Rules)), _sink, _publisher, new RangeLimits())
+        var services = new RangeServices(new ContextCache(_ => Task.FromResult(Rules)), _sink, _publisher, new RangeLimits())
         {
-            Scoring = new RangeScoringServices(_desk.Ref, scoring, new PlanFits()),
+            Scoring = new RangeScoringServices(_dispatcher.Ref, scoring, new PlanFits()),
         };
         return Sys.ActorOf(Props.Create(() => new RangeEntity(Id, services)));
     }
@@ -248,7 +248,7 @@ public sealed class RangeScoringTests : JournalKit
     private IActorRef Open(ScoringSettings? settings = null)
     {
         var range = Start(settings ?? new ScoringSettings());
-        range.Tell(new CarryOut(Id, 1, new Open(new Born(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
+        range.Tell(new CarryOut(Id, 1, new Open(new Created(HashRange.Whole, [], ContextVersion.Of(Purchases.Context)))));
         ExpectMsg<CarriedOut>(Patience);
         range.Tell(new CarryOut(Id, 2, new TurnDay(Purchases.Date)));
         ExpectMsg<CarriedOut>(Patience);

@@ -1,7 +1,7 @@
 using Akka;
 using Akka.Event;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 
 namespace Cohort.Actors.Tests.Support;
 

@@ -69,8 +69,8 @@ public sealed class CohortSerializerTests : IDisposable
         var deliver = Assert.IsType<Deliver>(Serializer.FromBinary([0x1A, 0x01, 0x05], "deliver"));
         Assert.Equal((0, 0), (deliver.RangeId, deliver.Attempt));
         Assert.Equal([5], deliver.Batch);
-        var born = Assert.IsType<Born>(Serializer.FromBinary([0x22, 0x00], "born"));
-        Assert.Equal((HashRange.Whole, new ContextVersion(0, 0), 0), (born.Range, born.Context, born.Parents.Length));
+        var created = Assert.IsType<Created>(Serializer.FromBinary([0x22, 0x00], "born"));
+        Assert.Equal((HashRange.Whole, new ContextVersion(0, 0), 0), (created.Range, created.Context, created.Parents.Length));
         var ended = Assert.IsType<ActionEnded>(Serializer.FromBinary(Convert.FromHexString("0803100118A0FE0A2205476F6E652E"), "action-ended"));
         Assert.Equal(new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone.", 0), ended);
     }
@@ -80,7 +80,7 @@ public sealed class CohortSerializerTests : IDisposable
     {
         Type[] roots =
         [
-            typeof(IWireMessage), typeof(JournalEntry), typeof(AuthorityEntry), typeof(OwnerSnapshot), typeof(AuthorityStatus),
+            typeof(IWireMessage), typeof(JournalEntry), typeof(CoordinatorEntry), typeof(OwnerSnapshot), typeof(CoordinatorStatus),
             typeof(RebalancerEntry), typeof(RebalancerStatus),
         ];
         var types = roots.Select(root => root.Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())

@@ -21,11 +21,11 @@ internal static class RebalancingSamples
         ["load-report"] = new LoadReport(Node, 12, Load),
         ["node-report"] = new NodeReport(Node, 350, 1 << 30),
         ["range-leaving"] = new RangeLeaving(7, Node),
-        ["warm-up"] = new WarmUp(7),
-        ["warmed-up"] = new WarmedUp(7, 12),
+        ["warm-up"] = new Preload(7),
+        ["warmed-up"] = new Preloaded(7, 12),
         ["ask-loads"] = new AskLoads(0x1000),
         ["loads"] = new LoadsAnswer(
-            "Even.", 1_050, [new NodeLoad(Node, NodeStanding.Leaving, 500, 1 << 30, 350, 12)],
+            "Even.", 1_050, [new NodeLoad(Node, NodeStatus.Leaving, 500, 1 << 30, 350, 12)],
             [new RangeLine(7, Node, 2_000_000, 30, new LoadRates(1, 2, 3), new LoadRates(4, 5, 6), 8, 9)], 0x2000),
         ["ask-hot"] = new AskHot(10),
         ["hot"] = new HotAnswer([new HotUser("ann", 1_000, 2_000, 2_100, 4, [7, 8])]),
@@ -45,7 +45,7 @@ internal static class RebalancingSamples
         ["wished"] = new Wished(true, 3, "No."),
         ["action-begun"] = new ActionBegun(Entry with { Outcome = ActionOutcome.UnderWay, Note = "" }),
         ["action-ended"] = new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone.", 9),
-        ["action-judged"] = new ActionJudged(3, 1_050),
+        ["action-judged"] = new ActionEvaluated(3, 1_050),
         ["limits-changed"] = new LimitsChanged(Limits),
         ["rebalancer"] = new RebalancerStatus(3, Limits, [Entry]),
     };

@@ -16,7 +16,7 @@ internal static class LeastShards
     /// <summary>Places the ranges that nobody has, then rebalances once; returns the ranges that changed their node.</summary>
     public static IReadOnlyList<int> Round(SimulatedCluster cluster)
     {
-        var byNode = cluster.Nodes.Where(node => node.Standing != NodeStanding.Leaving).ToDictionary(node => node.Name, _ => new List<int>());
+        var byNode = cluster.Nodes.Where(node => node.Status != NodeStatus.Leaving).ToDictionary(node => node.Name, _ => new List<int>());
         foreach (var entry in cluster.Table.Entries)
         {
             if (cluster.Placement[entry.Id] is { } node && byNode.TryGetValue(node, out var shards)) shards.Add(entry.Id);

@@ -12,7 +12,7 @@ internal static class RebalancingPage
         There is no cluster in it: users are hashed as real ones are, purchases come with the noise of random arrivals, ranges
         report every ten seconds, and actions take effect at once. All of it is seeded; only the planner's own time differs
         between runs. Each node has a load of 30 % of a thread in the mean. *Settled* is the time from the last change of the load
-        or the nodes until the most loaded node stays within 10 % of the mean. *Users moved* counts a user each time that her
+        or the nodes until the most loaded node stays within 10 % of the mean. *Users moved* counts a user each time that their
         state changes its node, those of a lost node included.
 
 
@@ -21,7 +21,7 @@ internal static class RebalancingPage
     private const string Notes = """
 
         - Least shards counts ranges and does not see their load; where the count is even it does nothing.
-        - One user's load cannot be divided by moving ranges: what takes the most loaded node below her share is salting.
+        - One user's load cannot be divided by moving ranges: what takes the most loaded node below their share is salting.
         - Under the moving hot spot, and by day and night, users move because the load does: the spot moves four times, and the
           day turns twice with a third of the users awake when the others sleep.
         - The last load is there for the planner's own time with 1,000 nodes and 100,000 ranges; six minutes are not enough for

@@ -56,8 +56,8 @@ internal static class Scenarios
         Happens = static (cluster, second) =>
         {
             if (second == 600) cluster.Lose(SimulatedCluster.NodeName(4));
-            if (second == 1200) cluster.Stand("node-new", NodeStanding.Joining);
-            if (second == 1800) cluster.Stand("node-new", NodeStanding.Up);
+            if (second == 1200) cluster.Stand("node-new", NodeStatus.Joining);
+            if (second == 1800) cluster.Stand("node-new", NodeStatus.Up);
         },
     };
 
@@ -68,7 +68,7 @@ internal static class Scenarios
         LastChange = 600,
         Happens = static (cluster, second) =>
         {
-            if (second == 600) cluster.Stand(SimulatedCluster.NodeName(4), NodeStanding.Leaving);
+            if (second == 600) cluster.Stand(SimulatedCluster.NodeName(4), NodeStatus.Leaving);
         },
     };
 

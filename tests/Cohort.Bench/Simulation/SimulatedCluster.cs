@@ -62,7 +62,7 @@ internal sealed class SimulatedCluster
     /// <summary>The most loaded node that stays, as a factor of the mean of those nodes, by the true loads.</summary>
     public double Imbalance()
     {
-        var loads = _nodes.Where(node => node.Standing != NodeStanding.Leaving).ToDictionary(node => node.Name, _ => 0.0);
+        var loads = _nodes.Where(node => node.Status != NodeStatus.Leaving).ToDictionary(node => node.Name, _ => 0.0);
         var total = 0.0;
         foreach (var entry in Table.Entries)
         {
@@ -136,8 +136,8 @@ internal sealed class SimulatedCluster
         return Placement.Release(node);
     }
 
-    public void Stand(string node, NodeStanding standing) =>
-        _nodes = [.. _nodes.Where(other => other.Name != node), new NodeLoad(node, standing)];
+    public void Stand(string node, NodeStatus status) =>
+        _nodes = [.. _nodes.Where(other => other.Name != node), new NodeLoad(node, status)];
 
     private static RangeTable EvenTable(int ranges)
     {

@@ -24,7 +24,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     {
         _node.Answers["GET /rebalancer/hot?most=20"] = (200, "[]");
 
-        Assert.Equal("No customer weighs much.", (await Run.Of("cluster", "hot", "--node", _node.Url)).Output.Trim());
+        Assert.Equal("No user weighs much.", (await Run.Of("cluster", "hot", "--node", _node.Url)).Output.Trim());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ClusterTests : IDisposable
     public async Task Status_tells_how_the_cluster_stands()
     {
         Answers["GET /health/ready"] = (200, """{"ready":true,"missing":[],"warnings":["The model churn is cut off."]}""");
-        Answers["GET /standing"] = (200, """{"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null}""");
+        Answers["GET /status"] = (200, """{"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null}""");
 
         var run = await Run.Of("cluster", "status", "--node", _node.Url);
 
@@ -34,7 +34,7 @@ public sealed class ClusterTests : IDisposable
             {"ready":true,"missing":[],"warnings":["Nobody scores.","Range 3 has not moved for 41 s. It is away."],
              "stalls":[{"kind":"range","name":"range 3","node":null,"seconds":41,"reason":"It is away.","text":"Range 3 has not moved for 41 s. It is away."}]}
             """);
-        Answers["GET /standing"] = (200, """
+        Answers["GET /status"] = (200, """
             {"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null,"stalls_in_all":3,
              "stalls":[{"kind":"range","name":"range 3","node":null,"seconds":42,"reason":"It is away.","text":"Range 3 has not moved for 42 s. It is away."}]}
             """);
@@ -119,7 +119,7 @@ public sealed class ClusterTests : IDisposable
 
         Assert.Contains("in force", run.Output, StringComparison.Ordinal);
         Assert.Contains("shadow, cut off: Slow.", run.Output, StringComparison.Ordinal);
-        Assert.Contains("akka.tcp://cohort@a:1 has scored 12 customers with generation 3 of the models.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("akka.tcp://cohort@a:1 has scored 12 users with generation 3 of the models.", run.Output, StringComparison.Ordinal);
         Assert.Contains("  A fault.", run.Output, StringComparison.Ordinal);
         Answers["GET /scoring"] = (200, "[]");
         Assert.Contains("No node scores. Set cohort.scoring.enabled = on", (await Run.Of("cluster", "models", "--node", _node.Url)).Output, StringComparison.Ordinal);

@@ -23,14 +23,14 @@ public sealed class ExplainTests : IDisposable
 
         Assert.StartsWith(
             """
-            Customer anna is in dairy as of 2026-03-03, since 2026-03-01.
+            User anna is in dairy as of 2026-03-03, since 2026-03-01.
             Rule:      rank("DAIRY") <= 1 and spend("DAIRY") >= 10
-            In words:  Customers whose rank of DAIRY by spend in the last 90 days is at most 1 and whose spend on DAIRY in the last 90 days is at least 10.00.
+            In words:  Users whose rank of DAIRY by spend in the last 90 days is at most 1 and whose spend on DAIRY in the last 90 days is at least 10.00.
               Holds  Condition                Left  Right  Margin
               yes    all of:
               yes      rank("DAIRY") <= 1        1      1       0
               yes      spend("DAIRY") >= 10  12.00  10.00   +2.00
-            Ends:      on 2026-05-30, if the customer buys nothing more.
+            Ends:      on 2026-05-30, if the user buys nothing more.
             The sums behind it: 15.25 EUR in all.
               Category  Spend EUR
               DAIRY         12.00
@@ -54,10 +54,10 @@ public sealed class ExplainTests : IDisposable
         var dairy = (await _shop.Ask("explain", "bert", "dairy")).Output;
         var lapsing = (await _shop.Ask("explain", "bert", "lapsing")).Output;
 
-        Assert.Contains("Customer bert is not in dairy as of 2026-03-03.", dairy, StringComparison.Ordinal);
+        Assert.Contains("User bert is not in dairy as of 2026-03-03.", dairy, StringComparison.Ordinal);
         Assert.Contains("Missing:   rank(\"DAIRY\") <= 1: the left side is 3 against 1, a margin of +2.", dairy, StringComparison.Ordinal);
         Assert.Contains("Missing:   spend(\"DAIRY\") >= 10: the left side is 4.00 against 10.00, a margin of -6.00.", dairy, StringComparison.Ordinal);
-        Assert.Contains("Begins:    on 2026-04-03, if the customer buys nothing more.", lapsing, StringComparison.Ordinal);
+        Assert.Contains("Begins:    on 2026-04-03, if the user buys nothing more.", lapsing, StringComparison.Ordinal);
     }
 
     [Fact]

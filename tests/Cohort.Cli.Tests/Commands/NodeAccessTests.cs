@@ -40,15 +40,15 @@ public sealed class NodeAccessTests : IDisposable
     [Fact]
     public async Task The_key_of_the_environment_is_sent_and_every_change_has_a_type_that_no_page_may_send()
     {
-        _node.Answers["GET /standing"] = _node.Answers["POST /rebalancer/suspend"] = (200, "{}");
+        _node.Answers["GET /status"] = _node.Answers["POST /rebalancer/suspend"] = (200, "{}");
         using var client = new NodeClient(new Uri(_node.Url), name => name == "COHORT_KEY" ? " cohort_secret\n" : null);
 
-        await client.Get("standing", default);
+        await client.Get("status", default);
         Assert.Equal("Bearer cohort_secret", _node.Authorization);
         await client.Order("rebalancer/suspend", new { }, default);
         Assert.Equal("application/json; charset=utf-8", _node.Type);
         using var nobody = new NodeClient(new Uri(_node.Url), _ => null);
-        await nobody.Get("standing", default);
+        await nobody.Get("status", default);
         Assert.Null(_node.Authorization);
     }
 

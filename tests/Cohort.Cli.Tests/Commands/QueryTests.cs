@@ -23,8 +23,8 @@ public sealed class QueryTests : IDisposable
 
         Assert.Equal(
             $"""
-            Customer anna spent 15.75 EUR in 2 purchase lines from 2025-12-04 to 2026-03-03.
-            The customer is in 3 segments:
+            User anna spent 15.75 EUR in 2 purchase lines from 2025-12-04 to 2026-03-03.
+            The user is in 3 segments:
               Segment         Title              Since       Ends without a purchase
               dairy           Dairy lovers       2026-03-01  2026-05-30
               affinity:DAIRY  Affinity to DAIRY  2026-03-01  2026-05-30
@@ -34,7 +34,7 @@ public sealed class QueryTests : IDisposable
               DAIRY         12.50
               BREAD          3.25
             Transitions:
-              As of       Customer  Change   Segment         Cause
+              As of       User  Change   Segment         Cause
               2026-03-01  anna      entered  dairy           purchase 1
               2026-03-01  anna      entered  affinity:DAIRY  purchase 1
               2026-03-02  anna      entered  affinity:BREAD  purchase 2
@@ -67,13 +67,13 @@ public sealed class QueryTests : IDisposable
 
         var run = await _shop.Ask("query", "user", "idle");
 
-        Assert.Contains("Customer idle has bought nothing in the last 90 days up to 2026-06-01.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("User idle has bought nothing in the last 90 days up to 2026-06-01.", run.Output, StringComparison.Ordinal);
         Assert.Contains("2026-04-01  idle      left     dairy           the day turned", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("The data directory '{0}' knows no customer \"ana\"; did you mean \"anna\"?", "query", "user", "ana")]
-    [InlineData("The data directory '{0}' knows no customer \"zzzzzz\"; check the id, upper and lower case included.", "query", "user", "zzzzzz")]
+    [InlineData("The data directory '{0}' knows no user \"ana\"; did you mean \"anna\"?", "query", "user", "ana")]
+    [InlineData("The data directory '{0}' knows no user \"zzzzzz\"; check the id, upper and lower case included.", "query", "user", "zzzzzz")]
     [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "segment", "diary")]
     [InlineData("There is no segment \"affinity:DIARY\" in the rules that hold; did you mean \"affinity:DAIRY\"?", "explain", "anna", "affinity:DIARY")]
     [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "transitions", "--segment", "diary")]
@@ -99,7 +99,7 @@ public sealed class QueryTests : IDisposable
         var rest = Assert.Single((await _shop.Ask("query", "segment", name, "--after", "anna", "--json")).Json);
 
         Assert.Contains("Dairy lovers (dairy) has 2 members.", first.Output, StringComparison.Ordinal);
-        Assert.Contains("Customers whose rank of DAIRY", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Users whose rank of DAIRY", first.Output, StringComparison.Ordinal);
         Assert.Contains("  anna", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("  bert", first.Output, StringComparison.Ordinal);
         Assert.Equal("bert", Assert.Single(rest.GetProperty("users").EnumerateArray()).GetString());

@@ -18,8 +18,8 @@ public sealed class RulesCheckTests : IDisposable
         Assert.Matches("^" + System.Text.RegularExpressions.Regex.Escape(file) + " has 1 segment, version [0-9a-f]{32}\\.", run.Output);
         Assert.Contains("Category affinity: the 2 categories", run.Output, StringComparison.Ordinal);
         Assert.Contains("d \"Dairy\"", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Customers whose spend on DAIRY in the last 30 days is at least 5.00 and", run.Output, StringComparison.Ordinal);
-        Assert.Contains("The rules read 2 numbers of a customer: spend(\"DAIRY\", 30 days), days_since_last().", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Users whose spend on DAIRY in the last 30 days is at least 5.00 and", run.Output, StringComparison.Ordinal);
+        Assert.Contains("The rules read 2 numbers of a user: spend(\"DAIRY\", 30 days), days_since_last().", run.Output, StringComparison.Ordinal);
         Assert.Contains("The categories were not checked (DAIRY); give --taxonomy", run.Output, StringComparison.Ordinal);
     }
 

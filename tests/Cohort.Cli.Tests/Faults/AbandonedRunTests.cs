@@ -44,7 +44,7 @@ public sealed class AbandonedRunTests : IDisposable
             Workers = 2,
 
             // No commit falls due because a second has passed on a busy machine.
-            Time = new StandingTime(),
+            Time = new StatusTime(),
         });
         engine.Run(
             counts =>
@@ -54,7 +54,7 @@ public sealed class AbandonedRunTests : IDisposable
             CancellationToken.None);
     }
 
-    private sealed class StandingTime : TimeProvider
+    private sealed class StatusTime : TimeProvider
     {
         public override long GetTimestamp() => 0;
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Cohort.Cli.Tests.Rebalancing;
 
-/// <summary>Ranges and salted customers changed by hand between two runs, and plans that are only shown.</summary>
+/// <summary>Ranges and salted users changed by hand between two runs, and plans that are only shown.</summary>
 public sealed class DirectoryOrderTests : IDisposable
 {
     private readonly Shop _shop = new(string.Concat(Enumerable.Range(0, 120).Select(LineOf)));
@@ -98,7 +98,7 @@ public sealed class DirectoryOrderTests : IDisposable
         Assert.Contains("Nothing was done yet", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
     }
 
-    // Of four ranges, in the order of their ids; whoever is named has nine tenths of her range's load.
+    // Of four ranges, in the order of their ids; whoever is named has nine tenths of their range's load.
     private void Measure(params (string Hot, long Busy)[] ranges)
     {
         using var directory = DataDirectory.OpenForWriting(_shop.Data);

@@ -33,7 +33,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         segment returners: refunds() >= 2
         """;
 
-    // Salting somebody who buys nothing must not make her a customer.
+    // Salting somebody who buys nothing must not make their a user.
     private const string Nobody = "nobody";
 
     private readonly Shop _undisturbed = new(rules: Rules);
@@ -89,7 +89,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         if (_scoring is not null) await AssertScores(plans.Salted);
     }
 
-    // Whatever ranges she was in when she was scored, and in however many parts.
+    // Whatever ranges they were in when they were scored, and in however many parts.
     private async Task AssertScores(HashSet<string> salted)
     {
         var users = new HashSet<string>();
@@ -105,7 +105,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         Assert.Superset(salted.Except([Nobody]).ToHashSet(), users);
     }
 
-    // Each of them is one customer to every command, whether she is salted just now or not.
+    // Each of them is one user to every command, whether they are salted just now or not.
     private async Task AssertOneUser(IEnumerable<string> users)
     {
         foreach (var user in users.Except([Nobody]))
@@ -120,7 +120,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         Assert.Equal(ExitCode.BadInput, (await Run.Of("query", "user", Nobody, "--data", _shop.Data)).Code);
     }
 
-    // Of a salted user there may be fewer; that they alternate and end where she stands is what the check of the directory says.
+    // Of a salted user there may be fewer; that they alternate and end where they stand is what the check of the directory says.
     private static void AssertTransitions(string expected, string actual, HashSet<string> salted)
     {
         List<string> Others(string csv) => [.. csv.Split('\n').Where(row => !row.Split(',').Any(salted.Contains)).Order(StringComparer.Ordinal)];

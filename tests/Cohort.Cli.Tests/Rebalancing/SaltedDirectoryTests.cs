@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Cohort.Cli.Tests.Rebalancing;
 
-/// <summary>A directory with a salted customer, who is one customer to whoever asks.</summary>
+/// <summary>A directory with a salted user, who is one user to whoever asks.</summary>
 public sealed class SaltedDirectoryTests : IDisposable
 {
     private const int Purchases = 200;
@@ -70,7 +70,7 @@ public sealed class SaltedDirectoryTests : IDisposable
 
         Assert.Equal(2L, StoreFile.Ask(_shop.Data, "SELECT COUNT(*) FROM hash_range WHERE live"));
         Assert.Equal(Purchases, await OrdersOf("anna"));
-        Assert.Contains("1 salted customer", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
+        Assert.Contains("1 salted user", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SaltedDirectoryTests : IDisposable
 
         var action = Assert.Single((await _shop.Ask("query", "history", "--json")).Json);
 
-        Assert.Equal((1, "salt anna into 3 parts", "She is hot."), (action.GetProperty("number").GetInt32(), action.GetProperty("action").GetString(), action.GetProperty("reason").GetString()));
+        Assert.Equal((1, "salt anna into 3 parts", "They are hot."), (action.GetProperty("number").GetInt32(), action.GetProperty("action").GetString(), action.GetProperty("reason").GetString()));
         Assert.Contains("salt anna into 3 parts", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
         Assert.Equal(4, (await _shop.Ask("query", "ranges", "--json")).Json.Count);
         Assert.Contains("Nobody stands out", (await _shop.Ask("query", "hot")).Output, StringComparison.Ordinal);
@@ -88,9 +88,9 @@ public sealed class SaltedDirectoryTests : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM salt", "holds a part of user anna, salted into 3 parts; the range table does not know of it.")]
-    [InlineData("UPDATE salt SET parts = 4", "has user 'anna' in 4 parts, and her range")]
+    [InlineData("UPDATE salt SET parts = 4", "has user 'anna' in 4 parts, and their range")]
     [InlineData("UPDATE salt SET parts = 1", "The range table in")]
-    [InlineData("INSERT INTO salt (user_id, parts) VALUES ('bert', 2)", "has user 'bert' in 2 parts, and her range")]
+    [InlineData("INSERT INTO salt (user_id, parts) VALUES ('bert', 2)", "has user 'bert' in 2 parts, and their range")]
     public async Task The_check_says_what_is_wrong_When_the_table_and_the_ranges_differ(string damage, string expected)
     {
         Salt();
@@ -118,7 +118,7 @@ public sealed class SaltedDirectoryTests : IDisposable
     private async Task<int> OrdersOf(string user) =>
         (await _shop.Ask("query", "user", user, "--json")).Json[0].GetProperty("cells").EnumerateArray().Sum(cell => cell.GetProperty("orders").GetInt32());
 
-    // The first step finds her unsalted, and salts her when it is done.
+    // The first step finds them unsalted, and salts them when it is done.
     private void Salt()
     {
         var taxonomy = TaxonomyFile.Read(_shop.TaxonomyFile);
@@ -137,5 +137,5 @@ public sealed class SaltedDirectoryTests : IDisposable
     }
 
     private static Plan PlanFor(Situation situation) => new(
-        situation.Table.Salts.Any() ? [] : [new SaltUser("anna", 3, 1, "She is hot.")], new Balance(1500, 1000, 1), "");
+        situation.Table.Salts.Any() ? [] : [new SaltUser("anna", 3, 1, "They are hot.")], new Balance(1500, 1000, 1), "");
 }

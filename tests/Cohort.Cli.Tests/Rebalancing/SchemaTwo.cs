@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Cohort.Cli.Tests.Rebalancing;
 
-/// <summary>A data directory as version 2 of the schema left it: two ranges, one customer in each list, one dead letter.</summary>
+/// <summary>A data directory as version 2 of the schema left it: two ranges, one user in each list, one dead letter.</summary>
 internal static class SchemaTwo
 {
     private const string Sql =

@@ -33,7 +33,7 @@ public sealed class WallClockTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         Assert.StartsWith($"Warning: The machine's clock says {wrong}", error, StringComparison.Ordinal);
         Assert.Contains($"The machine's clock says {wrong}", output, StringComparison.Ordinal);
-        Assert.Contains($"As of {Monday}, 3 customers", output, StringComparison.Ordinal);
+        Assert.Contains($"As of {Monday}, 3 users", output, StringComparison.Ordinal);
         foreach (var member in members.Split('\n')) Assert.Contains(member, await _shop.Export("members"), StringComparison.Ordinal);
         Assert.Contains(", 0 expired, 0 refused, 3 left for a later run.", output, StringComparison.Ordinal);
 
@@ -68,7 +68,7 @@ public sealed class WallClockTests : IDisposable
 
         Assert.Equal("", error);
         Assert.Contains("3 accepted, 0 duplicate, 0 in conflict, 0 expired, 0 refused.", output, StringComparison.Ordinal);
-        Assert.Contains("As of 2026-03-12, 4 customers made 4 purchases", output, StringComparison.Ordinal);
+        Assert.Contains("As of 2026-03-12, 4 users made 4 purchases", output, StringComparison.Ordinal);
         await _shop.Ask("data", "check");
     }
 
@@ -111,7 +111,7 @@ public sealed class WallClockTests : IDisposable
         Assert.Equal(ExitCode.Fault, refused.Code);
         Assert.EndsWith("Set the clock, or name the first day with --turn-to.", refused.Message, StringComparison.Ordinal);
 
-        Assert.Contains($"As of {Monday}, 1 customer made 1 purchase", (await Run(Monday)).Output, StringComparison.Ordinal);
+        Assert.Contains($"As of {Monday}, 1 user made 1 purchase", (await Run(Monday)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class WallClockTests : IDisposable
         Assert.Contains("There is no as-of date yet", Assert.Throws<CommandException>(() => (object)Request("1970-01-01", turnTo: Monday)).Message, StringComparison.Ordinal);
 
         var (_, output, _) = await Run("1970-01-01", turnTo: Monday, isConfirmed: true);
-        Assert.Contains($"As of {Monday}, 1 customer made 1 purchase", output, StringComparison.Ordinal);
+        Assert.Contains($"As of {Monday}, 1 user made 1 purchase", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class WallClockTests : IDisposable
 
         Assert.Equal(ExitCode.Done, await running);
         Assert.Contains("Run the same command again to go on with them.", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("As of 2026-03-04, 3 customers made 3 purchases", (await Run("2026-03-04")).Output, StringComparison.Ordinal);
+        Assert.Contains("As of 2026-03-04, 3 users made 3 purchases", (await Run("2026-03-04")).Output, StringComparison.Ordinal);
 
         static string Read(StringWriter writer)
         {

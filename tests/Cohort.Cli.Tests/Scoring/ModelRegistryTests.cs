@@ -24,7 +24,7 @@ public sealed class ModelRegistryTests : IDisposable
         Assert.Equal(first.Version, registry.Champion("churn")!.Version);
         Assert.Equal(
             [("promote", first.Version, null, ""), ("promote", second.Version, first.Version, "better"), ("rollback", first.Version, second.Version, "")],
-            registry.Book.History.Select(change => (change.Action, change.Version, change.Before, change.Reason)));
+            registry.State.History.Select(change => (change.Action, change.Version, change.Before, change.Reason)));
         Assert.Contains("better", (await Do("show", second.Version)).Output, StringComparison.Ordinal);
     }
 
@@ -65,10 +65,10 @@ public sealed class ModelRegistryTests : IDisposable
     [InlineData("""{"champions":{},"shadows":{},"history":[null]}""", "change 1 of its history lacks")]
     [InlineData("""{"champions":{},"shadows":{},"history":[{"at":"x"}]}""", "line 1, at $.history[0].at: it is not the JSON")]
     [InlineData("not json", "line 1, at $: it is not the JSON")]
-    public async Task A_book_that_is_none_is_refused_with_place_and_remedy(string book, string reason)
+    public async Task A_book_that_is_none_is_refused_with_place_and_remedy(string state, string reason)
     {
         ModelRegistry.Add(_scratch["models"], MadeUpModels.Linear(1));
-        File.WriteAllText(Path.Combine(_scratch["models"], ModelRegistry.BookName), book);
+        File.WriteAllText(Path.Combine(_scratch["models"], ModelRegistry.StateFileName), state);
 
         var error = (await Refused("list")).Error;
 

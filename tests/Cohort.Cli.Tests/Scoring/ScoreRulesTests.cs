@@ -72,7 +72,7 @@ public sealed class ScoreRulesTests : IDisposable
         var json = (await _shop.Ask("explain", user, "leaving", "--json")).Json[0];
         var percent = (perMillion / 10_000m).ToString("0.####", CultureInfo.InvariantCulture);
         Assert.Contains($"Score:     churn is {percent}% by version {_churn.Version} as of 2026-03-", text, StringComparison.Ordinal);
-        Assert.Contains("Customers whose score of churn is more than 83%.", text, StringComparison.Ordinal);
+        Assert.Contains("Users whose score of churn is more than 83%.", text, StringComparison.Ordinal);
         var score = json.GetProperty("scores")[0];
         Assert.Equal(("churn", perMillion, _churn.Version), (score.GetProperty("model").GetString(), score.GetProperty("per_million").GetInt32(), score.GetProperty("version").GetString()));
         Assert.Equal("probability", json.GetProperty("explanation").GetProperty("unit").GetString());
@@ -88,7 +88,7 @@ public sealed class ScoreRulesTests : IDisposable
 
         var text = (await _shop.Ask("explain", "u1", "leaving")).Output;
 
-        Assert.Contains("Score:     churn has not scored the customer, so that no comparison with it holds.", text, StringComparison.Ordinal);
+        Assert.Contains("Score:     churn has not scored the user, so that no comparison with it holds.", text, StringComparison.Ordinal);
         Assert.Equal("user_id,segment\n", string.Join('\n', (await _shop.Export("members")).Split('\n').Where(line => !line.EndsWith(",bakers", StringComparison.Ordinal))));
     }
 
@@ -276,7 +276,7 @@ public sealed class ScoreRulesTests : IDisposable
         return set.DefinitionOf(0);
     }
 
-    // Two purchases a customer on some days, so that scores move both ways.
+    // Two purchases a user on some days, so that scores move both ways.
     private static string Day(int day)
     {
         string[] skus = ["milk", "cheese", "bread", "beer"];

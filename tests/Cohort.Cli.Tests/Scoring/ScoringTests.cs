@@ -65,14 +65,14 @@ public sealed class ScoringTests : IDisposable
     public async Task Only_who_has_bought_since_is_scored_When_a_run_begins_after_one_that_scored_everybody()
     {
         var models = TestModels.Registry(_shop["models"], _churn);
-        Assert.Contains($"{Users} scores of customers computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
+        Assert.Contains($"{Users} scores of users computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
 
         File.AppendAllText(_shop.Events, Shop.Line("more", "u3", "milk", "1.00", "2026-03-20"));
-        Assert.Contains("1 score of customers computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
+        Assert.Contains("1 score of users computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
 
         TestModels.Registry(_shop["models"], MadeUpModels.Linear(7));
-        Assert.Contains($"{Users} scores of customers computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
+        Assert.Contains($"{Users} scores of users computed", (await _shop.RunAll("--models", models)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -157,7 +157,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Activates rules and taxonomy.</summary>
     public async Task Activate()
     {
-        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/standing")).Status is 200);
+        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/status")).Status is 200);
         await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
         await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
     }
@@ -296,8 +296,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public async Task<Answers> Finish()
     {
         await IsCommitted();
-        await Until("the day has turned", async () => await Reader.Get("/standing") is { } standing
-            && standing.GetProperty("as_of").GetString() == _stream.AsOf && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
+        await Until("the day has turned", async () => await Reader.Get("/status") is { } status
+            && status.GetProperty("as_of").GetString() == _stream.AsOf && status.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
         var answers = await Reader.ReadAll(_stream.Users);

@@ -51,7 +51,7 @@ internal sealed class EmbeddedScores : IDisposable
         }
         """;
 
-    /// <summary>Of each user who has a purchase in the window at the end: her scores and her next action, a row each.</summary>
+    /// <summary>Of each user who has a purchase in the window at the end: their scores and their next action, a row each.</summary>
     public IReadOnlyDictionary<string, string> Users { get; private set; } = null!;
 
     /// <summary>Of the same users how likely each one leaves, in whole millionths.</summary>
@@ -75,7 +75,7 @@ internal sealed class EmbeddedScores : IDisposable
     public static string Row(string model, string version, int schema, string featureHash, double probability, string asOf) => string.Create(
         CultureInfo.InvariantCulture, $"{model} {version} {schema} {featureHash} {BitConverter.DoubleToUInt64Bits(probability):x16} {asOf}");
 
-    /// <summary>What to offer her.</summary>
+    /// <summary>What to offer them.</summary>
     public static string Row(string campaign, long expectedMinor) => string.Create(CultureInfo.InvariantCulture, $"{campaign} {expectedMinor}");
 
     public void Dispose()

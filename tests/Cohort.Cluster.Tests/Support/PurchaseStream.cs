@@ -222,7 +222,7 @@ internal sealed class PurchaseStream
         int? day = null;
         foreach (var (partition, place) in DayByDay.Merge(_days))
         {
-            if (_days[partition][place] is { } date && (day is null || (date > day && date - day <= Core.Limits.DataClockJumpDays)))
+            if (_days[partition][place] is { } date && (day is null || (date > day && date - day <= Core.Limits.WatermarkJumpDays)))
             {
                 day = date;
                 _dates.Add(_records.Count);

@@ -52,7 +52,7 @@ public class FeatureSchemaTests
         Assert.Contains("\"SHOES\"", new FeatureTarget(new(true, []), "SHOES").FaultUnder(context), StringComparison.Ordinal);
         Assert.NotNull(new FeatureTarget(new(true, []), null).FaultUnder(context));
         Assert.NotNull(new FeatureTarget(new(false, []), "WINE").FaultUnder(context));
-        Assert.Throws<ArgumentException>(() => new FeatureSheet(context, [new(new(true, []), "SHOES")]));
+        Assert.Throws<ArgumentException>(() => new FeatureTable(context, [new(new(true, []), "SHOES")]));
         Assert.Null(new FeatureTarget(new(true, []), "WINE").FaultUnder(context));
     }
 
@@ -61,13 +61,13 @@ public class FeatureSchemaTests
     {
         var script = ScriptWriter.Write(7);
         var runner = new Runner(script.World.Context()).Run([script.Steps]);
-        var sheet = new FeatureSheet(
+        var table = new FeatureTable(
             runner.State.Context, [new(FeatureSchema.For(runner.State.Context.Rules, true), "WINE"), new(new FeatureSchema(false, []), null)]);
         var users = 0;
         FeatureVisitor visit = (_, _) => users++;
-        runner.State.VisitFeatures(sheet, visit);
+        runner.State.VisitFeatures(table, visit);
 
-        Assert.Equal(0, Allocated.By(() => runner.State.VisitFeatures(sheet, visit)));
+        Assert.Equal(0, Allocated.By(() => runner.State.VisitFeatures(table, visit)));
         Assert.True(users > 0);
     }
 
@@ -77,14 +77,14 @@ public class FeatureSchemaTests
         const int day = 20_000;
         var runner = new Runner(new RuleContext(RuleBench.Bind(Rules), 1, RuleBench.Taxonomy, 1));
         runner.Apply([new DayTurn(day), new Buy("e1", "ann", "s1", 250, 2, day, 36_000), new Buy("e2", "ann", "s1", 50, 2, day, 36_000), new Buy("e3", "ann", "s2", 100, 2, day - 1)]);
-        var sheet = new FeatureSheet(runner.State.Context, [new(new FeatureSchema(false, []), null)]);
-        runner.State.TryReadFeatures("ann"u8, sheet);
-        var before = sheet.Row(0).ToArray();
+        var table = new FeatureTable(runner.State.Context, [new(new FeatureSchema(false, []), null)]);
+        runner.State.TryReadFeatures("ann"u8, table);
+        var before = table.Row(0).ToArray();
         runner.State.HoldPart(new Core.Ranges.Salt("ann", 2), runner.State.BeginSalting(new Core.Ranges.Salt("ann", 2)));
 
-        Assert.True(runner.State.TryReadFeatures("ann"u8, sheet));
-        var names = sheet.Targets[0].Schema.Features.Select(feature => feature.Name).ToList();
-        var differing = names.Where((_, i) => before[i] != sheet.Row(0)[i]);
+        Assert.True(runner.State.TryReadFeatures("ann"u8, table));
+        var names = table.Targets[0].Schema.Features.Select(feature => feature.Name).ToList();
+        var differing = names.Where((_, i) => before[i] != table.Row(0)[i]);
         Assert.Equal(["largest_line", "night", "morning"], differing);
     }
 }

@@ -21,15 +21,15 @@ public class GoldenVectorTests
     public void Vectors_and_schema_are_those_of_version_1()
     {
         Assert.Equal(1, FeatureSchema.FunctionVersion);
-        var sheet = Sheet();
-        var schema = sheet.Targets[0].Schema;
-        var runner = new Runner(sheet.Context).Run([[new DayTurn(Day), .. Buys]]);
+        var table = Table();
+        var schema = table.Targets[0].Schema;
+        var runner = new Runner(table.Context).Run([[new DayTurn(Day), .. Buys]]);
 
-        Assert.True(runner.State.TryReadFeatures("ann"u8, sheet));
-        Assert.Equal(GoldenVectors.Ann, Hex(sheet.Row(0)));
-        Assert.True(runner.State.TryReadFeatures("bob"u8, sheet));
-        Assert.Equal(GoldenVectors.Bob, Hex(sheet.Row(0)));
-        Assert.False(runner.State.TryReadFeatures("eve"u8, sheet));
+        Assert.True(runner.State.TryReadFeatures("ann"u8, table));
+        Assert.Equal(GoldenVectors.Ann, Hex(table.Row(0)));
+        Assert.True(runner.State.TryReadFeatures("bob"u8, table));
+        Assert.Equal(GoldenVectors.Bob, Hex(table.Row(0)));
+        Assert.False(runner.State.TryReadFeatures("eve"u8, table));
         Assert.Equal(GoldenVectors.Fingerprint, schema.Fingerprint);
         Assert.Equal(GoldenVectors.Names, string.Join(' ', schema.Features.Select(feature => feature.Name)));
     }
@@ -37,7 +37,7 @@ public class GoldenVectorTests
     [Fact]
     public void Every_feature_is_described_once()
     {
-        var features = Sheet().Targets[0].Schema.Features;
+        var features = Table().Targets[0].Schema.Features;
 
         Assert.Equal(features.Count, features.Select(feature => feature.Name).Distinct().Count());
         Assert.All(features, feature => Assert.True(
@@ -47,14 +47,14 @@ public class GoldenVectorTests
     [Fact]
     public void A_vector_has_the_brands_and_hours_that_were_bought()
     {
-        var sheet = Sheet();
-        var runner = new Runner(sheet.Context).Run([[new DayTurn(Day), .. Buys]]);
-        runner.State.TryReadFeatures("ann"u8, sheet);
+        var table = Table();
+        var runner = new Runner(table.Context).Run([[new DayTurn(Day), .. Buys]]);
+        runner.State.TryReadFeatures("ann"u8, table);
 
-        Assert.Equal(2, Value(sheet, "brands_90"));
-        Assert.Equal(0.5f, Value(sheet, "morning"));
-        Assert.Equal(4, Value(sheet, "baskets_90"));
-        Assert.Equal(1, Value(sheet, "segment:fans"));
+        Assert.Equal(2, Value(table, "brands_90"));
+        Assert.Equal(0.5f, Value(table, "morning"));
+        Assert.Equal(4, Value(table, "baskets_90"));
+        Assert.Equal(1, Value(table, "segment:fans"));
     }
 
     private static Buy[] Buys =>
@@ -69,7 +69,7 @@ public class GoldenVectorTests
         new("e8", "bob", "?", -5, 1, Day - 3, 50_000),
     ];
 
-    private static FeatureSheet Sheet()
+    private static FeatureTable Table()
     {
         var builder = new TaxonomyBuilder();
         builder.Add(1, "milk", "DAIRY", "Alm");
@@ -77,11 +77,11 @@ public class GoldenVectorTests
         builder.Add(3, "bag", null, "No name");
         var taxonomy = builder.Build();
         Assert.True(RuleBench.Parse("segment fans: spend(\"DAIRY\") >= 2.5\nsegment returners: refunds(30) > 1").TryBind(taxonomy, out var rules, out _));
-        return new FeatureSheet(new RuleContext(rules, 1, taxonomy, 1), [new(FeatureSchema.For(rules, hasCategory: true), "DAIRY")]);
+        return new FeatureTable(new RuleContext(rules, 1, taxonomy, 1), [new(FeatureSchema.For(rules, hasCategory: true), "DAIRY")]);
     }
 
-    private static float Value(FeatureSheet sheet, string name) =>
-        sheet.Row(0)[sheet.Targets[0].Schema.Features.Select(feature => feature.Name).ToList().IndexOf(name)];
+    private static float Value(FeatureTable table, string name) =>
+        table.Row(0)[table.Targets[0].Schema.Features.Select(feature => feature.Name).ToList().IndexOf(name)];
 
     private static string Hex(ReadOnlySpan<float> row) => Convert.ToHexStringLower(MemoryMarshal.AsBytes(row));
 }

@@ -2,7 +2,7 @@ using Cohort.Core.Tests.Laws;
 
 namespace Cohort.Core.Tests.Features;
 
-/// <summary>The features of a user by name, from lists of her purchases: slow, and nothing shared with the core.</summary>
+/// <summary>The features of a user by name, from lists of their purchases: slow, and nothing shared with the core.</summary>
 internal static class NaiveFeatures
 {
     private static readonly string[] Weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];

@@ -132,8 +132,8 @@ public class GoldenBytesTests
         var state = Settled();
         state.BeginScoring(new Freshness(0, 0, 1, true), null);
         state.ScoreBy("0123456789abcdef");
-        var sheet = new FeatureSheet(Context, []);
-        state.TakeForScoring(sheet, isLast: true, (_, _, _, _) => { });
+        var table = new FeatureTable(Context, []);
+        state.TakeForScoring(table, isLast: true, (_, _, _, _) => { });
         state.ScoresStored("ann"u8);
 
         Assert.Equal(GoldenBytes.WaitingSnapshot, Hex(SnapshotOf(state)));

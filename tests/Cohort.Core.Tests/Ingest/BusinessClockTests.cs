@@ -39,10 +39,10 @@ public class BusinessClockTests
     {
         var clock = new BusinessClock(followsData: true, Monday, futureDays: 1);
 
-        clock.Sequence(Dated(Limits.DataClockJumpDays + 1, Limits.DataClockJumpDays), 0);
+        clock.Sequence(Dated(Limits.WatermarkJumpDays + 1, Limits.WatermarkJumpDays), 0);
 
         Assert.Equal([0], clock.Future);
-        Assert.Equal([new Turn(1, Monday.AddDays(Limits.DataClockJumpDays))], clock.Turns.ToArray());
+        Assert.Equal([new Turn(1, Monday.AddDays(Limits.WatermarkJumpDays))], clock.Turns.ToArray());
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public class BusinessClockTests
         Assert.Empty(clock.Future);
     }
 
-    private static Stretch Dated(params int[] daysFromMonday)
+    private static RecordBatch Dated(params int[] daysFromMonday)
     {
         var lines = daysFromMonday.Select((days, i) =>
             $$"""{"event_id":"e{{i}}","user_id":"u","sku":"s","amount":1,"quantity":1,"occurred_at":"{{Monday.AddDays(days)}}T12:00:00Z"}""");
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-        var stretch = new Stretch();
-        stretch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
-        return stretch;
+        var recordBatch = new RecordBatch();
+        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+        return recordBatch;
     }
 }

@@ -11,7 +11,7 @@ internal static class Feed
     public const string Source = "till/0";
 
     // Short, so that most batches have several sections.
-    private const int StretchRecords = 7;
+    private const int BatchRecords = 7;
 
     /// <summary>A batch of some steps of which the first stands at an offset.</summary>
     /// <param name="steps">What happens.</param>
@@ -32,7 +32,7 @@ internal static class Feed
 
             var turns = new List<Turn>();
             var section = new BatchSection();
-            length = steps.Skip(start).Take(StretchRecords).TakeWhile(step => step is not Scored).Count();
+            length = steps.Skip(start).Take(BatchRecords).TakeWhile(step => step is not Scored).Count();
             for (var i = 0; i < length; i++)
             {
                 if (steps[start + i] is DayTurn turn) turns.Add(new Turn(before + start + i, new BusinessDate((ushort)turn.Day)));

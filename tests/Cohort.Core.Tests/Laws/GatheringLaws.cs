@@ -9,12 +9,12 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Laws;
 
-/// <summary>Where one owner has all ranges, what a home lacks of a salted user's parts comes to it as a batch, and she is exact after it.</summary>
+/// <summary>Where one owner has all ranges, what a home lacks of a salted user's parts comes to it as a batch, and they are exact after it.</summary>
 public class GatheringLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(200);
 
-    // Without scores, which a home drops of a salted user whose sums hold no purchase yet, until she is scored again.
+    // Without scores, which a home drops of a salted user whose sums hold no purchase yet, until they are scored again.
     [Fact]
     public void Ledgers_and_memberships_are_those_of_the_oracle_When_sums_were_gathered_after_a_batch() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
@@ -39,16 +39,16 @@ public class GatheringLaws
             var dice = script.Dice(22);
             var ranges = new Ranges(script.World.Context(), 1 << dice.Next(4));
             foreach (var user in Enumerable.Range(0, 3)) ranges.Salt(new Salt($"user-{user}", dice.Next(2, 9)));
-            var born = ranges.States.Select(SnapshotOf).ToList();
+            var created = ranges.States.Select(SnapshotOf).ToList();
             foreach (var run in Feed.Cut([.. script.Steps.Where(step => step is not Scored)], dice))
             {
                 ranges.Apply(run);
                 ranges.Sum();
             }
 
-            for (var i = 0; i < born.Count; i++)
+            for (var i = 0; i < created.Count; i++)
             {
-                var again = RangeState.ReadSnapshot(born[i], script.World.Context());
+                var again = RangeState.ReadSnapshot(created[i], script.World.Context());
                 foreach (var batch in ranges.Journals[i]) Assert.Equal(BatchVerdict.Applied, again.Recover(batch).Verdict);
                 again.FinishRecovery();
                 Agreement.Between(ranges.States[i], again);

@@ -45,9 +45,9 @@ public sealed class ReplayLaws
             foreach (var (partition, place) in DayByDay.Merge([.. partitions.Select(days => (IReadOnlyList<int?>)[.. days.Select(day => (int?)day)])]))
             {
                 var bytes = Records.Json("u", partitions[partition][place]);
-                var stretch = new Stretch();
-                stretch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
-                clock.Sequence(stretch, place);
+                var recordBatch = new RecordBatch();
+                recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+                clock.Sequence(recordBatch, place);
                 Assert.True(clock.AsOf!.Value.Day == expected[partition][place], $"Seed {seed}: record {place} of partition {partition} counts on {clock.AsOf}.");
             }
         }
@@ -65,7 +65,7 @@ public sealed class ReplayLaws
 
     [Fact]
     public void What_is_no_purchase_or_too_far_ahead_turns_nothing() =>
-        Assert.Equal([(0, 0), (0, 1), (0, 2), (1, 0), (0, 3)], DayByDay.Merge([[null, 10, 10 + Limits.DataClockJumpDays + 1, 12], [11]]));
+        Assert.Equal([(0, 0), (0, 1), (0, 2), (1, 0), (0, 3)], DayByDay.Merge([[null, 10, 10 + Limits.WatermarkJumpDays + 1, 12], [11]]));
 
     private static List<int[]> Partitions(Random random)
     {
@@ -89,8 +89,8 @@ public sealed class ReplayLaws
     // Readers and the clock of a replay, each partition at a speed of its own.
     private static List<int>[] Replay(IReadOnlyList<int[]> partitions, Random random)
     {
-        var clock = new DataClock(partitions.Count);
-        var readers = partitions.Select(_ => Records.Feeder(RangeTable.Even(1), new FeederLimits { FollowsData = true, OpenBytes = int.MaxValue }, asOf: null)).ToList();
+        var clock = new Watermark(partitions.Count);
+        var readers = partitions.Select(_ => Records.PartitionReader(RangeTable.Even(1), new PartitionReaderLimits { FollowsData = true, OpenBytes = int.MaxValue }, asOf: null)).ToList();
         var counted = partitions.Select(_ => new List<int>()).ToArray();
         BusinessDate? asOf = null;
         while (counted.Select((days, partition) => days.Count < partitions[partition].Length).Any(isBehind => isBehind))

@@ -72,7 +72,7 @@ internal sealed class Runner
         return bytes.Written.ToArray();
     }
 
-    /// <summary>Each user's transitions, in her order.</summary>
+    /// <summary>Each user's transitions, in their order.</summary>
     public IEnumerable<Transition> ByUser => Transitions.OrderBy(t => t.UserId, StringComparer.Ordinal);
 
     private void Commit(RuleContext former)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Laws;
 
-/// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken her.</summary>
+/// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken them.</summary>
 public class SaltingLaws
 {
     private static readonly RuleContext WineLovers =
@@ -124,10 +124,10 @@ public class SaltingLaws
         var lines = home.BeginSalting(salt);
 
         Assert.Contains("already", Refusal(() => home.BeginSalting(salt)), StringComparison.Ordinal);
-        Assert.Contains("not her home", Refusal(() => new RangeState(low, context).BeginSalting(salt)), StringComparison.Ordinal);
+        Assert.Contains("not their home", Refusal(() => new RangeState(low, context).BeginSalting(salt)), StringComparison.Ordinal);
         Assert.Contains("not salted", Refusal(() => home.SumPartials("cold"u8, [])), StringComparison.Ordinal);
         Assert.Contains("holds no part", Refusal(() => home.ReleasePart("hot"u8)), StringComparison.Ordinal);
-        Assert.Contains("as if she were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
+        Assert.Contains("as if they were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
         home.HoldPart(salt, lines);
         Assert.Contains("already", Refusal(() => home.HoldPart(salt, lines)), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Salt("hot", 1));
@@ -158,7 +158,7 @@ public class SaltingLaws
         }
     }
 
-    // The home of a salted user does not learn that she was gone for a while, and keeps her scores until she is scored again.
+    // The home of a salted user does not learn that they were gone for a while, and keeps their scores until they are scored again.
     internal static void Score(NaiveCohort oracle, Cluster cluster)
     {
         Step[] scores = [.. oracle.Users.Select(user => new Scored(user, [(0, 100_000), (1, 500_000), (2, 900_000)], "v3", oracle.AsOf!.Value))];

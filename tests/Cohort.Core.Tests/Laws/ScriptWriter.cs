@@ -127,7 +127,7 @@ internal sealed class ScriptWriter
 
     private static string[] AllSkus => Laws.World.Skus;
 
-    // The first user is hot: about half of all purchases are hers.
+    // The first user is hot: about half of all purchases are theirs.
     private string User() => _random.Next(2) == 0 ? _users[0] : Pick(_users);
 
     private long Amount() => Pick<long>(0, 1, 100, 250, 999, 2_550, 8_000, -100, -250, -2_550, _random.Next(-5_000, 20_000));

@@ -80,14 +80,14 @@ public class FeatureChunkTests
         _taken.Clear();
         _runner.State.BeginScoring(new Freshness(0, 0, 10, true), _fit.Eligibility);
         var chunk = new FeatureChunk(_fit);
-        var sheet = _fit.CreateSheet();
+        var table = _fit.CreateFeatureTable();
         _runner.State.TakeForScoring(
-            sheet,
+            table,
             isLast: true,
             (user, hash, read, eligible) =>
             {
                 chunk.Add(user, hash, read, eligible);
-                _taken.Add((Encoding.UTF8.GetString(user), [.. Enumerable.Range(0, 3).Select(model => sheet.Row(model).ToArray())], eligible.ToArray()));
+                _taken.Add((Encoding.UTF8.GetString(user), [.. Enumerable.Range(0, 3).Select(model => table.Row(model).ToArray())], eligible.ToArray()));
             },
             most);
         return chunk.Finish(new ScorePlace(5, 12, _runner.State.AsOf!.Value)).ToArray();

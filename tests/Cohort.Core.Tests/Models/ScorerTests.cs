@@ -7,7 +7,7 @@ namespace Cohort.Core.Tests.Models;
 public class ScorerTests
 {
     private readonly ScoreBlock _block = new(2, 0);
-    private readonly OfferBook _offers = new();
+    private readonly OfferTable _offers = new();
     private long _now;
 
     public ScorerTests()

@@ -67,7 +67,7 @@ public class ScoringPlanTests
         Assert.Equal([0, 2], without.Fitting);
         Assert.Equal(0, without.Widths[1]);
         Assert.Contains("whose rule has changed since", Assert.Single(without.Faults), StringComparison.Ordinal);
-        Assert.Equal(2, without.CreateSheet().Targets.Count);
+        Assert.Equal(2, without.CreateFeatureTable().Targets.Count);
     }
 
     [Fact]

@@ -49,10 +49,10 @@ public class PlannerLaws
         {
             Assert.Equal(town.Placement[move.RangeId], move.From);
             Assert.Equal(town.Loads[move.RangeId]?.Users ?? 0, move.UsersMoved);
-            Assert.NotEqual(NodeStanding.Leaving, town.Nodes.Single(node => node.Name == move.To).Standing);
+            Assert.NotEqual(NodeStatus.Leaving, town.Nodes.Single(node => node.Name == move.To).Status);
         }
 
-        var leaving = town.Nodes.Where(node => node.Standing == NodeStanding.Leaving).Select(node => node.Name).ToHashSet();
+        var leaving = town.Nodes.Where(node => node.Status == NodeStatus.Leaving).Select(node => node.Name).ToHashSet();
         foreach (var id in plan.Actions.Where(action => action is not MoveRange move || !leaving.Contains(move.From)).SelectMany(action => action.RangeIds))
             Assert.True(town.Loads[id]!.ObservedSeconds >= town.Limits.ObservedSeconds, $"Range {id} was not seen for long enough.");
     }
@@ -61,7 +61,7 @@ public class PlannerLaws
     // or the tolerance allows.
     private static void AssertBalance(Town town, Plan plan)
     {
-        var stay = town.Nodes.Where(node => node.Standing != NodeStanding.Leaving).Select(node => node.Name).ToHashSet();
+        var stay = town.Nodes.Where(node => node.Status != NodeStatus.Leaving).Select(node => node.Name).ToHashSet();
         if (stay.Count == 0) return;
         var busy = town.Table.Entries.ToDictionary(entry => entry.Id, entry => town.Loads[entry.Id]?.Busy ?? 0);
         var owner = town.Table.Entries.ToDictionary(entry => entry.Id, entry => town.Placement[entry.Id]!);

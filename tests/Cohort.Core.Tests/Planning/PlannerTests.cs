@@ -110,8 +110,8 @@ public class PlannerTests
     public void A_leaving_node_is_emptied_first_and_a_joining_one_filled()
     {
         var town = new Town(4, "a", "b").Report(10, 10, 10, 10);
-        town.Nodes[1] = new NodeLoad("b", NodeStanding.Leaving);
-        town.Nodes.Add(new NodeLoad("c", NodeStanding.Joining));
+        town.Nodes[1] = new NodeLoad("b", NodeStatus.Leaving);
+        town.Nodes.Add(new NodeLoad("c", NodeStatus.Joining));
 
         var plan = town.Plan();
 
@@ -126,7 +126,7 @@ public class PlannerTests
     public void Nothing_moves_When_there_is_next_to_nothing_to_do()
     {
         var town = new Town(4, "a", "b").Report(0, 0, 0, 0);
-        town.Nodes.Add(new NodeLoad("c", NodeStanding.Joining));
+        town.Nodes.Add(new NodeLoad("c", NodeStatus.Joining));
         Assert.Empty(town.Plan().Actions);
 
         // Somebody looked at one range.
@@ -222,7 +222,7 @@ public class PlannerTests
         var town = new Town(4, "a", "b", "c").Report(10, 20, 5, 10);
         town.Placement[4] = null;
         Assert.Equal("c", Planner.NodeFor(town.Situation, 4));
-        town.Nodes[2] = town.Nodes[2] with { Standing = NodeStanding.Leaving };
+        town.Nodes[2] = town.Nodes[2] with { Status = NodeStatus.Leaving };
         Assert.Equal("a", Planner.NodeFor(town.Situation, 4));
         town.Nodes.Clear();
         Assert.Null(Planner.NodeFor(town.Situation, 4));

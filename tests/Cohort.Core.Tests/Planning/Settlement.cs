@@ -35,7 +35,7 @@ internal static class Settlement
     {
         for (var node = 0; node < town.Nodes.Count; node++)
         {
-            if (dice.Next(6) == 0) town.Nodes[node] = town.Nodes[node] with { Standing = (NodeStanding)dice.Next(3) };
+            if (dice.Next(6) == 0) town.Nodes[node] = town.Nodes[node] with { Status = (NodeStatus)dice.Next(3) };
             if (dice.Next(6) == 0) town.Nodes[node] = town.Nodes[node] with { MemoryBytes = dice.Next(3) * 40_000L };
         }
 

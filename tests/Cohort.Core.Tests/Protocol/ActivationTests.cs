@@ -8,21 +8,21 @@ namespace Cohort.Core.Tests.Protocol;
 public class ActivationTests
 {
     private static readonly ContextVersion Both = new(2, 2);
-    private static readonly Born Birth = new(Core.Ranges.HashRange.Whole, [], Records.First);
+    private static readonly Created Birth = new(Core.Ranges.HashRange.Whole, [], Records.First);
 
     [Fact]
     public void Rules_and_taxonomy_are_one_order_When_both_are_wanted()
     {
-        var authority = Founded();
+        var coordinator = Founded();
 
-        var order = authority.Toward(Both, 2);
+        var order = coordinator.Toward(Both, 2);
 
         Assert.Equal(new ForAll(new ActivateContext(Both, CauseKind.RulesChanged)), order);
-        Begin(authority, order!);
-        Assert.Null(authority.Toward(Both, 2));
-        ConfirmAll(authority);
-        Assert.Equal((Both, null), (authority.Context!.Value, authority.Current));
-        Assert.Null(authority.Toward(Both, 2));
+        Begin(coordinator, order!);
+        Assert.Null(coordinator.Toward(Both, 2));
+        ConfirmAll(coordinator);
+        Assert.Equal((Both, null), (coordinator.Context!.Value, coordinator.Current));
+        Assert.Null(coordinator.Toward(Both, 2));
     }
 
     [Theory]
@@ -38,48 +38,48 @@ public class ActivationTests
     [Fact]
     public void A_later_activation_takes_the_place_of_one_that_waits_and_answers_to_the_former_count_no_more()
     {
-        var authority = Founded();
-        Begin(authority, new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)));
-        var ticket = authority.Ticket;
-        Assert.Null(authority.Confirm(1, ticket));
+        var coordinator = Founded();
+        Begin(coordinator, new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged)));
+        var ticket = coordinator.Ticket;
+        Assert.Null(coordinator.Confirm(1, ticket));
 
-        Begin(authority, authority.Toward(Both, 2)!);
+        Begin(coordinator, coordinator.Toward(Both, 2)!);
 
-        Assert.Equal([1, 2], authority.Unconfirmed.Select(item => item.RangeId));
-        Assert.Null(authority.Confirm(2, ticket));
-        Assert.Equal(Records.First, authority.Context);
-        ConfirmAll(authority);
-        Assert.Equal((Both, null), (authority.Context!.Value, authority.Current));
-        Assert.Equal(authority.Status, new Authority(authority.Status).Status);
+        Assert.Equal([1, 2], coordinator.Unconfirmed.Select(item => item.RangeId));
+        Assert.Null(coordinator.Confirm(2, ticket));
+        Assert.Equal(Records.First, coordinator.Context);
+        ConfirmAll(coordinator);
+        Assert.Equal((Both, null), (coordinator.Context!.Value, coordinator.Current));
+        Assert.Equal(coordinator.Status, new Coordinator(coordinator.Status).Status);
     }
 
     [Fact]
     public void Later_rules_take_the_place_of_those_that_the_first_ranges_wait_for()
     {
-        var authority = new Authority();
-        Begin(authority, authority.Toward(Records.First, 2)!);
-        Assert.Null(authority.Confirm(1, authority.Ticket));
+        var coordinator = new Coordinator();
+        Begin(coordinator, coordinator.Toward(Records.First, 2)!);
+        Assert.Null(coordinator.Confirm(1, coordinator.Ticket));
 
-        Begin(authority, authority.Toward(Both, 8)!);
-        Assert.Equal([1, 2], authority.Unconfirmed.Select(item => item.RangeId));
-        ConfirmAll(authority);
+        Begin(coordinator, coordinator.Toward(Both, 8)!);
+        Assert.Equal([1, 2], coordinator.Unconfirmed.Select(item => item.RangeId));
+        ConfirmAll(coordinator);
 
-        Assert.Equal((2, Both), (authority.Table!.Entries.Count, authority.Context!.Value));
+        Assert.Equal((2, Both), (coordinator.Table!.Entries.Count, coordinator.Context!.Value));
     }
 
     [Fact]
     public void Nothing_takes_the_place_of_another_order_nor_an_older_activation_that_of_a_newer_one()
     {
-        var authority = Founded();
-        Begin(authority, new ForAll(new TurnDay(Records.Date(20_000))));
-        Refuses(authority, new ForAll(new ActivateContext(Both, CauseKind.RulesChanged)));
-        Assert.Null(authority.Toward(Both, 2));
-        ConfirmAll(authority);
+        var coordinator = Founded();
+        Begin(coordinator, new ForAll(new TurnDay(Records.Date(20_000))));
+        Refuses(coordinator, new ForAll(new ActivateContext(Both, CauseKind.RulesChanged)));
+        Assert.Null(coordinator.Toward(Both, 2));
+        ConfirmAll(coordinator);
 
-        Begin(authority, authority.Toward(Both, 2)!);
-        Refuses(authority, new ForAll(new ActivateContext(Both, CauseKind.RulesChanged)));
-        Refuses(authority, new ForAll(new ActivateContext(new ContextVersion(3, 1), CauseKind.RulesChanged)));
-        Refuses(authority, new Split(1, 5));
+        Begin(coordinator, coordinator.Toward(Both, 2)!);
+        Refuses(coordinator, new ForAll(new ActivateContext(Both, CauseKind.RulesChanged)));
+        Refuses(coordinator, new ForAll(new ActivateContext(new ContextVersion(3, 1), CauseKind.RulesChanged)));
+        Refuses(coordinator, new Split(1, 5));
     }
 
     [Fact]
@@ -117,31 +117,31 @@ public class ActivationTests
         owner.Apply(entry);
     }
 
-    private static Authority Founded(ContextVersion? context = null)
+    private static Coordinator Founded(ContextVersion? context = null)
     {
-        var authority = new Authority();
-        Begin(authority, new Found(2, context ?? Records.First));
-        ConfirmAll(authority);
-        return authority;
+        var coordinator = new Coordinator();
+        Begin(coordinator, new Found(2, context ?? Records.First));
+        ConfirmAll(coordinator);
+        return coordinator;
     }
 
-    private static void Begin(Authority authority, Order order)
+    private static void Begin(Coordinator coordinator, Order order)
     {
-        Assert.True(authority.TryBegin(order, out var begun, out var refusal), refusal);
-        authority.Apply(begun);
+        Assert.True(coordinator.TryBegin(order, out var begun, out var refusal), refusal);
+        coordinator.Apply(begun);
     }
 
-    private static void Refuses(Authority authority, Order order)
+    private static void Refuses(Coordinator coordinator, Order order)
     {
-        Assert.False(authority.TryBegin(order, out _, out var refusal));
+        Assert.False(coordinator.TryBegin(order, out _, out var refusal));
         Assert.Equal("", refusal);
     }
 
-    private static void ConfirmAll(Authority authority)
+    private static void ConfirmAll(Coordinator coordinator)
     {
-        foreach (var id in authority.Unconfirmed.Select(item => item.RangeId).ToList())
+        foreach (var id in coordinator.Unconfirmed.Select(item => item.RangeId).ToList())
         {
-            if (authority.Confirm(id, authority.Ticket) is { } advanced) authority.Apply(advanced);
+            if (coordinator.Confirm(id, coordinator.Ticket) is { } advanced) coordinator.Apply(advanced);
         }
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Protocol;
 
-/// <summary>The home of a salted user and the ranges that hold her parts, as their owners.</summary>
+/// <summary>The home of a salted user and the ranges that hold their parts, as their owners.</summary>
 public class PartialsTests
 {
     private static readonly Salt Hot = new("hot", 2);
@@ -109,7 +109,7 @@ public class PartialsTests
         var question = _home.AskPartials(Table).Single(question => question.RangeId == _part.Id);
         Assert.Null(Exchange(question));
 
-        // The home range is another one's neighbour now: what holds her other part has another id.
+        // The home range is another one's neighbour now: what holds their other part has another id.
         var table = Table.Split(Table.IndexOf(Hot.PointOf(1)), Hot.PointOf(1));
         var next = _home.AskPartials(table);
 
@@ -139,7 +139,7 @@ public class PartialsTests
         TakeLater();
         _home.Apply(Sum()!);
         foreach (var owner in new[] { _home, _part }) Carry(owner, new Close([9, 10]));
-        var birth = new Born(_home.State.Range, [_home.Id, _part.Id], Records.First, new SaltChange(Hot, false));
+        var birth = new Created(_home.State.Range, [_home.Id, _part.Id], Records.First, new SaltChange(Hot, false));
         var expected = Publications(Ended(birth, published: 0));
 
         Assert.Equal(20, Cells(Ended(birth, published: 0)).Sum(cell => cell.Orders));
@@ -148,7 +148,7 @@ public class PartialsTests
         Agreement.SameUsers([Ended(birth, published: 0).State], [Ended(birth, published: 1).State]);
     }
 
-    private RangeOwner Ended(Born birth, long published) =>
+    private RangeOwner Ended(Created birth, long published) =>
         RangeOwner.Recover(9, null, [birth], published, [Copy(_home), Copy(_part)], Records.Context);
 
     private static List<Transition> Publications(RangeOwner owner)
@@ -178,7 +178,7 @@ public class PartialsTests
 
     private static RangeOwner Founded(RangeEntry entry)
     {
-        var owner = RangeOwner.Begin(entry.Id, new Born(entry.Range, [], Records.First), [], Records.Context);
+        var owner = RangeOwner.Begin(entry.Id, new Created(entry.Range, [], Records.First), [], Records.Context);
         Carry(owner, new TurnDay(Records.Date(Records.Day)));
         return owner;
     }
@@ -187,7 +187,7 @@ public class PartialsTests
     {
         var (own, id) = (Copy(closed), Table.Entries.Single(entry => entry.Range == closed.State.Range).Id);
         var parents = closed == home ? new[] { own } : [own, Copy(home)];
-        return RangeOwner.Begin(id, new Born(own.Range, [.. parents.Select((_, at) => at + 1)], Records.First, new SaltChange(Hot, true)), parents, Records.Context);
+        return RangeOwner.Begin(id, new Created(own.Range, [.. parents.Select((_, at) => at + 1)], Records.First, new SaltChange(Hot, true)), parents, Records.Context);
     }
 
     private static RangeState Copy(RangeOwner owner)

@@ -10,7 +10,7 @@ namespace Cohort.Core.Tests.Protocol;
 
 public class RangeOwnerTests
 {
-    private static readonly Born Birth = new(HashRange.Whole, [], Records.First);
+    private static readonly Created Birth = new(HashRange.Whole, [], Records.First);
     private static readonly TurnDay Turn = new(Records.Date(Records.Day));
 
     [Fact]
@@ -42,7 +42,7 @@ public class RangeOwnerTests
 
         var replayed = RangeOwner.Recover(1, null, [Birth, new BatchTaken(TurnBatch()), new BatchTaken(Records.Batch(0, "u0", "u1")), new BatchTaken(twice)], 4, [], Records.Context);
         var recovered = RangeOwner.Recover(1, (snapshot, 4), [], 4, [], Records.Context);
-        var half = RangeOwner.Begin(2, new Born(new HashRange(0, 1UL << 63), [1], Records.First), [RangeState.ReadSnapshot(snapshot.State, Records.Context(Records.First))], Records.Context);
+        var half = RangeOwner.Begin(2, new Created(new HashRange(0, 1UL << 63), [1], Records.First), [RangeState.ReadSnapshot(snapshot.State, Records.Context(Records.First))], Records.Context);
 
         Assert.All([owner, replayed, recovered, half], each => Assert.Equal(expected, each.State.PassedOverOf("till/0")));
         recovered.State.PassedOverIsKept("till/0", 3);
@@ -259,7 +259,7 @@ public class RangeOwnerTests
     }
 
     private static RangeOwner Child(int id, HashRange range, int[] parents, params RangeState[] states) =>
-        RangeOwner.Begin(id, new Born(range, [.. parents], Records.First), states, Records.Context);
+        RangeOwner.Begin(id, new Created(range, [.. parents], Records.First), states, Records.Context);
 
     private static RangeState SnapshotOf(RangeOwner owner)
     {

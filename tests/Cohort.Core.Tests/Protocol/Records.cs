@@ -32,10 +32,10 @@ internal static class Records
     public static byte[] Batch(long before, params string[] users) =>
         Feed.Batch([.. users.Select((user, i) => new Buy($"e{before + i}", user, "s1", 10_000, 1, Day))], before, source: "till/0");
 
-    public static Feeder Feeder(RangeTable table, FeederLimits? limits = null, int? asOf = Day, long committed = 0) => new(
-        "till/0", committed, table, asOf is { } day ? Date(day) : null, new PurchaseReader("EUR", BusinessCalendar.Utc), limits ?? new FeederLimits());
+    public static PartitionReader PartitionReader(RangeTable table, PartitionReaderLimits? limits = null, int? asOf = Day, long committed = 0) => new(
+        "till/0", committed, table, asOf is { } day ? Date(day) : null, new PurchaseReader("EUR", BusinessCalendar.Utc), limits ?? new PartitionReaderLimits());
 
-    public static List<Delivery> Departing(Feeder feeder, long now = 0)
+    public static List<Delivery> Departing(PartitionReader feeder, long now = 0)
     {
         var deliveries = new List<Delivery>();
         feeder.Depart(now, deliveries);

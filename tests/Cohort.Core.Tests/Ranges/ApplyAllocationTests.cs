@@ -23,7 +23,7 @@ public class ApplyAllocationTests
     {
         for (var round = 0; round < 19; round++) AllocatedBy(Purchases(round, users: 2_000));
 
-        // Each user has one purchase a round: from the 17th to the 24th her block of 24 lines has room.
+        // Each user has one purchase a round: from the 17th to the 24th their block of 24 lines has room.
         AssertFree(attempt => Purchases(19 + attempt, users: 2_000));
 
         Assert.Equal((19 + Allocated.Attempts) * 2_000, _state.LineCount);

@@ -192,8 +192,8 @@ public class ScoreInputTests
     private List<string> Taken()
     {
         var taken = new List<string>();
-        var sheet = new FeatureSheet(Context, [new(new FeatureSchema(false, []), null)]);
-        _runner.State.TakeForScoring(sheet, isLast: true, (id, _, _, eligible) => taken.Add($"{Encoding.UTF8.GetString(id)} {eligible[0]}"));
+        var table = new FeatureTable(Context, [new(new FeatureSchema(false, []), null)]);
+        _runner.State.TakeForScoring(table, isLast: true, (id, _, _, eligible) => taken.Add($"{Encoding.UTF8.GetString(id)} {eligible[0]}"));
         return taken;
     }
 }

@@ -83,7 +83,7 @@ public class CampaignTests
     [Fact]
     public void A_user_is_given_a_campaign_no_more_often_in_a_week_than_it_says()
     {
-        var offers = new OfferBook();
+        var offers = new OfferTable();
         Campaign[] campaigns = [New("a", 1_000, 0), New("b", 500, 0)];
         var monday = BusinessDate.Of(2026, 3, 2);
 
@@ -93,7 +93,7 @@ public class CampaignTests
         Assert.Equal("b", Choose(900_000, monday.AddDays(6)));
         Assert.Equal("a", Choose(900_000, monday.AddDays(7)));
         Assert.Equal(1, offers.Offers(1, "a", monday.AddDays(7)));
-        var restored = new OfferBook();
+        var restored = new OfferTable();
         restored.Restore(1, "a", 1, monday.AddDays(7));
         Assert.False(restored.Allows(1, New("b", 1, 0) with { Name = "a", MostPerWeek = 1 }, monday.AddDays(7)) && restored.Current(1) != "a");
 
@@ -106,7 +106,7 @@ public class CampaignTests
     }
 
     private static BestAction Best(Campaign[] campaigns, int[] perMillion, ulong eligible = ulong.MaxValue) =>
-        BestAction.Of(campaigns, [eligible], perMillion, 1, "u"u8, Day, new OfferBook());
+        BestAction.Of(campaigns, [eligible], perMillion, 1, "u"u8, Day, new OfferTable());
 
     private static Campaign New(string name, long value, long cost) =>
         new(name, name, "", "DAIRY", value, cost, Day.AddDays(-10), Day.AddDays(30), 0, 1);

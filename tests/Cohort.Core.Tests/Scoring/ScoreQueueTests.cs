@@ -13,10 +13,10 @@ public class ScoreQueueTests
     private const int Day = 20_000;
 
     private readonly Runner _runner = new(new RuleContext(RuleBench.Bind("segment s: orders() > 1"), 1, RuleBench.Taxonomy, 1));
-    private readonly FeatureSheet _sheet;
+    private readonly FeatureTable _table;
     private int _events;
 
-    public ScoreQueueTests() => _sheet = new FeatureSheet(_runner.State.Context, [new(new FeatureSchema(false, []), null)]);
+    public ScoreQueueTests() => _table = new FeatureTable(_runner.State.Context, [new(new FeatureSchema(false, []), null)]);
 
     [Fact]
     public void A_user_is_taken_once_after_the_interval_however_often_she_changed()
@@ -146,7 +146,7 @@ public class ScoreQueueTests
         _runner.State.BeginScoring(new Freshness(0, 0, 10, true), new Eligibility(file, _runner.State.Context));
         var eligible = new List<ulong>();
 
-        _runner.State.TakeForScoring(_sheet, isLast: true, (_, _, _, bits) => eligible.Add(bits[0]));
+        _runner.State.TakeForScoring(_table, isLast: true, (_, _, _, bits) => eligible.Add(bits[0]));
 
         Assert.Equal([0b11UL, 0b10UL], eligible);
     }
@@ -177,7 +177,7 @@ public class ScoreQueueTests
     {
         var taken = new List<string>();
         _runner.State.ScoreClock = now;
-        _runner.State.TakeForScoring(_sheet, isLast, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
+        _runner.State.TakeForScoring(_table, isLast, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
         return taken;
     }
 }

@@ -132,11 +132,11 @@ public class ScoringRecoveryTests
         var promoted = Recovered(_runner.Snapshot());
         promoted.BeginScoring(Daily, null);
         promoted.ScoreBy("another plan");
-        var judged = RangeState.ReadSnapshot(_runner.Snapshot(), other);
-        judged.FinishRecovery();
+        var evaluated = RangeState.ReadSnapshot(_runner.Snapshot(), other);
+        evaluated.FinishRecovery();
 
         Assert.Equal(3, Taken(promoted).Count);
-        Assert.Equal(3, Taken(Begun(judged)).Count);
+        Assert.Equal(3, Taken(Begun(evaluated)).Count);
     }
 
     [Fact]
@@ -214,8 +214,8 @@ public class ScoringRecoveryTests
     private static List<string> Taken(RangeState state)
     {
         var taken = new List<string>();
-        var sheet = new FeatureSheet(state.Context, [new(new FeatureSchema(false, []), null)]);
-        state.TakeForScoring(sheet, isLast: true, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
+        var table = new FeatureTable(state.Context, [new(new FeatureSchema(false, []), null)]);
+        state.TakeForScoring(table, isLast: true, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
         return taken;
     }
 

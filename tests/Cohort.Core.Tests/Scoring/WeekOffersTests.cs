@@ -15,11 +15,11 @@ public class WeekOffersTests
     [Fact]
     public void What_was_offered_this_week_is_taken_back_as_it_was()
     {
-        var book = new OfferBook();
-        foreach (var campaign in (string[])["milk_week", "wine_week", "milk_week"]) book.Note(Ann, campaign, Monday);
+        var ledgers = new OfferTable();
+        foreach (var campaign in (string[])["milk_week", "wine_week", "milk_week"]) ledgers.Note(Ann, campaign, Monday);
 
-        var text = WeekOffers.Of(book, Ann, Campaigns, Monday);
-        var again = new OfferBook();
+        var text = WeekOffers.Of(ledgers, Ann, Campaigns, Monday);
+        var again = new OfferTable();
         WeekOffers.Restore(again, "ann", "milk_week", text, Monday);
 
         Assert.Equal("milk_week=2,wine_week=1", text);
@@ -33,12 +33,12 @@ public class WeekOffersTests
     [Fact]
     public void Nothing_counts_any_more_When_the_week_is_over()
     {
-        var book = new OfferBook();
-        WeekOffers.Restore(book, "ann", "milk_week", "milk_week=2", Monday);
+        var ledgers = new OfferTable();
+        WeekOffers.Restore(ledgers, "ann", "milk_week", "milk_week=2", Monday);
 
-        book.Note(Ann, "bread", Monday.AddDays(7));
+        ledgers.Note(Ann, "bread", Monday.AddDays(7));
 
-        Assert.Equal("bread=1", WeekOffers.Of(book, Ann, Campaigns, Monday.AddDays(7)));
+        Assert.Equal("bread=1", WeekOffers.Of(ledgers, Ann, Campaigns, Monday.AddDays(7)));
     }
 
     [Theory]
@@ -47,11 +47,11 @@ public class WeekOffersTests
     [InlineData("milk_week=many,=,x=1=2")]
     public void What_cannot_be_read_counts_as_no_offer(string text)
     {
-        var book = new OfferBook();
+        var ledgers = new OfferTable();
 
-        WeekOffers.Restore(book, "ann", "", text, Monday);
+        WeekOffers.Restore(ledgers, "ann", "", text, Monday);
 
-        Assert.Equal("", WeekOffers.Of(book, Ann, Campaigns, Monday));
+        Assert.Equal("", WeekOffers.Of(ledgers, Ann, Campaigns, Monday));
     }
 
     private static Campaign Campaign(string name) => new(name, name, "orders() >= 0", "DAIRY", 100, 1, Monday, Monday.AddDays(60), 0, 2);

@@ -78,9 +78,9 @@ internal static class TextTargets
 
     private static void ReadRegistry(byte[] input)
     {
-        var book = RegistryBook.Read(input, "registry.json");
+        var book = RegistryState.Read(input, "registry.json");
         Require(book.Champions.Count + book.Shadows.Count + book.History.Count >= 0, "A book lacks a part.");
-        var again = RegistryBook.Read(book.Write(), "registry.json");
+        var again = RegistryState.Read(book.Write(), "registry.json");
         Require(again.Champions.SequenceEqual(book.Champions) && again.Shadows.SequenceEqual(book.Shadows) && again.History.SequenceEqual(book.History), "A book is another when it is read back.");
     }
 

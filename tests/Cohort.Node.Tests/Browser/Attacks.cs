@@ -36,7 +36,7 @@ internal static class Attacks
           await attempt('submitted', () => submit('/orders/split', 'text/plain', '{"range":1,"at":"', '"}'));
           await attempt('json', () => post('/rebalancer/suspend', '{}', { headers: json }));
           await attempt('octets', () => post('/rules', rules, { headers: { 'Content-Type': 'application/octet-stream' } }));
-          await attempt('read', async () => (await fetch(target + '/standing')).status);
+          await attempt('read', async () => (await fetch(target + '/status')).status);
           await fetch('/told', { method: 'POST', body: told.join('\n') });
           if (asked.get('next')) location.href = asked.get('next');
         })();

@@ -69,5 +69,5 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     private async Task<string> Everything() =>
-        string.Join('\n', (await _node!.Get("/standing")).Answer, (await _node.Get("/rebalancer/limits")).Answer, (await _node.Get("/rebalancer/history")).Answer);
+        string.Join('\n', (await _node!.Get("/status")).Answer, (await _node.Get("/rebalancer/limits")).Answer, (await _node.Get("/rebalancer/history")).Answer);
 }

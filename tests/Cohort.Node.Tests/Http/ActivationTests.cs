@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cohort.Node.Tests.Http;
 
-/// <summary>Rules and a taxonomy are activated together, judged before anything is stored, and never leave a cluster stuck.</summary>
+/// <summary>Rules and a taxonomy are activated together, evaluated before anything is stored, and never leave a cluster stuck.</summary>
 public sealed class ActivationTests : IAsyncLifetime
 {
     private const string Settings = "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]";
@@ -79,16 +79,16 @@ public sealed class ActivationTests : IAsyncLifetime
 
         // As a former program did: the rules were taken alone, and the order was journaled.
         await _node.Host.App.Services.GetRequiredService<IServingStore>().WriteRulesAsync(new Activation(2, "of a former node"), Fish);
-        var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Authority>();
+        var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Coordinator>();
         var stuck = new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
         Assert.True((await coordinator.Ask<Requested>(new Request(stuck), TimeSpan.FromSeconds(30))).IsBegun);
         await _node.DisposeAsync();
         _node = await RunningNode.Start(_directory, Settings);
 
-        var standing = await _node.Until("/standing", answer => answer.GetProperty("stalls").EnumerateArray().Any(stall => Reason(stall).Contains("says:", StringComparison.Ordinal)));
-        Assert.Equal("the activation of rules 2, taxonomy 1", standing.GetProperty("under_way").GetString());
-        Assert.Contains(standing.GetProperty("stalls").EnumerateArray(), stall => Reason(stall).Contains(
-            "Range 1 says: It cannot judge by rules 2, taxonomy 1: Revision 2 of the rules does not fit revision 1 of the taxonomy", StringComparison.Ordinal));
+        var status = await _node.Until("/status", answer => answer.GetProperty("stalls").EnumerateArray().Any(stall => Reason(stall).Contains("says:", StringComparison.Ordinal)));
+        Assert.Equal("the activation of rules 2, taxonomy 1", status.GetProperty("under_way").GetString());
+        Assert.Contains(status.GetProperty("stalls").EnumerateArray(), stall => Reason(stall).Contains(
+            "Range 1 says: It cannot evaluate by rules 2, taxonomy 1: Revision 2 of the rules does not fit revision 1 of the taxonomy", StringComparison.Ordinal));
         Assert.True((await _node.Get("/health/ready")).Answer.GetProperty("stalls").GetArrayLength() > 0);
 
         await Activate(Fish, "FISH");
@@ -104,10 +104,10 @@ public sealed class ActivationTests : IAsyncLifetime
         await Holds(answer.GetProperty("rules_revision").GetInt32(), answer.GetProperty("taxonomy_revision").GetInt32());
     }
 
-    private Task<JsonElement> Holds(int rules, int taxonomy) => _node.Until("/standing", standing =>
-        standing.GetProperty("rules_revision") is { ValueKind: JsonValueKind.Number } held && held.GetInt32() == rules
-        && standing.GetProperty("taxonomy_revision").GetInt32() == taxonomy && standing.GetProperty("as_of").GetString() == Shop.Today
-        && standing.GetProperty("under_way").ValueKind == JsonValueKind.Null);
+    private Task<JsonElement> Holds(int rules, int taxonomy) => _node.Until("/status", status =>
+        status.GetProperty("rules_revision") is { ValueKind: JsonValueKind.Number } held && held.GetInt32() == rules
+        && status.GetProperty("taxonomy_revision").GetInt32() == taxonomy && status.GetProperty("as_of").GetString() == Shop.Today
+        && status.GetProperty("under_way").ValueKind == JsonValueKind.Null);
 
     private Task<(int Status, JsonElement Answer)> Send(string? rules, byte[]? taxonomy) => _node.Order("/activation", JsonSerializer.Serialize(new { rules, taxonomy }));
 

@@ -57,10 +57,10 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
         Assert.All(scores.GetProperty("scores").EnumerateArray(), score => Assert.InRange(score.GetProperty("probability").GetDouble(), double.Epsilon, 1));
         Assert.Equal("milk_week", scores.GetProperty("next_action").GetProperty("campaign").GetString());
         var (status, nobody) = await shop.Node.Get("/users/zoe/scores");
-        Assert.Equal((404, "'zoe' was never scored: nobody scores here, or there was no purchase of hers in the window."), (status, nobody.GetProperty("error").GetString()));
+        Assert.Equal((404, "'zoe' was never scored: nobody scores here, or there was no purchase of theirs in the window."), (status, nobody.GetProperty("error").GetString()));
         await shop.Node.Until("/users/ann/scores/log", log => log.GetArrayLength() >= 2);
 
-        // A user is scored again when she buys again, so that some records may be of one user.
+        // A user is scored again when they buy again, so that some records may be of one user.
         for (var count = 3; ; count++)
         {
             var records = shop.Read("scores", count).Select(record => JsonDocument.Parse(record.Value).RootElement).ToList();

@@ -21,7 +21,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
         await _node.Post("/taxonomy", Shop.Taxonomy());
         await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
     }
 
     public async Task DisposeAsync()
@@ -98,7 +98,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         var answer = await Refused("/taxonomy", Taxonomy([.. Enumerable.Range(0, 70_000).Select(i => $"C{i:d6}")]));
 
         Assert.Contains("there can be 1 to 65535. Merge some.", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, (await _node.Get("/standing")).Answer.GetProperty("taxonomy_revision").GetInt32());
+        Assert.Equal(1, (await _node.Get("/status")).Answer.GetProperty("taxonomy_revision").GetInt32());
     }
 
     private async Task Refused(string path, string json)

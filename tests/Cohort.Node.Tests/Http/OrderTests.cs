@@ -17,7 +17,7 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal((503, false), (status, waiting.GetProperty("ready").GetBoolean()));
         await _node.Post("/taxonomy", Shop.Taxonomy());
         await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
     }
 
     public async Task DisposeAsync()
@@ -30,9 +30,9 @@ public sealed class OrderTests : IAsyncLifetime
     public async Task A_range_is_split_in_its_middle_and_neighbours_become_one_again()
     {
         Assert.Equal(202, (await _node.Order("/orders/split", "{\"range\":2}")).Status);
-        await _node.Until("/standing", standing => standing.GetProperty("ranges").GetInt32() == 5 && standing.GetProperty("under_way").GetString() is null);
+        await _node.Until("/status", status => status.GetProperty("ranges").GetInt32() == 5 && status.GetProperty("under_way").GetString() is null);
         Assert.Equal(202, (await _node.Order("/orders/merge", "{\"lower\":5,\"upper\":6}")).Status);
-        await _node.Until("/standing", standing => standing.GetProperty("ranges").GetInt32() == 4 && standing.GetProperty("table_version").GetInt32() == 3);
+        await _node.Until("/status", status => status.GetProperty("ranges").GetInt32() == 4 && status.GetProperty("table_version").GetInt32() == 3);
 
         var ranges = await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").GetString() == Shop.Today));
         Assert.Equal([1, 7, 3, 4], ranges.GetProperty("ranges").EnumerateArray().Select(range => range.GetProperty("id").GetInt32()));
@@ -45,8 +45,8 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal(409, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\"}}")).Status);
         Assert.Equal(202, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\",\"confirm\":true}}")).Status);
 
-        var standing = await _node.Until("/standing", answer => answer.GetProperty("as_of").GetString() == ahead && answer.GetProperty("clocks").GetArrayLength() > 0);
-        Assert.Contains($"which is before the as-of date {ahead}", standing.GetProperty("clocks")[0].GetString(), StringComparison.Ordinal);
+        var cluster = await _node.Until("/status", answer => answer.GetProperty("as_of").GetString() == ahead && answer.GetProperty("clocks").GetArrayLength() > 0);
+        Assert.Contains($"which is before the as-of date {ahead}", cluster.GetProperty("clocks")[0].GetString(), StringComparison.Ordinal);
         var (status, ready) = await _node.Get("/health/ready");
         Assert.Equal(200, status);
         Assert.Contains(ready.GetProperty("warnings").EnumerateArray(), warning => warning.GetString()!.Contains($"which is before the as-of date {ahead}", StringComparison.Ordinal));

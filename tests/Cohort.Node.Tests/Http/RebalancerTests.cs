@@ -15,7 +15,7 @@ public sealed class RebalancerTests : IAsyncLifetime
         _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
         await _node.Post("/taxonomy", Shop.Taxonomy());
         await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
         await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("load").ValueKind == JsonValueKind.Object));
     }
 
@@ -59,14 +59,14 @@ public sealed class RebalancerTests : IAsyncLifetime
         var plan = (await _node.Get("/rebalancer/plan")).Answer;
         Assert.StartsWith("The nodes are idle", plan.GetProperty("remark").GetString(), StringComparison.Ordinal);
         var nodes = (await _node.Get("/rebalancer")).Answer.GetProperty("nodes");
-        Assert.Equal((1, 4, "up"), (nodes.GetArrayLength(), nodes[0].GetProperty("ranges").GetInt32(), nodes[0].GetProperty("standing").GetString()));
+        Assert.Equal((1, 4, "up"), (nodes.GetArrayLength(), nodes[0].GetProperty("ranges").GetInt32(), nodes[0].GetProperty("status").GetString()));
     }
 
     [Theory]
     [InlineData("/rebalancer/limits", "{\"tolerance-percent\":1}", 400, "tolerance-percent is 1; it must be from 2 to 100.")]
     [InlineData("/rebalancer/limits", "{\"tolerance\":10}", 400, "There is no setting 'tolerance'; the settings are tolerance-percent, ")]
     [InlineData("/rebalancer/limits", "{\"tolerance-percent\":\"much\"}", 400, "The body of the request cannot be read: ")]
-    [InlineData("/orders/salt", "{\"parts\":4}", 400, "user is missing: give the id of the customer.")]
+    [InlineData("/orders/salt", "{\"parts\":4}", 400, "user is missing: give the id of the user.")]
     [InlineData("/orders/salt", "{\"user\":\"ann\",\"parts\":1}", 400, "parts is 1: write a whole number from 2 to ")]
     [InlineData("/orders/unsalt", "{\"user\":\"ann\"}", 409, "User 'ann' is not salted.")]
     [InlineData("/orders/move", "{\"range\":1}", 400, "node is missing: give the address of the node that is to get it.")]

@@ -35,11 +35,11 @@ public sealed class StallTests : IAsyncLifetime
         Assert.Contains(ready.GetProperty("warnings").EnumerateArray(), warning => IsText(warning.GetString()!));
         Assert.Contains(ready.GetProperty("stalls").EnumerateArray(), IsIt);
 
-        var (_, standing) = await _node.Get("/standing");
-        Assert.Single(standing.GetProperty("stalls").EnumerateArray(), IsIt);
+        var (_, cluster) = await _node.Get("/status");
+        Assert.Single(cluster.GetProperty("stalls").EnumerateArray(), IsIt);
 
         _stalls.Moves(StallKind.Partition, "purchases/2");
-        Assert.DoesNotContain((await _node.Get("/standing")).Answer.GetProperty("stalls").EnumerateArray(), IsIt);
+        Assert.DoesNotContain((await _node.Get("/status")).Answer.GetProperty("stalls").EnumerateArray(), IsIt);
     }
 
     private static bool IsIt(JsonElement stall) =>

@@ -44,13 +44,13 @@ public sealed class OneNodeTests : IDisposable
 
         var (_, expected) = Produce(topic, purchases: 1_000, from: 1_000);
         await using var node = await TestNode.Start(_directory, Context, topic);
-        var authority = await node.Registry.GetAsync<Actors.Hosting.Actors.Authority>();
-        var before = await Stand(authority);
-        await Begin(authority, new Split(before.Table!.Entries[1].Id, before.Table.Entries[1].Range.Halve().Upper.Start));
+        var coordinator = await node.Registry.GetAsync<Actors.Hosting.Actors.Coordinator>();
+        var before = await Stand(coordinator);
+        await Begin(coordinator, new Split(before.Table!.Entries[1].Id, before.Table.Entries[1].Range.Halve().Upper.Start));
         await Until(() => topic.IsCommitted);
-        await UntilAsync(async () => (await Stand(authority)).Table!.Version == 2);
-        await Begin(authority, new Merge(before.Table.Entries[2].Id, before.Table.Entries[3].Id));
-        await UntilAsync(async () => (await Stand(authority)).Table!.Version == 3);
+        await UntilAsync(async () => (await Stand(coordinator)).Table!.Version == 2);
+        await Begin(coordinator, new Merge(before.Table.Entries[2].Id, before.Table.Entries[3].Id));
+        await UntilAsync(async () => (await Stand(coordinator)).Table!.Version == 3);
 
         await Agrees(expected, node);
     }
@@ -100,16 +100,16 @@ public sealed class OneNodeTests : IDisposable
 
     private static async Task Agrees(RangeState expected, TestNode node)
     {
-        var (authority, ranges) = (await node.Registry.GetAsync<Actors.Hosting.Actors.Authority>(), await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>());
-        var standing = await Stand(authority);
-        Assert.Equal(expected.AsOf, standing.AsOf);
+        var (coordinator, ranges) = (await node.Registry.GetAsync<Actors.Hosting.Actors.Coordinator>(), await node.Registry.GetAsync<Actors.Hosting.Actors.Ranges>());
+        var status = await Stand(coordinator);
+        Assert.Equal(expected.AsOf, status.AsOf);
         var lines = 0L;
-        foreach (var entry in standing.Table!.Entries)
+        foreach (var entry in status.Table!.Entries)
             lines += (await ranges.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Lines;
         Assert.Equal(expected.LineCount, lines);
         foreach (var user in expected.Users())
         {
-            var range = standing.Table.Entries[standing.Table.IndexOf(Core.Hashing.UserHash.Of(Encoding.UTF8.GetBytes(user.UserId)))];
+            var range = status.Table.Entries[status.Table.IndexOf(Core.Hashing.UserHash.Of(Encoding.UTF8.GetBytes(user.UserId)))];
             var answer = await ranges.Ask<UserAnswer>(new AskUser(range.Id, user.UserId), Patience);
             Assert.Equal(user.Cells, answer.View!.Cells);
             Assert.Equal(user.Segments, answer.View.Segments);
@@ -117,14 +117,14 @@ public sealed class OneNodeTests : IDisposable
         }
     }
 
-    private static async Task Begin(IActorRef authority, Order order) => await UntilAsync(async () =>
+    private static async Task Begin(IActorRef coordinator, Order order) => await UntilAsync(async () =>
     {
-        var answer = await authority.Ask<Requested>(new Request(order), Patience);
+        var answer = await coordinator.Ask<Requested>(new Request(order), Patience);
         Assert.Equal("", answer.Refusal);
         return answer.IsBegun;
     });
 
-    private static Task<Standing> Stand(IActorRef authority) => authority.Ask<Standing>(new AskStanding(), Patience);
+    private static Task<ClusterStatus> Stand(IActorRef coordinator) => coordinator.Ask<ClusterStatus>(new AskStatus(), Patience);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -63,9 +63,9 @@ public sealed class ScoringNodeTests : IDisposable
 
     private static async Task Agrees(RangeState expected, Model[] models, TestNode node)
     {
-        var sheet = new FeatureSheet(Context, [.. models.Select(model => model.Target)]);
+        var table = new FeatureTable(Context, [.. models.Select(model => model.Target)]);
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
-        expected.VisitFeatures(sheet, (user, read) => wanted.Add(
+        expected.VisitFeatures(table, (user, read) => wanted.Add(
             Encoding.UTF8.GetString(user),
             string.Join(' ', models.Select((model, i) => Shown(model, FeatureHash.Of(read.Row(i)), Predict(model, read.Row(i)), expected.AsOf!.Value)))));
         Assert.True(wanted.Count > 50);

@@ -60,7 +60,7 @@ public sealed class RegistryModelsTests : IDisposable
         Assert.Contains("No model is in force", Refusal(""), StringComparison.Ordinal);
         TestRegistry.Promote(Registry, MadeUpModels.Linear(1));
         Assert.Contains("check cohort.scoring.campaigns", Refusal(Campaigns), StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(Registry, ModelRegistry.BookName), "{");
+        File.WriteAllText(Path.Combine(Registry, ModelRegistry.StateFileName), "{");
         Assert.Contains("cannot be read", Refusal(""), StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class NodeSettingsTests
         var scoring = Read(Sqlite + "cohort.scoring { enabled = on, interval = 5 s, delay = 10 s, full-pass = off }\nakka.cluster.roles = [shard, ingest]").Scoring!;
 
         Assert.Equal((5_000, 10_000, 1_024, false), (scoring.Scoring.Freshness.Interval, scoring.Scoring.Freshness.LongestDelay, scoring.Scoring.Freshness.BatchUsers, scoring.Scoring.Freshness.FullPass));
-        Assert.Equal((10, 2, TimeSpan.FromSeconds(30), ""), (scoring.Scoring.SharePercent, scoring.Scoring.Lanes, scoring.Scoring.Timeout, scoring.Models));
+        Assert.Equal((10, 2, TimeSpan.FromSeconds(30), ""), (scoring.Scoring.SharePercent, scoring.Scoring.Workers, scoring.Scoring.Timeout, scoring.Models));
     }
 
     [Fact]

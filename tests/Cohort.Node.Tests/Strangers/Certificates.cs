@@ -14,7 +14,7 @@ internal sealed class Certificates : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-certificates-").FullName;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2 _coordinator;
 
     public Certificates(string name)
     {
@@ -22,9 +22,9 @@ internal sealed class Certificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddYears(1));
+        _coordinator = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddYears(1));
         AuthorityFile = Path.Combine(_directory, "ca.pem");
-        File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
+        File.WriteAllText(AuthorityFile, _coordinator.ExportCertificatePem());
     }
 
     public string AuthorityFile { get; }
@@ -52,7 +52,7 @@ internal sealed class Certificates : IDisposable
 
     public void Dispose()
     {
-        _authority.Dispose();
+        _coordinator.Dispose();
         _key.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
@@ -73,6 +73,6 @@ internal sealed class Certificates : IDisposable
         }
 
         request.CertificateExtensions.Add(alternatives.Build());
-        return request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(lastDay), RandomNumberGenerator.GetBytes(8));
+        return request.Create(_coordinator, DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(lastDay), RandomNumberGenerator.GetBytes(8));
     }
 }

@@ -18,7 +18,7 @@ public sealed class PartsTests : IAsyncLifetime
         _node = await RunningNode.Start(_directory, "cohort { kafka.enabled = off, ranges = 2, scoring.enabled = on }\nakka.cluster.roles = [shard, serve]");
         Assert.Equal(200, (await _node.Post("/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
         Assert.Equal(200, (await _node.Post("/taxonomy", Shop.Taxonomy())).Status);
-        await _node.Until("/standing", standing => standing.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
         await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").ValueKind == JsonValueKind.String));
     }
 
@@ -33,8 +33,8 @@ public sealed class PartsTests : IAsyncLifetime
     {
         string[] parts =
         [
-            "/user/authority/authority/kept", "/user/rebalancer/rebalancer/kept", "/user/publisher/kept", "/user/node-agent/kept",
-            "/user/scoring-desk/kept", "/system/sharding/rangesCoordinator/singleton/coordinator",
+            "/user/coordinator/coordinator/kept", "/user/rebalancer/rebalancer/kept", "/user/publisher/kept", "/user/node-agent/kept",
+            "/user/scoring-dispatcher/kept", "/system/sharding/rangesCoordinator/singleton/coordinator",
         ];
         foreach (var part in parts)
         {
@@ -46,8 +46,8 @@ public sealed class PartsTests : IAsyncLifetime
             }
         }
 
-        var standing = await _node.Until("/standing", standing => standing.GetProperty("as_of").ValueKind == JsonValueKind.String);
-        Assert.Equal(JsonValueKind.String, standing.GetProperty("as_of").ValueKind);
+        var status = await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        Assert.Equal(JsonValueKind.String, status.GetProperty("as_of").ValueKind);
         Assert.False(_node.Host.App.Lifetime.ApplicationStopping.IsCancellationRequested);
     }
 
@@ -65,7 +65,7 @@ public sealed class PartsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/user/authority/authority")]
+    [InlineData("/user/coordinator/coordinator")]
     [InlineData("/user/publisher")]
     [InlineData("/user/rebalancer")]
     [InlineData("/system/sharding/ranges")]

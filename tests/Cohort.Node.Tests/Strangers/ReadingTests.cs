@@ -124,9 +124,9 @@ public sealed class ReadingTests : IDisposable
         object[] messages =
         [
             "text", 7, 7L, new Identify("me"), new Identify(null), new ActorIdentity("me", ended),
-            new ActorSelectionMessage(new Identify("me"), [new SelectChildName("user"), new SelectChildName("authority")]),
+            new ActorSelectionMessage(new Identify("me"), [new SelectChildName("user"), new SelectChildName("coordinator")]),
             new Watch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended), new Unwatch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended),
-            new Cohort.Actors.Control.AskStanding(),
+            new Cohort.Actors.Control.AskStatus(),
         ];
 
         Assert.NotNull(cluster);

@@ -27,7 +27,7 @@ public sealed class StrangerTests : IAsyncLifetime
         _node = await RunningNode.Start(_directory, "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]");
         Assert.Equal(200, (await _node.Post("/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
         Assert.Equal(200, (await _node.Post("/taxonomy", Shop.Taxonomy())).Status);
-        await _node.Until("/standing", standing => standing.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
     }
 
     public async Task DisposeAsync()
@@ -111,16 +111,16 @@ public sealed class StrangerTests : IAsyncLifetime
         var speaking = StrangerSystem.Create(Cohort.Actors.Hosting.CohortHosting.Required.ToString());
         try
         {
-            var authority = ((ExtendedActorSystem)speaking).Provider.ResolveActorRef($"{Node}/user/authority/authority");
-            var before = (await _node.Get("/standing")).Answer;
+            var coordinator = ((ExtendedActorSystem)speaking).Provider.ResolveActorRef($"{Node}/user/coordinator/coordinator");
+            var before = (await _node.Get("/status")).Answer;
             foreach (var order in Impossible)
             {
-                var answer = await authority.Ask<Requested>(new Request(order), Patience);
+                var answer = await coordinator.Ask<Requested>(new Request(order), Patience);
                 Assert.False(answer.IsBegun, order.GetType().Name);
                 Assert.NotEqual("", answer.Refusal);
             }
 
-            var after = (await _node.Get("/standing")).Answer;
+            var after = (await _node.Get("/status")).Answer;
             Assert.Equal(before.GetProperty("as_of").GetString(), after.GetProperty("as_of").GetString());
             Assert.Equal(before.GetProperty("table_version").GetInt32(), after.GetProperty("table_version").GetInt32());
             await GoesOn();
@@ -139,7 +139,7 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private static string[] Paths =>
     [
-        "/user", "/user/authority", "/user/authority/authority", "/user/authority/authority/kept", "/user/rebalancer", "/user/rebalancer/rebalancer",
+        "/user", "/user/coordinator", "/user/coordinator/coordinator", "/user/coordinator/coordinator/kept", "/user/rebalancer", "/user/rebalancer/rebalancer",
         "/user/publisher", "/user/publisher/kept", "/user/node-agent", "/system/cluster", "/system/cluster/core/daemon", "/system/sharding/ranges",
         "/system/sharding/rangesCoordinator", "/system/sharding/rangesCoordinator/singleton/coordinator", "/remote",
     ];

@@ -26,7 +26,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task They_reach_each_other_When_one_authority_vouches_for_both()
+    public async Task They_reach_each_other_When_one_coordinator_vouches_for_both()
     {
         var (one, other) = (Start(_ours, _ours.Pem(Here)), Start(_ours, _ours.Pem(Here)));
 
@@ -53,7 +53,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_gets_in_with_a_certificate_of_another_authority_and_nobody_is_reached_there()
+    public async Task Nobody_gets_in_with_a_certificate_of_another_coordinator_and_nobody_is_reached_there()
     {
         // Each trusts both, so that only the other side can refuse.
         var node = Start(_ours, _ours.Pem(Here));

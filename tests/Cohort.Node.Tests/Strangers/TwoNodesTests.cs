@@ -37,13 +37,13 @@ public sealed class TwoNodesTests : IDisposable
 
             foreach (var node in new[] { one, other })
             {
-                var standing = await Asked<Cohort.Actors.Hosting.Actors.Authority, Standing>(node, new AskStanding(), answer => answer.Table is { Entries.Count: 4 });
-                foreach (var entry in standing.Table!.Entries) await Asked<Cohort.Actors.Hosting.Actors.Ranges, RangeReport>(node, new AskRange(entry.Id), answer => answer.Status is not null);
+                var status = await Asked<Cohort.Actors.Hosting.Actors.Coordinator, ClusterStatus>(node, new AskStatus(), answer => answer.Table is { Entries.Count: 4 });
+                foreach (var entry in status.Table!.Entries) await Asked<Cohort.Actors.Hosting.Actors.Ranges, RangeReport>(node, new AskRange(entry.Id), answer => answer.Status is not null);
                 await Asked<Cohort.Actors.Hosting.Actors.Rebalancer, LoadsAnswer>(node, new AskLoads(), answer => answer.Nodes.Count == 2);
             }
         }
 
-        await Asked<Cohort.Actors.Hosting.Actors.Authority, Standing>(other, new AskStanding(), answer => answer.Table is { Entries.Count: 4 });
+        await Asked<Cohort.Actors.Hosting.Actors.Coordinator, ClusterStatus>(other, new AskStatus(), answer => answer.Table is { Entries.Count: 4 });
         await Until(() => Task.FromResult(Cluster.Get(other.System).State.Members.Count == 1), "the other has left");
     }
 

@@ -10,6 +10,6 @@ internal static class Activated
     {
         Assert.Equal(200, (await node.Post("/taxonomy", Shop.Taxonomy())).Status);
         Assert.Equal(200, (await node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules))).Status);
-        await node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Shop.Today && standing.GetProperty("under_way").GetString() is null);
+        await node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today && status.GetProperty("under_way").GetString() is null);
     }
 }

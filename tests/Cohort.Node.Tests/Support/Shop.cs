@@ -7,7 +7,7 @@ using Confluent.Kafka;
 
 namespace Cohort.Node.Tests.Support;
 
-/// <summary>A broker with purchases, and a node that reads them: three customers, and a record that is no purchase.</summary>
+/// <summary>A broker with purchases, and a node that reads them: three users, and a record that is no purchase.</summary>
 #pragma warning disable CA1001 // xunit calls DisposeAsync.
 public sealed class Shop : IAsyncLifetime
 #pragma warning restore CA1001
@@ -45,7 +45,7 @@ public sealed class Shop : IAsyncLifetime
             """);
         Assert.Equal(200, (await Node.Post("/rules", Encoding.UTF8.GetBytes(Rules))).Status);
         Assert.Equal(200, (await Node.Post("/taxonomy", Taxonomy())).Status);
-        await Node.Until("/standing", standing => standing.GetProperty("as_of").GetString() == Today);
+        await Node.Until("/status", status => status.GetProperty("as_of").GetString() == Today);
         Produce(
             (0, Purchase("e1", "ann", "milk", "120.50")),
             (0, Purchase("e2", "ann", "bread", "3.00")),

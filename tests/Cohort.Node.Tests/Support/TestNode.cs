@@ -35,7 +35,7 @@ internal sealed class TestNode : IAsyncDisposable
         var node = new CohortNode
         {
             Store = new ServingSink(store),
-            Contexts = new ContextBook(_ => Task.FromResult(context)),
+            Contexts = new ContextCache(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = topic,
             StoreLetters = letters => store.WriteDeadLettersAsync(letters),
@@ -43,7 +43,7 @@ internal sealed class TestNode : IAsyncDisposable
             Calendar = BusinessCalendar.Utc,
             FirstRanges = ranges,
             DataSources = followsData ? topic?.Partitions : null,
-            IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = followsData }, IdleMilliseconds = 300, TickInterval = TimeSpan.FromMilliseconds(50) },
+            IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = followsData }, IdleMilliseconds = 300, TickInterval = TimeSpan.FromMilliseconds(50) },
         };
         if (more is not null) node = more(node, store);
         string[] roles = [CohortNode.ShardRole, CohortNode.IngestRole, CohortNode.ScoreRole];

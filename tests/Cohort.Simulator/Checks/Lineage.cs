@@ -8,7 +8,7 @@ using Cohort.Simulator.Stage;
 namespace Cohort.Simulator.Checks;
 
 /// <summary>All that was ever journaled of a range, which outlives the deletion of rows; the checks' own account.</summary>
-internal sealed class Lineage(int id, Born birth)
+internal sealed class Lineage(int id, Created birth)
 {
     public int Id => id;
 

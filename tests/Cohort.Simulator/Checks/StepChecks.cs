@@ -58,7 +58,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         }
     }
 
-    /// <summary>The authority has a state.</summary>
+    /// <summary>The coordinator has a state.</summary>
     public void Decided(RangeTable? table, int? asOf)
     {
         if (asOf is { } day)
@@ -79,7 +79,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     private Lineage Begun(int rangeId, long number, JournalEntry entry)
     {
         Require(number == 1, $"The first row of range {rangeId} has number {number}.");
-        var birth = entry as Born ?? throw new BrokenInvariantException($"The first row of range {rangeId} is {entry.GetType().Name}.");
+        var birth = entry as Created ?? throw new BrokenInvariantException($"The first row of range {rangeId} is {entry.GetType().Name}.");
         var range = new Lineage(rangeId, birth) { Highest = 1 };
         var parents = birth.Parents.Select(id => Lineages[id]).ToList();
         foreach (var parent in parents) Require(parent.Successors.Contains(rangeId), $"Range {rangeId} began with users of range {parent.Id}, which is open.");

@@ -13,7 +13,7 @@ namespace Cohort.Simulator.Checks;
 
 /// <summary>
 /// The exact answers at the end. Which inputs came, and in which order, is read from the journals; what follows from them
-/// is said by the oracle of the core's laws, user by user along the ranges that had her, and compared with all that the
+/// is said by the oracle of the core's laws, user by user along the ranges that had them, and compared with all that the
 /// cluster holds and has said.
 /// </summary>
 internal sealed class Verdict(Simulation simulation)
@@ -68,9 +68,9 @@ internal sealed class Verdict(Simulation simulation)
     {
         foreach (var state in owners.Select(owner => owner.State))
         {
-            state.VisitFeatures(new FeatureSheet(state.Context, []), (id, sheet) =>
+            state.VisitFeatures(new FeatureTable(state.Context, []), (id, table) =>
             {
-                var expected = MadeUpScores.Of(sheet).Select((perMillion, model) => (MadeUpScores.Models[model].Name, perMillion)).Order().ToList();
+                var expected = MadeUpScores.Of(table).Select((perMillion, model) => (MadeUpScores.Models[model].Name, perMillion)).Order().ToList();
                 var known = state.Find(id)!.Scores.Select(score => (score.Model, score.PerMillion)).Order().ToList();
                 RequireSame($"The scores of {Encoding.UTF8.GetString(id)}", $"range {state.Range}", expected, known);
             });
@@ -119,7 +119,7 @@ internal sealed class Verdict(Simulation simulation)
             foreach (var buy in At(turn + 1)) oracle.Take(buy);
         }
 
-        // Her home keeps them while she is salted, though she may be gone for a while; at the end they are those of her features.
+        // Their home keeps them while they are salted, though they may be gone for a while; at the end they are those of their features.
         if (owners.Select(owner => owner.State.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null) is { Scores: { Count: > 0 } scores })
             oracle.Take(new Scored(user, [.. scores.Select(score => (Array.IndexOf(NaiveScore.Models, score.Model), score.PerMillion))], MadeUpScores.Version, oracle.AsOf!.Value));
         return oracle;
@@ -164,7 +164,7 @@ internal sealed class Verdict(Simulation simulation)
     {
         var snapshot = simulation.Snapshots.Last(owner.Id);
         var tail = simulation.Journal.After(owner.Id, snapshot?.Sequence ?? 0);
-        var parents = snapshot is null && tail[0] is Born birth
+        var parents = snapshot is null && tail[0] is Created birth
             ? birth.Parents.Select(parent => simulation.Snapshots.Final(parent)!).Select(final => RangeState.ReadSnapshot(final.State, simulation.Contexts.Context(final.Context))).ToList()
             : [];
         var recovered = RangeOwner.Recover(owner.Id, snapshot, tail, simulation.Serving.Position(owner.Id), parents, simulation.Contexts.Context);
@@ -216,7 +216,7 @@ internal sealed class Verdict(Simulation simulation)
         Require(said.All(user => oracles.ContainsKey(user.Key)), "The topic has transitions of users that there are not.");
     }
 
-    // Her sums come from time to time, so that what was entered and left in between is not seen; the end is.
+    // Their sums come from time to time, so that what was entered and left in between is not seen; the end is.
     private static void RequireAlternating(string user, NaiveCohort oracle, List<Change> changes)
     {
         foreach (var segment in changes.GroupBy(change => change.Segment))

@@ -8,7 +8,7 @@ using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Shells;
 
-/// <summary>Who asks the authority: the clock for the day, and somebody for splits, merges and other rules at random.</summary>
+/// <summary>Who asks the coordinator: the clock for the day, and somebody for splits, merges and other rules at random.</summary>
 internal sealed class Operator(Simulation simulation, Machine node)
 {
     private const int MostRanges = 12;
@@ -19,11 +19,11 @@ internal sealed class Operator(Simulation simulation, Machine node)
 
     private bool IsLast => simulation.Activated + 1 == simulation.Contexts.InOrder.Count;
 
-    public Order? Next(Authority authority, DataClock clock)
+    public Order? Next(Coordinator coordinator, Watermark clock)
     {
-        if (Activation(authority) is { } activation) return activation;
-        if (authority.Current is not null || authority.Table is not { } table) return null;
-        if (Day(authority, clock) is { } day) return new ForAll(new TurnDay(day));
+        if (Activation(coordinator) is { } activation) return activation;
+        if (coordinator.Current is not null || coordinator.Table is not { } table) return null;
+        if (Day(coordinator, clock) is { } day) return new ForAll(new TurnDay(day));
         if (simulation.IsHealed || simulation.Clock.Now < _next) return null;
         _next = simulation.Clock.Now + simulation.Random.Next(1, 2 * simulation.Plan.OrderEvery);
         var index = simulation.Random.Next(table.Entries.Count);
@@ -38,7 +38,7 @@ internal sealed class Operator(Simulation simulation, Machine node)
             case 8 or 9 when table.Salts.Any():
                 return new EndSalting(table.Salts.ElementAt(simulation.Random.Next(table.Salts.Count())).UserId);
             default:
-                return Nonsense(authority);
+                return Nonsense(coordinator);
         }
     }
 
@@ -48,48 +48,48 @@ internal sealed class Operator(Simulation simulation, Machine node)
     private static Merge Merge(int lower, int upper) => new(lower, upper);
 
     // Somebody activates something now and then, whatever is under way.
-    private Order? Activation(Authority authority)
+    private Order? Activation(Coordinator coordinator)
     {
         if (!IsLast && simulation.Random.Next(50) == 0) simulation.Activated++;
-        if (simulation.Plan.Planted == Planted.RulesFirst) return RulesFirst(authority);
-        return !IsLast && authority.Current is null && simulation.Random.Next(50) == 0 && OfFormerProgram(authority) is { } stuck
-            ? stuck : authority.Toward(simulation.Wanted, simulation.Plan.Ranges);
+        if (simulation.Plan.Planted == Planted.RulesFirst) return RulesFirst(coordinator);
+        return !IsLast && coordinator.Current is null && simulation.Random.Next(50) == 0 && OfFormerProgram(coordinator) is { } stuck
+            ? stuck : coordinator.Toward(simulation.Wanted, simulation.Plan.Ranges);
     }
 
     // A former program began with the rules alone, whether or not they fit: what is in its journal must end.
-    private ForAll? OfFormerProgram(Authority authority)
+    private ForAll? OfFormerProgram(Coordinator coordinator)
     {
-        if (authority.Context is not { } now || now != simulation.Wanted) return null;
+        if (coordinator.Context is not { } now || now != simulation.Wanted) return null;
         var half = now with { Rules = simulation.Contexts.InOrder[simulation.Activated + 1].Rules };
         return half == now ? null : new ForAll(new ActivateContext(half, CauseKind.RulesChanged));
     }
 
     // The planted fault: as that program did all the time.
-    private Order? RulesFirst(Authority authority)
+    private Order? RulesFirst(Coordinator coordinator)
     {
-        if (authority.Current is not null) return null;
-        if (authority.Context is not { } now) return new Found(simulation.Plan.Ranges, simulation.Wanted);
+        if (coordinator.Current is not null) return null;
+        if (coordinator.Context is not { } now) return new Found(simulation.Plan.Ranges, simulation.Wanted);
         var half = now.Rules < simulation.Wanted.Rules ? now with { Rules = simulation.Wanted.Rules } : now with { Taxonomy = simulation.Wanted.Taxonomy };
         return half == now ? null : new ForAll(new ActivateContext(half, half.CauseAfter(now)));
     }
 
     /// <summary>The last date whose purchases wait for the day, where the clock of the node turns it.</summary>
-    public BusinessDate? WaitedFor(Authority authority) => simulation.Plan.Limits.FollowsData ? null : Reading(authority).WaitedFor;
+    public BusinessDate? WaitedFor(Coordinator coordinator) => simulation.Plan.Limits.FollowsData ? null : Reading(coordinator).WaitedFor;
 
     // The clock of the machine says a day that may be wrong; a replay takes it from what the sources hold.
-    private BusinessDate? Day(Authority authority, DataClock clock)
+    private BusinessDate? Day(Coordinator coordinator, Watermark clock)
     {
-        if (simulation.Plan.Limits.FollowsData) return clock.Next(authority.AsOf);
-        var reading = Reading(authority);
-        return reading.Trouble == WallTrouble.None ? reading.Turn : Ordered(authority, reading);
+        if (simulation.Plan.Limits.FollowsData) return clock.Next(coordinator.AsOf);
+        var reading = Reading(coordinator);
+        return reading.Trouble == WallTrouble.None ? reading.Turn : Ordered(coordinator, reading);
     }
 
     // Somebody who has a watch sees after a while that the day does not follow, and orders the right one.
-    private BusinessDate? Ordered(Authority authority, in WallReading reading)
+    private BusinessDate? Ordered(Coordinator coordinator, in WallReading reading)
     {
         simulation.Log.Add($"{reading.Sentence($"The clock of {node}")}");
         if (simulation.IsHealed && reading.Trouble == WallTrouble.Behind) simulation.LetADayPass();
-        if (authority.AsOf is not { } asOf || simulation.Today <= asOf.Day || !(simulation.IsHealed || simulation.Random.Next(30) == 0)) return null;
+        if (coordinator.AsOf is not { } asOf || simulation.Today <= asOf.Day || !(simulation.IsHealed || simulation.Random.Next(30) == 0)) return null;
         var today = new BusinessDate((ushort)simulation.Today);
         StepChecks.Require(Refusal(false).Length > 0 == today.Day - asOf.Day > Limits.ClockJumpDays, $"An order that does not say that it means to go from {asOf} to {today} is answered with '{Refusal(false)}'.");
         StepChecks.Require(Refusal(true).Length == 0, $"An order that means to go from {asOf} to {today} is answered with '{Refusal(true)}'.");
@@ -99,8 +99,8 @@ internal sealed class Operator(Simulation simulation, Machine node)
         string Refusal(bool isConfirmed) => OrderedTurn.Refusal(today, asOf, null, Limits.ClockJumpDays, isConfirmed, "a word");
     }
 
-    private WallReading Reading(Authority authority) =>
-        _wall.Read(((simulation.Today + (simulation.IsHealed ? 0L : node.DaysWrong)) * 86_400) + 43_200, authority.AsOf);
+    private WallReading Reading(Coordinator coordinator) =>
+        _wall.Read(((simulation.Today + (simulation.IsHealed ? 0L : node.DaysWrong)) * 86_400) + 43_200, coordinator.AsOf);
 
     private ulong CutOf(Core.Ranges.HashRange range)
     {
@@ -108,17 +108,17 @@ internal sealed class Operator(Simulation simulation, Machine node)
         return users.Count > 0 && simulation.Random.Next(3) > 0 ? users[simulation.Random.Next(users.Count)].Hash : range.Halve().Upper.Start;
     }
 
-    private Order? Nonsense(Authority authority)
+    private Order? Nonsense(Coordinator coordinator)
     {
         Order[] orders =
         [
-            new Split(int.MaxValue, 1), new Merge(authority.Table!.Entries[0].Id, authority.Table.Entries[0].Id),
-            new Found(2, authority.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0], default)),
-            new BeginSalting("u0", 1), new BeginSalting("", 2), new EndSalting("nobody"), .. authority.Table.Salts.Take(1).Select(salt => new BeginSalting(salt.UserId, 3)),
-            .. authority.AsOf is { } asOf ? [new ForAll(new TurnDay(asOf))] : Array.Empty<Order>(),
+            new Split(int.MaxValue, 1), new Merge(coordinator.Table!.Entries[0].Id, coordinator.Table.Entries[0].Id),
+            new Found(2, coordinator.Context!.Value), new ForAll(new Close([1])), new ForAll(new ActivateContext(simulation.Contexts.InOrder[0], default)),
+            new BeginSalting("u0", 1), new BeginSalting("", 2), new EndSalting("nobody"), .. coordinator.Table.Salts.Take(1).Select(salt => new BeginSalting(salt.UserId, 3)),
+            .. coordinator.AsOf is { } asOf ? [new ForAll(new TurnDay(asOf))] : Array.Empty<Order>(),
         ];
         var order = orders[simulation.Random.Next(orders.Length)];
-        StepChecks.Require(!authority.TryBegin(order, out _, out var refusal) && refusal.Length > 0, $"The authority begins {order} at {authority.Status}.");
+        StepChecks.Require(!coordinator.TryBegin(order, out _, out var refusal) && refusal.Length > 0, $"The coordinator begins {order} at {coordinator.Status}.");
         return null;
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class OwnerShell
             return;
         }
 
-        var parents = snapshot is null && tail[0] is Born birth ? StatesOf(birth) : [];
+        var parents = snapshot is null && tail[0] is Created birth ? StatesOf(birth) : [];
         if (parents is null)
         {
             // Another owner has stored the first snapshot in the meantime, and the parents are forgotten.
@@ -54,7 +54,7 @@ internal sealed partial class OwnerShell
         BeginScoring();
     }
 
-    private void Begin(Born birth, Action reply)
+    private void Begin(Created birth, Action reply)
     {
         if (_isBeginning) return;
         if (StatesOf(birth) is not { } parents)
@@ -91,7 +91,7 @@ internal sealed partial class OwnerShell
     }
 
     // A parent that has not stored its last state yet is told to come up and do so.
-    private List<RangeState>? StatesOf(Born birth)
+    private List<RangeState>? StatesOf(Created birth)
     {
         var states = new List<RangeState>();
         foreach (var parent in birth.Parents)

@@ -21,7 +21,7 @@ internal sealed partial class OwnerShell
     private long _ticket;
     private long _journaling;
 
-    /// <summary>Whether everybody has the scores of her features, as far as the range knows.</summary>
+    /// <summary>Whether everybody has the scores of their features, as far as the range knows.</summary>
     public bool IsScored => !_simulation.Plan.Scores || (_given.Count == 0 && _owner!.State is { WaitingForScore: 0, IsScoringAll: false });
 
     private void BeginScoring()
@@ -42,10 +42,10 @@ internal sealed partial class OwnerShell
     private void Give(BusinessDate asOf)
     {
         var scores = new List<int[]>();
-        _owner!.State.TakeForScoring(new FeatureSheet(_owner.State.Context, []), isLast: true, (user, _, sheet, _) =>
+        _owner!.State.TakeForScoring(new FeatureTable(_owner.State.Context, []), isLast: true, (user, _, table, _) =>
         {
             _given.Add(user.ToArray());
-            scores.Add(MadeUpScores.Of(sheet));
+            scores.Add(MadeUpScores.Of(table));
         });
         if (_given.Count == 0) return;
         var (ticket, scorer) = (++_ticket, _simulation.AnyNode());

@@ -50,7 +50,7 @@ internal sealed partial class OwnerShell
         EndIfStopped();
     }
 
-    public void Take(Delivery delivery, FeederShell from)
+    public void Take(Delivery delivery, PartitionReaderShell from)
     {
         if (_isGone) from.Hear(_node, feeder => feeder.Gone(_id));
         LookAgain();
@@ -73,12 +73,12 @@ internal sealed partial class OwnerShell
         }
     }
 
-    public void Take(Directive directive, long ticket, AuthorityShell from)
+    public void Take(Directive directive, long ticket, CoordinatorShell from)
     {
         if (_isGone || _isStopping) return;
         if (directive is ActivateContext { Context: var wanted } && !_simulation.Contexts.Fits(wanted))
         {
-            _simulation.Log.Add($"{_node}, range {_id}: cannot judge by {wanted}");
+            _simulation.Log.Add($"{_node}, range {_id}: cannot evaluate by {wanted}");
             return;
         }
 
@@ -109,7 +109,7 @@ internal sealed partial class OwnerShell
         _simulation.Log.Add($"{_node}, range {_id}: ends at row {_owner?.Sequence}");
     }
 
-    private void Acknowledge(FeederShell from, string source)
+    private void Acknowledge(PartitionReaderShell from, string source)
     {
         var applied = _owner!.State.Offsets[source];
         var passedOver = _owner.State.PassedOverOf(source);

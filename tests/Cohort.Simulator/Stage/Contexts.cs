@@ -28,10 +28,10 @@ internal sealed class Contexts
     /// <summary>What is activated, each fitting; what comes later is newer.</summary>
     public List<ContextVersion> InOrder { get; } = [];
 
-    /// <summary>Whether rules of one revision can be judged by with a taxonomy of another one.</summary>
+    /// <summary>Whether rules of one revision can be evaluated by with a taxonomy of another one.</summary>
     public bool Fits(ContextVersion version) => TryContext(version, out _);
 
-    public RuleContext Context(ContextVersion version) => TryContext(version, out var context) ? context : throw new BrokenInvariantException($"Somebody judges by {version}, which do not fit.");
+    public RuleContext Context(ContextVersion version) => TryContext(version, out var context) ? context : throw new BrokenInvariantException($"Somebody evaluates by {version}, which do not fit.");
 
     public LawWorld World(ContextVersion version) =>
         _rules[version.Rules - 1] with { Categories = _taxonomies[version.Taxonomy - 1].Categories, Unsold = _taxonomies[version.Taxonomy - 1].Unsold };

@@ -20,9 +20,9 @@ internal sealed class Machine(int id, Clockwork clock)
 
     public Dictionary<int, OwnerShell> Owners { get; } = [];
 
-    public List<FeederShell> Feeders { get; } = [];
+    public List<PartitionReaderShell> PartitionReaders { get; } = [];
 
-    public AuthorityShell? Authority { get; set; }
+    public CoordinatorShell? Coordinator { get; set; }
 
     /// <summary>Days by which its calendar is wrong.</summary>
     public int DaysWrong { get; set; }
@@ -47,11 +47,11 @@ internal sealed class Machine(int id, Clockwork clock)
         _life++;
         _pausedUntil = 0;
         foreach (var owner in Owners.Values) owner.IsDead = true;
-        foreach (var feeder in Feeders) feeder.IsDead = true;
-        if (Authority is not null) Authority.IsDead = true;
+        foreach (var feeder in PartitionReaders) feeder.IsDead = true;
+        if (Coordinator is not null) Coordinator.IsDead = true;
         Owners.Clear();
-        Feeders.Clear();
-        Authority = null;
+        PartitionReaders.Clear();
+        Coordinator = null;
     }
 
     public void Restart() => IsUp = true;

@@ -16,9 +16,9 @@ internal static class MadeUpScores
     public static ScoringModel[] Models { get; } = [.. NaiveScore.Models.Select(model => new ScoringModel(model, Version))];
 
     /// <summary>A score in millionths by each model.</summary>
-    public static int[] Of(FeatureSheet sheet)
+    public static int[] Of(FeatureTable table)
     {
-        var hash = FeatureHash.Of(sheet.User);
+        var hash = FeatureHash.Of(table.User);
         return [.. Enumerable.Range(0, Models.Length).Select(model => (int)((hash >> (8 * model)) % (Steps + 1)) * StepSize)];
     }
 }

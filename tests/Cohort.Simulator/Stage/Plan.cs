@@ -50,7 +50,7 @@ internal sealed record Plan
 
     public required int Versions { get; init; }
 
-    public required FeederLimits Limits { get; init; }
+    public required PartitionReaderLimits Limits { get; init; }
 
     /// <summary>Bytes of journal rows that make a snapshot due.</summary>
     public required long SnapshotBytes { get; init; }
@@ -100,7 +100,7 @@ internal sealed record Plan
             Users = Pick(3, 5, 8, 8, 12, 30),
             Records = Pick(50, 80, 120, 200, 400),
             Versions = random.Next(1, 6),
-            Limits = new FeederLimits
+            Limits = new PartitionReaderLimits
             {
                 BatchesUnderWay = random.Next(1, 5),
                 BatchBytes = Pick(60, 200, 500, 4_000),

@@ -23,18 +23,18 @@ internal sealed record BenchReport(
     /// <summary>The table for people, and one JSON object behind it.</summary>
     public void Write(TextWriter output)
     {
-        var sheet = new Sheet("what", ">figure", "target");
-        sheet.Add("floor", Rate(Floor), "");
-        sheet.Add("run", Rate(Run), "");
-        sheet.Add("run, times floor", $"{TimesFloor:0.00}", "at least 2.00 on two cores");
-        sheet.Add("peak memory per user, five purchases each", $"{PerUser(Memory)} bytes", "at most 700 bytes");
-        sheet.Add("peak memory per user named, Zipf 1.0", $"{PerUser(Run)} bytes", "");
-        sheet.Add("peak memory per user seen, Zipf 1.0", $"{Run.PeakBytes / Math.Max(1, Customers(Run))} bytes", "");
-        sheet.Add("built until killed", $"{Killed.Wall.TotalSeconds:0.00} s", "");
-        sheet.Add("recovered, from process start", $"{Recovery.LastAt.TotalSeconds:0.00} s", "");
-        sheet.Add("recovered, share of building", $"{RecoveryShare:0.000}", "at most 0.100");
-        sheet.Add("ten times the purchases, times the time", $"{GrowthTimes:0.0}", "at most 11.0");
-        sheet.Write(output);
+        var table = new TextTable("what", ">figure", "target");
+        table.Add("floor", Rate(Floor), "");
+        table.Add("run", Rate(Run), "");
+        table.Add("run, times floor", $"{TimesFloor:0.00}", "at least 2.00 on two cores");
+        table.Add("peak memory per user, five purchases each", $"{PerUser(Memory)} bytes", "at most 700 bytes");
+        table.Add("peak memory per user named, Zipf 1.0", $"{PerUser(Run)} bytes", "");
+        table.Add("peak memory per user seen, Zipf 1.0", $"{Run.PeakBytes / Math.Max(1, Users(Run))} bytes", "");
+        table.Add("built until killed", $"{Killed.Wall.TotalSeconds:0.00} s", "");
+        table.Add("recovered, from process start", $"{Recovery.LastAt.TotalSeconds:0.00} s", "");
+        table.Add("recovered, share of building", $"{RecoveryShare:0.000}", "at most 0.100");
+        table.Add("ten times the purchases, times the time", $"{GrowthTimes:0.0}", "at most 11.0");
+        table.Write(output);
         Json.Write(output, new
         {
             Scale.Users,
@@ -56,5 +56,5 @@ internal sealed record BenchReport(
 
     private long PerUser(ChildResult part) => part.PeakBytes / Scale.Users;
 
-    private static long Customers(ChildResult part) => part.Last.GetProperty("figures").GetProperty("customers").GetInt64();
+    private static long Users(ChildResult part) => part.Last.GetProperty("figures").GetProperty("users").GetInt64();
 }

@@ -21,7 +21,7 @@ internal sealed class RebalancingBench(BenchScale scale, Action<string> tell, Ca
     public void Run(TextWriter output)
     {
         using var runs = new BenchRuns(scale, tell, cancel);
-        var sheet = new Sheet("load", ">off", ">on", ">off / on", ">actions");
+        var table = new TextTable("load", ">off", ">on", ">off / on", ">actions");
         foreach (var (name, hotUser, options) in Cases)
         {
             runs.Generate(userSkew: 1.2, hotUser);
@@ -32,7 +32,7 @@ internal sealed class RebalancingBench(BenchScale scale, Action<string> tell, Ca
                 on.Add(runs.Measure($"{name}, run {round}, on", [.. options, "--rebalance", "on"]));
             }
 
-            Add(sheet, name, off, on);
+            Add(table, name, off, on);
             Json.Write(output, new
             {
                 Load = name,
@@ -44,13 +44,13 @@ internal sealed class RebalancingBench(BenchScale scale, Action<string> tell, Ca
             });
         }
 
-        sheet.Write(output);
+        table.Write(output);
     }
 
-    private void Add(Sheet sheet, string name, List<ChildResult> off, List<ChildResult> on)
+    private void Add(TextTable table, string name, List<ChildResult> off, List<ChildResult> on)
     {
         var (without, with) = (BenchRuns.Median(off.Select(BenchRuns.Stored)), BenchRuns.Median(on.Select(BenchRuns.Stored)));
-        sheet.Add(
+        table.Add(
             name, Rate(without), Rate(with), (without / with).ToString("0.00", CultureInfo.InvariantCulture),
             string.Join(' ', on.Select(run => BenchRuns.Figures(run).GetProperty("rebalanced").GetInt32().ToString(CultureInfo.InvariantCulture))));
     }

@@ -56,13 +56,13 @@ internal sealed class ScoringBench(BenchScale scale, Action<string> tell, Cancel
     {
         var (plain, scoring) = (BenchRuns.Median(without.Select(BenchRuns.Stored)), BenchRuns.Median(with.Select(BenchRuns.Stored)));
         var rest = BenchRuns.Median(with.Select(run => Figure(run, "seconds") - BenchRuns.Stored(run)));
-        var sheet = new Sheet("what", ">figure", "target");
-        sheet.Add("run without scoring", $"{plain:0.00} s, {scale.Events / plain:n0} purchases/s", "");
-        sheet.Add("run with scoring", $"{scoring:0.00} s, {scale.Events / scoring:n0} purchases/s", "");
-        sheet.Add("throughput that is kept", $"{plain / scoring:0.00}", "at least 0.80");
-        sheet.Add("customers scored in all", $"{BenchRuns.Median(with.Select(run => Figure(run, "scored"))):n0}", "");
-        sheet.Add("scoring whoever waits at the end", $"{rest:0.00} s", "");
-        sheet.Write(output);
+        var table = new TextTable("what", ">figure", "target");
+        table.Add("run without scoring", $"{plain:0.00} s, {scale.Events / plain:n0} purchases/s", "");
+        table.Add("run with scoring", $"{scoring:0.00} s, {scale.Events / scoring:n0} purchases/s", "");
+        table.Add("throughput that is kept", $"{plain / scoring:0.00}", "at least 0.80");
+        table.Add("users scored in all", $"{BenchRuns.Median(with.Select(run => Figure(run, "scored"))):n0}", "");
+        table.Add("scoring whoever waits at the end", $"{rest:0.00} s", "");
+        table.Write(output);
         Json.Write(output, new
         {
             scale.Users,

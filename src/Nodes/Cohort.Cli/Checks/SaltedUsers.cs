@@ -15,7 +15,7 @@ internal sealed class SaltedUsers(RangeTable table)
         foreach (var salt in range.HeldSalts.Except(table.Salts))
             _faults.Add($"Range {entry.Id} holds a part of user {salt.UserId}, salted into {salt.Parts} parts; the range table does not know of it.");
         foreach (var salt in table.Salts.Where(salt => salt.HasPointIn(entry.Range)).Except(range.HeldSalts))
-            _faults.Add($"Range {entry.Id} holds no part of user {salt.UserId}; the range table has her in {salt.Parts} parts, of which some are there.");
+            _faults.Add($"Range {entry.Id} holds no part of user {salt.UserId}; the range table has them in {salt.Parts} parts, of which some are there.");
     }
 
     /// <summary>A sentence for each difference.</summary>

@@ -47,13 +47,13 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
             progress(users);
         }
 
-        return $"{Amount.Of(view.Table.Entries.Count, "range")} with {Amount.Of(users, "customer")}";
+        return $"{Amount.Of(view.Table.Entries.Count, "range")} with {Amount.Of(users, "user")}";
     });
 
     private Finding Salted() => DataCheck.Collect("salted", "at home in one range, and all their parts held where the range table says", faults =>
     {
         foreach (var fault in _salted.Faults()) faults.Add(fault);
-        return Amount.Of(view.Table.Salts.Count(), "salted customer");
+        return Amount.Of(view.Table.Salts.Count(), "salted user");
     });
 
     private Finding Transitions() => DataCheck.Collect("transitions", "read, with their checksums, entered and left in turn", faults =>
@@ -66,7 +66,7 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
             counted++;
             var key = (transition.UserId, transition.Segment);
             if (!(transition.Entered ? inside.Add(key) : inside.Remove(key)))
-                faults.Add($"Customer {transition.UserId} {(transition.Entered ? "entered" : "left")} {transition.Segment} twice in a row, the second time as of {transition.AsOf}.");
+                faults.Add($"User {transition.UserId} {(transition.Entered ? "entered" : "left")} {transition.Segment} twice in a row, the second time as of {transition.AsOf}.");
         }
 
         var stored = view.Store.TransitionCount();
@@ -95,11 +95,11 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
             cancel.ThrowIfCancellationRequested();
             stored++;
             if (!_expected.Take(user, segment))
-                faults.Add($"Customer {user} is stored in {segment}; her ledger does not put her there.");
+                faults.Add($"User {user} is stored in {segment}; their ledger does not put them there.");
         }
 
         foreach (var (user, segment) in _expected.Left())
-            faults.Add($"Customer {user} is not stored in {segment}; her ledger puts her there.");
+            faults.Add($"User {user} is not stored in {segment}; their ledger puts them there.");
         return Amount.Of(stored, "membership");
     });
 

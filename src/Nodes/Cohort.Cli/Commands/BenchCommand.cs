@@ -77,7 +77,7 @@ internal static class BenchCommand
     {
         using var directory = DataDirectory.OpenForWriting(data);
         var state = OpenedState.Read(directory, Environment.ProcessorCount, null);
-        Json.Write(output, new { Customers = state.Shards.Sum(s => (long)s.State.UserCount), Purchases = state.Shards.Sum(s => s.State.LineCount) });
+        Json.Write(output, new { Users = state.Shards.Sum(s => (long)s.State.UserCount), Purchases = state.Shards.Sum(s => s.State.LineCount) });
         return ExitCode.Done;
     }
 }

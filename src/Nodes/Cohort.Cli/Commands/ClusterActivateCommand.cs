@@ -13,8 +13,8 @@ internal static class ClusterActivateCommand
         var taxonomy = new Option<string?>("--taxonomy") { HelpName = "FILE", Description = "The taxonomy: CSV with the columns sku, category and brand." };
         var command = new Command("activate",
             """
-            Put rules, a taxonomy, or both into force on all ranges. Both are judged together and change at once; one alone is
-            judged with the other as it was activated last. What holds already is not activated again; what does not fit is
+            Put rules, a taxonomy, or both into force on all ranges. Both are evaluated together and change at once; one alone is
+            evaluated with the other as it was activated last. What holds already is not activated again; what does not fit is
             refused with the reason, and nothing changes. An activation takes the place of one that is still under way.
 
             Example:

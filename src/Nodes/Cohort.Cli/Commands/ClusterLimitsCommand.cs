@@ -40,9 +40,9 @@ internal static class ClusterLimitsCommand
             var values = (parsed.GetValue(changes) ?? []).Select(Read).ToDictionary(change => change.Name, change => change.Value, StringComparer.Ordinal);
             var limits = values.Count == 0 ? await node.Get("rebalancer/limits", answer.Cancel) : await node.Order("rebalancer/limits", values, answer.Cancel);
             if (answer.WroteJson(limits)) return;
-            var sheet = new Sheet("Setting", ">Value");
-            foreach (var limit in limits.GetProperty("limits").EnumerateObject()) sheet.Add(limit.Name, limit.Value.ToString());
-            sheet.Write(answer.Output);
+            var table = new TextTable("Setting", ">Value");
+            foreach (var limit in limits.GetProperty("limits").EnumerateObject()) table.Add(limit.Name, limit.Value.ToString());
+            table.Write(answer.Output);
             if (limits.GetProperty("suspended").GetBoolean()) answer.Output.WriteLine("The rebalancer is suspended.");
         });
     }

@@ -11,7 +11,7 @@ internal static class ClusterModelsCommand
     public static Command Create() => new Command("models",
         """
         Show the models on each node that scores: their versions, whether one is cut off for failing or does not fit the rules,
-        and how many customers the node has scored.
+        and how many users the node has scored.
 
         Example:
           cohort cluster models --node http://127.0.0.1:8080
@@ -25,20 +25,20 @@ internal static class ClusterModelsCommand
                 return;
             }
 
-            var sheet = new Sheet("Node", "Model", "Version", "State", ">Cut off");
+            var table = new TextTable("Node", "Model", "Version", "State", ">Cut off");
             foreach (var one in nodes.EnumerateArray())
             {
                 foreach (var model in one.GetProperty("models").EnumerateArray())
-                    sheet.Add(one.Shown("node"), model.Shown("name"), model.Shown("version"), StateOf(model), model.GetProperty("cuts").GetInt32().ToString(CultureInfo.InvariantCulture));
+                    table.Add(one.Shown("node"), model.Shown("name"), model.Shown("version"), StateOf(model), model.GetProperty("cuts").GetInt32().ToString(CultureInfo.InvariantCulture));
             }
 
-            sheet.Write(answer.Output);
+            table.Write(answer.Output);
             foreach (var one in nodes.EnumerateArray()) Tell(one, answer);
         });
 
     private static void Tell(JsonElement node, Answer answer)
     {
-        answer.Output.WriteLine($"{node.Shown("node")} has scored {node.Shown("users")} customers with generation {node.Shown("generation")} of the models.");
+        answer.Output.WriteLine($"{node.Shown("node")} has scored {node.Shown("users")} users with generation {node.Shown("generation")} of the models.");
         foreach (var fault in node.GetProperty("faults").EnumerateArray()) answer.Output.WriteLine($"  {fault.GetString()}");
     }
 

@@ -56,12 +56,12 @@ internal static class ClusterOrders
 
     public static Command CreateSalt()
     {
-        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var user = new Argument<string>("USER") { Description = "The user's id." };
         var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 0);
         return new Command("salt",
             """
-            Spread a customer's purchases over several ranges, because they are too many for one. Her answers stay those of one
-            customer; her transitions may be fewer.
+            Spread a user's purchases over several ranges, because they are too many for one. Their answers stay those of one
+            user; their transitions may be fewer.
 
             Example:
               cohort cluster salt 1042 8 --node http://127.0.0.1:8080
@@ -72,10 +72,10 @@ internal static class ClusterOrders
 
     public static Command CreateUnsalt()
     {
-        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var user = new Argument<string>("USER") { Description = "The user's id." };
         return new Command("unsalt",
             """
-            Bring a customer's purchases back to one range.
+            Bring a user's purchases back to one range.
 
             Example:
               cohort cluster unsalt 1042 --node http://127.0.0.1:8080

@@ -19,7 +19,7 @@ internal static class ClusterRangesCommand
         {
             var ranges = await node.Get("ranges", answer.Cancel);
             if (answer.WroteJson(ranges)) return;
-            var sheet = new Sheet(
+            var table = new TextTable(
                 ">Range", "From hash", "Node", ">Events/s", ">Busy", ">Wait", ">Seen", ">Users", ">Lines", ">Memory", ">Row", ">Unpublished", "As of");
             foreach (var range in ranges.GetProperty("ranges").EnumerateArray())
             {
@@ -27,13 +27,13 @@ internal static class ClusterRangesCommand
                     ? [measured.Number("events_per_second", "N0"), measured.Percent("busy"), $"{measured.Number("wait_ms", "N0")} ms", $"{measured.Shown("seen_seconds")} s"]
                     : ["-", "-", "-", "-"];
                 var memory = measured.ValueKind == JsonValueKind.Object ? $"{measured.GetProperty("bytes").GetInt64() >> 20} MiB" : "-";
-                sheet.Add(
+                table.Add(
                     [
                         range.Shown("id"), range.Shown("start"), range.Shown("node"), .. load, range.Shown("users"), range.Shown("lines"), memory,
                         range.Shown("sequence"), range.Shown("unpublished"), range.Shown("as_of"),
                     ]);
             }
 
-            sheet.Write(answer.Output);
+            table.Write(answer.Output);
         });
 }

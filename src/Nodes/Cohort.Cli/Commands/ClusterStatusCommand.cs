@@ -25,16 +25,16 @@ internal static class ClusterStatusCommand
                 return;
             }
 
-            var standing = await node.Get("standing", answer.Cancel);
-            if (answer.WroteJson(standing)) return;
+            var status = await node.Get("status", answer.Cancel);
+            if (answer.WroteJson(status)) return;
             answer.Output.WriteLine("The node is ready.");
-            answer.Output.WriteLine($"  As-of date   {standing.Shown("as_of")}");
-            answer.Output.WriteLine($"  Ranges       {standing.Shown("ranges")}, version {standing.Shown("table_version")} of the table");
-            answer.Output.WriteLine($"  Rules        revision {standing.Shown("rules_revision")}");
-            answer.Output.WriteLine($"  Taxonomy     revision {standing.Shown("taxonomy_revision")}");
-            answer.Output.WriteLine($"  Under way    {standing.Shown("under_way")}");
-            WriteMembers(answer, standing);
-            foreach (var stall in StallsOf(standing)) answer.Output.WriteLine($"  Stands still {stall}");
+            answer.Output.WriteLine($"  As-of date   {status.Shown("as_of")}");
+            answer.Output.WriteLine($"  Ranges       {status.Shown("ranges")}, version {status.Shown("table_version")} of the table");
+            answer.Output.WriteLine($"  Rules        revision {status.Shown("rules_revision")}");
+            answer.Output.WriteLine($"  Taxonomy     revision {status.Shown("taxonomy_revision")}");
+            answer.Output.WriteLine($"  Under way    {status.Shown("under_way")}");
+            WriteMembers(answer, status);
+            foreach (var stall in StallsOf(status)) answer.Output.WriteLine($"  Stands still {stall}");
             WriteWarnings(answer, ready, leaveOut: StallsOf(ready));
         });
 
@@ -48,9 +48,9 @@ internal static class ClusterStatusCommand
     }
 
     // A node of a former version names none.
-    private static void WriteMembers(Answer answer, JsonElement standing)
+    private static void WriteMembers(Answer answer, JsonElement status)
     {
-        if (!standing.TryGetProperty("members", out var members)) return;
+        if (!status.TryGetProperty("members", out var members)) return;
         foreach (var member in members.EnumerateArray())
         {
             var roles = string.Join(", ", member.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));

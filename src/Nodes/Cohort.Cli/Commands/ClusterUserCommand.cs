@@ -7,15 +7,15 @@ using Cohort.Core.Scoring;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort cluster user</c>: what the owner of a customer holds of her at this moment.</summary>
+/// <summary><c>cohort cluster user</c>: what the owner of a user holds of them at this moment.</summary>
 internal static class ClusterUserCommand
 {
     public static Command Create()
     {
-        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var user = new Argument<string>("USER") { Description = "The user's id." };
         var command = new Command("user",
             """
-            Show a customer's segments, her spend by category, the scores that rules compare, and when something may change
+            Show a user's segments, their spend by category, the scores that rules compare, and when something may change
             without a purchase.
 
             Example:
@@ -26,13 +26,13 @@ internal static class ClusterUserCommand
         {
             var view = await node.Get($"users/{Uri.EscapeDataString(parsed.GetRequiredValue(user))}", answer.Cancel);
             if (answer.WroteJson(view)) return;
-            answer.Output.WriteLine($"Customer {view.Shown("user_id")} as of {view.Shown("as_of")}, in range {view.Shown("range")}; nothing changes by itself before {view.Shown("due")}.");
+            answer.Output.WriteLine($"User {view.Shown("user_id")} as of {view.Shown("as_of")}, in range {view.Shown("range")}; nothing changes by itself before {view.Shown("due")}.");
             answer.Output.WriteLine($"  Segments     {Names(view.GetProperty("segments"))}");
             answer.Output.WriteLine($"  Affinity     {Names(view.GetProperty("affinity"))}");
-            var sheet = new Sheet("Category", ">Spend");
+            var table = new TextTable("Category", ">Spend");
             foreach (var spend in view.GetProperty("spend").EnumerateArray())
-                sheet.Add(spend.Shown("category"), Amount.Money(spend.GetProperty("spend_minor").GetInt64()));
-            sheet.Write(answer.Output);
+                table.Add(spend.Shown("category"), Amount.Money(spend.GetProperty("spend_minor").GetInt64()));
+            table.Write(answer.Output);
             foreach (var score in view.GetProperty("scores").EnumerateArray()) answer.Output.WriteLine($"Score: {ScoreText.Of(KnownOf(score))}.");
         });
     }

@@ -32,7 +32,7 @@ internal static class DataCheckCommand
     {
         using var directory = DataDirectory.OpenForReading(data);
         var findings = new List<Finding>();
-        ProgressLine.Run("Checking", "rows and customers", progress => findings.AddRange(new DataCheck(directory, progress, cancel).Run()));
+        ProgressLine.Run("Checking", "rows and users", progress => findings.AddRange(new DataCheck(directory, progress, cancel).Run()));
         foreach (var finding in findings)
         {
             if (json) Json.Write(streams.Output, finding);

@@ -40,12 +40,12 @@ internal static class DataOrders
 
     public static Command CreateSalt()
     {
-        var user = new Argument<string>("USER") { Description = "The customer's id; she need not have bought anything yet." };
+        var user = new Argument<string>("USER") { Description = "The user's id; they need not have bought anything yet." };
         var parts = CommonOptions.WholeArgument("PARTS", "Over how many parts: from 2 on.", 0);
         return new Command("salt",
             """
-            Spread a customer's purchases over several ranges, because they are too many for one, while no run is writing the
-            directory. Her answers stay those of one customer; her transitions may be fewer.
+            Spread a user's purchases over several ranges, because they are too many for one, while no run is writing the
+            directory. Their answers stay those of one user; their transitions may be fewer.
 
             Example:
               cohort data salt 1042 8 --data data
@@ -55,10 +55,10 @@ internal static class DataOrders
 
     public static Command CreateUnsalt()
     {
-        var user = new Argument<string>("USER") { Description = "The customer's id." };
+        var user = new Argument<string>("USER") { Description = "The user's id." };
         return new Command("unsalt",
             """
-            Bring a customer's purchases back to one range, while no run is writing the directory.
+            Bring a user's purchases back to one range, while no run is writing the directory.
 
             Example:
               cohort data unsalt 1042 --data data

@@ -15,7 +15,7 @@ internal static class DemoCommand
         };
         var command = new Command("demo",
             """
-            Show what Cohort does in under a minute: purchases become segments, and one customer is explained. The
+            Show what Cohort does in under a minute: purchases become segments, and one user is explained. The
             purchases are those of the Complete Journey study where shared/data/complete-journey is found above the
             current directory or the program, and generated otherwise.
 

@@ -25,14 +25,14 @@ internal static class GenerateCommand
             Description = "Where the taxonomy of the skus goes, as CSV.",
         };
         var seed = CommonOptions.Number("--seed", "N", "Chooses one stream among those of the same shape.", Defaults.Seed);
-        var users = CommonOptions.Number("--users", "N", "Customers.", Defaults.Users);
+        var users = CommonOptions.Number("--users", "N", "Users.", Defaults.Users);
         var events = CommonOptions.Number("--events", "N", "Lines to write, repeats and malformed ones included.", Defaults.Events);
         var days = CommonOptions.Number("--days", "N", "Calendar dates that the stream spans.", Defaults.Days);
         var start = CommonOptions.Date("--start", "The first date, as in 2026-01-01.", Defaults.Start);
         var skus = CommonOptions.Number("--skus", "N", "Articles.", Defaults.Skus);
         var categories = CommonOptions.Number("--categories", "N", "Categories of the articles.", Defaults.Categories);
         var userSkew = CommonOptions.Number("--user-skew", "S", "How much users differ in activity: Zipf's exponent, 0 is all alike.", Defaults.UserSkew);
-        var hotUser = CommonOptions.Number("--hot-user", "SHARE", "Share of purchases that one user makes beside her own.", Defaults.HotUser);
+        var hotUser = CommonOptions.Number("--hot-user", "SHARE", "Share of purchases that one user makes beside their own.", Defaults.HotUser);
         var skuSkew = CommonOptions.Number("--sku-skew", "S", "How much articles differ in popularity, likewise.", Defaults.SkuSkew);
         var duplicates = CommonOptions.Number("--duplicates", "SHARE", "Share of lines that repeat an earlier one.", Defaults.Duplicates);
         var late = CommonOptions.Number("--late", "SHARE", "Share of purchases dated 1 to 20 days before their place.", Defaults.Late);

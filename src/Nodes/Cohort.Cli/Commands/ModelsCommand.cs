@@ -48,15 +48,15 @@ internal static class ModelsCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var registry = ModelRegistry.Open(parsed.GetRequiredValue(models));
-            var sheet = new Sheet("Model", "Version", "In force", "Trained from", "To", ">Examples");
+            var table = new TextTable("Model", "Version", "In force", "Trained from", "To", ">Examples");
             foreach (var model in registry.Models)
             {
                 if (parsed.GetValue(json)) Json.Write(output, ModelText.Describe(model, StateOf(registry, model)));
-                else sheet.Add(model.Name, model.Version, StateOf(registry, model), model.Origin.From.ToString(), model.Origin.To.ToString(), Amount.Count(model.Origin.Rows));
+                else table.Add(model.Name, model.Version, StateOf(registry, model), model.Origin.From.ToString(), model.Origin.To.ToString(), Amount.Count(model.Origin.Rows));
             }
 
             if (registry.Models.Count == 0 && !parsed.GetValue(json)) output.WriteLine("The registry has no models yet.");
-            sheet.Write(output);
+            table.Write(output);
         });
         return command;
     }
@@ -72,7 +72,7 @@ internal static class ModelsCommand
             var registry = ModelRegistry.Open(parsed.GetRequiredValue(models));
             var model = registry.Find(parsed.GetRequiredValue(version));
             if (parsed.GetValue(json)) Json.Write(output, ModelText.Describe(model, StateOf(registry, model)));
-            else ModelText.Write(model, StateOf(registry, model), registry.Book.History, output);
+            else ModelText.Write(model, StateOf(registry, model), registry.State.History, output);
         });
         return command;
     }
@@ -128,6 +128,6 @@ internal static class ModelsCommand
     }
 
     private static string StateOf(ModelRegistry registry, Model model) =>
-        registry.Book.Champions.GetValueOrDefault(model.Name) == model.Version ? "yes"
-        : registry.Book.Shadows.GetValueOrDefault(model.Name) == model.Version ? "shadow" : "-";
+        registry.State.Champions.GetValueOrDefault(model.Name) == model.Version ? "yes"
+        : registry.State.Shadows.GetValueOrDefault(model.Name) == model.Version ? "shadow" : "-";
 }

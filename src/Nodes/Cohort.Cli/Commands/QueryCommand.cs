@@ -7,7 +7,7 @@ internal static class QueryCommand
 {
     public static Command Create() => new("query",
         """
-        Ask a data directory: who is in a segment, where a customer stands, what happened, what was refused, what it costs.
+        Ask a data directory: who is in a segment, where a user stands, what happened, what was refused, what it costs.
 
         Example:
           cohort query user 1042 --data data

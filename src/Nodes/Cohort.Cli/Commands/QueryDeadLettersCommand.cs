@@ -47,7 +47,7 @@ internal static class QueryDeadLettersCommand
         }
 
         output.WriteLine($"{Amount.Of(reasons.Values.Sum(), "record")} refused, in conflict or expired:");
-        var counts = new Sheet("Reason", ">Records");
+        var counts = new TextTable("Reason", ">Records");
         foreach (var (reason, records) in reasons) counts.Add(Json.Name(reason), Amount.Count(records));
         counts.Write(output);
         output.WriteLine(most > 0 && reasons.Values.Sum() > most ? $"The first {most}; --limit shows more:" : "Each of them:");

@@ -22,16 +22,16 @@ internal static class QueryHistoryCommand
         { limit }.From((parsed, view, answer) =>
         {
             var most = parsed.GetValue(limit);
-            var sheet = new Sheet(">No.", "At", "Action", ">Before", ">After", ">Pause", "Why");
+            var table = new TextTable(">No.", "At", "Action", ">Before", ">After", ">Pause", "Why");
             foreach (var action in view.Store.Actions(most == 0 ? int.MaxValue : most))
             {
                 if (answer.Json) Json.Write(answer.Output, action);
-                else sheet.Add(Amount.Count(action.Number), LoadText.Time(action.At), action.Action, LoadText.Times(action.Before), LoadText.Times(action.After), $"{Amount.Count((action.PauseMicros + 500) / 1000)} ms", action.Reason);
+                else table.Add(Amount.Count(action.Number), LoadText.Time(action.At), action.Action, LoadText.Times(action.Before), LoadText.Times(action.After), $"{Amount.Count((action.PauseMicros + 500) / 1000)} ms", action.Reason);
             }
 
             if (answer.Json) return;
-            if (sheet.IsEmpty) answer.Output.WriteLine("Nothing was done yet; 'cohort run --rebalance on' does it where it is of use, and 'cohort data' by hand.");
-            sheet.Write(answer.Output);
+            if (table.IsEmpty) answer.Output.WriteLine("Nothing was done yet; 'cohort run --rebalance on' does it where it is of use, and 'cohort data' by hand.");
+            table.Write(answer.Output);
         });
     }
 }

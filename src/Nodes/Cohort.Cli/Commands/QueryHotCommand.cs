@@ -5,25 +5,25 @@ using Cohort.Cli.Reading;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort query hot</c>: the customers who cost most.</summary>
+/// <summary><c>cohort query hot</c>: the users who cost most.</summary>
 internal static class QueryHotCommand
 {
     private const int DefaultLimit = 20;
 
     public static Command Create()
     {
-        var limit = CommonOptions.Limit(DefaultLimit, "customers");
+        var limit = CommonOptions.Limit(DefaultLimit, "users");
         return new Command("hot",
             """
-            Show the customers with the most purchases as the last run measured them: purchases a second and the share of a
-            thread's time, at least and at most, over how many parts the customer is spread, and in which ranges they are.
+            Show the users with the most purchases as the last run measured them: purchases a second and the share of a
+            thread's time, at least and at most, over how many parts the user is spread, and in which ranges they are.
 
             Example:
               cohort query hot --data data
             """)
         { limit }.From((parsed, view, answer) =>
         {
-            var sheet = new Sheet("Customer", ">Purchases/s", ">Thread", ">At most", ">Parts", "Ranges");
+            var table = new TextTable("User", ">Purchases/s", ">Thread", ">At most", ">Parts", "Ranges");
             var users = HotUser.In(view);
             foreach (var user in parsed.GetValue(limit) is var most && most > 0 ? users.Take(most) : users)
             {
@@ -33,14 +33,14 @@ internal static class QueryHotCommand
                     continue;
                 }
 
-                sheet.Add(
+                table.Add(
                     user.UserId, Amount.Count(user.EventsPerSecond), LoadText.Thread(user.BusyMicros), LoadText.Thread(user.MostBusyMicros),
                     user.Parts?.ToString(CultureInfo.InvariantCulture) ?? "-", string.Join(' ', user.Ranges));
             }
 
             if (answer.Json) return;
-            if (sheet.IsEmpty) answer.Output.WriteLine("Nobody stands out, or no run has watched the ranges for a second yet.");
-            sheet.Write(answer.Output);
+            if (table.IsEmpty) answer.Output.WriteLine("Nobody stands out, or no run has watched the ranges for a second yet.");
+            table.Write(answer.Output);
         });
     }
 }

@@ -12,7 +12,7 @@ internal static class QueryRangesCommand
     public static Command Create() => new Command("ranges",
         """
         Show every range with its load as the last run measured it: purchases a second, its share of a thread's time, the
-        customers it holds, what it takes in the store, and its hottest customer. Dashes are of ranges that no run has
+        users it holds, what it takes in the store, and its hottest user. Dashes are of ranges that no run has
         watched for a second yet.
 
         Example:
@@ -20,15 +20,15 @@ internal static class QueryRangesCommand
         """).From((_, view, answer) =>
         {
             var loads = view.Store.Loads();
-            var sheet = new Sheet(">Range", "From hash", ">Purchases/s", ">Thread", ">Customers", ">Bytes", ">Watched", "As of", "Hottest customer");
+            var table = new TextTable(">Range", "From hash", ">Purchases/s", ">Thread", ">Users", ">Bytes", ">Watched", "As of", "Hottest user");
             foreach (var entry in view.Table.Entries)
             {
                 var load = loads.GetValueOrDefault(entry.Id);
                 if (answer.Json) Json.Write(answer.Output, ForPrograms(entry, load));
-                else sheet.Add([.. Cells(entry, load)]);
+                else table.Add([.. Cells(entry, load)]);
             }
 
-            sheet.Write(answer.Output);
+            table.Write(answer.Output);
         });
 
     private static IEnumerable<string> Cells(RangeEntry entry, StoredLoad? load)

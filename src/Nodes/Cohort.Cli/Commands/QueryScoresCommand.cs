@@ -8,16 +8,16 @@ using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort query scores</c>: what models say of customers.</summary>
+/// <summary><c>cohort query scores</c>: what models say of users.</summary>
 internal static class QueryScoresCommand
 {
     public static Command Create()
     {
-        var user = new Argument<string?>("USER") { Arity = ArgumentArity.ZeroOrOne, Description = "The customer's id; everybody where it is left out." };
-        var limit = CommonOptions.Limit(20, "customers");
+        var user = new Argument<string?>("USER") { Arity = ArgumentArity.ZeroOrOne, Description = "The user's id; everybody where it is left out." };
+        var limit = CommonOptions.Limit(20, "users");
         return new Command("scores",
             """
-            Show the scores of customers and the next best action of each, with the as-of date and the run they are from.
+            Show the scores of users and the next best action of each, with the as-of date and the run they are from.
             'cohort explain-score' tells why.
 
             Example:
@@ -33,27 +33,27 @@ internal static class QueryScoresCommand
         if (runs.Count == 0)
             throw CommandException.BadInput($"Nobody in '{view.Path}' was scored yet; run 'cohort run' with --models.");
         var served = user is null ? view.Store.Scores() : view.Store.ScoresOf(user) is { } one ? [one]
-            : throw CommandException.BadInput($"The customer \"{user}\" has no scores; she has bought nothing in the window, or waits to be scored.");
-        var sheet = new Sheet("Customer", "Model", ">Probability", "Version", "As of", ">Run", "Next best action", ">Expected");
+            : throw CommandException.BadInput($"The user \"{user}\" has no scores; they have bought nothing in the window, or wait to be scored.");
+        var table = new TextTable("User", "Model", ">Probability", "Version", "As of", ">Run", "Next best action", ">Expected");
         foreach (var scores in limit == 0 ? served : served.Take(limit))
         {
             answer.Cancel.ThrowIfCancellationRequested();
             if (answer.Json) WriteJson(scores, runs[scores.Origin.RunId], answer.Output);
-            else AddRows(sheet, scores, runs[scores.Origin.RunId]);
+            else AddRows(table, scores, runs[scores.Origin.RunId]);
         }
 
-        sheet.Write(answer.Output);
+        table.Write(answer.Output);
         if (!answer.Json && user is null && limit > 0 && view.Store.ScoreCount() > limit)
-            answer.Output.WriteLine($"  … of {Amount.Of(view.Store.ScoreCount(), "customer")}; --limit 0 shows all.");
+            answer.Output.WriteLine($"  … of {Amount.Of(view.Store.ScoreCount(), "user")}; --limit 0 shows all.");
     }
 
-    private static void AddRows(Sheet sheet, ServedScores served, ScoreRun run)
+    private static void AddRows(TextTable table, ServedScores served, ScoreRun run)
     {
         var action = served.Scores.Action;
         for (var i = 0; i < served.Scores.Entries.Count; i++)
         {
             var isFirst = i == 0;
-            sheet.Add(
+            table.Add(
                 isFirst ? served.Scores.UserId : "", run.Models[i].Name, Text(served.Scores.Entries[i]), run.Models[i].Version,
                 isFirst ? served.Origin.AsOf.ToString() : "", isFirst ? run.Id.ToString(CultureInfo.InvariantCulture) : "",
                 isFirst ? action.Campaign : "", isFirst && action.Campaign.Length > 0 ? Amount.Money(action.ExpectedMinor) : "");

@@ -12,16 +12,16 @@ internal static class QuerySegmentCommand
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = "The segment's name or title; affinity:CATEGORY for an affinity." };
-        var limit = CommonOptions.Limit(DefaultLimit, "customers");
+        var limit = CommonOptions.Limit(DefaultLimit, "users");
         var after = new Option<string>("--after")
         {
             HelpName = "ID",
-            Description = "Only customers whose id comes after this one: the last one shown, to go on from there.",
+            Description = "Only users whose id comes after this one: the last one shown, to go on from there.",
             DefaultValueFactory = _ => "",
         };
         return new Command("segment",
             """
-            Show how many customers are in a segment, who, and what its rule says.
+            Show how many users are in a segment, who, and what its rule says.
 
             Example:
               cohort query segment dairy_lovers --data data
@@ -44,7 +44,7 @@ internal static class QuerySegmentCommand
 
             answer.Output.WriteLine($"{title} ({segment}) has {Amount.Of(members, "member")}.");
             answer.Output.WriteLine(key.IsAffinity
-                ? $"Customers for whom {view.Context.Taxonomy.CategoryName(key.Number)} is among the {view.Context.Rules.AffinityTop} categories with the largest spend."
+                ? $"Users for whom {view.Context.Taxonomy.CategoryName(key.Number)} is among the {view.Context.Rules.AffinityTop} categories with the largest spend."
                 : view.Context.Rules.Describe(key.Number));
             var shown = 0;
             foreach (var user in users)

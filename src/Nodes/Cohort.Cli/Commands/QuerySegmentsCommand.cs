@@ -4,7 +4,7 @@ using Cohort.Cli.Reading;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort query segments</c>: all segments and how many customers are in each.</summary>
+/// <summary><c>cohort query segments</c>: all segments and how many users are in each.</summary>
 internal static class QuerySegmentsCommand
 {
     public static Command Create() => new Command("segments",
@@ -15,15 +15,15 @@ internal static class QuerySegmentsCommand
           cohort query segments --data data
         """).From((_, view, answer) =>
         {
-            var sheet = new Sheet("Segment", "Title", ">Members");
+            var table = new TextTable("Segment", "Title", ">Members");
             foreach (var segment in SegmentList.Of(view))
             {
                 if (answer.Json) Json.Write(answer.Output, segment);
-                else sheet.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
+                else table.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
             }
 
             if (answer.Json) return;
-            if (sheet.IsEmpty) answer.Output.WriteLine("The rules have no segments, and nobody has an affinity.");
-            sheet.Write(answer.Output);
+            if (table.IsEmpty) answer.Output.WriteLine("The rules have no segments, and nobody has an affinity.");
+            table.Write(answer.Output);
         });
 }

@@ -14,7 +14,7 @@ internal static class QuerySourcesCommand
           cohort query sources --data data
         """).From((_, view, answer) =>
         {
-            var sheet = new Sheet("Source", ">Records", ">Bytes", "Ahead of that");
+            var table = new TextTable("Source", ">Records", ">Bytes", "Ahead of that");
             foreach (var name in view.Store.Sources())
             {
                 var position = view.Store.Position(name);
@@ -32,12 +32,12 @@ internal static class QuerySourcesCommand
                 else
                 {
                     var ahead = position.Handled.Select(h => $"to record {Amount.Count(h.Record)} what is dated up to {h.Through}");
-                    sheet.Add(position.Source, Amount.Count(position.Record), Amount.Count(position.Byte), string.Join("; ", ahead.DefaultIfEmpty("-")));
+                    table.Add(position.Source, Amount.Count(position.Record), Amount.Count(position.Byte), string.Join("; ", ahead.DefaultIfEmpty("-")));
                 }
             }
 
             if (answer.Json) return;
-            if (sheet.IsEmpty) answer.Output.WriteLine("No source was read yet.");
-            sheet.Write(answer.Output);
+            if (table.IsEmpty) answer.Output.WriteLine("No source was read yet.");
+            table.Write(answer.Output);
         });
 }

@@ -13,7 +13,7 @@ internal static class QueryTransitionsCommand
 
     public static Command Create()
     {
-        var user = new Option<string?>("--user") { HelpName = "ID", Description = "Only those of this customer." };
+        var user = new Option<string?>("--user") { HelpName = "ID", Description = "Only those of this user." };
         var segment = new Option<string?>("--segment") { HelpName = "NAME", Description = "Only those of this segment." };
         var limit = CommonOptions.Limit(DefaultLimit, "of the latest transitions");
         return new Command("transitions",
@@ -37,7 +37,7 @@ internal static class QueryTransitionsCommand
             }
 
             var list = shown.ToList();
-            if (list.Count > 0) TransitionSheet.Write(list, answer.Output);
+            if (list.Count > 0) TransitionTable.Write(list, answer.Output);
             else TellNone(view, ofUser, ofSegment, answer);
         });
     }
@@ -46,7 +46,7 @@ internal static class QueryTransitionsCommand
     private static void TellNone(DirectoryView view, string? user, string? segment, Answer answer)
     {
         if (segment is not null) SegmentList.Find(view.Context, segment);
-        if (user is not null) CustomerCard.Read(view, user);
+        if (user is not null) UserCard.Read(view, user);
         answer.Output.WriteLine("There are no such transitions.");
     }
 }

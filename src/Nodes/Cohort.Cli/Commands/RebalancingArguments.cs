@@ -9,7 +9,7 @@ internal sealed class RebalancingArguments
     private readonly Option<string> _rebalance = new("--rebalance")
     {
         HelpName = "on|off",
-        Description = "Split and merge ranges and spread hot customers during the run, so that no worker thread waits for another. No answer depends on it.",
+        Description = "Split and merge ranges and spread hot users during the run, so that no worker thread waits for another. No answer depends on it.",
         DefaultValueFactory = _ => "off",
     };
 

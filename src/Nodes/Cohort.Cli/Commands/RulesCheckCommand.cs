@@ -74,7 +74,7 @@ internal static class RulesCheckCommand
         }
 
         output.WriteLine();
-        output.WriteLine($"The rules read {Amount.Of(set.Terms.Length, "number")} of a customer: {string.Join(", ", read.Terms())}.");
+        output.WriteLine($"The rules read {Amount.Of(set.Terms.Length, "number")} of a user: {string.Join(", ", read.Terms())}.");
     }
 
     private static object ForPrograms(RulesFile file, RulesReading read, List<string> faults) => new

@@ -53,7 +53,7 @@ internal sealed class RunCommand
     {
         var command = new Command("run",
             """
-            Apply purchases to the customers' ledgers and segments. Durable: what was read is stored, a second run goes on
+            Apply purchases to the users' ledgers and segments. Durable: what was read is stored, a second run goes on
             where the first ended, and running again over the same events changes nothing. Ctrl-C ends it well, a second
             Ctrl-C at once.
 

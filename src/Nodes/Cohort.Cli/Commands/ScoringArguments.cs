@@ -9,11 +9,11 @@ internal sealed class ScoringArguments
 {
     private const int Hour = 3_600_000;
 
-    private readonly Option<string?> _models = new("--models") { HelpName = "DIR", Description = "Score customers with the models that are in force in this registry." };
-    private readonly Option<string?> _campaigns = new("--campaigns") { HelpName = "FILE", Description = "Find each customer's next best action among these campaigns." };
-    private readonly Option<int> _interval = CommonOptions.Whole("--score-interval", "Milliseconds between two scores of a customer, at least; her changes until then are scored together.", (int)Freshness.Default.Interval, 0, Hour);
-    private readonly Option<int> _delay = CommonOptions.Whole("--score-delay", "Milliseconds that a customer waits for a full batch, at most.", (int)Freshness.Default.LongestDelay, 0, Hour);
-    private readonly Option<int> _batch = CommonOptions.Whole("--score-batch", "Customers scored at a time.", Freshness.Default.BatchUsers, 1, Core.Limits.ScoreBatch);
+    private readonly Option<string?> _models = new("--models") { HelpName = "DIR", Description = "Score users with the models that are in force in this registry." };
+    private readonly Option<string?> _campaigns = new("--campaigns") { HelpName = "FILE", Description = "Find each user's next best action among these campaigns." };
+    private readonly Option<int> _interval = CommonOptions.Whole("--score-interval", "Milliseconds between two scores of a user, at least; their changes until then are scored together.", (int)Freshness.Default.Interval, 0, Hour);
+    private readonly Option<int> _delay = CommonOptions.Whole("--score-delay", "Milliseconds that a user waits for a full batch, at most.", (int)Freshness.Default.LongestDelay, 0, Hour);
+    private readonly Option<int> _batch = CommonOptions.Whole("--score-batch", "Users scored at a time.", Freshness.Default.BatchUsers, 1, Core.Limits.ScoreBatch);
     private readonly Option<int> _share = CommonOptions.Whole("--score-share", "Percent of the machine's time that scoring takes at most while the engine catches up.", 10, 1, 100);
     private readonly Option<bool> _noFullPass = new("--no-full-pass") { Description = "Do not score everybody when the day turns." };
     private readonly Option<bool> _keepJournal = new("--keep-journal") { Description = "Keep the journal behind snapshots, so that 'cohort rescore' can go back; give it from the first run on." };

@@ -15,7 +15,7 @@ internal static class TrainCommand
     /// <summary>The command as the list of commands shows it.</summary>
     public static Command Create() => new(Name,
         """
-        Train models of churn and of what customers will buy next; 'cohort train --help' tells how.
+        Train models of churn and of what users will buy next; 'cohort train --help' tells how.
 
         Example:
           cohort train churn --data data --from 2026-01-01 --to 2026-06-30 --out models

@@ -14,7 +14,7 @@ internal static class Amount
     /// <summary>A count with separators, as in 75,000.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A count and what is counted, as in 1 customer or 2 customers.</summary>
+    /// <summary>A count and what is counted, as in 1 user or 2 users.</summary>
     public static string Of(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
 
     /// <summary>A number of a rule, in its unit; a dash where it is missing.</summary>

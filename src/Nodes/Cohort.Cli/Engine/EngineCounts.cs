@@ -41,7 +41,7 @@ internal sealed record EngineCounts(
     /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
     public TimeSpan Stored { get; init; }
 
-    /// <summary>Users scored in this run, each as often as she was.</summary>
+    /// <summary>Users scored in this run, each as often as they were.</summary>
     public long Scored { get; init; }
 
     /// <summary>Actions that kept the worker threads evenly loaded in this run.</summary>

@@ -39,7 +39,7 @@ internal sealed class EngineRun : IDisposable
     private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
-    private readonly Stretch[] _stretches = [.. Enumerable.Range(0, StepChunks).Select(_ => new Stretch())];
+    private readonly RecordBatch[] _recordBatches = [.. Enumerable.Range(0, StepChunks).Select(_ => new RecordBatch())];
     private readonly PurchaseReader[] _readers;
     private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
@@ -130,7 +130,7 @@ internal sealed class EngineRun : IDisposable
     }
 
     // The source has ended: whoever waits is scored now, and stored a commit at a time. A score can make a user wait again
-    // where it decides which campaign may address her; that ends, since the same ledger gives the same score.
+    // where it decides which campaign may address them; that ends, since the same ledger gives the same score.
     private void ScoreTheRest(Action<EngineCounts>? watch, CancellationToken stop)
     {
         if (_scoring is null) return;
@@ -152,17 +152,17 @@ internal sealed class EngineRun : IDisposable
 
     private void Step()
     {
-        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _stretches[i], _readers[worker]));
+        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _recordBatches[i], _readers[worker]));
         for (var i = 0; i < _chunks.Count; i++)
         {
-            Pipeline.Sequence(_stretches[i], _progress.Record, _clock, _batches);
-            KeepDeadLetters(_chunks[i], _stretches[i]);
-            _passedOver.Add(_chunks[i], _stretches[i], _progress.Record);
-            _blank += _stretches[i].Blank;
-            _left += _stretches[i].Deferred;
-            _handled += _stretches[i].Handled;
-            _uncommitted += _stretches[i].Records;
-            _progress.Advance(_chunks[i], _stretches[i]);
+            Pipeline.Sequence(_recordBatches[i], _progress.Record, _clock, _batches);
+            KeepDeadLetters(_chunks[i], _recordBatches[i]);
+            _passedOver.Add(_chunks[i], _recordBatches[i], _progress.Record);
+            _blank += _recordBatches[i].Blank;
+            _left += _recordBatches[i].Deferred;
+            _handled += _recordBatches[i].Handled;
+            _uncommitted += _recordBatches[i].Records;
+            _progress.Advance(_chunks[i], _recordBatches[i]);
         }
 
         ApplyBatches(_progress.Partition, _progress.Reached);
@@ -172,10 +172,10 @@ internal sealed class EngineRun : IDisposable
         SendStep();
     }
 
-    private void Read(Chunk chunk, Stretch stretch, PurchaseReader reader)
+    private void Read(Chunk chunk, RecordBatch recordBatch, PurchaseReader reader)
     {
-        if (chunk.IsOversized) stretch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes - chunk.LineEndBytes, _state.Table);
-        else Pipeline.Read(stretch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
+        if (chunk.IsOversized) recordBatch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes - chunk.LineEndBytes, _state.Table);
+        else Pipeline.Read(recordBatch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
     }
 
     private void ApplyBatches(string partition, long to)
@@ -193,25 +193,25 @@ internal sealed class EngineRun : IDisposable
         });
     }
 
-    private void KeepDeadLetters(Chunk chunk, Stretch stretch)
+    private void KeepDeadLetters(Chunk chunk, RecordBatch recordBatch)
     {
-        foreach (var refused in stretch.Refused)
+        foreach (var refused in recordBatch.Refused)
         {
             // What comes after the first purchase that is left for later is read again then, and kept then.
-            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > stretch.FirstDeferred?.Record)
+            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > recordBatch.FirstDeferred?.Record)
             {
                 _left++;
                 continue;
             }
 
-            var kept = (int)Math.Min(refused.Length, stretch.Bytes.Length - refused.Byte);
-            Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, stretch.Bytes.Slice(refused.Byte, kept));
+            var kept = (int)Math.Min(refused.Length, recordBatch.Bytes.Length - refused.Byte);
+            Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, recordBatch.Bytes.Slice(refused.Byte, kept));
         }
 
         foreach (var record in _clock.Future)
         {
-            var bytes = stretch.RecordAt(record, out var start);
-            var detail = $"The purchase is dated {stretch.DateOf(record)}, too far after the as-of date {_clock.AsOf}.";
+            var bytes = recordBatch.RecordAt(record, out var start);
+            var detail = $"The purchase is dated {recordBatch.DateOf(record)}, too far after the as-of date {_clock.AsOf}.";
             Keep(chunk, record, start, new Rejection(RejectionReason.Future, "occurred_at", detail), bytes.Length, bytes);
         }
     }

@@ -82,7 +82,7 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         state ??= new RangeState(entry.Range, context);
         state.FinishRecovery();
         foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(state.Salts))
-            throw new StoreException($"The range table of '{directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and her range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
+            throw new StoreException($"The range table of '{directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and their range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
         return new Shard(entry.Id, state) { Seq = place.Seq, TailBytes = place.Tail, SnapshotBytes = place.Snapshot };
     }
 

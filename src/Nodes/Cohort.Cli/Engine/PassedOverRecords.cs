@@ -20,10 +20,10 @@ internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<Rejec
     private int _record;
     private int _byte;
 
-    private readonly record struct Part(Chunk Chunk, Stretch Stretch, long FirstRecord);
+    private readonly record struct Part(Chunk Chunk, RecordBatch RecordBatch, long FirstRecord);
 
     /// <summary>A chunk of the step at hand, in their order, with the number of its first record in the source.</summary>
-    public void Add(Chunk chunk, Stretch stretch, long firstRecord) => _parts.Add(new Part(chunk, stretch, firstRecord));
+    public void Add(Chunk chunk, RecordBatch recordBatch, long firstRecord) => _parts.Add(new Part(chunk, recordBatch, firstRecord));
 
     /// <summary>Takes what the ranges passed over in the step into the commit that it becomes a part of.</summary>
     public void Collect(IEnumerable<Shard> shards, CommitStep step)
@@ -45,10 +45,10 @@ internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<Rejec
     // They come in order, so that each chunk is gone through once.
     private DeadLetter LetterOf(in PassedOver passed)
     {
-        while (passed.Offset >= _parts[_part].FirstRecord + _parts[_part].Stretch.Records) (_part, _record, _byte) = (_part + 1, 0, 0);
-        var (chunk, stretch, first) = _parts[_part];
-        for (; first + _record < passed.Offset; _record++) _byte += stretch.Bytes[_byte..].IndexOf((byte)'\n') + 1;
-        var rest = stretch.Bytes[_byte..];
+        while (passed.Offset >= _parts[_part].FirstRecord + _parts[_part].RecordBatch.Records) (_part, _record, _byte) = (_part + 1, 0, 0);
+        var (chunk, recordBatch, first) = _parts[_part];
+        for (; first + _record < passed.Offset; _record++) _byte += recordBatch.Bytes[_byte..].IndexOf((byte)'\n') + 1;
+        var rest = recordBatch.Bytes[_byte..];
         var record = rest.IndexOf((byte)'\n') is var end and >= 0 ? rest[..end] : rest;
         return DeadLetter.Of(source, passed.Offset, chunk.FirstByte + _byte, passed.Rejection, record.Length, record);
     }

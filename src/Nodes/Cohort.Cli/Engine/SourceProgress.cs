@@ -75,19 +75,19 @@ internal sealed class SourceProgress
     /// <summary>Whether a record, counted in the source, comes before everything that was left for later.</summary>
     public bool IsSettled(long record) => _deferred is not { } deferred || record < deferred.Record;
 
-    /// <summary>Moves on past a stretch that was sequenced.</summary>
-    public void Advance(Chunk chunk, Stretch stretch)
+    /// <summary>Moves on past a record batch that was sequenced.</summary>
+    public void Advance(Chunk chunk, RecordBatch recordBatch)
     {
-        if (_deferred is null && stretch.FirstDeferred is { } first)
+        if (_deferred is null && recordBatch.FirstDeferred is { } first)
         {
-            var tail = first.Byte > 0 ? SourceTail.Of(stretch.Bytes[..first.Byte]) : _tail;
+            var tail = first.Byte > 0 ? SourceTail.Of(recordBatch.Bytes[..first.Byte]) : _tail;
             _deferred = (_record + first.Record, chunk.FirstByte + first.Byte, tail);
         }
 
-        if (_deferred is { } deferred && _record + stretch.LastApplied > deferred.Record) _appliedBeyond = true;
-        _record += stretch.Records;
+        if (_deferred is { } deferred && _record + recordBatch.LastApplied > deferred.Record) _appliedBeyond = true;
+        _record += recordBatch.Records;
         _byte = chunk.PastByte;
-        _tail = chunk.IsOversized ? default : SourceTail.Of(stretch.Bytes);
+        _tail = chunk.IsOversized ? default : SourceTail.Of(recordBatch.Bytes);
     }
 
     /// <summary>The position as of now.</summary>
@@ -97,7 +97,7 @@ internal sealed class SourceProgress
         if (_deferred is not { } deferred) return _start with { Record = _record, Byte = _byte, Tail = _tail, Handled = [.. ahead] };
         var position = _start with { Record = deferred.Record, Byte = deferred.Byte, Tail = deferred.Tail };
         return _appliedBeyond || _start.Handled.Count > 0
-            ? position with { Handled = [new HandledStretch(_record, _byte, _until!.Value), .. ahead] }
+            ? position with { Handled = [new HandledRecordBatch(_record, _byte, _until!.Value), .. ahead] }
             : position with { Handled = [] };
     }
 }

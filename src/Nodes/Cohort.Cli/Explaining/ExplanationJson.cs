@@ -4,7 +4,7 @@ using Cohort.Core.Segments;
 
 namespace Cohort.Cli.Explaining;
 
-/// <summary>Tells programs why a customer is in a segment or not.</summary>
+/// <summary>Tells programs why a user is in a segment or not.</summary>
 internal static class ExplanationJson
 {
     public static object Of(SegmentExplanation why)

@@ -6,7 +6,7 @@ using Cohort.Core.Taxonomies;
 
 namespace Cohort.Cli.Explaining;
 
-/// <summary>Tells people why a customer is in a segment or not.</summary>
+/// <summary>Tells people why a user is in a segment or not.</summary>
 /// <param name="why">What is told.</param>
 /// <param name="output">Where to.</param>
 internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
@@ -34,32 +34,32 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
     private void WriteVerdict()
     {
         var since = why.IsMember && why.Card.Since(why.Name) is { } date ? $", since {date}" : "";
-        output.WriteLine($"Customer {why.Card.User} is {(why.IsMember ? "" : "not ")}in {why.Name} as of {why.Card.Range.AsOf}{since}.");
+        output.WriteLine($"User {why.Card.User} is {(why.IsMember ? "" : "not ")}in {why.Name} as of {why.Card.Range.AsOf}{since}.");
     }
 
     private void WriteComparisons(Explanation rule)
     {
-        var sheet = new Sheet("Holds", "Condition", ">Left", ">Right", ">Margin");
-        AddComparisons(sheet, rule, "");
-        sheet.Write(output);
+        var table = new TextTable("Holds", "Condition", ">Left", ">Right", ">Margin");
+        AddComparisons(table, rule, "");
+        table.Write(output);
     }
 
     private void WriteScores()
     {
         foreach (var (model, score) in why.Scores)
-            output.WriteLine($"Score:     {(score is { } known ? ScoreText.Of(known) : $"{model} has not scored the customer, so that no comparison with it holds")}.");
+            output.WriteLine($"Score:     {(score is { } known ? ScoreText.Of(known) : $"{model} has not scored the user, so that no comparison with it holds")}.");
     }
 
-    private static void AddComparisons(Sheet sheet, Explanation part, string indent)
+    private static void AddComparisons(TextTable table, Explanation part, string indent)
     {
         var isComparison = part.Kind == ExplanationKind.Comparison;
-        sheet.Add(
+        table.Add(
             part.Holds ? "yes" : "no",
             indent + (isComparison ? part.Text : NameOf(part.Kind)),
             isComparison ? Amount.InUnit(part.Left, part.Unit) : "",
             isComparison ? Amount.InUnit(part.Right, part.Unit) : "",
             isComparison ? Amount.Margin(part.Margin, part.Unit) : "");
-        foreach (var inner in part.Parts) AddComparisons(sheet, inner, indent + "  ");
+        foreach (var inner in part.Parts) AddComparisons(table, inner, indent + "  ");
     }
 
     private static string NameOf(ExplanationKind kind) => kind switch
@@ -71,15 +71,15 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
 
     private void WritePlaces()
     {
-        var sheet = new Sheet(">Rank", "Category", $">Spend {Currency}", ">Ahead of the next", "Affinity");
+        var table = new TextTable(">Rank", "Category", $">Spend {Currency}", ">Ahead of the next", "Affinity");
         foreach (var place in why.Places)
         {
-            sheet.Add(
+            table.Add(
                 $"{place.Rank}", place.Category, Amount.Money(place.SpendMinor),
                 place.AheadMinor is { } ahead ? Amount.Money(ahead) : "-", place.Counts ? "yes" : "no");
         }
 
-        sheet.Write(output);
+        table.Write(output);
     }
 
     private void WriteMissing()
@@ -114,19 +114,19 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
 
     private void WriteForecast()
     {
-        if (why.EndsOn is { } end) output.WriteLine($"Ends:      on {end}, if the customer buys nothing more.");
+        if (why.EndsOn is { } end) output.WriteLine($"Ends:      on {end}, if the user buys nothing more.");
         else if (why.IsMember) output.WriteLine("Ends:      never without a purchase.");
-        else if (why.EntersOn is { } start) output.WriteLine($"Begins:    on {start}, if the customer buys nothing more.");
+        else if (why.EntersOn is { } start) output.WriteLine($"Begins:    on {start}, if the user buys nothing more.");
     }
 
     private void WriteSums()
     {
         if (why.Card.View is not { } held || why.Key.IsAffinity) return;
         output.WriteLine($"The sums behind it: {Amount.Money(why.Card.SpendMinor)} {Currency} in all.");
-        var sheet = new Sheet("Category", $">Spend {Currency}");
+        var table = new TextTable("Category", $">Spend {Currency}");
         foreach (var spend in held.Spend.OrderByDescending(s => s.Minor).ThenBy(s => s.Category))
-            sheet.Add(spend.Name + (spend.Category == Taxonomy.Unknown ? " (never ranks)" : ""), Amount.Money(spend.Minor));
-        sheet.Write(output);
+            table.Add(spend.Name + (spend.Category == Taxonomy.Unknown ? " (never ranks)" : ""), Amount.Money(spend.Minor));
+        table.Write(output);
     }
 
     private void WriteCells(int most)
@@ -136,14 +136,14 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
         output.WriteLine(shown.Count < held.Cells.Count
             ? $"The last {shown.Count} of {Amount.Count(held.Cells.Count)} cells behind it; --cells shows more:"
             : "The cells behind it, one for each date and sku:");
-        var sheet = new Sheet("Date", "Sku", "Category", $">Spend {Currency}", ">Units", ">Orders", ">Refunds");
+        var table = new TextTable("Date", "Sku", "Category", $">Spend {Currency}", ">Units", ">Orders", ">Refunds");
         foreach (var cell in shown)
         {
-            sheet.Add(
+            table.Add(
                 cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.Minor), Amount.Count(cell.Units),
                 Amount.Count(cell.Orders), Amount.Count(cell.Refunds));
         }
 
-        sheet.Write(output);
+        table.Write(output);
     }
 }

@@ -8,7 +8,7 @@ namespace Cohort.Cli.Explaining;
 /// <param name="Choice">The condition of which it is one way out; null where it is needed in any case.</param>
 internal sealed record MissingPart(Explanation Comparison, bool MustHold, string? Choice);
 
-/// <summary>Finds in an explanation what keeps a customer out of a segment.</summary>
+/// <summary>Finds in an explanation what keeps a user out of a segment.</summary>
 internal static class MissingParts
 {
     /// <summary>The comparisons that keep the rule from holding, in the order of the rule; none where it holds.</summary>

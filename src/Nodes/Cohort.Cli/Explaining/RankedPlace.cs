@@ -3,7 +3,7 @@ using Cohort.Core.Taxonomies;
 
 namespace Cohort.Cli.Explaining;
 
-/// <summary>A category in a customer's order by spend.</summary>
+/// <summary>A category in a user's order by spend.</summary>
 /// <param name="Rank">1 for the largest spend.</param>
 /// <param name="Category">Its name.</param>
 /// <param name="SpendMinor">The spend.</param>

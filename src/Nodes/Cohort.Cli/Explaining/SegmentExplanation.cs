@@ -6,10 +6,10 @@ using Cohort.Core.Segments;
 
 namespace Cohort.Cli.Explaining;
 
-/// <summary>Why a customer is in a segment or not: everything that both forms of the answer draw on.</summary>
+/// <summary>Why a user is in a segment or not: everything that both forms of the answer draw on.</summary>
 internal sealed class SegmentExplanation
 {
-    public SegmentExplanation(DirectoryView view, CustomerCard card, SegmentKey key)
+    public SegmentExplanation(DirectoryView view, UserCard card, SegmentKey key)
     {
         (View, Card, Key) = (view, card, key);
         Name = key.NameIn(view.Context);
@@ -24,7 +24,7 @@ internal sealed class SegmentExplanation
 
     public DirectoryView View { get; }
 
-    public CustomerCard Card { get; }
+    public UserCard Card { get; }
 
     public SegmentKey Key { get; }
 
@@ -32,19 +32,19 @@ internal sealed class SegmentExplanation
 
     public bool IsMember { get; }
 
-    /// <summary>When she leaves it if she buys nothing more; null where she is not in it.</summary>
+    /// <summary>When they leave it if they buy nothing more; null where they are not in it.</summary>
     public BusinessDate? EndsOn { get; }
 
-    /// <summary>When she enters it if she buys nothing more; null where she never does.</summary>
+    /// <summary>When they enter it if they buy nothing more; null where they never do.</summary>
     public BusinessDate? EntersOn { get; }
 
-    /// <summary>The rule part by part; null for an affinity, and where she has bought nothing.</summary>
+    /// <summary>The rule part by part; null for an affinity, and where they have bought nothing.</summary>
     public Explanation? Rule { get; }
 
-    /// <summary>Her categories by rank; empty for a rule.</summary>
+    /// <summary>Their categories by rank; empty for a rule.</summary>
     public IReadOnlyList<RankedPlace> Places { get; } = [];
 
-    /// <summary>The models whose scores the rule compares, each with what it said of her last; null where it never scored her.</summary>
+    /// <summary>The models whose scores the rule compares, each with what it said of them last; null where it never scored them.</summary>
     public IReadOnlyList<(string Model, KnownScore? Score)> Scores { get; } = [];
 
     /// <summary>The rule as written, or the meaning of an affinity in the language of rules.</summary>
@@ -54,7 +54,7 @@ internal sealed class SegmentExplanation
 
     /// <summary>Who is in it, in plain words.</summary>
     public string Description => Key.IsAffinity
-        ? $"Customers for whom {View.Context.Taxonomy.CategoryName(Key.Number)} is among the {View.Context.Rules.AffinityTop} categories with the largest spend in the last {Core.Limits.WindowDays} days."
+        ? $"Users for whom {View.Context.Taxonomy.CategoryName(Key.Number)} is among the {View.Context.Rules.AffinityTop} categories with the largest spend in the last {Core.Limits.WindowDays} days."
         : View.Context.Rules.Describe(Key.Number);
 
     private List<(string Model, KnownScore? Score)> ScoresIn(RuleSet rules, UserView held)

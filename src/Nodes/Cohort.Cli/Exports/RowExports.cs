@@ -13,7 +13,7 @@ internal static class RowExports
     private static readonly string[] MemberColumns = ["user_id", "segment"];
     private static readonly string[] LetterColumns = ["source", "record", "byte", "reason", "field", "detail", "length", "encoding", "bytes"];
 
-    /// <summary>Who is in which segment, by customer, then by segment.</summary>
+    /// <summary>Who is in which segment, by user, then by segment.</summary>
     public static void Members(ExportJob job)
     {
         var csv = job.Open(MemberColumns);

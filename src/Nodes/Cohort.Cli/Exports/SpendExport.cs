@@ -10,7 +10,7 @@ internal static class SpendExport
     private static readonly string[] SpendColumns = ["user_id", "category", "spend_minor"];
     private static readonly string[] AffinityColumns = ["user_id", "rank", "category", "spend_minor"];
 
-    /// <summary>Every category in which a customer's spend is not 0, UNKNOWN included, by name.</summary>
+    /// <summary>Every category in which a user's spend is not 0, UNKNOWN included, by name.</summary>
     public static void Spend(ExportJob job)
     {
         var ordinal = OrdinalPlaces(job.View);
@@ -32,7 +32,7 @@ internal static class SpendExport
         });
     }
 
-    /// <summary>The categories in which a customer spends most, by rank.</summary>
+    /// <summary>The categories in which a user spends most, by rank.</summary>
     public static void Affinity(ExportJob job)
     {
         var table = SpendTable.Read(job.View, (spend, affinity, kept) =>

@@ -5,7 +5,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Cli.Exports;
 
 /// <summary>
-/// Every customer's spend by category and affinities, in flat arrays: ten million rows take some two hundred megabytes.
+/// Every user's spend by category and affinities, in flat arrays: ten million rows take some two hundred megabytes.
 /// One range is loaded at a time.
 /// </summary>
 internal sealed class SpendTable
@@ -16,7 +16,7 @@ internal sealed class SpendTable
 
     private readonly record struct Row(ByteArena.Place Id, int First, int Count);
 
-    /// <summary>Which categories of a customer are kept, and in which order; they are written to the list.</summary>
+    /// <summary>Which categories of a user are kept, and in which order; they are written to the list.</summary>
     public delegate void Choice(ReadOnlySpan<CategoryAmount> spend, ReadOnlySpan<ushort> affinity, List<CategoryAmount> kept);
 
     /// <summary>Reads all ranges.</summary>
@@ -34,7 +34,7 @@ internal sealed class SpendTable
         return table;
     }
 
-    /// <summary>Shows each customer in the order of ids (UTF-8 bytes).</summary>
+    /// <summary>Shows each user in the order of ids (UTF-8 bytes).</summary>
     public void Visit(SpendVisitor visit)
     {
         var amounts = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_amounts);

@@ -5,8 +5,8 @@ using Cohort.Core.Taxonomies;
 namespace Cohort.Cli.Exports;
 
 /// <summary>
-/// All transitions by customer, and for each customer in the order they happened. The store has them in the order of
-/// time, so they are read several times, each time for as many customers as fit in memory.
+/// All transitions by user, and for each user in the order they happened. The store has them in the order of
+/// time, so they are read several times, each time for as many users as fit in memory.
 /// </summary>
 internal static class TransitionsExport
 {

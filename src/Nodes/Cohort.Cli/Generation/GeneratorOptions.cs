@@ -8,7 +8,7 @@ public sealed record GeneratorOptions
     /// <summary>Chooses one stream among those of the same shape.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Customers, 1 to 100 million.</summary>
+    /// <summary>Users, 1 to 100 million.</summary>
     public int Users { get; init; } = 10_000;
 
     /// <summary>Lines to write, repeats and malformed ones included; 0 to 100 billion.</summary>
@@ -29,7 +29,7 @@ public sealed record GeneratorOptions
     /// <summary>Exponent of Zipf's law by which users differ in activity: 0 is all alike, at most 3.</summary>
     public double UserSkew { get; init; } = 1.0;
 
-    /// <summary>Share of purchases that one user makes beside what is hers by Zipf's law, 0 to 1.</summary>
+    /// <summary>Share of purchases that one user makes beside what is theirs by Zipf's law, 0 to 1.</summary>
     public double HotUser { get; init; }
 
     /// <summary>Exponent of Zipf's law by which skus differ in popularity: 0 is all alike, at most 3.</summary>

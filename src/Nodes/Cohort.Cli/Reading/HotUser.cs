@@ -1,11 +1,11 @@
 namespace Cohort.Cli.Reading;
 
-/// <summary>A customer who weighs much, over all ranges that hold something of hers.</summary>
-/// <param name="UserId">The customer.</param>
+/// <summary>A user who weighs much, over all ranges that hold something of theirs.</summary>
+/// <param name="UserId">The user.</param>
 /// <param name="EventsPerSecond">Purchases a second, at least.</param>
 /// <param name="BusyMicros">Microseconds of a thread in a second, at least.</param>
 /// <param name="MostBusyMicros">The same at most.</param>
-/// <param name="Parts">Over how many parts she is spread; null where she is not.</param>
+/// <param name="Parts">Over how many parts they are spread; null where they are not.</param>
 /// <param name="Ranges">The ranges by id.</param>
 internal sealed record HotUser(string UserId, long EventsPerSecond, long BusyMicros, long MostBusyMicros, int? Parts, IReadOnlyList<int> Ranges)
 {

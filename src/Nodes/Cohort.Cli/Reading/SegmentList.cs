@@ -6,7 +6,7 @@ namespace Cohort.Cli.Reading;
 /// <summary>A segment as people ask for it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Title">What people call it.</param>
-/// <param name="Members">How many customers are in it.</param>
+/// <param name="Members">How many users are in it.</param>
 internal sealed record SegmentLine(string Name, string Title, long Members);
 
 /// <summary>The segments of a directory: rules in the order of their file, then affinities, the largest first.</summary>

@@ -24,7 +24,7 @@ internal static class DirectoryOrder
         var table = directory.ReadRangeTable();
         var order = orderFor(table);
         if (TableRefusals.Of(table, order) is { Length: > 0 } refusal)
-            throw CommandException.BadInput($"{refusal} 'cohort query ranges --data {path}' shows the ranges, and 'cohort query hot' salted customers.");
+            throw CommandException.BadInput($"{refusal} 'cohort query ranges --data {path}' shows the ranges, and 'cohort query hot' salted users.");
         var change = new TableChange(OpenedState.Read(directory, Environment.ProcessorCount, null));
         var planned = ActionOf(order, table);
         change.CarryOut(planned);

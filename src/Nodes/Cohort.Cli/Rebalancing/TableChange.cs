@@ -101,7 +101,7 @@ internal sealed class TableChange(OpenedState former)
         State.HomeOf(salt).State.EndSalting(user, lines);
     }
 
-    // Her home holds a part too. What a score was of says the range and its batch: before and after the change are not the same.
+    // Their home holds a part too. What a score was of says the range and its batch: before and after the change are not the same.
     private void Renew(RangeTable table, Salt salt)
     {
         Table = table.Renewed(salt);

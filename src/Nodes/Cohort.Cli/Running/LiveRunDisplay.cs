@@ -19,19 +19,19 @@ internal sealed class LiveRunDisplay(TextWriter output) : PlainRunDisplay(output
 
     private static Table Draw(RunFigures now)
     {
-        var sheet = new Sheet("Cohort", ">");
-        sheet.Add("as of", now.AsOf?.ToString() ?? "-");
-        sheet.Add("records read", Amount.Count(now.Records));
-        sheet.Add("per second", Amount.Count(now.RecordsPerSecond));
-        sheet.Add("stored", Amount.Count(now.Committed));
-        sheet.Add("bytes behind", now.BytesBehind is { } bytes ? Amount.Count(bytes) : "-");
-        sheet.Add("accepted", Amount.Count(now.Accepted));
-        sheet.Add("duplicates", Amount.Count(now.Duplicates));
-        sheet.Add("conflicts", Amount.Count(now.Conflicts));
-        sheet.Add("expired", Amount.Count(now.Expired));
-        sheet.Add("dead letters", Amount.Count(now.DeadLetters));
-        sheet.Add("customers", Amount.Count(now.Customers));
-        sheet.Add("purchases in the window", Amount.Count(now.Purchases));
-        return sheet.Drawn();
+        var table = new TextTable("Cohort", ">");
+        table.Add("as of", now.AsOf?.ToString() ?? "-");
+        table.Add("records read", Amount.Count(now.Records));
+        table.Add("per second", Amount.Count(now.RecordsPerSecond));
+        table.Add("stored", Amount.Count(now.Committed));
+        table.Add("bytes behind", now.BytesBehind is { } bytes ? Amount.Count(bytes) : "-");
+        table.Add("accepted", Amount.Count(now.Accepted));
+        table.Add("duplicates", Amount.Count(now.Duplicates));
+        table.Add("conflicts", Amount.Count(now.Conflicts));
+        table.Add("expired", Amount.Count(now.Expired));
+        table.Add("dead letters", Amount.Count(now.DeadLetters));
+        table.Add("users", Amount.Count(now.Users));
+        table.Add("purchases in the window", Amount.Count(now.Purchases));
+        return table.Drawn();
     }
 }

@@ -16,6 +16,6 @@ internal class PlainRunDisplay(TextWriter output) : RunDisplay
     private static string LineOf(RunFigures now)
     {
         var behind = now.BytesBehind is { } bytes ? $", {Amount.Count(bytes)} bytes behind" : "";
-        return $"{Amount.Of(now.Records, "record")} read ({Amount.Count(now.RecordsPerSecond)}/s{behind}), stored up to record {Amount.Count(now.Committed)}; as of {now.AsOf?.ToString() ?? "no day yet"}: {Amount.Of(now.Customers, "customer")}.";
+        return $"{Amount.Of(now.Records, "record")} read ({Amount.Count(now.RecordsPerSecond)}/s{behind}), stored up to record {Amount.Count(now.Committed)}; as of {now.AsOf?.ToString() ?? "no day yet"}: {Amount.Of(now.Users, "user")}.";
     }
 }

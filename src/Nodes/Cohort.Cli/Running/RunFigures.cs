@@ -16,7 +16,7 @@ namespace Cohort.Cli.Running;
 /// <param name="Conflicts">Repeats of an event id with another content.</param>
 /// <param name="Expired">Purchases dated before the window.</param>
 /// <param name="DeadLetters">Records that were refused.</param>
-/// <param name="Customers">Customers with a ledger.</param>
+/// <param name="Users">Users with a ledger.</param>
 /// <param name="Purchases">Purchases in ledgers.</param>
 /// <param name="Seconds">Time since the run began.</param>
 internal sealed record RunFigures(
@@ -31,7 +31,7 @@ internal sealed record RunFigures(
     long Conflicts,
     long Expired,
     long DeadLetters,
-    long Customers,
+    long Users,
     long Purchases,
     double Seconds)
 {
@@ -53,7 +53,7 @@ internal sealed record RunFigures(
     /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
     public double StoredSeconds { get; init; }
 
-    /// <summary>Customers scored, each as often as she was.</summary>
+    /// <summary>Users scored, each as often as they were.</summary>
     public long Scored { get; init; }
 
     /// <summary>Actions that kept the worker threads evenly loaded.</summary>

@@ -20,7 +20,7 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
             output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, in conflict or expired, and why.");
         if (now.UnendedBytes > 0)
             output.WriteLine($"The last line has no line end, so its {Amount.Of(now.UnendedBytes, "byte")} were left: more of it may come. Run again when it is whole, or take it as it is with --take-unended.");
-        if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of customers computed; 'cohort query scores --data {result.Request.Data}' shows them.");
+        if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of users computed; 'cohort query scores --data {result.Request.Data}' shows them.");
         foreach (var note in now.Notes) output.WriteLine(note);
         WriteSegments();
         WriteResumption();
@@ -33,13 +33,13 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
     {
         var now = result.Figures;
         output.WriteLine(now.AsOf is { } asOf
-            ? $"As of {asOf}, {Amount.Of(now.Customers, "customer")} made {Amount.Of(now.Purchases, "purchase")} in the window."
+            ? $"As of {asOf}, {Amount.Of(now.Users, "user")} made {Amount.Of(now.Purchases, "purchase")} in the window."
             : "No purchase has come yet, so there is no as-of date.");
-        var sheet = new Sheet("Segment", "Title", ">Members");
+        var table = new TextTable("Segment", "Title", ">Members");
         var affinities = result.Segments.Where(s => s.Name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)).ToList();
         foreach (var segment in result.Segments.Except(affinities.Skip(MostAffinities)))
-            sheet.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
-        sheet.Write(output);
+            table.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
+        table.Write(output);
         if (affinities.Count > MostAffinities)
             output.WriteLine($"  … and {Amount.Count(affinities.Count - MostAffinities)} more affinities; 'cohort query segments --data {result.Request.Data}' shows all.");
     }

@@ -10,15 +10,15 @@ using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
 
-/// <summary>What each campaign is worth for one customer, and why it is not chosen where it is not.</summary>
+/// <summary>What each campaign is worth for one user, and why it is not chosen where it is not.</summary>
 internal static class CampaignArithmetic
 {
     public static void Write(DirectoryView view, RangeState state, byte[] user, ModelRegistry registry, Eligibility eligibility, Answer answer)
     {
         var set = registry.FittingIn(view.Context);
-        var sheet = new FeatureSheet(view.Context, set.Targets);
-        var table = new Sheet("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
-        state.TryReadForScoring(user, sheet, eligibility, (id, hash, read, eligible) =>
+        var features = new FeatureTable(view.Context, set.Targets);
+        var table = new TextTable("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
+        state.TryReadForScoring(user, features, eligibility, (id, hash, read, eligible) =>
         {
             for (var i = 0; i < eligibility.File.Campaigns.Count; i++)
             {
@@ -32,7 +32,7 @@ internal static class CampaignArithmetic
         table.Write(answer.Output);
     }
 
-    private static void Add(Sheet table, Campaign campaign, int perMillion, string obstacle, Answer answer)
+    private static void Add(TextTable table, Campaign campaign, int perMillion, string obstacle, Answer answer)
     {
         var expected = perMillion < 0 ? (long?)null : campaign.ExpectedMinor(perMillion);
         if (answer.Json)
@@ -50,8 +50,8 @@ internal static class CampaignArithmetic
     private static string Obstacle(Campaign campaign, int perMillion, bool isEligible, ReadOnlySpan<byte> user, RangeState state)
     {
         if (!campaign.RunsOn(state.AsOf!.Value)) return $"it runs from {campaign.From} to {campaign.Until}";
-        if (!isEligible) return $"she is not eligible: {campaign.Eligible}";
-        if (campaign.HoldsOut(user)) return "she is held out";
+        if (!isEligible) return $"they are not eligible: {campaign.Eligible}";
+        if (campaign.HoldsOut(user)) return "they are held out";
         if (perMillion < 0) return $"no model in force predicts {campaign.Category}";
         return campaign.ExpectedMinor(perMillion) <= 0 ? "it is not worth its cost" : "";
     }

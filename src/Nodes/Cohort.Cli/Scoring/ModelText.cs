@@ -41,17 +41,17 @@ internal static class ModelText
 
     public static void Compare(Model one, Model other, TextWriter output)
     {
-        var sheet = new Sheet("", one.Version, other.Version, "Differs");
+        var table = new TextTable("", one.Version, other.Version, "Differs");
         var others = Lines(other).ToDictionary(line => line.Name, line => line.Value);
         foreach (var (name, value) in Lines(one))
         {
             var otherValue = others.GetValueOrDefault(name, "-");
             others.Remove(name);
-            sheet.Add(name, value, otherValue, value == otherValue ? "" : "yes");
+            table.Add(name, value, otherValue, value == otherValue ? "" : "yes");
         }
 
-        foreach (var (name, value) in others) sheet.Add(name, "-", value, "yes");
-        sheet.Write(output);
+        foreach (var (name, value) in others) table.Add(name, "-", value, "yes");
+        table.Write(output);
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(Model model)

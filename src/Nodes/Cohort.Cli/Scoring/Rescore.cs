@@ -12,7 +12,7 @@ using Cohort.Store;
 namespace Cohort.Cli.Scoring;
 
 /// <summary>One score computed again, beside the one that the log holds.</summary>
-/// <param name="User">The customer.</param>
+/// <param name="User">The user.</param>
 /// <param name="Origin">The position of both.</param>
 /// <param name="Logged">What the log holds.</param>
 /// <param name="Again">What came out now.</param>
@@ -49,17 +49,17 @@ internal sealed class Rescore(DirectoryView view, Model model)
         Fitting.Require(model, context);
         var journals = new KeptJournals(view.Store, context);
         var state = journals.Birth(rangeId);
-        var sheet = new FeatureSheet(context, [model.Target]);
+        var table = new FeatureTable(context, [model.Target]);
         var next = 0;
         foreach (var seq in journals.Replay(rangeId, state))
         {
             for (; next < chunks.Count && chunks[next].Origin.Seq == seq; next++)
             {
-                // Judged up to here; the next batch begins recovery again.
+                // Evaluated up to here; the next batch begins recovery again.
                 state.FinishRecovery();
                 var index = IndexIn(runs[chunks[next].Origin.RunId]);
                 foreach (var user in chunks[next].Users)
-                    yield return new RescoredUser(user.UserId, chunks[next].Origin, user.Entries[index], Score(state, sheet, user.UserId));
+                    yield return new RescoredUser(user.UserId, chunks[next].Origin, user.Entries[index], Score(state, table, user.UserId));
             }
 
             if (next == chunks.Count) yield break;
@@ -68,10 +68,10 @@ internal sealed class Rescore(DirectoryView view, Model model)
         throw KeptJournals.Gone(rangeId, chunks[next].Origin.Seq);
     }
 
-    private ScoreEntry Score(RangeState state, FeatureSheet sheet, string user)
+    private ScoreEntry Score(RangeState state, FeatureTable table, string user)
     {
-        if (!state.TryReadFeatures(Encoding.UTF8.GetBytes(user), sheet)) return new ScoreEntry(0, ScoreEntry.NotScored);
-        return new ScoreEntry(FeatureHash.Of(sheet.Row(0)), BitConverter.DoubleToUInt64Bits(model.Predict(sheet.Row(0))));
+        if (!state.TryReadFeatures(Encoding.UTF8.GetBytes(user), table)) return new ScoreEntry(0, ScoreEntry.NotScored);
+        return new ScoreEntry(FeatureHash.Of(table.Row(0)), BitConverter.DoubleToUInt64Bits(model.Predict(table.Row(0))));
     }
 
     private int IndexIn(ScoreRun run)

@@ -51,17 +51,17 @@ internal sealed class ScoreExplanation
 
     public void Write(string user, BusinessDate asOf, int limit, TextWriter output)
     {
-        output.WriteLine($"{_model.Name} of customer {user} as of {asOf} is {Percent(Probability)}, by version {_model.Version}.");
-        var sheet = new Sheet("Feature", ">Value", "Unit", ">Adds to the score", "Meaning");
+        output.WriteLine($"{_model.Name} of user {user} as of {asOf} is {Percent(Probability)}, by version {_model.Version}.");
+        var table = new TextTable("Feature", ">Value", "Unit", ">Adds to the score", "Meaning");
         foreach (var i in InOrder(limit))
         {
             var feature = _model.Target.Schema.Features[i];
-            sheet.Add(feature.Name, Number(_row[i]), feature.Unit, Signed(_contributions[i]), feature.Meaning);
+            table.Add(feature.Name, Number(_row[i]), feature.Unit, Signed(_contributions[i]), feature.Meaning);
         }
 
-        sheet.Write(output);
+        table.Write(output);
         var shown = InOrder(limit).Sum(i => _contributions[i]);
-        output.WriteLine($"Score: {Number(_base)} for a customer of whom nothing is known, {Signed(shown)} by the features above, {Signed(_raw - _base - shown)} by the others: {Number(_raw)}.");
+        output.WriteLine($"Score: {Number(_base)} for a user of whom nothing is known, {Signed(shown)} by the features above, {Signed(_raw - _base - shown)} by the others: {Number(_raw)}.");
         output.WriteLine(_model.Calibration.Scores.IsEmpty
             ? $"Probability: 1 / (1 + e^-({Number(_model.Calibration.Slope)} x {Number(_raw)} {Signed(_model.Calibration.Offset)})) = {Percent(Probability)}."
             : $"Probability: {Number(_raw)} on a line through {_model.Calibration.Scores.Length} calibrated points = {Percent(Probability)}.");

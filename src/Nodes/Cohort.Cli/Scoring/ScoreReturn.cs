@@ -34,7 +34,7 @@ internal sealed class ScoreReturn
         Span<int> scores = stackalloc int[_models.Length];
         foreach (var result in results)
         {
-            // The users of a range that was split or merged meanwhile are elsewhere, each in the range of her hash.
+            // The users of a range that was split or merged meanwhile are elsewhere, each in the range of their hash.
             var isOwn = result.Origin.RangeId == shard.Id;
             if (!isOwn && ranges.Contains(result.Origin.RangeId)) continue;
             section?.Begin(result.Origin.AsOf);

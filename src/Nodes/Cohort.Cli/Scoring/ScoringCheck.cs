@@ -26,7 +26,7 @@ internal static class ScoringCheck
     {
         foreach (var name in rules.ScoreModels.Where(name => registry.Champion(name) is null))
             yield return NotServed("The rules compare", name, path);
-        foreach (var (name, version) in registry.Book.Champions)
+        foreach (var (name, version) in registry.State.Champions)
         {
             if (registry.Find(version).Target.Schema.FaultUnder(rules) is { } fault)
                 yield return $"The model {name} of version {version} cannot be used with these rules. {fault}";

@@ -26,8 +26,8 @@ internal sealed class ScoringPipe : IDisposable
     private readonly Eligibility? _eligibility;
     private readonly Scorer _scorer;
     private readonly ScoreReturn _return;
-    private readonly OfferBook _offers;
-    private readonly FeatureSheet[] _sheets;
+    private readonly OfferTable _offers;
+    private readonly FeatureTable[] _tables;
     private readonly ConcurrentBag<ScoreBlock> _free = [];
     private readonly BlockingCollection<ScoreBlock> _filled = new(Blocks);
     private readonly ConcurrentQueue<ScoreResult> _finished = new();
@@ -59,7 +59,7 @@ internal sealed class ScoringPipe : IDisposable
         _plan = ScoringPlan.Of(_set, 0, options.Campaigns is null ? "" : File.ReadAllText(options.Campaigns)).Id;
         _scorer = new Scorer(_set, campaigns?.Campaigns ?? [], () => _clock.ElapsedMilliseconds);
         _offers = ScoringStart.Offers(directory, campaigns);
-        _sheets = [.. Enumerable.Range(0, workers).Select(_ => new FeatureSheet(context, _set.Targets))];
+        _tables = [.. Enumerable.Range(0, workers).Select(_ => new FeatureTable(context, _set.Targets))];
         var words = _eligibility is null ? 0 : Math.Max(1, (campaigns!.Campaigns.Count + 63) / 64);
         for (var i = 0; i < Blocks; i++) _free.Add(new ScoreBlock(_set.Models.Count, words));
         _thread = new Thread(Run) { Name = "scorer" };
@@ -121,7 +121,7 @@ internal sealed class ScoringPipe : IDisposable
         if (_collected.Count == 0) return;
         var started = Stopwatch.GetTimestamp();
         var ranges = shards.Select(shard => shard.Id).ToHashSet();
-        InParallel.ForEach(_sheets.Length, shards.Count, (_, i) =>
+        InParallel.ForEach(_tables.Length, shards.Count, (_, i) =>
         {
             shards[i].State.ScoreClock = Now;
             _return.Apply(_collected, ranges, shards[i], step);
@@ -163,17 +163,17 @@ internal sealed class ScoringPipe : IDisposable
 
         // Who waits longest is served first; a range that is filled with waiting users cannot starve the others.
         var waiting = shards.Where(Waits).OrderByDescending(shard => shard.State.OldestScoreWait).ToList();
-        InParallel.ForEach(_sheets.Length, waiting.Count, (worker, i) => TakeFrom(waiting[i], _sheets[worker], isLast));
+        InParallel.ForEach(_tables.Length, waiting.Count, (worker, i) => TakeFrom(waiting[i], _tables[worker], isLast));
     }
 
-    private void TakeFrom(Shard shard, FeatureSheet sheet, bool isLast)
+    private void TakeFrom(Shard shard, FeatureTable table, bool isLast)
     {
         if (shard.State.AsOf is not { } asOf || !_free.TryTake(out var block)) return;
         var started = Stopwatch.GetTimestamp();
         block.Clear();
         block.Place = new ScorePlace(shard.Id, shard.Seq, asOf);
         shard.State.ScoreClock = Now;
-        shard.State.TakeForScoring(sheet, isLast, block.Add);
+        shard.State.TakeForScoring(table, isLast, block.Add);
         Interlocked.Add(ref _spent, Stopwatch.GetTimestamp() - started);
         if (block.Count == 0)
         {
@@ -187,7 +187,7 @@ internal sealed class ScoringPipe : IDisposable
 
     // All threads together have so much time as there are workers; storing the scores counts too.
     private bool IsOverdrawn() =>
-        Interlocked.Read(ref _spent) * 100 > _clock.ElapsedTicks * _sheets.Length * _options.SharePercent;
+        Interlocked.Read(ref _spent) * 100 > _clock.ElapsedTicks * _tables.Length * _options.SharePercent;
 
     private void Written(ScoreResult result, long ticks)
     {

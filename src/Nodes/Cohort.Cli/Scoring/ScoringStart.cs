@@ -24,9 +24,9 @@ internal static class ScoringStart
     }
 
     /// <summary>What users were offered this week, as it is stored.</summary>
-    public static OfferBook Offers(DataDirectory directory, CampaignFile? campaigns)
+    public static OfferTable Offers(DataDirectory directory, CampaignFile? campaigns)
     {
-        var offers = new OfferBook();
+        var offers = new OfferTable();
         if (campaigns is null) return offers;
         using var reader = directory.CreateReader();
         foreach (var served in reader.Scores().Where(served => served.Scores.Action.Campaign.Length > 0).OrderBy(served => served.Origin.AsOf))

@@ -44,8 +44,8 @@ internal sealed class TrainingCommands
     {
         var root = new RootCommand(
             """
-            Train models on point-in-time examples: walk through the purchases day by day, read every customer's features at
-            the end of each as-of date, and look a horizon later what became of her. A logistic regression and gradient-boosted
+            Train models on point-in-time examples: walk through the purchases day by day, read every user's features at
+            the end of each as-of date, and look a horizon later what became of them. A logistic regression and gradient-boosted
             trees are fitted on the first part of the time, chosen and calibrated on the next, and reported on the last.
 
             Example:

@@ -20,7 +20,7 @@ internal sealed record Findings(
     /// <summary>The model that did best on the time to choose by.</summary>
     public ModelFindings Chosen => Models.First(model => model.IsChosen);
 
-    /// <summary>Judges candidates, the chosen one first.</summary>
+    /// <summary>Evaluates candidates, the chosen one first.</summary>
     public static Findings Of(string name, FeatureSchema schema, Periods periods, SimpleRule rule, IReadOnlyList<Candidate> candidates)
     {
         var (labels, users) = (periods.Report.Labels, periods.Report.Users);

@@ -6,7 +6,7 @@ using Cohort.Learning.Training;
 namespace Cohort.Learning.Evaluation;
 
 /// <summary>
-/// What a marketer would do without a model: for churn, the longer she has not bought the likelier it is; for a category,
+/// What a marketer would do without a model: for churn, the longer they have not bought the likelier it is; for a category,
 /// who bought in it in the last 90 days will buy in it again. The probability is the share seen in training.
 /// </summary>
 /// <param name="Text">The rule, for people.</param>

@@ -95,10 +95,10 @@ internal sealed class DayWalk
     {
         while (file.Next is { } next && next <= date)
         {
-            var stretch = file.Read();
+            var recordBatch = file.Read();
             var offset = file.Record;
-            Pipeline.Sequence(stretch, offset, _clock, _batches);
-            Apply(file.Name, offset + stretch.Records);
+            Pipeline.Sequence(recordBatch, offset, _clock, _batches);
+            Apply(file.Name, offset + recordBatch.Records);
             file.Advance();
             file.Fill(cancel);
         }

@@ -31,7 +31,7 @@ internal sealed class ExampleSet
 
     /// <summary>
     /// Walks through the history. At the end of each as-of date the features of every user are read, and a horizon later
-    /// what became of her.
+    /// what became of them.
     /// </summary>
     /// <exception cref="CommandException">The history ends before the last outcome.</exception>
     public static ExampleSet Gather(
@@ -41,12 +41,12 @@ internal sealed class ExampleSet
             throw CommandException.BadUsage($"{layout.Questions.Count} questions cannot be asked at once; {ExamplePart.MostQuestions} are the most.");
         var set = new ExampleSet(layout, schedule);
         var walk = new DayWalk(source);
-        var sheets = Enumerable.Range(0, DayWalk.Ranges).Select(_ => new FeatureSheet(source.Context, layout.Targets)).ToArray();
+        var tables = Enumerable.Range(0, DayWalk.Ranges).Select(_ => new FeatureTable(source.Context, layout.Targets)).ToArray();
         var dates = schedule.AllDates.ToHashSet();
         var stops = dates.Concat(dates.Select(date => date.AddDays(schedule.HorizonDays)));
         var latest = walk.Run(
             stops,
-            date => InParallel.ForEach(Environment.ProcessorCount, DayWalk.Ranges, (_, i) => set.Read(walk, i, sheets[i], date, dates)),
+            date => InParallel.ForEach(Environment.ProcessorCount, DayWalk.Ranges, (_, i) => set.Read(walk, i, tables[i], date, dates)),
             progress, cancel);
         var needed = dates.Max().AddDays(schedule.HorizonDays);
         if (latest is { } last && last >= needed) return set;
@@ -91,13 +91,13 @@ internal sealed class ExampleSet
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    private void Read(DayWalk walk, int range, FeatureSheet sheet, BusinessDate date, HashSet<BusinessDate> dates)
+    private void Read(DayWalk walk, int range, FeatureTable table, BusinessDate date, HashSet<BusinessDate> dates)
     {
         var part = _parts[range];
         var before = date.Day >= Schedule.HorizonDays ? date.AddDays(-Schedule.HorizonDays) : (BusinessDate?)null;
         var waiting = before is { } asOf && dates.Contains(asOf) ? part.Settle(asOf, Layout.AnswersOfNobody()) : null;
         var isAsOf = dates.Contains(date);
-        walk.StateOf(range).VisitFeatures(sheet, (user, read) =>
+        walk.StateOf(range).VisitFeatures(table, (user, read) =>
         {
             var hash = UserHash.Of(user);
             if (waiting is not null && waiting.TryGetValue(hash, out var row)) part.Answer(row, Layout.AnswersOf(read, Schedule.HorizonDays));

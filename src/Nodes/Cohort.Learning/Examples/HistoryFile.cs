@@ -21,7 +21,7 @@ internal sealed class HistoryFile : IDisposable
     private readonly RangeTable _table;
     private readonly List<Chunk> _taken = [];
     private readonly Queue<Run> _runs = [];
-    private readonly Stretch _stretch = new();
+    private readonly RecordBatch _recordBatch = new();
     private byte[] _part = [];
     private Chunk? _chunk;
     private BusinessDate? _latest;
@@ -61,20 +61,20 @@ internal sealed class HistoryFile : IDisposable
     }
 
     /// <summary>The next run, read; it holds until <see cref="Advance"/>.</summary>
-    public Stretch Read()
+    public RecordBatch Read()
     {
-        if (_isWhole) return _stretch;
+        if (_isWhole) return _recordBatch;
         var (_, start, end) = _runs.Peek();
         if (_part.Length < end - start) _part = new byte[Math.Max(end - start, ChunkReader.ChunkBytes)];
         _chunk!.Buffer.AsSpan(start, end - start).CopyTo(_part);
-        Pipeline.Read(_stretch, _part, end - start, _table, _purchases, default);
-        return _stretch;
+        Pipeline.Read(_recordBatch, _part, end - start, _table, _purchases, default);
+        return _recordBatch;
     }
 
     /// <summary>Goes on behind the run that was read.</summary>
     public void Advance()
     {
-        Record += _stretch.Records;
+        Record += _recordBatch.Records;
         _runs.Dequeue();
     }
 
@@ -82,17 +82,17 @@ internal sealed class HistoryFile : IDisposable
 
     private void Cut(Chunk chunk)
     {
-        Pipeline.Read(_stretch, chunk.Buffer, chunk.Length, _table, _purchases, default);
+        Pipeline.Read(_recordBatch, chunk.Buffer, chunk.Length, _table, _purchases, default);
         int start = 0, at = 0;
-        for (var record = 0; record < _stretch.Records; record++)
+        for (var record = 0; record < _recordBatch.Records; record++)
         {
-            if (_stretch.DateOf(record) is { } date && Turns(date))
+            if (_recordBatch.DateOf(record) is { } date && Turns(date))
             {
                 if (at > start) _runs.Enqueue(new Run(_latest ?? date, start, at));
                 (start, _latest) = (at, date);
             }
 
-            var end = _stretch.Bytes[at..].IndexOf((byte)'\n');
+            var end = _recordBatch.Bytes[at..].IndexOf((byte)'\n');
             at = end < 0 ? chunk.Length : at + end + 1;
         }
 
@@ -100,7 +100,7 @@ internal sealed class HistoryFile : IDisposable
         _isWhole = _runs.Count == 1;
     }
 
-    // The rule of the data clock: a date far ahead is a till with a wrong clock, and no date to follow.
+    // The rule of the watermark: a date far ahead is a till with a wrong clock, and no date to follow.
     private bool Turns(BusinessDate date) =>
-        _latest is not { } latest || (date > latest && date.Day - latest.Day <= Limits.DataClockJumpDays);
+        _latest is not { } latest || (date > latest && date.Day - latest.Day <= Limits.WatermarkJumpDays);
 }

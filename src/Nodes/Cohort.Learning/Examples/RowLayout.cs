@@ -37,7 +37,7 @@ internal sealed class RowLayout
 
     public IReadOnlyList<SegmentFeature> Segments { get; }
 
-    /// <summary>The vectors to ask a sheet for.</summary>
+    /// <summary>The vectors to ask a table for.</summary>
     public IReadOnlyList<FeatureTarget> Targets { get; }
 
     /// <summary>Numbers in a row.</summary>
@@ -71,12 +71,12 @@ internal sealed class RowLayout
         ];
     }
 
-    /// <summary>Copies what a sheet holds of a user into a row.</summary>
-    public void Store(FeatureSheet sheet, Span<float> row)
+    /// <summary>Copies what a table holds of a user into a row.</summary>
+    public void Store(FeatureTable table, Span<float> row)
     {
-        sheet.Row(0).CopyTo(row);
+        table.Row(0).CopyTo(row);
         for (var i = 0; i < _categories.Count; i++)
-            sheet.Row(i + 1).Slice(_user, _category).CopyTo(row[(_shared + (i * _category))..]);
+            table.Row(i + 1).Slice(_user, _category).CopyTo(row[(_shared + (i * _category))..]);
     }
 
     /// <summary>Writes the vector that a question's models look at.</summary>
@@ -97,13 +97,13 @@ internal sealed class RowLayout
     /// The answers that a user's vectors hold, read at the end of the horizon: who bought in it has a recency below its
     /// length. So an outcome is what the ledger says, repeats left out.
     /// </summary>
-    public ulong AnswersOf(FeatureSheet sheet, int horizon)
+    public ulong AnswersOf(FeatureTable table, int horizon)
     {
         ulong answers = 0;
         for (var i = 0; i < Questions.Count; i++)
         {
             var recency = Questions[i].Category is { } category
-                ? sheet.Row(_categories.IndexOf(category) + 1)[_categoryRecency] : sheet.User[_recency];
+                ? table.Row(_categories.IndexOf(category) + 1)[_categoryRecency] : table.User[_recency];
             if (IsYes(Questions[i], recency < horizon)) answers |= 1UL << i;
         }
 

@@ -4,7 +4,7 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Learning.Examples;
 
-/// <summary>What examples are for. A model is judged on a time that nothing of it was made from.</summary>
+/// <summary>What examples are for. A model is evaluated on a time that nothing of it was made from.</summary>
 internal enum Period
 {
     /// <summary>Fitting.</summary>

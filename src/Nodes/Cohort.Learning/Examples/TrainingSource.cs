@@ -14,7 +14,7 @@ namespace Cohort.Learning.Examples;
 /// <param name="Settings">Currency, time zone and days ahead.</param>
 internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleContext Context, StoredSettings Settings)
 {
-    // Without rules nobody is in any segment, and no time goes into judging.
+    // Without rules nobody is in any segment, and no time goes into evaluating.
     private const string NoRules = "affinity off";
 
     /// <summary>Files given on the command line.</summary>

@@ -45,7 +45,7 @@ internal sealed record CouponExamples(IReadOnlyDictionary<Period, IReadOnlyList<
         var rows = campaigns.Keys.ToDictionary(period => period, _ => new Rows());
         var periodOf = campaigns.SelectMany(pair => pair.Value.Select(one => (one, pair.Key))).ToDictionary(pair => pair.one, pair => pair.Key);
         var walk = new DayWalk(source);
-        var sheet = new FeatureSheet(source.Context, layout.Targets);
+        var table = new FeatureTable(source.Context, layout.Targets);
         var row = new float[layout.Width];
         walk.Run(used.Select(one => one.Start.AddDays(-1)), date => Read(date), _ => { }, cancel);
         var found = rows.Values.Sum(some => some.Count);
@@ -58,7 +58,7 @@ internal sealed record CouponExamples(IReadOnlyDictionary<Period, IReadOnlyList<
             var begin = used.Where(one => one.Start == date.AddDays(1)).ToList();
             for (var range = 0; range < DayWalk.Ranges; range++)
             {
-                walk.StateOf(range).VisitFeatures(sheet, (user, read) =>
+                walk.StateOf(range).VisitFeatures(table, (user, read) =>
                 {
                     var hash = UserHash.Of(user);
                     foreach (var campaign in begin)

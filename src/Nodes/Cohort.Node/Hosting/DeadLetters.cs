@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Core.Ingest;
 using Cohort.Core.Ranges;
 using Cohort.Store.Serving;

@@ -5,7 +5,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Streams;
 using Cohort.Actors;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Kafka;
@@ -25,7 +25,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cohort.Node.Hosting;
 
-/// <summary>A node: its actor system, its databases, its edges to Kafka, and what it answers over HTTP.</summary>
+/// <summary>A node: its actor system, its databases, its connectors to Kafka, and what it answers over HTTP.</summary>
 internal sealed class NodeHost : IAsyncDisposable
 {
     // The phases of Akka.NET's coordinated shutdown take less, each with a time-out of its own.
@@ -131,7 +131,7 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             Alike = AlikeIn(settings),
             Store = new ServingSink(store),
-            Contexts = new ContextBook(version => heavy.Run(() => contexts.Load(version))),
+            Contexts = new ContextCache(version => heavy.Run(() => contexts.Load(version))),
             Wanted = contexts.Latest,
             Purchases = purchases,
             Topics = topics,
@@ -148,7 +148,7 @@ internal sealed class NodeHost : IAsyncDisposable
             MaxJumpDays = settings.MaxJumpDays,
             ClockSkew = settings.ClockSkew,
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
-            IngestLimits = new IngestLimits { Feeder = new FeederLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
+            IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
         };
     }
 

@@ -16,7 +16,7 @@ namespace Cohort.Node.Http;
 /// <param name="Taxonomy">The taxonomy as <c>cohort cluster activate</c> encodes it, in base64; null where it stays.</param>
 internal sealed record ActivationWish(string? Rules, byte[]? Taxonomy);
 
-/// <summary>An activation was stored, or held already; all ranges judge by it soon.</summary>
+/// <summary>An activation was stored, or held already; all ranges evaluate by it soon.</summary>
 /// <param name="RulesRevision">The revision of the rules; null where there are none yet.</param>
 /// <param name="TaxonomyRevision">The revision of the taxonomy; null where there is none yet.</param>
 /// <param name="Revision">That of what was sent, where it was one of the two.</param>

@@ -21,24 +21,24 @@ namespace Cohort.Node.Http;
 /// <param name="StallsInAll">How many there are.</param>
 /// <param name="Clocks">What is wrong with clocks, a whole sentence each.</param>
 /// <param name="Members">The nodes of the cluster, as the node that is asked sees them.</param>
-internal sealed record StandingAnswer(
+internal sealed record StatusAnswer(
     int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision, int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll,
     IReadOnlyList<string> Clocks, IReadOnlyList<MemberAnswer> Members)
 {
-    public static StandingAnswer Of(Standing standing, Stalled stalled, IReadOnlyList<MemberAnswer> members) => new(
-        standing.Table?.Version,
-        standing.Table?.Entries.Count ?? 0,
-        standing.AsOf,
-        standing.Context?.Rules,
-        standing.Context?.Taxonomy,
-        standing.UnderWay.Length > 0 ? standing.UnderWay : null,
+    public static StatusAnswer Of(ClusterStatus status, Stalled stalled, IReadOnlyList<MemberAnswer> members) => new(
+        status.Table?.Version,
+        status.Table?.Entries.Count ?? 0,
+        status.AsOf,
+        status.Context?.Rules,
+        status.Context?.Taxonomy,
+        status.UnderWay.Length > 0 ? status.UnderWay : null,
         stalled.Stalls,
         stalled.Total,
-        SentencesOf(standing),
+        SentencesOf(status),
         members);
 
     /// <summary>What is wrong with clocks, a whole sentence each.</summary>
-    public static IReadOnlyList<string> SentencesOf(Standing standing) => standing.Clocks.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> SentencesOf(ClusterStatus status) => status.Clocks.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>A node of the cluster.</summary>
@@ -106,10 +106,10 @@ internal static class ClusterApi
 {
     public static void MapCluster(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/standing", async (ClusterView cluster, StallView stalls, CancellationToken cancel) =>
+        api.MapGet("/status", async (ClusterView cluster, StallView stalls, CancellationToken cancel) =>
         {
             var stalled = stalls.All(cancel);
-            return Results.Json(StandingAnswer.Of(await cluster.Stand(), await stalled, cluster.Members()));
+            return Results.Json(StatusAnswer.Of(await cluster.Stand(), await stalled, cluster.Members()));
         });
         api.MapGet("/ranges", async (ClusterView cluster, CancellationToken cancel) =>
         {

@@ -12,7 +12,7 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Node.Http;
 
-/// <summary>Asks the authority and the ranges, wherever they are.</summary>
+/// <summary>Asks the coordinator and the ranges, wherever they are.</summary>
 internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry registry)
 {
     // A range that was just moved reads its journal first; whoever asks over HTTP waits no longer than this.
@@ -37,14 +37,14 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     private static IReadOnlyList<string> RolesOf(Member member) =>
         [.. member.Roles.Where(role => !role.StartsWith(Agreement.Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    public Task<Standing> Stand() => Ask<Actors.Hosting.Actors.Authority, Standing>(new AskStanding());
+    public Task<ClusterStatus> Stand() => Ask<Actors.Hosting.Actors.Coordinator, ClusterStatus>(new AskStatus());
 
     /// <summary>The range table.</summary>
     /// <exception cref="NotReadyException">There are no ranges yet.</exception>
     public async Task<RangeTable> Table() => (await Stand()).Table
         ?? throw new NotReadyException("There are no ranges yet: activate rules and a taxonomy (POST /activation, or 'cohort cluster activate'), and the first begin.");
 
-    public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Authority, Requested>(new Request(order, isConfirmed));
+    public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Coordinator, Requested>(new Request(order, isConfirmed));
 
     public Task<T> AskRebalancer<T>(object question) => Ask<Actors.Hosting.Actors.Rebalancer, T>(question);
 
@@ -75,7 +75,7 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         }
     }
 
-    /// <summary>What the owner of a user holds of her, and the range; null where it holds nothing.</summary>
+    /// <summary>What the owner of a user holds of them, and the range; null where it holds nothing.</summary>
     public async Task<(UserView? View, int RangeId)> User(string id)
     {
         var table = await Table();

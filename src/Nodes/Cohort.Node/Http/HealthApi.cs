@@ -37,8 +37,8 @@ internal static class HealthApi
         api.MapGet("/health/live", () => Results.Json(new { live = true }));
         api.MapGet("/health/ready", async (ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, HttpContext http, CancellationToken cancel) =>
         {
-            var (stalled, authority, reachable) = (stalls.Own(cancel), Authority(cluster), Reachable(store, cancel));
-            var (unknown, clocks) = await authority;
+            var (stalled, coordinator, reachable) = (stalls.Own(cancel), Coordinator(cluster), Reachable(store, cancel));
+            var (unknown, clocks) = await coordinator;
             string?[] all = [Membership(cluster), unknown, await reachable];
             List<string> missing = [.. all.OfType<string>()];
             List<string> warnings = [.. clocks, .. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? ScoringApi.Warnings(report) : [], .. (await stalled).Texts];
@@ -49,16 +49,16 @@ internal static class HealthApi
 
     private static string? Membership(ClusterView cluster) => cluster.IsUp ? null : "This node is no member of the cluster that is up.";
 
-    private static async Task<(string? Missing, IReadOnlyList<string> Clocks)> Authority(ClusterView cluster)
+    private static async Task<(string? Missing, IReadOnlyList<string> Clocks)> Coordinator(ClusterView cluster)
     {
         try
         {
-            var standing = await cluster.Stand().WaitAsync(Patience);
-            return (standing.Table is not null ? null : "There are no ranges yet: rules and a taxonomy must be activated first.", StandingAnswer.SentencesOf(standing));
+            var status = await cluster.Stand().WaitAsync(Patience);
+            return (status.Table is not null ? null : "There are no ranges yet: rules and a taxonomy must be activated first.", StatusAnswer.SentencesOf(status));
         }
         catch (Exception e) when (e is TimeoutException or Akka.Actor.AskTimeoutException or NotReadyException)
         {
-            return ("The authority of the cluster does not answer.", []);
+            return ("The coordinator of the cluster does not answer.", []);
         }
     }
 

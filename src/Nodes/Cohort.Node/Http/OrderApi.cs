@@ -26,7 +26,7 @@ internal sealed record MoveWish(int? Range, string? Node);
 
 /// <summary>A user's purchases are to be spread over several ranges, or to be together again.</summary>
 /// <param name="User">The user.</param>
-/// <param name="Parts">Over how many parts; nothing where she is to be one again.</param>
+/// <param name="Parts">Over how many parts; nothing where they are to be one again.</param>
 internal sealed record SaltWish(string? User, int? Parts);
 
 /// <summary>The day is to turn.</summary>
@@ -39,7 +39,7 @@ internal sealed record Begun(long Order);
 
 /// <summary>
 /// Orders of an operator: changes of ranges to the rebalancer, which keeps them in its history, turns of the day to the
-/// authority. They are answered when they are journaled; <c>/rebalancer/history</c> and <c>/standing</c> say when they are done.
+/// coordinator. They are answered when they are journaled; <c>/rebalancer/history</c> and <c>/status</c> say when they are done.
 /// </summary>
 internal static class OrderApi
 {
@@ -78,15 +78,15 @@ internal static class OrderApi
         var answer = await cluster.Request(order, isConfirmed);
         if (answer.IsBegun) return Results.Json(new Begun(answer.Number), statusCode: StatusCodes.Status202Accepted);
         return Faults.Because(StatusCodes.Status409Conflict, answer.Refusal is { Length: > 0 } refusal
-            ? refusal : "Another order is under way; /standing says which. Ask again when it is done.");
+            ? refusal : "Another order is under way; /status says which. Ask again when it is done.");
     }
 
-    private static string UserOf(SaltWish wish) => wish.User is { Length: > 0 } user ? user : throw Missing("user", "the id of the customer");
+    private static string UserOf(SaltWish wish) => wish.User is { Length: > 0 } user ? user : throw Missing("user", "the id of the user");
 
     // A salt of other numbers of parts is no value at all.
     private static int PartsOf(SaltWish wish)
     {
-        var parts = wish.Parts ?? throw Missing("parts", "over how many parts to spread her purchases");
+        var parts = wish.Parts ?? throw Missing("parts", "over how many parts to spread their purchases");
         return parts is >= 2 and <= Limits.SaltParts ? parts : throw new BadRequestException($"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
     }
 

@@ -18,21 +18,21 @@ internal sealed record RebalancerReply(
 
 /// <summary>A node.</summary>
 /// <param name="Node">Its address.</param>
-/// <param name="Standing">Whether it joins, stays or leaves.</param>
+/// <param name="Status">Whether it joins, stays or leaves.</param>
 /// <param name="Ranges">How many ranges it has.</param>
 /// <param name="Busy">What its ranges take, in threads.</param>
 /// <param name="Speed">As a factor of an ordinary node.</param>
 /// <param name="Cpu">How busy its processors are, from 0 to 1.</param>
 /// <param name="MailboxAgeMs">For how long a message waits in the fullest mailbox.</param>
-internal sealed record NodeReply(string Node, NodeStanding Standing, int Ranges, double Busy, double Speed, double Cpu, double MailboxAgeMs);
+internal sealed record NodeReply(string Node, NodeStatus Status, int Ranges, double Busy, double Speed, double Cpu, double MailboxAgeMs);
 
 /// <summary>A user who weighs much.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="EventsPerSecond">Her purchases.</param>
+/// <param name="EventsPerSecond">Their purchases.</param>
 /// <param name="Busy">What they take at least, in threads.</param>
 /// <param name="BusyAtMost">What they take at most.</param>
-/// <param name="Parts">Over how many parts she is salted; 1 where she is not.</param>
-/// <param name="Ranges">The ranges that see her.</param>
+/// <param name="Parts">Over how many parts they are salted; 1 where they are not.</param>
+/// <param name="Ranges">The ranges that see them.</param>
 internal sealed record HotReply(string UserId, double EventsPerSecond, double Busy, double BusyAtMost, int Parts, IReadOnlyList<int> Ranges);
 
 /// <summary>An action that would be carried out.</summary>
@@ -117,7 +117,7 @@ internal static class RebalancerApi
     {
         var here = ranges.Where(range => range.Node == node.Name).ToList();
         return new NodeReply(
-            node.Name, node.Standing, here.Count, here.Sum(range => (range.Recent.Busy + range.Settled.Busy) / 2) / Thread, node.SpeedPermille / 1000.0,
+            node.Name, node.Status, here.Count, here.Sum(range => (range.Recent.Busy + range.Settled.Busy) / 2) / Thread, node.SpeedPermille / 1000.0,
             node.CpuPermille / 1000.0, node.MailboxAge / 1000.0);
     }
 }

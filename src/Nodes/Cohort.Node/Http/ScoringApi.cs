@@ -16,7 +16,7 @@ namespace Cohort.Node.Http;
 /// <param name="Schema">The version of the features.</param>
 /// <param name="FeatureHash">The hash of the vector, hexadecimal.</param>
 /// <param name="AsOf">The as-of date of the features.</param>
-/// <param name="Range">The range that held her.</param>
+/// <param name="Range">The range that held them.</param>
 /// <param name="Row">The last row of its journal that the features know.</param>
 /// <param name="Run">What it was computed with.</param>
 internal sealed record ScoreReply(
@@ -34,10 +34,10 @@ internal sealed record OfferReply(string Campaign, double Probability, long Expe
         action is { Campaign.Length: > 0 } ? new OfferReply(action.Campaign, action.Probability, action.ExpectedMinor, action.AsOf) : null;
 }
 
-/// <summary>The scores of a user, and what to offer her.</summary>
+/// <summary>The scores of a user, and what to offer them.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="Scores">Her scores.</param>
-/// <param name="NextAction">What to offer her; null where no campaign is worth its cost.</param>
+/// <param name="Scores">Their scores.</param>
+/// <param name="NextAction">What to offer them; null where no campaign is worth its cost.</param>
 /// <param name="Warnings">Why they may be older than they should be, in whole sentences.</param>
 internal sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction, IReadOnlyList<string> Warnings);
 
@@ -60,7 +60,7 @@ internal static class ScoringApi
 
     private static string Unscored(string id, IReadOnlyList<string> warnings) => warnings.Count > 0
         ? $"'{Shown.Cut(id)}' was never scored. {string.Join(' ', warnings)}"
-        : $"'{Shown.Cut(id)}' was never scored: nobody scores here, or there was no purchase of hers in the window.";
+        : $"'{Shown.Cut(id)}' was never scored: nobody scores here, or there was no purchase of theirs in the window.";
 
     /// <summary>What people should know of scoring on one node; none of it keeps the node from being ready.</summary>
     public static IEnumerable<string> Warnings(ScoringReport report)

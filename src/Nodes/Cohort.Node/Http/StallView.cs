@@ -62,7 +62,7 @@ internal sealed class StallView(ActorSystem system, IReadOnlyActorRegistry regis
     }
 
     private Task<StallReport?> OfCoordinator(CancellationToken cancel) =>
-        registry.TryGet<Actors.Hosting.Actors.Authority>(out var coordinator) ? Ask(coordinator, cancel) : Task.FromResult<StallReport?>(null);
+        registry.TryGet<Actors.Hosting.Actors.Coordinator>(out var coordinator) ? Ask(coordinator, cancel) : Task.FromResult<StallReport?>(null);
 
     private Task<StallReport?> OfNode(Address node, CancellationToken cancel) =>
         Ask(system.ActorSelection(new RootActorPath(node) / "user" / StallReport.ActorName), cancel);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cohort.Node.Http;
 
-/// <summary>What the owner of a user holds of her.</summary>
+/// <summary>What the owner of a user holds of them.</summary>
 internal sealed record UserReply(
     string UserId, int Range, BusinessDate AsOf, BusinessDate? Due, IReadOnlyList<string> Segments, IReadOnlyList<string> Affinity,
     IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores)
@@ -42,7 +42,7 @@ internal sealed record TransitionReply(
         transition.EventId.Length > 0 ? transition.EventId : null, transition.Rules, transition.Taxonomy);
 }
 
-/// <summary>Questions about one user: what her range holds, which may be ahead of what is visible, and what is visible.</summary>
+/// <summary>Questions about one user: what their range holds, which may be ahead of what is visible, and what is visible.</summary>
 internal static class UserApi
 {
     public static void MapUsers(this IEndpointRouteBuilder api)

@@ -7,13 +7,13 @@ using Cohort.Store.Models;
 namespace Cohort.Node.Scoring;
 
 /// <summary>
-/// The models in force of a registry, and a file of campaigns. Both are read again when the registry's book or the file was
+/// The models in force of a registry, and a file of campaigns. Both are read again when the registry's state or the file was
 /// replaced; versions themselves never change.
 /// </summary>
 internal sealed class RegistryModels(string registry, string campaigns) : IScoringModels
 {
     private readonly Lock _lock = new();
-    private (Stamp Book, Stamp Campaigns) _stamps;
+    private (Stamp State, Stamp Campaigns) _stamps;
     private ModelsInForce? _last;
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class RegistryModels(string registry, string campaigns) : IScori
     {
         lock (_lock)
         {
-            var stamps = (Stamp.Of(Path.Combine(registry, ModelRegistry.BookName)), campaigns.Length == 0 ? default : Stamp.Of(campaigns));
+            var stamps = (Stamp.Of(Path.Combine(registry, ModelRegistry.StateFileName)), campaigns.Length == 0 ? default : Stamp.Of(campaigns));
             if (_last is not null && stamps == _stamps) return _last;
             var read = ReadAnew();
             (_stamps, _last) = (stamps, read);
@@ -38,7 +38,7 @@ internal sealed class RegistryModels(string registry, string campaigns) : IScori
             var set = opened.InForce();
             foreach (var model in set.Models) RequireSchema(model);
             if (campaigns.Length > 0 && !File.Exists(campaigns)) throw StoreException.BadInput($"There is no file {campaigns}; check cohort.scoring.campaigns.");
-            return new ModelsInForce(set, ScoringPlan.Of(set, opened.Book.History.Count, campaigns.Length > 0 ? File.ReadAllText(campaigns) : ""));
+            return new ModelsInForce(set, ScoringPlan.Of(set, opened.State.History.Count, campaigns.Length > 0 ? File.ReadAllText(campaigns) : ""));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,7 @@ internal sealed record ScoringNodeSettings(ScoringSettings Scoring, string Model
         {
             Freshness = freshness,
             SharePercent = block.Number("cohort.scoring.share", 1, 100),
-            Lanes = block.Number("cohort.scoring.lanes", 1, 64),
+            Workers = block.Number("cohort.scoring.workers", 1, 64),
             Timeout = block.Time("cohort.scoring.timeout", TimeSpan.FromSeconds(1), Hour),
             Reload = block.Time("cohort.scoring.reload", TimeSpan.FromMilliseconds(100), Hour),
         };

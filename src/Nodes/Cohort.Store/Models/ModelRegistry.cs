@@ -14,22 +14,22 @@ public sealed class ModelRegistry
     public const string ModelFileName = "model.cohort";
 
     /// <summary>The name of the file that says what is in force.</summary>
-    public const string BookName = "registry.json";
+    public const string StateFileName = "registry.json";
 
-    /// <summary>Bytes of a book: a change has some three hundred, and there are a few a day.</summary>
-    private const long MostBookBytes = 64L * 1024 * 1024;
+    /// <summary>Bytes of a state: a change has some three hundred, and there are a few a day.</summary>
+    private const long MostRegistryBytes = 64L * 1024 * 1024;
 
     private readonly string _path;
     private readonly TimeProvider _time;
 
-    private ModelRegistry(string path, TimeProvider time, IReadOnlyList<Model> models, RegistryBook book) =>
-        (_path, _time, Models, Book) = (path, time, models, book);
+    private ModelRegistry(string path, TimeProvider time, IReadOnlyList<Model> models, RegistryState state) =>
+        (_path, _time, Models, State) = (path, time, models, state);
 
     /// <summary>All versions, by name and then by the end of their training.</summary>
     public IReadOnlyList<Model> Models { get; }
 
     /// <summary>Which are in force.</summary>
-    public RegistryBook Book { get; private set; }
+    public RegistryState State { get; private set; }
 
     /// <summary>Reads a registry.</summary>
     /// <exception cref="StoreException">There is none, or a file of it is damaged.</exception>
@@ -40,7 +40,7 @@ public sealed class ModelRegistry
         var models = Directory.EnumerateFiles(path, ModelFileName, SearchOption.AllDirectories).Select(Read)
             .DistinctBy(model => model.Version).OrderBy(model => model.Name, StringComparer.Ordinal)
             .ThenBy(model => model.Origin.To).ThenBy(model => model.Version, StringComparer.Ordinal).ToList();
-        return new ModelRegistry(path, time ?? TimeProvider.System, models, ReadBook(path));
+        return new ModelRegistry(path, time ?? TimeProvider.System, models, ReadState(path));
     }
 
     /// <summary>Adds a version, unless it is there.</summary>
@@ -67,14 +67,14 @@ public sealed class ModelRegistry
     }
 
     /// <summary>The model in force under a name; null where none is.</summary>
-    public Model? Champion(string name) => Book.Champions.TryGetValue(name, out var version) ? Find(version) : null;
+    public Model? Champion(string name) => State.Champions.TryGetValue(name, out var version) ? Find(version) : null;
 
     /// <summary>The versions in force, and then the shadows.</summary>
     /// <exception cref="StoreException">There are none, or too many.</exception>
     public ModelSet InForce()
     {
-        List<Model> champions = [.. Book.Champions.Values.Select(Find)];
-        List<Model> shadows = [.. Book.Shadows.Values.Select(Find)];
+        List<Model> champions = [.. State.Champions.Values.Select(Find)];
+        List<Model> shadows = [.. State.Shadows.Values.Select(Find)];
         if (champions.Count == 0)
             throw StoreException.BadInput($"No model is in force in '{_path}'; put one in force with 'cohort models promote VERSION'.");
         if (champions.Count + shadows.Count > Core.Limits.Models)
@@ -84,42 +84,42 @@ public sealed class ModelRegistry
 
     /// <summary>Puts a version in force.</summary>
     public void Promote(Model model, string reason) =>
-        Change(Book.Champions, model.Name, model.Version, "promote", reason);
+        Change(State.Champions, model.Name, model.Version, "promote", reason);
 
     /// <summary>Puts the version in force again that was before the one that is.</summary>
     /// <exception cref="StoreException">There was none before.</exception>
     public Model Rollback(string name, string reason)
     {
-        if (!Book.Champions.TryGetValue(name, out var now))
+        if (!State.Champions.TryGetValue(name, out var now))
             throw StoreException.BadInput($"No model is in force for \"{name}\"; 'cohort models list' shows what is.");
-        var before = Book.History.LastOrDefault(change => change.Model == name && change.Action == "promote" && change.Version == now)?.Before
+        var before = State.History.LastOrDefault(change => change.Model == name && change.Action == "promote" && change.Version == now)?.Before
             ?? throw StoreException.BadInput($"The model {now} is the first that was in force for \"{name}\"; there is none to go back to.");
         var model = Find(before);
-        Change(Book.Champions, name, before, "rollback", reason);
+        Change(State.Champions, name, before, "rollback", reason);
         return model;
     }
 
     /// <summary>Lets a version score beside the one in force.</summary>
-    public void Shadow(Model model, string reason) => Change(Book.Shadows, model.Name, model.Version, "shadow", reason);
+    public void Shadow(Model model, string reason) => Change(State.Shadows, model.Name, model.Version, "shadow", reason);
 
     /// <summary>Ends that.</summary>
-    public void Unshadow(Model model, string reason) => Change(Book.Shadows, model.Name, null, "unshadow", reason);
+    public void Unshadow(Model model, string reason) => Change(State.Shadows, model.Name, null, "unshadow", reason);
 
     private void Change(SortedDictionary<string, string> versions, string name, string? version, string action, string reason)
     {
         using var locked = Lock();
 
-        // Another process may have changed the book since it was read.
-        var book = ReadBook(_path);
-        var those = ReferenceEquals(versions, Book.Champions) ? book.Champions : book.Shadows;
+        // Another process may have changed the state since it was read.
+        var state = ReadState(_path);
+        var those = ReferenceEquals(versions, State.Champions) ? state.Champions : state.Shadows;
         var before = those.GetValueOrDefault(name);
         if (version is null) those.Remove(name);
         else those[name] = version;
-        book.History.Add(new RegistryChange(_time.GetUtcNow(), Environment.UserName, action, name, version, before, reason));
-        using var file = new AtomicFile(Path.Combine(_path, BookName));
-        file.Stream.Write(book.Write());
+        state.History.Add(new RegistryChange(_time.GetUtcNow(), Environment.UserName, action, name, version, before, reason));
+        using var file = new AtomicFile(Path.Combine(_path, StateFileName));
+        file.Stream.Write(state.Write());
         file.Commit();
-        Book = book;
+        State = state;
     }
 
     private FileStream Lock()
@@ -146,12 +146,12 @@ public sealed class ModelRegistry
         }
     }
 
-    private static RegistryBook ReadBook(string path)
+    private static RegistryState ReadState(string path)
     {
-        var file = Path.Combine(path, BookName);
-        if (!File.Exists(file) || new FileInfo(file).Length == 0) return RegistryBook.Empty;
-        return new FileInfo(file).Length <= MostBookBytes
-            ? RegistryBook.Read(File.ReadAllBytes(file), file)
-            : throw StoreException.BadInput($"The registry '{file}' is larger than {MostBookBytes} bytes; restore it, or remove it and promote the models again.");
+        var file = Path.Combine(path, StateFileName);
+        if (!File.Exists(file) || new FileInfo(file).Length == 0) return RegistryState.Empty;
+        return new FileInfo(file).Length <= MostRegistryBytes
+            ? RegistryState.Read(File.ReadAllBytes(file), file)
+            : throw StoreException.BadInput($"The registry '{file}' is larger than {MostRegistryBytes} bytes; restore it, or remove it and promote the models again.");
     }
 }

@@ -4,7 +4,7 @@ using Cohort.Core.Protocol;
 namespace Cohort.Store.Serving;
 
 /// <summary>
-/// Judges updates by where the store stands: a repeat changes nothing, and what does not follow on is refused. The store
+/// Evaluates updates by where the store stands: a repeat changes nothing, and what does not follow on is refused. The store
 /// holds the positions locked meanwhile, so an owner that was replaced cannot write in between.
 /// </summary>
 internal sealed class Fence
@@ -17,10 +17,10 @@ internal sealed class Fence
     /// <summary>The updates to be stored, in order.</summary>
     public IReadOnlyList<RangeUpdate> Accepted { get; }
 
-    /// <summary>Judges updates.</summary>
+    /// <summary>Evaluates updates.</summary>
     /// <param name="updates">The updates.</param>
     /// <param name="positions">Where the store stands; a range that is not in it stands at 0. Moved on.</param>
-    public static Fence Judge(IReadOnlyList<RangeUpdate> updates, Dictionary<string, long> positions)
+    public static Fence Evaluate(IReadOnlyList<RangeUpdate> updates, Dictionary<string, long> positions)
     {
         var results = new UpdateResult[updates.Count];
         var accepted = new List<RangeUpdate>();

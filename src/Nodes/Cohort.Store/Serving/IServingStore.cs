@@ -14,7 +14,7 @@ public interface IServingStore : IServingReader, IAsyncDisposable
 {
     /// <summary>
     /// Stores the updates that follow on where the store stands for their range, all in one transaction; the others
-    /// change nothing and say why. Several of one range are judged one after the other.
+    /// change nothing and say why. Several of one range are evaluated one after the other.
     /// </summary>
     /// <returns>One answer for each update, in the same order.</returns>
     Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates, CancellationToken cancel = default);
@@ -31,9 +31,9 @@ public interface IServingStore : IServingReader, IAsyncDisposable
 
     /// <summary>
     /// Stores rules, a taxonomy or both as the next revisions, all or nothing, unless somebody else has activated something
-    /// since they were judged.
+    /// since they were evaluated.
     /// </summary>
-    /// <returns>Whether they were stored; where not, they are to be judged again by what is stored now.</returns>
+    /// <returns>Whether they were stored; where not, they are to be evaluated again by what is stored now.</returns>
     Task<bool> ActivateAsync(NextActivation activation, CancellationToken cancel = default);
 
     /// <summary>The last activations of both, as they were at one moment; null where there is none.</summary>

@@ -2,7 +2,7 @@ namespace Cohort.Store.Serving;
 
 /// <summary>
 /// Rules, a taxonomy or both that are to be in force together, as the next revisions; and against which revisions of the
-/// other they were judged.
+/// other they were evaluated.
 /// </summary>
 /// <param name="FormerRules">The last revision of the rules that is stored; 0 without any.</param>
 /// <param name="FormerTaxonomy">The last revision of the taxonomy that is stored; 0 without any.</param>

@@ -54,12 +54,12 @@ public sealed record Score(
 /// <summary>The campaign that is worth most for a user.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Campaign">The campaign's name; empty where none is worth its cost.</param>
-/// <param name="Probability">How likely she takes it, from 0 to 1.</param>
+/// <param name="Probability">How likely they take it, from 0 to 1.</param>
 /// <param name="ExpectedMinor">Probability times value minus cost, in minor units of the base currency.</param>
 /// <param name="AsOf">The as-of date of the features.</param>
 /// <param name="Position">The inputs that the features know.</param>
 /// <param name="RunId">The run that decided it.</param>
-/// <param name="Offers">How often she was given each campaign in the week of the date, as <see cref="Core.Scoring.WeekOffers"/> says.</param>
+/// <param name="Offers">How often they were given each campaign in the week of the date, as <see cref="Core.Scoring.WeekOffers"/> says.</param>
 public sealed record NextAction(
     string User, string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf, ScorePosition Position, string RunId,
     string Offers = "");

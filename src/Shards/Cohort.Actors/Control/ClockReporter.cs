@@ -7,10 +7,10 @@ internal sealed class ClockReporter : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly IActorRef _authority;
+    private readonly IActorRef _coordinator;
     private readonly TimeProvider _time;
 
-    public ClockReporter(IActorRef authority, TimeProvider time) => (_authority, _time) = (authority, time);
+    public ClockReporter(IActorRef coordinator, TimeProvider time) => (_coordinator, _time) = (coordinator, time);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -18,7 +18,7 @@ internal sealed class ClockReporter : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        if (message is Report) _authority.Tell(new AskStanding(_time.GetUtcNow().ToUnixTimeMilliseconds()), Self);
+        if (message is Report) _coordinator.Tell(new AskStatus(_time.GetUtcNow().ToUnixTimeMilliseconds()), Self);
     }
 
     private sealed class Report : INoSerializationVerificationNeeded

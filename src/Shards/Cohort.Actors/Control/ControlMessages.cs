@@ -5,17 +5,17 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Control;
 
-/// <summary>How do things stand? Answered by <see cref="Standing"/>.</summary>
+/// <summary>How do things stand? Answered by <see cref="ClusterStatus"/>.</summary>
 /// <param name="Clock">Milliseconds since 1970 by the clock of the sender's node, to be compared; 0 where it is not told.</param>
 /// <param name="IsListening">Whether whoever asks is to hear of changes for ten seconds without asking; not for one who asks once.</param>
-public sealed record AskStanding(long Clock = 0, bool IsListening = false) : IWireMessage;
+public sealed record AskStatus(long Clock = 0, bool IsListening = false) : IWireMessage;
 
-/// <summary>What the authority has decided so far.</summary>
+/// <summary>What the coordinator has decided so far.</summary>
 /// <param name="Table">The open ranges; null before there are any.</param>
 /// <param name="AsOf">The as-of date that all ranges have reached; null before the first.</param>
 /// <param name="Context">The rules and taxonomy that all ranges hold; null before the first.</param>
 /// <param name="UnderWay">The order under way, for people; empty without one.</param>
-public sealed record Standing(RangeTable? Table, BusinessDate? AsOf, ContextVersion? Context, string UnderWay) : IWireMessage
+public sealed record ClusterStatus(RangeTable? Table, BusinessDate? AsOf, ContextVersion? Context, string UnderWay) : IWireMessage
 {
     /// <summary>The last date whose purchases wait for the day rather than being refused as too early; null where no clock turns the day.</summary>
     public BusinessDate? WaitedFor { get; init; }

@@ -60,15 +60,15 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     }
 
     /// <summary>Looks at the order under way and at the ranges of the table; to be called from time to time.</summary>
-    public void Look(Authority authority)
+    public void Look(Coordinator coordinator)
     {
-        LookAtOrder(authority);
-        LookAtRanges(authority);
+        LookAtOrder(coordinator);
+        LookAtRanges(coordinator);
     }
 
-    private void LookAtOrder(Authority authority)
+    private void LookAtOrder(Coordinator coordinator)
     {
-        if (authority.Current is not { } order)
+        if (coordinator.Current is not { } order)
         {
             _stalls.Moves(StallKind.Order, _order);
             (_ticket, _order) = (-1, "");
@@ -77,14 +77,14 @@ internal sealed class CoordinatorWatch(TimeProvider time)
             return;
         }
 
-        if (authority.Ticket != _ticket)
+        if (coordinator.Ticket != _ticket)
         {
             _stalls.Moves(StallKind.Order, _order);
-            (_ticket, _order) = (authority.Ticket, OrderText.Of(order));
+            (_ticket, _order) = (coordinator.Ticket, OrderText.Of(order));
             _refusals.Clear();
         }
 
-        var waiting = authority.Unconfirmed.Select(item => item.RangeId).ToList();
+        var waiting = coordinator.Unconfirmed.Select(item => item.RangeId).ToList();
         _waiting.Clear();
         _waiting.UnionWith(waiting);
         _stalls.Waits(StallKind.Order, _order, (_ticket * MarksOfTicket) + waiting.Count, ReasonFor(waiting));
@@ -99,9 +99,9 @@ internal sealed class CoordinatorWatch(TimeProvider time)
         return $"It waits for {(named.Count + others.Length > 1 ? "ranges" : "range")} {string.Join(", ", named)}{others}.{string.Concat(reasons)}";
     }
 
-    private void LookAtRanges(Authority authority)
+    private void LookAtRanges(Coordinator coordinator)
     {
-        if (authority.Table is not { } table) return;
+        if (coordinator.Table is not { } table) return;
         var there = table.Entries.Select(entry => entry.Id).ToHashSet();
         foreach (var gone in _heard.Keys.Where(id => !there.Contains(id)).ToList())
         {

@@ -9,7 +9,7 @@ using Akka.Hosting;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
@@ -44,9 +44,9 @@ public static class CohortHosting
         akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new StallActor(node.Stalls))), StallReport.ActorName));
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
-        AddAuthority(akka, node, roles);
+        AddCoordinator(akka, node, roles);
         akka.WithActors((system, registry) =>
-            system.ActorOf(Props.Create(() => new ClockReporter(registry.Get<Actors.Authority>(), node.Time)), "clock"));
+            system.ActorOf(Props.Create(() => new ClockReporter(registry.Get<Actors.Coordinator>(), node.Time)), "clock"));
         if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
         AddScorer(akka, node, roles);
         if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
@@ -54,7 +54,7 @@ public static class CohortHosting
             akka.WithActors((system, registry) =>
             {
                 var services = new IngestServices(
-                    registry.Get<Actors.Ranges>(), registry.Get<Actors.Authority>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits)
+                    registry.Get<Actors.Ranges>(), registry.Get<Actors.Coordinator>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits)
                 {
                     Stalls = node.Stalls,
                     IsMember = () => IsMember(Akka.Cluster.Cluster.Get(system)),
@@ -89,7 +89,7 @@ public static class CohortHosting
         akka.WithActors((system, registry) => registry.Register<Actors.Publisher>(
             system.ActorOf(Keeper.Of(Props.Create(() => new Publisher(node.Store, node.Topics, node.TransitionsTopic, node.Stalls))), "publisher")));
         if (node.Scoring is not null)
-            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDesk>(system.ActorOf(Keeper.Of(Props.Create(() => new ScoringDesk(ScorerPatience, node.Stalls))), ScoringDesk.Name)));
+            akka.WithActors((system, registry) => registry.Register<Actors.ScoringDispatcher>(system.ActorOf(Keeper.Of(Props.Create(() => new ScoringDispatcher(ScorerPatience, node.Stalls))), ScoringDispatcher.Name)));
         akka.WithActors((system, registry) => registry.Register<Actors.Ranges>(StartRanges(system, registry, node, places)));
     }
 
@@ -102,10 +102,10 @@ public static class CohortHosting
             Rebalancer = rebalancer,
             Stalls = node.Stalls,
             Ranges = registry.Get<Actors.Ranges>,
-            Authority = registry.Get<Actors.Authority>,
-            Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDesk>(), scoring, new PlanFits()) : null,
+            Coordinator = registry.Get<Actors.Coordinator>,
+            Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDispatcher>(), scoring, new PlanFits()) : null,
         };
-        system.ActorOf(Keeper.Of(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Warm))), NodeAgent.Name);
+        system.ActorOf(Keeper.Of(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Preloaded))), NodeAgent.Name);
         var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
         return sharding.Start(
@@ -124,7 +124,7 @@ public static class CohortHosting
             {
                 var cluster = Akka.Cluster.Cluster.Get(system);
                 var settings = new RebalancerSettings(
-                    registry.Get<Actors.Authority>(), registry.Get<Actors.Ranges>(), places, () => MembersOf(cluster),
+                    registry.Get<Actors.Coordinator>(), registry.Get<Actors.Ranges>(), places, () => MembersOf(cluster),
                     address => system.ActorSelection($"{address}/user/{NodeAgent.Name}"), node.Time)
                 {
                     RoundInterval = node.RebalancerRound,
@@ -141,7 +141,7 @@ public static class CohortHosting
         return [.. from member in state.Members
                    where member.HasRole(CohortNode.ShardRole) && member.Status is not (MemberStatus.Joining or MemberStatus.Removed)
                    let stays = member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
-                   select new NodeMember(member.Address.ToString(), stays ? NodeStanding.Up : NodeStanding.Leaving, !state.Unreachable.Contains(member))];
+                   select new NodeMember(member.Address.ToString(), stays ? NodeStatus.Up : NodeStatus.Leaving, !state.Unreachable.Contains(member))];
     }
 
     private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
@@ -161,27 +161,27 @@ public static class CohortHosting
     private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
         Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());
 
-    private static void AddAuthority(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
+    private static void AddCoordinator(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {
         var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole, TerminationMessage = EndKept.Instance };
         if (!roles.Contains(CohortNode.ShardRole))
         {
-            akka.WithSingletonProxy<Actors.Authority>("authority", options);
+            akka.WithSingletonProxy<Actors.Coordinator>("coordinator", options);
             return;
         }
 
-        akka.WithSingleton<Actors.Authority>(
-            "authority",
+        akka.WithSingleton<Actors.Coordinator>(
+            "coordinator",
             (_, registry, _) =>
             {
-                var settings = new AuthoritySettings(
+                var settings = new CoordinatorSettings(
                     registry.Get<Actors.Ranges>(), node.Store, node.Wanted, node.FirstRanges, node.Calendar, node.Time, node.DataSources)
                 {
                     MaxJumpDays = node.MaxJumpDays,
                     ClockSkew = node.ClockSkew,
-                    Judge = node.Contexts.Load,
+                    Evaluate = node.Contexts.Load,
                 };
-                return Keeper.Of(Props.Create(() => new AuthorityActor(settings)));
+                return Keeper.Of(Props.Create(() => new CoordinatorActor(settings)));
             },
             options,
             createProxyToo: true);

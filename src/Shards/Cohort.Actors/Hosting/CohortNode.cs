@@ -1,4 +1,4 @@
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
@@ -14,7 +14,7 @@ namespace Cohort.Actors.Hosting;
 /// <summary>What a node is made of, apart from Akka.NET's own settings.</summary>
 public sealed record CohortNode
 {
-    /// <summary>The role of nodes that own ranges, and on one of which the authority is.</summary>
+    /// <summary>The role of nodes that own ranges, and on one of which the coordinator is.</summary>
     public const string ShardRole = "shard";
 
     /// <summary>The role of nodes that read purchases.</summary>
@@ -33,7 +33,7 @@ public sealed record CohortNode
     public required IServingSink Store { get; init; }
 
     /// <summary>Rules and taxonomies by version.</summary>
-    public required ContextBook Contexts { get; init; }
+    public required ContextCache Contexts { get; init; }
 
     /// <summary>The latest rules and taxonomy that were activated; null while one is missing.</summary>
     public required Func<Task<ContextVersion?>> Wanted { get; init; }
@@ -109,8 +109,8 @@ public static class Actors
     /// <summary>Sends to a range, wherever it is.</summary>
     public sealed class Ranges;
 
-    /// <summary>Sends to the authority, wherever it is.</summary>
-    public sealed class Authority;
+    /// <summary>Sends to the coordinator, wherever it is.</summary>
+    public sealed class Coordinator;
 
     /// <summary>Sends to the rebalancer, wherever it is.</summary>
     public sealed class Rebalancer;
@@ -122,7 +122,7 @@ public static class Actors
     public sealed class Publisher;
 
     /// <summary>Gives users of this node's ranges to scorers.</summary>
-    public sealed class ScoringDesk;
+    public sealed class ScoringDispatcher;
 
     /// <summary>Scores users on this node.</summary>
     public sealed class Scorer;

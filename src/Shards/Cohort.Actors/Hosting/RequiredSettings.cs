@@ -26,12 +26,12 @@ internal static class RequiredSettings
         "/system/sharding/replicator",
         "/system/sharding/rangesCoordinator",
         "/system/sharding/rangesCoordinator/singleton/coordinator",
-        "/user/authority",
-        "/user/authority/authority",
+        "/user/coordinator",
+        "/user/coordinator/coordinator",
         "/user/rebalancer",
         "/user/rebalancer/rebalancer",
         $"/user/{NodeAgent.Name}",
-        $"/user/{ScoringDesk.Name}",
+        $"/user/{ScoringDispatcher.Name}",
         $"/user/{ScoringReport.ActorName}",
         $"/user/{StallReport.ActorName}",
         $"/user/{SourcesReport.ActorName}",
@@ -67,8 +67,8 @@ internal static class RequiredSettings
 
     private static Type[] Written =>
     [
-        typeof(IWireMessage), typeof(Core.Protocol.JournalEntry), typeof(Core.Protocol.OwnerSnapshot), typeof(Core.Protocol.AuthorityEntry),
-        typeof(Core.Protocol.AuthorityStatus), typeof(RebalancerEntry), typeof(RebalancerStatus),
+        typeof(IWireMessage), typeof(Core.Protocol.JournalEntry), typeof(Core.Protocol.OwnerSnapshot), typeof(Core.Protocol.CoordinatorEntry),
+        typeof(Core.Protocol.CoordinatorStatus), typeof(RebalancerEntry), typeof(RebalancerStatus),
     ];
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);

@@ -13,7 +13,7 @@ internal sealed class Watchman : UntypedActor, IWithTimers
 
     private static readonly string[] OfShards =
     [
-        "/user/authority", "/user/rebalancer", "/system/sharding", "/system/sharding/ranges",
+        "/user/coordinator", "/user/rebalancer", "/system/sharding", "/system/sharding/ranges",
         "/system/sharding/rangesCoordinator", "/system/sharding/rangesCoordinator/singleton",
     ];
 

@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
 using Cohort.Actors.Control;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 
@@ -14,7 +14,7 @@ internal sealed record StopReading : INoSerializationVerificationNeeded;
 
 /// <summary>
 /// Is a member of the group that reads the purchases while its node is a member of the cluster and there are ranges: each
-/// partition that is assigned gets a <see cref="FeederActor"/>. A session that cannot go on is opened anew after a pause.
+/// partition that is assigned gets a <see cref="PartitionReaderActor"/>. A session that cannot go on is opened anew after a pause.
 /// </summary>
 /// <remarks>
 /// A node that is not in the cluster yet, or no more, would take partitions and read nothing, as nobody answers it.
@@ -56,7 +56,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         switch (message)
         {
             case PartitionFeed feed: Follow(feed); break;
-            case Standing standing: _hasRanges |= standing.Table is not null; break;
+            case ClusterStatus status: _hasRanges |= status.Table is not null; break;
             case Look: OnLook(); break;
             case AskSources: Sender.Tell(new SourcesReport(_node, _watch.Report())); break;
             case Ended ended when ended.Session == _session: OnEnd(ended.Cause); break;
@@ -85,7 +85,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         services.Stalls.Moves(StallKind.Partition, Reading);
         _watch.Follow(feed.Source ?? services.SourceOf(feed.Partition), feed);
         var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
-        Context.ActorOf(Props.Create(() => new FeederActor(feed, services)), name);
+        Context.ActorOf(Props.Create(() => new PartitionReaderActor(feed, services)), name);
     }
 
     private void OnLook()
@@ -101,7 +101,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         else if (_session is null && _leaving is null && !_isPausing)
         {
             if (_hasRanges) Open();
-            else services.Authority.Tell(new AskStanding());
+            else services.Coordinator.Tell(new AskStatus());
         }
     }
 

@@ -8,7 +8,7 @@ namespace Cohort.Actors.Ingest;
 
 /// <summary>What the readers of a node share.</summary>
 /// <param name="Ranges">Sends to a range, wherever it is.</param>
-/// <param name="Authority">Sends to the authority, wherever it is.</param>
+/// <param name="Coordinator">Sends to the coordinator, wherever it is.</param>
 /// <param name="SourceOf">The name of a partition: never changed, for ranges keep offsets under it.</param>
 /// <param name="CreateReader">A new reader of records.</param>
 /// <param name="StoreLetters">Stores dead letters; storing one again changes nothing.</param>
@@ -16,7 +16,7 @@ namespace Cohort.Actors.Ingest;
 /// <param name="Limits">Bounds.</param>
 public sealed record IngestServices(
     IActorRef Ranges,
-    IActorRef Authority,
+    IActorRef Coordinator,
     Func<int, string> SourceOf,
     Func<PurchaseReader> CreateReader,
     Func<IReadOnlyList<DeadLetter>, Task> StoreLetters,
@@ -34,7 +34,7 @@ public sealed record IngestServices(
 public sealed record IngestLimits
 {
     /// <summary>The bounds of the feeder of one partition.</summary>
-    public FeederLimits Feeder { get; init; } = new();
+    public PartitionReaderLimits PartitionReader { get; init; } = new();
 
     /// <summary>How often a reader commits, and looks for what was not answered: about the delay of a commit.</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(200);

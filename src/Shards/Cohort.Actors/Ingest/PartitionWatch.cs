@@ -1,4 +1,4 @@
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Ingest;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Akka.Event;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 using Confluent.Kafka;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Akka;
 using Akka.Event;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Kafka;
@@ -16,13 +16,13 @@ internal sealed class KafkaSession : ISourceSession
     private readonly Channel<PartitionFeed> _partitions = Channel.CreateUnbounded<PartitionFeed>();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaSettings _settings;
-    private readonly ISourceBook? _book;
+    private readonly ISourceStore? _book;
     private readonly StallWatch? _stalls;
     private readonly ILoggingAdapter _log;
     private readonly long _feedCapacity;
     private volatile bool _ending;
 
-    public KafkaSession(KafkaSettings settings, ISourceBook? book, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
+    public KafkaSession(KafkaSettings settings, ISourceStore? book, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
     {
         _settings = settings;
         _book = book;

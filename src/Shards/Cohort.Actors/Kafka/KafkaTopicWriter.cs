@@ -1,7 +1,7 @@
 using Akka;
 using Akka.Event;
 using Akka.Streams.Dsl;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Stalls;
 using Confluent.Kafka;

@@ -1,4 +1,4 @@
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -10,7 +10,7 @@ namespace Cohort.Actors.Kafka;
 /// <summary>The topic of purchases as a session met it: which one it is, and from where its partitions are read.</summary>
 /// <param name="identity">Which topic it is.</param>
 /// <param name="book">What the cluster remembers; null where nothing is remembered.</param>
-internal sealed class KnownTopic(TopicIdentity identity, ISourceBook? book)
+internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
 {
     /// <summary>For the brokers to say which topic it is, and for the store to say which one it was.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(15);
@@ -19,7 +19,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceBook? book)
 
     /// <summary>Asks the brokers which topic it is, and compares it with what was read before. Blocks.</summary>
     /// <exception cref="InvalidOperationException">It is another one, or nobody can say.</exception>
-    public static KnownTopic Meet(KafkaSettings settings, ISourceBook? book)
+    public static KnownTopic Meet(KafkaSettings settings, ISourceStore? book)
     {
         var topic = settings.Topics.Purchases;
         if (book is null) return new KnownTopic(new TopicIdentity(topic, "", "", topic, 1), null);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;

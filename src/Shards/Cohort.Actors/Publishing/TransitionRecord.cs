@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Publishing;

@@ -29,7 +29,7 @@ public sealed partial class RangeEntity
 
     private void Refuse(NotLoaded failed)
     {
-        var reason = $"It cannot judge by {failed.Version}: {failed.Cause.Message}";
+        var reason = $"It cannot evaluate by {failed.Version}: {failed.Cause.Message}";
         Sender.Tell(new CannotCarryOut(_id, failed.Ticket, reason));
         if (_told != (failed.Ticket, reason)) LogNotLoaded(_id, failed.Version, failed.Cause);
         _told = (failed.Ticket, reason);

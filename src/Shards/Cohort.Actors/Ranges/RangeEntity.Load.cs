@@ -8,7 +8,7 @@ namespace Cohort.Actors.Ranges;
 /// <content>What a range measures of its load, and reports.</content>
 public sealed partial class RangeEntity
 {
-    // Of a heap with many ledgers: a purchase, and a user with her id, her row and her memberships.
+    // Of a heap with many ledgers: a purchase, and a user with their id, their row and their memberships.
     private const long PurchaseBytes = 48;
     private const long UserBytes = 160;
 

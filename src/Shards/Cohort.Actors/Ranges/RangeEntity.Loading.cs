@@ -13,12 +13,12 @@ namespace Cohort.Actors.Ranges;
 /// </content>
 public sealed partial class RangeEntity
 {
-    private readonly Dictionary<int, Past> _parents = [];
-    private PastRows? _rows = new();
-    private Past? _own;
-    private (Born Birth, CarryOut Order, IActorRef Sender)? _birth;
+    private readonly Dictionary<int, ParentState> _parents = [];
+    private ParentStateRows? _rows = new();
+    private ParentState? _own;
+    private (Created Birth, CarryOut Order, IActorRef Sender)? _birth;
 
-    private WarmRange? _warm;
+    private PreloadedRange? _preloaded;
     private long _replayed;
     private long _stashed;
 
@@ -26,27 +26,27 @@ public sealed partial class RangeEntity
 
     // What is here already need not be read: its snapshot above all.
     /// <inheritdoc/>
-    public override Recovery Recovery => _warm is null ? base.Recovery : new Recovery(SnapshotSelectionCriteria.None);
+    public override Recovery Recovery => _preloaded is null ? base.Recovery : new Recovery(SnapshotSelectionCriteria.None);
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
-        if (message is JournalEntry && _warm is { } warm)
+        if (message is JournalEntry && _preloaded is { } preloaded)
         {
-            if (LastSequenceNr <= warm.Owner.Sequence) return;
+            if (LastSequenceNr <= preloaded.Owner.Sequence) return;
             _replayed++;
         }
 
         _rows?.Add(message);
         if (message is not RecoveryCompleted || _rows is not { } rows) return;
         _rows = null;
-        if (_warm is not null && LastSequenceNr != _warm.Owner.Sequence + _replayed)
+        if (_preloaded is not null && LastSequenceNr != _preloaded.Owner.Sequence + _replayed)
         {
             BeginCold(LastSequenceNr);
             return;
         }
 
-        if (rows.IsEmpty && _warm is null)
+        if (rows.IsEmpty && _preloaded is null)
         {
             // Nothing to be open, until the coordinator says so.
             MovesAgain();
@@ -54,7 +54,7 @@ public sealed partial class RangeEntity
         }
 
         _own = rows.Of(_id);
-        _storedTo = _warm?.SnapshotSequence ?? _own.Snapshot?.Sequence ?? 0;
+        _storedTo = _preloaded?.SnapshotSequence ?? _own.Snapshot?.Sequence ?? 0;
         Load();
     }
 
@@ -62,8 +62,8 @@ public sealed partial class RangeEntity
     // message starts the range anew, without it.
     private void BeginCold(long sequence)
     {
-        LogTooOld(_id, _warm!.Owner.Sequence, sequence);
-        _warm = null;
+        LogTooOld(_id, _preloaded!.Owner.Sequence, sequence);
+        _preloaded = null;
         Context.Stop(Self);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class RangeEntity
     {
         switch (message)
         {
-            case Past parent:
+            case ParentState parent:
                 // One reader may have ended, and another of the same range begun, before this came: the second says nothing new.
                 if (IsLoading && _parents.TryAdd(parent.RangeId, parent)) Load();
                 return true;
@@ -96,7 +96,7 @@ public sealed partial class RangeEntity
         }
     }
 
-    private void LoadParents(Born birth, CarryOut order)
+    private void LoadParents(Created birth, CarryOut order)
     {
         _birth = (birth, order, Sender);
         Begins();
@@ -109,8 +109,8 @@ public sealed partial class RangeEntity
         var missing = wanted.Where(id => !_parents.ContainsKey(id)).ToList();
         foreach (var id in missing)
         {
-            var name = $"past-of-{id.ToString(CultureInfo.InvariantCulture)}";
-            if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new PastReader(id)), name);
+            var name = $"parent-state-of-{id.ToString(CultureInfo.InvariantCulture)}";
+            if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new ParentStateReader(id)), name);
         }
 
         if (missing.Count == 0) LoadAll().PipeTo(Self, success: loaded => loaded, failure: cause => new LoadFailed(cause));
@@ -118,7 +118,7 @@ public sealed partial class RangeEntity
 
     private async Task<Loaded> LoadAll()
     {
-        var versions = _parents.Values.SelectMany(past => past.Contexts).Concat(_own?.Contexts ?? []);
+        var versions = _parents.Values.SelectMany(parent => parent.Contexts).Concat(_own?.Contexts ?? []);
         if (_birth is var (birth, _, _)) versions = versions.Append(birth.Context);
         await _services.Contexts.Load([.. versions.Distinct()]).ConfigureAwait(false);
         var id = RangeExtractor.EntityIdOf(_id);
@@ -131,18 +131,18 @@ public sealed partial class RangeEntity
         _parents.Clear();
         if (_birth is var (birth, order, sender))
         {
-            Persist(birth, born =>
+            Persist(birth, created =>
             {
                 _birth = null;
-                Opened(RangeOwner.Begin(_id, born, parents, _services.Contexts.Loaded));
-                if (born.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
+                Opened(RangeOwner.Begin(_id, created, parents, _services.Contexts.Loaded));
+                if (created.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
                 else _unanswered = (order, sender);
             });
             return;
         }
 
         var (snapshot, tail) = (_own!.Snapshot, _own.Tail);
-        if (_warm is { Owner: var ahead })
+        if (_preloaded is { Owner: var ahead })
         {
             if (loaded.Published < ahead.Sequence)
             {
@@ -150,7 +150,7 @@ public sealed partial class RangeEntity
                 return;
             }
 
-            (_own, _warm) = (null, null);
+            (_own, _preloaded) = (null, null);
             ahead.CatchUp(tail, loaded.Published);
             Opened(ahead);
             LogCaughtUp(_id, tail.Count, ahead.State.UserCount);
@@ -177,8 +177,8 @@ public sealed partial class RangeEntity
     }
 
     // A closed range was published to its end before its successors were told to begin.
-    private RangeState StateOf(Past past) =>
-        RangeOwner.Recover(past.RangeId, past.Snapshot, past.Tail, past.Sequence, [], _services.Contexts.Loaded).State;
+    private RangeState StateOf(ParentState parent) =>
+        RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], _services.Contexts.Loaded).State;
 
     private sealed record Loaded(long Published) : INoSerializationVerificationNeeded;
 

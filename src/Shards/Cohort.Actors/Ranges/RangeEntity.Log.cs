@@ -18,7 +18,7 @@ public sealed partial class RangeEntity
         _folded.Error("range cannot begin", cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
 
     private void LogNotLoaded(int range, Core.Protocol.ContextVersion version, Exception cause) =>
-        _log.Error(cause, "Range {0} cannot judge by {1}, which were activated; it judges as before, and the order waits until others are activated or it can.", range, version);
+        _log.Error(cause, "Range {0} cannot evaluate by {1}, which were activated; it evaluates as before, and the order waits until others are activated or it can.", range, version);
 
     private void LogDamagedBatch(int range, string sender, Exception cause) =>
         _folded.Error("damaged batch", cause, "Range {0} dropped a batch of {1} that is damaged, or holds what cannot be; nothing of it is kept, and it comes again.", range, sender);

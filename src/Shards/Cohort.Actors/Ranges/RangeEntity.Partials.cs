@@ -6,7 +6,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Actors.Ranges;
 
 /// <content>
-/// The home of a salted user asks the ranges that hold her parts for their sums, on an interval. Whatever is lost is
+/// The home of a salted user asks the ranges that hold their parts for their sums, on an interval. Whatever is lost is
 /// asked for again; what comes late, or twice, changes nothing.
 /// </content>
 public sealed partial class RangeEntity
@@ -29,7 +29,7 @@ public sealed partial class RangeEntity
             return;
         }
 
-        _services.Authority().Tell(new AskStanding(IsListening: true), Self);
+        _services.Coordinator().Tell(new AskStatus(IsListening: true), Self);
         if (_table is null || _owner.Unpublished >= _services.Limits.UnpublishedRows) return;
         foreach (var wanted in _owner.AskPartials(_table)) Ask(wanted);
     }

@@ -11,7 +11,7 @@ public sealed partial class RangeEntity
     {
         base.PreStart();
         Context.System.EventStream.Subscribe(Self, typeof(PublisherBegan));
-        Context.System.EventStream.Subscribe(Self, typeof(DeskBegan));
+        Context.System.EventStream.Subscribe(Self, typeof(DispatcherBegan));
     }
 
     private bool TryTakeFromParts(object message)
@@ -22,11 +22,11 @@ public sealed partial class RangeEntity
                 owner.PublishAgain();
                 PublishNext();
                 return true;
-            case DeskBegan when _hasSaid:
+            case DispatcherBegan when _hasSaid:
                 SayThatSomebodyWaits();
                 return true;
             default:
-                return message is PublisherBegan or DeskBegan;
+                return message is PublisherBegan or DispatcherBegan;
         }
     }
 }

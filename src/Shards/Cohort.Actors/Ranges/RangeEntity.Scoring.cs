@@ -21,7 +21,7 @@ public sealed partial class RangeEntity
         _scoring = new RangeScoring(_id, services.Settings, () => Environment.TickCount64);
         _scoring.Begin(_owner!.State);
 
-        // Also where nobody waits: only ranges that the desk knows hear of other models.
+        // Also where nobody waits: only ranges that the dispatcher knows hear of other models.
         if (CanGive) SayThatSomebodyWaits();
     }
 
@@ -110,7 +110,7 @@ public sealed partial class RangeEntity
         SayIfSomebodyWaits();
     }
 
-    // Most wait for the least interval first; a desk that is asked in vain would only ask the next.
+    // Most wait for the least interval first; a dispatcher that is asked in vain would only ask the next.
     private void SayIfSomebodyWaits()
     {
         if (_hasSaid || !CanGive || !_scoring!.Waits(_owner!.State)) return;
@@ -127,7 +127,7 @@ public sealed partial class RangeEntity
     private void SayThatSomebodyWaits()
     {
         _hasSaid = true;
-        _services.Scoring!.Desk.Tell(new WorkWaits(_id), Self);
+        _services.Scoring!.Dispatcher.Tell(new WorkWaits(_id), Self);
     }
 
     private void LookLater()

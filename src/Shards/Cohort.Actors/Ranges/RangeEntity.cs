@@ -38,7 +38,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <param name="services">What the ranges of the node share.</param>
     public RangeEntity(int id, RangeServices services)
     {
-        (_id, _services, _warm) = (id, services, services.Warm.Take(id));
+        (_id, _services, _preloaded) = (id, services, services.Preloaded.Take(id));
         _log = Context.GetLogger();
         _folded = FoldedLog.Of(Context.System);
         Begins();
@@ -68,7 +68,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;
             case SumsDue: AskForSums(); break;
-            case Standing standing: _table = standing.Table ?? _table; break;
+            case ClusterStatus status: _table = status.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
@@ -111,7 +111,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
 
     private void Take(Deliver deliver, IActorRef sender)
     {
-        // Not born here yet, or on its way out: the reader sends again.
+        // Not created here yet, or on its way out: the reader sends again.
         if (_owner is null || _isStopping) return;
         if (_owner.Unpublished >= _services.Limits.UnpublishedRows)
         {
@@ -180,7 +180,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         }
     }
 
-    // As soon as it is so, not when the authority asks again: a split or merge keeps its users waiting for this.
+    // As soon as it is so, not when the coordinator asks again: a split or merge keeps its users waiting for this.
     private void AnswerIfStored()
     {
         if (_unanswered is not var (order, sender) || _owner!.Decide(order.Directive, out _) != Answer.Done || !IsStored(order.Directive)) return;

@@ -33,7 +33,7 @@ public sealed record Refused(int RangeId, string Source, int Attempt) : IWireMes
 /// <summary>The range is closed: a newer range table says where its users are.</summary>
 public sealed record RangeGone(int RangeId, string Source) : IWireMessage;
 
-/// <summary>A directive of the authority; answered by <see cref="CarriedOut"/> as soon as it is durable.</summary>
+/// <summary>A directive of the coordinator; answered by <see cref="CarriedOut"/> as soon as it is durable.</summary>
 public sealed record CarryOut(int RangeId, long Ticket, Directive Directive) : IRangeMessage, IWireMessage;
 
 /// <summary>A range has carried out a directive.</summary>
@@ -49,7 +49,7 @@ public sealed record CannotCarryOut(int RangeId, long Ticket, string Reason) : I
 public sealed record AskUser(int RangeId, string UserId) : IRangeMessage, IWireMessage;
 
 /// <summary>What a range holds of a user.</summary>
-/// <param name="View">The user; null where the range holds nothing of her.</param>
+/// <param name="View">The user; null where the range holds nothing of them.</param>
 public sealed record UserAnswer(UserView? View) : IWireMessage;
 
 /// <summary>Where does a range stand? Answered by <see cref="RangeReport"/>.</summary>

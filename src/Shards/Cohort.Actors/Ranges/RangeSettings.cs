@@ -11,19 +11,19 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
+public sealed record RangeServices(ContextCache Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
 {
     /// <summary>Hears of the load of ranges.</summary>
     public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Ranges that were read before they came.</summary>
-    public WarmRanges Warm { get; init; } = new();
+    public PreloadedRanges Preloaded { get; init; } = new();
 
     /// <summary>Sends to a range, wherever it is: asked for when the first message is sent, since ranges begin before there is one.</summary>
     public Func<IActorRef> Ranges { get; init; } = () => ActorRefs.Nobody;
 
-    /// <summary>Sends to the authority, wherever it is.</summary>
-    public Func<IActorRef> Authority { get; init; } = () => ActorRefs.Nobody;
+    /// <summary>Sends to the coordinator, wherever it is.</summary>
+    public Func<IActorRef> Coordinator { get; init; } = () => ActorRefs.Nobody;
 
     /// <summary>Hears of ranges that do not move.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
@@ -33,10 +33,10 @@ public sealed record RangeServices(ContextBook Contexts, IServingSink Store, IAc
 }
 
 /// <summary>What the ranges of a node share to have users scored.</summary>
-/// <param name="Desk">The <see cref="ScoringDesk"/> of the node.</param>
+/// <param name="Dispatcher">The <see cref="ScoringDispatcher"/> of the node.</param>
 /// <param name="Settings">How users are scored.</param>
 /// <param name="Fits">What can be scored under which rules.</param>
-internal sealed record RangeScoringServices(IActorRef Desk, ScoringSettings Settings, PlanFits Fits);
+internal sealed record RangeScoringServices(IActorRef Dispatcher, ScoringSettings Settings, PlanFits Fits);
 
 /// <summary>The bounds of a range entity.</summary>
 public sealed record RangeLimits
@@ -55,7 +55,7 @@ public sealed record RangeLimits
 
     /// <summary>
     /// Milliseconds between two questions of a home for the sums of its salted users' parts: how far their memberships
-    /// may be behind. One message to each range that holds a part, and one to the authority.
+    /// may be behind. One message to each range that holds a part, and one to the coordinator.
     /// </summary>
     public int SumMilliseconds { get; init; } = 1_000;
 }

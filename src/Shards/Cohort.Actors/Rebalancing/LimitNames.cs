@@ -8,7 +8,7 @@ namespace Cohort.Actors.Rebalancing;
 /// <summary>The settings of the planner by the names that operators and journals use, such as <c>tolerance-percent</c>.</summary>
 public static class LimitNames
 {
-    private static readonly (string Property, string Name, Func<PlannerLimits, int> Get, Func<PlannerLimits, int, PlannerLimits> With)[] All =
+    private static readonly (string Property, string Name, string StoredName, Func<PlannerLimits, int> Get, Func<PlannerLimits, int, PlannerLimits> With)[] All =
     [
         Of(nameof(PlannerLimits.TolerancePercent), l => l.TolerancePercent, (l, value) => l with { TolerancePercent = value }),
         Of(nameof(PlannerLimits.UsersPerRoundPermille), l => l.UsersPerRoundPermille, (l, value) => l with { UsersPerRoundPermille = value }),
@@ -31,7 +31,8 @@ public static class LimitNames
         Of(nameof(PlannerLimits.MemoryPercent), l => l.MemoryPercent, (l, value) => l with { MemoryPercent = value }),
         Of(nameof(PlannerLimits.StagnantRounds), l => l.StagnantRounds, (l, value) => l with { StagnantRounds = value }),
         Of(nameof(PlannerLimits.RestSeconds), l => l.RestSeconds, (l, value) => l with { RestSeconds = value }),
-        Of(nameof(PlannerLimits.WarmSeconds), l => l.WarmSeconds, (l, value) => l with { WarmSeconds = value }),
+        // Journals and other nodes know it by its first name.
+        Of(nameof(PlannerLimits.PreloadSeconds), l => l.PreloadSeconds, (l, value) => l with { PreloadSeconds = value }, "warm-seconds"),
     ];
 
     /// <summary>Every setting with its value, in the order in which they are explained.</summary>
@@ -55,15 +56,21 @@ public static class LimitNames
         return faults.Count == 0 ? (changed, faults) : (limits, faults);
     }
 
+    /// <summary>Every setting by the name that journals and other nodes know it by.</summary>
+    internal static IEnumerable<(string Name, int Value)> Stored(PlannerLimits limits) => All.Select(limit => (limit.StoredName, limit.Get(limits)));
+
     /// <summary>Settings as they were stored: those that this version does not know any more are left out.</summary>
     internal static PlannerLimits Restore(IEnumerable<KeyValuePair<string, int>> values) => values.Aggregate(
-        new PlannerLimits(), (limits, value) => Array.Find(All, limit => limit.Name == value.Key) is { Name: not null } limit ? limit.With(limits, value.Value) : limits);
+        new PlannerLimits(), (limits, value) => Array.Find(All, limit => limit.StoredName == value.Key) is { Name: not null } limit ? limit.With(limits, value.Value) : limits);
 
     // The core names a setting as its property, operators name it as here.
     private static string InWords(string fault) =>
         All.Aggregate(fault, (text, limit) => text.Replace(limit.Property, limit.Name, StringComparison.Ordinal));
 
-    private static (string, string, Func<PlannerLimits, int>, Func<PlannerLimits, int, PlannerLimits>) Of(
-        string property, Func<PlannerLimits, int> get, Func<PlannerLimits, int, PlannerLimits> with) =>
-        (property, JsonNamingPolicy.KebabCaseLower.ConvertName(property), get, with);
+    private static (string, string, string, Func<PlannerLimits, int>, Func<PlannerLimits, int, PlannerLimits>) Of(
+        string property, Func<PlannerLimits, int> get, Func<PlannerLimits, int, PlannerLimits> with, string? storedName = null)
+    {
+        var name = JsonNamingPolicy.KebabCaseLower.ConvertName(property);
+        return (property, name, storedName ?? name, get, with);
+    }
 }

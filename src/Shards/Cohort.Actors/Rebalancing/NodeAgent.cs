@@ -19,15 +19,15 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
     private readonly IActorRef _rebalancer;
-    private readonly ContextBook _contexts;
-    private readonly WarmRanges _warm;
+    private readonly ContextCache _contexts;
+    private readonly PreloadedRanges _preloaded;
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly AskedAhead _asked = new(TimeProvider.System);
     private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
     private long _at = Stopwatch.GetTimestamp();
 
-    public NodeAgent(IActorRef rebalancer, ContextBook contexts, WarmRanges warm) => (_rebalancer, _contexts, _warm) = (rebalancer, contexts, warm);
+    public NodeAgent(IActorRef rebalancer, ContextCache contexts, PreloadedRanges preloaded) => (_rebalancer, _contexts, _preloaded) = (rebalancer, contexts, preloaded);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -38,41 +38,41 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
         switch (message)
         {
             case Report:
-                _warm.Forget();
+                _preloaded.Forget();
                 _asked.ForgetOld();
                 _rebalancer.Tell(Measured());
                 break;
-            case WarmUp wish:
+            case Preload wish:
                 if (!_asked.Add(wish.RangeId, Sender))
                 {
-                    Sender.Tell(new WarmedUp(wish.RangeId, 0));
+                    Sender.Tell(new Preloaded(wish.RangeId, 0));
                     break;
                 }
 
-                var name = $"past-of-{wish.RangeId.ToString(CultureInfo.InvariantCulture)}";
-                if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new PastReader(wish.RangeId)), name);
+                var name = $"parent-state-of-{wish.RangeId.ToString(CultureInfo.InvariantCulture)}";
+                if (Context.Child(name).IsNobody()) Context.ActorOf(Props.Create(() => new ParentStateReader(wish.RangeId)), name);
                 break;
-            case Past past:
-                Recover(past).PipeTo(Self, success: warmed => warmed, failure: cause => new Failed(past.RangeId, cause));
+            case ParentState parent:
+                Recover(parent).PipeTo(Self, success: preloaded => preloaded, failure: cause => new Failed(parent.RangeId, cause));
                 break;
-            case WarmedUp warmed:
-                _asked.Take(warmed.RangeId)?.Tell(warmed);
+            case Preloaded preloaded:
+                _asked.Take(preloaded.RangeId)?.Tell(preloaded);
                 break;
             case Failed failed:
                 _folded.Warning("read ahead", failed.Cause, "Range {0} could not be read ahead; it will be read when it comes.", failed.RangeId);
-                _asked.Take(failed.RangeId)?.Tell(new WarmedUp(failed.RangeId, 0));
+                _asked.Take(failed.RangeId)?.Tell(new Preloaded(failed.RangeId, 0));
                 break;
             default: Unhandled(message); break;
         }
     }
 
     // One whose beginning needs its parents stores a snapshot soon; until then it is read when it comes.
-    private async Task<WarmedUp> Recover(Past past)
+    private async Task<Preloaded> Recover(ParentState parent)
     {
-        if (past.Sequence == 0 || past.Parents.Any()) return new WarmedUp(past.RangeId, 0);
-        await _contexts.Load([.. past.Contexts.Distinct()]).ConfigureAwait(false);
-        var owner = RangeOwner.Recover(past.RangeId, past.Snapshot, past.Tail, past.Sequence, [], _contexts.Loaded);
-        return new WarmedUp(past.RangeId, _warm.Keep(new WarmRange(owner, past.Snapshot?.Sequence ?? 0)) ? past.Sequence : 0);
+        if (parent.Sequence == 0 || parent.Parents.Any()) return new Preloaded(parent.RangeId, 0);
+        await _contexts.Load([.. parent.Contexts.Distinct()]).ConfigureAwait(false);
+        var owner = RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], _contexts.Loaded);
+        return new Preloaded(parent.RangeId, _preloaded.Keep(new PreloadedRange(owner, parent.Snapshot?.Sequence ?? 0)) ? parent.Sequence : 0);
     }
 
     private NodeReport Measured()

@@ -74,8 +74,8 @@ public sealed partial class RebalancerActor
     // What has begun is ended: half an action helps nobody.
     private void GiveUpWaiting()
     {
-        foreach (var errand in _errands.Where(errand => errand is { IsPlanned: true, Phase: ErrandPhase.Waiting or ErrandPhase.Warming }).ToList())
-            End(errand, ActionOutcome.RolledBack, "The rebalancer was suspended before it began.");
+        foreach (var operation in _operations.Where(operation => operation is { IsPlanned: true, Phase: OperationPhase.Waiting or OperationPhase.Preloading }).ToList())
+            End(operation, ActionOutcome.RolledBack, "The rebalancer was suspended before it began.");
     }
 
     private void Take(Wish wish)
@@ -100,7 +100,7 @@ public sealed partial class RebalancerActor
         foreach (var id in action.Concerned(table))
         {
             if (table.Entries.All(entry => entry.Id != id)) return (null, $"There is no range {id} in version {table.Version} of the range table.");
-            if (_errands.Find(errand => errand.Action.Concerned(table).Contains(id)) is { } other)
+            if (_operations.Find(operation => operation.Action.Concerned(table).Contains(id)) is { } other)
                 return (null, $"Range {id} is being changed by action {other.Number} ({other.Action.What}); ask again when it has ended.");
         }
 
@@ -126,7 +126,7 @@ public sealed partial class RebalancerActor
 
     private (PlannedAction? Action, string Refusal) Understood(MoveRange move)
     {
-        var nodes = Members().Where(member => member.Standing != NodeStanding.Leaving).Select(member => member.Address).ToList();
+        var nodes = Members().Where(member => member.Status != NodeStatus.Leaving).Select(member => member.Address).ToList();
         var meant = nodes.FindAll(node => node == move.To || node.EndsWith($"@{move.To}", StringComparison.Ordinal) || node.Contains($"@{move.To}:", StringComparison.Ordinal));
         if (meant.Count != 1)
             return (null, $"'{Shown.Cut(move.To)}' is {(meant.Count == 0 ? "no node" : "more than one node")} that can have ranges; there are {string.Join(", ", nodes)}.");

@@ -22,8 +22,8 @@ public sealed partial class RebalancerActor
         foreach (var member in members) _firstSeen.TryAdd(member.Address, _hasLooked ? Now : 0);
         foreach (var gone in _firstSeen.Keys.Where(node => members.All(member => member.Address != node)).ToList()) _firstSeen.Remove(gone);
         _hasLooked |= members.Count > 0;
-        return [.. members.Select(member => member.Standing == NodeStanding.Up && Now - _firstSeen[member.Address] < (long)_settings.JoiningTime.TotalMicroseconds
-            ? member with { Standing = NodeStanding.Joining } : member)];
+        return [.. members.Select(member => member.Status == NodeStatus.Up && Now - _firstSeen[member.Address] < (long)_settings.JoiningTime.TotalMicroseconds
+            ? member with { Status = NodeStatus.Joining } : member)];
     }
 
     private void PlanRound()
@@ -41,7 +41,7 @@ public sealed partial class RebalancerActor
         var plan = Core.Planning.Planner.Plan(_loads.Situation(members, _book.Limits, _memory, Now));
         (_remark, _imbalance) = (plan.Remark, plan.Balance.Before);
         RebalancerMetrics.Planned(Stopwatch.GetElapsedTime(begun), plan.Balance.Before, MostLoadedRange());
-        JudgeFormer();
+        EvaluateFormer();
         var possible = plan with { Actions = [.. plan.Actions.Where(IsPossible)] };
         _memory.Begin(possible, _book.Limits, Now);
         foreach (var (action, place) in possible.Actions.Select((action, place) => (action, place))) Intend(Planner, action, place);
@@ -65,25 +65,25 @@ public sealed partial class RebalancerActor
         Store(new ActionBegun(entry), () =>
         {
             LogBegun(entry);
-            var errand = new Errand(entry) { Asker = asker };
-            _errands.Add(errand);
-            Advance(errand);
+            var operation = new Operation(entry) { Asker = asker };
+            _operations.Add(operation);
+            Advance(operation);
         });
     }
 
     // One that was under way when its process ended: it is in the journal already.
     private void Add(HistoryEntry entry)
     {
-        _errands.Add(new Errand(entry));
+        _operations.Add(new Operation(entry));
         _memory.Begin(entry.Action);
     }
 
-    private void JudgeFormer()
+    private void EvaluateFormer()
     {
         while (_unjudged.TryPeek(out var former) && Now - former.At >= _book.Limits.ObservedSeconds * 1_000_000L)
         {
             _unjudged.Dequeue();
-            Store(new ActionJudged(former.Number, Math.Max(1, _imbalance)));
+            Store(new ActionEvaluated(former.Number, Math.Max(1, _imbalance)));
         }
     }
 

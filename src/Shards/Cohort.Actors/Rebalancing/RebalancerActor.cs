@@ -21,15 +21,15 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     // Rows after which a snapshot is worth it: three for each action.
     private const int SnapshotRows = 128;
 
-    // The authority speaks to whoever asked within ten seconds.
+    // The coordinator speaks to whoever asked within ten seconds.
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(2);
 
     private readonly RebalancerSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly LoadBook _loads = new();
+    private readonly LoadTable _loads = new();
     private readonly PlannerMemory _memory = new();
-    private readonly List<Errand> _errands = [];
-    private RebalancerBook _book = new();
+    private readonly List<Operation> _operations = [];
+    private RebalancerState _book = new();
     private long _askedAt;
     private long _plannedAt;
 
@@ -53,7 +53,7 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     {
         switch (message)
         {
-            case SnapshotOffer offer: _book = new RebalancerBook((RebalancerStatus)offer.Snapshot); break;
+            case SnapshotOffer offer: _book = new RebalancerState((RebalancerStatus)offer.Snapshot); break;
             case RebalancerEntry row: _book.Apply(row); break;
             case RecoveryCompleted: Begin(); break;
         }
@@ -70,8 +70,8 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
                 break;
             case NodeReport report: _loads.Take(report); break;
             case RangeLeaving leaving: IsLeaving(leaving); break;
-            case WarmedUp warmed: IsWarm(warmed); break;
-            case Standing standing: Take(standing); break;
+            case Preloaded preloaded: IsPreloaded(preloaded); break;
+            case ClusterStatus status: Take(status); break;
             case OrderAnswered answered: Take(answered); break;
             case Looked looked: Take(looked); break;
             case Tick: OnTick(); break;
@@ -99,7 +99,7 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
         _settings.Places.Clear();
         foreach (var entry in _book.History) Remember(entry);
 
-        foreach (var errand in _errands) LogGoesOn(errand);
+        foreach (var operation in _operations) LogGoesOn(operation);
         _plannedAt = Now;
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, _settings.TickInterval);
     }
@@ -119,24 +119,24 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
 
     private void OnTick()
     {
-        if (Now - _askedAt >= (long)AskInterval.TotalMicroseconds) AskStanding();
-        foreach (var errand in _errands.ToList()) Advance(errand);
+        if (Now - _askedAt >= (long)AskInterval.TotalMicroseconds) AskStatus();
+        foreach (var operation in _operations.ToList()) Advance(operation);
         if (_loads.Table is null) return;
         Show();
         if (Now - _plannedAt >= (long)_settings.RoundInterval.TotalMicroseconds) PlanRound();
     }
 
-    private void AskStanding()
+    private void AskStatus()
     {
         _askedAt = Now;
-        _settings.Authority.Tell(new AskStanding(IsListening: true), Self);
+        _settings.Coordinator.Tell(new AskStatus(IsListening: true), Self);
     }
 
-    private void Take(Standing standing)
+    private void Take(ClusterStatus status)
     {
-        if (standing.Table is not { } table) return;
+        if (status.Table is not { } table) return;
         _loads.MoveTo(table, Now);
-        foreach (var errand in _errands.ToList()) Advance(errand);
+        foreach (var operation in _operations.ToList()) Advance(operation);
     }
 
     private void Store(RebalancerEntry row, Action? then = null) => Persist(row, durable =>

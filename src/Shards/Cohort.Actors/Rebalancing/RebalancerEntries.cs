@@ -20,7 +20,7 @@ public sealed record ActionEnded(long Number, ActionOutcome Outcome, long PauseM
 /// <summary>What an action led to has been seen for long enough.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="After">The most loaded node after it, in thousandths of the mean.</param>
-public sealed record ActionJudged(long Number, int After) : RebalancerEntry;
+public sealed record ActionEvaluated(long Number, int After) : RebalancerEntry;
 
 /// <summary>An operator changed the settings.</summary>
 /// <param name="Limits">The settings that hold now.</param>

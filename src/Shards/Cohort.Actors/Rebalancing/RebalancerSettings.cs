@@ -3,14 +3,14 @@ using Akka.Actor;
 namespace Cohort.Actors.Rebalancing;
 
 /// <summary>What the rebalancer needs.</summary>
-/// <param name="Authority">Carries out splits, merges and salting.</param>
+/// <param name="Coordinator">Carries out splits, merges and salting.</param>
 /// <param name="Ranges">Sends to a range, wherever it is.</param>
 /// <param name="Places">Where it says which range is wanted where.</param>
 /// <param name="Members">The nodes that own ranges, or may.</param>
 /// <param name="AgentOf">The agent of a node, by the node's address.</param>
 /// <param name="Time">The clock.</param>
 public sealed record RebalancerSettings(
-    IActorRef Authority, IActorRef Ranges, RangePlaces Places, Func<IReadOnlyCollection<NodeMember>> Members, Func<string, ICanTell> AgentOf, TimeProvider Time)
+    IActorRef Coordinator, IActorRef Ranges, RangePlaces Places, Func<IReadOnlyCollection<NodeMember>> Members, Func<string, ICanTell> AgentOf, TimeProvider Time)
 {
     /// <summary>Between two plans: the short horizon of the loads, so that each sees what the one before it did.</summary>
     public TimeSpan RoundInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -19,13 +19,13 @@ public sealed record NodeReport(string Node, int CpuPermille, long MemoryBytes) 
 /// <summary>A range takes nothing more where it is: it is being handed over.</summary>
 public sealed record RangeLeaving(int RangeId, string Node) : IWireMessage;
 
-/// <summary>A node is to read a range before it gets it. Answered by <see cref="WarmedUp"/>.</summary>
-public sealed record WarmUp(int RangeId) : IWireMessage;
+/// <summary>A node is to read a range before it gets it. Answered by <see cref="Preloaded"/>.</summary>
+public sealed record Preload(int RangeId) : IWireMessage;
 
 /// <summary>A node holds a range up to a row of its journal, for a while.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Sequence">The row; 0 where it could not be read ahead.</param>
-public sealed record WarmedUp(int RangeId, long Sequence) : IWireMessage;
+public sealed record Preloaded(int RangeId, long Sequence) : IWireMessage;
 
 /// <summary>How are nodes loaded, and a page of the ranges? Answered by <see cref="LoadsAnswer"/>.</summary>
 /// <param name="From">The ranges from the one that owns this hash on.</param>
@@ -61,8 +61,8 @@ public sealed record AskHot(int Most) : IWireMessage;
 /// <param name="Events">Purchases in 1,000 seconds.</param>
 /// <param name="Busy">Microseconds of a thread in a second, at least.</param>
 /// <param name="BusyAtMost">The same, at most.</param>
-/// <param name="Parts">Over how many parts she is salted; 1 where she is not.</param>
-/// <param name="RangeIds">The ranges that see her.</param>
+/// <param name="Parts">Over how many parts they are salted; 1 where they are not.</param>
+/// <param name="RangeIds">The ranges that see them.</param>
 public sealed record HotUser(string UserId, long Events, long Busy, long BusyAtMost, int Parts, IReadOnlyList<int> RangeIds);
 
 /// <summary>The heavy hitters of all ranges, the heaviest first.</summary>

@@ -8,15 +8,15 @@ namespace Cohort.Actors.Scoring;
 /// <summary>The best action of a user as it is stored.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Campaign">The campaign; empty where none was worth its cost.</param>
-/// <param name="Offers">What she was given in the week of the as-of date, as <see cref="WeekOffers"/> says.</param>
+/// <param name="Offers">What they were given in the week of the as-of date, as <see cref="WeekOffers"/> says.</param>
 /// <param name="AsOf">The as-of date.</param>
 public sealed record StoredAction(string UserId, string Campaign, string Offers, BusinessDate AsOf);
 
 /// <summary>The scores of one user.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Entries">One for each model of the chunk, in its order.</param>
-/// <param name="Action">Her best action; null without campaigns.</param>
-/// <param name="Offers">What she was given this week, as <see cref="WeekOffers"/> says.</param>
+/// <param name="Action">Their best action; null without campaigns.</param>
+/// <param name="Offers">What they were given this week, as <see cref="WeekOffers"/> says.</param>
 public sealed record ScoredUser(string UserId, IReadOnlyList<ScoreEntry> Entries, BestAction? Action, string Offers);
 
 /// <summary>The scores of users of one range at one place.</summary>

@@ -8,7 +8,7 @@ namespace Cohort.Actors.Scoring;
 
 /// <summary>
 /// The users of one range on their way to a scorer: one chunk at a time, so that the scores of a user come in the order of
-/// her purchases. Who is to be scored is the range's to know; lost chunks are given back to it. Of one owner.
+/// their purchases. Who is to be scored is the range's to know; lost chunks are given back to it. Of one owner.
 /// </summary>
 /// <param name="rangeId">The range.</param>
 /// <param name="settings">How users are scored.</param>
@@ -19,7 +19,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     private const int ChunkBytes = 512 * 1024;
 
     private readonly List<byte[]> _underWay = [];
-    private FeatureSheet? _sheet;
+    private FeatureTable? _table;
     private FeatureChunk? _chunk;
     private long _ticket;
     private BusinessDate _asOf;
@@ -53,7 +53,7 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
         Adopt(state, fit);
         _chunk!.Clear();
         _asOf = asOf;
-        state.TakeForScoring(_sheet!, isLast: false, Add, Math.Max(1, ChunkBytes / _chunk.BytesPerUser));
+        state.TakeForScoring(_table!, isLast: false, Add, Math.Max(1, ChunkBytes / _chunk.BytesPerUser));
         Measure(state);
         return _chunk.Count == 0 ? null : (++_ticket, _chunk.Finish(new ScorePlace(rangeId, sequence, asOf)).ToArray());
     }
@@ -104,12 +104,12 @@ internal sealed class RangeScoring(int rangeId, ScoringSettings settings, Func<l
     {
         if (_chunk?.Fit == fit) return;
         state.AddressBy(fit.Eligibility);
-        (_sheet, _chunk) = (fit.CreateSheet(), new FeatureChunk(fit));
+        (_table, _chunk) = (fit.CreateFeatureTable(), new FeatureChunk(fit));
     }
 
-    private void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureSheet sheet, ReadOnlySpan<ulong> eligible)
+    private void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureTable table, ReadOnlySpan<ulong> eligible)
     {
-        _chunk!.Add(userId, userHash, sheet, eligible);
+        _chunk!.Add(userId, userHash, table, eligible);
         _underWay.Add(userId.ToArray());
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Cohort.Actors.Edges;
+using Cohort.Actors.Connectors;
 using Cohort.Core.Scoring;
 
 namespace Cohort.Actors.Scoring;

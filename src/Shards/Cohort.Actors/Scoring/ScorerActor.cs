@@ -7,7 +7,7 @@ using Cohort.Actors.Stalls;
 namespace Cohort.Actors.Scoring;
 
 /// <summary>
-/// Scores users on a node: keeps the models that are in force and the nodes that own ranges, for its lanes, and tells how
+/// Scores users on a node: keeps the models that are in force and the nodes that own ranges, for its workers, and tells how
 /// scoring is.
 /// </summary>
 internal sealed class ScorerActor : UntypedActor, IWithTimers
@@ -28,10 +28,10 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        for (var i = 1; i <= _services.Settings.Lanes; i++)
+        for (var i = 1; i <= _services.Settings.Workers; i++)
         {
             var name = $"scorer {i}";
-            Context.ActorOf(Props.Create(() => new ScoringLane(name, _runs, _services.Settings, _services.Stalls)));
+            Context.ActorOf(Props.Create(() => new ScoringWorker(name, _runs, _services.Settings, _services.Stalls)));
         }
 
         if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider)
@@ -66,7 +66,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
     {
         if (isThere) _nodes[member.Address.ToString()] = member.Address;
         else _nodes.Remove(member.Address.ToString());
-        TellLanes();
+        TellWorkers();
     }
 
     // Files are read away from the actor's thread; one reading at a time.
@@ -84,7 +84,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
         if (ReferenceEquals(models, _models)) return;
         _models = models;
         _log.Info("Users are scored with generation {0} of the models from now on: {1}.", models.Plan.Generation, string.Join(", ", models.Plan.Models.Select(model => $"{model.Name} {model.Version}")));
-        TellLanes();
+        TellWorkers();
     }
 
     private void Keep(Exception cause)
@@ -96,13 +96,13 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
         _fault = fault;
     }
 
-    private void TellLanes()
+    private void TellWorkers()
     {
-        var work = new LaneWork(_models, [.. _nodes.Values.Select(DeskOf)]);
-        foreach (var lane in Context.GetChildren()) lane.Tell(work);
+        var work = new WorkerInput(_models, [.. _nodes.Values.Select(DispatcherOf)]);
+        foreach (var worker in Context.GetChildren()) worker.Tell(work);
     }
 
-    private static ICanTell DeskOf(Address node) => Context.ActorSelection(new RootActorPath(node) / "user" / ScoringDesk.Name);
+    private static ICanTell DispatcherOf(Address node) => Context.ActorSelection(new RootActorPath(node) / "user" / ScoringDispatcher.Name);
 
     private ScoringReport Report()
     {

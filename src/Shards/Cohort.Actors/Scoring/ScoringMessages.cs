@@ -65,8 +65,8 @@ internal sealed record PlanChanged(ScoringPlan Plan) : INoSerializationVerificat
 /// <summary>A range has nobody to give now; it says so again when it has.</summary>
 internal sealed record NothingToGive(GiveWork Asked) : INoSerializationVerificationNeeded;
 
-/// <summary>A desk has begun: the ranges that wait say so again.</summary>
-internal sealed class DeskBegan : INoSerializationVerificationNeeded
+/// <summary>A dispatcher has begun: the ranges that wait say so again.</summary>
+internal sealed class DispatcherBegan : INoSerializationVerificationNeeded
 {
-    public static readonly DeskBegan Instance = new();
+    public static readonly DispatcherBegan Instance = new();
 }

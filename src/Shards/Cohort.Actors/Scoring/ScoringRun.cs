@@ -60,7 +60,7 @@ internal sealed class ScoringRun
         lock (_lock)
         {
             FeatureChunk.Read(chunk, Fit, _block);
-            var offers = new OfferBook();
+            var offers = new OfferTable();
             foreach (var (user, campaign, given, asOf) in stored.OrderBy(action => action.AsOf)) WeekOffers.Restore(offers, user, campaign, given, asOf);
             var users = new ScoredUser[_block.Count];
             _scorer.Score(_block, offers, (int user, ReadOnlySpan<ScoreEntry> entries, in BestAction action) =>

@@ -13,7 +13,7 @@ namespace Cohort.Actors.Scoring;
 /// <param name="Settings">How users are scored.</param>
 /// <param name="CodeVersion">The version of the program: a part of what a score can be traced to.</param>
 internal sealed record ScorerServices(
-    IScoringModels Models, ContextBook Contexts, IScoreSink Sink, Func<ScoredChunk, Task>? Topic, ScoringSettings Settings, string CodeVersion)
+    IScoringModels Models, ContextCache Contexts, IScoreSink Sink, Func<ScoredChunk, Task>? Topic, ScoringSettings Settings, string CodeVersion)
 {
     /// <summary>Hears of scores that wait.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);

@@ -15,7 +15,7 @@ public sealed record ScoringSettings
     public int SharePercent { get; init; } = 10;
 
     /// <summary>Chunks that a node scores and stores at the same time: one is computed while another is written.</summary>
-    public int Lanes { get; init; } = 2;
+    public int Workers { get; init; } = 2;
 
     /// <summary>How long a range waits for the scores of a chunk until its users are scored again by somebody else.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -70,8 +70,8 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
             V1.CarriedOut.Parser, w => new CarriedOut(w.RangeId, w.Ticket)),
         Form.Of("cannot-carry-out", (CannotCarryOut m) => new V1.CannotCarryOut { RangeId = m.RangeId, Ticket = m.Ticket, Reason = m.Reason },
             V1.CannotCarryOut.Parser, w => new CannotCarryOut(w.RangeId, w.Ticket, w.Reason)),
-        Form.Of("ask-standing", (AskStanding m) => new V1.AskStanding { Clock = m.Clock, IsListening = m.IsListening }, V1.AskStanding.Parser, w => new AskStanding(w.Clock, w.IsListening)),
-        Form.Of("standing", (Standing m) => Proto.Of(m), V1.Standing.Parser, Proto.Read),
+        Form.Of("ask-standing", (AskStatus m) => new V1.AskStatus { Clock = m.Clock, IsListening = m.IsListening }, V1.AskStatus.Parser, w => new AskStatus(w.Clock, w.IsListening)),
+        Form.Of("standing", (ClusterStatus m) => Proto.Of(m), V1.ClusterStatus.Parser, Proto.Read),
         Form.Of("ask-stalls", (AskStalls _) => new V1.AskStalls(), V1.AskStalls.Parser, _ => new AskStalls()),
         Form.Of("stalls", (StallReport m) => Proto.Of(m), V1.StallReport.Parser, Proto.Read),
         Form.Of("ask-sources", (AskSources _) => new V1.AskSources(), V1.AskSources.Parser, _ => new AskSources()),
@@ -98,7 +98,7 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
         Form.Of("scored", (Scored m) => Proto.Of(m), V1.Scored.Parser, Proto.Read),
         Form.Of("ask-scoring", (AskScoring _) => new V1.AskScoring(), V1.AskScoring.Parser, _ => new AskScoring()),
         Form.Of("scoring-report", (ScoringReport m) => Proto.Of(m), V1.ScoringReport.Parser, Proto.Read),
-        Form.Of("born", (Born m) => Proto.Of(m), V1.BornRow.Parser, Proto.Read),
+        Form.Of("born", (Created m) => Proto.Of(m), V1.CreatedRow.Parser, Proto.Read),
         Form.Of("batch", (BatchTaken m) => new V1.BatchRow { Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
             V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
         Form.Of("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
@@ -116,7 +116,7 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
             V1.OrderBegunRow.Parser, w => new OrderBegun(Proto.Read(w.Order))),
         Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
             V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
-        Form.Of("authority", (AuthorityStatus m) => Proto.Of(m), V1.AuthoritySnapshot.Parser, Proto.Read),
+        Form.Of("authority", (CoordinatorStatus m) => Proto.Of(m), V1.CoordinatorSnapshot.Parser, Proto.Read),
         .. RebalancingForms.All,
     ];
 }

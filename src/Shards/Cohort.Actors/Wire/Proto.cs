@@ -42,17 +42,17 @@ internal static partial class Proto
         _ => throw Unknown(directive),
     };
 
-    public static V1.BornRow Of(Born born) => new()
+    public static V1.CreatedRow Of(Created created) => new()
     {
-        Start = born.Range.Start,
-        End = born.Range.End,
-        Parent = { born.Parents },
-        Context = Of(born.Context),
-        Salted = born.Salting is { IsBegun: true } begun ? Of(begun.Salt) : null,
-        Unsalted = born.Salting is { IsBegun: false } ended ? Of(ended.Salt) : null,
+        Start = created.Range.Start,
+        End = created.Range.End,
+        Parent = { created.Parents },
+        Context = Of(created.Context),
+        Salted = created.Salting is { IsBegun: true } begun ? Of(begun.Salt) : null,
+        Unsalted = created.Salting is { IsBegun: false } ended ? Of(ended.Salt) : null,
     };
 
-    public static Born Read(V1.BornRow row) => new(
+    public static Created Read(V1.CreatedRow row) => new(
         new HashRange(row.Start, row.End),
         Read(row.Parent),
         Read(row.Context),
@@ -98,27 +98,27 @@ internal static partial class Proto
         table.Range.Select(r => new RangeEntry(r.Id, new HashRange(r.Start, r.End))),
         table.Salt.Select(Read));
 
-    public static V1.Standing Of(Standing standing) => new()
+    public static V1.ClusterStatus Of(ClusterStatus status) => new()
     {
-        Table = standing.Table is { } table ? Of(table) : null,
-        AsOf = Of(standing.AsOf),
-        Context = standing.Context is { } context ? Of(context) : null,
-        UnderWay = standing.UnderWay,
-        WaitedFor = Of(standing.WaitedFor),
-        Clocks = standing.Clocks,
+        Table = status.Table is { } table ? Of(table) : null,
+        AsOf = Of(status.AsOf),
+        Context = status.Context is { } context ? Of(context) : null,
+        UnderWay = status.UnderWay,
+        WaitedFor = Of(status.WaitedFor),
+        Clocks = status.Clocks,
     };
 
-    public static Standing Read(V1.Standing standing) => new(
-        standing.Table is { } table ? Read(table) : null,
-        ReadDate(standing.AsOf),
-        standing.Context is { } context ? Read(context) : null,
-        standing.UnderWay)
+    public static ClusterStatus Read(V1.ClusterStatus status) => new(
+        status.Table is { } table ? Read(table) : null,
+        ReadDate(status.AsOf),
+        status.Context is { } context ? Read(context) : null,
+        status.UnderWay)
     {
-        WaitedFor = ReadDate(standing.WaitedFor),
-        Clocks = standing.Clocks,
+        WaitedFor = ReadDate(status.WaitedFor),
+        Clocks = status.Clocks,
     };
 
-    public static V1.AuthoritySnapshot Of(AuthorityStatus status) => new()
+    public static V1.CoordinatorSnapshot Of(CoordinatorStatus status) => new()
     {
         Number = status.Number,
         Table = status.Table is { } table ? Of(table) : null,
@@ -128,7 +128,7 @@ internal static partial class Proto
         IsOpening = status.IsOpening,
     };
 
-    public static AuthorityStatus Read(V1.AuthoritySnapshot row) => new(
+    public static CoordinatorStatus Read(V1.CoordinatorSnapshot row) => new(
         row.Number,
         row.Table is { } table ? Read(table) : null,
         ReadDate(row.AsOf),

@@ -16,9 +16,9 @@ internal static class RebalancingForms
             V1.NodeReport.Parser, w => new NodeReport(w.Node, w.CpuPermille, w.MemoryBytes)),
         Form.Of("range-leaving", (RangeLeaving m) => new V1.RangeLeaving { RangeId = m.RangeId, Node = m.Node },
             V1.RangeLeaving.Parser, w => new RangeLeaving(w.RangeId, w.Node)),
-        Form.Of("warm-up", (WarmUp m) => new V1.WarmUp { RangeId = m.RangeId }, V1.WarmUp.Parser, w => new WarmUp(w.RangeId)),
-        Form.Of("warmed-up", (WarmedUp m) => new V1.WarmedUp { RangeId = m.RangeId, Sequence = m.Sequence },
-            V1.WarmedUp.Parser, w => new WarmedUp(w.RangeId, w.Sequence)),
+        Form.Of("warm-up", (Preload m) => new V1.Preload { RangeId = m.RangeId }, V1.Preload.Parser, w => new Preload(w.RangeId)),
+        Form.Of("warmed-up", (Preloaded m) => new V1.Preloaded { RangeId = m.RangeId, Sequence = m.Sequence },
+            V1.Preloaded.Parser, w => new Preloaded(w.RangeId, w.Sequence)),
         Form.Of("ask-loads", (AskLoads m) => new V1.AskLoads { From = m.From }, V1.AskLoads.Parser, w => new AskLoads(w.From)),
         Form.Of("loads", (LoadsAnswer m) => new V1.LoadsAnswer
             {
@@ -41,8 +41,8 @@ internal static class RebalancingForms
         Form.Of("action-begun", (ActionBegun m) => new V1.ActionBegunRow { Entry = Of(m.Entry) }, V1.ActionBegunRow.Parser, w => new ActionBegun(Read(w.Entry))),
         Form.Of("action-ended", (ActionEnded m) => new V1.ActionEndedRow { Number = m.Number, Outcome = (int)m.Outcome, PauseMicros = m.PauseMicros, Note = m.Note, NewRangeId = m.NewRangeId },
             V1.ActionEndedRow.Parser, w => new ActionEnded(w.Number, (ActionOutcome)w.Outcome, w.PauseMicros, w.Note, w.NewRangeId)),
-        Form.Of("action-judged", (ActionJudged m) => new V1.ActionJudgedRow { Number = m.Number, After = m.After },
-            V1.ActionJudgedRow.Parser, w => new ActionJudged(w.Number, w.After)),
+        Form.Of("action-judged", (ActionEvaluated m) => new V1.ActionEvaluatedRow { Number = m.Number, After = m.After },
+            V1.ActionEvaluatedRow.Parser, w => new ActionEvaluated(w.Number, w.After)),
         Form.Of("limits-changed", (LimitsChanged m) => new V1.LimitsChangedRow { Limits = Of(m.Limits) },
             V1.LimitsChangedRow.Parser, w => new LimitsChanged(Read(w.Limits))),
         Form.Of("rebalancer", (RebalancerStatus m) => new V1.RebalancerSnapshot { Number = m.Number, Limits = Of(m.Limits), History = { m.History.Select(Of) } },
@@ -80,7 +80,7 @@ internal static class RebalancingForms
     private static V1.NodeLoad Of(NodeLoad node) => new()
     {
         Name = node.Name,
-        Standing = (int)node.Standing,
+        Status = (int)node.Status,
         SpeedPermille = node.SpeedPermille,
         MemoryBytes = node.MemoryBytes,
         CpuPermille = node.CpuPermille,
@@ -88,7 +88,7 @@ internal static class RebalancingForms
     };
 
     private static NodeLoad Read(V1.NodeLoad wire) =>
-        new(wire.Name, (NodeStanding)wire.Standing, wire.SpeedPermille, wire.MemoryBytes, wire.CpuPermille, wire.MailboxAge);
+        new(wire.Name, (NodeStatus)wire.Status, wire.SpeedPermille, wire.MemoryBytes, wire.CpuPermille, wire.MailboxAge);
 
     private static V1.RangeLine Of(RangeLine line) => new()
     {
@@ -186,7 +186,7 @@ internal static class RebalancingForms
 
     private static V1.Limits Of(PlannerLimits limits) => new()
     {
-        Limit = { LimitNames.Values(limits).Select(limit => new V1.NamedLimit { Name = limit.Name, Value = limit.Value }) },
+        Limit = { LimitNames.Stored(limits).Select(limit => new V1.NamedLimit { Name = limit.Name, Value = limit.Value }) },
         IsSuspended = limits.IsSuspended,
     };
 

@@ -6,8 +6,8 @@ namespace Cohort.Core.Features;
 internal static class CategoryVector
 {
     /// <summary>Writes all of them.</summary>
-    /// <param name="sums">Her lines in the category, summed.</param>
-    /// <param name="order">All her categories.</param>
+    /// <param name="sums">Their lines in the category, summed.</param>
+    /// <param name="order">All their categories.</param>
     /// <param name="rank">The category's place among them; 0 without one.</param>
     /// <param name="purchaseDays">Dates with a purchase in any category.</param>
     /// <param name="vector">As many numbers as there are features, or more.</param>

@@ -38,7 +38,7 @@ internal static class FeatureCatalogue
         new("refund_share", "Refunds among all lines.", "ratio", 0, 1, Profile),
         new("gap_mean_days", "Mean days between one date with a purchase and the next; 90 with fewer than two.", "days", 1, 90, Moments),
         new("gap_spread_days", "Standard deviation of the days between dates with a purchase; 0 with fewer than three.", "days", 0, 90, Moments),
-        new("overdue", "recency_days / gap_mean_days: above 1 she is later than usual.", "ratio", 0, 90, Rfm),
+        new("overdue", "recency_days / gap_mean_days: above 1 they are later than usual.", "ratio", 0, 90, Rfm),
         new("spend_trend", "Amount of purchases of the last 30 dates against the 30 before; 0 where both are 0.", "ratio", -1, 1, Contrast),
         new("days_trend", "Dates with a purchase among the last 30 against the 30 before; 0 where both are 0.", "ratio", -1, 1, Contrast),
         Weekday("monday"), Weekday("tuesday"), Weekday("wednesday"), Weekday("thursday"), Weekday("friday"), Weekday("saturday"), Weekday("sunday"),

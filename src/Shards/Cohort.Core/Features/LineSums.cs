@@ -5,7 +5,7 @@ using Cohort.Core.Ledgers;
 namespace Cohort.Core.Features;
 
 /// <summary>
-/// What the features of one user are made of: exact sums over her lines, in whole numbers, and sets of dates. Neither
+/// What the features of one user are made of: exact sums over their lines, in whole numbers, and sets of dates. Neither
 /// depends on the order of the lines.
 /// </summary>
 internal struct LineSums

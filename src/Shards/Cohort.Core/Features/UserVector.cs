@@ -12,9 +12,9 @@ internal static class UserVector
     private const double Minor = Ratios.MinorInMajor;
 
     /// <summary>Writes all of them.</summary>
-    /// <param name="sums">Her lines, summed.</param>
-    /// <param name="order">Her categories.</param>
-    /// <param name="brands">How many brands she bought.</param>
+    /// <param name="sums">Their lines, summed.</param>
+    /// <param name="order">Their categories.</param>
+    /// <param name="brands">How many brands they bought.</param>
     /// <param name="asOf">The as-of date, in days since 1970-01-01.</param>
     /// <param name="vector">As many numbers as there are features.</param>
     public static void Write(in LineSums sums, in SpendOrder order, int brands, ushort asOf, Span<float> vector)

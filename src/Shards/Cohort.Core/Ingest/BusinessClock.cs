@@ -18,26 +18,26 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
     /// <summary>The as-of date after all that was sequenced.</summary>
     public BusinessDate? AsOf { get; private set; } = asOf;
 
-    /// <summary>The turns within the stretch that was sequenced last.</summary>
+    /// <summary>The turns within the record batch that was sequenced last.</summary>
     public ReadOnlySpan<Turn> Turns => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_turns);
 
-    /// <summary>The records of that stretch that are dated too far ahead; the ranges refuse them by the same rule.</summary>
+    /// <summary>The records of that record batch that are dated too far ahead; the ranges refuse them by the same rule.</summary>
     public IReadOnlyList<int> Future => _future;
 
-    /// <summary>The shell turned all ranges to a date between two stretches; an earlier one changes nothing.</summary>
+    /// <summary>The shell turned all ranges to a date between two record batches; an earlier one changes nothing.</summary>
     public void TurnTo(BusinessDate date)
     {
         if (AsOf is not { } now || date > now) AsOf = date;
     }
 
-    /// <summary>Goes through a stretch whose first record has an offset.</summary>
-    public void Sequence(Stretch stretch, long baseOffset)
+    /// <summary>Goes through a record batch whose first record has an offset.</summary>
+    public void Sequence(RecordBatch recordBatch, long baseOffset)
     {
         _turns.Clear();
         _future.Clear();
-        for (var record = 0; record < stretch.Records; record++)
+        for (var record = 0; record < recordBatch.Records; record++)
         {
-            if (stretch.DateOf(record) is not { } date || date <= AsOf) continue;
+            if (recordBatch.DateOf(record) is not { } date || date <= AsOf) continue;
             if (followsData && IsWithinJump(date))
             {
                 AsOf = date;
@@ -50,5 +50,5 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
         }
     }
 
-    private bool IsWithinJump(BusinessDate date) => AsOf is not { } now || date.Day - now.Day <= Limits.DataClockJumpDays;
+    private bool IsWithinJump(BusinessDate date) => AsOf is not { } now || date.Day - now.Day <= Limits.WatermarkJumpDays;
 }

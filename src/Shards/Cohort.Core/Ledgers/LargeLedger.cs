@@ -13,7 +13,7 @@ internal enum Addition : byte
 
 /// <summary>
 /// A ledger of many lines: found by an index of fingerprints, chained by date, and measured as lines come and go, so
-/// that a purchase costs the same whether it is the user's hundredth or her millionth.
+/// that a purchase costs the same whether it is the user's hundredth or their millionth.
 /// </summary>
 internal sealed class LargeLedger
 {

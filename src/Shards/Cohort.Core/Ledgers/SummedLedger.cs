@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
-/// What the home range holds of a salted user in place of lines: the cells of all her partial ledgers at the last sum.
+/// What the home range holds of a salted user in place of lines: the cells of all their partial ledgers at the last sum.
 /// </summary>
 internal sealed class SummedLedger(int parts)
 {
     private static readonly Comparer<Cell> Order = Comparer<Cell>.Create(static (one, other) => Compare(one, other));
 
-    /// <summary>Number of parts that her purchases are spread over.</summary>
+    /// <summary>Number of parts that their purchases are spread over.</summary>
     public int Parts { get; } = parts;
 
     /// <summary>The cells by date, then by sku number; no two of one date and sku.</summary>

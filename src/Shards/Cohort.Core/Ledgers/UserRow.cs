@@ -13,10 +13,10 @@ internal enum LedgerForm : byte
     Summed,
 }
 
-/// <summary>What the table keeps of one user beside her id, due date, lines and memberships.</summary>
+/// <summary>What the table keeps of one user beside their id, due date, lines and memberships.</summary>
 internal struct UserRow
 {
-    /// <summary>The hash of the user id: her place in the hash space.</summary>
+    /// <summary>The hash of the user id: their place in the hash space.</summary>
     public ulong Hash;
 
     /// <summary>Address of the id's bytes.</summary>
@@ -37,6 +37,6 @@ internal struct UserRow
     /// <summary>Whether the user's memberships as of the last commit have been put aside, because they changed since.</summary>
     public bool IsChanged;
 
-    /// <summary>Whether the ledger changed during recovery and the user is still to be judged.</summary>
+    /// <summary>Whether the ledger changed during recovery and the user is still to be evaluated.</summary>
     public bool IsStale;
 }

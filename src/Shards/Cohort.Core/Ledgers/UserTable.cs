@@ -1,7 +1,7 @@
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
-/// The users of one range. A user has a slot, a small number that stays while she is there; rows and due dates lie in
+/// The users of one range. A user has a slot, a small number that stays while they are there; rows and due dates lie in
 /// columns by slot. Found by id through an open-addressing index over the 64-bit hash of the id.
 /// </summary>
 internal sealed class UserTable

@@ -4,9 +4,9 @@ namespace Cohort.Core.Load;
 
 /// <summary>A user, or a part of a salted one, that weighs much in a range.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="Point">Her place in the hash space; for a salted user the part's.</param>
-/// <param name="Most">Weight that she has at most.</param>
-/// <param name="Least">Weight that she has at least.</param>
+/// <param name="Point">Their place in the hash space; for a salted user the part's.</param>
+/// <param name="Most">Weight that they have at most.</param>
+/// <param name="Least">Weight that they have at least.</param>
 public readonly record struct HeavyHitter(string UserId, ulong Point, long Most, long Least);
 
 /// <summary>
@@ -42,7 +42,7 @@ public sealed class HeavyHitters
     public long Total { get; private set; }
 
     /// <summary>Adds weight to a user. Allocates nothing.</summary>
-    /// <param name="point">Her place in the hash space, by which she is known.</param>
+    /// <param name="point">Their place in the hash space, by which they are known.</param>
     /// <param name="userId">The user (UTF-8), at most <see cref="Limits.IdBytes"/> long.</param>
     /// <param name="weight">Not negative.</param>
     public void Offer(ulong point, ReadOnlySpan<byte> userId, long weight)
@@ -93,7 +93,7 @@ public sealed class HeavyHitters
 
     private ReadOnlySpan<byte> IdOf(int at) => _ids.AsSpan(at * Limits.IdBytes, _idLengths[at]);
 
-    // The newcomer inherits the weight of the lightest as the bound of her own.
+    // The newcomer inherits the weight of the lightest as the bound of their own.
     private int Place(ulong point, ReadOnlySpan<byte> userId)
     {
         var at = Count < _points.Length ? Count++ : Lightest();

@@ -41,7 +41,7 @@ public sealed class LoadBoard
     public ReportVerdict Take(RangeLoad report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var verdict = Judge(report);
+        var verdict = Evaluate(report);
         if (verdict == ReportVerdict.Kept) _reports[report.RangeId] = report;
         else Dropped++;
         return verdict;
@@ -56,7 +56,7 @@ public sealed class LoadBoard
 
     private static HashSet<int> IdsOf(RangeTable table) => [.. table.Entries.Select(entry => entry.Id)];
 
-    private ReportVerdict Judge(RangeLoad report)
+    private ReportVerdict Evaluate(RangeLoad report)
     {
         if (report.TableVersion > Table.Version) return ReportVerdict.Ahead;
         if (report.TableVersion < Table.Version) return ReportVerdict.Stale;

@@ -139,7 +139,7 @@ public sealed class LoadMeter
     }
 
     /// <summary>Looks at one purchase, which stands for those since the last one looked at.</summary>
-    /// <param name="point">The place of its user, or of her part, in the hash space.</param>
+    /// <param name="point">The place of its user, or of their part, in the hash space.</param>
     /// <param name="userId">Its user (UTF-8).</param>
     /// <returns>Purchases up to the next one.</returns>
     internal int Sample(ulong point, ReadOnlySpan<byte> userId)

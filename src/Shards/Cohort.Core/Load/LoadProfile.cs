@@ -36,7 +36,7 @@ public sealed class LoadProfile(HashRange range, long[] weights, IReadOnlyList<H
     public static int PartOf(HashRange range, ulong hash) => (int)((hash - range.Start) / Width(range));
 
     /// <summary>
-    /// The weight below a hash. Inside a part it is taken to lie evenly; a heavy hitter's lies at her point.
+    /// The weight below a hash. Inside a part it is taken to lie evenly; a heavy hitter's lies at their point.
     /// </summary>
     public long Below(ulong hash)
     {

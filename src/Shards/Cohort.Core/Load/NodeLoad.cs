@@ -1,7 +1,7 @@
 namespace Cohort.Core.Load;
 
 /// <summary>Whether a node may own ranges.</summary>
-public enum NodeStanding
+public enum NodeStatus
 {
     /// <summary>It owns ranges and may get more.</summary>
     Up,
@@ -15,14 +15,14 @@ public enum NodeStanding
 
 /// <summary>A node, or a worker thread of the embedded engine, as the planner sees it.</summary>
 /// <param name="Name">Its name, by which ranges are placed.</param>
-/// <param name="Standing">Whether it may own ranges.</param>
+/// <param name="Status">Whether it may own ranges.</param>
 /// <param name="SpeedPermille">How much it does in a time, in thousandths of what an ordinary node does; see <see cref="NodeSpeed"/>.</param>
 /// <param name="MemoryBytes">Memory that its ranges may take; 0 where nobody set a bound.</param>
 /// <param name="CpuPermille">How busy its processors are, for the operator's eyes.</param>
 /// <param name="MailboxAge">Microseconds that the oldest waiting batch has waited, for the operator's eyes.</param>
 public sealed record NodeLoad(
     string Name,
-    NodeStanding Standing = NodeStanding.Up,
+    NodeStatus Status = NodeStatus.Up,
     int SpeedPermille = NodeSpeed.Ordinary,
     long MemoryBytes = 0,
     int CpuPermille = 0,

@@ -13,20 +13,20 @@ public static class NodeSpeed
     private const int IndifferentPermille = 250;
     private const int Slowest = 125;
 
-    // A node needs a thousand purchases a minute to be judged by them.
+    // A node needs a thousand purchases a minute to be evaluated by them.
     private const long LeastEvents = 16_000;
 
     /// <summary>The speed of each node, in thousandths.</summary>
     /// <param name="sums">The load of each node: the sums over its ranges.</param>
     public static int[] Of(IReadOnlyList<LoadRates> sums)
     {
-        long[] costs = [.. sums.Where(IsJudged).Select(Cost).Order()];
+        long[] costs = [.. sums.Where(IsEvaluated).Select(Cost).Order()];
         if (costs.Length < 3) return [.. sums.Select(_ => Ordinary)];
         var median = costs[costs.Length / 2];
-        return [.. sums.Select(sum => IsJudged(sum) ? SpeedOf(Cost(sum), median) : Ordinary)];
+        return [.. sums.Select(sum => IsEvaluated(sum) ? SpeedOf(Cost(sum), median) : Ordinary)];
     }
 
-    private static bool IsJudged(LoadRates sum) => sum.Events >= LeastEvents && sum.Busy > 0;
+    private static bool IsEvaluated(LoadRates sum) => sum.Events >= LeastEvents && sum.Busy > 0;
 
     // Nanoseconds of a purchase: events are counted in 1,000 seconds, busy microseconds in one.
     private static long Cost(LoadRates sum) => Math.Max(1, sum.Busy * 1_000_000 / sum.Events);

@@ -16,7 +16,7 @@ public readonly record struct FeatureChunkHeader(string PlanId, ScorePlace Place
 
 /// <summary>
 /// Users of one range at one place with all that a scorer needs of them, on the wire. What every vector begins with is
-/// there once, so that a user with ten models takes a third of her vectors.
+/// there once, so that a user with ten models takes a third of their vectors.
 /// </summary>
 /// <remarks>
 /// Version 1: version byte; plan; range, sequence, as-of date; revisions of rules and taxonomy; number of models, of each
@@ -49,13 +49,13 @@ public sealed class FeatureChunk(PlanFit fit)
     }
 
     /// <summary>Adds a user; fits <see cref="ScoringVisitor"/>.</summary>
-    public void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureSheet sheet, ReadOnlySpan<ulong> eligible)
+    public void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureTable table, ReadOnlySpan<ulong> eligible)
     {
-        ArgumentNullException.ThrowIfNull(sheet);
+        ArgumentNullException.ThrowIfNull(table);
         _users.ShortText(userId);
         for (var i = 0; i < Fit.EligibleWords; i++) _users.Word64(eligible[i]);
-        Write(sheet.User);
-        for (var model = 0; model < Fit.Fitting.Count; model++) Write(sheet.Row(model)[Shared..]);
+        Write(table.User);
+        for (var model = 0; model < Fit.Fitting.Count; model++) Write(table.Row(model)[Shared..]);
         Count++;
     }
 

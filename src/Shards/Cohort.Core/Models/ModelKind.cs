@@ -9,6 +9,6 @@ public enum ModelKind : byte
     /// <summary>That the user buys in one category in the horizon.</summary>
     Propensity = 2,
 
-    /// <summary>That the user answers a campaign in one category that she is addressed by.</summary>
+    /// <summary>That the user answers a campaign in one category that they are addressed by.</summary>
     Response = 3,
 }

@@ -55,8 +55,8 @@ public sealed class PlanFit
     /// <summary>Words that say which campaigns a user is eligible for; 0 without campaigns.</summary>
     public int EligibleWords => Eligibility?.Words ?? 0;
 
-    /// <summary>A sheet for the vectors of the models that fit.</summary>
-    public FeatureSheet CreateSheet() => new(Context, [.. Fitting.Select(i => Plan.Models[i].Target)]);
+    /// <summary>A table for the vectors of the models that fit.</summary>
+    public FeatureTable CreateFeatureTable() => new(Context, [.. Fitting.Select(i => Plan.Models[i].Target)]);
 
     /// <summary>A block for users with the vectors of the models that fit.</summary>
     public ScoreBlock CreateBlock() => new(Fitting.Count, EligibleWords);

@@ -38,15 +38,15 @@ public sealed class ScoreBlock(int models, int eligibleWords)
     /// <summary>The vectors of all users for one model.</summary>
     public ReadOnlySpan<float> Rows(int model, int width) => _rows[model].AsSpan(0, Count * width);
 
-    /// <summary>Adds a user with all her vectors; fits <see cref="ScoringVisitor"/>.</summary>
-    public void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureSheet sheet, ReadOnlySpan<ulong> eligible)
+    /// <summary>Adds a user with all their vectors; fits <see cref="ScoringVisitor"/>.</summary>
+    public void Add(ReadOnlySpan<byte> userId, ulong userHash, FeatureTable table, ReadOnlySpan<ulong> eligible)
     {
-        ArgumentNullException.ThrowIfNull(sheet);
+        ArgumentNullException.ThrowIfNull(table);
         var index = Add(userId, userHash, eligible);
-        for (var model = 0; model < _rows.Length; model++) sheet.Row(model).CopyTo(Row(model, index, sheet.Row(model).Length));
+        for (var model = 0; model < _rows.Length; model++) table.Row(model).CopyTo(Row(model, index, table.Row(model).Length));
     }
 
-    /// <summary>Adds a user whose vectors are still to be written, and gives her place.</summary>
+    /// <summary>Adds a user whose vectors are still to be written, and gives their place.</summary>
     internal int Add(ReadOnlySpan<byte> userId, ulong userHash, ReadOnlySpan<ulong> eligible)
     {
         if (Count == _ends.Length) Grow();

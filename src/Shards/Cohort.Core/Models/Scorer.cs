@@ -4,9 +4,9 @@ using Cohort.Core.Scoring;
 namespace Cohort.Core.Models;
 
 /// <summary>Takes the scores of one user; spans hold until it returns.</summary>
-/// <param name="index">Her place in the block.</param>
+/// <param name="index">Their place in the block.</param>
 /// <param name="entries">One for each model of the set, in its order.</param>
-/// <param name="action">Her best action.</param>
+/// <param name="action">Their best action.</param>
 public delegate void ScoredVisitor(int index, ReadOnlySpan<ScoreEntry> entries, in BestAction action);
 
 /// <summary>
@@ -58,7 +58,7 @@ public sealed class Scorer
     /// <param name="block">The users.</param>
     /// <param name="offers">What they were offered this week; their best actions are noted in it.</param>
     /// <param name="visit">Takes the scores of each.</param>
-    public void Score(ScoreBlock block, OfferBook offers, ScoredVisitor visit)
+    public void Score(ScoreBlock block, OfferTable offers, ScoredVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(offers);
@@ -93,7 +93,7 @@ public sealed class Scorer
 #pragma warning restore CA1031
     }
 
-    private void Visit(ScoreBlock block, int user, OfferBook offers, ScoredVisitor visit)
+    private void Visit(ScoreBlock block, int user, OfferTable offers, ScoredVisitor visit)
     {
         for (var model = 0; model < _entries.Length; model++)
         {
@@ -110,7 +110,7 @@ public sealed class Scorer
         visit(user, _entries, action);
     }
 
-    private BestAction Choose(ScoreBlock block, int user, OfferBook offers)
+    private BestAction Choose(ScoreBlock block, int user, OfferTable offers)
     {
         if (_campaigns.Count == 0) return BestAction.None;
         for (var i = 0; i < _campaigns.Count; i++)

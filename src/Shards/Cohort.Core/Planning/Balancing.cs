@@ -22,7 +22,7 @@ internal static class Balancing
     public static void FillJoining(Round round)
     {
         var load = round.Load;
-        foreach (var node in load.Available.Where(node => load.Nodes[node].Standing == NodeStanding.Joining))
+        foreach (var node in load.Available.Where(node => load.Nodes[node].Status == NodeStatus.Joining))
             Fill(round, node, $"Node {round.NodeName(node)} has just joined.");
     }
 

@@ -10,7 +10,7 @@ internal static class Evacuating
         var load = round.Load;
         for (var node = 0; node < load.Nodes.Count; node++)
         {
-            if (load.Nodes[node].Standing != NodeStanding.Leaving) continue;
+            if (load.Nodes[node].Status != NodeStatus.Leaving) continue;
             foreach (var range in load.RangesOf(node).OrderByDescending(load.Busy).ThenBy(range => range).ToList())
             {
                 if (round.ActionsLeft <= 0) return;

@@ -7,7 +7,7 @@ namespace Cohort.Core.Planning;
 /// <param name="UsersMoved">Users whose state goes to another node.</param>
 public abstract record PlannedAction(string Reason, long UsersMoved)
 {
-    /// <summary>The ranges that it names, by id: for a salting the user's home only; her parts go where their points lie.</summary>
+    /// <summary>The ranges that it names, by id: for a salting the user's home only; their parts go where their points lie.</summary>
     public abstract IReadOnlyList<int> RangeIds { get; }
 
     /// <summary>The ranges of a table that it stops for a moment, by id: nothing else may be done to them meanwhile.</summary>
@@ -20,7 +20,7 @@ public abstract record PlannedAction(string Reason, long UsersMoved)
     /// <exception cref="InvalidOperationException">The table has no such ranges.</exception>
     public abstract RangeTable ApplyTo(RangeTable table);
 
-    /// <summary>The ranges of a table that hold a part of a user; her home alone where she cannot be salted so.</summary>
+    /// <summary>The ranges of a table that hold a part of a user; their home alone where they cannot be salted so.</summary>
     protected IReadOnlyList<int> HoldersOf(RangeTable table, string userId, int parts)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -100,7 +100,7 @@ public sealed record MoveRange(int RangeId, string From, string To, string Reaso
 /// <summary>Spread a hot user's purchases over several ranges.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Parts">Over how many parts.</param>
-/// <param name="HomeId">Her home range.</param>
+/// <param name="HomeId">Their home range.</param>
 /// <param name="Reason">Why.</param>
 public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
 {
@@ -121,10 +121,10 @@ public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reaso
     }
 }
 
-/// <summary>Bring a salted user's purchases back to her home range.</summary>
+/// <summary>Bring a salted user's purchases back to their home range.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Parts">Over how many parts they are spread.</param>
-/// <param name="HomeId">Her home range.</param>
+/// <param name="HomeId">Their home range.</param>
 /// <param name="Reason">Why.</param>
 public sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
 {

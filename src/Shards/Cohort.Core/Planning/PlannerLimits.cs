@@ -48,7 +48,7 @@ public sealed record PlannerLimits
     /// <summary>A user above so much of the mean of a node is salted, in percent: with less, a node is filled up with others.</summary>
     public int SaltAbovePercent { get; init; } = 50;
 
-    /// <summary>A user below so much of one thread is not salted, in percent, whatever the mean: any node can carry her, and her transitions stay whole.</summary>
+    /// <summary>A user below so much of one thread is not salted, in percent, whatever the mean: any node can carry them, and their transitions stay whole.</summary>
     public int SaltLeastPercent { get; init; } = 10;
 
     /// <summary>A part of a salted user has so much of the mean of a node at most, in percent, so that parts are small steps.</summary>
@@ -76,7 +76,7 @@ public sealed record PlannerLimits
     /// Seconds for which a node may read a range that is moved to it, before it gets it as it is: longer than a large one
     /// takes. 0 has none read ahead: each then stands still for longer, and is never twice in memory.
     /// </summary>
-    public int WarmSeconds { get; init; } = 30;
+    public int PreloadSeconds { get; init; } = 30;
 
     /// <summary>What is wrong with the limits, as sentences that name the setting; none when they can be used.</summary>
     public IReadOnlyList<string> Faults()
@@ -103,7 +103,7 @@ public sealed record PlannerLimits
         Between(MemoryPercent, 10, 100, nameof(MemoryPercent));
         Between(StagnantRounds, 1, 100, nameof(StagnantRounds));
         Between(RestSeconds, 1, 3_600, nameof(RestSeconds));
-        Between(WarmSeconds, 0, 600, nameof(WarmSeconds));
+        Between(PreloadSeconds, 0, 600, nameof(PreloadSeconds));
         if (MostRangesPerNode < LeastRangesPerNode * 2)
             faults.Add($"{nameof(MostRangesPerNode)} is {MostRangesPerNode}; it must be at least twice {nameof(LeastRangesPerNode)}, or what is split is merged again.");
         if (MergeBelowPercent * 2 > SplitAbovePercent)

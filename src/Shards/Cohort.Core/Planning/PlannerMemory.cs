@@ -71,7 +71,7 @@ public sealed class PlannerMemory
                 _merged[newRangeId] = now;
                 break;
             case SaltUser salt:
-                // The home's means still hold her load for a while: not a load to move it by.
+                // The home's means still hold their load for a while: not a load to move it by.
                 (_salted[salt.UserId], _moved[salt.HomeId]) = (now, now);
                 break;
             case UnsaltUser unsalt:

@@ -66,7 +66,7 @@ internal sealed class Projection
 
     public long Busy(int range) => _busy[range];
 
-    /// <summary>A heavy hitter's part of the load that her range reported.</summary>
+    /// <summary>A heavy hitter's part of the load that their range reported.</summary>
     public long BusyOf(int range, HeavyHitter hitter) => (long)((Int128)_reported[range] * hitter.Least / Math.Max(1, _reports[range]!.Profile.Total));
 
     public long Users(int range) => _users[range];
@@ -169,7 +169,7 @@ internal sealed class Projection
         if (_owner[range] >= 0) _nodeBusy[_owner[range]] += busy;
     }
 
-    private bool IsAvailable(int node) => Nodes[node].Standing != NodeStanding.Leaving;
+    private bool IsAvailable(int node) => Nodes[node].Status != NodeStatus.Leaving;
 
     private long At(int node, long busy) => busy * NodeSpeed.Ordinary / Math.Max(1, Nodes[node].SpeedPermille);
 }

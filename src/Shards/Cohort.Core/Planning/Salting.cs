@@ -6,7 +6,7 @@ namespace Cohort.Core.Planning;
 /// <summary>Salts users who alone are too much for a node or a thread, and brings back those who are not any more.</summary>
 internal static class Salting
 {
-    // A part of a salted user takes a quarter of what is too much for a thread, so that three times her load still fits.
+    // A part of a salted user takes a quarter of what is too much for a thread, so that three times their load still fits.
     private const int PartsOfThread = 4;
 
     public static void Propose(Round round)
@@ -108,7 +108,7 @@ internal static class Salting
 
         parts.ForEach(part => round.Load.Touch(part.Range));
         var reason = $"The {salt.Parts} parts of user '{salt.UserId}' take {Figures.Thread(busy)} of a thread together, "
-            + $"{Figures.Times(round.Load.Permille(busy))} times the mean load of a node; one range can carry her again.";
+            + $"{Figures.Times(round.Load.Permille(busy))} times the mean load of a node; one range can carry them again.";
         round.Propose(new UnsaltUser(salt.UserId, salt.Parts, round.Entry(home).Id, reason));
     }
 

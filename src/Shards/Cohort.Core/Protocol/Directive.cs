@@ -25,4 +25,4 @@ public sealed record Close(ImmutableArray<int> Successors) : Directive;
 
 /// <summary>A range begins with the users of closed ones.</summary>
 /// <param name="Birth">Its first journal row.</param>
-public sealed record Open(Born Birth) : Directive;
+public sealed record Open(Created Birth) : Directive;

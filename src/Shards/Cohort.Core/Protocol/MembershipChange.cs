@@ -8,7 +8,7 @@ public readonly record struct MembershipChange
     /// <summary>A membership that differs.</summary>
     /// <param name="segment">The segment's name.</param>
     /// <param name="user">The user's id (UTF-8).</param>
-    /// <param name="entered">Whether she is in the segment now; not any more otherwise.</param>
+    /// <param name="entered">Whether they are in the segment now; not any more otherwise.</param>
     public MembershipChange(string segment, ReadOnlySpan<byte> user, bool entered) =>
         (Segment, User, UserHash, Entered) = (segment, Encoding.UTF8.GetString(user), Hashing.UserHash.Of(user), entered);
 
@@ -21,6 +21,6 @@ public readonly record struct MembershipChange
     /// <summary>The user's place in the hash space.</summary>
     public ulong UserHash { get; }
 
-    /// <summary>Whether she is in the segment now; not any more otherwise.</summary>
+    /// <summary>Whether they are in the segment now; not any more otherwise.</summary>
     public bool Entered { get; }
 }

@@ -2,7 +2,7 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Core.Protocol;
 
-/// <summary>What the authority is asked to have all ranges do, or to do with some.</summary>
+/// <summary>What the coordinator is asked to have all ranges do, or to do with some.</summary>
 public abstract record Order;
 
 /// <summary>The first ranges begin, empty.</summary>
@@ -25,31 +25,31 @@ public sealed record Split(int RangeId, ulong Hash) : Order;
 public sealed record Merge(int LowerId, int UpperId) : Order;
 
 /// <summary>A user's purchases are spread from now on.</summary>
-/// <param name="UserId">The user; she need not have bought anything yet.</param>
+/// <param name="UserId">The user; they need not have bought anything yet.</param>
 /// <param name="Parts">Over how many parts: 2 to <see cref="Limits.SaltParts"/>.</param>
 public sealed record BeginSalting(string UserId, int Parts) : Order;
 
-/// <summary>A salted user's purchases are together again in her home range.</summary>
+/// <summary>A salted user's purchases are together again in their home range.</summary>
 /// <param name="UserId">The user.</param>
 public sealed record EndSalting(string UserId) : Order;
 
-/// <summary>A row of the authority's journal.</summary>
-public abstract record AuthorityEntry;
+/// <summary>A row of the coordinator's journal.</summary>
+public abstract record CoordinatorEntry;
 
 /// <summary>An order began.</summary>
 /// <param name="Order">The order.</param>
-public sealed record OrderBegun(Order Order) : AuthorityEntry;
+public sealed record OrderBegun(Order Order) : CoordinatorEntry;
 
 /// <summary>All ranges that it concerns have carried out the order, or its first half.</summary>
 /// <param name="Number">The number of the order, to be compared.</param>
-public sealed record OrderAdvanced(long Number) : AuthorityEntry;
+public sealed record OrderAdvanced(long Number) : CoordinatorEntry;
 
-/// <summary>The authority's state at a row of its journal.</summary>
+/// <summary>The coordinator's state at a row of its journal.</summary>
 /// <param name="Number">Orders so far.</param>
 /// <param name="Table">The ranges.</param>
 /// <param name="AsOf">The as-of date that all ranges have reached.</param>
 /// <param name="Context">The rules and taxonomy that all ranges hold.</param>
 /// <param name="Current">The order under way.</param>
 /// <param name="IsOpening">Whether its first half is done.</param>
-public sealed record AuthorityStatus(
+public sealed record CoordinatorStatus(
     long Number, RangeTable? Table, Purchases.BusinessDate? AsOf, ContextVersion? Context, Order? Current, bool IsOpening);

@@ -7,7 +7,7 @@ namespace Cohort.Core.Protocol;
 /// <summary>A salted user's home asks a range for the sums of the parts that it holds.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="UserId">The user.</param>
-/// <param name="Parts">Over how many parts she is spread.</param>
+/// <param name="Parts">Over how many parts they are spread.</param>
 /// <param name="AsOf">Home's as-of date.</param>
 /// <param name="Known">What home knows of them: only dates with another number of purchases are to be told.</param>
 public sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, ImmutableArray<PartialDay> Known);

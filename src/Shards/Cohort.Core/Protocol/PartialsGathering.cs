@@ -5,7 +5,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Core.Protocol;
 
 /// <summary>
-/// At the home of a salted user: asks the ranges that hold her parts for their sums, and keeps them. Of a range and date
+/// At the home of a salted user: asks the ranges that hold their parts for their sums, and keeps them. Of a range and date
 /// purchases only become more until the date leaves the window, so the larger of two answers is the later one, in
 /// whatever order they come; and a range that split or merged is another one, by its id.
 /// </summary>

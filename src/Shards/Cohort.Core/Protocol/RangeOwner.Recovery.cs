@@ -17,7 +17,7 @@ public sealed partial class RangeOwner
     /// <param name="contexts">Rules and taxonomies by version.</param>
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
     public static RangeOwner Begin(
-        int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
+        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
     {
         ArgumentNullException.ThrowIfNull(birth);
         ArgumentNullException.ThrowIfNull(parents);
@@ -65,15 +65,15 @@ public sealed partial class RangeOwner
         Replay(tail, 0, published);
     }
 
-    private static Born FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Born birth
+    private static Created FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Created birth
         ? birth : throw new InvalidOperationException($"The journal of range {id} has neither a snapshot nor a first row.");
 
     private static RangeOwner AtBirth(
-        int id, Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes, bool isPublished) =>
+        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes, bool isPublished) =>
         new(id, StateAtBirth(birth, parents, contexts, isPublished), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
 
     // The effects of a salting's end are published with the first row, and are not given again once they are.
-    private static RangeState StateAtBirth(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
+    private static RangeState StateAtBirth(Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
     {
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
@@ -82,7 +82,7 @@ public sealed partial class RangeOwner
         return state;
     }
 
-    private static RangeState StateOf(Born birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
+    private static RangeState StateOf(Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
     {
         if (birth.Salting is { IsBegun: true } begun) return RangeState.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
         if (birth.Salting is { } ended) return RangeState.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);

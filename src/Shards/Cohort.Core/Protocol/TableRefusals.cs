@@ -43,7 +43,7 @@ public static class TableRefusals
     {
         if (TextFault.OfId("user's id", begin.UserId) is { } fault) return fault;
         if (begin.Parts is < 2 or > Limits.SaltParts) return $"{begin.Parts} is no number of parts; a user is salted into 2 to {Limits.SaltParts}.";
-        if (table.SaltOf(begin.UserId) is { } salt) return $"User '{Shown.Of(begin.UserId)}' is salted into {salt.Parts} parts already; unsalt her first.";
+        if (table.SaltOf(begin.UserId) is { } salt) return $"User '{Shown.Of(begin.UserId)}' is salted into {salt.Parts} parts already; unsalt them first.";
         if (table.Salts.FirstOrDefault(other => other.Hash == new Salt(begin.UserId, begin.Parts).Hash) is { } twin)
             return $"User '{Shown.Of(begin.UserId)}' has the hash of the salted user '{Shown.Of(twin.UserId)}'; only one of them can be salted.";
         return table.Salts.Count() < Limits.SaltedUsers ? "" : $"{Limits.SaltedUsers} users are salted already, which is the most; unsalt one that is not hot any more.";

@@ -9,7 +9,7 @@ public readonly ref struct Purchase
     /// <summary>Names this purchase: two with the same id of the same user are one. 1 to 128 bytes of UTF-8.</summary>
     public required ReadOnlySpan<byte> EventId { get; init; }
 
-    /// <summary>The customer. 1 to 128 bytes of UTF-8.</summary>
+    /// <summary>The user. 1 to 128 bytes of UTF-8.</summary>
     public required ReadOnlySpan<byte> UserId { get; init; }
 
     /// <summary>The article. 1 to 128 bytes of UTF-8.</summary>

@@ -76,7 +76,7 @@ internal ref struct BatchReader
     /// <summary>The salted user (UTF-8) of the section being read.</summary>
     public ReadOnlySpan<byte> SaltedUser { get; private set; }
 
-    /// <summary>Her sums.</summary>
+    /// <summary>Their sums.</summary>
     public IReadOnlyList<PartialCell> Partials { get; private set; } = [];
 
     /// <summary>The offset of the item just read.</summary>

@@ -4,8 +4,8 @@ using Cohort.Core.Purchases;
 namespace Cohort.Core.Ranges;
 
 /// <summary>
-/// The purchases of one range out of one stretch of a source, encoded as they are read. Offsets in it count from the
-/// stretch's first record, so that stretches can be read in parallel before their place in the source is known.
+/// The purchases of one range out of one record batch of a source, encoded as they are read. Offsets in it count from the
+/// record batch's first record, so that record batches can be read in parallel before their place in the source is known.
 /// </summary>
 public sealed class BatchSection
 {
@@ -23,7 +23,7 @@ public sealed class BatchSection
     public ReadOnlySpan<byte> Bytes => _bytes.Written;
 
     /// <summary>Adds a purchase.</summary>
-    /// <param name="offset">Its record's place in the stretch, larger than that of the one before.</param>
+    /// <param name="offset">Its record's place in the record batch, larger than that of the one before.</param>
     /// <param name="purchase">The purchase.</param>
     public void Add(long offset, in Purchase purchase)
     {

@@ -43,10 +43,10 @@ public sealed class BatchWriter
     /// <summary>Bytes of the sections so far.</summary>
     public int SectionBytes => _sections.Length;
 
-    /// <summary>Adds a stretch of the source.</summary>
-    /// <param name="baseOffset">The offset of the stretch's first record.</param>
-    /// <param name="turns">Turns of the as-of date within the stretch, in order of offset.</param>
-    /// <param name="section">The range's purchases in the stretch.</param>
+    /// <summary>Adds a record batch of the source.</summary>
+    /// <param name="baseOffset">The offset of the record batch's first record.</param>
+    /// <param name="turns">Turns of the as-of date within the record batch, in order of offset.</param>
+    /// <param name="section">The range's purchases in the record batch.</param>
     public void Add(long baseOffset, ReadOnlySpan<Turn> turns, BatchSection section)
     {
         if (turns.IsEmpty && section.Count == 0) return;
@@ -78,7 +78,7 @@ public sealed class BatchWriter
         _sectionCount++;
     }
 
-    /// <summary>Adds sums of a salted user's parts, on their way to her home.</summary>
+    /// <summary>Adds sums of a salted user's parts, on their way to their home.</summary>
     /// <param name="offset">Their offset in the source <see cref="Protocol.BatchHeader.Sums"/>.</param>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The sums, no two of one date and sku.</param>

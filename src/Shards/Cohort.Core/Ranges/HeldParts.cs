@@ -5,36 +5,36 @@ namespace Cohort.Core.Ranges;
 
 /// <summary>
 /// The parts of salted users that a range holds, for users of its own and of other ranges: lines for deduplication
-/// and expiry, of which nobody is judged. All parts of one user in one range are one ledger.
+/// and expiry, of which nobody is evaluated. All parts of one user in one range are one ledger.
 /// </summary>
 internal sealed class HeldParts(SkuTable skus)
 {
     private readonly Dictionary<int, Salt> _salts = [];
     private readonly Dictionary<int, PartSums> _sums = [];
 
-    public LedgerBook Book { get; } = new(skus);
+    public LedgerTable Ledgers { get; } = new(skus);
 
     public bool IsEmpty => _salts.Count == 0;
 
-    /// <summary>The users' salts with their slots in the book, by slot.</summary>
+    /// <summary>The users' salts with their slots in the ledgers, by slot.</summary>
     public IEnumerable<(Salt Salt, int Slot)> All => _salts.OrderBy(held => held.Key).Select(held => (held.Value, held.Key));
 
     public Salt SaltOf(int slot) => _salts[slot];
 
-    public int Find(ulong hash, ReadOnlySpan<byte> userId) => IsEmpty ? -1 : Book.Users.Find(hash, userId);
+    public int Find(ulong hash, ReadOnlySpan<byte> userId) => IsEmpty ? -1 : Ledgers.Users.Find(hash, userId);
 
     public int Add(Salt salt)
     {
-        var slot = Book.Users.Add(salt.Hash, Text.UTF8.GetBytes(salt.UserId));
+        var slot = Ledgers.Users.Add(salt.Hash, Text.UTF8.GetBytes(salt.UserId));
         _salts.Add(slot, salt);
         return slot;
     }
 
     public Addition Enter(int slot, in Line line)
     {
-        var addition = Book.TryAdd(slot, line);
+        var addition = Ledgers.TryAdd(slot, line);
         if (addition == Addition.Added && _sums.TryGetValue(slot, out var sums)) sums.Add(line);
-        ref var due = ref Book.Users.Due(slot);
+        ref var due = ref Ledgers.Users.Due(slot);
         due = Math.Min(due, (ushort)(line.Date + Limits.WindowDays));
         return addition;
     }
@@ -42,14 +42,14 @@ internal sealed class HeldParts(SkuTable skus)
     /// <summary>Adds lines of which none is there.</summary>
     public void SetLines(int slot, ReadOnlySpan<Line> lines)
     {
-        Book.SetLines(slot, lines);
+        Ledgers.SetLines(slot, lines);
         _sums.Remove(slot);
-        Book.Users.Due(slot) = Book.FirstExpiry(slot);
+        Ledgers.Users.Due(slot) = Ledgers.FirstExpiry(slot);
     }
 
     public void Remove(int slot)
     {
-        Book.Remove(slot);
+        Ledgers.Remove(slot);
         _salts.Remove(slot);
         _sums.Remove(slot);
     }
@@ -57,7 +57,7 @@ internal sealed class HeldParts(SkuTable skus)
     /// <summary>The sums of a user's parts in the window; made when they are asked for first.</summary>
     public PartSums SumsOf(int slot, int asOf)
     {
-        if (!_sums.TryGetValue(slot, out var sums)) _sums.Add(slot, sums = new PartSums(Book.LinesOf(slot)));
+        if (!_sums.TryGetValue(slot, out var sums)) _sums.Add(slot, sums = new PartSums(Ledgers.LinesOf(slot)));
         sums.Expire(asOf);
         return sums;
     }
@@ -65,10 +65,10 @@ internal sealed class HeldParts(SkuTable skus)
     /// <summary>Drops the lines that leave the window on a date.</summary>
     public void TurnTo(ushort date)
     {
-        for (var slot = Book.Users.NextDue(0, date); slot >= 0; slot = Book.Users.NextDue(slot + 1, date))
+        for (var slot = Ledgers.Users.NextDue(0, date); slot >= 0; slot = Ledgers.Users.NextDue(slot + 1, date))
         {
-            Book.Expire(slot, date);
-            Book.Users.Due(slot) = Book.FirstExpiry(slot);
+            Ledgers.Expire(slot, date);
+            Ledgers.Users.Due(slot) = Ledgers.FirstExpiry(slot);
         }
     }
 }

@@ -13,8 +13,8 @@ namespace Cohort.Core.Ranges;
 /// <remarks>
 /// A mark says of some purchases that they were applied up to an offset, which stays true whatever becomes of the range.
 /// It speaks of all users with hashes, or of salted users with points, in an interval; or of one user alone, who came
-/// from a range that stood elsewhere because her salting began or ended. Of such a user the marks of her own say all, and
-/// the others nothing: the interval may have passed an offset before her purchases came to it.
+/// from a range that stood elsewhere because their salting began or ended. Of such a user the marks of their own say all, and
+/// the others nothing: the interval may have passed an offset before their purchases came to it.
 /// </remarks>
 internal sealed class MergedOffsets
 {
@@ -133,7 +133,7 @@ internal sealed class MergedOffsets
         foreach (var source in _marks.Select(mark => mark.Source).Distinct().ToList()) Forget(source, joined[source]);
     }
 
-    // What is not ahead of the whole says nothing, but for one of a user's own: that the others say nothing of her.
+    // What is not ahead of the whole says nothing, but for one of a user's own: that the others say nothing of them.
     private static List<Mark> Telling(List<Mark> ofOne, long joined)
     {
         var ahead = ofOne.FindAll(mark => mark.To > joined);
@@ -180,7 +180,7 @@ internal sealed class MergedOffsets
         /// <summary>The one user that it speaks of; null where it does of all.</summary>
         public string? UserId => userId;
 
-        /// <summary>By how many parts the user's points are told; 0 where it speaks of all her purchases, wherever their points.</summary>
+        /// <summary>By how many parts the user's points are told; 0 where it speaks of all their purchases, wherever their points.</summary>
         public int Parts => parts;
 
         /// <summary>The part of it that speaks of an interval. Of what lies elsewhere, a range that is not there any more does not know.</summary>

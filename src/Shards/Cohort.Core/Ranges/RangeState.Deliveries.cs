@@ -54,6 +54,6 @@ public sealed partial class RangeState
         var part = _parts.Find(hash, purchase.UserId);
         var point = part < 0 ? hash : _parts.SaltOf(part).PointOf(Fingerprint.Of(purchase.EventId));
         if (!Range.Contains(point)) throw new DamagedDataException($"A purchase with point {point:x16} came to range {Range}, which does not own it.");
-        if (part < 0 && IsSalted(purchase.UserId)) throw new DamagedDataException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if she were not salted.");
+        if (part < 0 && IsSalted(purchase.UserId)) throw new DamagedDataException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if they were not salted.");
     }
 }

@@ -8,40 +8,40 @@ namespace Cohort.Core.Ranges;
 /// </content>
 public sealed partial class RangeState
 {
-    /// <summary>Computes the vectors of one user; false where the range holds nothing of her.</summary>
+    /// <summary>Computes the vectors of one user; false where the range holds nothing of them.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="sheet">Where they are written; made for the range's context.</param>
-    /// <exception cref="InvalidOperationException">Recovery is not finished, or the sheet is of another context.</exception>
-    public bool TryReadFeatures(ReadOnlySpan<byte> userId, FeatureSheet sheet)
+    /// <param name="table">Where they are written; made for the range's context.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished, or the table is of another context.</exception>
+    public bool TryReadFeatures(ReadOnlySpan<byte> userId, FeatureTable table)
     {
-        RequireContextOf(sheet);
+        RequireContextOf(table);
         var slot = FindHeld(userId);
         if (slot < 0) return false;
-        sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
+        table.Read(_ledgers, slot, (ushort)_asOf, _membershipTable.Of(slot));
         return true;
     }
 
     /// <summary>Computes the vectors of every user, in no particular order.</summary>
-    /// <param name="sheet">Where they are written; made for the range's context.</param>
+    /// <param name="table">Where they are written; made for the range's context.</param>
     /// <param name="visit">Takes each user's.</param>
-    /// <exception cref="InvalidOperationException">Recovery is not finished, or the sheet is of another context.</exception>
-    public void VisitFeatures(FeatureSheet sheet, FeatureVisitor visit)
+    /// <exception cref="InvalidOperationException">Recovery is not finished, or the table is of another context.</exception>
+    public void VisitFeatures(FeatureTable table, FeatureVisitor visit)
     {
-        RequireContextOf(sheet);
+        RequireContextOf(table);
         ArgumentNullException.ThrowIfNull(visit);
-        RequireJudged();
-        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        RequireEvaluated();
+        for (var slot = 0; slot < _ledgers.Users.SlotCount; slot++)
         {
             if (!IsHeld(slot)) continue;
-            sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
-            visit(_book.Users.Id(slot), sheet);
+            table.Read(_ledgers, slot, (ushort)_asOf, _membershipTable.Of(slot));
+            visit(_ledgers.Users.Id(slot), table);
         }
     }
 
-    private void RequireContextOf(FeatureSheet sheet)
+    private void RequireContextOf(FeatureTable table)
     {
-        ArgumentNullException.ThrowIfNull(sheet);
-        if (sheet.Context.Rules != _context.Rules || sheet.Context.Taxonomy != _context.Taxonomy)
-            throw new InvalidOperationException($"The feature sheet was made for other rules or another taxonomy than those of range {Range}.");
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Context.Rules != _context.Rules || table.Context.Taxonomy != _context.Taxonomy)
+            throw new InvalidOperationException($"The feature table was made for other rules or another taxonomy than those of range {Range}.");
     }
 }

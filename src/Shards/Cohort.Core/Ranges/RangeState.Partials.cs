@@ -15,7 +15,7 @@ public sealed partial class RangeState
     /// <param name="known">What is known; dates that are not named are not known at all.</param>
     /// <param name="most">How many cells at most; one date is given whole, however many it has.</param>
     /// <param name="isAll">Whether no date is left that differs.</param>
-    /// <exception cref="InvalidOperationException">The range holds no part of her.</exception>
+    /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
     internal List<PartialCell> ChangedPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialDay> known, int most, out bool isAll)
     {
         var (sums, lines) = (SumsOfPart(userId), known.ToDictionary(day => day.Date, day => day.Lines));
@@ -32,29 +32,29 @@ public sealed partial class RangeState
         return changed;
     }
 
-    /// <summary>Those of a salted user's sums that the range, her home, has otherwise or not at all.</summary>
+    /// <summary>Those of a salted user's sums that the range, their home, has otherwise or not at all.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="sums">The sums of all her parts, no two of one date and sku.</param>
+    /// <param name="sums">The sums of all their parts, no two of one date and sku.</param>
     internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums)
     {
-        var summed = _book.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
+        var summed = _ledgers.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
         return sums.Where(cell => cell.Date + Limits.WindowDays > _asOf
-            && !(_book.Skus.Find(Text.UTF8.GetBytes(cell.Sku)) is >= 0 and var sku
+            && !(_ledgers.Skus.Find(Text.UTF8.GetBytes(cell.Sku)) is >= 0 and var sku
                 && summed.Holds(new Cell(cell.Date, sku, cell.Minor, cell.Units, cell.Orders, cell.Refunds))));
     }
 
     /// <summary>
-    /// The sums of a user's parts that the range, her home, lacks, of what came to them since this was asked the last time.
-    /// She is exact with them when all ranges stand at the same date and offsets.
+    /// The sums of a user's parts that the range, their home, lacks, of what came to them since this was asked the last time.
+    /// They are exact with them when all ranges stand at the same date and offsets.
     /// </summary>
     /// <param name="userId">The user.</param>
-    /// <param name="holders">All ranges that hold a part of hers; none is being changed by another thread.</param>
-    /// <exception cref="InvalidOperationException">She is not salted here, or a range holds no part of her.</exception>
+    /// <param name="holders">All ranges that hold a part of theirs; none is being changed by another thread.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here, or a range holds no part of them.</exception>
     public IReadOnlyList<PartialCell> Lacking(string userId, IReadOnlyCollection<RangeState> holders)
     {
         ArgumentNullException.ThrowIfNull(holders);
         var id = Text.UTF8.GetBytes(userId);
-        var parts = holders.Select(holder => (holder._book.Skus, Sums: holder.SumsOfPart(id))).ToList();
+        var parts = holders.Select(holder => (holder._ledgers.Skus, Sums: holder.SumsOfPart(id))).ToList();
         var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
         return fresh.Count == 0 ? [] : [.. Differing(userId, fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku)).ToList())];
     }
@@ -84,15 +84,15 @@ public sealed partial class RangeState
         TakePartials(userId, cells);
     }
 
-    /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and judges the user.</summary>
+    /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and evaluates the user.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The sums of all parts, no two of one date and sku.</param>
-    /// <exception cref="InvalidOperationException">She is not salted here.</exception>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
     internal void TakePartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
     {
         var slot = RequireSalted(userId);
-        _book.Summed(slot).Put(cells.Select(Local).ToList(), _asOf);
-        _book.Categories.Extend(_context.Taxonomy);
+        _ledgers.Summed(slot).Put(cells.Select(Local).ToList(), _asOf);
+        _ledgers.Categories.Extend(_context.Taxonomy);
         SettleSum(slot);
     }
 }

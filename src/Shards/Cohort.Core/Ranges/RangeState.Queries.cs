@@ -20,18 +20,18 @@ public sealed partial class RangeState
     public UserView? Find(ReadOnlySpan<byte> userId)
     {
         var slot = FindHeld(userId);
-        return slot < 0 ? null : ViewOf(slot, new Judge(_book, _context));
+        return slot < 0 ? null : ViewOf(slot, new SegmentEvaluator(_ledgers, _context));
     }
 
     /// <summary>All users, in no particular order. The range must not change until the last one was taken.</summary>
     /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
     public IEnumerable<UserView> Users()
     {
-        RequireJudged();
-        var judge = new Judge(_book, _context);
-        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        RequireEvaluated();
+        var evaluator = new SegmentEvaluator(_ledgers, _context);
+        for (var slot = 0; slot < _ledgers.Users.SlotCount; slot++)
         {
-            if (IsHeld(slot)) yield return ViewOf(slot, judge);
+            if (IsHeld(slot)) yield return ViewOf(slot, evaluator);
         }
     }
 
@@ -39,20 +39,20 @@ public sealed partial class RangeState
     /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
     public void VisitSpend(SpendVisitor visit)
     {
-        RequireJudged();
-        var judge = new Judge(_book, _context);
+        RequireEvaluated();
+        var evaluator = new SegmentEvaluator(_ledgers, _context);
         var spend = new List<CategoryAmount>();
-        for (var slot = 0; slot < _book.Users.SlotCount; slot++)
+        for (var slot = 0; slot < _ledgers.Users.SlotCount; slot++)
         {
             if (!IsHeld(slot)) continue;
-            judge.Consider(slot, (ushort)_asOf);
-            judge.CopySpend(spend);
-            visit(_book.Users.Id(slot), CollectionsMarshal.AsSpan(spend), Ranked(judge.Standing));
+            evaluator.Consider(slot, (ushort)_asOf);
+            evaluator.CopySpend(spend);
+            visit(_ledgers.Users.Id(slot), CollectionsMarshal.AsSpan(spend), Ranked(evaluator.Memberships));
         }
     }
 
     /// <summary>
-    /// The first date after the as-of date on which a membership ends if the user buys nothing more; null where she
+    /// The first date after the as-of date on which a membership ends if the user buys nothing more; null where they
     /// is not in the segment.
     /// </summary>
     /// <param name="userId">The user (UTF-8).</param>
@@ -60,7 +60,7 @@ public sealed partial class RangeState
     public BusinessDate? EndsOn(ReadOnlySpan<byte> userId, SegmentKey segment) => ChangesOn(userId, segment, isIn: true);
 
     /// <summary>
-    /// The first date after the as-of date on which the user enters a segment if she buys nothing more; null where she
+    /// The first date after the as-of date on which the user enters a segment if they buy nothing more; null where they
     /// is in it, or never will be without another purchase.
     /// </summary>
     /// <inheritdoc cref="EndsOn"/>
@@ -70,58 +70,58 @@ public sealed partial class RangeState
     {
         var slot = FindHeld(userId);
         if (slot < 0) return null;
-        var judge = new Judge(_book, _context);
-        judge.Consider(slot, (ushort)_asOf);
-        if (Standings.Holds(_context, judge.Standing, segment) != isIn) return null;
-        while (judge.Due != UserTable.NeverDue)
+        var evaluator = new SegmentEvaluator(_ledgers, _context);
+        evaluator.Consider(slot, (ushort)_asOf);
+        if (MembershipTable.Holds(_context, evaluator.Memberships, segment) != isIn) return null;
+        while (evaluator.Due != UserTable.NeverDue)
         {
-            var date = judge.Due;
-            judge.Foresee(slot, date);
-            if (Standings.Holds(_context, judge.Standing, segment) != isIn) return new BusinessDate(date);
+            var date = evaluator.Due;
+            evaluator.Foresee(slot, date);
+            if (MembershipTable.Holds(_context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
         }
 
         return null;
     }
 
-    private UserView ViewOf(int slot, Judge judge)
+    private UserView ViewOf(int slot, SegmentEvaluator evaluator)
     {
-        judge.Consider(slot, (ushort)_asOf);
+        evaluator.Consider(slot, (ushort)_asOf);
         var spend = new List<CategoryAmount>();
-        judge.CopySpend(spend);
-        var due = _book.Users.Due(slot);
+        evaluator.CopySpend(spend);
+        var due = _ledgers.Users.Due(slot);
         return new UserView
         {
-            UserId = Text.UTF8.GetString(_book.Users.Id(slot)),
+            UserId = Text.UTF8.GetString(_ledgers.Users.Id(slot)),
             AsOf = new BusinessDate((ushort)_asOf),
             Due = due == UserTable.NeverDue ? null : new BusinessDate(due),
             Cells = CellsOf(slot),
             Spend = [.. spend.Select(s => new CategorySpend(s.Category, _context.Taxonomy.CategoryName(s.Category), s.Minor))],
-            Affinity = NamesOf(Ranked(judge.Standing)),
-            Segments = [.. ContextChange.Memberships(_context, judge.Standing).Select(s => s.NameIn(_context))],
-            TermValues = judge.Values.ToArray(),
-            Scores = _book.Scores.KnownOf(slot),
+            Affinity = NamesOf(Ranked(evaluator.Memberships)),
+            Segments = [.. ContextChange.Memberships(_context, evaluator.Memberships).Select(s => s.NameIn(_context))],
+            TermValues = evaluator.Values.ToArray(),
+            Scores = _ledgers.Scores.KnownOf(slot),
         };
     }
 
     private List<LedgerCell> CellsOf(int slot)
     {
         var summed = new SummedLedger(parts: 1);
-        summed.Sum(_book.CellsOf(slot), _asOf);
+        summed.Sum(_ledgers.CellsOf(slot), _asOf);
         return [.. summed.Cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)];
     }
 
     private LedgerCell Named(Cell cell) => new(
         new BusinessDate(cell.Date),
-        Text.UTF8.GetString(_book.Skus[cell.Sku]),
-        _context.Taxonomy.CategoryName(_book.Categories[cell.Sku]),
+        Text.UTF8.GetString(_ledgers.Skus[cell.Sku]),
+        _context.Taxonomy.CategoryName(_ledgers.Categories[cell.Sku]),
         cell.Minor,
         cell.Units,
         cell.Orders,
         cell.Refunds);
 
-    private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> standing)
+    private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)
     {
-        var affinity = Standings.Affinity(_context, standing);
+        var affinity = MembershipTable.Affinity(_context, memberships);
         var end = affinity.IndexOf((ushort)0);
         return end < 0 ? affinity : affinity[..end];
     }
@@ -135,17 +135,17 @@ public sealed partial class RangeState
 
     private int FindHeld(ReadOnlySpan<byte> userId)
     {
-        RequireJudged();
-        var slot = _book.Users.Find(UserHash.Of(userId), userId);
+        RequireEvaluated();
+        var slot = _ledgers.Users.Find(UserHash.Of(userId), userId);
         return slot >= 0 && IsHeld(slot) ? slot : -1;
     }
 
-    // A user whose last line left stays in the table until the effects are taken, but there is nothing to tell of her.
-    private bool IsHeld(int slot) => _book.Users.IsLive(slot)
-        && !_book.IsEmpty(slot);
+    // A user whose last line left stays in the table until the effects are taken, but there is nothing to tell of them.
+    private bool IsHeld(int slot) => _ledgers.Users.IsLive(slot)
+        && !_ledgers.IsEmpty(slot);
 
-    private void RequireJudged()
+    private void RequireEvaluated()
     {
-        if (_recovering) throw new InvalidOperationException($"Range {Range} is recovering; its users are not judged yet.");
+        if (_recovering) throw new InvalidOperationException($"Range {Range} is recovering; its users are not evaluated yet.");
     }
 }

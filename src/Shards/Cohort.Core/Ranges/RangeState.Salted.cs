@@ -10,12 +10,12 @@ public sealed partial class RangeState
 {
     /// <summary>
     /// The range as it goes on when a user's salting begins: it holds the parts whose points lie in it, and sums them if
-    /// it is her home. Neither of the two is to be used any more.
+    /// it is their home. Neither of the two is to be used any more.
     /// </summary>
-    /// <param name="range">A range that owns a point of hers.</param>
-    /// <param name="home">Her home range, which may be the same.</param>
+    /// <param name="range">A range that owns a point of theirs.</param>
+    /// <param name="home">Their home range, which may be the same.</param>
     /// <param name="salt">The user.</param>
-    /// <exception cref="InvalidOperationException">They stand at other dates, rules or taxonomies, or cannot salt her.</exception>
+    /// <exception cref="InvalidOperationException">They stand at other dates, rules or taxonomies, or cannot salt them.</exception>
     public static RangeState Salted(RangeState range, RangeState home, Salt salt)
     {
         ArgumentNullException.ThrowIfNull(range);
@@ -30,14 +30,14 @@ public sealed partial class RangeState
     }
 
     /// <summary>
-    /// The range as it goes on when a user's salting ends: her home has all her lines and judges her by them, the others
+    /// The range as it goes on when a user's salting ends: their home has all their lines and evaluates them by them, the others
     /// have none. None of those given is to be used any more.
     /// </summary>
-    /// <param name="range">A range that holds parts of hers.</param>
-    /// <param name="holders">All ranges that do, where it is her home; not looked at otherwise.</param>
+    /// <param name="range">A range that holds parts of theirs.</param>
+    /// <param name="holders">All ranges that do, where it is their home; not looked at otherwise.</param>
     /// <param name="salt">The user.</param>
-    /// <param name="quietly">Whether nobody is judged or announced until <see cref="FinishRecovery"/>.</param>
-    /// <exception cref="InvalidOperationException">They stand at other dates, rules or taxonomies, or hold no part of hers.</exception>
+    /// <param name="quietly">Whether nobody is evaluated or announced until <see cref="FinishRecovery"/>.</param>
+    /// <exception cref="InvalidOperationException">They stand at other dates, rules or taxonomies, or hold no part of them.</exception>
     public static RangeState Unsalted(RangeState range, IReadOnlyList<RangeState> holders, Salt salt, bool quietly)
     {
         ArgumentNullException.ThrowIfNull(range);

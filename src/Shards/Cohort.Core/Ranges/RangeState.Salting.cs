@@ -7,8 +7,8 @@ using Text = System.Text.Encoding;
 namespace Cohort.Core.Ranges;
 
 /// <content>
-/// Salting of a hot user: the ranges that own a part's point deduplicate and keep her lines, and her home range sums
-/// them. All of it works in recovery too, where nobody is judged before the end, so a shell can journal the calls.
+/// Salting of a hot user: the ranges that own a part's point deduplicate and keep their lines, and their home range sums
+/// them. All of it works in recovery too, where nobody is evaluated before the end, so a shell can journal the calls.
 /// Salting begins and ends together with the range table: home first gives up the lines, then the parts take them, and
 /// the other way round at the end. Where that is not between the same two batches for all ranges,
 /// <see cref="Salted"/> and <see cref="Unsalted"/> know what each of them had applied.
@@ -20,32 +20,32 @@ public sealed partial class RangeState
 
     /// <summary>The salted users whose home this range is.</summary>
     public IEnumerable<Salt> Salts =>
-        _book.SummedSlots.Select(slot => new Salt(Text.UTF8.GetString(_book.Users.Id(slot)), _book.Summed(slot).Parts));
+        _ledgers.SummedSlots.Select(slot => new Salt(Text.UTF8.GetString(_ledgers.Users.Id(slot)), _ledgers.Summed(slot).Parts));
 
     /// <summary>The salted users, of this home or another, of whom the range holds a part.</summary>
     public IEnumerable<Salt> HeldSalts => _parts.All.Select(part => part.Salt);
 
     /// <summary>
-    /// Begins to salt a user at home: gives up her lines for <see cref="HoldPart"/> of all ranges that own a point,
+    /// Begins to salt a user at home: gives up their lines for <see cref="HoldPart"/> of all ranges that own a point,
     /// and keeps their sums. No membership changes.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The range is not her home, or she is salted already.</exception>
+    /// <exception cref="InvalidOperationException">The range is not their home, or they are salted already.</exception>
     public IReadOnlyList<SaltedLine> BeginSalting(Salt salt)
     {
         ArgumentNullException.ThrowIfNull(salt);
         if (!Range.Contains(salt.Hash))
-            throw new InvalidOperationException($"User '{salt.UserId}' has hash {salt.Hash:x16}; range {Range} is not her home.");
+            throw new InvalidOperationException($"User '{salt.UserId}' has hash {salt.Hash:x16}; range {Range} is not their home.");
         var id = Text.UTF8.GetBytes(salt.UserId);
-        var slot = _book.Users.Find(salt.Hash, id);
+        var slot = _ledgers.Users.Find(salt.Hash, id);
         if (slot < 0) slot = AddUser(salt.Hash, id);
-        if (_book.FormOf(slot) == LedgerForm.Summed)
-            throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_book.Summed(slot).Parts} parts already.");
-        var lines = Portable(_book.LinesOf(slot));
+        if (_ledgers.FormOf(slot) == LedgerForm.Summed)
+            throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_ledgers.Summed(slot).Parts} parts already.");
+        var lines = Portable(_ledgers.LinesOf(slot));
         var summed = new SummedLedger(salt.Parts);
-        summed.Sum(_book.CellsOf(slot), _asOf);
-        _book.SetSummed(slot, summed);
+        summed.Sum(_ledgers.CellsOf(slot), _asOf);
+        _ledgers.SetSummed(slot, summed);
 
-        // Her features are those of her sums from now on, which have no hours.
+        // Their features are those of their sums from now on, which have no hours.
         _scores?.Add(slot, salt.Hash, ScoreClock);
         if (_recovering) MarkStale(slot);
         return lines;
@@ -53,8 +53,8 @@ public sealed partial class RangeState
 
     /// <summary>Begins to hold the parts of a salted user whose points lie in the range.</summary>
     /// <param name="salt">The user.</param>
-    /// <param name="lines">All her lines; those of other ranges' parts are left to them.</param>
-    /// <exception cref="InvalidOperationException">The range owns no point of hers, or holds her parts already.</exception>
+    /// <param name="lines">All their lines; those of other ranges' parts are left to them.</param>
+    /// <exception cref="InvalidOperationException">The range owns no point of theirs, or holds their parts already.</exception>
     public void HoldPart(Salt salt, IReadOnlyList<SaltedLine> lines)
     {
         ArgumentNullException.ThrowIfNull(salt);
@@ -76,41 +76,41 @@ public sealed partial class RangeState
     }
 
     /// <summary>
-    /// Puts the sums of all parts in place of what the home range knew of a salted user, and judges her by them. The
+    /// Puts the sums of all parts in place of what the home range knew of a salted user, and evaluates them by them. The
     /// memberships are exact when all parts stand at the home range's as-of date and offsets; after the last of several
     /// sums they are whatever came between.
     /// </summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The partial sums of all ranges that hold a part; cells of one date and sku add up.</param>
-    /// <exception cref="InvalidOperationException">She is not salted here.</exception>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
     public void SumPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
     {
         var slot = RequireSalted(userId);
-        _book.Summed(slot).Sum(cells.Select(Local).ToList(), _asOf);
-        _book.Categories.Extend(_context.Taxonomy);
+        _ledgers.Summed(slot).Sum(cells.Select(Local).ToList(), _asOf);
+        _ledgers.Categories.Extend(_context.Taxonomy);
         SettleSum(slot);
     }
 
     /// <summary>Ceases to hold the parts of a user, and gives up their lines.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <exception cref="InvalidOperationException">The range holds no part of her.</exception>
+    /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
     public IReadOnlyList<SaltedLine> ReleasePart(ReadOnlySpan<byte> userId)
     {
         var slot = _parts.Find(UserHash.Of(userId), userId);
         if (slot < 0) throw new InvalidOperationException($"Range {Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
-        var lines = Portable(_parts.Book.LinesOf(slot));
+        var lines = Portable(_parts.Ledgers.LinesOf(slot));
         _parts.Remove(slot);
         return lines;
     }
 
-    /// <summary>Ends the salting of a user at home: her lines are her ledger again, and she is judged by them.</summary>
+    /// <summary>Ends the salting of a user at home: their lines are their ledger again, and they are evaluated by them.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="lines">The lines that all ranges released.</param>
-    /// <exception cref="InvalidOperationException">She is not salted here.</exception>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
     public void EndSalting(ReadOnlySpan<byte> userId, IEnumerable<SaltedLine> lines)
     {
         var slot = RequireSalted(userId);
-        _book.SetLines(slot, Local(lines.Where(line => line.Date + Limits.WindowDays > _asOf)));
+        _ledgers.SetLines(slot, Local(lines.Where(line => line.Date + Limits.WindowDays > _asOf)));
         SettleSum(slot);
     }
 
@@ -130,10 +130,10 @@ public sealed partial class RangeState
     private void InheritPart(RangeState other, (Salt Salt, int Slot) part, SkuTranslation skus)
     {
         if (!part.Salt.HasPointIn(Range)) return;
-        var slot = _parts.Find(part.Salt.Hash, other._parts.Book.Users.Id(part.Slot));
+        var slot = _parts.Find(part.Salt.Hash, other._parts.Ledgers.Users.Id(part.Slot));
         if (slot < 0) slot = _parts.Add(part.Salt);
-        var lines = new List<Line>(_parts.Book.LinesOf(slot));
-        foreach (var line in other._parts.Book.LinesOf(part.Slot))
+        var lines = new List<Line>(_parts.Ledgers.LinesOf(slot));
+        foreach (var line in other._parts.Ledgers.LinesOf(part.Slot))
         {
             if (Range.Contains(part.Salt.PointOf(line.Fingerprint))) lines.Add(line with { Sku = skus[line.Sku] });
         }
@@ -144,33 +144,33 @@ public sealed partial class RangeState
     private void SettleSum(int slot)
     {
         _sums++;
-        if (_book.IsIdle(slot)) _book.Scores.Forget(slot);
-        _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
+        if (_ledgers.IsIdle(slot)) _ledgers.Scores.Forget(slot);
+        _scores?.Add(slot, _ledgers.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {
             MarkStale(slot);
             return;
         }
 
-        _judge.Consider(slot, (ushort)_asOf);
+        _evaluator.Consider(slot, (ushort)_asOf);
         Settle(slot, new Cause(CauseKind.PartialsSummed, Text.UTF8.GetBytes(_sums.ToString(CultureInfo.InvariantCulture))));
     }
 
     private bool IsSalted(ReadOnlySpan<byte> userId) =>
-        _book.Users.Find(UserHash.Of(userId), userId) is >= 0 and var slot && _book.FormOf(slot) == LedgerForm.Summed;
+        _ledgers.Users.Find(UserHash.Of(userId), userId) is >= 0 and var slot && _ledgers.FormOf(slot) == LedgerForm.Summed;
 
     private int RequireSalted(ReadOnlySpan<byte> userId)
     {
-        var slot = _book.Users.Find(UserHash.Of(userId), userId);
-        return slot >= 0 && _book.FormOf(slot) == LedgerForm.Summed
+        var slot = _ledgers.Users.Find(UserHash.Of(userId), userId);
+        return slot >= 0 && _ledgers.FormOf(slot) == LedgerForm.Summed
             ? slot : throw new InvalidOperationException($"User '{Text.UTF8.GetString(userId)}' is not salted in range {Range}.");
     }
 
     private PartialCell Portable(Cell cell) => new(
-        Text.UTF8.GetString(_book.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+        Text.UTF8.GetString(_ledgers.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
 
     private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
-        line.Fingerprint, line.Check, Text.UTF8.GetString(_book.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];
+        line.Fingerprint, line.Check, Text.UTF8.GetString(_ledgers.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];
 
     private Line[] Local(IEnumerable<SaltedLine> lines)
     {
@@ -178,16 +178,16 @@ public sealed partial class RangeState
         {
             Fingerprint = line.Fingerprint,
             Check = line.Check,
-            Sku = _book.Skus.Intern(Text.UTF8.GetBytes(line.Sku)),
+            Sku = _ledgers.Skus.Intern(Text.UTF8.GetBytes(line.Sku)),
             Date = line.Date,
             Minor = line.Minor,
             Units = line.Units,
             Hour = line.Hour,
         })];
-        _book.Categories.Extend(_context.Taxonomy);
+        _ledgers.Categories.Extend(_context.Taxonomy);
         return local;
     }
 
     private Cell Local(PartialCell cell) => new(
-        cell.Date, _book.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+        cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Orders, cell.Refunds);
 }

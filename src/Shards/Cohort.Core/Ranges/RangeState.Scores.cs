@@ -8,8 +8,8 @@ namespace Cohort.Core.Ranges;
 
 /// <content>
 /// Scores that rules use. A model is no part of the range: what it says comes back as a batch of the range's own source,
-/// and is kept until it says something else or the user has no purchase any more. A salted user keeps it as long as she is
-/// salted: her home learns late of her purchases.
+/// and is kept until it says something else or the user has no purchase any more. A salted user keeps it as long as they are
+/// salted: their home learns late of their purchases.
 /// </content>
 public sealed partial class RangeState
 {
@@ -25,13 +25,13 @@ public sealed partial class RangeState
     public bool AddNews(ScoreSection section, ReadOnlySpan<byte> userId, ReadOnlySpan<int> perMillion)
     {
         ArgumentNullException.ThrowIfNull(section);
-        var slot = _book.Users.Find(UserHash.Of(userId), userId);
-        if (slot < 0 || _book.IsIdle(slot)) return false;
+        var slot = _ledgers.Users.Find(UserHash.Of(userId), userId);
+        if (slot < 0 || _ledgers.IsIdle(slot)) return false;
         Span<int> news = stackalloc int[Limits.Models];
         var isNews = false;
         for (var i = 0; i < section.Models.Count; i++)
         {
-            var differs = perMillion[i] >= 0 && _book.Scores.Of(section.Models[i].Name).PerMillion(slot) != perMillion[i];
+            var differs = perMillion[i] >= 0 && _ledgers.Scores.Of(section.Models[i].Name).PerMillion(slot) != perMillion[i];
             news[i] = differs ? perMillion[i] : -1;
             isNews |= differs;
         }
@@ -46,13 +46,13 @@ public sealed partial class RangeState
         {
             if (scored.ModelIndex == 0) _scoringModels.Clear();
             _scoresDate = scored.Date;
-            var column = _book.Scores.Of(Text.UTF8.GetString(scored.Model));
+            var column = _ledgers.Scores.Of(Text.UTF8.GetString(scored.Model));
             _scoringModels.Add((column, column.NumberOf(Text.UTF8.GetString(scored.Version))));
             return;
         }
 
-        var slot = _book.Users.Find(UserHash.Of(scored.UserId), scored.UserId);
-        if (slot >= 0 && !_book.IsIdle(slot)) TakeScores(slot, scored.Scores);
+        var slot = _ledgers.Users.Find(UserHash.Of(scored.UserId), scored.UserId);
+        if (slot >= 0 && !_ledgers.IsIdle(slot)) TakeScores(slot, scored.Scores);
     }
 
     private void TakeScores(int slot, ByteReader scores)
@@ -70,20 +70,20 @@ public sealed partial class RangeState
 
         // Whom a campaign may address can hang on a score; the best action was chosen before it was known. Recovery does not
         // know the campaigns.
-        if (_recovering || _isEligibilityScored) _scores?.Add(slot, _book.Users.Row(slot).Hash, ScoreClock);
+        if (_recovering || _isEligibilityScored) _scores?.Add(slot, _ledgers.Users.Row(slot).Hash, ScoreClock);
         if (_recovering)
         {
             MarkStale(slot);
             return;
         }
 
-        _judge.Consider(slot, (ushort)_asOf);
+        _evaluator.Consider(slot, (ushort)_asOf);
         Settle(slot, new Cause(CauseKind.Scored, default));
     }
 
     private static bool IsScored(in Cause cause) => cause.Kind == CauseKind.Scored;
 
-    // The first score in the segment's rule that changed: no other one can have moved her.
+    // The first score in the segment's rule that changed: no other one can have moved them.
     private Cause CauseOf(int slot, SegmentKey segment)
     {
         var column = _changedScores[0];

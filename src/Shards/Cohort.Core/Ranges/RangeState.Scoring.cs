@@ -12,7 +12,7 @@ public sealed partial class RangeState
 {
     private readonly List<int> _taken = [];
     private ScoreQueue? _scores;
-    private Judge? _eligibility;
+    private SegmentEvaluator? _eligibility;
     private bool _isEligibilityScored;
 
     /// <summary>The time at which batches are applied, in milliseconds of the shell's clock; never goes back.</summary>
@@ -54,7 +54,7 @@ public sealed partial class RangeState
     /// <param name="eligibility">The campaigns, bound to the range's taxonomy; null without.</param>
     public void AddressBy(Eligibility? eligibility)
     {
-        _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
+        _eligibility = eligibility is null ? null : new SegmentEvaluator(_ledgers, eligibility.Context);
         _isEligibilityScored = eligibility?.ScoreModels.Count > 0;
     }
 
@@ -66,48 +66,48 @@ public sealed partial class RangeState
     /// <param name="userId">The user (UTF-8).</param>
     public void ScoresStored(ReadOnlySpan<byte> userId) => TakeBack(userId, isLost: false);
 
-    /// <summary>A user who was taken is to be scored anew: her scores were lost. Nothing where she is gone.</summary>
+    /// <summary>A user who was taken is to be scored anew: their scores were lost. Nothing where they are gone.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     public void ScoreAgain(ReadOnlySpan<byte> userId) => TakeBack(userId, isLost: true);
 
     /// <summary>Takes users whose time has come, one batch at most, and computes their vectors.</summary>
-    /// <param name="sheet">Where the vectors are written; made for the range's context.</param>
+    /// <param name="table">Where the vectors are written; made for the range's context.</param>
     /// <param name="isLast">Whether nobody is to be waited for any more: the source has ended.</param>
     /// <param name="most">No more than so many, whatever a batch has.</param>
     /// <param name="visit">Takes each user.</param>
     /// <returns>How many they were.</returns>
-    /// <exception cref="InvalidOperationException">Recovery is not finished, or the sheet is of another context.</exception>
-    public int TakeForScoring(FeatureSheet sheet, bool isLast, ScoringVisitor visit, int most = int.MaxValue)
+    /// <exception cref="InvalidOperationException">Recovery is not finished, or the table is of another context.</exception>
+    public int TakeForScoring(FeatureTable table, bool isLast, ScoringVisitor visit, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        RequireContextOf(sheet);
-        RequireJudged();
+        RequireContextOf(table);
+        RequireEvaluated();
         if (_scores is null) return 0;
-        _scores.Take(_book.Users, ScoreClock, isLast, most, _taken);
+        _scores.Take(_ledgers.Users, ScoreClock, isLast, most, _taken);
         var taken = 0;
         foreach (var slot in _taken)
         {
             if (!IsHeld(slot)) continue;
-            sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
-            visit(_book.Users.Id(slot), _book.Users.Row(slot).Hash, sheet, EligibleFor(slot));
-            _scores.Give(slot, _book.Users.Row(slot).Hash);
+            table.Read(_ledgers, slot, (ushort)_asOf, _membershipTable.Of(slot));
+            visit(_ledgers.Users.Id(slot), _ledgers.Users.Row(slot).Hash, table, EligibleFor(slot));
+            _scores.Give(slot, _ledgers.Users.Row(slot).Hash);
             taken++;
         }
 
         return taken;
     }
 
-    /// <summary>What is needed to score one user now, whether she waits or not; false where the range holds nothing of her.</summary>
+    /// <summary>What is needed to score one user now, whether they wait or not; false where the range holds nothing of them.</summary>
     /// <inheritdoc cref="TakeForScoring"/>
-    public bool TryReadForScoring(ReadOnlySpan<byte> userId, FeatureSheet sheet, Eligibility? eligibility, ScoringVisitor visit)
+    public bool TryReadForScoring(ReadOnlySpan<byte> userId, FeatureTable table, Eligibility? eligibility, ScoringVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        RequireContextOf(sheet);
+        RequireContextOf(table);
         var slot = FindHeld(userId);
         if (slot < 0) return false;
-        _eligibility = eligibility is null ? null : new Judge(_book, eligibility.Context);
-        sheet.Read(_book, slot, (ushort)_asOf, _standings.Of(slot));
-        visit(_book.Users.Id(slot), _book.Users.Row(slot).Hash, sheet, EligibleFor(slot));
+        _eligibility = eligibility is null ? null : new SegmentEvaluator(_ledgers, eligibility.Context);
+        table.Read(_ledgers, slot, (ushort)_asOf, _membershipTable.Of(slot));
+        visit(_ledgers.Users.Id(slot), _ledgers.Users.Row(slot).Hash, table, EligibleFor(slot));
         return true;
     }
 
@@ -115,7 +115,7 @@ public sealed partial class RangeState
     {
         if (_scores is null) return;
         var hash = UserHash.Of(userId);
-        var slot = _book.Users.Find(hash, userId);
+        var slot = _ledgers.Users.Find(hash, userId);
         _scores.TakeBack(slot, hash);
         if (isLost && slot >= 0) _scores.Add(slot, hash, ScoreClock);
     }
@@ -124,6 +124,6 @@ public sealed partial class RangeState
     {
         if (_eligibility is null) return default;
         _eligibility.ConsiderApart(slot, (ushort)_asOf);
-        return _eligibility.Standing;
+        return _eligibility.Memberships;
     }
 }

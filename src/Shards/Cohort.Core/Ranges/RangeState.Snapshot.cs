@@ -30,20 +30,20 @@ public sealed partial class RangeState
         _unkept.Write(bytes);
         bytes.Varint((ulong)_context.RulesRevision);
         bytes.Varint((ulong)_context.TaxonomyRevision);
-        bytes.Varint((ulong)_context.StandingWords);
-        bytes.Varint((ulong)_book.Skus.Count);
-        for (var sku = 0; sku < _book.Skus.Count; sku++) bytes.ShortText(_book.Skus[sku]);
+        bytes.Varint((ulong)_context.MembershipWords);
+        bytes.Varint((ulong)_ledgers.Skus.Count);
+        for (var sku = 0; sku < _ledgers.Skus.Count; sku++) bytes.ShortText(_ledgers.Skus[sku]);
         var writer = new SnapshotWriter(bytes);
-        writer.Users(_book, _standings);
+        writer.Users(_ledgers, _membershipTable);
         writer.Parts(_parts);
-        writer.Scores(_book);
-        writer.Waiting(_book.Users, _scores);
+        writer.Scores(_ledgers);
+        writer.Waiting(_ledgers.Users, _scores);
         bytes.Seal();
     }
 
     /// <summary>
     /// The state that a snapshot holds, under the context that holds now. Where that is another than the snapshot's,
-    /// everybody is judged anew when recovery is finished.
+    /// everybody is evaluated anew when recovery is finished.
     /// </summary>
     /// <exception cref="DamagedDataException">The bytes are no snapshot.</exception>
     public static RangeState ReadSnapshot(ReadOnlySpan<byte> snapshot, RuleContext context)
@@ -59,15 +59,15 @@ public sealed partial class RangeState
         var isSame = bytes.VarintInt() == context.RulesRevision;
         isSame &= bytes.VarintInt() == context.TaxonomyRevision;
         var words = bytes.VarintInt();
-        for (var skus = bytes.Count(); skus > 0; skus--) state._book.Skus.Intern(bytes.ShortText());
-        state._book.Categories.Extend(context.Taxonomy);
-        if (isSame && words != context.StandingWords)
-            throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.StandingWords}.");
+        for (var skus = bytes.Count(); skus > 0; skus--) state._ledgers.Skus.Intern(bytes.ShortText());
+        state._ledgers.Categories.Extend(context.Taxonomy);
+        if (isSame && words != context.MembershipWords)
+            throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.MembershipWords}.");
         var reader = new SnapshotReader(bytes, version);
-        reader.Users(state._book, isSame ? state._standings : null, words);
+        reader.Users(state._ledgers, isSame ? state._membershipTable : null, words);
         reader.Parts(state._parts);
-        if (version > 4) reader.Scores(state._book);
-        if (version > 5) state._scores = reader.Waiting(state._book.Users);
+        if (version > 4) reader.Scores(state._ledgers);
+        if (version > 5) state._scores = reader.Waiting(state._ledgers.Users);
         reader.RequireEnd();
         if (!isSame) state.RecoverUnder(context);
         return state;

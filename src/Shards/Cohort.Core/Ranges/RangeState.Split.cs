@@ -5,7 +5,7 @@ using Cohort.Core.Scoring;
 namespace Cohort.Core.Ranges;
 
 /// <content>
-/// Split and merge: the users of a range part or come together with all that is known of them. Nobody is judged and
+/// Split and merge: the users of a range part or come together with all that is known of them. Nobody is evaluated and
 /// nothing is announced, for no ledger changes.
 /// </content>
 public sealed partial class RangeState
@@ -35,7 +35,7 @@ public sealed partial class RangeState
     /// than the other, the range stands where the other does, and leaves out what the one has when it comes again.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// They are no neighbours, stand at other dates, are judged by other rules or another taxonomy, have pending
+    /// They are no neighbours, stand at other dates, are evaluated by other rules or another taxonomy, have pending
     /// effects, or are recovering.
     /// </exception>
     public static RangeState Merge(RangeState lower, RangeState upper)
@@ -87,37 +87,37 @@ public sealed partial class RangeState
         (Offsets, _asOf) = (other.Offsets, other._asOf);
         _sums = Math.Max(_sums, other._sums);
         if (other._scores is { Plan: { Length: > 0 } plan }) _scores ??= new ScoreQueue(plan);
-        var skus = new SkuTranslation(other._book.Skus, _book.Skus);
-        for (var slot = 0; slot < other._book.Users.SlotCount; slot++)
+        var skus = new SkuTranslation(other._ledgers.Skus, _ledgers.Skus);
+        for (var slot = 0; slot < other._ledgers.Users.SlotCount; slot++)
         {
-            if (other._book.Users.IsLive(slot) && Range.Contains(other._book.Users.Row(slot).Hash)) InheritUser(other, slot, skus);
+            if (other._ledgers.Users.IsLive(slot) && Range.Contains(other._ledgers.Users.Row(slot).Hash)) InheritUser(other, slot, skus);
         }
 
         foreach (var part in other._parts.All) InheritPart(other, part, skus);
-        _book.Categories.Extend(_context.Taxonomy);
+        _ledgers.Categories.Extend(_context.Taxonomy);
     }
 
     private void InheritUser(RangeState other, int from, SkuTranslation skus)
     {
-        var slot = AddUser(other._book.Users.Row(from).Hash, other._book.Users.Id(from));
-        if (other._book.FormOf(from) == LedgerForm.Summed)
+        var slot = AddUser(other._ledgers.Users.Row(from).Hash, other._ledgers.Users.Id(from));
+        if (other._ledgers.FormOf(from) == LedgerForm.Summed)
         {
-            var summed = new SummedLedger(other._book.Summed(from).Parts);
-            summed.Sum(other._book.Summed(from).Cells.Select(cell => cell with { Sku = skus[cell.Sku] }), _asOf);
-            _book.SetSummed(slot, summed);
+            var summed = new SummedLedger(other._ledgers.Summed(from).Parts);
+            summed.Sum(other._ledgers.Summed(from).Cells.Select(cell => cell with { Sku = skus[cell.Sku] }), _asOf);
+            _ledgers.SetSummed(slot, summed);
         }
         else
         {
-            var lines = other._book.LinesOf(from);
+            var lines = other._ledgers.LinesOf(from);
             foreach (ref var line in lines.AsSpan()) line.Sku = skus[line.Sku];
-            _book.SetLines(slot, lines);
+            _ledgers.SetLines(slot, lines);
         }
 
-        _book.Scores.Inherit(slot, other._book.Scores, from);
-        var hash = _book.Users.Row(slot).Hash;
+        _ledgers.Scores.Inherit(slot, other._ledgers.Scores, from);
+        var hash = _ledgers.Users.Row(slot).Hash;
         if (other._scores?.Awaits(from, hash) == true) _scores?.Add(slot, hash, 0);
-        _book.Users.Due(slot) = other._book.Users.Due(from);
-        other._standings.Of(from).CopyTo(_standings.Of(slot));
+        _ledgers.Users.Due(slot) = other._ledgers.Users.Due(from);
+        other._membershipTable.Of(from).CopyTo(_membershipTable.Of(slot));
     }
 
     /// <summary>Remembers what a range that it came from passed over. To which of its successors a record goes now is not known from its offset alone: each is told of all.</summary>

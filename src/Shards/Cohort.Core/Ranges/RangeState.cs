@@ -14,17 +14,17 @@ namespace Cohort.Core.Ranges;
 /// </summary>
 public sealed partial class RangeState
 {
-    private readonly LedgerBook _book = new(new SkuTable());
+    private readonly LedgerTable _ledgers = new(new SkuTable());
     private readonly TransitionLog _log = new();
     private readonly ChangedUsers _changed;
     private readonly HashOrder _order;
     private readonly ReadAhead _ahead;
     private readonly MergedOffsets _merged = new();
     private readonly List<PassedOver> _passedOver = [];
-    private readonly PassedOverBook _unkept = new();
+    private readonly PassedOverBuffer _unkept = new();
     private RuleContext _context;
-    private Standings _standings;
-    private Judge _judge;
+    private MembershipTable _membershipTable;
+    private SegmentEvaluator _evaluator;
     private int _asOf = -1;
     private bool _recovering;
     private long _accepted;
@@ -40,12 +40,12 @@ public sealed partial class RangeState
     {
         Range = range;
         _context = context;
-        _parts = new HeldParts(_book.Skus);
-        _changed = new ChangedUsers(_book);
-        _order = new HashOrder(_book.Users);
-        _ahead = new ReadAhead(_book);
-        _standings = new Standings(context);
-        _judge = new Judge(_book, context);
+        _parts = new HeldParts(_ledgers.Skus);
+        _changed = new ChangedUsers(_ledgers);
+        _order = new HashOrder(_ledgers.Users);
+        _ahead = new ReadAhead(_ledgers);
+        _membershipTable = new MembershipTable(context);
+        _evaluator = new SegmentEvaluator(_ledgers, context);
     }
 
     /// <summary>The hashes of the range's users.</summary>
@@ -66,10 +66,10 @@ public sealed partial class RangeState
     public OutcomeCounts Counts => new(_accepted, _duplicate, _conflict, _expired, _future);
 
     /// <summary>Users with a purchase in the window, or dated ahead of it.</summary>
-    public int UserCount => _book.Users.Count - _book.EmptySummed;
+    public int UserCount => _ledgers.Users.Count - _ledgers.EmptySummed;
 
     /// <summary>Purchases held in ledgers.</summary>
-    public long LineCount => _book.LineCount + _parts.Book.LineCount;
+    public long LineCount => _ledgers.LineCount + _parts.Ledgers.LineCount;
 
     /// <summary>
     /// Measures the load, where the shell wants it measured. Splits and merges hand it on; it has no part in what the
@@ -98,7 +98,7 @@ public sealed partial class RangeState
         {
             if (item == BatchItem.Purchase)
             {
-                var foreseen = _ahead.Next(ref ahead, _standings);
+                var foreseen = _ahead.Next(ref ahead, _membershipTable);
                 purchases++;
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
                 if (reader.Offset >= applied && !(isMarked && _merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts)))
@@ -142,7 +142,7 @@ public sealed partial class RangeState
     {
         effects.Clear();
         effects.SetTransitions(_log);
-        _changed.Flush(_standings, effects);
+        _changed.Flush(_membershipTable, effects);
         _activated.MoveTo(effects);
     }
 
@@ -160,7 +160,7 @@ public sealed partial class RangeState
         if (_asOf < 0) _asOf = date - 1;
 
         // One date at a time: each membership that ends by itself ends on its day, however far the turn goes.
-        while (_asOf < date && (_book.Users.Count > 0 || !_parts.IsEmpty))
+        while (_asOf < date && (_ledgers.Users.Count > 0 || !_parts.IsEmpty))
         {
             _asOf++;
             var due = (ushort)_asOf;
@@ -175,16 +175,16 @@ public sealed partial class RangeState
     private void Wake(int slot)
     {
         // Measured first, so that what expires leaves a large ledger's running sums.
-        if (_book.FormOf(slot) == LedgerForm.Large && !_recovering) _book.Large(slot).Measure((ushort)_asOf, _context, _book.Categories);
-        _book.Expire(slot, (ushort)_asOf);
-        if (_book.IsIdle(slot)) _book.Scores.Forget(slot);
+        if (_ledgers.FormOf(slot) == LedgerForm.Large && !_recovering) _ledgers.Large(slot).Measure((ushort)_asOf, _context, _ledgers.Categories);
+        _ledgers.Expire(slot, (ushort)_asOf);
+        if (_ledgers.IsIdle(slot)) _ledgers.Scores.Forget(slot);
         if (_recovering)
         {
             MarkStale(slot);
             return;
         }
 
-        _judge.Consider(slot, (ushort)_asOf);
+        _evaluator.Consider(slot, (ushort)_asOf);
         Settle(slot, Cause.DayTurned);
     }
 
@@ -226,12 +226,12 @@ public sealed partial class RangeState
     private void Enter(in Foreseen foreseen, in Purchase purchase)
     {
         var hash = foreseen.UserHash;
-        var slot = _book.Users.Find(hash, purchase.UserId);
+        var slot = _ledgers.Users.Find(hash, purchase.UserId);
         if (slot < 0) slot = AddUser(hash, purchase.UserId);
-        if (_book.FormOf(slot) == LedgerForm.Summed)
-            throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if she were not salted.");
+        if (_ledgers.FormOf(slot) == LedgerForm.Summed)
+            throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if they were not salted.");
         var line = LineOf(purchase, foreseen);
-        if (!Count(_book.TryAdd(slot, line))) return;
+        if (!Count(_ledgers.TryAdd(slot, line))) return;
         _scores?.Add(slot, hash, ScoreClock);
         if (_recovering)
         {
@@ -239,15 +239,15 @@ public sealed partial class RangeState
             return;
         }
 
-        _judge.ConsiderAdded(slot, (ushort)_asOf, line.Date);
+        _evaluator.ConsiderAdded(slot, (ushort)_asOf, line.Date);
         Settle(slot, new Cause(CauseKind.Purchase, purchase.EventId));
     }
 
     private int AddUser(ulong hash, ReadOnlySpan<byte> userId)
     {
-        var slot = _book.Users.Add(hash, userId);
-        _standings.EnsureCapacity(_book.Users.SlotCount);
-        _standings.Of(slot).Clear();
+        var slot = _ledgers.Users.Add(hash, userId);
+        _membershipTable.EnsureCapacity(_ledgers.Users.SlotCount);
+        _membershipTable.Of(slot).Clear();
         return slot;
     }
 
@@ -263,9 +263,9 @@ public sealed partial class RangeState
 
     private Line LineOf(in Purchase purchase, in Foreseen foreseen)
     {
-        var skus = _book.Skus.Count;
-        var sku = _book.Skus.Intern(purchase.Sku, foreseen.SkuHash);
-        if (_book.Skus.Count > skus) _book.Categories.Extend(_context.Taxonomy);
+        var skus = _ledgers.Skus.Count;
+        var sku = _ledgers.Skus.Intern(purchase.Sku, foreseen.SkuHash);
+        if (_ledgers.Skus.Count > skus) _ledgers.Categories.Extend(_context.Taxonomy);
         return new Line
         {
             Fingerprint = foreseen.Fingerprint,
@@ -287,16 +287,16 @@ public sealed partial class RangeState
         return BitOperations.Crc32C(check, (ulong)purchase.OccurredAt);
     }
 
-    /// <summary>Takes over the judge's finding: announces what changed and stores it.</summary>
+    /// <summary>Takes over the evaluate's finding: announces what changed and stores it.</summary>
     private void Settle(int slot, in Cause cause)
     {
-        _book.Users.Due(slot) = _judge.Due;
-        var standing = _standings.Of(slot);
-        if (_book.IsIdle(slot) || !standing.SequenceEqual(_judge.Standing)) _changed.Note(slot, standing);
+        _ledgers.Users.Due(slot) = _evaluator.Due;
+        var memberships = _membershipTable.Of(slot);
+        if (_ledgers.IsIdle(slot) || !memberships.SequenceEqual(_evaluator.Memberships)) _changed.Note(slot, memberships);
         else return;
-        var change = new StandingChange(_context, standing, _judge.Standing);
+        var change = new MembershipChange(_context, memberships, _evaluator.Memberships);
         while (change.Next())
-            _log.Add(_context, _context, change.Segment, change.Entered, _book.Users.Id(slot), (ushort)_asOf, IsScored(cause) ? CauseOf(slot, change.Segment) : cause);
-        _judge.Standing.CopyTo(standing);
+            _log.Add(_context, _context, change.Segment, change.Entered, _ledgers.Users.Id(slot), (ushort)_asOf, IsScored(cause) ? CauseOf(slot, change.Segment) : cause);
+        _evaluator.Memberships.CopyTo(memberships);
     }
 }

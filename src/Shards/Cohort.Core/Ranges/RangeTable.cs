@@ -39,7 +39,7 @@ public sealed class RangeTable
     /// <summary>The salted users, in the order of their hashes.</summary>
     public IEnumerable<Salt> Salts => _salts.Values.OrderBy(salt => salt.Hash);
 
-    /// <summary>How a user is salted; null where she is not.</summary>
+    /// <summary>How a user is salted; null where they are not.</summary>
     public Salt? SaltOf(string userId) => _salts.Values.FirstOrDefault(salt => salt.UserId == userId);
 
     /// <summary>The indexes of the ranges that own a point of a user, in order.</summary>
@@ -110,7 +110,7 @@ public sealed class RangeTable
     }
 
     /// <summary>The table after a user was salted; every range keeps its id.</summary>
-    /// <exception cref="ArgumentException">She is salted already.</exception>
+    /// <exception cref="ArgumentException">They are salted already.</exception>
     public RangeTable WithSalt(Salt salt) => new(Version + 1, NextId, _entries, [.. _salts.Values, salt]);
 
     /// <summary>The table after a user is not salted any more.</summary>
@@ -118,7 +118,7 @@ public sealed class RangeTable
 
     /// <summary>
     /// The same ranges, with new ids for those that hold a part of a user: where they cannot all change at one moment,
-    /// those that had her as she was are closed, and others begin.
+    /// those that had them as they were are closed, and others begin.
     /// </summary>
     public RangeTable Renewed(Salt salt)
     {

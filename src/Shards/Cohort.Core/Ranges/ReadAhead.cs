@@ -12,7 +12,7 @@ internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerpri
 /// than the cache, and the waits for many users overlap where those for one follow each other. Every look-up is done
 /// again when the purchase is applied, so nothing depends on what was seen here but the hashes.
 /// </summary>
-internal sealed class ReadAhead(LedgerBook book)
+internal sealed class ReadAhead(LedgerTable ledgers)
 {
     // Enough to overlap the waits, few enough that what was fetched first is still in the cache when it is used.
     private const int Depth = 48;
@@ -26,13 +26,13 @@ internal sealed class ReadAhead(LedgerBook book)
     public void Clear() => (_next, _count) = (0, 0);
 
     /// <summary>What is known of the next purchase; <paramref name="ahead"/> reads the same batch in front.</summary>
-    public ref readonly Foreseen Next(ref BatchReader ahead, Standings standings)
+    public ref readonly Foreseen Next(ref BatchReader ahead, MembershipTable memberships)
     {
-        if (_next == _count) Look(ref ahead, standings);
+        if (_next == _count) Look(ref ahead, memberships);
         return ref _foreseen[_next++];
     }
 
-    private void Look(ref BatchReader ahead, Standings standings)
+    private void Look(ref BatchReader ahead, MembershipTable memberships)
     {
         (_next, _count) = (0, 0);
         for (var item = BatchItem.Turn; _count < Depth && (item = ahead.Next()) != BatchItem.End;)
@@ -45,22 +45,22 @@ internal sealed class ReadAhead(LedgerBook book)
 
         for (var i = 0; i < _count; i++)
         {
-            book.Users.PrefetchIndex(_foreseen[i].UserHash);
-            book.Skus.PrefetchIndex(_foreseen[i].SkuHash);
+            ledgers.Users.PrefetchIndex(_foreseen[i].UserHash);
+            ledgers.Skus.PrefetchIndex(_foreseen[i].SkuHash);
         }
 
         for (var i = 0; i < _count; i++)
         {
-            book.Skus.PrefetchEntry(_foreseen[i].SkuHash);
-            _slots[i] = book.Users.Guess(_foreseen[i].UserHash);
+            ledgers.Skus.PrefetchEntry(_foreseen[i].SkuHash);
+            _slots[i] = ledgers.Users.Guess(_foreseen[i].UserHash);
             if (_slots[i] < 0) continue;
-            book.Users.PrefetchRow(_slots[i]);
-            standings.Prefetch(_slots[i]);
+            ledgers.Users.PrefetchRow(_slots[i]);
+            memberships.Prefetch(_slots[i]);
         }
 
         for (var i = 0; i < _count; i++)
         {
-            if (_slots[i] >= 0) book.PrefetchLedger(_slots[i], _foreseen[i].Fingerprint);
+            if (_slots[i] >= 0) ledgers.PrefetchLedger(_slots[i], _foreseen[i].Fingerprint);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class Salt : IEquatable<Salt>
 
     /// <summary>A salt.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="parts">Over how many parts her purchases are spread: 2 to <see cref="Limits.SaltParts"/>.</param>
+    /// <param name="parts">Over how many parts their purchases are spread: 2 to <see cref="Limits.SaltParts"/>.</param>
     public Salt(string userId, int parts)
     {
         ArgumentNullException.ThrowIfNull(userId);
@@ -29,10 +29,10 @@ public sealed class Salt : IEquatable<Salt>
     /// <summary>The user.</summary>
     public string UserId { get; }
 
-    /// <summary>Over how many parts her purchases are spread.</summary>
+    /// <summary>Over how many parts their purchases are spread.</summary>
     public int Parts { get; }
 
-    /// <summary>The user's own place in the hash space: her home range owns it.</summary>
+    /// <summary>The user's own place in the hash space: their home range owns it.</summary>
     public ulong Hash { get; }
 
     /// <summary>Whether it is this user's.</summary>

@@ -2,7 +2,7 @@ using Cohort.Core.Encodings;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>What a batch says of scores: the model just read, or the user with her scores by all models of the section.</summary>
+/// <summary>What a batch says of scores: the model just read, or the user with their scores by all models of the section.</summary>
 internal ref struct ScoredUser
 {
     /// <summary>The as-of date of the features that were looked at, in days since 1970-01-01.</summary>
@@ -23,6 +23,6 @@ internal ref struct ScoredUser
     /// <summary>The user just read (UTF-8).</summary>
     public ReadOnlySpan<byte> UserId { get; init; }
 
-    /// <summary>Stands before her scores: for each model millionths plus one, 0 for none.</summary>
+    /// <summary>Stands before their scores: for each model millionths plus one, 0 for none.</summary>
     public ByteReader Scores { get; init; }
 }

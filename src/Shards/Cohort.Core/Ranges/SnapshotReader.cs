@@ -9,17 +9,17 @@ using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>Reads the users and lines that a <see cref="SnapshotWriter"/> wrote back into a book.</summary>
+/// <summary>Reads the users and lines that a <see cref="SnapshotWriter"/> wrote back into a ledgers.</summary>
 internal ref struct SnapshotReader(ByteReader bytes, byte version)
 {
     private readonly byte _version = version;
     private ByteReader _bytes = bytes;
 
     /// <summary>Reads all users.</summary>
-    /// <param name="book">An empty book that has the range's skus.</param>
-    /// <param name="standings">Where their memberships go; null where they are of another context and are dropped.</param>
-    /// <param name="words">Words of one stored standing.</param>
-    public void Users(LedgerBook book, Standings? standings, int words)
+    /// <param name="ledgers">An empty ledgers that has the range's skus.</param>
+    /// <param name="memberships">Where their memberships go; null where they are of another context and are dropped.</param>
+    /// <param name="words">Words of one stored memberships.</param>
+    public void Users(LedgerTable ledgers, MembershipTable? memberships, int words)
     {
         var count = _bytes.Count();
         var lengths = _bytes.Raw(count);
@@ -30,20 +30,20 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         var counts = Column(count);
         var due = Fixed<ushort>(count);
         var stored = Fixed<ulong>((long)count * words);
-        book.Users.Reserve(count);
-        standings?.EnsureCapacity(count);
-        var lines = new LineColumns(ref this, _bytes.VarintInt(), book.Skus.Count);
+        ledgers.Users.Reserve(count);
+        memberships?.EnsureCapacity(count);
+        var lines = new LineColumns(ref this, _bytes.VarintInt(), ledgers.Skus.Count);
         for (var i = 0; i < count; i++)
         {
             var id = ids[..lengths[i]];
             ids = ids[lengths[i]..];
-            var slot = book.Users.Add(UserHash.Of(id), id);
-            book.SetLines(slot, lines.Take((int)counts[i]));
-            book.Users.Due(slot) = due[i];
-            if (standings is not null) stored.Slice(i * words, words).CopyTo(standings.Of(slot));
+            var slot = ledgers.Users.Add(UserHash.Of(id), id);
+            ledgers.SetLines(slot, lines.Take((int)counts[i]));
+            ledgers.Users.Due(slot) = due[i];
+            if (memberships is not null) stored.Slice(i * words, words).CopyTo(memberships.Of(slot));
         }
 
-        Salted(book);
+        Salted(ledgers);
     }
 
     /// <summary>Reads the held parts of salted users.</summary>
@@ -57,15 +57,15 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             held[i] = (parts.Add(new Salt(id, ReadParts())), _bytes.VarintInt());
         }
 
-        var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Book.Skus.Count);
+        var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Ledgers.Skus.Count);
         foreach (var (slot, count) in held) parts.SetLines(slot, lines.Take(count));
     }
 
     /// <summary>Reads the scores of all users, who have the slots in which they were written.</summary>
-    public void Scores(LedgerBook book)
+    public void Scores(LedgerTable ledgers)
     {
         for (var columns = _bytes.Count(); columns > 0; columns--)
-            book.Scores.Of(Text.UTF8.GetString(_bytes.ShortText())).Read(ref _bytes, book.Users.SlotCount);
+            ledgers.Scores.Of(Text.UTF8.GetString(_bytes.ShortText())).Read(ref _bytes, ledgers.Users.SlotCount);
     }
 
     /// <summary>Reads who waits to be scored, of users who have the slots in which they were written; null where nobody was scored.</summary>
@@ -92,18 +92,18 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
     }
 
-    private void Salted(LedgerBook book)
+    private void Salted(LedgerTable ledgers)
     {
         for (var users = _bytes.VarintInt(); users > 0; users--)
         {
             var id = _bytes.ShortText();
-            var slot = book.Users.Find(UserHash.Of(id), id);
+            var slot = ledgers.Users.Find(UserHash.Of(id), id);
             if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
             var summed = new SummedLedger(ReadParts());
             var cells = new List<Cell>();
-            for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(book.Skus.Count));
+            for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(ledgers.Skus.Count));
             summed.Sum(cells, asOf: 0);
-            book.SetSummed(slot, summed);
+            ledgers.SetSummed(slot, summed);
         }
     }
 

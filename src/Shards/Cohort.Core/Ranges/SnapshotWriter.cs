@@ -12,9 +12,9 @@ namespace Cohort.Core.Ranges;
 /// <remarks>
 /// Version 6: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
-/// user, parts), the user empty where all are meant, the parts 0 where her points do not matter;
-/// rules revision; taxonomy revision; words of a standing; skus; number of users; columns of users: id length, id, number
-/// of lines, due date, standing; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
+/// user, parts), the user empty where all are meant, the parts 0 where their points do not matter;
+/// rules revision; taxonomy revision; words of a memberships; skus; number of users; columns of users: id length, id, number
+/// of lines, due date, memberships; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
 /// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
 /// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
@@ -28,21 +28,21 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
 
     private Line[] _large = [];
 
-    public void Users(LedgerBook book, Segments.Standings standings)
+    public void Users(LedgerTable ledgers, Segments.MembershipTable memberships)
     {
-        var slots = LiveSlots(book.Users);
+        var slots = LiveSlots(ledgers.Users);
         bytes.Varint((ulong)slots.Length);
-        foreach (var slot in slots) bytes.Byte(book.Users.Row(slot).IdLength);
-        foreach (var slot in slots) bytes.Raw(book.Users.Id(slot));
+        foreach (var slot in slots) bytes.Byte(ledgers.Users.Row(slot).IdLength);
+        foreach (var slot in slots) bytes.Raw(ledgers.Users.Id(slot));
         Extent lines = default;
-        foreach (var slot in slots) lines.Add(book.Users.Row(slot).Count);
+        foreach (var slot in slots) lines.Add(ledgers.Users.Row(slot).Count);
         var counts = Numbers(slots.Length, lines);
-        for (var i = 0; i < slots.Length; i++) counts.Set(i, book.Users.Row(slots[i]).Count);
+        for (var i = 0; i < slots.Length; i++) counts.Set(i, ledgers.Users.Row(slots[i]).Count);
         var due = Fixed<ushort>(slots.Length);
-        for (var i = 0; i < slots.Length; i++) due[i] = book.Users.Due(slots[i]);
-        foreach (var slot in slots) bytes.Raw(MemoryMarshal.AsBytes(standings.Of(slot)));
-        Lines(book, slots);
-        Salted(book, slots.Where(slot => book.FormOf(slot) == LedgerForm.Summed).ToList());
+        for (var i = 0; i < slots.Length; i++) due[i] = ledgers.Users.Due(slots[i]);
+        foreach (var slot in slots) bytes.Raw(MemoryMarshal.AsBytes(memberships.Of(slot)));
+        Lines(ledgers, slots);
+        Salted(ledgers, slots.Where(slot => ledgers.FormOf(slot) == LedgerForm.Summed).ToList());
     }
 
     public void Parts(HeldParts parts)
@@ -51,18 +51,18 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         bytes.Varint((ulong)all.Count);
         foreach (var (salt, slot) in all)
         {
-            bytes.ShortText(parts.Book.Users.Id(slot));
+            bytes.ShortText(parts.Ledgers.Users.Id(slot));
             bytes.Varint((ulong)salt.Parts);
-            bytes.Varint((ulong)parts.Book.Users.Row(slot).Count);
+            bytes.Varint((ulong)parts.Ledgers.Users.Row(slot).Count);
         }
 
-        Lines(parts.Book, [.. all.Select(part => part.Slot)]);
+        Lines(parts.Ledgers, [.. all.Select(part => part.Slot)]);
     }
 
-    public void Scores(LedgerBook book)
+    public void Scores(LedgerTable ledgers)
     {
-        var slots = LiveSlots(book.Users);
-        var columns = book.Scores.Columns.Where(column => column.Count > 0).OrderBy(column => column.Model, StringComparer.Ordinal).ToList();
+        var slots = LiveSlots(ledgers.Users);
+        var columns = ledgers.Scores.Columns.Where(column => column.Count > 0).OrderBy(column => column.Model, StringComparer.Ordinal).ToList();
         bytes.Varint((ulong)columns.Count);
         foreach (var column in columns)
         {
@@ -89,13 +89,13 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         queue.Saved();
     }
 
-    private void Salted(LedgerBook book, List<int> slots)
+    private void Salted(LedgerTable ledgers, List<int> slots)
     {
         bytes.Varint((ulong)slots.Count);
         foreach (var slot in slots)
         {
-            var summed = book.Summed(slot);
-            bytes.ShortText(book.Users.Id(slot));
+            var summed = ledgers.Summed(slot);
+            bytes.ShortText(ledgers.Users.Id(slot));
             bytes.Varint((ulong)summed.Parts);
             bytes.Varint((ulong)summed.Cells.Length);
             foreach (var cell in summed.Cells)
@@ -110,13 +110,13 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         }
     }
 
-    private void Lines(LedgerBook book, IReadOnlyList<int> slots)
+    private void Lines(LedgerTable ledgers, IReadOnlyList<int> slots)
     {
         var total = 0;
         Extent sku = default, units = default, minor = default;
         foreach (var slot in slots)
         {
-            foreach (ref readonly var line in LinesOf(book, slot))
+            foreach (ref readonly var line in LinesOf(ledgers, slot))
             {
                 sku.Add(line.Sku);
                 units.Add(line.Units);
@@ -129,15 +129,15 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
         bytes.Reserve(checked((total * width) + 16));
         bytes.Varint((ulong)total);
         var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Fixed<byte>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
-        foreach (var slot in slots) columns.Add(LinesOf(book, slot));
+        foreach (var slot in slots) columns.Add(LinesOf(ledgers, slot));
     }
 
-    private ReadOnlySpan<Line> LinesOf(LedgerBook book, int slot)
+    private ReadOnlySpan<Line> LinesOf(LedgerTable ledgers, int slot)
     {
-        if (book.FormOf(slot) != LedgerForm.Large) return book.Small(slot);
-        var count = book.Users.Row(slot).Count;
+        if (ledgers.FormOf(slot) != LedgerForm.Large) return ledgers.Small(slot);
+        var count = ledgers.Users.Row(slot).Count;
         if (count > _large.Length) _large = new Line[Math.Max(count, _large.Length * 2)];
-        book.CopyLines(slot, _large.AsSpan(0, count));
+        ledgers.CopyLines(slot, _large.AsSpan(0, count));
         return _large.AsSpan(0, count);
     }
 

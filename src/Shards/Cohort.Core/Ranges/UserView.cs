@@ -13,26 +13,26 @@ public sealed record UserView
     public required BusinessDate AsOf { get; init; }
 
     /// <summary>
-    /// A date not after the first one on which her memberships change with no new purchase; null where they never do.
+    /// A date not after the first one on which their memberships change with no new purchase; null where they never do.
     /// </summary>
     public required BusinessDate? Due { get; init; }
 
-    /// <summary>Her ledger by date, then by sku (UTF-8 order); dates after <see cref="AsOf"/> are in no window yet.</summary>
+    /// <summary>Their ledger by date, then by sku (UTF-8 order); dates after <see cref="AsOf"/> are in no window yet.</summary>
     public required IReadOnlyList<LedgerCell> Cells { get; init; }
 
     /// <summary>Spend of each category with a line in the window, in the order of category ids, UNKNOWN first.</summary>
     public required IReadOnlyList<CategorySpend> Spend { get; init; }
 
-    /// <summary>The categories she has an affinity to, the strongest first.</summary>
+    /// <summary>The categories they have an affinity to, the strongest first.</summary>
     public required IReadOnlyList<string> Affinity { get; init; }
 
-    /// <summary>The names of her segments: rules in the order of their file, then affinities in order of rank.</summary>
+    /// <summary>The names of their segments: rules in the order of their file, then affinities in order of rank.</summary>
     public required IReadOnlyList<string> Segments { get; init; }
 
     /// <summary>The value of each term of the rule set, as <see cref="Cohort.Core.Segments.RuleSet.Explain"/> takes them.</summary>
     public required ReadOnlyMemory<long> TermValues { get; init; }
 
-    /// <summary>The scores that rules know of her, by the model's name in ordinal order.</summary>
+    /// <summary>The scores that rules know of them, by the model's name in ordinal order.</summary>
     public IReadOnlyList<KnownScore> Scores { get; init; } = [];
 }
 
@@ -61,5 +61,5 @@ public readonly record struct CategoryAmount(int Category, long Minor);
 /// <summary>Takes one user's spend and affinities; the spans hold until it returns.</summary>
 /// <param name="userId">The user (UTF-8).</param>
 /// <param name="spend">Spend of each category with a line in the window, by category id.</param>
-/// <param name="affinity">The categories she has an affinity to, the strongest first.</param>
+/// <param name="affinity">The categories they have an affinity to, the strongest first.</param>
 public delegate void SpendVisitor(ReadOnlySpan<byte> userId, ReadOnlySpan<CategoryAmount> spend, ReadOnlySpan<ushort> affinity);

@@ -8,7 +8,7 @@ namespace Cohort.Core.Scoring;
 /// <param name="Name">Unique in its file.</param>
 /// <param name="Title">What people call it.</param>
 /// <param name="Eligible">Who may be addressed, in the language of rules.</param>
-/// <param name="Category">The category whose propensity says how likely she takes it.</param>
+/// <param name="Category">The category whose propensity says how likely they take it.</param>
 /// <param name="ValueMinor">What an acceptance is worth, in minor units.</param>
 /// <param name="CostMinor">What the offer costs, accepted or not, in minor units.</param>
 /// <param name="From">The first as-of date on which it runs.</param>

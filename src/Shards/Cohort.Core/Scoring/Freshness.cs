@@ -1,7 +1,7 @@
 namespace Cohort.Core.Scoring;
 
 /// <summary>How fresh scores are, against what they cost. Times are in milliseconds of the shell's clock.</summary>
-/// <param name="Interval">A user is scored at most so often; her changes until then are scored together.</param>
+/// <param name="Interval">A user is scored at most so often; their changes until then are scored together.</param>
 /// <param name="LongestDelay">A batch that is not full is scored when its first user has waited so long.</param>
 /// <param name="BatchUsers">Users that are scored at a time.</param>
 /// <param name="FullPass">Whether everybody is scored anew when the day has turned: features change by themselves.</param>

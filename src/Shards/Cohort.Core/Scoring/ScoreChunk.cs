@@ -14,7 +14,7 @@ public readonly record struct ScoreEntry(ulong FeatureHash, ulong Bits)
 /// <summary>The scores of one user.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Entries">One for each model of the run, in its order.</param>
-/// <param name="Action">Her best action.</param>
+/// <param name="Action">Their best action.</param>
 public sealed record UserScores(string UserId, IReadOnlyList<ScoreEntry> Entries, BestAction Action);
 
 /// <summary>The scores of users of one range at one position, as the run log keeps them.</summary>
@@ -42,7 +42,7 @@ public sealed class ScoreChunk
     /// <summary>Adds a user.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="entries">One for each model.</param>
-    /// <param name="action">Her best action.</param>
+    /// <param name="action">Their best action.</param>
     /// <param name="campaign">Its campaign (UTF-8).</param>
     public void Add(ReadOnlySpan<byte> userId, ReadOnlySpan<ScoreEntry> entries, in BestAction action, ReadOnlySpan<byte> campaign)
     {

@@ -3,7 +3,7 @@ using Cohort.Core.Ledgers;
 namespace Cohort.Core.Scoring;
 
 /// <summary>
-/// The users of one range who are to be scored: each once, however often she changes, in the order in which they changed
+/// The users of one range who are to be scored: each once, however often they change, in the order in which they changed
 /// first. Never longer than the range has users. Time is an input.
 /// </summary>
 /// <param name="plan">What those who do not wait are scored by; empty where nobody is.</param>
@@ -56,8 +56,8 @@ internal sealed class ScoreQueue(string plan)
     }
 
     /// <summary>A user's features changed.</summary>
-    /// <param name="slot">Her slot.</param>
-    /// <param name="hash">Her hash: a slot goes to another user when she is gone.</param>
+    /// <param name="slot">Their slot.</param>
+    /// <param name="hash">Their hash: a slot goes to another user when they are gone.</param>
     /// <param name="now">The time.</param>
     public void Add(int slot, ulong hash, long now)
     {
@@ -65,7 +65,7 @@ internal sealed class ScoreQueue(string plan)
         ref var mark = ref _marks[slot];
         if (mark.IsWaiting && mark.Hash == hash) return;
 
-        // The place of a user who is gone counts for the one who has her slot now.
+        // The place of a user who is gone counts for the one who has their slot now.
         var waits = mark.IsWaiting;
         mark = new Mark(hash, 0, mark.Hash == hash ? mark.UnderWay : (ushort)0, true);
         if (waits) return;
@@ -113,7 +113,7 @@ internal sealed class ScoreQueue(string plan)
         _hasPassed = true;
     }
 
-    /// <summary>A user who was taken is on her way to a scorer.</summary>
+    /// <summary>A user who was taken is on their way to a scorer.</summary>
     public void Give(int slot, ulong hash)
     {
         _marks.EnsureCapacity(slot + 1);
@@ -123,18 +123,18 @@ internal sealed class ScoreQueue(string plan)
         _underWay++;
     }
 
-    /// <summary>A user came back from a scorer: her scores are stored, or lost.</summary>
-    /// <param name="slot">Her slot; -1 where she is gone.</param>
-    /// <param name="hash">Her hash.</param>
+    /// <summary>A user came back from a scorer: their scores are stored, or lost.</summary>
+    /// <param name="slot">Their slot; -1 where they are gone.</param>
+    /// <param name="hash">Their hash.</param>
     public void TakeBack(int slot, ulong hash)
     {
-        // None where another range gave her, which was split or merged since.
+        // None where another range gave them, which was split or merged since.
         _underWay = Math.Max(0, _underWay - 1);
         if (slot < 0 || slot >= _marks.Capacity || _marks[slot] is not { UnderWay: > 0 } mark || mark.Hash != hash) return;
         _marks[slot] = mark with { UnderWay = (ushort)(mark.UnderWay - 1) };
     }
 
-    /// <summary>Whether a user's scores are not stored, or not those of her features; for recovery, which may ask for some in vain.</summary>
+    /// <summary>Whether a user's scores are not stored, or not those of their features; for recovery, which may ask for some in vain.</summary>
     public bool Awaits(int slot, ulong hash)
     {
         var mark = slot < _marks.Capacity && _marks[slot].Hash == hash ? _marks[slot] : default;
@@ -151,7 +151,7 @@ internal sealed class ScoreQueue(string plan)
         return Count >= freshness.BatchUsers && At(freshness.BatchUsers - 1).Since + freshness.Interval <= now;
     }
 
-    // Who waits is taken when her time has come, and who was taken since the pass began is not taken twice.
+    // Who waits is taken when their time has come, and who was taken since the pass began is not taken twice.
     private bool IsInHand(int slot) => slot < _marks.Capacity && (_marks[slot].IsWaiting || _marks[slot].Pass == _pass);
 
     private int TakeFirst()
@@ -173,9 +173,9 @@ internal sealed class ScoreQueue(string plan)
     }
 
     /// <param name="Hash">The user.</param>
-    /// <param name="Pass">The pass over everybody, under way or the last one, since whose beginning she was taken.</param>
-    /// <param name="UnderWay">How often she is on her way to a scorer.</param>
-    /// <param name="IsWaiting">Whether she waits.</param>
+    /// <param name="Pass">The pass over everybody, under way or the last one, since whose beginning they were taken.</param>
+    /// <param name="UnderWay">How often they are on their way to a scorer.</param>
+    /// <param name="IsWaiting">Whether they wait.</param>
     private readonly record struct Mark(ulong Hash, int Pass, ushort UnderWay, bool IsWaiting);
 
     private readonly record struct Waiting(int Slot, long Since);

@@ -12,7 +12,7 @@ namespace Cohort.Core.Scoring;
 public static class WeekOffers
 {
     /// <summary>What a book holds of a user for the week of a date.</summary>
-    public static string Of(OfferBook book, ulong user, IReadOnlyList<Campaign> campaigns, BusinessDate asOf)
+    public static string Of(OfferTable book, ulong user, IReadOnlyList<Campaign> campaigns, BusinessDate asOf)
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(campaigns);
@@ -31,10 +31,10 @@ public static class WeekOffers
     /// <summary>Takes back what was stored of a user.</summary>
     /// <param name="book">Receives it.</param>
     /// <param name="userId">The user.</param>
-    /// <param name="current">The campaign that was her best action then; empty without one.</param>
+    /// <param name="current">The campaign that was their best action then; empty without one.</param>
     /// <param name="offers">As <see cref="Of"/> gives it; what cannot be read counts as no offer.</param>
     /// <param name="asOf">The as-of date of both.</param>
-    public static void Restore(OfferBook book, string userId, string current, string offers, BusinessDate asOf)
+    public static void Restore(OfferTable book, string userId, string current, string offers, BusinessDate asOf)
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(current);

@@ -1,7 +1,7 @@
 namespace Cohort.Core.Segments;
 
 /// <summary>
-/// Compares standings across a change of rules or taxonomy. Segments are the same when their names are: rules and
+/// Compares memberships across a change of rules or taxonomy. Segments are the same when their names are: rules and
 /// categories have other numbers in another context.
 /// </summary>
 internal sealed class ContextChange
@@ -42,16 +42,16 @@ internal sealed class ContextChange
         return changes;
     }
 
-    /// <summary>The segments of a standing: rules in file order, then affinities in order of rank.</summary>
-    public static List<SegmentKey> Memberships(RuleContext context, ReadOnlySpan<ulong> standing)
+    /// <summary>The segments of a memberships: rules in file order, then affinities in order of rank.</summary>
+    public static List<SegmentKey> Memberships(RuleContext context, ReadOnlySpan<ulong> memberships)
     {
         var segments = new List<SegmentKey>();
         for (var rule = 0; rule < context.Rules.Segments.Count; rule++)
         {
-            if ((standing[rule / 64] >> (rule % 64) & 1) != 0) segments.Add(new SegmentKey(false, rule));
+            if ((memberships[rule / 64] >> (rule % 64) & 1) != 0) segments.Add(new SegmentKey(false, rule));
         }
 
-        foreach (var category in Standings.Affinity(context, standing))
+        foreach (var category in MembershipTable.Affinity(context, memberships))
         {
             if (category != 0) segments.Add(new SegmentKey(true, category));
         }

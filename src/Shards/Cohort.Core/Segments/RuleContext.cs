@@ -55,8 +55,8 @@ public sealed class RuleContext
         return false;
     }
 
-    /// <summary>64-bit words of one user's standing: a bit per rule, then four affinity categories a word.</summary>
-    internal int StandingWords => Rules.Words + ((Rules.AffinityTop + 3) / 4);
+    /// <summary>64-bit words of one user's memberships: a bit per rule, then four affinity categories a word.</summary>
+    internal int MembershipWords => Rules.Words + ((Rules.AffinityTop + 3) / 4);
 
     internal TermPlan Plan { get; }
 }

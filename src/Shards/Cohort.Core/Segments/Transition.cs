@@ -39,7 +39,7 @@ public sealed record Transition
     /// <summary>The segment's name; <c>affinity:CATEGORY</c> for category affinity.</summary>
     public required string Segment { get; init; }
 
-    /// <summary>Whether she entered; left otherwise.</summary>
+    /// <summary>Whether they entered; left otherwise.</summary>
     public required bool Entered { get; init; }
 
     /// <summary>The as-of date when it happened.</summary>

@@ -10,8 +10,8 @@ namespace Cohort.Node.Tests.Http.Doors;
 public sealed class CertificateTests : IAsyncLifetime, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-tls-").FullName;
-    private readonly TestAuthority _authority = new("CN=ours");
-    private readonly TestAuthority _foreign = new("CN=foreign");
+    private readonly TestCoordinator _coordinator = new("CN=ours");
+    private readonly TestCoordinator _foreign = new("CN=foreign");
     private RunningNode _node = null!;
     private string _secret = "";
 
@@ -19,9 +19,9 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
     {
         var (secret, key) = ApiKey.Create("ann", AccessRoles.Operate);
         _secret = secret;
-        var (certificate, pem) = _authority.Write(_directory, "node", "localhost");
+        var (certificate, pem) = _coordinator.Write(_directory, "node", "localhost");
         var trusted = Path.Combine(_directory, "ca.pem");
-        await File.WriteAllTextAsync(trusted, _authority.Certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(trusted, _coordinator.Certificate.ExportCertificatePem());
         _node = await RunningNode.Start(_directory,
             $$"""
             cohort { ranges = 4, kafka.enabled = off, http {
@@ -34,7 +34,7 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        _authority.Dispose();
+        _coordinator.Dispose();
         _foreign.Dispose();
     }
 
@@ -47,7 +47,7 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_certificate_lets_in_for_its_roles()
     {
-        using var caller = _authority.Caller("CN=bob");
+        using var caller = _coordinator.Caller("CN=bob");
         using var client = Client(caller);
 
         Assert.Equal(HttpStatusCode.OK, await Get(client, "/rebalancer/limits"));
@@ -68,10 +68,10 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_another_authority_or_of_a_server_gets_nowhere()
+    public async Task A_certificate_of_another_coordinator_or_of_a_server_gets_nowhere()
     {
         using var foreign = _foreign.Caller("CN=bob");
-        using var server = _authority.Server("localhost");
+        using var server = _coordinator.Server("localhost");
         foreach (var caller in (X509Certificate2[])[foreign, server])
         {
             using var client = Client(caller);
@@ -82,7 +82,7 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
     private HttpClient Client(X509Certificate2? caller)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(_authority.Certificate);
+        policy.CustomTrustStore.Add(_coordinator.Certificate);
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } };
         if (caller is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => caller;
         return new HttpClient(handler) { BaseAddress = new UriBuilder(_node.Address) { Host = "localhost" }.Uri, Timeout = TimeSpan.FromMinutes(2) };

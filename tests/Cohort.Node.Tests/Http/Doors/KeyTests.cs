@@ -39,7 +39,7 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("POST", "/rules", "edit admin")]
     [InlineData("POST", "/taxonomy", "edit admin")]
     [InlineData("POST", "/nowhere", "admin")]
-    [InlineData("DELETE", "/standing", "admin")]
+    [InlineData("DELETE", "/status", "admin")]
     public async Task A_key_lets_in_for_its_roles_alone(string method, string path, string allowed)
     {
         foreach (var name in Names)
@@ -64,7 +64,7 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var good = _secrets["read"];
         string[] bad = ["Bearer ", "Bearer x", "Basic " + good, good, "Bearer " + good[..^1], "Bearer " + good + "x", "Bearer " + ApiKey.HashOf(good), "Bearer " + new string('x', 8_000)];
-        foreach (var header in bad) Assert.Equal(401, (await Ask("GET", "/standing", ("Authorization", header))).Status);
+        foreach (var header in bad) Assert.Equal(401, (await Ask("GET", "/status", ("Authorization", header))).Status);
 
         // A minute that ends on the way begins to count anew.
         const int Most = 4 * FailedTries.PerMinute;

@@ -62,7 +62,7 @@ public sealed partial class PostgresServingStore : IServingStore
             {
                 await _segments.LearnAsync(connection, names, cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
-                var fence = Fence.Judge(updates, await LockAsync(connection, updates, cancel));
+                var fence = Fence.Evaluate(updates, await LockAsync(connection, updates, cancel));
                 if (fence.Accepted.Count == 0) return fence.Results;
                 await CopyAsync(connection, fence.Accepted.SelectMany(u => transitions[u]), cancel);
                 await using var batch = connection.CreateBatch();

@@ -69,7 +69,7 @@ public sealed partial class SqliteServingStore : IServingStore
         return CommitAsync(
             () =>
             {
-                var fence = Fence.Judge(updates, PositionsOf(updates));
+                var fence = Fence.Evaluate(updates, PositionsOf(updates));
                 WriteMemberships(fence.Accepted);
                 WriteTransitions(fence.Accepted);
                 WritePositions(fence.Accepted);

@@ -6,18 +6,18 @@ namespace Cohort.Core.Segments.Rules;
 internal static class Describer
 {
     private const string MissingNote =
-        " A comparison with a number that a customer does not have, such as the rank of a category without spend, counts as not true.";
+        " A comparison with a number that a user does not have, such as the rank of a category without spend, counts as not true.";
 
     public static string Describe(Expr condition)
     {
-        var to = new StringBuilder("Customers ");
+        var to = new StringBuilder("Users ");
         AppendClause(to, condition);
         to.Append('.');
         if (NegatesMissing(condition)) to.Append(MissingNote);
         return to.ToString();
     }
 
-    /// <summary>What holds for the customers: "whose spend is ...".</summary>
+    /// <summary>What holds for the users: "whose spend is ...".</summary>
     private static void AppendClause(StringBuilder to, Expr expr)
     {
         switch (Turned(expr))

@@ -22,12 +22,12 @@ namespace Cohort.Core.Segments;
 /// <c>between A and B</c>, both included), <c>+ -</c>, <c>* /</c>, minus. <c>30%</c> is 0.3.
 /// <para>
 /// A number is missing where a category does not rank, where there is no purchase to count days from, where a division
-/// is by zero or a share is of nothing, where a model never scored the customer, and where a result exceeds 10^28. Arithmetic on a missing number is missing; a
-/// comparison with one is false, so <c>not (rank("X") &lt;= 3)</c> is true for a customer without X and
+/// is by zero or a share is of nothing, where a model never scored the user, and where a result exceeds 10^28. Arithmetic on a missing number is missing; a
+/// comparison with one is false, so <c>not (rank("X") &lt;= 3)</c> is true for a user without X and
 /// <c>rank("X") > 3</c> is not.
 /// </para>
 /// <para>
-/// <c>score("churn")</c> is what the model in force said of the customer the last time it scored her, a probability in
+/// <c>score("churn")</c> is what the model in force said of the user the last time it scored them, a probability in
 /// whole millionths; <c>score("churn") >= 0</c> is true for whom it ever scored.
 /// </para>
 /// <para>
@@ -100,7 +100,7 @@ public sealed class RuleText
 
     /// <summary>
     /// What nobody sees in a text of rules that is about to be activated: control characters and such that change the order
-    /// in which the text is shown, so that it reads otherwise than it judges. Told as <see cref="TryParse"/> tells errors. Rules that were activated before
+    /// in which the text is shown, so that it reads otherwise than it evaluates. Told as <see cref="TryParse"/> tells errors. Rules that were activated before
     /// this was asked are read as they are.
     /// </summary>
     public static IReadOnlyList<RuleError> UnseenIn(string text)

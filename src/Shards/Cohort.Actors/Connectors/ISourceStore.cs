@@ -1,0 +1,29 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Connectors;
+
+/// <summary>What a cluster remembers of its sources beside the offsets of the ranges: shared by all nodes.</summary>
+public interface ISourceStore
+{
+    /// <summary>The topics that were ever read.</summary>
+    Task<IReadOnlyList<TopicIdentity>> TopicsAsync();
+
+    /// <summary>Remembers a topic, unless another generation of it is there meanwhile.</summary>
+    /// <param name="identity">The topic.</param>
+    /// <param name="former">The generation that is there; 0 for none.</param>
+    /// <returns>Whether it was remembered.</returns>
+    Task<bool> WriteTopicAsync(TopicIdentity identity, int former);
+
+    /// <summary>Up to which offset the range that is farthest has applied each source.</summary>
+    Task<IReadOnlyDictionary<string, long>> AppliedAsync();
+
+    /// <summary>Whether an operator wants a source to go on after records that are gone.</summary>
+    Task<bool> IsSkipWantedAsync(string source);
+
+    /// <summary>Keeps what was left out, where refused records are listed, and forgets the wish.</summary>
+    Task SkipAsync(DeadLetter gap);
+
+    /// <summary>Forgets a wish that concerns nothing.</summary>
+    Task ForgetSkipAsync(string source);
+}

@@ -1,0 +1,284 @@
+using Cohort.Core.Scoring;
+
+namespace Cohort.Core.Ledgers;
+
+/// <summary>
+/// The ledgers of one range's users. Most are a few lines in a block; one that outgrows the largest block becomes a
+/// <see cref="LargeLedger"/>.
+/// </summary>
+internal sealed class LedgerTable
+{
+    private readonly LinePool _pool = new();
+    private readonly List<LargeLedger?> _large = [];
+    private readonly Stack<int> _freeLarge = [];
+    private readonly Dictionary<int, SummedLedger> _summed = [];
+
+    /// <summary>An empty book.</summary>
+    /// <param name="skus">Numbers the skus of its lines; two books of one range share it.</param>
+    public LedgerTable(SkuTable skus)
+    {
+        Skus = skus;
+        Categories = new CategoryMap(skus);
+        Brands = new BrandMap(skus);
+    }
+
+    public UserTable Users { get; } = new();
+
+    public SkuTable Skus { get; }
+
+    public CategoryMap Categories { get; }
+
+    public BrandMap Brands { get; }
+
+    /// <summary>What models said of the users last, where rules ask for it.</summary>
+    public ScoreTable Scores { get; } = new();
+
+    /// <summary>Lines in all ledgers.</summary>
+    public long LineCount { get; private set; }
+
+    /// <summary>Salted users without a cell in the window.</summary>
+    public int EmptySummed => _summed.Values.Count(summed => summed.Cells.Length == 0);
+
+    /// <summary>The slots of salted users, in order.</summary>
+    public IEnumerable<int> SummedSlots => _summed.Keys.Order();
+
+    public LedgerForm FormOf(int slot) => Users.Row(slot).Form;
+
+    public LargeLedger Large(int slot) => _large[Users.Row(slot).Lines]!;
+
+    public SummedLedger Summed(int slot) => _summed[slot];
+
+    /// <summary>Whether nothing is to be kept of the user: no line, and no salt.</summary>
+    public bool IsIdle(int slot) => Users.Row(slot) is { Count: 0, Form: not LedgerForm.Summed };
+
+    /// <summary>Whether the user has no purchase: a salted one may stay in the table so.</summary>
+    public bool IsEmpty(int slot) => FormOf(slot) == LedgerForm.Summed ? Summed(slot).Cells.Length == 0 : Users.Row(slot).Count == 0;
+
+    /// <summary>The lines of a ledger that is not large, in order of arrival.</summary>
+    public Span<Line> Small(int slot)
+    {
+        ref var row = ref Users.Row(slot);
+        return row.Count == 0 ? default : _pool.Lines(row.Lines, row.Count);
+    }
+
+    /// <summary>Has the id and what a purchase needs of the ledger fetched.</summary>
+    public void PrefetchLedger(int slot, Fingerprint fingerprint)
+    {
+        ref var row = ref Users.Row(slot);
+        Users.PrefetchId(slot);
+        if (row.Form == LedgerForm.Large)
+        {
+            _large[row.Lines]!.Prefetch(fingerprint);
+        }
+        else if (row.Form == LedgerForm.Small && row.Count > 0)
+        {
+            // Two cache lines hold three purchases: the processor fetches what follows by itself.
+            Prefetch.Of(ref _pool[row.Lines]);
+            Prefetch.Of(ref _pool[row.Lines + ((row.Count - 1) / 2)]);
+        }
+    }
+
+    /// <summary>Adds a line unless the ledger has one with its fingerprint.</summary>
+    public Addition TryAdd(int slot, in Line line)
+    {
+        ref var row = ref Users.Row(slot);
+        var addition = row.Form == LedgerForm.Large ? _large[row.Lines]!.TryAdd(line) : TryAddSmall(ref row, line);
+        if (addition != Addition.Added) return addition;
+        row.Count++;
+        LineCount++;
+        return addition;
+    }
+
+    /// <summary>Drops the lines that left the window by the date.</summary>
+    public void Expire(int slot, ushort asOf)
+    {
+        ref var row = ref Users.Row(slot);
+        var before = row.Count;
+        if (row.Form == LedgerForm.Summed) _summed[slot].Expire(asOf);
+        else if (row.Form == LedgerForm.Large) ExpireLarge(ref row, asOf);
+        else if (row.Count > 0) ExpireSmall(ref row, asOf);
+        LineCount -= before - row.Count;
+    }
+
+    /// <summary>The date on which the ledger's oldest line leaves the window.</summary>
+    public ushort FirstExpiry(int slot)
+    {
+        if (FormOf(slot) == LedgerForm.Summed) return Summed(slot).FirstExpiry;
+        if (FormOf(slot) == LedgerForm.Large) return Large(slot).FirstExpiry;
+        var first = UserTable.NeverDue - Limits.WindowDays;
+        foreach (ref readonly var line in Small(slot)) first = Math.Min(first, line.Date);
+        return (ushort)(first + Limits.WindowDays);
+    }
+
+    /// <summary>Copies a ledger's lines; in no particular order across dates.</summary>
+    public void CopyLines(int slot, Span<Line> lines)
+    {
+        if (FormOf(slot) == LedgerForm.Large) Large(slot).CopyTo(lines);
+        else Small(slot).CopyTo(lines);
+    }
+
+    /// <summary>A copy of a ledger's lines; in no particular order across dates.</summary>
+    public Line[] LinesOf(int slot)
+    {
+        var lines = new Line[Users.Row(slot).Count];
+        CopyLines(slot, lines);
+        return lines;
+    }
+
+    /// <summary>The ledger's cells, added up or not.</summary>
+    public IEnumerable<Cell> CellsOf(int slot) =>
+        FormOf(slot) == LedgerForm.Summed ? Summed(slot).Cells : LinesOf(slot).Select(line => Cell.Of(line));
+
+    /// <summary>Puts a salted user's sums in place of their lines.</summary>
+    public void SetSummed(int slot, SummedLedger summed)
+    {
+        SetLines(slot, []);
+        Users.Row(slot).Form = LedgerForm.Summed;
+        _summed[slot] = summed;
+    }
+
+    /// <summary>Replaces a ledger's lines, whose fingerprints all differ.</summary>
+    public void SetLines(int slot, ReadOnlySpan<Line> lines)
+    {
+        ref var row = ref Users.Row(slot);
+        LineCount += lines.Length - row.Count;
+        _summed.Remove(slot);
+        Release(ref row);
+        row.Count = lines.Length;
+        if (lines.Length > LinePool.LargestBlock)
+        {
+            MakeLarge(ref row, lines);
+        }
+        else if (lines.Length > 0)
+        {
+            row.Lines = _pool.Rent(lines.Length);
+            lines.CopyTo(_pool.Lines(row.Lines, lines.Length));
+        }
+    }
+
+    /// <summary>Removes a user and their ledger.</summary>
+    public void Remove(int slot)
+    {
+        ref var row = ref Users.Row(slot);
+        LineCount -= row.Count;
+        _summed.Remove(slot);
+        Release(ref row);
+        Scores.Forget(slot);
+        Users.Remove(slot);
+    }
+
+    private Addition TryAddSmall(ref UserRow row, in Line line)
+    {
+        if (row.Count == 0)
+        {
+            row.Lines = _pool.Rent(1);
+            _pool.Lines(row.Lines, 1)[0] = line;
+            return Addition.Added;
+        }
+
+        var lines = _pool.Lines(row.Lines, row.Count);
+        foreach (ref readonly var there in lines)
+        {
+            if (there.Fingerprint.High == line.Fingerprint.High && there.Fingerprint.Low == line.Fingerprint.Low)
+                return there.Check == line.Check ? Addition.Duplicate : Addition.Conflict;
+        }
+
+        if (row.Count == LinePool.LargestBlock)
+        {
+            var block = row.Lines;
+            MakeLarge(ref row, lines);
+            _pool.Return(block, LinePool.LargestBlock);
+            return _large[row.Lines]!.TryAdd(line);
+        }
+
+        if (row.Count == LinePool.BlockSize(row.Count))
+        {
+            var larger = _pool.Rent(row.Count + 1);
+            lines.CopyTo(_pool.Lines(larger, row.Count));
+            _pool.Return(row.Lines, row.Count);
+            row.Lines = larger;
+        }
+
+        _pool.Lines(row.Lines, row.Count + 1)[row.Count] = line;
+        return Addition.Added;
+    }
+
+    private void ExpireSmall(ref UserRow row, ushort asOf)
+    {
+        var lines = _pool.Lines(row.Lines, row.Count);
+        var kept = 0;
+        foreach (ref readonly var line in lines)
+        {
+            if (line.Date + Limits.WindowDays > asOf) lines[kept++] = line;
+        }
+
+        Shrink(ref row, kept);
+    }
+
+    private void Shrink(ref UserRow row, int kept)
+    {
+        if (kept == 0)
+        {
+            Release(ref row);
+        }
+        else if (LinePool.BlockSize(kept) < LinePool.BlockSize(row.Count))
+        {
+            var smaller = _pool.Rent(kept);
+            _pool.Lines(row.Lines, kept).CopyTo(_pool.Lines(smaller, kept));
+            _pool.Return(row.Lines, row.Count);
+            row.Lines = smaller;
+        }
+
+        row.Count = kept;
+    }
+
+    private void ExpireLarge(ref UserRow row, ushort asOf)
+    {
+        var ledger = _large[row.Lines]!;
+        ledger.Expire(asOf);
+        row.Count = ledger.Count;
+
+        // Half the largest block: a ledger that hovers at the border does not change its form every day.
+        if (ledger.Count > LinePool.LargestBlock / 2) return;
+        Span<Line> lines = stackalloc Line[LinePool.LargestBlock];
+        ledger.CopyTo(lines);
+        Release(ref row);
+        row.Count = ledger.Count;
+        if (ledger.Count == 0) return;
+        row.Lines = _pool.Rent(ledger.Count);
+        lines[..ledger.Count].CopyTo(_pool.Lines(row.Lines, ledger.Count));
+    }
+
+    private void MakeLarge(ref UserRow row, ReadOnlySpan<Line> lines)
+    {
+        var ledger = new LargeLedger(_pool, lines);
+        if (_freeLarge.TryPop(out var number))
+        {
+            _large[number] = ledger;
+        }
+        else
+        {
+            number = _large.Count;
+            _large.Add(ledger);
+        }
+
+        row.Lines = number;
+        row.Form = LedgerForm.Large;
+    }
+
+    private void Release(ref UserRow row)
+    {
+        if (row.Form == LedgerForm.Large)
+        {
+            _large[row.Lines]!.Release();
+            _large[row.Lines] = null;
+            _freeLarge.Push(row.Lines);
+        }
+        else if (row.Count > 0)
+        {
+            _pool.Return(row.Lines, row.Count);
+        }
+
+        (row.Lines, row.Count, row.Form) = (-1, 0, LedgerForm.Small);
+    }
+}

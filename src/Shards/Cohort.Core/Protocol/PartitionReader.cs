@@ -1,0 +1,292 @@
+using System.Text;
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Core.Protocol;
+
+/// <summary>What became of a record that a feeder was given.</summary>
+public enum FeedOutcome : byte
+{
+    /// <summary>It is on its way to its range.</summary>
+    Taken = 1,
+
+    /// <summary>It is no purchase, or is dated too far ahead: the shell stores it, and says so.</summary>
+    Refused = 2,
+
+    /// <summary>It was not taken: its day has not come. The shell gives it again after the day has turned.</summary>
+    Held = 3,
+}
+
+/// <summary>
+/// Reads one source partition for the ranges: validates, routes, gathers batches, sends each again until it is
+/// acknowledged, and tells up to where the source may be committed. A single-owner state machine without clock or I/O;
+/// one that begins again at a committed offset needs to know nothing else.
+/// </summary>
+/// <remarks>
+/// Two feeders of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
+/// send the same records under the same offsets, and a range leaves out what it has.
+/// </remarks>
+public sealed class PartitionReader
+{
+    private readonly byte[] _source;
+    private readonly PurchaseReader _reader;
+    private readonly PartitionReaderLimits _limits;
+    private readonly SortedSet<long> _letters = [];
+    private readonly SortedSet<long> _tooEarly = [];
+    private readonly Dictionary<int, SendWindow> _windows = [];
+    private SendWindow?[] _laneAt;
+    private RangeTable _table;
+    private BusinessDate? _asOf;
+    private BusinessDate? _waitedFor;
+
+    /// <summary>A feeder that goes on from a committed offset.</summary>
+    /// <param name="source">The source partition.</param>
+    /// <param name="committed">The first record that is not known to be durable.</param>
+    /// <param name="table">The ranges, as far as is known here.</param>
+    /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
+    /// <param name="reader">Validates; of this feeder alone.</param>
+    /// <param name="limits">Its bounds.</param>
+    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(table);
+        (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
+            (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
+        _laneAt = new SendWindow?[table.Entries.Count];
+    }
+
+    /// <summary>The source partition.</summary>
+    public string Source { get; }
+
+    /// <summary>The offset of the first record that was not read.</summary>
+    public long ReadTo { get; private set; }
+
+    /// <summary>The version of the range table that it routes by.</summary>
+    public int TableVersion => _table.Version;
+
+    /// <summary>Whether a range was found to be gone, so that a newer table is wanted.</summary>
+    public bool WantsTable => _windows.Values.Any(window => window.IsGone);
+
+    /// <summary>Whether another record may be read now.</summary>
+    public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes && OpenRecordBytes < _limits.OpenRecordBytes;
+
+    /// <summary>Bytes of purchases that are not acknowledged.</summary>
+    public long OpenBytes { get; private set; }
+
+    /// <summary>Bytes of their records.</summary>
+    public long OpenRecordBytes { get; private set; }
+
+    /// <summary>Whether every record that was read is durable.</summary>
+    public bool IsDrained => Committable == ReadTo;
+
+    /// <summary>The offset up to which every record is durable in its range, or stored as a dead letter.</summary>
+    public long Committable
+    {
+        get
+        {
+            var first = FirstLetter;
+            foreach (var window in _windows.Values) first = Math.Min(first, window.FirstOpen ?? first);
+            return first;
+        }
+    }
+
+    // The first record that is not stored as a dead letter yet, or the one after the last.
+    private long FirstLetter => _letters.Count > 0 ? _letters.Min : ReadTo;
+
+    /// <summary>Takes the next record; offsets that no record has may be left out.</summary>
+    /// <param name="offset">Its offset, not below <see cref="ReadTo"/>.</param>
+    /// <param name="record">Its bytes, which stay as they are until it is acknowledged.</param>
+    /// <param name="rejection">Why it was refused; null otherwise.</param>
+    /// <param name="date">The business date of a record that is held; none otherwise.</param>
+    public FeedOutcome Read(long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date)
+    {
+        if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
+        date = null;
+        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
+        {
+            _letters.Add(offset);
+            ReadTo = offset + 1;
+            return FeedOutcome.Refused;
+        }
+
+        if (MustWait(purchase.Date))
+        {
+            date = purchase.Date;
+            return FeedOutcome.Held;
+        }
+
+        if (purchase.Date.Day > _asOf!.Value.Day + _limits.FutureDays) rejection = TooFarAhead(purchase.Date);
+        if (rejection is null)
+        {
+            OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
+            OpenRecordBytes += record.Length;
+        }
+        else
+        {
+            RefuseAsTooEarly(offset);
+        }
+
+        ReadTo = offset + 1;
+        return rejection is null ? FeedOutcome.Taken : FeedOutcome.Refused;
+    }
+
+    /// <summary>A dead letter is stored.</summary>
+    public void LetterStored(long offset)
+    {
+        _letters.Remove(offset);
+        _tooEarly.Remove(offset);
+    }
+
+    /// <summary>All ranges have turned to a date.</summary>
+    public void DayTurned(BusinessDate asOf)
+    {
+        if (_asOf is not { } now || asOf > now) _asOf = asOf;
+    }
+
+    /// <summary>
+    /// The day may be about to turn to a date, or wait for an order or for a clock that is wrong. What is not too early on that
+    /// date is held until the day has turned, rather than refused.
+    /// </summary>
+    /// <param name="waitedFor">The date; null where no clock turns the day.</param>
+    public void WaitFor(BusinessDate? waitedFor) => _waitedFor = waitedFor;
+
+    /// <summary>
+    /// Adds the batches that may be sent now to a list. None goes beyond a dead letter that is too early for its as-of
+    /// date and not stored yet.
+    /// </summary>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="deliveries">The list.</param>
+    public void Depart(long now, List<Delivery> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        var bound = _tooEarly.Count > 0 ? _tooEarly.Min : long.MaxValue;
+        foreach (var window in _windows.Values)
+        {
+            while (window.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery with { KeptTo = KeptTo(window) });
+        }
+    }
+
+    /// <summary>A range has applied the source up to an offset, durably.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="applied">The offset.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    public void Acknowledge(int rangeId, long applied, long now) => Acknowledge(rangeId, applied, [], now, []);
+
+    /// <summary>A range has applied the source up to an offset, durably, and passed over some purchases.</summary>
+    /// <param name="rangeId">The range.</param>
+    /// <param name="applied">The offset.</param>
+    /// <param name="passedOver">What it passed over of the source and does not know to be kept, in order of offset.</param>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    /// <param name="letters">Is given those whose records are acknowledged by it: the shell stores them, and says so.</param>
+    public void Acknowledge(int rangeId, long applied, IReadOnlyList<PassedOver> passedOver, long now, List<DeadLetter> letters)
+    {
+        ArgumentNullException.ThrowIfNull(passedOver);
+        ArgumentNullException.ThrowIfNull(letters);
+        if (!_windows.TryGetValue(rangeId, out var window)) return;
+        var next = 0;
+        OpenBytes -= window.Acknowledge(applied, now, (offset, record) =>
+        {
+            OpenRecordBytes -= record.Length;
+            while (next < passedOver.Count && passedOver[next].Offset < offset) next++;
+            if (next == passedOver.Count || passedOver[next].Offset != offset) return;
+            letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection, record.Length, record.Span));
+            _letters.Add(offset);
+        });
+    }
+
+    /// <summary>A range refused a batch because one before it did not arrive.</summary>
+    public void Refuse(int rangeId, int attempt)
+    {
+        if (_windows.TryGetValue(rangeId, out var window)) window.Refuse(attempt);
+    }
+
+    /// <summary>A range is there no more: its users went to others.</summary>
+    public void Gone(int rangeId)
+    {
+        if (_windows.TryGetValue(rangeId, out var window)) window.IsGone = true;
+    }
+
+    /// <summary>Sends again what was not answered in time.</summary>
+    /// <param name="now">Milliseconds of the shell's clock.</param>
+    public void Tick(long now)
+    {
+        foreach (var window in _windows.Values) window.Tick(now);
+    }
+
+    /// <summary>Routes by a newer table; what ranges that are gone did not acknowledge goes to those that took their place.</summary>
+    public void Adopt(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Version <= _table.Version) return;
+        var there = table.Entries.Select(entry => entry.Id).ToHashSet();
+        var gone = _windows.Values.Where(window => !there.Contains(window.RangeId)).ToList();
+        foreach (var window in gone) _windows.Remove(window.RangeId);
+        _table = table;
+        _laneAt = [.. table.Entries.Select(entry => _windows.GetValueOrDefault(entry.Id))];
+        Reroute(gone);
+    }
+
+    // A range that came of two gets the purchases of both, and a batch is in order of offset.
+    private void Reroute(List<SendWindow> gone)
+    {
+        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, byte Hour, long Minor, int Units, ReadOnlyMemory<byte> Record)>();
+        foreach (var window in gone)
+        {
+            window.Drain((long offset, in Purchase p, ReadOnlyMemory<byte> record) => open.Add((
+                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity, record)));
+        }
+
+        foreach (var p in open.OrderBy(p => p.Offset))
+        {
+            var purchase = new Purchase
+            {
+                EventId = p.Event,
+                UserId = p.User,
+                Sku = p.Sku,
+                Source = default,
+                OccurredAt = p.At,
+                Date = p.Date,
+                Hour = p.Hour,
+                AmountMinor = p.Minor,
+                Quantity = p.Units,
+            };
+            WindowFor(purchase).Add(p.Offset, purchase, p.Record);
+        }
+
+        OpenBytes = _windows.Values.Sum(window => (long)window.Bytes);
+    }
+
+    // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the
+    // reader that committed the offset at which this one began.
+    private long KeptTo(SendWindow window) => Math.Min(FirstLetter, window.FirstOpen ?? ReadTo);
+
+    private bool MustWait(BusinessDate date)
+    {
+        if (_asOf is not { } asOf) return true;
+        if (!_limits.FollowsData) return date.Day > asOf.Day + _limits.FutureDays && date.Day <= _waitedFor?.Day + _limits.FutureDays;
+        return date > asOf && date.Day - asOf.Day <= Limits.WatermarkJumpDays;
+    }
+
+    // A feeder that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
+    // would leave it out as one that it has, and it would be neither there nor here.
+    private void RefuseAsTooEarly(long offset)
+    {
+        _letters.Add(offset);
+        _tooEarly.Add(offset);
+    }
+
+    private Rejection TooFarAhead(BusinessDate date) => new(
+        RejectionReason.Future,
+        "occurred_at",
+        $"The purchase is dated {date}, more than {_limits.FutureDays} day(s) after the as-of date {_asOf}.");
+
+    private SendWindow WindowFor(in Purchase purchase)
+    {
+        var index = _table.IndexOf(purchase);
+        if (_laneAt[index] is { } window) return window;
+        window = new SendWindow(_table.Entries[index].Id, _source, _limits);
+        _windows.Add(window.RangeId, window);
+        return _laneAt[index] = window;
+    }
+}

@@ -1,0 +1,203 @@
+using Cohort.Core.Ledgers;
+using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// Says where a user stands: measures their ledger as of a date and evaluates the rules and affinities. One per range;
+/// the result is in <see cref="Memberships"/> and <see cref="Due"/> until the next user.
+/// </summary>
+internal sealed class SegmentEvaluator
+{
+    private readonly LedgerTable _ledgers;
+    private readonly RuleContext _context;
+    private readonly Measures _small;
+    private readonly long[] _values;
+    private readonly ulong[] _memberships;
+    private readonly byte[] _windows;
+    private readonly (int Value, ScoreColumn Column)[] _scores;
+    private CategoryTotals _totals;
+    private Line[] _copied = new Line[64];
+    private int _slot;
+
+    public SegmentEvaluator(LedgerTable ledgers, RuleContext context)
+    {
+        _ledgers = ledgers;
+        _context = context;
+        _small = new Measures(context, ledgers.Categories, 0);
+        _totals = _small.Totals;
+        _values = new long[context.Plan.ValueCount];
+        _memberships = new ulong[context.MembershipWords];
+        _windows = new byte[context.Plan.Windows.Length];
+        _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
+    }
+
+    /// <summary>The user's memberships.</summary>
+    public ReadOnlySpan<ulong> Memberships => _memberships;
+
+    /// <summary>The first future date on which they could change with no new purchase.</summary>
+    public ushort Due { get; private set; }
+
+    /// <summary>The values of the rules' terms.</summary>
+    public ReadOnlySpan<long> Values => _values;
+
+    /// <summary>Evaluates a user from their whole ledger.</summary>
+    public void Consider(int slot, ushort asOf)
+    {
+        _slot = slot;
+        switch (_ledgers.FormOf(slot))
+        {
+            case LedgerForm.Large: ConsiderLarge(_ledgers.Large(slot), asOf); break;
+            case LedgerForm.Summed: ConsiderCells(_ledgers.Summed(slot).Cells, asOf); break;
+            default: ConsiderLines(_ledgers.Small(slot), asOf); break;
+        }
+    }
+
+    /// <summary>
+    /// Evaluates a user by rules that are not the range's, from their whole ledger: the sums that a large ledger keeps are left
+    /// to the range's own.
+    /// </summary>
+    public void ConsiderApart(int slot, ushort asOf)
+    {
+        if (_ledgers.FormOf(slot) != LedgerForm.Large)
+        {
+            Consider(slot, asOf);
+            return;
+        }
+
+        var count = _ledgers.Users.Row(slot).Count;
+        if (count > _copied.Length) _copied = new Line[Math.Max(count, _copied.Length * 2)];
+        _ledgers.CopyLines(slot, _copied);
+        _slot = slot;
+        ConsiderLines(_copied.AsSpan(0, count), asOf);
+    }
+
+    /// <summary>The spend per category in the window of the user just evaluated, by category id.</summary>
+    public void CopySpend(List<CategoryAmount> spend)
+    {
+        spend.Clear();
+        for (var i = 0; i < _totals.Count; i++) spend.Add(new CategoryAmount(_totals.Categories[i], _totals.Spend[i]));
+        spend.Sort(static (one, other) => one.Category.CompareTo(other.Category));
+    }
+
+    /// <summary>Evaluates a user as of a later date, as if they bought nothing until then. Changes nothing in their ledger.</summary>
+    public void Foresee(int slot, ushort date)
+    {
+        _slot = slot;
+        ConsiderCells([.. _ledgers.CellsOf(slot)], date);
+    }
+
+    /// <summary>Evaluates a user to whose ledger one line was added since they were evaluated on the same date.</summary>
+    public void ConsiderAdded(int slot, ushort asOf, int lineDate)
+    {
+        _slot = slot;
+        if (_ledgers.FormOf(slot) != LedgerForm.Large)
+        {
+            ConsiderLines(_ledgers.Small(slot), asOf);
+            return;
+        }
+
+        var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories);
+        Decide(measures);
+        var windows = FindActiveWindows(measures);
+        if (windows.Length != measures.ActiveWindows)
+        {
+            FindDue(_ledgers.Large(slot), measures, windows);
+            return;
+        }
+
+        // The due date so far stays a lower bound: the same windows matter, and ages only start anew.
+        var due = new DueDate(asOf);
+        due.Line(lineDate, windows);
+        Ages(ref due);
+        Due = Math.Min(due.Value, _ledgers.Users.Due(slot));
+    }
+
+    private void ConsiderLines(ReadOnlySpan<Line> lines, ushort asOf)
+    {
+        _small.Clear(asOf);
+        foreach (ref readonly var line in lines)
+        {
+            if (line.Date <= asOf) _small.Enter(line);
+        }
+
+        Decide(_small);
+        var windows = FindActiveWindows(_small);
+        var due = new DueDate(asOf);
+        foreach (ref readonly var line in lines) due.Line(line.Date, windows);
+        Ages(ref due);
+        Due = due.Value;
+    }
+
+    private void ConsiderCells(ReadOnlySpan<Cell> cells, ushort asOf)
+    {
+        _small.Clear(asOf);
+        foreach (ref readonly var cell in cells)
+        {
+            if (cell.Date <= asOf && cell.Date + Limits.WindowDays > asOf) _small.Enter(cell);
+        }
+
+        Decide(_small);
+        var windows = FindActiveWindows(_small);
+        var due = new DueDate(asOf);
+        foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
+        Ages(ref due);
+        Due = due.Value;
+    }
+
+    private void ConsiderLarge(LargeLedger ledger, ushort asOf)
+    {
+        var measures = ledger.Measure(asOf, _context, _ledgers.Categories);
+        Decide(measures);
+        FindDue(ledger, measures, FindActiveWindows(measures));
+    }
+
+    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> windows)
+    {
+        var due = new DueDate(measures.AsOf);
+        ledger.Due(ref due, windows);
+        Ages(ref due);
+        Due = due.Value;
+        measures.ActiveWindows = windows.Length;
+    }
+
+    private void Ages(ref DueDate due)
+    {
+        foreach (ref readonly var term in _context.Plan.AgeTerms.AsSpan()) due.Age(_context.Rules, term, _values[term.Value]);
+    }
+
+    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken.
+    private ReadOnlySpan<byte> FindActiveWindows(Measures measures)
+    {
+        var count = 0;
+        foreach (var window in _context.Plan.Windows)
+        {
+            if (window.IsRanked || IsActive(window, measures)) _windows[count++] = window.Days;
+        }
+
+        return _windows.AsSpan(0, count);
+    }
+
+    private bool IsActive(WindowPlan window, Measures measures)
+    {
+        foreach (ref readonly var term in window.Terms.AsSpan())
+        {
+            if (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative) return true;
+            if (_context.Rules.CanFallAcross(term.Value, _values[term.Value])) return true;
+        }
+
+        return false;
+    }
+
+    private void Decide(Measures measures)
+    {
+        _totals = measures.Totals;
+        _memberships.AsSpan().Clear();
+        measures.CopyValues(_values);
+        foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = score.Column.PerMillion(_slot);
+        if (measures.Totals.Count == 0) return;
+        _context.Rules.Evaluate(_values, MembershipTable.Rules(_context, _memberships));
+        measures.Totals.Top().CopyTo(MembershipTable.Affinity(_context, _memberships.AsSpan()));
+    }
+}

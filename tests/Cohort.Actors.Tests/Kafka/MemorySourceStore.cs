@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Cohort.Actors.Connectors;
+using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
+
+namespace Cohort.Actors.Tests.Kafka;
+
+/// <summary>What a cluster remembers of its sources, in memory.</summary>
+internal sealed class MemorySourceStore : ISourceStore
+{
+    public List<TopicIdentity> Topics { get; } = [];
+
+    public ConcurrentDictionary<string, long> Applied { get; } = new();
+
+    public List<string> Wishes { get; } = [];
+
+    public List<DeadLetter> Gaps { get; } = [];
+
+    public void BeginAnew()
+    {
+        lock (Topics) Topics[0] = Topics[0].BegunAnew();
+    }
+
+    public Task<IReadOnlyList<TopicIdentity>> TopicsAsync()
+    {
+        lock (Topics) return Task.FromResult<IReadOnlyList<TopicIdentity>>([.. Topics]);
+    }
+
+    public Task<bool> WriteTopicAsync(TopicIdentity identity, int former)
+    {
+        lock (Topics)
+        {
+            var at = Topics.FindIndex(topic => topic.Topic == identity.Topic);
+            if ((at < 0 ? 0 : Topics[at].Generation) != former) return Task.FromResult(false);
+            if (at < 0) Topics.Add(identity);
+            else Topics[at] = identity;
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> AppliedAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(Applied);
+
+    public Task<bool> IsSkipWantedAsync(string source)
+    {
+        lock (Wishes) return Task.FromResult(Wishes.Contains(source));
+    }
+
+    public Task SkipAsync(DeadLetter gap)
+    {
+        lock (Gaps) Gaps.Add(gap);
+        return ForgetSkipAsync(gap.Source);
+    }
+
+    public Task ForgetSkipAsync(string source)
+    {
+        lock (Wishes) Wishes.Remove(source);
+        return Task.CompletedTask;
+    }
+}
