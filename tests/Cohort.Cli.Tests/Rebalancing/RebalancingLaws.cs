@@ -33,7 +33,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         segment returners: refunds() >= 2
         """;
 
-    // Salting somebody who buys nothing must not make their a user.
+    // Salting somebody who buys nothing must not make them a user.
     private const string Nobody = "nobody";
 
     private readonly Shop _undisturbed = new(rules: Rules);
