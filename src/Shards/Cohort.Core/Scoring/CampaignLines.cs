@@ -124,7 +124,7 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         else _more++;
     }
 
-    private static string Shown(string text) => Segments.Rules.Excerpt.Of(text);
+    private static string Shown(string text) => Expressions.Excerpt.Of(text);
 
     // A number sign in double quotes belongs to a category's name.
     private static ReadOnlySpan<char> WithoutComment(ReadOnlySpan<char> line)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cohort.Core.Expressions;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Core.Segments.Rules;

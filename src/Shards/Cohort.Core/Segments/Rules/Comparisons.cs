@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>A term inside a range that is not empty: the commonest comparison, two integer operations.</summary>

@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>

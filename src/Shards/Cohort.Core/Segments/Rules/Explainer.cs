@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Evaluates a rule part by part and keeps what it saw. Off the hot path: it compiles each part anew.</summary>

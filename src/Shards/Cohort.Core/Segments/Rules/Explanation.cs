@@ -1,4 +1,4 @@
-using Cohort.Core.Segments.Rules;
+using Cohort.Core.Expressions;
 
 namespace Cohort.Core.Segments;
 

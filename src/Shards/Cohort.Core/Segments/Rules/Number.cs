@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>A compiled number. Evaluation allocates nothing and throws nothing.</summary>

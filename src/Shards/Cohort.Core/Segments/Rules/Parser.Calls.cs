@@ -1,3 +1,4 @@
+using Cohort.Core.Expressions;
 using Cohort.Core.Models;
 using static System.FormattableString;
 
@@ -8,6 +9,10 @@ internal sealed partial class Parser
 {
     private readonly record struct Argument(Token Token, bool IsCategory);
 
+    /// <inheritdoc/>
+    protected override Expr? ReadOperand() =>
+        Current.Kind == TokenKind.Word && Next.Kind == TokenKind.Open ? ReadCall() : RefuseOperand();
+
     private Expr? ReadCall()
     {
         var name = Take();
@@ -16,7 +21,7 @@ internal sealed partial class Parser
         var function = Function.Named(name.Text);
         if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
         if (function is not null) return CheckCall(name, function, arguments);
-        _errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
+        Errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
@@ -72,27 +77,27 @@ internal sealed partial class Parser
 
     private Unreadable RefuseCall(int start, Function function, string problem)
     {
-        _errors.Add(start, $"{problem}; write {function.Example}.");
+        Errors.Add(start, $"{problem}; write {function.Example}.");
         return new Unreadable(start);
     }
 
     private Unreadable RefuseModel(Token model)
     {
         var others = $"; the models are {string.Join(", ", ModelName.Forms.Select(form => $"\"{form}\""))}, where CATEGORY is a category's name.";
-        _errors.Add(model.Start, $"There is no model \"{Excerpt.Of(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
+        Errors.Add(model.Start, $"There is no model \"{Excerpt.Of(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
         return new Unreadable(model.Start);
     }
 
     private void CheckUnknown(Function function, Token? category)
     {
         if (function.Kind != TermKind.Rank || category is not { Text: Taxonomies.Taxonomy.UnknownName } unknown) return;
-        _errors.Add(unknown.Start, $"The category \"{unknown.Text}\" holds what has no category and never ranks; name a category of the taxonomy, or use share(\"{unknown.Text}\").");
+        Errors.Add(unknown.Start, $"The category \"{unknown.Text}\" holds what has no category and never ranks; name a category of the taxonomy, or use share(\"{unknown.Text}\").");
     }
 
     private int ReadWindow(Token window)
     {
         if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
-        _errors.Add(window.Start, Invariant($"A window of {Excerpt.Of(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
+        Errors.Add(window.Start, Invariant($"A window of {Excerpt.Of(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
         return Limits.WindowDays;
     }
 }

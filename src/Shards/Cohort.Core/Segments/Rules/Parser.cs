@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Core.Expressions;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -8,42 +9,33 @@ namespace Cohort.Core.Segments.Rules;
 /// Reads a rule file by recursive descent. A part that cannot be read is reported and null; reading goes on at the
 /// next <c>segment</c> or <c>affinity</c>.
 /// </summary>
-internal sealed partial class Parser
+internal sealed partial class Parser : ExpressionParser
 {
     private static readonly string[] Starters = ["segment", "affinity"];
 
     private readonly string _text;
-    private readonly IReadOnlyList<Token> _tokens;
-    private readonly ErrorList _errors;
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
     private readonly List<SegmentRule> _segments = [];
-    private int _at;
-    private int _depth;
     private int _written;
     private int? _affinityTop;
     private int _affinityStart = -1;
 
-    private Parser(string text, IReadOnlyList<Token> tokens, ErrorList errors) =>
-        (_text, _tokens, _errors) = (text, tokens, errors);
+    private Parser(string text, ErrorList errors)
+        : base(Lexer.Read(text, errors, Language.Rules), errors) => _text = text;
+
+    /// <inheritdoc/>
+    protected override string DepthRemedy => "split it into several segments";
 
     /// <summary>The file as far as it could be read; it is whole when no error was added.</summary>
     public static RuleFile Read(string text, ErrorList errors)
     {
-        var parser = new Parser(text, Lexer.Read(text, errors), errors);
+        var parser = new Parser(text, errors);
         parser.ReadFile();
         return new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
     }
 
-    private Token Current => _tokens[_at];
-
-    private Token Take() => Current.Kind == TokenKind.End ? Current : _tokens[_at++];
-
-    private bool TryTake(TokenKind kind)
-    {
-        if (Current.Kind != kind) return false;
-        _at++;
-        return true;
-    }
+    /// <inheritdoc/>
+    protected override bool EndsBefore(TokenKind kind) => kind is TokenKind.Segment or TokenKind.Affinity or TokenKind.End;
 
     private void ReadFile()
     {
@@ -58,15 +50,15 @@ internal sealed partial class Parser
             if (!isRead) SkipToStarter();
         }
 
-        if (_written == 0 && _affinityStart < 0 && !_errors.Any)
+        if (_written == 0 && _affinityStart < 0 && !Errors.Any)
         {
-            _errors.Add(0, "The file holds no rule; write a segment, as in segment regulars: orders() >= 3, or an affinity line, as in affinity top 3.");
+            Errors.Add(0, "The file holds no rule; write a segment, as in segment regulars: orders() >= 3, or an affinity line, as in affinity top 3.");
         }
     }
 
     private void SkipToStarter()
     {
-        while (Current.Kind is not (TokenKind.Segment or TokenKind.Affinity or TokenKind.End)) _at++;
+        while (!EndsBefore(Current.Kind)) Take();
     }
 
     private bool ReadAffinity()
@@ -74,7 +66,7 @@ internal sealed partial class Parser
         var start = Take().Start;
         if (_affinityStart >= 0)
         {
-            _errors.Add(start, Invariant($"Affinity is already set on line {_errors.Lines.LineOf(_affinityStart)}; remove one of the two lines."));
+            Errors.Add(start, Invariant($"Affinity is already set on line {Errors.Lines.LineOf(_affinityStart)}; remove one of the two lines."));
         }
         else
         {
@@ -104,7 +96,7 @@ internal sealed partial class Parser
         }
 
         var remedy = top == 0 && number.Text == "0" ? "; write \"affinity off\" for none" : "";
-        _errors.Add(number.Start, Invariant($"Affinity top {Excerpt.Of(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
+        Errors.Add(number.Start, Invariant($"Affinity top {Excerpt.Of(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
         return true;
     }
 
@@ -116,7 +108,7 @@ internal sealed partial class Parser
         var start = Take().Start;
         if (++_written == Limits.Segments + 1)
         {
-            _errors.Add(start, Invariant($"This is segment {_written}; a file holds at most {Limits.Segments} segments, so remove some."));
+            Errors.Add(start, Invariant($"This is segment {_written}; a file holds at most {Limits.Segments} segments, so remove some."));
         }
 
         if (Current.Kind != TokenKind.Word) return RefuseName();
@@ -135,23 +127,22 @@ internal sealed partial class Parser
     {
         if (Encoding.UTF8.GetByteCount(name.Text) > Limits.NameBytes)
         {
-            _errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
+            Errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
         }
 
         if (!_named.TryAdd(name.Text, name.Start))
         {
-            _errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is already used on line {_errors.Lines.LineOf(_named[name.Text])}; choose another name."));
+            Errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is already used on line {Errors.Lines.LineOf(_named[name.Text])}; choose another name."));
         }
     }
 
     private bool ReadCondition(string name, string title)
     {
         var start = Current.Start;
-        _depth = 0;
-        if (ReadAny() is not { } condition) return false;
-        if (Current.Kind is not (TokenKind.Segment or TokenKind.Affinity or TokenKind.End)) return RefuseRest("the next segment");
-        TypeCheck.Segment(condition, _errors);
-        _segments.Add(new SegmentRule(name, title, condition, _text[start.._tokens[_at - 1].End]));
+        if (ReadExpression() is not { } condition) return false;
+        if (!EndsBefore(Current.Kind)) return RefuseRest("the next segment");
+        TypeCheck.Segment(condition, Errors);
+        _segments.Add(new SegmentRule(name, title, condition, _text[start..Previous.End]));
         return true;
     }
 }

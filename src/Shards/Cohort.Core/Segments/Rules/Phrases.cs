@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Core.Expressions;
 
 namespace Cohort.Core.Segments.Rules;
 

@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>A rule file as parsed.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Cohort.Core.Expressions;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Texts;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cohort.Core.Expressions;
 
 namespace Cohort.Core.Segments.Rules;
 

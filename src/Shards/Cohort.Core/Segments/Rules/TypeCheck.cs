@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Reports numbers where a condition must stand, conditions where a number must, and division by zero.</summary>

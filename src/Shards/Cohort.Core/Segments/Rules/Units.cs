@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>What the numbers of a rule count. For display only: no rule is refused for mixing units.</summary>

@@ -1,6 +1,4 @@
-using Cohort.Core.Models;
-
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
 internal enum ChainOp
 {
@@ -20,34 +18,17 @@ internal enum ComparisonOp
     NotEqual,
 }
 
-/// <summary>A part of a rule as written: a number or a condition, not yet bound to a taxonomy.</summary>
+/// <summary>A part of a rule or a mapping as written. What it stands for is told by its place; it is checked afterwards.</summary>
 /// <param name="Start">Offset of its first character in the file.</param>
 internal abstract record Expr(int Start)
 {
     public virtual IEnumerable<Expr> Children => [];
-
-    /// <summary>Every function call in this part, in the order of the text.</summary>
-    public IEnumerable<Call> Calls => this is Call call ? [call] : Children.SelectMany(child => child.Calls);
 }
 
 /// <summary>A part that has been reported already; it has any type, so that it causes no second error.</summary>
 internal sealed record Unreadable(int Start) : Expr(Start);
 
 internal sealed record Literal(int Start, decimal Value) : Expr(Start);
-
-/// <param name="Start">Offset of the function's name.</param>
-/// <param name="Function">What is called.</param>
-/// <param name="Argument">The category's name, null for all; of a score, the model's name.</param>
-/// <param name="ArgumentStart">Offset of the argument in the file.</param>
-/// <param name="WindowDays">1 to <see cref="Limits.WindowDays"/>.</param>
-internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays)
-    : Expr(Start)
-{
-    public bool IsScore => Function.Category == CategoryUse.Model;
-
-    /// <summary>The category that it looks at, of a score that its model looks at; null for all or none.</summary>
-    public string? Category => IsScore ? ModelName.CategoryOf(Argument!) : Argument;
-}
 
 internal sealed record Negate(int Start, Expr Operand) : Expr(Start)
 {

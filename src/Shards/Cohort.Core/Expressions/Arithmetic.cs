@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
 /// <summary>
 /// Decimal arithmetic that answers false instead of throwing. Results are rounded to 28 significant digits by

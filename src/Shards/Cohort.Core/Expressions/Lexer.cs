@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text;
 using static System.FormattableString;
 
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
-/// <summary>Cuts a rule file into tokens. Reports what no token can be, and goes on.</summary>
+/// <summary>Cuts a file of rules or a mapping into tokens. Reports what no token can be, and goes on.</summary>
 internal sealed class Lexer
 {
     /// <summary>What word processors and other languages quote with.</summary>
@@ -12,15 +12,16 @@ internal sealed class Lexer
 
     private readonly string _text;
     private readonly ErrorList _errors;
+    private readonly Language _language;
     private readonly List<Token> _tokens = [];
     private int _at;
 
-    private Lexer(string text, ErrorList errors) => (_text, _errors) = (text, errors);
+    private Lexer(string text, ErrorList errors, Language language) => (_text, _errors, _language) = (text, errors, language);
 
     /// <summary>The tokens of the text; the last one is always <see cref="TokenKind.End"/>.</summary>
-    public static IReadOnlyList<Token> Read(string text, ErrorList errors)
+    public static IReadOnlyList<Token> Read(string text, ErrorList errors, Language language)
     {
-        var lexer = new Lexer(text, errors);
+        var lexer = new Lexer(text, errors, language);
         if (text.StartsWith('\uFEFF')) lexer._at = 1;
         while (lexer.SkipBlank()) lexer.ReadToken();
         lexer._tokens.Add(new Token(TokenKind.End, text.Length, text.Length, ""));
@@ -79,10 +80,10 @@ internal sealed class Lexer
 
     private static bool IsInWord(char c, bool isName) => c == '_' || char.IsLetterOrDigit(c) || (isName && c == '-');
 
-    private static TokenKind Keyword(ReadOnlySpan<char> word) => word switch
+    private TokenKind Keyword(ReadOnlySpan<char> word) => word switch
     {
-        "segment" => TokenKind.Segment,
-        "affinity" => TokenKind.Affinity,
+        "segment" when _language.HasSegments => TokenKind.Segment,
+        "affinity" when _language.HasSegments => TokenKind.Affinity,
         "and" => TokenKind.And,
         "or" => TokenKind.Or,
         "not" => TokenKind.Not,
@@ -171,7 +172,7 @@ internal sealed class Lexer
         return char.IsLowSurrogate(c) && !char.IsHighSurrogate(_text[i - 1]);
     }
 
-    private static (TokenKind Kind, int Length)? Symbol(char c, char next) => (c, next) switch
+    private (TokenKind Kind, int Length)? Symbol(char c, char next) => (c, next) switch
     {
         ('<', '=') => (TokenKind.AtMost, 2),
         ('<', _) => (TokenKind.Less, 1),
@@ -189,6 +190,9 @@ internal sealed class Lexer
         (')', _) => (TokenKind.Close, 1),
         (',', _) => (TokenKind.Comma, 1),
         (':', _) => (TokenKind.Colon, 1),
+        ('.', _) when _language.HasPaths => (TokenKind.Dot, 1),
+        ('[', _) when _language.HasPaths => (TokenKind.OpenBracket, 1),
+        (']', _) when _language.HasPaths => (TokenKind.CloseBracket, 1),
         _ => null,
     };
 
@@ -199,7 +203,7 @@ internal sealed class Lexer
         var shown = char.IsControl(c) || char.IsSurrogate(c) && end - _at < 2
             ? Invariant($"U+{(int)c:X4}")
             : $"\"{Excerpt.Of(_text[_at..end])}\"";
-        _errors.Add(_at, $"{shown} is not part of the rules language; {Remedy(c)}.");
+        _errors.Add(_at, $"{shown} is not part of {_language.Name}; {Remedy(c)}.");
         Add(TokenKind.Bad, _at, end);
     }
 

@@ -1,4 +1,6 @@
-namespace Cohort.Core.Segments.Rules;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Expressions;
 
 /// <summary>The errors found in one rule file, up to a bound that a person still reads.</summary>
 internal sealed class ErrorList(SourceLines lines)

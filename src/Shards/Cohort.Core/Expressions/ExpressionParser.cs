@@ -1,15 +1,97 @@
 using System.Globalization;
+using Cohort.Core.Segments.Rules;
 using static System.FormattableString;
 
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
-/// <summary>Expressions, from the loosest operator to the tightest. Types are checked afterwards.</summary>
-internal sealed partial class Parser
+/// <summary>
+/// Reads expressions by recursive descent, from the loosest operator to the tightest, for rules and mappings alike. What an
+/// operand is beside a number and parentheses is for each language to say; types are checked afterwards.
+/// </summary>
+internal abstract class ExpressionParser(IReadOnlyList<Token> tokens, ErrorList errors)
 {
     /// <summary>Significant digits that a decimal holds exactly, whatever they are.</summary>
     private const int ExactDigits = 28;
 
-    private Expr? ReadAny() => ReadLogic(TokenKind.Or, isAll: false, ReadAll);
+    private int _at;
+    private int _depth;
+
+    /// <summary>Where faults are told.</summary>
+    protected ErrorList Errors => errors;
+
+    /// <summary>The token that is looked at; at the end of the file it stays the last.</summary>
+    protected Token Current => tokens[_at];
+
+    /// <summary>The one after it.</summary>
+    protected Token Next => tokens[Math.Min(_at + 1, tokens.Count - 1)];
+
+    /// <summary>The one before it; there is one wherever something was taken.</summary>
+    protected Token Previous => tokens[_at - 1];
+
+    /// <summary>Offset of the current token among all: it grows with whatever is taken.</summary>
+    protected int Position => _at;
+
+    /// <summary>What to do about an expression that is nested too deep.</summary>
+    protected abstract string DepthRemedy { get; }
+
+    protected Token Take() => Current.Kind == TokenKind.End ? Current : tokens[_at++];
+
+    protected bool TryTake(TokenKind kind)
+    {
+        if (Current.Kind != kind) return false;
+        _at++;
+        return true;
+    }
+
+    /// <summary>Reads an operand that is no number and no parenthesis; null where it was refused.</summary>
+    protected abstract Expr? ReadOperand();
+
+    /// <summary>Whether an expression that stands alone can end before a token.</summary>
+    protected abstract bool EndsBefore(TokenKind kind);
+
+    /// <summary>Reports what follows an expression that could have ended.</summary>
+    protected abstract bool RefuseRest(string end);
+
+    /// <summary>Reads a whole expression that stands alone; null where it was refused.</summary>
+    protected Expr? ReadExpression()
+    {
+        _depth = 0;
+        return ReadAny();
+    }
+
+    /// <summary>Reports the current token, unless the lexer has; always false.</summary>
+    protected bool Refuse(string expected, string[]? candidates = null)
+    {
+        var hint = Current.Kind == TokenKind.Word && candidates is not null
+            ? NearestName.Hint(Current.Text, candidates, ".")
+            : ".";
+        return RefuseWith($"Expected {expected} but found {Found(Current)}{hint}");
+    }
+
+    protected bool RefuseWith(string message)
+    {
+        if (Current.Kind != TokenKind.Bad) errors.Add(Current.Start, message);
+        return false;
+    }
+
+    protected static string Found(Token token) => token.Kind switch
+    {
+        TokenKind.End => "the end of the file",
+        TokenKind.Text => $"the text \"{Excerpt.Of(token.Text)}\"",
+        _ => $"\"{Excerpt.Of(token.Text)}\"",
+    };
+
+    /// <summary>Reads what is nested in an operand: one level deeper, within the bound.</summary>
+    protected Expr? ReadNested(Func<Expr?> read)
+    {
+        if (_depth >= Limits.RuleDepth) return RefuseDepth();
+        _depth++;
+        var inner = read();
+        _depth--;
+        return inner;
+    }
+
+    protected Expr? ReadAny() => ReadLogic(TokenKind.Or, isAll: false, ReadAll);
 
     private Expr? ReadAll() => ReadLogic(TokenKind.And, isAll: true, ReadNot);
 
@@ -78,7 +160,7 @@ internal sealed partial class Parser
         _ => null,
     };
 
-    private Expr? ReadSum() => ReadChain(SumOp, ReadProduct);
+    protected Expr? ReadSum() => ReadChain(SumOp, ReadProduct);
 
     private Expr? ReadProduct() => ReadChain(ProductOp, ReadUnary);
 
@@ -134,8 +216,7 @@ internal sealed partial class Parser
     {
         TokenKind.Number => ReadLiteral(),
         TokenKind.Open => ReadParenthesised(),
-        TokenKind.Word when _tokens[_at + 1].Kind == TokenKind.Open => ReadCall(),
-        _ => RefuseOperand(),
+        _ => ReadOperand(),
     };
 
     private Expr? ReadParenthesised()
@@ -147,7 +228,7 @@ internal sealed partial class Parser
         _depth--;
         if (inner is null) return null;
         if (TryTake(TokenKind.Close)) return inner;
-        if (Current.Kind is TokenKind.Segment or TokenKind.Affinity or TokenKind.End) Refuse("a closing parenthesis");
+        if (EndsBefore(Current.Kind)) Refuse("a closing parenthesis");
         else RefuseRest("a closing parenthesis");
         return null;
     }
@@ -163,7 +244,7 @@ internal sealed partial class Parser
             return new Literal(number.Start, isPercent ? value / 100 : value);
         }
 
-        _errors.Add(number.Start, Invariant($"The number {Excerpt.Of(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
+        errors.Add(number.Start, Invariant($"The number {Excerpt.Of(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
         return new Unreadable(number.Start);
     }
 
@@ -173,5 +254,11 @@ internal sealed partial class Parser
         var whole = (point < 0 ? digits : digits[..point]).TrimStart('0').Length;
         var fraction = point < 0 ? 0 : digits[(point + 1)..].TrimEnd('0').Length;
         return whole + fraction <= ExactDigits && fraction + (isPercent ? 2 : 0) <= ExactDigits;
+    }
+
+    private Expr? RefuseDepth()
+    {
+        RefuseWith(Invariant($"The expression is nested more than {Limits.RuleDepth} deep here; {DepthRemedy}."));
+        return null;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Cohort.Core.Texts;
 
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
 /// <summary>Text short and plain enough to quote in a message.</summary>
 internal static class Excerpt

@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
 internal enum TokenKind
 {
@@ -26,13 +26,16 @@ internal enum TokenKind
     Close,
     Comma,
     Colon,
+    Dot,
+    OpenBracket,
+    CloseBracket,
 
     /// <summary>Text that the lexer has already reported; the parser stops at it without a second error.</summary>
     Bad,
     End,
 }
 
-/// <summary>One word of a rule file.</summary>
+/// <summary>One word of a file of rules or a mapping.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Start">Offset of its first character in the file.</param>
 /// <param name="End">Offset after its last character.</param>

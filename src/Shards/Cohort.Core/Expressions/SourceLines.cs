@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments.Rules;
+namespace Cohort.Core.Expressions;
 
 /// <summary>Turns offsets of a text into lines and columns. A line ends with LF, CR LF or CR.</summary>
 internal sealed class SourceLines

@@ -1,0 +1,29 @@
+using Cohort.Core.Expressions;
+using Cohort.Core.Models;
+
+namespace Cohort.Core.Segments.Rules;
+
+/// <summary>A function of a rule, not yet bound to a taxonomy.</summary>
+/// <param name="Start">Offset of the function's name.</param>
+/// <param name="Function">What is called.</param>
+/// <param name="Argument">The category's name, null for all; of a score, the model's name.</param>
+/// <param name="ArgumentStart">Offset of the argument in the file.</param>
+/// <param name="WindowDays">1 to <see cref="Limits.WindowDays"/>.</param>
+internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays)
+    : Expr(Start)
+{
+    public bool IsScore => Function.Category == CategoryUse.Model;
+
+    /// <summary>The category that it looks at, of a score that its model looks at; null for all or none.</summary>
+    public string? Category => IsScore ? ModelName.CategoryOf(Argument!) : Argument;
+}
+
+/// <summary>The calls in a part of a rule.</summary>
+internal static class CallsOf
+{
+    extension(Expr expr)
+    {
+        /// <summary>Every function call in this part, in the order of the text.</summary>
+        public IEnumerable<Call> Calls => expr is Call call ? [call] : expr.Children.SelectMany(child => child.Calls);
+    }
+}
