@@ -26,6 +26,23 @@ public class BusinessCalendarTests
         Assert.Equal(expected, BusinessCalendar.Utc.DayOf(SecondsOf(instant)));
 
     [Theory]
+    [InlineData("2026-03-29T01:59:59Z", "2026-03-29T00:59:59Z")]
+    [InlineData("2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z")]
+    [InlineData("2026-03-29T03:00:00Z", "2026-03-29T01:00:00Z")]
+    [InlineData("1970-01-01T00:00:00Z", "1969-12-31T23:00:00Z")]
+    public void A_local_time_is_an_instant_even_where_its_hour_is_left_out(string shown, string instant) =>
+        Assert.Equal(SecondsOf(instant), Berlin.UnixSecondsOf(SecondsOf(shown)));
+
+    [Fact]
+    public void A_local_time_that_is_shown_twice_is_the_first_of_both()
+    {
+        var back = new BusinessCalendar([(long.MinValue, 7_200), (Change, 3_600)]);
+
+        Assert.Equal(Change - 1_800, back.UnixSecondsOf(Change - 1_800 + 7_200));
+        Assert.Equal(Change + 3_600, back.UnixSecondsOf(Change + 3_600 + 3_600));
+    }
+
+    [Theory]
     [InlineData("2026-03-28T22:59:59Z", 24)]
     [InlineData("2026-03-28T23:00:00Z", 1)]
     [InlineData("2026-03-29T00:59:59Z", 2)]

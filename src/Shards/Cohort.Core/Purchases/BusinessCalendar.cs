@@ -41,4 +41,19 @@ public sealed class BusinessCalendar
         while (_from[at] > unixSeconds) at--;
         return unixSeconds + _offset[at];
     }
+
+    /// <summary>
+    /// The instant at which a clock on the wall shows a time: of one that it shows twice the first, of one that it passes over
+    /// the instant that is as long after the change as the time is after the hour that is left out begins.
+    /// </summary>
+    /// <param name="localSeconds">Seconds since 1970-01-01T00:00:00 on that clock.</param>
+    public long UnixSecondsOf(long localSeconds)
+    {
+        // No zone is as much as two days from UTC, so the change sought is not before this one.
+        var at = Array.BinarySearch(_from, localSeconds - (2 * 86_400));
+        at = Math.Max(at < 0 ? ~at - 1 : at, 0);
+        while (at + 1 < _from.Length && localSeconds - _offset[at] >= _from[at + 1]) at++;
+        var unixSeconds = localSeconds - _offset[at];
+        return at > 0 && unixSeconds < _from[at] ? localSeconds - _offset[at - 1] : unixSeconds;
+    }
 }

@@ -71,21 +71,22 @@ internal static class Timestamp
     }
 
     /// <summary>Two decimal digits, or a negative number where there are none.</summary>
-    private static int TwoDigits(ReadOnlySpan<byte> text, int at)
+    public static int TwoDigits(ReadOnlySpan<byte> text, int at)
     {
         var tens = (uint)text[at] - '0';
         var ones = (uint)text[at + 1] - '0';
         return tens > 9 || ones > 9 ? -1 : (int)(tens * 10 + ones);
     }
 
-    private static int LastDay(int year, int month) =>
+    /// <summary>The last day of a month.</summary>
+    public static int LastDay(int year, int month) =>
         month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : DaysInMonth[month - 1];
 
     /// <summary>
     /// Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin on the first of March
     /// (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil).
     /// </summary>
-    private static long DayNumber(int year, int month, int day)
+    public static long DayNumber(int year, int month, int day)
     {
         if (month <= 2) year--;
         var era = (year + 400) / 400 - 1;
