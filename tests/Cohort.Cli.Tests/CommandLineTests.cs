@@ -29,6 +29,9 @@ public class CommandLineTests
     [InlineData("export", "everything", "--data", "y")]
     [InlineData("explain", "u1", "--data", "y")]
     [InlineData("rules", "check")]
+    [InlineData("mapping", "check")]
+    [InlineData("mapping", "apply", "x")]
+    [InlineData("mapping", "check", "x", "--currency", "euro")]
     public async Task It_ends_with_2_and_a_message_When_the_usage_is_wrong(params string[] args)
     {
         var run = await Run.Of(args);
@@ -56,6 +59,11 @@ public class CommandLineTests
     [InlineData("export")]
     [InlineData("rules")]
     [InlineData("rules check")]
+    [InlineData("mapping")]
+    [InlineData("mapping check")]
+    [InlineData("mapping apply")]
+    [InlineData("mapping list")]
+    [InlineData("mapping show")]
     [InlineData("data")]
     [InlineData("data check")]
     public async Task It_shows_an_example_When_asked_for_help(string command)

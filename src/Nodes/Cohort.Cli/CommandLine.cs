@@ -95,6 +95,7 @@ public static class CommandLine
         ModelsCommand.Create(),
         ExportCommand.Create(),
         RulesCommand.Create(),
+        MappingCommand.Create(),
         DataCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
