@@ -167,6 +167,6 @@ public sealed class MappingTests : IDisposable
             Assert.Equal(ready.Text.ReplaceLineEndings(), (await Run.Well("mapping", "show", ready.Name)).Output.ReplaceLineEndings());
         }
 
-        Assert.Contains("there are cloudevents, csv, ga4,", (await Run.Of("mapping", "show", "x")).Error, StringComparison.Ordinal);
+        Assert.Contains("there are cloudevents, csv, debezium, ga4,", (await Run.Of("mapping", "show", "x")).Error, StringComparison.Ordinal);
     }
 }

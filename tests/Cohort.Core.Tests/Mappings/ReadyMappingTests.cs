@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Mappings;
+using Cohort.Core.Mappings.Text;
 using Xunit;
 
 namespace Cohort.Core.Tests.Mappings;
@@ -23,6 +24,24 @@ public class ReadyMappingTests
     [Fact]
     public void Each_says_what_it_reads() =>
         Assert.All(ReadyMappings.All, ready => Assert.InRange(ready.Title.Length, 10, 120));
+
+    [Fact]
+    public void The_page_begins_with_a_mapping_that_reads_well()
+    {
+        var lines = Resource("MAPPING.md").ReplaceLineEndings("\n").Split('\n').SkipWhile(line => !line.StartsWith("    lines ", StringComparison.Ordinal));
+
+        var mapping = MappingBench.Parse(string.Join('\n', lines.TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal))));
+        Assert.Equal("Europe/Paris", Assert.Single(mapping.Zones).Name);
+    }
+
+    [Fact]
+    public void The_page_names_every_function_and_every_field()
+    {
+        var page = Resource("MAPPING.md");
+
+        Assert.All(MappingFunction.Names, name => Assert.Contains($"`{name}(", page, StringComparison.Ordinal));
+        Assert.All(Targets.Names, name => Assert.Contains($"`{name}:`", page, StringComparison.Ordinal));
+    }
 
     private static string Resource(string name)
     {

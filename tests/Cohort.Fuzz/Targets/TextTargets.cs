@@ -91,7 +91,7 @@ internal static class TextTargets
         Require(SourcePosition.ParseHandled(position.HandledText).SequenceEqual(handled), "A position is another when it is read back.");
     }
 
-    private static void RequireBrief(IReadOnlyList<RuleError> errors)
+    internal static void RequireBrief(IReadOnlyList<RuleError> errors)
     {
         Require(errors.Count is > 0 and <= Limits.Faults + 1, $"There are {errors.Count} errors.");
         Require(errors.All(error => error.Line >= 1 && error.Column >= 1 && error.Message.Length is > 0 and < 2_000), "An error says nothing, or too much.");
