@@ -82,7 +82,7 @@ public class MappingErrorTests
         var paths = string.Join(" + ", Enumerable.Range(0, Limits.MappingPaths + 1).Select(i => $"a{i}"));
 
         Assert.False(MappingText.TryParse(One($"sku: {paths}"), out _, out var errors));
-        Assert.Contains("looks at 1026 places", Assert.Single(errors).Message, StringComparison.Ordinal);
+        Assert.Contains("looks at 1024 places of a record or more", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,8 +78,8 @@ public sealed class MappingText
         var tree = new PathTree();
         var compiler = new Compiler(found, tree);
         Block?[] blocks = [.. file.Blocks.Select(compiler.Read)];
-        if (tree.Count > Limits.MappingPaths)
-            found.Add(0, Invariant($"The mapping looks at {tree.Count} places of a record; it can at most at {Limits.MappingPaths}, so make two mappings of it."));
+        if (tree.IsTooLarge)
+            found.Add(0, Invariant($"The mapping looks at {Limits.MappingPaths} places of a record or more; make two mappings of it."));
         errors = found.InOrder();
         if (found.Any) return false;
         var zones = compiler.Zones.Select(zone => found.Lines.At(zone.Start) is var (line, column) ? new MappingZone(zone.Name, line, column) : null);

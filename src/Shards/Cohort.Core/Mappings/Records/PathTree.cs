@@ -17,6 +17,9 @@ internal sealed class PathTree
     /// <summary>How many places of a record are looked at.</summary>
     public int Count => _branches.Count;
 
+    /// <summary>Whether there are more of them than a mapping can have; then no more are made.</summary>
+    public bool IsTooLarge => Count > Limits.MappingPaths;
+
     /// <summary>The branch of a path that begins at another; made where there is none.</summary>
     public int Grow(int from, IEnumerable<PathStep> steps)
     {
@@ -32,12 +35,9 @@ internal sealed class PathTree
         {
             case PathStepKind.Key:
                 var key = Encoding.UTF8.GetBytes(step.Key);
-                foreach (var (name, child) in branch.Keys)
-                {
-                    if (name.AsSpan().SequenceEqual(key)) return child;
-                }
-
-                branch.Keys.Add((key, Add(branch, branch.Written.Length == 0 ? step.Key : $"{branch.Written}.{step.Key}", branch.IsRepeated)));
+                if (KeyOf(from, key) is >= 0 and var known) return known;
+                if (IsTooLarge) return from;
+                branch.Keys = [.. branch.Keys, (key, Add(branch, branch.Written.Length == 0 ? step.Key : $"{branch.Written}.{step.Key}", branch.IsRepeated))];
                 return branch.Keys[^1].Child;
             case PathStepKind.Index:
                 foreach (var (index, child) in branch.Indexes)
@@ -45,9 +45,11 @@ internal sealed class PathTree
                     if (index == step.Index) return child;
                 }
 
+                if (IsTooLarge) return from;
                 branch.Indexes.Add((step.Index, Add(branch, $"{branch.Written}[{step.Key}]", branch.IsRepeated)));
                 return branch.Indexes[^1].Child;
             default:
+                if (branch.Every < 0 && IsTooLarge) return from;
                 if (branch.Every < 0) branch.Every = Add(branch, $"{branch.Written}[]", isRepeated: true);
                 return branch.Every;
         }
@@ -72,7 +74,7 @@ internal sealed class PathTree
     public ReadOnlySpan<int> Below(int branch) => CollectionsMarshal.AsSpan(_branches[branch].Below);
 
     /// <summary>Whether fields of an object matter.</summary>
-    public bool HasKeys(int branch) => _branches[branch].Keys.Count > 0;
+    public bool HasKeys(int branch) => _branches[branch].Keys.Length > 0;
 
     /// <summary>Whether elements of an array matter.</summary>
     public bool HasElements(int branch) => _branches[branch].Every >= 0 || _branches[branch].Indexes.Count > 0;
@@ -80,9 +82,10 @@ internal sealed class PathTree
     /// <summary>The branch of a field; -1 where nobody asks for it.</summary>
     public int KeyOf(int branch, ReadOnlySpan<byte> key)
     {
-        foreach (var (name, child) in _branches[branch].Keys)
+        // Most names differ in their length already: nearly all fields of a record are none that anybody asks for.
+        foreach (ref readonly var known in _branches[branch].Keys.AsSpan())
         {
-            if (key.SequenceEqual(name)) return child;
+            if (known.Name.Length == key.Length && key.SequenceEqual(known.Name)) return known.Child;
         }
 
         return -1;
@@ -112,7 +115,7 @@ internal sealed class PathTree
 
         public List<int> Below { get; } = [];
 
-        public List<(byte[] Name, int Child)> Keys { get; } = [];
+        public (byte[] Name, int Child)[] Keys { get; set; } = [];
 
         public List<(int At, int Child)> Indexes { get; } = [];
 
