@@ -1,4 +1,5 @@
 using Cohort.Core.Mappings;
+using Cohort.Core.Segments;
 using Xunit;
 using static Cohort.Core.Tests.Mappings.MappingBench;
 
@@ -83,6 +84,18 @@ public class MappingErrorTests
 
         Assert.False(MappingText.TryParse(One($"sku: {paths}"), out _, out var errors));
         Assert.Contains("looks at 1024 places of a record or more", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_that_is_deeper_than_records_are_read_costs_no_more_than_its_text()
+    {
+        IReadOnlyList<RuleError> errors = [];
+        var text = One("sku: a" + string.Concat(Enumerable.Repeat(".a", 7_999)));
+
+        var allocated = Allocated.Once(() => Assert.False(MappingText.TryParse(text, out _, out errors)));
+
+        Assert.Equal("The path has 8000 steps; records are read 64 deep.", Assert.Single(errors).Message);
+        Assert.InRange(allocated, 0, 16 << 20);
     }
 
     [Fact]

@@ -121,9 +121,9 @@ internal sealed partial class MappingParser
             steps.Add(step);
         }
 
-        if (steps.Count > Limits.RuleDepth)
-            Errors.Add(start, Invariant($"The path has {steps.Count} steps; records are read {Limits.RuleDepth} deep."));
-        return new PathExpr(start, steps, _text[start..Previous.End]);
+        if (steps.Count <= Limits.RuleDepth) return new PathExpr(start, steps, _text[start..Previous.End]);
+        Errors.Add(start, Invariant($"The path has {steps.Count} steps; records are read {Limits.RuleDepth} deep."));
+        return null;
     }
 
     private PathStep? ReadStep()
