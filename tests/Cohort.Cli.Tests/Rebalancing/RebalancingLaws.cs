@@ -21,6 +21,7 @@ namespace Cohort.Cli.Tests.Rebalancing;
 /// memberships and counts are those of a plain sum, transitions those of an undisturbed run, and every score that was logged
 /// comes out of the journal again.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 {
     private const string Rules =
