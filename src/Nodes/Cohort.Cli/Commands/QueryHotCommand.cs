@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Rebalancing;
 using Cohort.Core.Load;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

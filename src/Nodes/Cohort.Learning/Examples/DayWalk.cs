@@ -1,9 +1,9 @@
-using Cohort.Cli.Engine;
 using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Shards;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;
