@@ -1,7 +1,7 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core.Encodings;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Store;
 
 namespace Cohort.Cli.Checks;

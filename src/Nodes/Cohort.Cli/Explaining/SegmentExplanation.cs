@@ -1,7 +1,7 @@
 using Cohort.Cli.Reading;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Cli.Explaining;

@@ -1,6 +1,7 @@
 using Cohort.Cli.Reading;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
-using Cohort.Core.Ranges;
+using Cohort.Core.Planning;
 using Cohort.Store;
 
 namespace Cohort.Cli.Rebalancing;

@@ -1,5 +1,6 @@
 using Cohort.Cli.Engine;
 using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Store;
 
 namespace Cohort.Cli.Rebalancing;

@@ -1,6 +1,6 @@
 using System.Text;
 using Cohort.Cli.Engine;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Cli.Rebalancing;
 

@@ -4,7 +4,7 @@ using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;

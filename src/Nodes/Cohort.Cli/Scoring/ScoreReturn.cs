@@ -1,7 +1,6 @@
 using Cohort.Cli.Engine;
 using Cohort.Core.Hashing;
 using Cohort.Core.Models;
-using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Cli.Scoring;

@@ -1,6 +1,6 @@
 using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Training;
