@@ -1,8 +1,3 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
-using Cohort.Cli.Rebalancing;
-using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Cli.Tests.Scoring;
 using Cohort.Core.Models;
@@ -10,6 +5,12 @@ using Cohort.Core.Planning;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Sources;
 using Cohort.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -34,7 +35,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         segment returners: refunds() >= 2
         """;
 
-    // Salting somebody who buys nothing must not make their a user.
+    // Salting somebody who buys nothing must not make them a user.
     private const string Nobody = "nobody";
 
     private readonly Shop _undisturbed = new(rules: Rules);
