@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cohort.Core.Scoring;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -3,6 +3,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

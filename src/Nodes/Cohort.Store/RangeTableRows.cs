@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

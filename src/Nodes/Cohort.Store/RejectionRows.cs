@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

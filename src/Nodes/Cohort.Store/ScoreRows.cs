@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cohort.Core.Encodings;
 using Cohort.Core.Scoring;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Store;
+using Cohort.Store.Checksums;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

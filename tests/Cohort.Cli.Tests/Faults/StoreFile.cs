@@ -1,4 +1,5 @@
 using Cohort.Store;
+using Cohort.Store.Checksums;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 using Cohort.Store.Models;

@@ -5,6 +5,7 @@ using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Cli.Scoring;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;

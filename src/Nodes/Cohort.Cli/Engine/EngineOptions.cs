@@ -2,7 +2,7 @@ using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Scoring;
 using Cohort.Core;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 

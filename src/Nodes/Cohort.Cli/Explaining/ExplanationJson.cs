@@ -1,6 +1,6 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Cli.Explaining;
 

@@ -3,6 +3,7 @@ using Cohort.Cli.Engine;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Store;
 
 namespace Cohort.Cli.Reading;

@@ -6,6 +6,7 @@ using Cohort.Cli.Scoring;
 using Cohort.Core;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 

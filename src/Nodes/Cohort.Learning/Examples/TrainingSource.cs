@@ -3,6 +3,7 @@ using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
 using Cohort.Cli.Reading;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 

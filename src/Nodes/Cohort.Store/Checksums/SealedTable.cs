@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Cohort.Store;
+namespace Cohort.Store.Checksums;
 
 /// <summary>
 /// A table each row of which carries a checksum of its values in a last column. What is written through

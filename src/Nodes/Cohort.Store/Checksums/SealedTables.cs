@@ -1,4 +1,4 @@
-namespace Cohort.Store;
+namespace Cohort.Store.Checksums;
 
 /// <summary>
 /// The tables of a data directory whose rows carry checksums: all but the memberships, of which there are too many; a
