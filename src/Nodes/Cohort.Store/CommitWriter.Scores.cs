@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cohort.Core.Scoring;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,5 +1,3 @@
-using Cohort.Store.Checksums;
-
 namespace Cohort.Store;
 
 /// <summary>Numbers the rows of a table whose key counts them: a row's checksum needs its number before it is written.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

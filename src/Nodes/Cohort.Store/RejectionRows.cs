@@ -1,5 +1,4 @@
 using Cohort.Core.Purchases;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Cohort.Core.Encodings;
 using Cohort.Core.Scoring;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

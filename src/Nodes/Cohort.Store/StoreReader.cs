@@ -3,7 +3,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

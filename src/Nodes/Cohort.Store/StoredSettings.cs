@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Store.Checksums;
+using Cohort.Store;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

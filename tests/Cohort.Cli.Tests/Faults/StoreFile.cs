@@ -1,5 +1,4 @@
 using Cohort.Store;
-using Cohort.Store.Checksums;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -1,8 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Store.Checksums;
 
-namespace Cohort.Store.Checksums;
+namespace Cohort.Store;
 
 /// <summary>
 /// A table each row of which carries a checksum of its values in a last column. What is written through

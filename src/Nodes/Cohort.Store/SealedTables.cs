@@ -1,4 +1,6 @@
-namespace Cohort.Store.Checksums;
+using Cohort.Store.Checksums;
+
+namespace Cohort.Store;
 
 /// <summary>
 /// The tables of a data directory whose rows carry checksums: all but the memberships, of which there are too many; a
