@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Engine.Shards;
 using Cohort.Store;
 

@@ -1,4 +1,6 @@
-namespace Cohort.Actors.Wire.Guards;
+using Cohort.Actors.Wire.Guards;
+
+namespace Cohort.Actors.Wire;
 
 /// <summary>Which serializer stands under each name that Akka.NET gives one. What is not here is refused at the start of a node.</summary>
 public static class Serializers

@@ -1,7 +1,7 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
-namespace Cohort.Actors.Ranges;
+namespace Cohort.Actors.Messages;
 
 /// <summary>A message that goes to a range, wherever it is.</summary>
 public interface IRangeMessage

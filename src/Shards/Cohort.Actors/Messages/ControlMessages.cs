@@ -1,10 +1,9 @@
-using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
-namespace Cohort.Actors.Control;
+namespace Cohort.Actors.Messages;
 
 /// <summary>How do things stand? Answered by <see cref="ClusterStatus"/>.</summary>
 /// <param name="Clock">Milliseconds since 1970 by the clock of the sender's node, to be compared; 0 where it is not told.</param>

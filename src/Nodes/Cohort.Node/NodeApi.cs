@@ -1,3 +1,4 @@
+using Cohort.Node.Http;
 using Cohort.Node.Http.Auditing;
 using Cohort.Node.Http.Doors;
 using Cohort.Store.Access;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node;
 
 /// <summary>
 /// What a node answers over HTTP. Any node answers everything: users and ranges by asking the range's owner wherever it

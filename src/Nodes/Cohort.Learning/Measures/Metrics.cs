@@ -1,4 +1,4 @@
-namespace Cohort.Learning.Evaluation;
+namespace Cohort.Learning.Measures;
 
 /// <summary>What is measured of probabilities against answers.</summary>
 /// <param name="Rows">Examples.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Cohort.Core.Protocol;
 
-namespace Cohort.Actors.Publishing;
+namespace Cohort.Actors.Messages;
 
 /// <summary>A range of this node wants an update to be visible. Answered by one of the two below, however long it takes.</summary>
 internal sealed record Publish(RangeUpdate Update) : INoSerializationVerificationNeeded;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Cohort.Core.Protocol;
 
-namespace Cohort.Actors.Rebalancing;
+namespace Cohort.Actors.Ranges;
 
 /// <summary>A range that was read ahead of its hand-over.</summary>
 /// <param name="Owner">Its owner at a row of the journal, recovered quietly; nobody else has it.</param>

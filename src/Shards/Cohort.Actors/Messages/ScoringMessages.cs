@@ -1,9 +1,8 @@
 using Akka.Actor;
-using Cohort.Actors.Ranges;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 
-namespace Cohort.Actors.Scoring;
+namespace Cohort.Actors.Messages;
 
 /// <summary>A scorer has time, and wants users. Answered by <see cref="Work"/> of a range or by <see cref="NoWork"/>, or not at all.</summary>
 /// <param name="Ask">Comes back in the answer.</param>

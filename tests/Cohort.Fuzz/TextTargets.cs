@@ -2,7 +2,7 @@ using System.Text;
 using Cohort.Core;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine;
 using Cohort.Engine.Input;

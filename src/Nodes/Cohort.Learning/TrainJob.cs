@@ -2,8 +2,9 @@ using Cohort.Cli.Input;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Reporting;
+using Cohort.Learning.Training;
 
-namespace Cohort.Learning.Training;
+namespace Cohort.Learning;
 
 /// <summary>Trains what was asked for, and writes a version of each model.</summary>
 /// <param name="Source">The history.</param>

@@ -1,4 +1,4 @@
-namespace Cohort.Learning.Evaluation;
+namespace Cohort.Learning.Measures;
 
 /// <summary>
 /// Examples in the order of their scores, the highest first, those of one score together: nothing that is told of a ranking

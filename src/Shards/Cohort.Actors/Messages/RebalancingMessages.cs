@@ -1,8 +1,8 @@
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 
-namespace Cohort.Actors.Rebalancing;
+namespace Cohort.Actors.Messages;
 
 /// <summary>What a range measured of its load; sent every two seconds, and at once when the range opens.</summary>
 /// <param name="Node">The node that it is on.</param>
