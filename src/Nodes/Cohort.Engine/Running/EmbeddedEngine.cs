@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
@@ -90,7 +91,7 @@ internal sealed class EmbeddedEngine : IDisposable
         RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
-        Shard[] shards = [.. table.Entries.Select(e => new Shard(e.Id, new RangeState(e.Range, context)))];
+        Shard[] shards = [.. table.Entries.Select(e => new Shard(RangeOwner.Of(e.Id, new RangeState(e.Range, context))))];
         return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
     }
 
@@ -126,8 +127,8 @@ internal sealed class EmbeddedEngine : IDisposable
         end.AddPlaces(State.Shards);
         InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
         {
-            State.Shards[i].State.Activate(context, isNewRules ? CauseKind.RulesChanged : CauseKind.TaxonomyChanged);
-            State.Shards[i].State.TakeEffects(end.EffectsAt(i));
+            State.Shards[i].Owner.Activate(context);
+            State.Shards[i].Owner.Collect(end.EffectsAt(i));
         });
         using var writer = _directory.CreateCommitWriter();
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
