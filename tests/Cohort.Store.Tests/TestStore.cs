@@ -1,9 +1,11 @@
 using System.Text;
 using Cohort.Core;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Store.Tests;

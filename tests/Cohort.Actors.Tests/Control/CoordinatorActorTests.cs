@@ -2,11 +2,12 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
 using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Tests.Control;

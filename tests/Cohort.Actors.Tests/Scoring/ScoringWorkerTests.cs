@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;

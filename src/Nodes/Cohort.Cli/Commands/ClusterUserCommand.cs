@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;

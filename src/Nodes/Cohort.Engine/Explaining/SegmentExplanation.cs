@@ -1,7 +1,8 @@
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Engine.Reading;
 
 namespace Cohort.Engine.Explaining;

@@ -1,6 +1,7 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Shards;
@@ -55,10 +56,16 @@ internal sealed class EmbeddedEngine : IDisposable
         }
     }
 
+    /// <summary>What the directory was made with.</summary>
+    public StoredSettings Settings => _settings;
+
     /// <inheritdoc cref="EngineRun.Run"/>
-    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop)
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop) => Run(_options, watch, stop);
+
+    /// <summary>The same over a source, until a date and so on as other options say. After a fault the engine is not to be used any more.</summary>
+    public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
     {
-        using var run = new EngineRun(_directory, State, _settings, _options);
+        using var run = new EngineRun(_directory, State, _settings, options);
         try
         {
             return run.Run(watch, stop);

@@ -234,6 +234,7 @@ internal sealed class EngineRun : IDisposable
     private bool TurnByWallClock(RunClock wall)
     {
         while (wall.Next(_clock.AsOf) is { } date) TurnTo(date);
+        if (wall.HeldAt is not null && _options.Events.GoesOn) throw new EngineException(wall.Warning) { Fault = EngineFault.Machine };
         if (wall.HeldAt is { } held) return _progress.LeaveAfter(held);
         return _progress.LeaveNoMore();
     }

@@ -5,6 +5,7 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Reading;
 using Cohort.Store;

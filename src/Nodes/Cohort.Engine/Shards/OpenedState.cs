@@ -1,6 +1,7 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 

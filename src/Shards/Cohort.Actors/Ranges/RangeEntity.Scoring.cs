@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;

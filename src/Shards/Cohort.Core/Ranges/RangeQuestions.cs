@@ -76,12 +76,12 @@ public sealed class RangeQuestions
         if (slot < 0) return null;
         var evaluator = _users.NewEvaluator();
         evaluator.Consider(slot, (ushort)_users.AsOf);
-        if (MembershipTable.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return null;
+        if (MembershipForm.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return null;
         while (evaluator.Due != UserTable.NeverDue)
         {
             var date = evaluator.Due;
             evaluator.Foresee(slot, date);
-            if (MembershipTable.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
+            if (MembershipForm.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
         }
 
         return null;
@@ -125,7 +125,7 @@ public sealed class RangeQuestions
 
     private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)
     {
-        var affinity = MembershipTable.Affinity(_users.Context, memberships);
+        var affinity = MembershipForm.Affinity(_users.Context, memberships);
         var end = affinity.IndexOf((ushort)0);
         return end < 0 ? affinity : affinity[..end];
     }

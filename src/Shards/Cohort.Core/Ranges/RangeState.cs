@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Load;
 using Cohort.Core.Purchases;

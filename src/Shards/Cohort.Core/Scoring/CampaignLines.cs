@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Texts;
 
