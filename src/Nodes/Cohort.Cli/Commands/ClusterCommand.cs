@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Clusters;
+using Cohort.Cli.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cohort.Cli.Display;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Cohort.Cli.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Engine.Explaining;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Texts;

@@ -2,6 +2,7 @@ using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Engine.Reading;
 
 namespace Cohort.Engine.Explaining;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Microsoft.AspNetCore.Builder;

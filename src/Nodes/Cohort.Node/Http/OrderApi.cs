@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;

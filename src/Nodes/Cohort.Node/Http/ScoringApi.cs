@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
 using Cohort.Store.Serving;
