@@ -113,6 +113,7 @@ public static class CommandLine
     {
         EngineFault.Setting => ExitCode.BadUsage,
         EngineFault.Input => ExitCode.BadInput,
+        EngineFault.Directory => ExitCode.BadDataDirectory,
         _ => ExitCode.Fault,
     };
 

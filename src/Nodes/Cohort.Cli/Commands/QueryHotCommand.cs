@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Engine.Reading;
+using Cohort.Core.Load;
+using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
@@ -25,18 +26,19 @@ internal static class QueryHotCommand
         { limit }.From((parsed, view, answer) =>
         {
             var table = new TextTable("User", ">Purchases/s", ">Thread", ">At most", ">Parts", "Ranges");
-            var users = HotUser.In(view);
+            var users = HotUser.In(LoadRows.BoardOf(view));
             foreach (var user in parsed.GetValue(limit) is var most && most > 0 ? users.Take(most) : users)
             {
+                var (perSecond, parts) = (user.Events / 1000, user.Parts > 1 ? user.Parts : (int?)null);
                 if (answer.Json)
                 {
-                    Json.Write(answer.Output, user);
+                    Json.Write(answer.Output, new { user.UserId, EventsPerSecond = perSecond, BusyMicros = user.Busy, MostBusyMicros = user.BusyAtMost, Parts = parts, Ranges = user.RangeIds });
                     continue;
                 }
 
                 table.Add(
-                    user.UserId, Amount.Count(user.EventsPerSecond), LoadText.Thread(user.BusyMicros), LoadText.Thread(user.MostBusyMicros),
-                    user.Parts?.ToString(CultureInfo.InvariantCulture) ?? "-", string.Join(' ', user.Ranges));
+                    user.UserId, Amount.Count(perSecond), LoadText.Thread(user.Busy), LoadText.Thread(user.BusyAtMost),
+                    parts?.ToString(CultureInfo.InvariantCulture) ?? "-", string.Join(' ', user.RangeIds));
             }
 
             if (answer.Json) return;

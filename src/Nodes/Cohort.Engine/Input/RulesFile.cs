@@ -43,6 +43,12 @@ internal sealed class RulesFile
         }
     }
 
+    /// <summary>Rules that are in no file; the name is for messages.</summary>
+    /// <exception cref="EngineException">They are too large.</exception>
+    public static RulesFile Of(string name, string text) => Encoding.UTF8.GetByteCount(text) <= Limits.RulesBytes
+        ? new RulesFile(name, text)
+        : throw EngineException.BadInput($"{name} are larger than {Limits.RulesBytes} bytes; remove segments or comments.");
+
     /// <summary>The rules of the file, bound to a taxonomy; without one, every category that they mention is taken to exist.</summary>
     public RulesReading Read(Taxonomy? taxonomy)
     {

@@ -23,7 +23,6 @@ internal sealed class UserCard
         Range = view.Load(view.EntryOf(user));
         View = Range.Find(UserBytes);
         Transitions = [.. view.Store.Transitions(UserHash.Of(UserBytes)).Where(t => t.UserId == user)];
-        if (View is null && Transitions.Count == 0) throw UserNames.Unknown(view, user);
         Memberships = [.. (View?.Segments ?? []).Select(s => MembershipOf(view.Context, s))];
     }
 
@@ -49,7 +48,10 @@ internal sealed class UserCard
 
     /// <summary>Reads the card.</summary>
     /// <exception cref="EngineException">The directory does not know them.</exception>
-    public static UserCard Read(DirectoryView view, string user) => new(view, user);
+    public static UserCard Read(DirectoryView view, string user) => Find(view, user) ?? throw UserNames.Unknown(view, user);
+
+    /// <summary>The card; null where the directory does not know them.</summary>
+    public static UserCard? Find(DirectoryView view, string user) => new UserCard(view, user) is var card && (card.View is not null || card.Transitions.Count > 0) ? card : null;
 
     /// <summary>When they entered a segment last; null where they never did.</summary>
     public BusinessDate? Since(string segment) =>

@@ -1,4 +1,3 @@
-using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Shards;
@@ -25,23 +24,13 @@ internal static class DirectoryOrder
         var order = orderFor(table);
         if (TableRefusals.Of(table, order) is { Length: > 0 } refusal)
             throw EngineException.BadInput($"{refusal} 'cohort query ranges --data {path}' shows the ranges, and 'cohort query hot' salted users.");
-        var change = new TableChange(OpenedState.Read(directory, Environment.ProcessorCount, null));
-        var planned = ActionOf(order, table);
-        change.CarryOut(planned);
+        var change = new StateChange(OpenedState.Read(directory, Environment.ProcessorCount, null));
+        change.CarryOut(order);
         var (number, keepsJournal) = Read(directory);
-        var action = new StoredAction(number, DateTimeOffset.UtcNow, WorkerPlan.WhatOf(planned), Reason, 0, 0, 0);
+        var action = new StoredAction(number, DateTimeOffset.UtcNow, OrderText.InList(order), Reason, 0, 0, 0);
         change.Store(directory, keepsJournal, action);
         return (action, [.. change.Table.Entries.Except(table.Entries)]);
     }
-
-    private static PlannedAction ActionOf(Order order, RangeTable table) => order switch
-    {
-        Split split => new SplitRange(split.RangeId, split.Hash, Reason),
-        Merge merge => new MergeRanges(merge.LowerId, merge.UpperId, "", Reason, 0),
-        BeginSalting begin => new SaltUser(begin.UserId, begin.Parts, 0, Reason),
-        EndSalting end => new UnsaltUser(end.UserId, table.SaltOf(end.UserId)!.Parts, 0, Reason),
-        _ => throw new ArgumentException($"{order} changes no range.", nameof(order)),
-    };
 
     private static (long Number, bool KeepsJournal) Read(DataDirectory directory)
     {

@@ -56,15 +56,6 @@ public sealed record LoadsAnswer(
 /// <param name="Most">At most so many.</param>
 public sealed record AskHot(int Most) : IWireMessage;
 
-/// <summary>A user who weighs much.</summary>
-/// <param name="UserId">The user.</param>
-/// <param name="Events">Purchases in 1,000 seconds.</param>
-/// <param name="Busy">Microseconds of a thread in a second, at least.</param>
-/// <param name="BusyAtMost">The same, at most.</param>
-/// <param name="Parts">Over how many parts they are salted; 1 where they are not.</param>
-/// <param name="RangeIds">The ranges that see them.</param>
-public sealed record HotUser(string UserId, long Events, long Busy, long BusyAtMost, int Parts, IReadOnlyList<int> RangeIds);
-
 /// <summary>The heavy hitters of all ranges, the heaviest first.</summary>
 public sealed record HotAnswer(IReadOnlyList<HotUser> Users) : IWireMessage;
 

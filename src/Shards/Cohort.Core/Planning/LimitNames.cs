@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Cohort.Core;
-using Cohort.Core.Planning;
 using Cohort.Core.Texts;
 
-namespace Cohort.Actors.Rebalancing;
+namespace Cohort.Core.Planning;
 
 /// <summary>The settings of the planner by the names that operators and journals use, such as <c>tolerance-percent</c>.</summary>
 public static class LimitNames
@@ -57,10 +55,10 @@ public static class LimitNames
     }
 
     /// <summary>Every setting by the name that journals and other nodes know it by.</summary>
-    internal static IEnumerable<(string Name, int Value)> Stored(PlannerLimits limits) => All.Select(limit => (limit.StoredName, limit.Get(limits)));
+    public static IEnumerable<(string Name, int Value)> Stored(PlannerLimits limits) => All.Select(limit => (limit.StoredName, limit.Get(limits)));
 
     /// <summary>Settings as they were stored: those that this version does not know any more are left out.</summary>
-    internal static PlannerLimits Restore(IEnumerable<KeyValuePair<string, int>> values) => values.Aggregate(
+    public static PlannerLimits Restore(IEnumerable<KeyValuePair<string, int>> values) => values.Aggregate(
         new PlannerLimits(), (limits, value) => Array.Find(All, limit => limit.StoredName == value.Key) is { Name: not null } limit ? limit.With(limits, value.Value) : limits);
 
     // The core names a setting as its property, operators name it as here.
