@@ -10,6 +10,9 @@ internal sealed class SourceProject
 {
     private static readonly Lazy<IReadOnlyList<SourceProject>> Projects = new(ReadAll);
 
+    // A type of the framework is one type to all projects only where they refer to one and the same reading of it.
+    private static readonly Dictionary<CommandLineReference, MetadataReference> References = [];
+
     private SourceProject(string file, CSharpCommandLineArguments arguments)
     {
         File = file;
@@ -77,7 +80,9 @@ internal sealed class SourceProject
             }
             else
             {
-                references.Add(MetadataReference.CreateFromFile(reference.Reference, reference.Properties));
+                if (!References.TryGetValue(reference, out var read))
+                    References.Add(reference, read = MetadataReference.CreateFromFile(reference.Reference, reference.Properties));
+                references.Add(read);
             }
         }
 
