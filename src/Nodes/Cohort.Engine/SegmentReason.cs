@@ -1,5 +1,6 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
+using Cohort.Core.Segments;
 
 namespace Cohort.Engine;
 

@@ -1,4 +1,5 @@
 using Cohort.Engine;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;
 

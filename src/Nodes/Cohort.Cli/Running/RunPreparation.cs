@@ -1,4 +1,7 @@
+using System.Text;
 using Cohort.Core;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;

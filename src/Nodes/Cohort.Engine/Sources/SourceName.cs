@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Core.Ranges;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Engine.Sources;
 

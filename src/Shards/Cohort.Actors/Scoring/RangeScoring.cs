@@ -1,3 +1,4 @@
+using Cohort.Actors.Messages;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;

@@ -1,5 +1,6 @@
 using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 

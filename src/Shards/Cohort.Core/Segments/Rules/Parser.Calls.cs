@@ -1,3 +1,4 @@
+using Cohort.Core.Models;
 using Cohort.Core.Texts;
 using static System.FormattableString;
 
