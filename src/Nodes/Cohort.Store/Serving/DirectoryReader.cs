@@ -41,13 +41,10 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
     {
         PageMark.CheckSize(most);
 
-        // The log is read from its beginning for each page: the mark is a place in what such a question is answered from.
-        var start = after is null ? 0 : PageMark.Parse(after).First + 1;
-        var found = (filter.User is { } user ? TransitionsOf(user) : store.Transitions(null))
-            .Select((transition, place) => (Transition: transition, Place: (long)place))
-            .Where(t => t.Place >= start && filter.Takes(t.Transition))
-            .Take(most + 1).ToList();
-        var page = PageMark.Cut(found, most, last => new PageMark(last.Place, 0, ""));
+        (long, int)? place = after is null ? null : PageMark.Parse(after) is var mark ? (mark.First, (int)mark.Second) : null;
+        ulong? hash = filter.User is { } user ? UserHash.Of(Encoding.UTF8.GetBytes(user)) : null;
+        var found = store.Transitions(hash, place, filter.LatestFirst).Where(t => filter.Takes(t.Transition)).Take(most + 1).ToList();
+        var page = PageMark.Cut(found, most, last => new PageMark(last.Chunk, last.Place, ""));
         return Task.FromResult(new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next));
     }
 
