@@ -13,6 +13,9 @@ internal sealed record Request(Verb Verb, IReadOnlyList<string> Rest)
     /// <summary>Only tests that match this, in the words of <c>dotnet test --filter</c>.</summary>
     public string? Filter { get; private init; }
 
+    /// <summary>Only the tests that take little time.</summary>
+    public bool IsFast { get; private init; }
+
     /// <summary>Only the test project of this name, with or without its prefix and suffix.</summary>
     public string? Project { get; private init; }
 
@@ -41,6 +44,7 @@ internal sealed record Request(Verb Verb, IReadOnlyList<string> Rest)
                 (Verb.Build, "--configuration" or "-c") => request with { Configuration = args[++at] },
                 (Verb.Test, "--filter") => request with { Filter = args[++at] },
                 (Verb.Test, "--project") => request with { Project = args[++at] },
+                (Verb.Test, "--fast") => request with { IsFast = true },
                 (Verb.Format, "--check") => request with { Check = true },
                 _ => null,
             };

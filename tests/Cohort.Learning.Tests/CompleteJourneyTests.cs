@@ -11,6 +11,7 @@ using Xunit;
 namespace Cohort.Learning.Tests;
 
 /// <summary>The examples of the study are what its own files say.</summary>
+[Trait("Category", "Slow")]
 public class CompleteJourneyTests
 {
     private static string? Folder

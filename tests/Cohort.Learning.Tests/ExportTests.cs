@@ -9,6 +9,7 @@ using Xunit;
 namespace Cohort.Learning.Tests;
 
 /// <summary>What the core predicts is what Microsoft.ML itself predicts.</summary>
+[Trait("Category", "Slow")]
 public class ExportTests
 {
     private const int Rows = 10_000;

@@ -8,6 +8,7 @@ using Xunit;
 namespace Cohort.Learning.Tests;
 
 /// <summary>The command, from files to versions of models.</summary>
+[Trait("Category", "Slow")]
 public sealed class TrainTests : IDisposable
 {
     private readonly ShopHistory _shop = new(seed: 3, users: 300, days: 320);

@@ -87,6 +87,7 @@ public sealed class DependencyTests
                   select $"{file}: refers to {reference}, which is above {tested}."
             select finding);
 
+    // The property PackageVersion, without a name, is the version of a package that is made here.
     [Fact]
     public void Versions_of_packages_stand_in_one_file() =>
         Tree.MustHaveNone(
@@ -95,7 +96,7 @@ public sealed class DependencyTests
                 || file.EndsWith(".targets", StringComparison.Ordinal)
             where file != "Directory.Packages.props"
             from element in Load(file).Descendants()
-            where element.Name.LocalName == "PackageVersion" || (element.Name.LocalName == "PackageReference"
+            where (element.Name.LocalName == "PackageVersion" && element.Attribute("Include") is not null) || (element.Name.LocalName == "PackageReference"
                 && (element.Attribute("Version") ?? element.Attribute("VersionOverride")) is not null)
             select $"{file}: the version of {element.Attribute("Include")?.Value} belongs in Directory.Packages.props.");
 

@@ -8,6 +8,10 @@ namespace Cohort.Actors.Tests.Kafka;
 /// </remarks>
 public abstract class PurchaseSourceContract : IDisposable
 {
+    // The broker of tests refuses a commit that meets members who gather; the next owner then reads again. On a busy
+    // machine that happens now and then, but not each time.
+    private const int Attempts = 6;
+
     private readonly Func<KafkaWorld> _create;
     private readonly KafkaWorld _world;
 
@@ -69,31 +73,37 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task Members_share_the_partitions_and_lose_and_repeat_nothing_When_one_comes_and_goes()
     {
-        _world.Write(500);
-        var first = _world.Join();
+        for (var attempt = 1; !await SharesWithoutRepeats(); attempt++)
+            Assert.True(attempt < Attempts, $"In {Attempts} tries, records were read again each time.");
+    }
+
+    private async Task<bool> SharesWithoutRepeats()
+    {
+        using var world = _create();
+        world.Write(500);
+        var first = world.Join();
         await first.Until(it => it.Owned.Count == 4);
-        var second = _world.Join();
+        var second = world.Join();
         await second.Until(it => it.Owned.Count == 2);
         await first.Until(it => it.Owned.Count == 2);
-        _world.Write(500);
+        world.Write(500);
         await second.Until(it => it.Of(it.Owned.Keys.First()).LastOrDefault()?.EndsWith(":999", StringComparison.Ordinal) == true);
         await second.DisposeAsync();
         await first.Until(it => it.Owned.Count == 4);
-        _world.Write(500);
-        await first.Until(it => it.Records.Count + second.Records.Count >= 4 * 1_500);
+        world.Write(500);
+        await first.Until(it => it.Records.Concat(second.Records).Distinct().Count() == 4 * 1_500);
 
         Assert.True(second.Completion.IsCompletedSuccessfully);
+        List<string> read = [.. first.Records.Concat(second.Records).Order(StringComparer.Ordinal)];
         Assert.Equal(
             Enumerable.Range(0, 4).SelectMany(partition => Enumerable.Range(0, 1_500).Select(number => $"{partition}:{number}")).Order(StringComparer.Ordinal),
-            first.Records.Concat(second.Records).Order(StringComparer.Ordinal));
+            read.Distinct());
+        return read.Count == 4 * 1_500;
     }
 
-    // The broker of tests refuses a commit that meets members who gather; the next owner then reads again. On a busy
-    // machine that happens now and then, but not each time.
     [SkippableFact]
     public async Task A_revoked_partition_waits_for_what_is_on_its_way()
     {
-        const int Attempts = 6;
         for (var attempt = 1; !await HandsOverWhatIsAcknowledged(); attempt++)
             Assert.True(attempt < Attempts, $"In {Attempts} hand-overs, the acknowledged offsets never came to the next owner.");
     }

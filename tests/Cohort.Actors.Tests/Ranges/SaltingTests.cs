@@ -13,6 +13,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Actors.Tests.Ranges;
 
 /// <summary>A hot user in the ranges of one node, with their journals, the coordinator and a reader of purchases.</summary>
+[Trait("Category", "Slow")]
 public sealed class SaltingTests : JournalKit
 {
     private const int Records = 400;

@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A damaged data directory is told as such, with the place and a remedy, by every command that needs it.</summary>
+[Trait("Category", "Slow")]
 public sealed class DamageTests : IDisposable
 {
     private const string Remedy = "Restore the directory from a backup, or run again into an empty one.";

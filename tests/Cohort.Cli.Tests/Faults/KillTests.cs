@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A process that is killed at any moment loses nothing that was committed, and counts nothing twice.</summary>
+[Trait("Category", "Slow")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     // A run takes about a second from its start to its end.

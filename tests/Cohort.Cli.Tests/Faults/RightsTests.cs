@@ -5,6 +5,7 @@ namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>Who may read a data directory, and what that takes.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Category", "Slow")]
 public sealed class RightsTests : IDisposable
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>Ctrl-C and SIGTERM end a run well: what was read is stored, and the next run goes on.</summary>
+[Trait("Category", "Slow")]
 public sealed class SignalTests : IDisposable
 {
     private readonly Scratch _scratch = new();

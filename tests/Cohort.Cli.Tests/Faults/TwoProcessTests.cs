@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>One process writes a data directory; others read beside it, or are turned away.</summary>
+[Trait("Category", "Slow")]
 public sealed class TwoProcessTests : IDisposable
 {
     private readonly Scratch _scratch = new();

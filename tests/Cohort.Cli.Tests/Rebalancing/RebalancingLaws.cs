@@ -21,6 +21,7 @@ namespace Cohort.Cli.Tests.Rebalancing;
 /// memberships and counts are those of a plain sum, transitions those of an undisturbed run, and every score that was logged
 /// comes out of the journal again.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 {
     private const string Rules =
@@ -33,7 +34,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
         segment returners: refunds() >= 2
         """;
 
-    // Salting somebody who buys nothing must not make their a user.
+    // Salting somebody who buys nothing must not make them a user.
     private const string Nobody = "nobody";
 
     private readonly Shop _undisturbed = new(rules: Rules);

@@ -12,6 +12,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Scoring;
 
 /// <summary>Rules that compare scores, in the embedded engine from end to end.</summary>
+[Trait("Category", "Slow")]
 public sealed class ScoreRulesTests : IDisposable
 {
     private const string Rules =

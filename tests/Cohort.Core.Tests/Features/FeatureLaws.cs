@@ -11,6 +11,7 @@ using Runner = Cohort.Core.Tests.Laws.Runner;
 namespace Cohort.Core.Tests.Features;
 
 /// <summary>Features are what lists of purchases up to the as-of date say, whatever way the ledger came about.</summary>
+[Trait("Category", "Slow")]
 public class FeatureLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(200);

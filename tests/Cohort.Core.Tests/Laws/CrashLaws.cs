@@ -7,6 +7,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Nothing is lost and nothing counts twice: crashes, repeats, gaps.</summary>
+[Trait("Category", "Slow")]
 public class CrashLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);

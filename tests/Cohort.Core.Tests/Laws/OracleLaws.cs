@@ -8,6 +8,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Exactness: a range holds and says what plain sums over lists of purchases say.</summary>
+[Trait("Category", "Slow")]
 public class OracleLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);

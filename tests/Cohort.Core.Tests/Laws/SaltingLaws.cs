@@ -8,6 +8,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken them.</summary>
+[Trait("Category", "Slow")]
 public class SaltingLaws
 {
     private static readonly RuleContext WineLovers =

@@ -8,6 +8,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Ranges of a cluster stand at different offsets whenever something becomes of them; that changes no answer.</summary>
+[Trait("Category", "Slow")]
 public class ScatterLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);

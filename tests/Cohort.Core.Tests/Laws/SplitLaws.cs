@@ -7,6 +7,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Where the borders of ranges lie, and when they move, changes no answer.</summary>
+[Trait("Category", "Slow")]
 public class SplitLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);

@@ -4,6 +4,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Browser;
 
 /// <summary>A page of another origin, in a real browser on the machine of a node.</summary>
+[Trait("Category", "Slow")]
 public sealed class PageTests : IAsyncLifetime
 {
     // A browser on a machine that is busy with other things takes its time; what hangs fails the test.

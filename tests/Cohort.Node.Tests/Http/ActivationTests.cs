@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Rules and a taxonomy are activated together, evaluated before anything is stored, and never leave a cluster stuck.</summary>
+[Trait("Category", "Slow")]
 public sealed class ActivationTests : IAsyncLifetime
 {
     private const string Settings = "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]";

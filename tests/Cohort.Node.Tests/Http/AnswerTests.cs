@@ -5,6 +5,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>What a node answers, on a cluster of one node with all its parts.</summary>
+[Trait("Category", "Slow")]
 public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
 {
     [Fact]

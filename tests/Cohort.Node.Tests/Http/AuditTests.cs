@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>What the audit log says of changes, of those that were made and those that were not.</summary>
+[Trait("Category", "Slow")]
 public sealed class AuditTests : IAsyncLifetime
 {
     private const string Settings = "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]\n";

@@ -6,6 +6,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Texts that are no ids, names or reasons, through every door of a node: each is refused, short, and leaves nothing behind.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileTextTests : IAsyncLifetime
 {
     // More than any text of an order, and no more than the body of one may have.

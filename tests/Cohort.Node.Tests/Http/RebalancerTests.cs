@@ -5,6 +5,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>What a node answers of the rebalancer, on a node that reads nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class RebalancerTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-rebalancer-").FullName;

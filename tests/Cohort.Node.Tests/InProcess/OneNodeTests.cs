@@ -15,6 +15,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.InProcess;
 
 /// <summary>A cluster of one node gives the answers that a single range gives that is handed the purchases one after the other.</summary>
+[Trait("Category", "Slow")]
 public sealed class OneNodeTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-node-").FullName;

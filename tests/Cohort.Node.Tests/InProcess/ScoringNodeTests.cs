@@ -18,6 +18,7 @@ using Cohort.Testing;
 namespace Cohort.Node.Tests.InProcess;
 
 /// <summary>A node scores its users with the bits that the models give for a single range that was handed the same purchases.</summary>
+[Trait("Category", "Slow")]
 public sealed class ScoringNodeTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -11,6 +11,7 @@ using Cohort.Actors.Wire.Guards;
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>A node reads what nodes send each other, and makes nothing of what anybody else may write.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReadingTests : IDisposable
 {
     private readonly ActorSystem _node = StrangerSystem.Create(CohortHosting.Required.ToString());

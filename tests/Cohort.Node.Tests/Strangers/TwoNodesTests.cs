@@ -11,6 +11,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>Nodes do for each other what a cluster needs, though none lets another do what it likes with its actors.</summary>
+[Trait("Category", "Slow")]
 public sealed class TwoNodesTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -34,7 +34,7 @@ internal static class ClusterScoresCommand
             table.Write(answer.Output);
             answer.Output.WriteLine(scores.GetProperty("next_action") is { ValueKind: JsonValueKind.Object } action
                 ? $"Next: {action.Shown("campaign")}, expected to be worth {Amount.Money(action.GetProperty("expected_minor").GetInt64())} as of {action.Shown("as_of")}."
-                : "Next: no campaign is worth its cost for their now.");
+                : "Next: no campaign is worth its cost for them now.");
             foreach (var warning in scores.GetProperty("warnings").EnumerateArray()) answer.Output.WriteLine(warning.GetString());
         });
     }

@@ -27,7 +27,7 @@ internal static class TrainCommand
         var trainer = Path.Combine(folder ?? AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "cohort-train.exe" : "cohort-train");
         if (!File.Exists(trainer))
         {
-            await error.WriteLineAsync($"There is no '{trainer}', the program that trains: the build leaves it out where no package source has Microsoft.ML. Build where one has it. Trained models are scored without it.");
+            await error.WriteLineAsync($"The program that trains, '{trainer}', is missing. Publish cohort and cohort-train into one folder, as './build.sh build' does. Models that are trained already are scored without it.");
             return ExitCode.Fault;
         }
 

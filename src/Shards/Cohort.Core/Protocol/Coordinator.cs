@@ -12,7 +12,7 @@ namespace Cohort.Core.Protocol;
 /// <remarks>
 /// A split or merge has two halves: the ranges that go are closed, and nothing more is decided for them; then those that
 /// come open with their users. The table changes at the end, so that nobody sends to a range that is not open. So it is
-/// where a user's salting begins or ends: of each range that has a part of their another takes the place.
+/// where a user's salting begins or ends: of each range that has a part of them another takes the place.
 /// </remarks>
 public sealed partial class Coordinator
 {

@@ -14,7 +14,7 @@ public abstract record JournalEntry;
 /// <param name="Range">Its hashes.</param>
 /// <param name="Parents">
 /// The ids of the closed ranges that it came from: none, one that was split, two that were merged; or where a user's
-/// salting began or ended, first the one that had its hashes, then those whose lines of their it may need.
+/// salting began or ended, first the one that had its hashes, then those whose lines of them it may need.
 /// </param>
 /// <param name="Context">The rules and taxonomy that hold.</param>
 /// <param name="Salting">The salting that begins or ends with it; null where it came otherwise.</param>
