@@ -149,7 +149,13 @@ internal static partial class Proto
         (wire.IsThere, wire.UserId, wire.AsOf, wire.Due) = (true, view.UserId, view.AsOf.Day, Of(view.Due));
         wire.Cell.Add(view.Cells.Select(c => new V1.Cell
         {
-            Date = c.Date.Day, Sku = c.Sku, Category = c.Category, Minor = c.Minor, Units = c.Units, Orders = c.Orders, Refunds = c.Refunds,
+            Date = c.Date.Day,
+            Sku = c.Sku,
+            Category = c.Category,
+            Minor = c.Minor,
+            Units = c.Units,
+            Orders = c.Orders,
+            Refunds = c.Refunds,
         }));
         wire.Spend.Add(view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }));
         wire.Affinity.Add(view.Affinity);
