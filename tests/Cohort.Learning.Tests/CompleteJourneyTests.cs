@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Input;
 using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Input;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Journey;
 using Xunit;

@@ -79,8 +79,8 @@ public sealed class PointInTimeTests : IDisposable
         {
             Events =
             [
-                Cli.Engine.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 0), "even"), null),
-                Cli.Engine.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 1), "odd"), null),
+                Engine.Sources.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 0), "even"), null),
+                Engine.Sources.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 1), "odd"), null),
             ],
         };
 

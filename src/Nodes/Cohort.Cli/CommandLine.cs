@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
 using Cohort.Core.Encodings;
+using Cohort.Engine;
 using Cohort.Store;
 
 namespace Cohort.Cli;
@@ -42,6 +43,10 @@ public static class CommandLine
         catch (CommandException fault)
         {
             return Tell(error, fault.Message, fault.Code);
+        }
+        catch (EngineException fault)
+        {
+            return Tell(error, fault.Message, CodeOf(fault.Fault));
         }
         catch (StoreException fault)
         {
@@ -102,6 +107,13 @@ public static class CommandLine
         BenchCommand.Create(),
         ClusterCommand.Create(),
         NodeKeyCommand.Create(),
+    };
+
+    private static int CodeOf(EngineFault fault) => fault switch
+    {
+        EngineFault.Setting => ExitCode.BadUsage,
+        EngineFault.Input => ExitCode.BadInput,
+        _ => ExitCode.Fault,
     };
 
     private static int CodeOf(StoreFault fault) => fault switch

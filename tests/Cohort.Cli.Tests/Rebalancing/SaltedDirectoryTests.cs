@@ -1,8 +1,9 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Planning;
+using Cohort.Engine.Input;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Sources;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Cli;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cluster.Tests.Support;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Cohort.Cli;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
 using Cohort.Store;
 using Cohort.Store.Models;
 using Cohort.Testing;

@@ -1,11 +1,11 @@
 using System.Text;
-using Cohort.Cli;
-using Cohort.Cli.Input;
 using Cohort.Core;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
+using Cohort.Engine.Input;
 using Cohort.Store;
 using Cohort.Store.Models;
 using Cohort.Store.Serving;
@@ -32,7 +32,7 @@ internal static class TextTargets
             "# said\ncampaign dairy_coupon \"A coupon\":\n  eligible: spend(\"DAIRY\") >= 20\n  category: DAIRY\n  value: 2.50\n  cost: 0.10\n  from: 2026-01-01\n  until: 2026-03-31\n  holdout: 10%\n  per_week: 1\n",
             "campaign a:\n category: WINE\n value: 1\n cost: 0\n from: 2026-01-01\n until: 2026-01-01\n"),
             ReadCampaigns, _ => false),
-        new("taxonomy-file", Texts("sku,category,brand\nmilk,DAIRY,Alm\n\"a,\"\"b\",WINE,\r\nwine,,\n", "brand,price,sku,category\nx,1,s1,A\n"), ReadTaxonomy, e => e is CommandException),
+        new("taxonomy-file", Texts("sku,category,brand\nmilk,DAIRY,Alm\n\"a,\"\"b\",WINE,\r\nwine,,\n", "brand,price,sku,category\nx,1,s1,A\n"), ReadTaxonomy, e => e is EngineException),
         new("registry", Texts(
             """{"champions":{"churn":"0123"},"shadows":{"churn":"4567"},"history":[{"at":"2026-03-01T09:30:00+00:00","by":"me","action":"promote","model":"churn","version":"0123","before":null,"reason":"first"}]}""",
             """{"champions":{},"shadows":{},"history":[]}"""),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Cohort.Cli.Input;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Commands;
 

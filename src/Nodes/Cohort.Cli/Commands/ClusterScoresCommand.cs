@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Display;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

@@ -4,6 +4,7 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Rebalancing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

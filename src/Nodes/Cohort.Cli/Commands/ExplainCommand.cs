@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Explaining;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Explaining;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Scoring;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;

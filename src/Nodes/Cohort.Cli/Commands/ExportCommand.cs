@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Cohort.Cli.Display;
 using Cohort.Cli.Exports;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

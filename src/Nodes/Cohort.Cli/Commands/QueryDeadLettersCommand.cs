@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class QueryDeadLettersCommand
 
         output.WriteLine($"{Amount.Of(reasons.Values.Sum(), "record")} refused, in conflict or expired:");
         var counts = new TextTable("Reason", ">Records");
-        foreach (var (reason, records) in reasons) counts.Add(Json.Name(reason), Amount.Count(records));
+        foreach (var (reason, records) in reasons) counts.Add(Kebab.Of(reason), Amount.Count(records));
         counts.Write(output);
         output.WriteLine(most > 0 && reasons.Values.Sum() > most ? $"The first {most}; --limit shows more:" : "Each of them:");
         foreach (var letter in letters)

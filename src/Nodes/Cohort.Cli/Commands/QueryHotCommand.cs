@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Rebalancing;
 using Cohort.Core.Planning;
+using Cohort.Engine.Rebalancing;
 
 namespace Cohort.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

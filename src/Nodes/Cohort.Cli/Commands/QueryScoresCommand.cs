@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core.Hashing;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Commands;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Demonstration;
 

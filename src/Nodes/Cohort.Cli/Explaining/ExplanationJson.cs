@@ -1,6 +1,7 @@
-using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Core.Segments;
+using Cohort.Engine.Explaining;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Explaining;
 
@@ -39,13 +40,13 @@ internal static class ExplanationJson
 
     private static object PartOf(Explanation part) => new
     {
-        Kind = Json.Name(part.Kind),
+        Kind = Kebab.Of(part.Kind),
         part.Text,
         part.Holds,
         part.Left,
         part.Right,
         part.Margin,
-        Unit = Json.Name(part.Unit),
+        Unit = Kebab.Of(part.Unit),
         Parts = part.Parts.Select(PartOf),
     };
 }

@@ -3,6 +3,8 @@ using Cohort.Cli.Reading;
 using Cohort.Core;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Explaining;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Explaining;
 

@@ -1,4 +1,4 @@
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 

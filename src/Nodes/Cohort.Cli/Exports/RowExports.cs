@@ -1,6 +1,6 @@
-using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 

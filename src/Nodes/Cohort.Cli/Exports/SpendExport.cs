@@ -1,6 +1,6 @@
 using System.Text;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 

@@ -1,6 +1,6 @@
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 

@@ -1,6 +1,6 @@
-using Cohort.Cli.Reading;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Cli.Input;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;
 

@@ -1,4 +1,4 @@
-using Cohort.Cli.Input;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;
 

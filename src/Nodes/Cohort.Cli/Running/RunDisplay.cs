@@ -1,6 +1,6 @@
 using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Running;
 
 namespace Cohort.Cli.Running;
 

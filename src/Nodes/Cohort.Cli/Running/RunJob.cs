@@ -1,7 +1,7 @@
-using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Running;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Running;
 

@@ -1,12 +1,13 @@
 using System.Text;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
-using Cohort.Cli.Scoring;
 using Cohort.Core;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Running;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Cli.Running;

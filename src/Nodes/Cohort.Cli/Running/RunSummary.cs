@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Core.Segments;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Running;
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;

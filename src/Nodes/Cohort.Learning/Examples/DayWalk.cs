@@ -1,8 +1,8 @@
-using Cohort.Cli.Engine;
 using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Shards;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;

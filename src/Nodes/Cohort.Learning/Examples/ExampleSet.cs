@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cohort.Cli;
-using Cohort.Cli.Engine;
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Shards;
 
 namespace Cohort.Learning.Examples;
 

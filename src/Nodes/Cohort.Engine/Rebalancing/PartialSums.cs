@@ -1,0 +1,29 @@
+using System.Text;
+using Cohort.Core.Protocol;
+using Cohort.Engine.Commits;
+using Cohort.Engine.Shards;
+
+namespace Cohort.Engine.Rebalancing;
+
+/// <summary>
+/// Sums the parts of salted users at their homes before every commit, so that the memberships stored with it are exact. What
+/// a home takes is a batch in its journal: opening a directory, reading one range and scoring anew need nothing else.
+/// </summary>
+internal static class PartialSums
+{
+    /// <summary>Sums what came since the last time; all ranges stand at the same place of the source.</summary>
+    /// <param name="state">The ranges, none of which is being changed.</param>
+    /// <param name="step">Receives the journal rows.</param>
+    public static void Take(OpenedState state, CommitStep step)
+    {
+        foreach (var salt in state.Table.Salts)
+        {
+            var home = state.HomeOf(salt);
+            var cells = home.State.Lacking(salt.UserId, [.. state.HoldersOf(salt).Select(shard => shard.State)]);
+            if (cells.Count == 0) continue;
+            var before = home.State.Offsets[BatchHeader.Sums];
+            home.Batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);
+            step.AddRow(home.Id, home.Seq + 1, home.ApplyBatch(BatchHeader.Sums, before + 1, 0));
+        }
+    }
+}
