@@ -77,7 +77,7 @@ public sealed class QueryTests : IDisposable
     [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "segment", "diary")]
     [InlineData("There is no segment \"affinity:DIARY\" in the rules that hold; did you mean \"affinity:DAIRY\"?", "explain", "anna", "affinity:DIARY")]
     [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "transitions", "--segment", "diary")]
-    [InlineData("There is no segment \"x\" in the rules that hold. 'cohort query segments' lists all.", "query", "user", "anna", "--explain", "x")]
+    [InlineData("There is no segment \"x\" in the rules that hold. 'cohort segments' lists all.", "query", "user", "anna", "--explain", "x")]
     public async Task It_ends_with_3_and_the_nearest_name_When_a_name_is_unknown(string expected, params string[] args)
     {
         await _shop.RunAll();

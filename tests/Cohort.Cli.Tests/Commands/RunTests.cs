@@ -23,7 +23,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Contains("Read 6 records in ", run.Output, StringComparison.Ordinal);
         Assert.Contains(": 2 accepted, 1 duplicate, 1 in conflict, 1 expired, 1 refused.", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"'cohort query dead-letters --data {_shop.Data}' shows what was refused", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"'cohort dead-letters --data {_shop.Data}' shows what was refused", run.Output, StringComparison.Ordinal);
         Assert.Contains("As of 2026-03-02, 2 users made 2 purchases in the window.", run.Output, StringComparison.Ordinal);
         Assert.Contains("dairy           Dairy lovers             1", run.Output, StringComparison.Ordinal);
         Assert.Contains("lapsing         Lapsing                  0", run.Output, StringComparison.Ordinal);

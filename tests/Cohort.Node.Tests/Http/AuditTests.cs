@@ -48,7 +48,7 @@ public sealed class AuditTests : IAsyncLifetime
             entries.Select(Short));
         var split = entries[5];
         Assert.Equal(
-            ("loopback", "127.0.0.1", "{\"range\":2}", "{\"order\":1}", entries[4].GetProperty("request").GetString()),
+            ("loopback", "127.0.0.1", "{\"range\":2}", "{\"order\":1,\"done\":false,\"ranges\":[]}", entries[4].GetProperty("request").GetString()),
             (Text(split, "who"), Text(split, "from"), Text(split, "order"), Text(split, "after"), split.GetProperty("request").GetString()));
         Assert.Contains("\"ranges\":4", Text(split, "before"), StringComparison.Ordinal);
         Assert.StartsWith("akka.tcp://cohort@127.0.0.1:", Text(split, "node"), StringComparison.Ordinal);

@@ -11,6 +11,11 @@ internal static class ScoringApi
 {
     public static void MapScoring(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/scores", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.ScoredAsync(query.Text("after"), query.Limit(), http.RequestAborted));
+        });
         api.MapGet("/users/{id}/scores", async (string id, ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoresAsync(id, cancel)));
         api.MapGet("/users/{id}/scores/log", async (string id, ClusterCohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoreLogAsync(id, cancel)));
         api.MapGet("/scoring", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoringAsync(cancel)));

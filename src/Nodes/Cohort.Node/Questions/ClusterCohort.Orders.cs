@@ -27,7 +27,7 @@ internal sealed partial class ClusterCohort
     public async Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default)
     {
         var answer = await cluster.Request(new ForAll(new TurnDay(day)), isConfirmed);
-        return answer.IsBegun ? new BegunReply(answer.Number) : throw new CohortException(Refusal.Conflict, answer.Refusal is { Length: > 0 } refusal
+        return answer.IsBegun ? BegunReply.Of(answer.Number) : throw new CohortException(Refusal.Conflict, answer.Refusal is { Length: > 0 } refusal
             ? refusal : "Another order is under way; /status says which. Ask again when it is done.");
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class ClusterCohort
         // The rebalancer refuses it too: here it is not sent there first.
         if (ActionTexts.FaultOf(action) is { } fault) throw new CohortException(Refusal.Wrong, fault);
         var answer = await cluster.AskRebalancer<Wished>(new Wish(action));
-        return answer.IsBegun ? new BegunReply(answer.Number) : throw new CohortException(Refusal.Conflict, answer.Refusal);
+        return answer.IsBegun ? BegunReply.Of(answer.Number) : throw new CohortException(Refusal.Conflict, answer.Refusal);
     }
 
     private async Task<ulong> MiddleOf(int id)

@@ -36,6 +36,9 @@ internal sealed partial class ClusterCohort
             : new LimitsReply(answer.Limits.IsSuspended, LimitNames.Values(answer.Limits).ToDictionary(limit => limit.Name, limit => limit.Value));
     }
 
+    public async Task<PageReply<string>> ScoredAsync(string? after, int limit, CancellationToken cancel = default) =>
+        PageReply.Of(await store.ScoredAsync(after, limit, cancel), user => user);
+
     public async Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default)
     {
         var scores = await store.ScoresAsync(user, cancel);

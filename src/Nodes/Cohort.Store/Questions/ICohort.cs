@@ -9,7 +9,7 @@ namespace Cohort.Store.Questions;
 /// What cannot be answered or done is a <see cref="CohortException"/>, which says why and of which kind that is.
 /// </summary>
 /// <remarks>
-/// Users are within a segment, and transitions of several users, in an order of whoever answers, which stays the same from page
+/// Users of a segment or with scores, and transitions of several users, in an order of whoever answers, which stays the same from page
 /// to page. Everything else is in one order everywhere. For one caller at a time.
 /// </remarks>
 public interface ICohort : IAsyncDisposable
@@ -70,6 +70,12 @@ public interface ICohort : IAsyncDisposable
 
     /// <summary>What was done to level the load, by itself and by order, the latest first.</summary>
     Task<IReadOnlyList<HistoryReply>> HistoryAsync(int limit, CancellationToken cancel = default);
+
+    /// <summary>The users who have scores, by page.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<string>> ScoredAsync(string? after, int limit, CancellationToken cancel = default);
 
     /// <summary>What models say of a user, and what to offer them next.</summary>
     Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default);
