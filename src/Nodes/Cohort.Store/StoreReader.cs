@@ -173,10 +173,12 @@ public sealed partial class StoreReader : IDisposable
         return counts;
     }
 
-    /// <summary>All dead letters in order of source and record.</summary>
-    public IEnumerable<DeadLetter> DeadLetters()
+    /// <summary>Dead letters in order of source and record.</summary>
+    /// <param name="source">The source after whose record they begin; empty for all.</param>
+    /// <param name="record">The record.</param>
+    public IEnumerable<DeadLetter> DeadLetters(string source = "", long record = long.MinValue)
     {
-        using var rows = _database.Read(SealedTables.DeadLetter, "ORDER BY source, record");
+        using var rows = _database.Read(SealedTables.DeadLetter, "WHERE (source, record) > (?1, ?2) ORDER BY source, record").BindText(1, source).Bind(2, record);
         while (rows.Step())
         {
             var rejection = new Rejection((RejectionReason)rows.Int64(3), rows.Text(4), rows.Text(5));

@@ -11,8 +11,8 @@ internal sealed record Answers(IReadOnlyDictionary<string, string> Exports)
     {
         var exports = new Dictionary<string, string>();
         foreach (var what in Whats) exports[what] = (await Run.Well("export", what, "--data", data)).Output;
-        exports["counts"] = (await Run.Well("query", "segments", "--json", "--data", data)).Output;
-        exports["positions"] = (await Run.Well("query", "sources", "--json", "--data", data)).Output;
+        exports["counts"] = (await Run.Well("segments", "--json", "--data", data)).Output;
+        exports["positions"] = (await Run.Well("sources", "--json", "--data", data)).Output;
         return new Answers(exports);
     }
 

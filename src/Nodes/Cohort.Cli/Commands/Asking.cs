@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
 using Cohort.Cli.Clusters;
-using Cohort.Cli.Display;
 using Cohort.Engine.Questions;
 using Cohort.Store.Questions;
 
@@ -90,4 +90,14 @@ internal static class Asking
         foreach (var reply in replies) answer.Output.WriteLine(CohortJson.Of(reply));
         return true;
     }
+
+    /// <summary>Passes an answer on as it came; false where people are to read it.</summary>
+    public static bool WroteJson(this Answer answer, JsonElement json)
+    {
+        if (answer.Json) answer.Output.WriteLine(json.GetRawText());
+        return answer.Json;
+    }
+
+    /// <summary>A value as people read it; a dash where there is none.</summary>
+    public static string Shown(this JsonElement json, string name) => json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : "-";
 }

@@ -69,7 +69,7 @@ internal static class ScoresCommand
             table.Write(answer.Output);
             foreach (var one in all)
             {
-                answer.Output.WriteLine($"{(one.Node.Length > 0 ? $"{one.Node} has scored" : "The runs have scored")} {Amount.Of(one.Users, "user")}, with generation {one.Generation} of the models.");
+                answer.Output.WriteLine($"{(one.Node.Length > 0 ? $"{one.Node} has scored" : "The runs have scored")} {Amount.Of(one.Users, "user")} with generation {one.Generation} of the models.");
                 foreach (var fault in one.Faults) answer.Output.WriteLine($"  {fault}");
             }
         });

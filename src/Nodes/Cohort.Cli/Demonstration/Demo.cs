@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Engine.Reading;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Demonstration;
 
@@ -30,7 +31,7 @@ internal sealed class Demo(TextWriter output, TextWriter error, CancellationToke
 
         if (Somebody(data) is { } somebody)
         {
-            if (await Do(["explain", somebody.User, somebody.Segment, "--cells", "5", "--data", data]) is var code and not ExitCode.Done) return code;
+            if (await Do(["explain", somebody.User, somebody.Segment, "--limit", "5", "--data", data]) is var code and not ExitCode.Done) return code;
             TellWhatNext(data, rules, somebody.User, somebody.Segment);
         }
 

@@ -1,6 +1,6 @@
 using Cohort.Cli.Display;
-using Cohort.Engine.Reading;
 using Cohort.Engine.Running;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Running;
 

@@ -2,6 +2,7 @@ using Cohort.Core.Ranges;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Running;
 using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Running;
 

@@ -27,7 +27,12 @@ namespace Cohort.Store.Questions;
 public sealed partial class CohortJson : JsonSerializerContext
 {
     /// <summary>The form for whoever reads and writes answers.</summary>
-    public static CohortJson Form { get; } = new(Configured(new JsonSerializerOptions()));
+    public static CohortJson Form { get; } = new(Configured(new JsonSerializerOptions
+    {
+        // An answer that lacks something is of another version: better refused than half understood.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    }));
 
     /// <summary>Gives options the form of answers.</summary>
     public static JsonSerializerOptions Configured(JsonSerializerOptions options)

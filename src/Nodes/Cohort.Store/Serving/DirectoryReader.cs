@@ -5,7 +5,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Core.Taxonomies;
 
 namespace Cohort.Store.Serving;
 
@@ -57,9 +56,7 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
     {
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
-        var letters = store.DeadLetters()
-            .Where(l => Utf8Order.Instance.Compare(l.Source, mark.Text) is var order && (order > 0 || (order == 0 && l.Record > mark.First)))
-            .Take(most + 1).ToList();
+        var letters = store.DeadLetters(mark.Text, mark.First).Take(most + 1).ToList();
         return Task.FromResult(PageMark.Cut(letters, most, last => new PageMark(last.Record, 0, last.Source)));
     }
 
