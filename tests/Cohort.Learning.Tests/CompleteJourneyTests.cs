@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Hashing;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Engine.Input;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Journey;

@@ -1,6 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Speed;
 using Cohort.Learning.Training;
 using Microsoft.ML;

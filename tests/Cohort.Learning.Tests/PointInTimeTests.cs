@@ -1,7 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
 using Xunit;
 

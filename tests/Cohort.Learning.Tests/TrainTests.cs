@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Cohort.Cli;
 using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Cohort.Learning.Commands;
 using Xunit;
 

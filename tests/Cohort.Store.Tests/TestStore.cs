@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;

@@ -1,4 +1,3 @@
-using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;

@@ -7,6 +7,7 @@ using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Tests.Control;

@@ -8,9 +8,9 @@ using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Tests.Support;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using DeadLetter = Cohort.Core.Ingest.DeadLetter;
 
 namespace Cohort.Actors.Tests.Ingest;

@@ -6,8 +6,10 @@ using Cohort.Actors.Connectors;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Publishing;
 

@@ -6,7 +6,6 @@ using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Ranges;

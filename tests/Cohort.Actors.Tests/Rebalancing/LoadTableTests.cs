@@ -1,4 +1,5 @@
 using Cohort.Actors.Rebalancing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;

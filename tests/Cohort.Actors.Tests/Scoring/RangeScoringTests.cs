@@ -6,6 +6,7 @@ using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;

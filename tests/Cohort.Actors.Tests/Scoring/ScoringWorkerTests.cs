@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;

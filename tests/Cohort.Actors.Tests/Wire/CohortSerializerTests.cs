@@ -4,10 +4,11 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
+using Cohort.Core.Hashing;
 using Cohort.Core.Planning;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Wire;
 

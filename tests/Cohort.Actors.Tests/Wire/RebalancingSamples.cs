@@ -1,7 +1,7 @@
 using Cohort.Actors.Rebalancing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Tests.Wire;
 

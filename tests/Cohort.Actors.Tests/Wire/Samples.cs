@@ -4,11 +4,12 @@ using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Wire;

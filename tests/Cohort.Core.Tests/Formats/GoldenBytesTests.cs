@@ -1,6 +1,8 @@
 using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;

@@ -1,6 +1,5 @@
 using System.Text;
 using Cohort.Core.Encodings;
-using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using FsCheck;

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Tests.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;

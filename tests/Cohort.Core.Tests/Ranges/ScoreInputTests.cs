@@ -1,5 +1,7 @@
 using System.Text;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;

@@ -3,6 +3,7 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Tests.Wire;
 using Cohort.Actors.Wire;
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;

@@ -5,6 +5,7 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;

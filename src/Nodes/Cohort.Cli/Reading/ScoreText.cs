@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Scoring;
 using Cohort.Store.Questions;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Cohort.Core;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;

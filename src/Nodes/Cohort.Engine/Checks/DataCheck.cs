@@ -1,5 +1,5 @@
 using Cohort.Core.Encodings;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store;

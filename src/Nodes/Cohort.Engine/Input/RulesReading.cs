@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Engine.Input;

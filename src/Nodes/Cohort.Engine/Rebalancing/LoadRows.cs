@@ -1,5 +1,6 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
-using Cohort.Core.Ranges;
+using Cohort.Core.Planning;
 using Cohort.Engine.Reading;
 using Cohort.Store;
 

@@ -1,4 +1,5 @@
 using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Engine.Shards;
 using Cohort.Store;
 

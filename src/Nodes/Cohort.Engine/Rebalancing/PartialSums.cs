@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Shards;
 

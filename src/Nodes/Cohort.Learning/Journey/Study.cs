@@ -1,5 +1,5 @@
 using Cohort.Cli.Input;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Cohort.Engine.Input;
 using Cohort.Engine.Sources;
 using Cohort.Learning.Evaluation;

@@ -2,6 +2,7 @@ using Cohort.Actors.Ranges;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Control;
 

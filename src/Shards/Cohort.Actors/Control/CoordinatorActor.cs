@@ -7,6 +7,7 @@ using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Control;
 

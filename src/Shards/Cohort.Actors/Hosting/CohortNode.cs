@@ -6,8 +6,8 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core;
 using Cohort.Core.Ingest;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Hosting;
 

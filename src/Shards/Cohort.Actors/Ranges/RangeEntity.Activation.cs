@@ -1,6 +1,7 @@
 using Akka;
 using Akka.Actor;
 using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Ranges;
 

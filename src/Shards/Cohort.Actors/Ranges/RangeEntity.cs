@@ -10,6 +10,7 @@ using Cohort.Actors.Publishing;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Ranges;

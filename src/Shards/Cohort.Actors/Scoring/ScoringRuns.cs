@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
-using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Scoring;
 

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using Cohort.Actors.Control;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Google.Protobuf.Collections;
 

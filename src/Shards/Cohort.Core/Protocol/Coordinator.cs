@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
 

@@ -1,4 +1,5 @@
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
 

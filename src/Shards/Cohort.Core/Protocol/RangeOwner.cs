@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Protocol;

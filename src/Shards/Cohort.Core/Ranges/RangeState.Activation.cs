@@ -1,3 +1,4 @@
+using Cohort.Core.Ledgers;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;

@@ -72,12 +72,12 @@ public sealed partial class RangeState
         if (slot < 0) return null;
         var evaluator = new SegmentEvaluator(_ledgers, _context);
         evaluator.Consider(slot, (ushort)_asOf);
-        if (MembershipTable.Holds(_context, evaluator.Memberships, segment) != isIn) return null;
+        if (MembershipForm.Holds(_context, evaluator.Memberships, segment) != isIn) return null;
         while (evaluator.Due != UserTable.NeverDue)
         {
             var date = evaluator.Due;
             evaluator.Foresee(slot, date);
-            if (MembershipTable.Holds(_context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
+            if (MembershipForm.Holds(_context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
         }
 
         return null;
@@ -121,7 +121,7 @@ public sealed partial class RangeState
 
     private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)
     {
-        var affinity = MembershipTable.Affinity(_context, memberships);
+        var affinity = MembershipForm.Affinity(_context, memberships);
         var end = affinity.IndexOf((ushort)0);
         return end < 0 ? affinity : affinity[..end];
     }

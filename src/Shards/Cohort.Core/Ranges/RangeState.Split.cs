@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Load;
 using Cohort.Core.Scoring;

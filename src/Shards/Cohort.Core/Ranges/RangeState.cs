@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Load;
 using Cohort.Core.Purchases;

@@ -1,6 +1,5 @@
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
-using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 

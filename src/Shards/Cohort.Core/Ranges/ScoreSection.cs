@@ -1,6 +1,6 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;

@@ -1,5 +1,5 @@
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 

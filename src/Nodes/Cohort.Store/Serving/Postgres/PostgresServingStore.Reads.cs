@@ -1,7 +1,7 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Npgsql;
 using static Cohort.Store.Serving.Postgres.Commands;

@@ -1,4 +1,4 @@
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 

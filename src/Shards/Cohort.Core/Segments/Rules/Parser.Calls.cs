@@ -1,4 +1,4 @@
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;

@@ -1,6 +1,6 @@
 using Cohort.Core.Purchases;
 
-namespace Cohort.Core.Scoring;
+namespace Cohort.Core.Ledgers;
 
 /// <summary>A score that rules know of a user.</summary>
 /// <param name="Model">What the model predicts: <c>churn</c>, or <c>propensity:CATEGORY</c>.</param>

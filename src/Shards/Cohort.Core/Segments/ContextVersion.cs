@@ -1,6 +1,4 @@
-using Cohort.Core.Segments;
-
-namespace Cohort.Core.Protocol;
+namespace Cohort.Core.Segments;
 
 /// <summary>Which activations of rules and taxonomy hold.</summary>
 /// <param name="Rules">Revision of the rules, from 1.</param>

@@ -1,4 +1,4 @@
-namespace Cohort.Core.Models;
+namespace Cohort.Core.Texts;
 
 /// <summary>What a model predicts. The numbers are persisted: never reuse one.</summary>
 public enum ModelKind : byte

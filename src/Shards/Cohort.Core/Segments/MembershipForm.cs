@@ -1,27 +1,13 @@
 using System.Runtime.InteropServices;
-using Cohort.Core.Ledgers;
 
 namespace Cohort.Core.Segments;
 
 /// <summary>
-/// The memberships of a range's users, a few words each: a bit per rule, then the affinity categories in order of
-/// rank, 16 bits each, 0 for none.
+/// How the memberships of a user stand in words: a bit per rule, then the affinity categories in order of rank, 16 bits
+/// each, 0 for none.
 /// </summary>
-internal sealed class MembershipTable(RuleContext context)
+internal static class MembershipForm
 {
-    // Pages hold a power of two of users times at most 8 words, so that one user's words never span two pages.
-    private readonly PagedArray<ulong> _words = new(13);
-    private readonly int _stride = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, context.MembershipWords));
-
-    public RuleContext Context { get; } = context;
-
-    public void EnsureCapacity(int users) => _words.EnsureCapacity(checked(users * _stride));
-
-    /// <summary>Has a slot's words fetched.</summary>
-    public void Prefetch(int slot) => _words.Prefetch(slot * _stride);
-
-    public Span<ulong> Of(int slot) => _words.Slice(slot * _stride, Context.MembershipWords);
-
     /// <summary>Whether a memberships has a segment.</summary>
     public static bool Holds(RuleContext context, ReadOnlySpan<ulong> memberships, SegmentKey segment) => segment.IsAffinity
         ? Affinity(context, memberships).Contains((ushort)segment.Number)

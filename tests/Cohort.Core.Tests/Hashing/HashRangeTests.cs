@@ -1,7 +1,7 @@
-using Cohort.Core.Ranges;
+using Cohort.Core.Hashing;
 using Xunit;
 
-namespace Cohort.Core.Tests.Ranges;
+namespace Cohort.Core.Tests.Hashing;
 
 public class HashRangeTests
 {

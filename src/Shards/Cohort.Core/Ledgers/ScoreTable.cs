@@ -1,4 +1,4 @@
-namespace Cohort.Core.Scoring;
+namespace Cohort.Core.Ledgers;
 
 /// <summary>
 /// What models said last of a range's users, for rules to compare: a column a model. It holds what came as an input and

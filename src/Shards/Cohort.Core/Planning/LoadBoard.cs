@@ -1,6 +1,7 @@
+using Cohort.Core.Load;
 using Cohort.Core.Ranges;
 
-namespace Cohort.Core.Load;
+namespace Cohort.Core.Planning;
 
 /// <summary>What became of a report.</summary>
 public enum ReportVerdict

@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>What a term of a rule measures. Refunds are purchases with a negative amount.</summary>
 public enum TermKind : byte

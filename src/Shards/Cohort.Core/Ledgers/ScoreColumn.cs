@@ -1,10 +1,9 @@
 using Cohort.Core.Encodings;
-using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Text = System.Text.Encoding;
 
-namespace Cohort.Core.Scoring;
+namespace Cohort.Core.Ledgers;
 
 /// <summary>The last score of each user by one model: twelve bytes a slot.</summary>
 internal sealed class ScoreColumn(string model)

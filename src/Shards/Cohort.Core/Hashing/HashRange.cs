@@ -1,4 +1,4 @@
-namespace Cohort.Core.Ranges;
+namespace Cohort.Core.Hashing;
 
 /// <summary>
 /// A half-open interval of the 64-bit hash space of user ids: the unit of placement, journaling and recovery.

@@ -1,8 +1,7 @@
 using System.Text;
 using Cohort.Core.Encodings;
-using Cohort.Core.Ranges;
 
-namespace Cohort.Core.Protocol;
+namespace Cohort.Core.Ranges;
 
 /// <summary>What a batch says of its place in its source.</summary>
 /// <param name="Source">The source partition.</param>

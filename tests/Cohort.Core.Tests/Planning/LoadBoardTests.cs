@@ -1,8 +1,10 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
 using Xunit;
 
-namespace Cohort.Core.Tests.Load;
+namespace Cohort.Core.Tests.Planning;
 
 public class LoadBoardTests
 {
