@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cohort.Core.Ledgers;
 using Cohort.Core.Scoring;
 using Cohort.Store.Questions;
 

@@ -55,7 +55,7 @@ internal partial class DirectoryCohort : ICohort
 
     /// <inheritdoc/>
     public async Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
-        PageReply.Of(await Reader.MembersAsync(SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context), after, limit, cancel), user => user);
+        await PageReply.Of(() => Reader.MembersAsync(SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context), after, limit, cancel), user => user);
 
     /// <inheritdoc/>
     public async Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => (await Held(user, null)).Describe();
@@ -74,14 +74,14 @@ internal partial class DirectoryCohort : ICohort
 
         // Segments of former rules may be asked for: they are in no catalogue any more.
         if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
-        return PageReply.Of(await Reader.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+        return await PageReply.Of(() => Reader.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
     }
 
     /// <inheritdoc/>
     public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
     {
-        var page = await Reader.DeadLettersAsync(after, limit, cancel);
-        return new LettersReply(View.Store.Rejections(), [.. page.Items.Select(LetterReply.Of)], page.Next);
+        var page = await PageReply.Of(() => Reader.DeadLettersAsync(after, limit, cancel), LetterReply.Of);
+        return new LettersReply(View.Store.Rejections(), page.Items, page.Next);
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,8 @@ internal static class ScoringApi
             var query = new Query(http.Request.Query);
             return Results.Json(await cohort.ScoredAsync(query.Text("after"), query.Limit(), http.RequestAborted));
         });
-        api.MapGet("/users/{id}/scores", async (string id, ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoresAsync(id, cancel)));
-        api.MapGet("/users/{id}/scores/log", async (string id, ClusterCohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoreLogAsync(id, cancel)));
+        api.MapGet("/users/{id}/scores", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ScoresAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/users/{id}/scores/log", async (ClusterCohort cohort, HttpContext http) => Results.Json(await cohort.ScoreLogAsync(PathName.Of(http), http.RequestAborted)));
         api.MapGet("/scoring", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoringAsync(cancel)));
     }
 }

@@ -11,12 +11,12 @@ internal static class SegmentApi
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
         api.MapGet("/segments", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SegmentsAsync(cancel)));
-        api.MapGet("/segments/{name}", async (string name, ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SegmentAsync(name, cancel)));
-        api.MapGet("/segments/{name}/members", async (string name, ICohort cohort, HttpContext http) =>
+        api.MapGet("/segments/{name}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.SegmentAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/segments/{name}/members", async (ICohort cohort, HttpContext http) =>
         {
             var query = new Query(http.Request.Query);
-            return Results.Json(await cohort.MembersAsync(name, query.Text("after"), query.Limit(), http.RequestAborted));
+            return Results.Json(await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
         });
-        api.MapGet("/segments/{name}/transitions", (string name, ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, name));
+        api.MapGet("/segments/{name}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, PathName.Of(http)));
     }
 }

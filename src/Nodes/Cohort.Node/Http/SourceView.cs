@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Cluster;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
-using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;

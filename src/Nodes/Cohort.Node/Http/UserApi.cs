@@ -15,11 +15,11 @@ internal static class UserApi
 {
     public static void MapUsers(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/users/{id}", async (string id, ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.UserAsync(id, cancel)));
-        api.MapGet("/users/{id}/explain", async (string id, ICohort cohort, HttpContext http) => Results.Json(await cohort.ExplainAsync(
-            id, new Query(http.Request.Query).Text("segment") ?? throw new BadRequestException("segment is missing: give the name of the segment."), http.RequestAborted)));
-        api.MapGet("/users/{id}/segments", async (string id, IServingStore store, CancellationToken cancel) =>
-            Results.Json((await store.SegmentsOfAsync(id, cancel)).Select(segment => new UserSegmentReply(segment.Segment, segment.Since))));
-        api.MapGet("/users/{id}/transitions", (string id, ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, id, null));
+        api.MapGet("/users/{id}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.UserAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/users/{id}/explain", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExplainAsync(
+            PathName.Of(http), new Query(http.Request.Query).Text("segment") ?? throw new BadRequestException("segment is missing: give the name of the segment."), http.RequestAborted)));
+        api.MapGet("/users/{id}/segments", async (IServingStore store, HttpContext http) =>
+            Results.Json((await store.SegmentsOfAsync(PathName.Of(http), http.RequestAborted)).Select(segment => new UserSegmentReply(segment.Segment, segment.Since))));
+        api.MapGet("/users/{id}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, PathName.Of(http), null));
     }
 }

@@ -37,7 +37,7 @@ internal sealed partial class ClusterCohort
     }
 
     public async Task<PageReply<string>> ScoredAsync(string? after, int limit, CancellationToken cancel = default) =>
-        PageReply.Of(await store.ScoredAsync(after, limit, cancel), user => user);
+        await PageReply.Of(() => store.ScoredAsync(after, limit, cancel), user => user);
 
     public async Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default)
     {

@@ -44,7 +44,7 @@ internal sealed partial class ClusterCohort(
     public async Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default)
     {
         var context = await Context();
-        return PageReply.Of(await store.MembersAsync(SegmentCatalogue.Find(context, segment).NameIn(context), after, limit, cancel), user => user);
+        return await PageReply.Of(() => store.MembersAsync(SegmentCatalogue.Find(context, segment).NameIn(context), after, limit, cancel), user => user);
     }
 
     public async Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => (await Held(user, "", cancel)).Describe();
@@ -69,13 +69,13 @@ internal sealed partial class ClusterCohort(
             filter = filter with { Segment = SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked };
         }
 
-        return PageReply.Of(await store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+        return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
     }
 
     public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
     {
-        var page = await store.DeadLettersAsync(after, limit, cancel);
-        return new LettersReply(await store.RejectionsAsync(cancel), [.. page.Items.Select(LetterReply.Of)], page.Next);
+        var page = await PageReply.Of(() => store.DeadLettersAsync(after, limit, cancel), LetterReply.Of);
+        return new LettersReply(await store.RejectionsAsync(cancel), page.Items, page.Next);
     }
 
     public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) => sources.All(cancel);

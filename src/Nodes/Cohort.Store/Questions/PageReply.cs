@@ -11,9 +11,20 @@ public sealed record PageReply<T>(IReadOnlyList<T> Items, string? Next);
 public static class PageReply
 {
     /// <summary>The page of a store, each item in the form of answers.</summary>
-    public static PageReply<TReply> Of<T, TReply>(Page<T> page, Func<T, TReply> reply)
+    /// <param name="asked">Asks the store.</param>
+    /// <param name="reply">Gives an item its form.</param>
+    /// <exception cref="CohortException">The mark is none that the store gave, or the page is too large.</exception>
+    public static async Task<PageReply<TReply>> Of<T, TReply>(Func<Task<Page<T>>> asked, Func<T, TReply> reply)
     {
-        ArgumentNullException.ThrowIfNull(page);
-        return new([.. page.Items.Select(reply)], page.Next);
+        ArgumentNullException.ThrowIfNull(asked);
+        try
+        {
+            var page = await asked().ConfigureAwait(false);
+            return new([.. page.Items.Select(reply)], page.Next);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CohortException(Refusal.Wrong, e.Message);
+        }
     }
 }
