@@ -18,7 +18,8 @@ internal static class SupplyVerb
     {
         Directory.CreateDirectory(repository.Out);
         if (VersionOf(repository) is not { } version) return 1;
-        return Write(repository, Path.Combine(repository.Out, BillName), packages => BillOfMaterials.Of(packages, version));
+        var file = Path.Combine(repository.Out, BillName);
+        return Write(repository, file, packages => BillOfMaterials.Of(packages, version));
     }
 
     /// <summary>The files in which a restore says what the shipped projects need; null where one was not restored.</summary>
@@ -28,7 +29,7 @@ internal static class SupplyVerb
         return files.Count == BuildVerb.Published.Count && files.All(File.Exists) ? files : null;
     }
 
-    /// <summary>The version of this tree, as a build gives it to the programs; null where the SDK says a fault.</summary>
+    /// <summary>The version of this tree, as programs have it; null where the SDK says a fault.</summary>
     public static string? VersionOf(Repository repository)
     {
         var command = repository.Sources.Single(project => project.Name == "Cohort.Cli").Path;

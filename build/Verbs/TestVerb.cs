@@ -8,7 +8,7 @@ namespace Cohort.Build.Verbs;
 /// <summary>Runs the tests project by project and ends with one line that counts them.</summary>
 internal static class TestVerb
 {
-    /// <summary>The tests that start no other program and take little time; CONTRIBUTING.md says which are slow.</summary>
+    /// <summary>The tests that start no program and take little time; CONTRIBUTING.md says which.</summary>
     private const string Fast = "Category!=Slow";
 
     public static int Run(Repository repository, Request request)
@@ -37,7 +37,7 @@ internal static class TestVerb
         return tally;
     }
 
-    /// <summary>What the tests that run must match, in the words of <c>dotnet test --filter</c>; null for all.</summary>
+    /// <summary>What tests must match, in the words of <c>dotnet test --filter</c>; null for all.</summary>
     internal static string? FilterOf(Request request) => (request.Filter, request.IsFast) switch
     {
         (null, true) => Fast,

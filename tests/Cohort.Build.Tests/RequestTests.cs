@@ -27,6 +27,7 @@ public sealed class RequestTests
     public void Options_are_read()
     {
         Assert.Equal("Debug", Parse("build --configuration Debug").Request!.Configuration);
+        Assert.True(Parse("build --ready-to-run").Request!.IsReadyToRun);
         Assert.True(Parse("format --check").Request!.Check);
         var (test, _) = Parse("test --filter Name~Ledger --project Core");
         Assert.Equal(("Name~Ledger", "Core", false), (test!.Filter, test.Project, test.IsFast));

@@ -16,7 +16,8 @@ public sealed class VersionTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "build"));
         var targets = Path.Combine("build", "Version.targets");
-        File.Copy(Path.Combine(Repository.Find(AppContext.BaseDirectory).Root, targets), Path.Combine(_folder, targets));
+        var root = Repository.Find(AppContext.BaseDirectory).Root;
+        File.Copy(Path.Combine(root, targets), Path.Combine(_folder, targets));
         File.WriteAllText(Path.Combine(_folder, "One.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -68,8 +69,11 @@ public sealed class VersionTests : IDisposable
 
     private string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+        })!;
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(Patience)) process.Kill(entireProcessTree: true);
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} failed: {output.Result}");

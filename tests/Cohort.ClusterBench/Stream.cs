@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.ClusterBench;
 

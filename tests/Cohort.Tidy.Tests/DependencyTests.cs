@@ -96,8 +96,9 @@ public sealed class DependencyTests
                 || file.EndsWith(".targets", StringComparison.Ordinal)
             where file != "Directory.Packages.props"
             from element in Load(file).Descendants()
-            where (element.Name.LocalName == "PackageVersion" && element.Attribute("Include") is not null) || (element.Name.LocalName == "PackageReference"
-                && (element.Attribute("Version") ?? element.Attribute("VersionOverride")) is not null)
+            where (element.Name.LocalName == "PackageVersion" && element.Attribute("Include") is not null)
+                || (element.Name.LocalName == "PackageReference"
+                    && (element.Attribute("Version") ?? element.Attribute("VersionOverride")) is not null)
             select $"{file}: the version of {element.Attribute("Include")?.Value} belongs in Directory.Packages.props.");
 
     [Fact]

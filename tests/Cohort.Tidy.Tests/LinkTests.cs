@@ -47,7 +47,8 @@ public sealed partial class LinkTests
             var (file, heading) = (match.Groups["file"].Value, match.Groups["heading"].Value);
             var target = file.Length == 0 ? page : Resolve(page, file);
             var isThere = exists(target)
-                && (heading.Length == 0 || !pages.TryGetValue(target, out var there) || HeadingsOf(there).Contains(heading));
+                && (heading.Length == 0
+                    || !pages.TryGetValue(target, out var there) || HeadingsOf(there).Contains(heading));
             if (!isThere)
                 yield return $"{page}:{Code.LineAt(text, match.Index)}: '{match.Value[2..^1]}' leads nowhere.";
         }
@@ -66,7 +67,7 @@ public sealed partial class LinkTests
         return string.Join('/', folders.Reverse());
     }
 
-    // As a host of Git makes them: lower case, no punctuation, hyphens for spaces, and a number for one that was there before.
+    // As a host of Git makes them: lower case, no punctuation, hyphens for spaces, and a number for what was there before.
     private static HashSet<string> HeadingsOf(string text)
     {
         var all = new HashSet<string>(StringComparer.Ordinal);

@@ -47,7 +47,8 @@ public sealed partial class RecordTests
 
     private static IEnumerable<string> UnlistedIn(string list, IEnumerable<Record> records) =>
         from record in records
-        where !list.Split('\n').Any(line => line.StartsWith('|') && line.EndsWith($"| {record.State} |", StringComparison.Ordinal)
+        let end = $"| {record.State} |"
+        where !list.Split('\n').Any(line => line.StartsWith('|') && line.EndsWith(end, StringComparison.Ordinal)
             && line.Contains($"({record.Name})", StringComparison.Ordinal))
         select $"{Folder}{record.Name}: {List} does not list it as '{record.State}'.";
 

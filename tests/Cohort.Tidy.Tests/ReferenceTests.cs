@@ -12,7 +12,8 @@ public sealed partial class ReferenceTests
             .Where(file => file.StartsWith("src/", StringComparison.Ordinal))
             .SelectMany(file => Metric().Matches(Tree.Read(file)))
             .Select(match => match.Groups["name"].Value),
-        Row().Matches(Section("## What is measured", Tree.Read("docs/CLUSTER.md"))).Select(match => match.Groups["key"].Value));
+        Row().Matches(Section("## What is measured", Tree.Read("docs/CLUSTER.md")))
+            .Select(match => match.Groups["key"].Value));
 
     [Fact]
     public void The_table_of_settings_names_every_setting_with_its_default() => MustBeAlike(
@@ -37,12 +38,14 @@ public sealed partial class ReferenceTests
     private static IEnumerable<(string Key, string Default)> SettingsIn(string text)
     {
         var blocks = new Stack<string>();
-        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length > 0 && line[0] != '#'))
+        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
+            if (line.StartsWith('#')) continue;
             if (line == "}") blocks.Pop();
             else if (line.EndsWith("{}", StringComparison.Ordinal)) yield return (Key(line[..^2].Trim()), "none");
             else if (line.EndsWith('{')) blocks.Push(line[..^1].Trim());
-            else if (line.Split('=', 2, StringSplitOptions.TrimEntries) is [var key, var value]) yield return (Key(key), Shown(value));
+            else if (line.Split('=', 2, StringSplitOptions.TrimEntries) is [var key, var value])
+                yield return (Key(key), Shown(value));
         }
 
         string Key(string last) => string.Join('.', blocks.Reverse().Append(last));

@@ -109,7 +109,7 @@ public static class CommandLine
         is missing or wrong, 4 for a data directory that is damaged, of another version, or locked by another process.
         """)
     {
-        DemoCommand.Create(),
+        DemoCommand.Create(RunAsync),
         RunCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
@@ -155,6 +155,7 @@ public static class CommandLine
     {
         EngineFault.Setting => ExitCode.BadUsage,
         EngineFault.Input => ExitCode.BadInput,
+        EngineFault.Directory => ExitCode.BadDataDirectory,
         _ => ExitCode.Fault,
     };
 

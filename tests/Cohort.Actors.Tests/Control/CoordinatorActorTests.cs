@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
 using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;

@@ -1,5 +1,5 @@
 using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;

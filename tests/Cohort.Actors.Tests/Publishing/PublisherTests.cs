@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Connectors;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Cohort.Actors.Publishing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
@@ -160,7 +161,7 @@ public sealed class SaltingTests : JournalKit
     {
         switch (message)
         {
-            case Acknowledged acknowledged: _partitionReader.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Environment.TickCount64); break;
+            case Acknowledged acknowledged: _partitionReader.Acknowledge(acknowledged.RangeId, acknowledged.Applied, acknowledged.PassedOver, Environment.TickCount64, []); break;
             case Refused refused: _partitionReader.Refuse(refused.RangeId, refused.Attempt); break;
             case RangeGone gone: _partitionReader.Gone(gone.RangeId); break;
             case ClusterStatus { Table: { } table }:

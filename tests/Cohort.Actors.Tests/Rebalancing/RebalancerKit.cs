@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;

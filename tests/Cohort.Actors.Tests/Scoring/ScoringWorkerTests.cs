@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;

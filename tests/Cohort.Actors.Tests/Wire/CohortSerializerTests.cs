@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Cohort.Actors.Hosting;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
 using Cohort.Core.Hashing;

@@ -1,3 +1,4 @@
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;

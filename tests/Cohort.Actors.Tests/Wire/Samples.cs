@@ -1,7 +1,5 @@
-using Cohort.Actors.Control;
 using Cohort.Actors.Ingest;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;

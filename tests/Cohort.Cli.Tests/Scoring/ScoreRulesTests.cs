@@ -3,7 +3,7 @@ using System.Text.Json;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Models;
 using Cohort.Testing;

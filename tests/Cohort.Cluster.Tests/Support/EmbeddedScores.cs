@@ -2,7 +2,7 @@ using System.Globalization;
 using Cohort.Cli;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;
 using Cohort.Engine.Reading;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Segments.Rules;
 using Xunit;

@@ -127,7 +127,7 @@ public sealed class ReadingTests : IDisposable
             "text", 7, 7L, new Identify("me"), new Identify(null), new ActorIdentity("me", ended),
             new ActorSelectionMessage(new Identify("me"), [new SelectChildName("user"), new SelectChildName("coordinator")]),
             new Watch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended), new Unwatch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended),
-            new Cohort.Actors.Control.AskStatus(),
+            new Cohort.Actors.Messages.AskStatus(),
         ];
 
         Assert.NotNull(cluster);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Node.Tests.Support;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Engine.Input;
 using Cohort.Engine.Scoring;
 using Cohort.Engine.Texts;

@@ -8,7 +8,12 @@ namespace Cohort.Cli.Demonstration;
 /// The demonstration: it gives the commands that anybody would give, and shows each before it runs, so that what it does
 /// can be done again by hand.
 /// </summary>
-internal sealed class Demo(TextWriter output, TextWriter error, CancellationToken cancel)
+/// <param name="command">Runs a command line.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="cancel">The asker has lost patience.</param>
+internal sealed class Demo(
+    Func<string[], TextWriter, TextWriter, CancellationToken, Task<int>> command, TextWriter output, TextWriter error, CancellationToken cancel)
 {
     /// <summary>Runs it.</summary>
     /// <param name="directory">A new data directory; null for one among the temporary files.</param>
@@ -59,7 +64,7 @@ internal sealed class Demo(TextWriter output, TextWriter error, CancellationToke
     {
         output.WriteLine();
         output.WriteLine($"> {CommandOf(args)}");
-        return CommandLine.RunAsync(args, output, error, cancel);
+        return command(args, output, error, cancel);
     }
 
     // Somebody who is in a segment of moderate size: the smallest says little, the largest is everybody.

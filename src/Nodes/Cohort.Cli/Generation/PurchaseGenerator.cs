@@ -1,3 +1,4 @@
+using Cohort.Engine;
 using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
 using Cohort.Core.Features;
 using Cohort.Core.Models;

@@ -9,7 +9,7 @@ namespace Cohort.Engine.Input;
 /// A CSV file (.csv or .csv.gz, UTF-8) read row by row, its columns found by name. Quotes are read strictly: a file
 /// that only seems to be CSV is refused, with the line, instead of being read as something else.
 /// </summary>
-public sealed class CsvTable : IDisposable
+internal sealed class CsvTable : IDisposable
 {
     /// <summary>Characters of a field; one without an end would be kept whole.</summary>
     private const int MostFieldCharacters = 64 * 1024;

@@ -1,6 +1,6 @@
 using System.Text;
 using Cohort.Core;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Engine.Input;
@@ -42,6 +42,12 @@ internal sealed class RulesFile
             throw EngineException.BadInput($"{path} is not UTF-8; save it as UTF-8.");
         }
     }
+
+    /// <summary>Rules that are in no file; the name is for messages.</summary>
+    /// <exception cref="EngineException">They are too large.</exception>
+    public static RulesFile Of(string name, string text) => Encoding.UTF8.GetByteCount(text) <= Limits.RulesBytes
+        ? new RulesFile(name, text)
+        : throw EngineException.BadInput($"{name} are larger than {Limits.RulesBytes} bytes; remove segments or comments.");
 
     /// <summary>The rules of the file, bound to a taxonomy; without one, every category that they mention is taken to exist.</summary>
     public RulesReading Read(Taxonomy? taxonomy)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 

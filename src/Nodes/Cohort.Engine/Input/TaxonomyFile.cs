@@ -6,7 +6,7 @@ using CsvHelper.Configuration;
 namespace Cohort.Engine.Input;
 
 /// <summary>The file of a taxonomy: CSV with the columns sku, category and, where known, brand.</summary>
-public static class TaxonomyFile
+internal static class TaxonomyFile
 {
     /// <summary>Faults told at once: enough to see a pattern, few enough to read.</summary>
     public const int MostFaults = 20;

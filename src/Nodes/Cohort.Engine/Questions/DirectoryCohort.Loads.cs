@@ -1,7 +1,7 @@
 using System.Globalization;
+using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Scoring;
-using Cohort.Engine.Reading;
 using Cohort.Engine.Rebalancing;
 using Cohort.Store;
 using Cohort.Store.Questions;
@@ -24,7 +24,8 @@ internal partial class DirectoryCohort
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HotReply>> HotUsersAsync(int limit, CancellationToken cancel = default) =>
-        Task.FromResult<IReadOnlyList<HotReply>>([.. HotUsers.In(View).Take(limit)]);
+        Task.FromResult<IReadOnlyList<HotReply>>([.. HotUser.In(LoadRows.BoardOf(View)).Take(limit).Select(user => new HotReply(
+            user.UserId, user.Events / 1000.0, user.Busy / Micros, user.BusyAtMost / Micros, user.Parts, user.RangeIds))]);
 
     /// <inheritdoc/>
     public Task<PlanReply> PlanAsync(CancellationToken cancel = default)

@@ -1,5 +1,3 @@
-using System.Text;
-using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Engine.Reading;
@@ -104,18 +102,7 @@ internal partial class DirectoryCohort : ICohort
 
     private Task<HeldUser> Held(string user, SegmentKey? asked)
     {
-        var (id, entry) = (Encoding.UTF8.GetBytes(user), View.EntryOf(user));
-        var transitions = View.Store.Transitions(UserHash.Of(id)).Where(t => t.UserId == user).ToList();
-        return OfRange(entry, state =>
-        {
-            var view = state.Find(id);
-            if (view is null && transitions.Count == 0) throw UserNames.Unknown(View, user);
-            return new HeldUser(user, entry.Id, state.AsOf, state.Context, View.Settings.Currency, view)
-            {
-                EndsOn = [.. (view?.Segments ?? []).Select(name => state.Context.TryGetSegment(name, out var key) ? state.EndsOn(id, key) : null)],
-                EntersOn = asked is { } segment ? state.EntersOn(id, segment) : null,
-                Since = HeldUser.SinceIn(transitions),
-            };
-        });
+        var entry = View.EntryOf(user);
+        return OfRange(entry, state => HeldUsers.Find(View, entry, state, user, asked) ?? throw UserNames.Unknown(View, user));
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
 using Cohort.Engine.Shards;
 using Cohort.Store;
 
@@ -12,10 +14,10 @@ internal sealed class DirectoryView : IDisposable
 {
     private readonly DataDirectory _directory;
 
-    private DirectoryView(DataDirectory directory, StoredSettings settings)
+    private DirectoryView(DataDirectory directory, StoredSettings settings, Taxonomy? atHand)
     {
         (_directory, Settings, Store) = (directory, settings, directory.CreateReader());
-        Context = OpenedState.ReadContext(directory, Store, null);
+        Context = OpenedState.ReadContext(directory, Store, atHand);
         Table = Store.RangeTable();
     }
 
@@ -35,15 +37,17 @@ internal sealed class DirectoryView : IDisposable
     public RangeTable Table { get; }
 
     /// <summary>Opens a directory.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="atHand">A taxonomy used in place of the stored one where it is the same; null reads that.</param>
     /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
-    public static DirectoryView Open(string path)
+    public static DirectoryView Open(string path, Taxonomy? atHand = null)
     {
         var directory = DataDirectory.OpenForReading(path);
         try
         {
             var settings = directory.ReadSettings()
                 ?? throw new StoreException($"The directory '{path}' holds no Cohort data yet. Run 'cohort run' with --data '{path}' first.") { Fault = StoreFault.Missing };
-            return new DirectoryView(directory, settings);
+            return new DirectoryView(directory, settings, atHand);
         }
         catch
         {

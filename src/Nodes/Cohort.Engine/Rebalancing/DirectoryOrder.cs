@@ -1,4 +1,3 @@
-using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Shards;
@@ -32,22 +31,12 @@ internal static class DirectoryOrder
         var order = orderFor(state.Table);
         if (TableRefusals.Of(state.Table, order) is { Length: > 0 } refusal)
             throw EngineException.BadInput($"{refusal} 'cohort ranges --data {directory.Path}' shows the ranges, and 'cohort hot' salted users.");
-        var change = new TableChange(state);
-        var planned = ActionOf(order, state.Table);
-        change.CarryOut(planned);
+        var change = new StateChange(state);
+        change.CarryOut(order);
         var (number, keepsJournal) = Read(directory);
-        change.Store(directory, keepsJournal, new StoredAction(number, DateTimeOffset.UtcNow, WorkerPlan.WhatOf(planned), Reason, 0, 0, 0));
+        change.Store(directory, keepsJournal, new StoredAction(number, DateTimeOffset.UtcNow, OrderText.InList(order), Reason, 0, 0, 0));
         return (new BegunReply(number, true, [.. change.Table.Entries.Except(state.Table.Entries).Select(entry => entry.Id)]), change.State);
     }
-
-    private static PlannedAction ActionOf(Order order, RangeTable table) => order switch
-    {
-        Split split => new SplitRange(split.RangeId, split.Hash, Reason),
-        Merge merge => new MergeRanges(merge.LowerId, merge.UpperId, "", Reason, 0),
-        BeginSalting begin => new SaltUser(begin.UserId, begin.Parts, 0, Reason),
-        EndSalting end => new UnsaltUser(end.UserId, table.SaltOf(end.UserId)!.Parts, 0, Reason),
-        _ => throw new ArgumentException($"{order} changes no range.", nameof(order)),
-    };
 
     /// <summary>The number of the next action in the history, and whether batches are kept when a snapshot covers them.</summary>
     internal static (long Number, bool KeepsJournal) Read(DataDirectory directory)

@@ -31,10 +31,13 @@ internal static class LoadRows
     {
         var (total, rates) = (load.Weights.Sum(), new LoadRates(load.Events, load.Busy, 0));
         var hitters = load.Hitters.Select(hitter => new HeavyHitter(
-            hitter.UserId, hitter.Point, total * hitter.MostPermille / 1000, total * hitter.LeastPermille / 1000));
+            hitter.UserId, hitter.Point, Weight(total, hitter.MostPermille), Weight(total, hitter.LeastPermille)));
         return new RangeLoad(
             load.RangeId, tableVersion, 0, load.ObservedSeconds, rates, rates, load.Users, load.Bytes, new LoadProfile(range, [.. load.Weights], [.. hitters]));
     }
+
+    // Rounded up, as it was rounded down on its way: of a small total nobody's part becomes nothing.
+    private static long Weight(long total, int permille) => ((total * permille) + 999) / 1000;
 
     private static StoredHitter HitterOf(HeavyHitter hitter, RangeLoad load)
     {

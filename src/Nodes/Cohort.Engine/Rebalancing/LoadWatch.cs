@@ -37,7 +37,7 @@ internal sealed class LoadWatch
         foreach (var shard in state.Shards)
         {
             shard.State.Meter!.Advance(now);
-            Board.Take(shard.State.Meter.Report(shard.Id, state.Table.Version, shard.State.UserCount, shard.SnapshotBytes + shard.TailBytes));
+            Board.Take(shard.State.Meter.Report(shard.Id, state.Table.Version, shard.State.UserCount, shard.Owner.Snapshots.SnapshotBytes + shard.Owner.Snapshots.TailBytes));
         }
     }
 

@@ -19,11 +19,8 @@ internal static class PartialSums
         foreach (var salt in state.Table.Salts)
         {
             var home = state.HomeOf(salt);
-            var cells = home.State.Lacking(salt.UserId, [.. state.HoldersOf(salt).Select(shard => shard.State)]);
-            if (cells.Count == 0) continue;
-            var before = home.State.Offsets[BatchHeader.Sums];
-            home.Batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);
-            step.AddRow(home.Id, home.Seq + 1, home.ApplyBatch(BatchHeader.Sums, before + 1, 0));
+            if (home.Owner.Sum(salt.UserId, [.. state.HoldersOf(salt).Select(shard => shard.State)]) is not { } row) continue;
+            step.AddRow(home.Id, home.Seq + 1, home.Apply(row));
         }
     }
 }

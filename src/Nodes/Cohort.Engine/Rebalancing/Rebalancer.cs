@@ -50,13 +50,13 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
     /// Carries actions out, saltings last: they give ranges new ids, and the others name them by those of the plan. No effect of
     /// the ranges is pending.
     /// </summary>
-    public TableChange CarryOut(IReadOnlyList<PlannedAction> actions, OpenedState state)
+    public StateChange CarryOut(IReadOnlyList<PlannedAction> actions, OpenedState state)
     {
-        var change = new TableChange(state);
+        var change = new StateChange(state);
         foreach (var action in actions.OrderBy(action => action is SaltUser or UnsaltUser))
         {
             var newRangeId = change.Table.NextId;
-            change.CarryOut(action);
+            if (action.Order is { } order) change.CarryOut(order);
             _memory.Complete(action, newRangeId, watch.Now);
         }
 

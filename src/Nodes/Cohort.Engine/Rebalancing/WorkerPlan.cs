@@ -1,5 +1,6 @@
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Texts;
 
@@ -24,7 +25,7 @@ internal static class WorkerPlan
     }
 
     /// <summary>What an action is called: of worker threads none has a range.</summary>
-    public static string WhatOf(PlannedAction action) => action is MergeRanges merge ? $"merge {merge.LowerId} and {merge.UpperId}" : action.What;
+    public static string WhatOf(PlannedAction action) => action.Order is { } order ? OrderText.InList(order) : action.What;
 
     // A split or a salting costs snapshots, and a salted user a sum at each commit: none is made where the threads are
     // even without. The other way round it pays at any time. Whichever thread is free takes the next range, so none is moved.

@@ -2,6 +2,7 @@ using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Questions;
@@ -60,10 +61,16 @@ internal sealed class EmbeddedEngine : IDisposable
         }
     }
 
+    /// <summary>What the directory was made with.</summary>
+    public StoredSettings Settings => _settings;
+
     /// <inheritdoc cref="EngineRun.Run"/>
-    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop)
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop) => Run(_options, watch, stop);
+
+    /// <summary>The same over a source, until a date and so on as other options say. After a fault the engine is not to be used any more.</summary>
+    public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
     {
-        using var run = new EngineRun(_directory, State, _settings, _options);
+        using var run = new EngineRun(_directory, State, _settings, options);
         _inquiries.Begin();
         try
         {
@@ -119,7 +126,7 @@ internal sealed class EmbeddedEngine : IDisposable
         RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
-        Shard[] shards = [.. table.Entries.Select(e => new Shard(e.Id, new RangeState(e.Range, context)))];
+        Shard[] shards = [.. table.Entries.Select(e => new Shard(RangeOwner.Of(e.Id, new RangeState(e.Range, context))))];
         return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
     }
 
@@ -155,8 +162,8 @@ internal sealed class EmbeddedEngine : IDisposable
         end.AddPlaces(State.Shards);
         InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
         {
-            State.Shards[i].State.Activate(context, isNewRules ? CauseKind.RulesChanged : CauseKind.TaxonomyChanged);
-            State.Shards[i].State.TakeEffects(end.EffectsAt(i));
+            State.Shards[i].Owner.Activate(context);
+            State.Shards[i].Owner.Collect(end.EffectsAt(i));
         });
         using var writer = _directory.CreateCommitWriter();
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);

@@ -1,6 +1,6 @@
 using Cohort.Core;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Scoring;

@@ -188,12 +188,17 @@ internal sealed class EngineRun : IDisposable
     {
         // The largest first, so that no worker begins a hot range when the others have nothing left.
         _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
+        ApplyAll(shard => shard.ApplyBatch(partition, to, _settings.FutureDays));
+    }
+
+    private void ApplyAll(Applying apply)
+    {
         InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
         {
             var shard = _bySize[i];
             if (_scoring is not null) shard.State.ScoreClock = _scoring.Now;
             var started = Stopwatch.GetTimestamp();
-            var bytes = shard.ApplyBatch(partition, to, _settings.FutureDays);
+            var bytes = apply(shard);
             shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
             if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
         });
@@ -214,11 +219,11 @@ internal sealed class EngineRun : IDisposable
             Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, recordBatch.Bytes.Slice(refused.Byte, kept));
         }
 
-        foreach (var record in _clock.Future)
+        foreach (var (record, asOf) in _clock.Future)
         {
             var bytes = recordBatch.RecordAt(record, out var start);
-            var detail = $"The purchase is dated {recordBatch.DateOf(record)}, too far after the as-of date {_clock.AsOf}.";
-            Keep(chunk, record, start, new Rejection(RejectionReason.Future, "occurred_at", detail), bytes.Length, bytes);
+            var rejection = DayRule.TooFarAhead(asOf, recordBatch.DateOf(record)!.Value, _settings.FutureDays);
+            Keep(chunk, record, start, rejection, bytes.Length, bytes);
         }
     }
 
@@ -232,6 +237,7 @@ internal sealed class EngineRun : IDisposable
     private bool TurnByWallClock(RunClock wall)
     {
         while (wall.Next(_clock.AsOf) is { } date) TurnTo(date);
+        if (wall.HeldAt is not null && _options.Events.GoesOn) throw new EngineException(wall.Warning) { Fault = EngineFault.Machine };
         if (wall.HeldAt is { } held) return _progress.LeaveAfter(held);
         return _progress.LeaveNoMore();
     }
@@ -243,13 +249,11 @@ internal sealed class EngineRun : IDisposable
         else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
     }
 
-    // A turn with no purchase is a batch of a source of its own, whose offsets are days.
     private void TurnTo(BusinessDate date)
     {
         if (_clock.AsOf is { } now && date <= now) return;
         _clock.TurnTo(date);
-        foreach (var batch in _batches) batch.AddTurn(date);
-        ApplyBatches("clock", date.Day + 1);
+        ApplyAll(shard => shard.TurnTo(date));
         SendStep();
         _uncommitted++;
     }
@@ -308,16 +312,16 @@ internal sealed class EngineRun : IDisposable
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
     {
         var first = end.AddPlaces(shards);
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].State, end.EffectsAt(first + i)));
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
     }
 
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
 
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.IsSnapshotDue || (s.State.IsScoringUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.IsScoringUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
@@ -22,7 +23,7 @@ internal static class Repartition
     /// <param name="keepsJournal">Whether the batches of the former ranges are kept.</param>
     public static OpenedState Apply(OpenedState state, int ranges, DataDirectory directory, bool keepsJournal)
     {
-        var change = new TableChange(state);
+        var change = new StateChange(state);
         for (var halves = 2; halves <= ranges; halves *= 2) SplitAt(change, RangeTable.Even(halves));
         var starts = RangeTable.Even(ranges).Entries.Select(entry => entry.Range.Start).ToHashSet();
         while (change.Table.Entries.Any(entry => !starts.Contains(entry.Range.Start))) MergePairs(change, starts);
@@ -30,21 +31,21 @@ internal static class Repartition
         return change.State;
     }
 
-    private static void SplitAt(TableChange change, RangeTable wanted)
+    private static void SplitAt(StateChange change, RangeTable wanted)
     {
         foreach (var start in wanted.Entries.Select(entry => entry.Range.Start))
         {
             var index = change.Table.IndexOf(start);
-            if (change.Table.Entries[index].Range.Start != start) change.Split(index, start);
+            if (change.Table.Entries[index].Range.Start != start) change.CarryOut(new Split(change.Table.Entries[index].Id, start));
         }
     }
 
     // By pairs, so that many small ranges are not copied over and over into a growing one.
-    private static void MergePairs(TableChange change, HashSet<ulong> starts)
+    private static void MergePairs(StateChange change, HashSet<ulong> starts)
     {
         for (var index = 0; index + 1 < change.Table.Entries.Count; index++)
         {
-            if (!starts.Contains(change.Table.Entries[index + 1].Range.Start)) change.Merge(index);
+            if (!starts.Contains(change.Table.Entries[index + 1].Range.Start)) change.CarryOut(new Merge(change.Table.Entries[index].Id, change.Table.Entries[index + 1].Id));
         }
     }
 }

@@ -1,4 +1,4 @@
-using Cohort.Core.Encodings;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store;
@@ -15,25 +15,24 @@ internal sealed class KeptJournals(StoreReader store, RuleContext context)
 
     /// <summary>A range before its first batch.</summary>
     /// <exception cref="EngineException">What it began with was not kept.</exception>
-    public RangeState Birth(int rangeId)
+    public RangeReplay Birth(int rangeId)
     {
-        if (store.Birth(rangeId) is { } snapshot) return RangeState.ReadSnapshot(snapshot, context);
         var range = _ranges.First(entry => entry.Id == rangeId).Range;
-        var isFirst = !_ranges.Any(entry => entry.Id < rangeId && entry.Range.Overlap(range) is not null);
-        return isFirst ? new RangeState(range, context) : throw Gone(rangeId, 0);
+        var replay = new RangeReplay(rangeId, range, context);
+        if (store.Birth(rangeId) is { } snapshot) replay.Begin(0, snapshot);
+        else if (_ranges.Any(entry => entry.Id < rangeId && entry.Range.Overlap(range) is not null)) throw Gone(rangeId, 0);
+        return replay;
     }
 
     /// <summary>Applies the journal of a range, and stops after each batch; at 0 before the first.</summary>
     /// <exception cref="EngineException">Its first batches are gone.</exception>
-    public IEnumerable<long> Replay(int rangeId, RangeState state)
+    public IEnumerable<long> Replay(int rangeId, RangeReplay replay)
     {
         yield return 0;
-        var expected = 1L;
         foreach (var (seq, batch) in store.Journal(rangeId))
         {
-            if (seq != expected++) throw Gone(rangeId, seq);
-            if (state.Recover(batch).Verdict != BatchVerdict.Applied)
-                throw new DamagedDataException($"Batch {seq} of range {rangeId} does not follow on those before it.");
+            if (seq != replay.Sequence + 1) throw Gone(rangeId, seq);
+            replay.Apply(seq, batch);
             yield return seq;
         }
     }

@@ -5,6 +5,7 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Reading;
 using Cohort.Store;
@@ -48,15 +49,15 @@ internal sealed class Rescore(DirectoryView view, Model model)
     {
         Fitting.Require(model, context);
         var journals = new KeptJournals(view.Store, context);
-        var state = journals.Birth(rangeId);
+        var replay = journals.Birth(rangeId);
         var table = new FeatureTable(context, [model.Target]);
         var next = 0;
-        foreach (var seq in journals.Replay(rangeId, state))
+        foreach (var seq in journals.Replay(rangeId, replay))
         {
             for (; next < chunks.Count && chunks[next].Origin.Seq == seq; next++)
             {
                 // Evaluated up to here; the next batch begins recovery again.
-                state.FinishRecovery();
+                var state = replay.Finish().State;
                 var index = IndexIn(runs[chunks[next].Origin.RunId]);
                 foreach (var user in chunks[next].Users)
                     yield return new RescoredUser(user.UserId, chunks[next].Origin, user.Entries[index], Score(state, table, user.UserId));

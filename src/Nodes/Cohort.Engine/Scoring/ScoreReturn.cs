@@ -48,10 +48,8 @@ internal sealed class ScoreReturn
                 shard.State.AddNews(section, id, scores);
             }
 
-            if (section is null or { Count: 0 }) continue;
-            var before = shard.State.Offsets[BatchHeader.Scores];
-            shard.Batch.Add(before, section);
-            step.AddRow(shard.Id, shard.Seq + 1, shard.ApplyBatch(BatchHeader.Scores, before + 1, 0));
+            if (section is null || shard.Owner.Decide(section, out var row) != Answer.Journal) continue;
+            step.AddRow(shard.Id, shard.Seq + 1, shard.Apply(row!));
         }
     }
 }

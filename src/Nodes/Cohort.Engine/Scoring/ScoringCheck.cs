@@ -1,6 +1,7 @@
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Store.Models;
 
 namespace Cohort.Engine.Scoring;

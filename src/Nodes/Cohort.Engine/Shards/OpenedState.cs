@@ -1,5 +1,7 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 
@@ -51,8 +53,7 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
     /// <exception cref="StoreException">A row is damaged.</exception>
     public static Shard ReadShard(DataDirectory directory, StoreReader reader, RangeTable table, RangeEntry entry, RuleContext context)
     {
-        RangeState? state = null;
-        (long Seq, long Tail, long Snapshot) place = default;
+        var replay = new RangeReplay(entry.Id, entry.Range, context);
         var row = "";
         try
         {
@@ -61,17 +62,12 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
                 (seq, bytes) =>
                 {
                     row = $"snapshot {seq}";
-                    state = RangeState.ReadSnapshot(bytes, context);
-                    place = (seq, 0, bytes.Length);
+                    replay.Begin(seq, bytes);
                 },
                 (seq, bytes) =>
                 {
                     row = $"batch {seq}";
-                    state ??= new RangeState(entry.Range, context);
-                    if (seq != place.Seq + 1) throw new Core.Encodings.DamagedDataException($"Batch {place.Seq + 1} is missing before it.");
-                    if (state.Recover(bytes).Verdict != BatchVerdict.Applied)
-                        throw new Core.Encodings.DamagedDataException("It does not follow on the batches before it.");
-                    place = (seq, place.Tail + bytes.Length, place.Snapshot);
+                    replay.Apply(seq, bytes);
                 });
         }
         catch (Core.Encodings.DamagedDataException e)
@@ -79,11 +75,10 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
             throw StoreException.Damaged($"The {row} of range {entry.Id}", directory.File, e);
         }
 
-        state ??= new RangeState(entry.Range, context);
-        state.FinishRecovery();
-        foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(state.Salts))
+        var owner = replay.Finish();
+        foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(owner.State.Salts))
             throw new StoreException($"The range table of '{directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and their range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
-        return new Shard(entry.Id, state) { Seq = place.Seq, TailBytes = place.Tail, SnapshotBytes = place.Snapshot };
+        return new Shard(owner);
     }
 
     /// <summary>The rules and taxonomy that hold in a directory.</summary>

@@ -1,57 +1,52 @@
-using Cohort.Core.Encodings;
+using Cohort.Core;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Engine.Shards;
 
-/// <summary>One range in the embedded engine: its state, its place in the journal, and the batch being built for it.</summary>
-internal sealed class Shard(int id, RangeState state)
+/// <summary>Lets a range take an input, and returns its row for the journal; nothing where there is none.</summary>
+internal delegate ReadOnlySpan<byte> Applying(Shard shard);
+
+/// <summary>
+/// One range in the embedded engine: its owner, and the batch being built for it. What is decided is applied at once: its row
+/// and its effects are stored in one transaction, or both are lost.
+/// </summary>
+internal sealed class Shard(RangeOwner owner)
 {
-    // A snapshot is worth writing when the batches since the last one are a quarter of it: recovery replays an eighth of
-    // the purchases then, and all snapshots of a growing range together cost a few times the last one.
-    private const int TailShare = 4;
-
-    // Smaller tails replay in milliseconds.
-    private const long LeastTailBytes = 1024 * 1024;
-
-    private static readonly System.Text.Encoding Utf8 = System.Text.Encoding.UTF8;
+    /// <summary>Decides and applies.</summary>
+    public RangeOwner Owner => owner;
 
     /// <summary>The range's id in the range table.</summary>
-    public int Id { get; } = id;
+    public int Id => owner.Id;
 
-    public RangeState State { get; } = state;
+    public RangeState State => owner.State;
 
     /// <summary>Number of the last batch in the journal.</summary>
-    public long Seq { get; set; }
-
-    /// <summary>Bytes of batches since the last snapshot.</summary>
-    public long TailBytes { get; set; }
-
-    /// <summary>Bytes of the last snapshot.</summary>
-    public long SnapshotBytes { get; set; }
+    public long Seq => owner.Sequence;
 
     public BatchWriter Batch { get; } = new();
-
-    public bool IsSnapshotDue => TailBytes >= Math.Max(LeastTailBytes, SnapshotBytes / TailShare);
 
     /// <summary>Applies the batch that was built, and returns its bytes for the journal; nothing where it is empty.</summary>
     public ReadOnlySpan<byte> ApplyBatch(string source, long to, int futureDays)
     {
         if (Batch.IsEmpty) return default;
-        var before = State.Offsets[source];
-        var bytes = Batch.Finish(Utf8.GetBytes(source), before, to, futureDays);
-        var reply = Core.Pipeline.Apply(State, bytes);
-        if (reply.Verdict != BatchVerdict.Applied)
-            throw new InvalidOperationException($"Range {Id} answered {reply.Verdict} at offset {reply.Offset} to the batch [{before}, {to}) of '{source}'.");
-        Seq++;
-        TailBytes += bytes.Length;
-        return bytes;
+        var header = new BatchHeader(source, owner.DecidedTo(source), to);
+        var batch = Pipeline.Finish(Batch, header, futureDays);
+        if (Pipeline.Decide(owner, header, out var applied) is not Answer.Journal and var answer)
+            throw new InvalidOperationException($"Range {Id} answered {answer} at offset {applied} to its own batch {header}.");
+        Pipeline.Apply(owner, batch);
+        return batch;
     }
 
-    /// <summary>Writes the state as a snapshot that stands for all batches so far.</summary>
-    public void WriteSnapshot(ByteWriter bytes)
+    /// <summary>Turns the day, and returns the row for the journal; nothing where it was turned before.</summary>
+    public ReadOnlySpan<byte> TurnTo(BusinessDate date) =>
+        owner.Decide(new TurnDay(date), out var entry) == Answer.Journal ? Apply((BatchTaken)entry!) : default;
+
+    /// <summary>Applies a row that the range decided on, and returns its bytes for the journal.</summary>
+    public ReadOnlySpan<byte> Apply(BatchTaken row)
     {
-        State.WriteSnapshot(bytes);
-        SnapshotBytes = bytes.Length;
-        TailBytes = 0;
+        Pipeline.Apply(owner, row.Batch);
+        return row.Batch;
     }
 }

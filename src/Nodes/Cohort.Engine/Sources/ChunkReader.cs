@@ -44,6 +44,8 @@ internal sealed class ChunkReader : IDisposable
         (_cuts, _follow, _takesUnended) = (new Queue<long>(cuts), follow, takesUnended);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
+        // What is short is not read far ahead.
+        if (_fills && !follow) ahead = (int)Math.Min(ahead, 1 + ((_stream.Length - _stream.Position) / ChunkBytes));
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
         for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);

@@ -3,11 +3,17 @@ using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
 
-/// <summary>A stream of purchases as newline-delimited JSON: a file, a gzip file, or standard input.</summary>
+/// <summary>A stream of purchases as newline-delimited JSON: a file, a gzip file, standard input, or what a program gives.</summary>
 /// <param name="Name">The name under which its position is kept.</param>
-/// <param name="File">The file, or null for standard input.</param>
+/// <param name="File">The file, or null for what is none.</param>
 internal sealed record EventSource(string Name, string? File)
 {
+    /// <summary>Opens what a program gives; null for a file and for standard input.</summary>
+    public Func<Stream>? Content { get; init; }
+
+    /// <summary>Whether the content begins where what was read before ended. Nothing of it can be left for a later run: nobody has it then.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The bytes of the source where that is known before reading it: the length of a plain file.</summary>
     public long? Length => IsPlain ? new FileInfo(File!).Length : null;
 
@@ -23,6 +29,7 @@ internal sealed record EventSource(string Name, string? File)
     public Stream OpenAt(SourcePosition position)
     {
         var stream = Open();
+        if (GoesOn) return stream;
         var tail = new byte[position.Tail.Length];
         try
         {
@@ -65,7 +72,7 @@ internal sealed record EventSource(string Name, string? File)
     /// <exception cref="EngineException">They do.</exception>
     public void RequireObjects(ReadOnlySpan<byte> beginning)
     {
-        if (EventsShape.FaultOf(Name, beginning) is { } fault) throw EngineException.BadInput(fault);
+        if (!GoesOn && EventsShape.FaultOf(Name, beginning) is { } fault) throw EngineException.BadInput(fault);
     }
 
     /// <summary>A compressed source is damaged or cut off.</summary>
@@ -74,7 +81,7 @@ internal sealed record EventSource(string Name, string? File)
 
     private Stream Open()
     {
-        if (File is null) return Console.OpenStandardInput();
+        if (File is null) return Content?.Invoke() ?? Console.OpenStandardInput();
         try
         {
             var file = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

@@ -4,7 +4,6 @@ using Cohort.Cli.Commands;
 using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
-using Cohort.Learning.Training;
 using Cohort.Store;
 
 namespace Cohort.Learning.Commands;

@@ -1,5 +1,5 @@
 using Cohort.Core.Features;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Texts;
 
 namespace Cohort.Learning.Examples;

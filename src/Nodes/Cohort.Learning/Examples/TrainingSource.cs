@@ -1,5 +1,6 @@
 using Cohort.Cli;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;
 using Cohort.Engine.Reading;

@@ -13,7 +13,6 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Node.Http;
 using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
 using Cohort.Store.Serving;
@@ -60,7 +59,7 @@ internal sealed class NodeHost : IAsyncDisposable
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         stalls ??= new StallWatch(TimeProvider.System);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
+        if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

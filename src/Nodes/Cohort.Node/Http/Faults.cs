@@ -2,7 +2,6 @@ using System.Text.Json;
 using Akka.Actor;
 using Cohort.Core.Encodings;
 using Cohort.Core.Texts;
-using Cohort.Node.Hosting;
 using Cohort.Node.Http.Doors;
 using Cohort.Store;
 using Cohort.Store.Questions;
@@ -49,7 +48,7 @@ internal static class Faults
         {
             var (status, fault) = Of(exception);
             if (status == StatusCodes.Status500InternalServerError)
-                NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
+                HttpLog.Failed(http.RequestServices.GetRequiredService<ILogger<Fault>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
             if (exception is RefusedException { RetryAfter: { } seconds }) http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Because(status, fault.Error, fault.Faults).ExecuteAsync(http);
         }

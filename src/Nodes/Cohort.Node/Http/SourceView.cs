@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Hosting;
+using Cohort.Actors;
 using Cohort.Actors.Ingest;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
@@ -34,7 +34,7 @@ internal sealed class SourceView(ActorSystem system, IServingStore store)
     }
 
     private IEnumerable<Address> Readers() => Cluster.Get(system).State.Members
-        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(CohortNode.IngestRole)).Select(member => member.Address);
+        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(NodeRoles.Ingest)).Select(member => member.Address);
 
     private async Task<SourcesReport?> Ask(Address node, CancellationToken cancel)
     {

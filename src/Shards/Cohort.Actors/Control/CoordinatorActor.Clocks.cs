@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Messages;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 

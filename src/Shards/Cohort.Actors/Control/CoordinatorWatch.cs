@@ -1,4 +1,4 @@
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 
@@ -30,7 +30,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     public StallReport Report => _stalls.Report("");
 
     /// <summary>The coordinator is here.</summary>
-    public void Begin() => Metrics.Watching(_stalls);
+    public void Begin() => Metrics.Watching(_stalls, () => _stalls.Report("").Total);
 
     /// <summary>The coordinator is elsewhere from now on.</summary>
     public void End() => Metrics.WatchNoMore(_stalls);

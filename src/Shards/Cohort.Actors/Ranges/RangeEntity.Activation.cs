@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 

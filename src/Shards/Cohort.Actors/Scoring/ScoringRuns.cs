@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
 using Cohort.Core.Segments;

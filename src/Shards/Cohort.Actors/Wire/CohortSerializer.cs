@@ -1,9 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
-using Cohort.Actors.Control;
 using Cohort.Actors.Ingest;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Encodings;
 using Cohort.Core.Models;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;

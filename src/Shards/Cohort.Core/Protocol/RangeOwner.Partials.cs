@@ -63,10 +63,26 @@ public sealed partial class RangeOwner
         return new PartialsTaken(given.UserId, [.. differing]);
     }
 
+    /// <summary>
+    /// Decides on the sums that a salted user's home lacks, where one owner has every range and all of them stand at the same
+    /// place of the source: a batch of the range's own, so that its journal is of batches alone.
+    /// </summary>
+    /// <param name="userId">The user, whose home the range is.</param>
+    /// <param name="holders">All ranges that hold a part of theirs; none is being changed.</param>
+    /// <returns>The row to journal; null where nothing differs.</returns>
+    public BatchTaken? Sum(string userId, IReadOnlyCollection<RangeState> holders)
+    {
+        var cells = State.Lacking(userId, holders);
+        if (cells.Count == 0) return null;
+        var before = DecidedTo(BatchHeader.Sums);
+        _own.Add(before, Text.UTF8.GetBytes(userId), cells);
+        return Numbered(BatchHeader.Sums, before, before + 1);
+    }
+
     private void Sum(PartialsTaken taken)
     {
         _taking.Remove(taken.UserId);
         State.TakePartials(Text.UTF8.GetBytes(taken.UserId), taken.Cells);
-        _tailBytes += taken.Cells.Length * (long)CellBytes;
+        Snapshots.RowApplied(taken.Cells.Length * (long)CellBytes);
     }
 }

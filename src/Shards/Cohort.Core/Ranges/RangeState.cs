@@ -82,8 +82,10 @@ public sealed partial class RangeState
     /// Applies a batch if it follows on what is applied, leaving out what it repeats of that; a whole repeat changes
     /// nothing, a gap is refused.
     /// </summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">What its check found, where it was checked; null otherwise.</param>
     /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
-    public BatchReply Apply(ReadOnlySpan<byte> batch)
+    public BatchReply Apply(ReadOnlySpan<byte> batch, CheckedBatch? known = null)
     {
         var reader = new BatchReader(batch);
         var source = Text.UTF8.GetString(reader.Source);
@@ -91,7 +93,7 @@ public sealed partial class RangeState
         if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
         if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
-        _ahead.Clear();
+        _ahead.Begin(known);
         _passedOver.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         var isMarked = _merged.Knows(source);

@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Xunit;
 using static Cohort.Core.Tests.Segments.Rules.RuleBench;
 

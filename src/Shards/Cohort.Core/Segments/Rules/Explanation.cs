@@ -1,6 +1,4 @@
-using Cohort.Core.Segments.Rules;
-
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Which part of a rule an <see cref="Explanation"/> is about.</summary>
 public enum ExplanationKind

@@ -1,3 +1,4 @@
+using Cohort.Core.Models;
 using Cohort.Core.Texts;
 using static System.FormattableString;
 
@@ -16,7 +17,7 @@ internal sealed partial class Parser
         var function = Function.Named(name.Text);
         if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
         if (function is not null) return CheckCall(name, function, arguments);
-        _errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
+        _errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
@@ -35,7 +36,7 @@ internal sealed partial class Parser
         if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
         {
             return Current.Kind == TokenKind.Word
-                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Excerpt.Of(Current.Text)}\" with the quotes.")
+                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Shown.Cut(Current.Text)}\" with the quotes.")
                 : Refuse($"{noun} in double quotes, a window such as 30 days, or a closing parenthesis");
         }
 
@@ -79,7 +80,7 @@ internal sealed partial class Parser
     private Unreadable RefuseModel(Token model)
     {
         var others = $"; the models are {string.Join(", ", ModelName.Forms.Select(form => $"\"{form}\""))}, where CATEGORY is a category's name.";
-        _errors.Add(model.Start, $"There is no model \"{Excerpt.Of(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
+        _errors.Add(model.Start, $"There is no model \"{Shown.Cut(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
         return new Unreadable(model.Start);
     }
 
@@ -92,7 +93,7 @@ internal sealed partial class Parser
     private int ReadWindow(Token window)
     {
         if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
-        _errors.Add(window.Start, Invariant($"A window of {Excerpt.Of(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
+        _errors.Add(window.Start, Invariant($"A window of {Shown.Cut(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
         return Limits.WindowDays;
     }
 }

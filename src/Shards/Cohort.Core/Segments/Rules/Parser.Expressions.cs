@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -163,7 +164,7 @@ internal sealed partial class Parser
             return new Literal(number.Start, isPercent ? value / 100 : value);
         }
 
-        _errors.Add(number.Start, Invariant($"The number {Excerpt.Of(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
+        _errors.Add(number.Start, Invariant($"The number {Shown.Cut(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
         return new Unreadable(number.Start);
     }
 

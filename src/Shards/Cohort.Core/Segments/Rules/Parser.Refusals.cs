@@ -1,3 +1,4 @@
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -25,8 +26,8 @@ internal sealed partial class Parser
     private static string Found(Token token) => token.Kind switch
     {
         TokenKind.End => "the end of the file",
-        TokenKind.Text => $"the text \"{Excerpt.Of(token.Text)}\"",
-        _ => $"\"{Excerpt.Of(token.Text)}\"",
+        TokenKind.Text => $"the text \"{Shown.Cut(token.Text)}\"",
+        _ => $"\"{Shown.Cut(token.Text)}\"",
     };
 
     /// <summary>Reports what follows an expression that could have ended.</summary>
@@ -42,7 +43,7 @@ internal sealed partial class Parser
                 RefuseWith($"Comparisons do not chain, so \"{Current.Text}\" cannot follow one; join two comparisons with \"and\"."),
             TokenKind.Close => RefuseWith("This closing parenthesis has no opening one; remove it, or add \"(\" before."),
             TokenKind.Word when next is TokenKind.Colon or TokenKind.Text =>
-                RefuseWith($"Expected \"segment\" before a segment's name but found {Found(Current)}; write segment {Excerpt.Of(Current.Text)}."),
+                RefuseWith($"Expected \"segment\" before a segment's name but found {Found(Current)}; write segment {Shown.Cut(Current.Text)}."),
             _ => Refuse($"an operator such as \"and\", \"or\" or \">=\", or {end},", Joiners),
         };
     }
@@ -52,7 +53,7 @@ internal sealed partial class Parser
     {
         if (Current.Kind != TokenKind.Word) Refuse("a number, a function such as spend(), or \"(\"");
         else if (Function.Named(Current.Text) is { } function) RefuseWith($"The function \"{function.Name}\" needs parentheses; write {function.Example}.");
-        else RefuseWith($"There is no function \"{Excerpt.Of(Current.Text)}\"{NearestName.Hint(Current.Text, [.. Function.Names, "not"], FunctionList)}");
+        else RefuseWith($"There is no function \"{Shown.Cut(Current.Text)}\"{NearestName.Hint(Current.Text, [.. Function.Names, "not"], FunctionList)}");
         return null;
     }
 

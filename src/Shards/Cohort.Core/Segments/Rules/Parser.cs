@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -104,7 +105,7 @@ internal sealed partial class Parser
         }
 
         var remedy = top == 0 && number.Text == "0" ? "; write \"affinity off\" for none" : "";
-        _errors.Add(number.Start, Invariant($"Affinity top {Excerpt.Of(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
+        _errors.Add(number.Start, Invariant($"Affinity top {Shown.Cut(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
         return true;
     }
 
@@ -135,12 +136,12 @@ internal sealed partial class Parser
     {
         if (Encoding.UTF8.GetByteCount(name.Text) > Limits.NameBytes)
         {
-            _errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
+            _errors.Add(name.Start, Invariant($"The segment name \"{Shown.Cut(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
         }
 
         if (!_named.TryAdd(name.Text, name.Start))
         {
-            _errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is already used on line {_errors.Lines.LineOf(_named[name.Text])}; choose another name."));
+            _errors.Add(name.Start, Invariant($"The segment name \"{Shown.Cut(name.Text)}\" is already used on line {_errors.Lines.LineOf(_named[name.Text])}; choose another name."));
         }
     }
 

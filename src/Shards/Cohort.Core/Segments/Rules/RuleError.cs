@@ -1,6 +1,6 @@
 using static System.FormattableString;
 
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Why a rule file was refused, and where. The message is a whole sentence with a remedy.</summary>
 /// <param name="Line">Line of the file, from 1.</param>
