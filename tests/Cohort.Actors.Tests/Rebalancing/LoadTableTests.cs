@@ -2,6 +2,7 @@ using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Tests.Rebalancing;

@@ -9,7 +9,7 @@ public sealed class CheckedBatch
     private Foreseen[] _foreseen = new Foreseen[256];
 
     /// <summary>What the batch says of its place in its source.</summary>
-    public Protocol.BatchHeader Header { get; internal set; }
+    public BatchHeader Header { get; internal set; }
 
     internal int Count { get; private set; }
 

@@ -1,4 +1,6 @@
-namespace Cohort.Core.Load;
+using Cohort.Core.Load;
+
+namespace Cohort.Core.Planning;
 
 /// <summary>A user who weighs much, over all ranges that hold something of theirs.</summary>
 /// <param name="UserId">The user.</param>
