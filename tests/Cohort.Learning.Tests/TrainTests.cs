@@ -139,7 +139,7 @@ public sealed class TrainTests : IDisposable
         await CohortAsync("models", "promote", version, "--models", models, "--reason", "first");
         await CohortAsync(
             "run", "--events", _shop.Save(_shop.Lines), "--taxonomy", _shop.TaxonomyFile, "--rules", rules, "--data", data, "--models", models, "--quiet");
-        var scores = await CohortAsync("query", "scores", _shop.Lines[^1].User, "--data", data);
+        var scores = await CohortAsync("scores", _shop.Lines[^1].User, "--data", data);
 
         Assert.Contains(version[..8], listed, StringComparison.Ordinal);
         Assert.Contains("churn", scores, StringComparison.Ordinal);

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Segments;
-using Cohort.Engine.Explaining;
 using Cohort.Engine.Reading;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine;
 
@@ -16,7 +16,7 @@ public sealed partial class CohortEngine
     /// <summary>All segments: rules in the order of their file, then affinities that somebody has, the largest first.</summary>
     /// <exception cref="EngineException">The directory cannot be read.</exception>
     public Task<IReadOnlyList<SegmentSize>> SegmentsAsync(CancellationToken cancel = default) => AskAsync<IReadOnlyList<SegmentSize>>(
-        view => [.. SegmentList.Of(view).Select(line => new SegmentSize(line.Name, line.Title, line.Members))], cancel);
+        view => [.. SegmentCatalogue.Of(view.Context, view.Store.Segments()).Select(line => new SegmentSize(line.Segment, line.Title, line.Members))], cancel);
 
     /// <summary>Where a user stands; null where the directory does not know them.</summary>
     /// <param name="user">The user.</param>
@@ -26,12 +26,9 @@ public sealed partial class CohortEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         return AskAsync(
-            view => UserCard.Find(view, user) is not { } card ? null : new UserAnswer(
-                user,
-                card.View?.AsOf,
-                card.SpendMinor,
-                card.View?.Spend ?? [],
-                [.. card.Memberships.Select(one => new UserSegment(one.Segment, one.Title, one.Since, one.EndsOn))]),
+            view => HeldUsers.Find(view, user, null) is not { } held || held.Describe() is not var reply ? null : new UserAnswer(
+                user, held.View?.AsOf, reply.SpendMinor, held.View?.Spend ?? [],
+                [.. reply.Segments.Select(one => new UserSegment(one.Segment, one.Title, one.Since, one.EndsOn))]),
             cancel);
     }
 
@@ -47,10 +44,11 @@ public sealed partial class CohortEngine
         return AskAsync(
             view =>
             {
-                var key = SegmentList.Find(view.Context, segment);
-                var why = new SegmentExplanation(view, UserCard.Read(view, user), key);
-                var since = why.IsMember ? why.Card.Since(why.Name) : null;
-                return new SegmentReason(user, why.Name, why.IsMember, why.Source, why.Description, since, why.EndsOn, why.EntersOn, why.Rule);
+                var key = SegmentCatalogue.Find(view.Context, segment);
+                var held = HeldUsers.Find(view, user, key) ?? throw UserNames.Unknown(view, user);
+                var why = held.Explain(key);
+                var conditions = key.IsAffinity || held.View is null ? null : held.Context.Rules.Explain(key.Number, held.View.TermValues.Span);
+                return new SegmentReason(user, why.Segment, why.Member, why.Rule, why.Description, why.Since, why.EndsOn, why.EntersOn, conditions);
             },
             cancel);
     }
@@ -62,7 +60,7 @@ public sealed partial class CohortEngine
     public IAsyncEnumerable<string> MembersAsync(string segment, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(segment);
-        return ReadAsync(view => view.Store.Members(SegmentList.Find(view.Context, segment).NameIn(view.Context), "", int.MaxValue), cancel);
+        return ReadAsync(view => view.Store.Members(SegmentCatalogue.Find(view.Context, segment).NameIn(view.Context), "", int.MaxValue), cancel);
     }
 
     /// <summary>Who entered and left which segment, when and why; those of one user in the order in which they happened.</summary>
@@ -121,6 +119,10 @@ public sealed partial class CohortEngine
         try
         {
             return await Task.Run(read, cancel).ConfigureAwait(false);
+        }
+        catch (CohortException fault)
+        {
+            throw new EngineException(fault.Message, fault) { Fault = EngineFault.Input };
         }
         catch (Exception fault) when (FaultSentences.Knows(fault))
         {

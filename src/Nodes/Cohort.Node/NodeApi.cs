@@ -1,7 +1,9 @@
 using Cohort.Node.Http;
 using Cohort.Node.Http.Auditing;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Store.Access;
+using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +21,10 @@ internal static class NodeApi
         .AddSingleton<ScoringView>()
         .AddSingleton<StallView>()
         .AddSingleton<SourceView>()
+        .AddSingleton<ReadinessView>()
         .AddSingleton<Activator>()
+        .AddSingleton<ClusterCohort>()
+        .AddSingleton<ICohort>(services => services.GetRequiredService<ClusterCohort>())
         .AddSingleton(TimeProvider.System)
         .AddSingleton<FailedTries>()
         .AddSingleton<BrowserGuard>()
@@ -47,6 +52,7 @@ internal static class NodeApi
         app.MapUsers();
         app.MapScoring();
         app.MapSegments();
+        app.MapTransitions();
         app.MapRecords();
         app.Behind(ActivationApi.Door).MapActivation();
         var operators = app.Behind(new Door { Change = AccessRoles.Operate });

@@ -35,7 +35,7 @@ public sealed class HostileTextTests : IDisposable
     {
         await _shop.RunAll();
 
-        var letters = (await _shop.Ask("query", "dead-letters", "--json")).Json;
+        var letters = (await _shop.Ask("dead-letters", "--json")).Json;
 
         Assert.Equal(
             ["gnp.\\u202eexe", "esc\\u001b[2J", "nul\\u0000"],
@@ -48,8 +48,8 @@ public sealed class HostileTextTests : IDisposable
     {
         await _shop.RunAll();
 
-        Assert.Contains("zero\\u200bwidth", (await _shop.Ask("query", "segment", "spends")).Output, StringComparison.Ordinal);
-        var json = (await _shop.Ask("query", "segment", "spends", "--json")).Output;
+        Assert.Contains("zero\\u200bwidth", (await _shop.Ask("members", "spends")).Output, StringComparison.Ordinal);
+        var json = (await _shop.Ask("members", "spends", "--json")).Output;
         Assert.Contains("zero\\u200bwidth", json, StringComparison.Ordinal);
         Assert.Contains("zero\u200bwidth", Strings(JsonDocument.Parse(json).RootElement));
     }
@@ -67,7 +67,7 @@ public sealed class HostileTextTests : IDisposable
     {
         await _shop.RunAll();
 
-        var refused = await Run.Of("data", "salt", $"\u001b[2J{new string('x', 100_000)}", "4", "--data", _shop.Data);
+        var refused = await Run.Of("salt", $"\u001b[2J{new string('x', 100_000)}", "4", "--data", _shop.Data);
 
         Assert.NotEqual(ExitCode.Done, refused.Code);
         Assert.DoesNotContain('\u001b', refused.Error);

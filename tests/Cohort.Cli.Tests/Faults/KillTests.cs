@@ -135,7 +135,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task<bool> HasSalted(Victim victim)
     {
         victim.Append(6_007);
-        var run = await Run.Of("query", "history", "--json", "--data", victim.Data);
+        var run = await Run.Of("history", "--json", "--data", victim.Data);
         return run.Code == ExitCode.Done && run.Output.Contains("\"salt ", StringComparison.Ordinal);
     }
 

@@ -59,7 +59,7 @@ public sealed class SignalTests : IDisposable
 
     private async Task<bool> HasRecords(long least)
     {
-        var run = await Run.Of("query", "sources", "--json", "--data", _scratch["data"]);
-        return run.Code == ExitCode.Done && run.Json.Count > 0 && run.Json[0].GetProperty("records").GetInt64() >= least;
+        var run = await Run.Of("sources", "--json", "--data", _scratch["data"]);
+        return run.Code == ExitCode.Done && run.Json.Count > 0 && run.Json[0].GetProperty("durable").GetInt64() >= least;
     }
 }

@@ -32,7 +32,7 @@ public sealed class OptionTests : IDisposable
 
         await _shop.RunAll("--partitions", "8", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=5", "--rebalance-limit", "observed-seconds=1");
 
-        Assert.Equal(4, (await _shop.Ask("query", "ranges", "--json")).Json.Count);
-        Assert.Contains("Nothing was done yet", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
+        Assert.Equal(4, (await _shop.Ask("ranges", "--json")).Json.Count);
+        Assert.Contains("Nothing was done yet", (await _shop.Ask("history")).Output, StringComparison.Ordinal);
     }
 }

@@ -112,14 +112,14 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
     {
         foreach (var user in users.Except([Nobody]))
         {
-            var (one, other) = ((await _undisturbed.Ask("query", "user", user, "--json")).Json[0], (await _shop.Ask("query", "user", user, "--json")).Json[0]);
+            var (one, other) = ((await _undisturbed.Ask("user", user, "--json")).Json[0], (await _shop.Ask("user", user, "--json")).Json[0]);
             foreach (var what in new[] { "as_of", "spend_minor", "affinity", "spend", "cells" })
                 Assert.Equal(one.GetProperty(what).ToString(), other.GetProperty(what).ToString());
             var explained = (await _undisturbed.Ask("explain", user, "regulars", "--json")).Json[0];
             Assert.Equal(explained.GetProperty("member").ToString(), (await _shop.Ask("explain", user, "regulars", "--json")).Json[0].GetProperty("member").ToString());
         }
 
-        Assert.Equal(ExitCode.BadInput, (await Run.Of("query", "user", Nobody, "--data", _shop.Data)).Code);
+        Assert.Equal(ExitCode.BadInput, (await Run.Of("user", Nobody, "--data", _shop.Data)).Code);
     }
 
     // Of a salted user there may be fewer; that they alternate and end where they stand is what the check of the directory says.
@@ -147,7 +147,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             };
         }
 
-        if (order.Length > 0) await _shop.Ask(["data", .. order]);
+        if (order.Length > 0) await _shop.Ask(order);
     }
 
     private static OutcomeCounts OutcomesIn(Shop shop)

@@ -70,7 +70,7 @@ public class EmbeddedAnswers : IAsyncLifetime
     private static string Row(UserView user)
     {
         var cells = user.Cells.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Date}/{c.Sku}/{c.Category}/{c.Minor}/{c.Units}/{c.Orders}/{c.Refunds}"));
-        var spend = user.Spend.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Minor}"));
+        var spend = user.Spend.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Minor}"));
         return $"{user.UserId} {user.AsOf} {user.Due} [{string.Join(' ', user.Segments)}] [{string.Join(' ', user.Affinity)}] [{string.Join(' ', spend)}] [{string.Join(' ', cells)}]";
     }
 

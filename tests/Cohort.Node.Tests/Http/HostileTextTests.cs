@@ -59,7 +59,7 @@ public sealed class HostileTextTests : IAsyncLifetime
             foreach (var path in new[]
             {
                 $"/users/{text}", $"/users/{text}/segments", $"/users/{text}/transitions", $"/users/{text}/scores", $"/users/{text}/scores/log",
-                $"/segments/{text}/members", $"/segments/{text}/transitions", $"/segments/dairy/members?after={text}", $"/segments/dairy/members?most={text}",
+                $"/segments/{text}/members", $"/segments/{text}/transitions", $"/segments/dairy/members?after={text}", $"/segments/dairy/members?limit={text}",
                 $"/segments/dairy/transitions?from={text}", $"/dead-letters?after={text}", $"/{text}",
             })
             {

@@ -1,4 +1,5 @@
 using Cohort.Core.Segments.Rules;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Reading;
 
@@ -9,10 +10,10 @@ internal static class UserNames
     private const int MostLookedAt = 200;
 
     /// <summary>The fault of a user that the directory does not know.</summary>
-    public static EngineException Unknown(DirectoryView view, string user)
+    public static CohortException Unknown(DirectoryView view, string user)
     {
         var hint = NearestName.Hint(user, Near(view, user), "; check the id, upper and lower case included.");
-        return EngineException.BadInput($"The data directory '{view.Path}' knows no user \"{user}\"{hint}");
+        return new CohortException(Refusal.Unknown, $"The data directory '{view.Path}' knows no user \"{user}\"{hint}");
     }
 
     private static IEnumerable<string> Near(DirectoryView view, string user)

@@ -96,7 +96,7 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
     public IEnumerable<string> Notes(string data)
     {
         if (Actions > 0)
-            yield return $"{Amount.Of(Actions, "action")} kept the worker threads evenly loaded; 'cohort query history --data {data}' shows what was done, and why.";
+            yield return $"{Amount.Of(Actions, "action")} kept the worker threads evenly loaded; 'cohort history --data {data}' shows what was done, and why.";
     }
 
     private void See(int now)

@@ -1,11 +1,15 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
+using Cohort.Engine.Questions;
+using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Running;
 
@@ -18,6 +22,7 @@ internal sealed class EmbeddedEngine : IDisposable
     private readonly EngineOptions _options;
     private readonly DataDirectory _directory;
     private readonly StoredSettings _settings;
+    private readonly Inquiries _inquiries = new();
 
     private EmbeddedEngine(EngineOptions options, DataDirectory directory, StoredSettings settings, OpenedState state)
     {
@@ -44,7 +49,7 @@ internal sealed class EmbeddedEngine : IDisposable
             var asOf = state.Shards.Max(s => s.State.AsOf);
             RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), asOf);
             if (RunClock.GoesFar(options, asOf)) directory.KeepCopy();
-            engine.Activate();
+            engine.PutInForce(options.Rules, options.Taxonomy);
             if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
                 engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
             return engine;
@@ -66,15 +71,45 @@ internal sealed class EmbeddedEngine : IDisposable
     public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
     {
         using var run = new EngineRun(_directory, State, _settings, options);
+        _inquiries.Begin();
         try
         {
-            return run.Run(watch, stop);
+            return run.Run(watch, stop, _inquiries.Answer);
         }
         finally
         {
             State = run.State;
+            _inquiries.End(State);
         }
     }
+
+    /// <summary>Answers about the ranges and the directory as they are now; ask anew for newer ones.</summary>
+    public ICohort Ask() => new EngineCohort(this, _options.DataPath, _options.Time);
+
+    /// <summary>Asks the ranges something, between two steps of a run.</summary>
+    /// <param name="question">The question; it must keep nothing of the ranges.</param>
+    internal Task<T> AskAsync<T>(Func<OpenedState, T> question) => _inquiries.AskAsync(question, () => State);
+
+    /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
+    /// <exception cref="EngineException">They do not fit, or a run is under way.</exception>
+    internal RuleContext Activate(RuleText? rules, Taxonomy? taxonomy) => _inquiries.Change(() =>
+    {
+        PutInForce(rules, taxonomy);
+        return State.Context;
+    });
+
+    /// <summary>Turns the day.</summary>
+    /// <exception cref="EngineException">It cannot turn so, or a run is under way.</exception>
+    internal BegunReply Turn(BusinessDate day, bool isConfirmed) =>
+        _inquiries.Change(() => DirectoryTurn.CarryOut(_directory, State, day, isConfirmed, _options.Time));
+
+    /// <summary>Changes ranges or salted users.</summary>
+    /// <exception cref="EngineException">The table allows no such order, or a run is under way.</exception>
+    internal BegunReply CarryOut(Func<RangeTable, Order> orderFor) => _inquiries.Change(() =>
+    {
+        (var begun, State) = DirectoryOrder.CarryOut(_directory, State, orderFor);
+        return begun;
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
@@ -113,14 +148,14 @@ internal sealed class EmbeddedEngine : IDisposable
     }
 
     // Rules and taxonomy are put in force together: new rules may name categories that only the new taxonomy has.
-    private void Activate()
+    private void PutInForce(RuleText? rules, Taxonomy? given)
     {
         var current = State.Context;
-        var isNewRules = _options.Rules is { } given && given.Version != current.Rules.Version;
-        var isNewTaxonomy = _options.Taxonomy is { } other && other.Version != current.Taxonomy.Version;
+        var isNewRules = rules is not null && rules.Version != current.Rules.Version;
+        var isNewTaxonomy = given is not null && given.Version != current.Taxonomy.Version;
         if (!isNewRules && !isNewTaxonomy) return;
-        var taxonomy = isNewTaxonomy ? _options.Taxonomy! : current.Taxonomy;
-        var text = isNewRules ? _options.Rules! : _directory.ReadRuleText();
+        var taxonomy = isNewTaxonomy ? given! : current.Taxonomy;
+        var text = isNewRules ? rules! : _directory.ReadRuleText();
         var context = new RuleContext(
             Bind(text, taxonomy), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
         var end = new CommitEnd([]) { Context = context, Former = current };

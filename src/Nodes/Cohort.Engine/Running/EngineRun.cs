@@ -98,11 +98,14 @@ internal sealed class EngineRun : IDisposable
     /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
     /// <param name="stop">Ends the run after the step at hand.</param>
     /// <param name="watch">Called after each step.</param>
+    /// <param name="between">Called between two steps with the ranges as they are then.</param>
     /// <exception cref="StoreException">The store failed; what was committed before is safe.</exception>
-    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop)
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop, Action<OpenedState>? between = null)
     {
         while (!stop.IsCancellationRequested)
         {
+            between?.Invoke(_state);
+
             // First: a run with nothing to read turns the day too.
             if (_wall is not null && !TurnByWallClock(_wall)) break;
             var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);

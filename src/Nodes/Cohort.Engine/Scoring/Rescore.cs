@@ -37,7 +37,7 @@ internal sealed class Rescore(DirectoryView view, Model model)
         var runs = view.Store.ScoreRuns().ToDictionary(run => run.Id);
         var logged = view.Store.ScoreLog(date).Where(chunk => IndexIn(runs[chunk.Origin.RunId]) >= 0).ToList();
         if (logged.Count == 0)
-            throw EngineException.BadInput($"Nobody was scored with version {model.Version} as of {date}; 'cohort query scores' shows what was scored when.");
+            throw EngineException.BadInput($"Nobody was scored with version {model.Version} as of {date}; 'cohort scores' shows what was scored when.");
         foreach (var range in logged.GroupBy(chunk => (chunk.Origin.RangeId, Context: ContextOf(runs[chunk.Origin.RunId]))))
         {
             foreach (var user in Replay(range.Key.RangeId, range.Key.Context, [.. range], runs)) yield return user;

@@ -112,7 +112,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
         foreach (var id in there)
         {
             if (_heard.TryAdd(id, time.GetTimestamp()) || !IsSilent(id)) continue;
-            _stalls.Waits(StallKind.Range, NameOf(id), 0, "It does not say where it stands: no node has opened it, or its node does not answer. 'cohort cluster ranges' shows the others.");
+            _stalls.Waits(StallKind.Range, NameOf(id), 0, "It does not say where it stands: no node has opened it, or its node does not answer. 'cohort ranges' shows the others.");
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Text;
 using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Messages;
 
@@ -46,11 +49,45 @@ public sealed record CarriedOut(int RangeId, long Ticket) : IWireMessage;
 public sealed record CannotCarryOut(int RangeId, long Ticket, string Reason) : IWireMessage;
 
 /// <summary>What does a range hold of a user? Answered by <see cref="UserAnswer"/>.</summary>
-public sealed record AskUser(int RangeId, string UserId) : IRangeMessage, IWireMessage;
+/// <param name="RangeId">The range.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Segment">The segment of which is asked when the user would enter it; empty where nobody asks.</param>
+public sealed record AskUser(int RangeId, string UserId, string Segment = "") : IRangeMessage, IWireMessage;
 
 /// <summary>What a range holds of a user.</summary>
 /// <param name="View">The user; null where the range holds nothing of them.</param>
-public sealed record UserAnswer(UserView? View) : IWireMessage;
+public sealed record UserAnswer(UserView? View) : IWireMessage
+{
+    /// <summary>For each of the user's segments the day on which they leave it if they buy nothing more; null where they never do.</summary>
+    public IReadOnlyList<BusinessDate?> EndsOn { get; init; } = [];
+
+    /// <summary>When the user enters the segment that was asked for if they buy nothing more; null where they never do.</summary>
+    public BusinessDate? EntersOn { get; init; }
+
+    /// <summary>The rules and taxonomy that the range evaluates by; null where it is not open.</summary>
+    public ContextVersion? Context { get; init; }
+
+    /// <summary>The as-of date of the range; null before the first, and where it is not open.</summary>
+    public BusinessDate? AsOf { get; init; }
+
+    /// <summary>The answer of a range.</summary>
+    /// <param name="state">What the range holds.</param>
+    /// <param name="ask">The question.</param>
+    public static UserAnswer Of(RangeState state, AskUser ask)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(ask);
+        var (user, context) = (Encoding.UTF8.GetBytes(ask.UserId), state.Context);
+        var view = state.Questions.Find(user);
+        return new UserAnswer(view)
+        {
+            EndsOn = [.. (view?.Segments ?? []).Select(name => context.TryGetSegment(name, out var key) ? state.Questions.EndsOn(user, key) : null)],
+            EntersOn = context.TryGetSegment(ask.Segment, out var asked) ? state.Questions.EntersOn(user, asked) : null,
+            Context = ContextVersion.Of(context),
+            AsOf = state.AsOf,
+        };
+    }
+}
 
 /// <summary>Where does a range stand? Answered by <see cref="RangeReport"/>.</summary>
 public sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
