@@ -1,6 +1,5 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
-using Cohort.Core.Segments;
 
 namespace Cohort.Engine;
 

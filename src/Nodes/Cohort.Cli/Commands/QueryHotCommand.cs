@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Texts;
 

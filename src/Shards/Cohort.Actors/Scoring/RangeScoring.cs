@@ -1,4 +1,3 @@
-using Cohort.Actors.Messages;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
