@@ -15,8 +15,8 @@ internal sealed class SegmentExplanation
         (View, Card, Key) = (view, card, key);
         Name = key.NameIn(view.Context);
         IsMember = card.View?.Segments.Contains(Name) ?? false;
-        EndsOn = card.Range.EndsOn(card.UserBytes, key);
-        EntersOn = card.Range.EntersOn(card.UserBytes, key);
+        EndsOn = card.Range.Questions.EndsOn(card.UserBytes, key);
+        EntersOn = card.Range.Questions.EntersOn(card.UserBytes, key);
         if (card.View is not { } held) return;
         if (key.IsAffinity) Places = RankedPlace.Of(held, view.Context.Rules.AffinityTop);
         else Rule = view.Context.Rules.Explain(key.Number, held.TermValues.Span);

@@ -21,7 +21,7 @@ internal sealed class UserCard
         User = user;
         UserBytes = Encoding.UTF8.GetBytes(user);
         Range = view.Load(view.EntryOf(user));
-        View = Range.Find(UserBytes);
+        View = Range.Questions.Find(UserBytes);
         Transitions = [.. view.Store.Transitions(UserHash.Of(UserBytes)).Where(t => t.UserId == user)];
         Memberships = [.. (View?.Segments ?? []).Select(s => MembershipOf(view.Context, s))];
     }
@@ -61,5 +61,5 @@ internal sealed class UserCard
         segment,
         SegmentList.TitleOf(context, segment),
         Since(segment),
-        context.TryGetSegment(segment, out var key) ? Range.EndsOn(UserBytes, key) : null);
+        context.TryGetSegment(segment, out var key) ? Range.Questions.EndsOn(UserBytes, key) : null);
 }

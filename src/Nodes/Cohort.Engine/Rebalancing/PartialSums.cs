@@ -1,3 +1,5 @@
+using System.Text;
+using Cohort.Core.Ranges;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Shards;
 

@@ -1,4 +1,5 @@
 using Cohort.Actors.Messages;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Microsoft.AspNetCore.Builder;

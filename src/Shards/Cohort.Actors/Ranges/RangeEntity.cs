@@ -64,7 +64,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case CarryOut carryOut: CarryOutOrWait(carryOut); break;
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
-            case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
+            case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Questions.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;
