@@ -2,6 +2,7 @@ using Cohort.Core;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;

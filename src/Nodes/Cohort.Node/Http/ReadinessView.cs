@@ -1,5 +1,4 @@
-using Cohort.Actors.Control;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Http;

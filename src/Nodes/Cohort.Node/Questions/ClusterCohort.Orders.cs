@@ -1,4 +1,4 @@
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;

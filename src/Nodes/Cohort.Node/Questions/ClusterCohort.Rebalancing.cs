@@ -1,4 +1,4 @@
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core.Planning;
 using Cohort.Core.Texts;
 using Cohort.Store.Questions;

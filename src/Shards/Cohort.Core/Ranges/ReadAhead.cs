@@ -1,6 +1,5 @@
 using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 

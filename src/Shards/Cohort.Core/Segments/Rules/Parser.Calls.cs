@@ -1,4 +1,3 @@
-using Cohort.Core.Models;
 using Cohort.Core.Texts;
 using static System.FormattableString;
 
