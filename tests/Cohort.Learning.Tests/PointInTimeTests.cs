@@ -119,7 +119,7 @@ public sealed class PointInTimeTests : IDisposable
         void Read(BusinessDate evening)
         {
             for (var range = 0; range < DayWalk.Ranges; range++)
-                walk.StateOf(range).VisitFeatures(table, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
+                walk.StateOf(range).Questions.VisitFeatures(table, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
         }
     }
 }

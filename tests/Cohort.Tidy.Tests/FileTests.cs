@@ -14,7 +14,8 @@ public sealed class FileTests
 
         Tree.MustHaveNone(Tree.Files
             .Where(file => !KnownByPlace.Any(place => file.StartsWith(place, StringComparison.Ordinal)))
-            .Where(file => !file.EndsWith(".cs", StringComparison.Ordinal) || !folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
+            .Where(file => !file.EndsWith(".cs", StringComparison.Ordinal)
+                || !folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
             .Where(file => !IsNamed(file, texts))
             .Select(file => $"{file}: no page, script, project or test names it, so nobody needs it."));
     }
@@ -25,7 +26,7 @@ public sealed class FileTests
     [InlineData("docs/page.md", false)]
     public void A_file_that_nobody_names_is_found_where_it_is(string file, bool isNamed) => Assert.Equal(
         isNamed,
-        IsNamed(file, new Dictionary<string, string>(StringComparer.Ordinal) { ["docs/page.md"] = "page.md ![a](a.svg)" }));
+        IsNamed(file, new Dictionary<string, string> { ["docs/page.md"] = "page.md ![a](a.svg)" }));
 
     private static bool IsNamed(string file, Dictionary<string, string> texts) => texts.Any(text =>
         text.Key != file && text.Value.Contains(Path.GetFileName(file), StringComparison.Ordinal));

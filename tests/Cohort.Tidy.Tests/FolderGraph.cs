@@ -20,8 +20,8 @@ internal sealed class FolderGraph
     }
 
     /// <summary>
-    /// Folders that reach themselves: a shortest cycle of each group of folders that reach each other, one use a hop, and
-    /// how many are in the group. Cycles of files at the top of the project alone do not count.
+    /// Folders that reach themselves: a shortest cycle of each group of folders that reach each other, one use a hop,
+    /// and how many are in the group. Cycles of files at the top of the project alone do not count.
     /// </summary>
     public IEnumerable<(int Members, IReadOnlyList<TypeUse> Cycle)> Cycles()
     {
@@ -30,9 +30,12 @@ internal sealed class FolderGraph
         foreach (var node in _uses.Keys.Where(IsFolder).Order(StringComparer.Ordinal))
         {
             if (!reached[node].ContainsKey(node) || !seen.Add(node)) continue;
-            var group = reached[node].Keys.Where(other => reached.TryGetValue(other, out var from) && from.ContainsKey(node)).ToList();
+            var group = reached[node].Keys
+                .Where(other => reached.TryGetValue(other, out var from) && from.ContainsKey(node))
+                .ToList();
             seen.UnionWith(group);
-            yield return (group.Count, group.Where(IsFolder).Select(member => Back(member, reached[member])).MinBy(cycle => cycle.Count)!);
+            var cycles = group.Where(IsFolder).Select(member => Back(member, reached[member]));
+            yield return (group.Count, cycles.MinBy(cycle => cycle.Count)!);
         }
     }
 
@@ -68,5 +71,5 @@ internal sealed class FolderGraph
 
     private static bool IsFolder(string node) => !node.EndsWith(".cs", StringComparison.Ordinal);
 
-    private static string NodeOf(string file) => file.Contains('/', StringComparison.Ordinal) ? file[..file.LastIndexOf('/')] : file;
+    private static string NodeOf(string file) => file.LastIndexOf('/') is > 0 and var end ? file[..end] : file;
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Cohort.Tidy.Tests;
 
-/// <summary>What the folders of a project say: which way its parts depend on each other, and where a name is found.</summary>
+/// <summary>What folders of a project say: which way its parts depend on each other, and where to find a name.</summary>
 public sealed partial class FolderTests
 {
     [Fact]
@@ -39,7 +39,12 @@ public sealed partial class FolderTests
 
         Assert.Equal(4, members);
         Assert.Equal(
-            ["A/One.cs:2 uses Three of B/Three.cs", "B/Three.cs:3 uses Four of C/Four.cs", "C/Four.cs:4 uses Five of Five.cs", "Five.cs:5 uses Two of A/Two.cs"],
+            [
+                "A/One.cs:2 uses Three of B/Three.cs",
+                "B/Three.cs:3 uses Four of C/Four.cs",
+                "C/Four.cs:4 uses Five of Five.cs",
+                "Five.cs:5 uses Two of A/Two.cs",
+            ],
             cycle.Select(use => use.ToString()));
     }
 
@@ -75,10 +80,12 @@ public sealed partial class FolderTests
 
     private static string NamespaceOf(string file)
     {
-        var project = Tree.Projects.Single(project => file.StartsWith(project[..(project.LastIndexOf('/') + 1)], StringComparison.Ordinal));
-        var below = file[(project.LastIndexOf('/') + 1)..];
+        var project = Tree.Projects.Single(project => file.StartsWith(FolderOf(project), StringComparison.Ordinal));
+        var below = file[FolderOf(project).Length..];
         return string.Join('.', [Path.GetFileNameWithoutExtension(project), .. below.Split('/')[..^1]]);
     }
+
+    private static string FolderOf(string project) => project[..(project.LastIndexOf('/') + 1)];
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Cohort.Tidy.Tests;
 
-/// <summary>A project under src/ as the compiler sees it: its sources, what its generators add, and what each name means.</summary>
+/// <summary>
+/// A project under src/ as the compiler sees it: its sources, what its generators add, and what each name means.
+/// </summary>
 internal sealed class SourceProject
 {
     private static readonly Lazy<IReadOnlyList<SourceProject>> Projects = new(ReadAll);
@@ -41,17 +43,17 @@ internal sealed class SourceProject
     public string? PathOf(SyntaxTree tree)
     {
         var path = Path.GetRelativePath(Path.Combine(Tree.Root, Folder), tree.FilePath).Replace('\\', '/');
-        return path.StartsWith("..", StringComparison.Ordinal) || path.StartsWith("obj/", StringComparison.Ordinal)
-            || !Path.IsPathRooted(tree.FilePath) ? null : path;
+        var isWritten = Path.IsPathRooted(tree.FilePath) && !path.StartsWith("..", StringComparison.Ordinal)
+            && !path.StartsWith("obj/", StringComparison.Ordinal);
+        return isWritten ? path : null;
     }
-
-    /// <summary>The folder of a tree below the folder of the project, empty for its top; null for a tree that a tool made.</summary>
-    public string? FolderOf(SyntaxTree tree) =>
-        PathOf(tree) is { } path ? Path.GetDirectoryName(path)!.Replace('\\', '/') : null;
 
     private static List<SourceProject> ReadAll()
     {
-        var projects = Tree.Projects.Where(file => file.StartsWith("src/", StringComparison.Ordinal)).Select(Read).ToList();
+        var projects = Tree.Projects
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+            .Select(Read)
+            .ToList();
         var outputs = projects.ToDictionary(project => project.Arguments.OutputFileName!, StringComparer.Ordinal);
         var ordered = new List<SourceProject>();
         foreach (var project in projects) project.Compile(outputs, ordered);
@@ -61,8 +63,11 @@ internal sealed class SourceProject
     private static SourceProject Read(string file)
     {
         var folder = Path.Combine(Tree.Root, Path.GetDirectoryName(file)!);
-        var configuration = typeof(SourceProject).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var asked = Path.Combine(folder, "obj", configuration, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\')), "compiler.args");
+
+        // As this one was built: bin/Release/net10.0 here is obj/Release/net10.0 there.
+        var bin = Path.Combine(Tree.Root, "tests/Cohort.Tidy.Tests/bin");
+        var built = Path.GetRelativePath(bin, AppContext.BaseDirectory);
+        var asked = Path.Combine(folder, "obj", built, "compiler.args");
         return new(file, CSharpCommandLineParser.Default.Parse(System.IO.File.ReadAllLines(asked), folder, null));
     }
 
@@ -81,23 +86,29 @@ internal sealed class SourceProject
             else
             {
                 if (!References.TryGetValue(reference, out var read))
-                    References.Add(reference, read = MetadataReference.CreateFromFile(reference.Reference, reference.Properties));
+                {
+                    read = MetadataReference.CreateFromFile(reference.Reference, reference.Properties);
+                    References.Add(reference, read);
+                }
+
                 references.Add(read);
             }
         }
 
         var trees = Arguments.SourceFiles.AsParallel().AsOrdered().Select(source =>
             CSharpSyntaxTree.ParseText(System.IO.File.ReadAllText(source.Path), Arguments.ParseOptions, source.Path));
-        Compilation = WithGenerated(CSharpCompilation.Create(Arguments.CompilationName, trees, references, Arguments.CompilationOptions));
+        Compilation = WithGenerated(
+            CSharpCompilation.Create(Arguments.CompilationName, trees, references, Arguments.CompilationOptions));
         ordered.Add(this);
     }
 
     private CSharpCompilation WithGenerated(CSharpCompilation compilation)
     {
-        // The generators of the framework: analyzers of the kit and of packages generate nothing, and may want another compiler.
+        // Those of the framework: analyzers of the kit and of packages generate nothing, and may want another compiler.
         var generators = Arguments.AnalyzerReferences
             .Where(reference => reference.FilePath.Contains(".App.Ref", StringComparison.Ordinal))
-            .SelectMany(reference => new AnalyzerFileReference(reference.FilePath, Loader.One).GetGenerators(LanguageNames.CSharp));
+            .Select(reference => new AnalyzerFileReference(reference.FilePath, Loader.One))
+            .SelectMany(analyzers => analyzers.GetGenerators(LanguageNames.CSharp));
         CSharpGeneratorDriver.Create(generators, parseOptions: Arguments.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _);
         return (CSharpCompilation)updated;

@@ -21,8 +21,10 @@ internal static class TypeUses
             if (node is not (ExpressionSyntax or ConstructorInitializerSyntax)) continue;
             if (TypeOf(model.GetSymbolInfo(node).Symbol) is not { } type || !seen.Add(type)) continue;
 
-            var declared = type.Locations.Where(at => at.SourceTree is { } source && project.Compilation.ContainsSyntaxTree(source))
-                .Select(at => project.PathOf(at.SourceTree!)).FirstOrDefault(path => path is not null);
+            var declared = type.Locations
+                .Where(at => at.SourceTree is { } source && project.Compilation.ContainsSyntaxTree(source))
+                .Select(at => project.PathOf(at.SourceTree!))
+                .FirstOrDefault(path => path is not null);
             if (declared is null) continue;
 
             yield return new(file, node.GetLocation().GetLineSpan().StartLinePosition.Line + 1, type.Name, declared);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Cohort.Core;
-using Cohort.Core.Segments.Rules;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;
 using Cohort.Engine.Reading;

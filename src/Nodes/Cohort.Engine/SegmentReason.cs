@@ -1,6 +1,6 @@
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments.Rules;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Engine;
 

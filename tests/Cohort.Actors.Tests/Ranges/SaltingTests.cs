@@ -100,7 +100,7 @@ public sealed class SaltingTests : JournalKit
         foreach (var user in users)
         {
             _ranges.Tell(new AskUser(_table.Entries[_table.IndexOf(new Salt(user, 2).Hash)].Id, user), TestActor);
-            var (view, other) = (Await<UserAnswer>().View!, expected.Find(Encoding.UTF8.GetBytes(user))!);
+            var (view, other) = (Await<UserAnswer>().View!, expected.Questions.Find(Encoding.UTF8.GetBytes(user))!);
             Assert.Equal((other.UserId, other.AsOf, other.Due), (view.UserId, view.AsOf, view.Due));
             Assert.Equal(other.Cells, view.Cells);
             Assert.Equal(other.Segments, view.Segments);

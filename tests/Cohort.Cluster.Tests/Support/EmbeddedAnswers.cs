@@ -46,7 +46,7 @@ public class EmbeddedAnswers : IAsyncLifetime
         var places = Stream.Places();
         return new Answers
         {
-            Users = [.. Stream.Users.Select(user => ranges[view.EntryOf(user).Id].Find(Encoding.UTF8.GetBytes(user))).OfType<UserView>().Select(Row)],
+            Users = [.. Stream.Users.Select(user => ranges[view.EntryOf(user).Id].Questions.Find(Encoding.UTF8.GetBytes(user))).OfType<UserView>().Select(Row)],
             Members = [.. view.Store.Segments()
                 .SelectMany(segment => view.Store.Members(segment.Name, "", int.MaxValue).Select(user => $"{segment.Name} {user}")).Order(StringComparer.Ordinal)],
             Transitions = [.. view.Store.Transitions(null)

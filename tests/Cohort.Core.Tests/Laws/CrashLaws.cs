@@ -109,7 +109,7 @@ public class CrashLaws
         state.Recover(Feed.Batch([new DayTurn(20_000)], 0));
 
         Assert.Throws<InvalidOperationException>(() => state.WriteSnapshot(new ByteWriter()));
-        Assert.Throws<InvalidOperationException>(() => state.Find("user"u8));
+        Assert.Throws<InvalidOperationException>(() => state.Questions.Find("user"u8));
         state.FinishRecovery();
         state.WriteSnapshot(new ByteWriter());
     }

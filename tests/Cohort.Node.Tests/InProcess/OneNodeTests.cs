@@ -109,7 +109,7 @@ public sealed class OneNodeTests : IDisposable
         foreach (var entry in status.Table!.Entries)
             lines += (await ranges.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Lines;
         Assert.Equal(expected.LineCount, lines);
-        foreach (var user in expected.Users())
+        foreach (var user in expected.Questions.Users())
         {
             var range = status.Table.Entries[status.Table.IndexOf(Core.Hashing.UserHash.Of(Encoding.UTF8.GetBytes(user.UserId)))];
             var answer = await ranges.Ask<UserAnswer>(new AskUser(range.Id, user.UserId), Patience);

@@ -68,7 +68,7 @@ public sealed class ScoringNodeTests : IDisposable
     {
         var table = new FeatureTable(Context, [.. models.Select(model => model.Target)]);
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
-        expected.VisitFeatures(table, (user, read) => wanted.Add(
+        expected.Questions.VisitFeatures(table, (user, read) => wanted.Add(
             Encoding.UTF8.GetString(user),
             string.Join(' ', models.Select((model, i) => Shown(model, FeatureHash.Of(read.Row(i)), Predict(model, read.Row(i)), expected.AsOf!.Value)))));
         Assert.True(wanted.Count > 50);

@@ -16,13 +16,13 @@ internal sealed partial class OwnerShell
     private static readonly Freshness AtOnce = new(0, 0, 8, true);
 
     /// <summary>Whether everybody has the scores of their features, as far as the range knows.</summary>
-    public bool IsScored => !_simulation.Plan.Scores || (!_owner!.IsAtScorer && _owner.State is { WaitingForScore: 0, IsScoringAll: false });
+    public bool IsScored => !_simulation.Plan.Scores || (!_owner!.IsAtScorer && _owner.State.Scoring is { Waiting: 0, IsOfAll: false });
 
     private void BeginScoring()
     {
         if (!_simulation.Plan.Scores) return;
-        _owner!.State.BeginScoring(AtOnce, null);
-        _owner.State.ScoreBy("models");
+        _owner!.State.Scoring.Begin(AtOnce, null);
+        _owner.State.Scoring.ScoreBy("models");
         ScoreNext();
     }
 

@@ -13,7 +13,10 @@ namespace Cohort.Cli.Demonstration;
 /// <param name="error">Standard error.</param>
 /// <param name="cancel">The asker has lost patience.</param>
 internal sealed class Demo(
-    Func<string[], TextWriter, TextWriter, CancellationToken, Task<int>> command, TextWriter output, TextWriter error, CancellationToken cancel)
+    Func<string[], TextWriter, TextWriter, CancellationToken, Task<int>> command,
+    TextWriter output,
+    TextWriter error,
+    CancellationToken cancel)
 {
     /// <summary>Runs it.</summary>
     /// <param name="directory">A new data directory; null for one among the temporary files.</param>

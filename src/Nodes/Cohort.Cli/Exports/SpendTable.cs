@@ -26,7 +26,7 @@ internal sealed class SpendTable
         foreach (var entry in view.Table.Entries)
         {
             cancel.ThrowIfCancellationRequested();
-            view.Load(entry).VisitSpend((id, spend, affinity) => table.Add(id, spend, affinity, choice));
+            view.Load(entry).Questions.VisitSpend((id, spend, affinity) => table.Add(id, spend, affinity, choice));
             progress(table._rows.Count);
         }
 

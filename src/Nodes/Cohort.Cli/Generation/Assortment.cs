@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cohort.Engine;
-using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;
 

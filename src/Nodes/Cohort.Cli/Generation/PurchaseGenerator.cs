@@ -1,5 +1,4 @@
 using Cohort.Engine;
-using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Generation;
 

@@ -1,7 +1,4 @@
-using System.Text;
 using Cohort.Core;
-using Cohort.Core.Ranges;
-using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;

@@ -19,7 +19,7 @@ internal static class CampaignArithmetic
         var set = registry.FittingIn(view.Context);
         var features = new FeatureTable(view.Context, set.Targets);
         var table = new TextTable("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
-        state.TryReadForScoring(user, features, eligibility, (id, hash, read, eligible) =>
+        state.Scoring.TryRead(user, features, eligibility, (id, hash, read, eligible) =>
         {
             for (var i = 0; i < eligibility.File.Campaigns.Count; i++)
             {

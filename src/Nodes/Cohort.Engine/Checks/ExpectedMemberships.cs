@@ -11,7 +11,7 @@ internal sealed class ExpectedMemberships
     /// <summary>Adds those of a range's users, measured anew from their ledgers.</summary>
     public void Add(RangeState range)
     {
-        foreach (var user in range.Users())
+        foreach (var user in range.Questions.Users())
         {
             if (user.Segments.Count == 0) continue;
             string[] segments = [.. user.Segments.Select(string.Intern)];

@@ -19,11 +19,11 @@ internal static class HeldUsers
     {
         var id = Encoding.UTF8.GetBytes(user);
         var transitions = view.Store.Transitions(UserHash.Of(id)).Where(t => t.UserId == user).ToList();
-        var held = state.Find(id);
+        var held = state.Questions.Find(id);
         return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency, held)
         {
-            EndsOn = [.. (held?.Segments ?? []).Select(name => state.Context.TryGetSegment(name, out var key) ? state.EndsOn(id, key) : null)],
-            EntersOn = asked is { } segment ? state.EntersOn(id, segment) : null,
+            EndsOn = [.. (held?.Segments ?? []).Select(name => state.Context.TryGetSegment(name, out var key) ? state.Questions.EndsOn(id, key) : null)],
+            EntersOn = asked is { } segment ? state.Questions.EntersOn(id, segment) : null,
             Since = HeldUser.SinceIn(transitions),
         };
     }

@@ -153,7 +153,7 @@ internal sealed class EngineRun : IDisposable
         }
         while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
 
-        while (_state.Shards.Any(shard => shard.State.IsScoringUnsaved)) Commit([]);
+        while (_state.Shards.Any(shard => shard.State.Scoring.IsUnsaved)) Commit([]);
     }
 
     private void Step()
@@ -196,7 +196,7 @@ internal sealed class EngineRun : IDisposable
         InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
         {
             var shard = _bySize[i];
-            if (_scoring is not null) shard.State.ScoreClock = _scoring.Now;
+            if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
             var started = Stopwatch.GetTimestamp();
             var bytes = apply(shard);
             shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
@@ -321,7 +321,7 @@ internal sealed class EngineRun : IDisposable
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.IsScoringUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

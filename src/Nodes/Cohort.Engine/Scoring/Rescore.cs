@@ -71,7 +71,7 @@ internal sealed class Rescore(DirectoryView view, Model model)
 
     private ScoreEntry Score(RangeState state, FeatureTable table, string user)
     {
-        if (!state.TryReadFeatures(Encoding.UTF8.GetBytes(user), table)) return new ScoreEntry(0, ScoreEntry.NotScored);
+        if (!state.Questions.TryReadFeatures(Encoding.UTF8.GetBytes(user), table)) return new ScoreEntry(0, ScoreEntry.NotScored);
         return new ScoreEntry(FeatureHash.Of(table.Row(0)), BitConverter.DoubleToUInt64Bits(model.Predict(table.Row(0))));
     }
 

@@ -42,10 +42,10 @@ internal sealed class ScoreReturn
             {
                 var id = result.User(user);
                 if (!isOwn && !shard.State.Range.Contains(UserHash.Of(id))) continue;
-                shard.State.ScoresStored(id);
+                shard.State.Scoring.Stored(id);
                 if (section is null) continue;
                 for (var i = 0; i < _models.Length; i++) scores[i] = result.PerMillion(user, _models[i]);
-                shard.State.AddNews(section, id, scores);
+                shard.State.Scoring.AddNews(section, id, scores);
             }
 
             if (section is null || shard.Owner.Decide(section, out var row) != Answer.Journal) continue;

@@ -84,9 +84,9 @@ internal sealed class ScoringPipe : IDisposable
     {
         foreach (var shard in shards)
         {
-            shard.State.ScoreClock = Now;
-            shard.State.BeginScoring(_options.Freshness, _eligibility);
-            shard.State.ScoreBy(_plan);
+            shard.State.Scoring.Clock = Now;
+            shard.State.Scoring.Begin(_options.Freshness, _eligibility);
+            shard.State.Scoring.ScoreBy(_plan);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class ScoringPipe : IDisposable
         var ranges = shards.Select(shard => shard.Id).ToHashSet();
         InParallel.ForEach(_tables.Length, shards.Count, (_, i) =>
         {
-            shards[i].State.ScoreClock = Now;
+            shards[i].State.Scoring.Clock = Now;
             _return.Apply(_collected, ranges, shards[i], step);
         });
         Spend(Stopwatch.GetTimestamp() - started);
@@ -155,7 +155,7 @@ internal sealed class ScoringPipe : IDisposable
     /// <summary>Whether somebody waits to be scored.</summary>
     public static bool IsAwaitedBy(IReadOnlyList<Shard> shards) => shards.Any(Waits);
 
-    private static bool Waits(Shard shard) => shard.State.WaitingForScore > 0 || shard.State.IsScoringAll;
+    private static bool Waits(Shard shard) => shard.State.Scoring.Waiting > 0 || shard.State.Scoring.IsOfAll;
 
     private void Take(IReadOnlyList<Shard> shards, bool isCatchingUp, bool isLast)
     {
@@ -163,7 +163,7 @@ internal sealed class ScoringPipe : IDisposable
         if (_free.IsEmpty || (isCatchingUp && IsOverdrawn())) return;
 
         // Who waits longest is served first; a range that is filled with waiting users cannot starve the others.
-        var waiting = shards.Where(Waits).OrderByDescending(shard => shard.State.OldestScoreWait).ToList();
+        var waiting = shards.Where(Waits).OrderByDescending(shard => shard.State.Scoring.OldestWait).ToList();
         InParallel.ForEach(_tables.Length, waiting.Count, (worker, i) => TakeFrom(waiting[i], _tables[worker], isLast));
     }
 
@@ -173,8 +173,8 @@ internal sealed class ScoringPipe : IDisposable
         var started = Stopwatch.GetTimestamp();
         block.Clear();
         block.Place = new ScorePlace(shard.Id, shard.Seq, asOf);
-        shard.State.ScoreClock = Now;
-        shard.State.TakeForScoring(table, isLast, block.Add);
+        shard.State.Scoring.Clock = Now;
+        shard.State.Scoring.Take(table, isLast, block.Add);
         Interlocked.Add(ref _spent, Stopwatch.GetTimestamp() - started);
         if (block.Count == 0)
         {

@@ -76,7 +76,7 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         }
 
         var owner = replay.Finish();
-        foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(owner.State.Salts))
+        foreach (var salt in table.Salts.Where(salt => entry.Range.Contains(salt.Hash)).Except(owner.State.Salting.Salts))
             throw new StoreException($"The range table of '{directory.File}' has user '{salt.UserId}' in {salt.Parts} parts, and their range {entry.Id} does not. Restore the directory from a backup, or run again into an empty one.");
         return new Shard(owner);
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 
 namespace Cohort.Engine.Sources;
 

@@ -58,7 +58,7 @@ internal sealed record CouponExamples(IReadOnlyDictionary<Period, IReadOnlyList<
             var begin = used.Where(one => one.Start == date.AddDays(1)).ToList();
             for (var range = 0; range < DayWalk.Ranges; range++)
             {
-                walk.StateOf(range).VisitFeatures(table, (user, read) =>
+                walk.StateOf(range).Questions.VisitFeatures(table, (user, read) =>
                 {
                     var hash = UserHash.Of(user);
                     foreach (var campaign in begin)

@@ -78,11 +78,11 @@ public sealed record UserAnswer(UserView? View) : IWireMessage
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(ask);
         var (user, context) = (Encoding.UTF8.GetBytes(ask.UserId), state.Context);
-        var view = state.Find(user);
+        var view = state.Questions.Find(user);
         return new UserAnswer(view)
         {
-            EndsOn = [.. (view?.Segments ?? []).Select(name => context.TryGetSegment(name, out var key) ? state.EndsOn(user, key) : null)],
-            EntersOn = context.TryGetSegment(ask.Segment, out var asked) ? state.EntersOn(user, asked) : null,
+            EndsOn = [.. (view?.Segments ?? []).Select(name => context.TryGetSegment(name, out var key) ? state.Questions.EndsOn(user, key) : null)],
+            EntersOn = context.TryGetSegment(ask.Segment, out var asked) ? state.Questions.EntersOn(user, asked) : null,
             Context = ContextVersion.Of(context),
             AsOf = state.AsOf,
         };

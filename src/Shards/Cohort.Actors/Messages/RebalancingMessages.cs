@@ -1,4 +1,3 @@
-using Cohort.Actors.Rebalancing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 

@@ -53,7 +53,7 @@ public sealed partial class RangeEntity
 
                 return true;
             case PlanChanged changed:
-                if (_scoring is not null) _owner!.State.ScoreBy(changed.Plan.Id);
+                if (_scoring is not null) _owner!.State.Scoring.ScoreBy(changed.Plan.Id);
                 SayIfSomebodyWaits();
                 return true;
             case LookWhoWaits:
@@ -118,7 +118,7 @@ public sealed partial class RangeEntity
     {
         if (_hasSaid || !CanGive || !_owner!.WaitsForScorer) return;
         _scoring!.Tick(_owner.State);
-        if (!_owner.State.IsScoringAll && _owner.State.OldestScoreWait < _services.Scoring!.Settings.Freshness.Interval)
+        if (!_owner.State.Scoring.IsOfAll && _owner.State.Scoring.OldestWait < _services.Scoring!.Settings.Freshness.Interval)
         {
             LookLater();
             return;

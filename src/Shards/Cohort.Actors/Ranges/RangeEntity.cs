@@ -7,7 +7,6 @@ using Akka.Persistence;
 using Cohort.Actors.Logging;
 using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
-using Cohort.Actors.Rebalancing;
 using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;

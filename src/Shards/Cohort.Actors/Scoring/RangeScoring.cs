@@ -1,4 +1,3 @@
-using Cohort.Actors.Messages;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
@@ -25,12 +24,12 @@ internal sealed class RangeScoring(ScoringSettings settings, Func<long> millisec
     /// <summary>Begins with whoever waits, or with everybody where that is not known.</summary>
     public void Begin(RangeState state)
     {
-        state.ScoreClock = milliseconds();
-        state.BeginScoring(settings.Freshness, null);
+        state.Scoring.Clock = milliseconds();
+        state.Scoring.Begin(settings.Freshness, null);
     }
 
     /// <summary>Moves the clock by which users wait; before each input.</summary>
-    public void Tick(RangeState state) => state.ScoreClock = milliseconds();
+    public void Tick(RangeState state) => state.Scoring.Clock = milliseconds();
 
     /// <summary>Takes users whose time has come for a scorer; null where there is none.</summary>
     /// <param name="owner">The range.</param>
@@ -40,7 +39,7 @@ internal sealed class RangeScoring(ScoringSettings settings, Func<long> millisec
         var state = owner.State;
         if (owner.IsAtScorer || state.AsOf is not { } asOf) return null;
         Tick(state);
-        state.ScoreBy(fit.Plan.Id);
+        state.Scoring.ScoreBy(fit.Plan.Id);
         Adopt(state, fit);
         _chunk!.Clear();
         var ticket = owner.Give(_table!, isLast: false, _chunk.Add, Math.Max(1, ChunkBytes / _chunk.BytesPerUser));
@@ -60,7 +59,7 @@ internal sealed class RangeScoring(ScoringSettings settings, Func<long> millisec
     /// <summary>Tells how many users wait.</summary>
     public void Measure(RangeState? state)
     {
-        var waiting = state?.WaitingForScore ?? 0;
+        var waiting = state?.Scoring.Waiting ?? 0;
         Metrics.WaitingForScore(waiting - _measured);
         _measured = waiting;
     }
@@ -68,7 +67,7 @@ internal sealed class RangeScoring(ScoringSettings settings, Func<long> millisec
     private void Adopt(RangeState state, PlanFit fit)
     {
         if (_chunk?.Fit == fit) return;
-        state.AddressBy(fit.Eligibility);
+        state.Scoring.AddressBy(fit.Eligibility);
         (_table, _chunk) = (fit.CreateFeatureTable(), new FeatureChunk(fit));
     }
 }

@@ -103,7 +103,7 @@ public sealed partial class RangeOwner
 
     // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten. Who
     // was scored is in no row, so that one of the same row may be due again.
-    private bool IsSnapshotDue => _snapshot is null && (State.IsScoringUnsaved || (_snapshotAt < Sequence
+    private bool IsSnapshotDue => _snapshot is null && (State.Scoring.IsUnsaved || (_snapshotAt < Sequence
         && (IsClosed || _isSnapshotOwed || Snapshots.IsDue)));
 
     private void TakeEffects(RuleContext former)

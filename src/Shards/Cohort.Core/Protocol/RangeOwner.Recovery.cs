@@ -98,20 +98,20 @@ public sealed partial class RangeOwner
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
         var state = StateOf(birth, parents, contexts, isPublished);
-        foreach (var parent in parents) state.InheritPassedOver(parent);
+        foreach (var parent in parents) state.Unkept.Inherit(parent.Unkept);
         return state;
     }
 
     private static RangeState StateOf(Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
     {
-        if (birth.Salting is { IsBegun: true } begun) return RangeState.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
-        if (birth.Salting is { } ended) return RangeState.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
+        if (birth.Salting is { IsBegun: true } begun) return RangeTransfer.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
+        if (birth.Salting is { } ended) return RangeTransfer.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
         return parents.Count switch
         {
             0 => new RangeState(birth.Range, contexts(birth.Context)),
             1 when parents[0].Range.Start == birth.Range.Start => parents[0].SplitAt(birth.Range.End).Lower,
             1 => parents[0].SplitAt(birth.Range.Start).Upper,
-            _ => RangeState.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
+            _ => RangeTransfer.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
         };
 
         RangeState Owning(ulong hash) => parents.Single(parent => parent.Range.Contains(hash));

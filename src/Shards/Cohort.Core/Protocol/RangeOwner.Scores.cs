@@ -20,16 +20,16 @@ public sealed partial class RangeOwner
     public bool IsAtScorer => _atScorer.Count > 0;
 
     /// <summary>Whether somebody is to be given to a scorer, now or soon.</summary>
-    public bool WaitsForScorer => !IsAtScorer && !IsClosed && (State.WaitingForScore > 0 || State.IsScoringAll);
+    public bool WaitsForScorer => !IsAtScorer && !IsClosed && (State.Scoring.Waiting > 0 || State.Scoring.IsOfAll);
 
     /// <summary>Gives users whose time has come to a scorer. None while another chunk is there.</summary>
-    /// <inheritdoc cref="RangeState.TakeForScoring"/>
+    /// <inheritdoc cref="ScoringState.Take"/>
     /// <returns>The ticket under which the scores come back; 0 where nobody was given.</returns>
     public long Give(FeatureTable table, bool isLast, ScoringVisitor visit, int most = int.MaxValue)
     {
         if (IsAtScorer || IsClosed || State.AsOf is not { } asOf) return 0;
         _givenAsOf = asOf;
-        State.TakeForScoring(table, isLast, (userId, userHash, features, eligible) =>
+        State.Scoring.Take(table, isLast, (userId, userHash, features, eligible) =>
         {
             visit(userId, userHash, features, eligible);
             _atScorer.Add(userId.ToArray());
@@ -55,7 +55,7 @@ public sealed partial class RangeOwner
         var news = new ScoreSection(models);
         news.Begin(_givenAsOf);
         for (var user = 0; user < _atScorer.Count; user++)
-            State.AddNews(news, _atScorer[user], perMillion.Slice(user * models.Count, models.Count));
+            State.Scoring.AddNews(news, _atScorer[user], perMillion.Slice(user * models.Count, models.Count));
         var answer = Decide(news, out row);
         _isJournalingScores = answer == Answer.Journal;
         return answer;
@@ -65,7 +65,7 @@ public sealed partial class RangeOwner
     public bool Finish(long ticket)
     {
         if (!IsUnderWay(ticket)) return false;
-        foreach (var user in _atScorer) State.ScoresStored(user);
+        foreach (var user in _atScorer) State.Scoring.Stored(user);
         Forget();
         return true;
     }
@@ -74,7 +74,7 @@ public sealed partial class RangeOwner
     public bool GiveUp(long ticket)
     {
         if (!IsUnderWay(ticket) || _isJournalingScores) return false;
-        foreach (var user in _atScorer) State.ScoreAgain(user);
+        foreach (var user in _atScorer) State.Scoring.Lost(user);
         Forget();
         return true;
     }
@@ -83,7 +83,7 @@ public sealed partial class RangeOwner
     /// Decides on scores that came back from a scorer. They may come twice, or not at all when the range closes or moves:
     /// the range asks for them again, since what it does not know differs from what it is told.
     /// </summary>
-    /// <param name="news">What <see cref="RangeState.AddNews"/> found to be new.</param>
+    /// <param name="news">What <see cref="ScoringState.AddNews"/> found to be new.</param>
     /// <param name="row">The row to journal where the answer is <see cref="Answer.Journal"/>; null otherwise.</param>
     public Answer Decide(ScoreSection news, out BatchTaken? row)
     {

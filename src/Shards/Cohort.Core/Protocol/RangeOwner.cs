@@ -107,7 +107,7 @@ public sealed partial class RangeOwner
         found.Clear();
         found.Header = header;
         if (IsClosed || (header.To > 0 && header.To <= State.Offsets[header.Source])) return found;
-        State.Check(batch, found, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));
+        BatchCheck.Require(State, batch, found, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));
         return found;
     }
 

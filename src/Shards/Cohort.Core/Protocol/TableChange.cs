@@ -46,23 +46,23 @@ public sealed class TableChange(RangeTable table, IEnumerable<RangeOwner> owners
     private void Merge(int index)
     {
         Align(_owners[index].State, _owners[index + 1].State);
-        _owners[index] = OwnerAt(index, RangeState.Merge(_owners[index].State, _owners[index + 1].State));
+        _owners[index] = OwnerAt(index, RangeTransfer.Merge(_owners[index].State, _owners[index + 1].State));
         _owners.RemoveAt(index + 1);
     }
 
     private void Salt(Salt salt)
     {
         Renew();
-        var lines = _owners[Table.IndexOf(salt.Hash)].State.BeginSalting(salt);
-        foreach (var holder in HoldersOf(salt)) holder.HoldPart(salt, lines);
+        var lines = _owners[Table.IndexOf(salt.Hash)].State.Salting.BeginSalting(salt);
+        foreach (var holder in HoldersOf(salt)) holder.Salting.HoldPart(salt, lines);
     }
 
     private void Unsalt(Salt salt)
     {
         Renew();
         var user = Text.UTF8.GetBytes(salt.UserId);
-        var lines = HoldersOf(salt).SelectMany(holder => holder.ReleasePart(user)).ToList();
-        _owners[Table.IndexOf(salt.Hash)].State.EndSalting(user, lines);
+        var lines = HoldersOf(salt).SelectMany(holder => holder.Salting.ReleasePart(user)).ToList();
+        _owners[Table.IndexOf(salt.Hash)].State.Salting.EndSalting(user, lines);
     }
 
     // Their home holds a part too. What a score was of says the range and its batch: before and after the change are not the same.

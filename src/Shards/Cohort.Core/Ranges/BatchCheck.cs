@@ -3,18 +3,19 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
 
-/// <content>
+/// <summary>
 /// What a batch from elsewhere must be before it is journaled: one that is sealed well but cannot be applied would fail
 /// again whenever the journal is read.
-/// </content>
-public sealed partial class RangeState
+/// </summary>
+internal static class BatchCheck
 {
-    /// <summary>Refuses a batch of purchases that this range could not apply, and notes what applying it needs. Changes nothing.</summary>
+    /// <summary>Refuses a batch of purchases that a range could not apply, and notes what applying it needs. Changes nothing.</summary>
+    /// <param name="range">The range.</param>
     /// <param name="batch">The batch, as a reader of a source sends it.</param>
     /// <param name="found">Receives what the check finds.</param>
     /// <param name="isTurned">Whether the as-of date is set before the batch is applied.</param>
     /// <exception cref="DamagedDataException">It is no batch, or holds what no reader sends to this range.</exception>
-    internal void Check(ReadOnlySpan<byte> batch, CheckedBatch found, bool isTurned)
+    public static void Require(RangeState range, ReadOnlySpan<byte> batch, CheckedBatch found, bool isTurned)
     {
         var reader = new BatchReader(batch);
         if (reader.Before < 0 || reader.To < reader.Before) throw new DamagedDataException($"The batch goes from offset {reader.Before} to {reader.To}.");
@@ -26,7 +27,7 @@ public sealed partial class RangeState
             if (!isTurned) throw new DamagedDataException("The batch holds a purchase before the as-of date was turned to any day.");
             RequirePossible(reader.Purchase, reader.Offset, reader.To);
             var foreseen = Foreseen.Of(reader.Purchase);
-            RequireOwned(reader.Purchase, foreseen);
+            RequireOwned(range, reader.Purchase, foreseen);
             found.Add(foreseen);
         }
     }
@@ -49,12 +50,13 @@ public sealed partial class RangeState
         if (id.Length is 0 or > Limits.IdBytes) throw new DamagedDataException($"The purchase at offset {offset} has an id of {id.Length} bytes; 1 to {Limits.IdBytes} can be.");
     }
 
-    private void RequireOwned(in Purchase purchase, in Foreseen foreseen)
+    private static void RequireOwned(RangeState range, in Purchase purchase, in Foreseen foreseen)
     {
         var hash = foreseen.UserHash;
-        var part = _parts.Find(hash, purchase.UserId);
-        var point = part < 0 ? hash : _parts.SaltOf(part).PointOf(foreseen.Fingerprint);
-        if (!Range.Contains(point)) throw new DamagedDataException($"A purchase with point {point:x16} came to range {Range}, which does not own it.");
-        if (part < 0 && IsSalted(purchase.UserId)) throw new DamagedDataException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if they were not salted.");
+        var parts = range.Salting.Parts;
+        var part = parts.Find(hash, purchase.UserId);
+        var point = part < 0 ? hash : parts.SaltOf(part).PointOf(foreseen.Fingerprint);
+        if (!range.Range.Contains(point)) throw new DamagedDataException($"A purchase with point {point:x16} came to range {range.Range}, which does not own it.");
+        if (part < 0 && range.Salting.IsSalted(purchase.UserId)) throw new DamagedDataException($"A purchase of a salted user with hash {hash:x16} came to range {range.Range} as if they were not salted.");
     }
 }
