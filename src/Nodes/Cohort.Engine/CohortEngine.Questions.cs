@@ -26,9 +26,14 @@ public sealed partial class CohortEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         return AskAsync(
-            view => HeldUsers.Find(view, user, null) is not { } held || held.Describe() is not var reply ? null : new UserAnswer(
-                user, held.View?.AsOf, reply.SpendMinor, held.View?.Spend ?? [],
-                [.. reply.Segments.Select(one => new UserSegment(one.Segment, one.Title, one.Since, one.EndsOn))]),
+            view =>
+            {
+                if (HeldUsers.Find(view, user, null) is not { } held) return null;
+                var reply = held.Describe();
+                return new UserAnswer(
+                    user, held.View?.AsOf, reply.SpendMinor, held.View?.Spend ?? [],
+                    [.. reply.Segments.Select(one => new UserSegment(one.Segment, one.Title, one.Since, one.EndsOn))]);
+            },
             cancel);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Scoring;
 using Cohort.Engine.Rebalancing;

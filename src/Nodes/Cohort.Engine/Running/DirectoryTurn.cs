@@ -12,9 +12,6 @@ namespace Cohort.Engine.Running;
 /// <summary>What the clock does during a run, done by hand between two runs: turns the day, in one commit.</summary>
 internal static class DirectoryTurn
 {
-    // A turn with no purchase is a batch of a source of its own, whose offsets are days.
-    private const string Source = "clock";
-
     /// <summary>Turns the day of a directory that no run is writing.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="day">The date to turn to.</param>
@@ -41,8 +38,7 @@ internal static class DirectoryTurn
         var step = new CommitStep();
         foreach (var shard in state.Shards)
         {
-            shard.Batch.AddTurn(day);
-            var bytes = shard.ApplyBatch(Source, day.Day + 1, settings.FutureDays);
+            var bytes = shard.TurnTo(day);
             if (!bytes.IsEmpty) step.AddRow(shard.Id, shard.Seq, bytes);
         }
 
@@ -59,7 +55,7 @@ internal static class DirectoryTurn
     {
         var end = new CommitEnd([]) { Context = state.Context, Former = state.Context };
         end.AddPlaces(state.Shards);
-        foreach (var (place, shard) in state.Shards.Index()) Pipeline.Collect(shard.State, end.EffectsAt(place));
+        foreach (var (place, shard) in state.Shards.Index()) Pipeline.Collect(shard.Owner, end.EffectsAt(place));
         end.Actions.Add(action);
         return end;
     }

@@ -1,5 +1,4 @@
 using Cohort.Actors.Messages;
-using Cohort.Actors.Rebalancing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Node.Questions;
