@@ -5,6 +5,7 @@ using Cohort.Cli.Generation;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
 using Cohort.Engine.Input;
 using Cohort.Testing;
 using Confluent.Kafka;
