@@ -1,5 +1,6 @@
 using Cohort.Core.Hashing;
 using Cohort.Core.Models;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Shards;
