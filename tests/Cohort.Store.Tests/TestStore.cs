@@ -73,7 +73,7 @@ public sealed class TestStore : IDisposable
     public RangeEffects Effects()
     {
         var effects = new RangeEffects();
-        State.Collect(effects);
+        State.TakeEffects(effects);
         return effects;
     }
 

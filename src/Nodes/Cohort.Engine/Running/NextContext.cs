@@ -1,5 +1,4 @@
 using Cohort.Core.Segments;
-using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Reading;
 

@@ -1,4 +1,6 @@
+using Cohort.Actors.Control;
 using Cohort.Actors.Messages;
+using Cohort.Actors.Scoring;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Http;

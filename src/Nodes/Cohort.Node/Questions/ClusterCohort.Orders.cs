@@ -1,4 +1,5 @@
 using Cohort.Actors.Messages;
+using Cohort.Actors.Rebalancing;
 using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;

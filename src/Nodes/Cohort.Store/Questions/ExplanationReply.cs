@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Store.Questions;

@@ -1,3 +1,4 @@
+using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Store.Questions;

@@ -82,6 +82,8 @@ public sealed partial class RangeEntity
     private void Take(Scored scored)
     {
         if (_scoring is null || !CanGive) return;
+
+        // On its way to be closed it does nothing: its successors have the users scored again, since rules do not know these scores.
         switch (_owner!.Take(scored.Ticket, scored.Models, [.. scored.PerMillion], out var row))
         {
             case Answer.Done:
@@ -95,8 +97,6 @@ public sealed partial class RangeEntity
                     FinishChunk(scored.Ticket);
                 });
                 break;
-
-            // On its way to be closed: its successors have the users scored again, since rules do not know these scores.
         }
     }
 
