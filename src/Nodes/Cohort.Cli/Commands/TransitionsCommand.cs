@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
