@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Commands;
@@ -53,14 +52,6 @@ public sealed class HostileTextTests : IDisposable
         Assert.Contains("zero\\u200bwidth", json.Output, StringComparison.Ordinal);
         Assert.Contains("zero\u200bwidth", json.Json.Select(user => user.GetString()));
     }
-
-    private static IEnumerable<string?> Strings(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Strings(property.Value)),
-        JsonValueKind.Array => json.EnumerateArray().SelectMany(Strings),
-        JsonValueKind.String => [json.GetString()],
-        _ => [],
-    };
 
     [Fact]
     public async Task An_argument_is_quoted_short_and_escaped_When_it_is_refused()

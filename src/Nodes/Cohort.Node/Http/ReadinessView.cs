@@ -1,6 +1,4 @@
-using Cohort.Actors.Control;
 using Cohort.Actors.Messages;
-using Cohort.Actors.Scoring;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Http;

@@ -1,5 +1,4 @@
 using Cohort.Actors.Messages;
-using Cohort.Actors.Rebalancing;
 using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;

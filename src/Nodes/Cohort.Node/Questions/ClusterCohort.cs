@@ -1,7 +1,5 @@
 using Cohort.Actors;
 using Cohort.Actors.Messages;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Texts;
