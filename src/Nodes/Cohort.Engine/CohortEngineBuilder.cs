@@ -1,6 +1,5 @@
 using System.Numerics;
 using Cohort.Core;
-using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;
