@@ -1,4 +1,3 @@
-using Cohort.Core.Ranges;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Shards;
 
