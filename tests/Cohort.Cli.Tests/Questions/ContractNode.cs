@@ -37,7 +37,7 @@ internal sealed class ContractNode : IAsyncDisposable
         var topic = new MemoryTopic(1);
         foreach (var record in ContractShop.Records) topic.Produce(0, Encoding.UTF8.GetBytes(record));
         var config = NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [shard, ingest]", _ => null);
-        var host = await NodeHost.Build(config, settings! with { Roles = [CohortNode.ShardRole, CohortNode.IngestRole] }, topic);
+        var host = await NodeHost.Build(config, settings! with { Roles = [NodeRoles.Shard, NodeRoles.Ingest] }, topic);
         await host.App.StartAsync();
         var node = new ContractNode(host);
         await Until(async () => (await node.Inside.StatusAsync()).Missing.All(missing => missing.Contains("activated", StringComparison.Ordinal)));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Cohort.Cli.Display;
 using Cohort.Cli.Clusters;
-using Cohort.Cli.Display;
 using Cohort.Engine.Questions;
 using Cohort.Store.Questions;
 
