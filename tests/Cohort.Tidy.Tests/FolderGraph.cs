@@ -34,7 +34,8 @@ internal sealed class FolderGraph
                 .Where(other => reached.TryGetValue(other, out var from) && from.ContainsKey(node))
                 .ToList();
             seen.UnionWith(group);
-            var cycles = group.Where(IsFolder).Select(member => Back(member, reached[member]));
+            var folders = group.Where(IsFolder).Order(StringComparer.Ordinal);
+            var cycles = folders.Select(member => Back(member, reached[member]));
             yield return (group.Count, cycles.MinBy(cycle => cycle.Count)!);
         }
     }
