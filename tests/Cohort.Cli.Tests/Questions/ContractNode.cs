@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Actors.Hosting;
+using Cohort.Actors;
 using Cohort.Actors.Tests.Support;
 using Cohort.Node.Hosting;
 using Cohort.Node.Settings;

@@ -6,7 +6,6 @@ using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine;
-using Cohort.Engine.Input;
 using Cohort.Testing;
 using Confluent.Kafka;
 

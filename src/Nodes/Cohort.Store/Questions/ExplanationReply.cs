@@ -1,5 +1,4 @@
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Store.Questions;
