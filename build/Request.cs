@@ -10,8 +10,14 @@ internal sealed record Request(Verb Verb, IReadOnlyList<string> Rest)
 {
     public string Configuration { get; private init; } = "Release";
 
+    /// <summary>Compile ahead, for this machine.</summary>
+    public bool IsReadyToRun { get; private init; }
+
     /// <summary>Only tests that match this, in the words of <c>dotnet test --filter</c>.</summary>
     public string? Filter { get; private init; }
+
+    /// <summary>Only the tests that take little time.</summary>
+    public bool IsFast { get; private init; }
 
     /// <summary>Only the test project of this name, with or without its prefix and suffix.</summary>
     public string? Project { get; private init; }
@@ -39,8 +45,10 @@ internal sealed record Request(Verb Verb, IReadOnlyList<string> Rest)
             Request? next = (request.Verb, args[at]) switch
             {
                 (Verb.Build, "--configuration" or "-c") => request with { Configuration = args[++at] },
+                (Verb.Build, "--ready-to-run") => request with { IsReadyToRun = true },
                 (Verb.Test, "--filter") => request with { Filter = args[++at] },
                 (Verb.Test, "--project") => request with { Project = args[++at] },
+                (Verb.Test, "--fast") => request with { IsFast = true },
                 (Verb.Format, "--check") => request with { Check = true },
                 _ => null,
             };

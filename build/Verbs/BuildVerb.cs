@@ -9,7 +9,8 @@ internal static class BuildVerb
     // The command, the trainer that it starts, and the node of a cluster.
     public static readonly IReadOnlyList<string> Published = ["Cohort.Cli", "Cohort.Learning", "Cohort.Node"];
 
-    public static int Run(Repository repository, Request request) => Publish(repository, request.Configuration) ? 0 : 1;
+    public static int Run(Repository repository, Request request) =>
+        Publish(repository, request.Configuration, request.IsReadyToRun ? ReadyToRun(repository) : []) ? 0 : 1;
 
     /// <summary>Publishes the programs.</summary>
     /// <param name="repository">The tree.</param>
@@ -23,7 +24,7 @@ internal static class BuildVerb
             string[] arguments =
             [
                 "publish", project.Path, "--configuration", configuration, "--output", repository.Out,
-                "--nologo", "--verbosity", "quiet", "-p:PublishReadyToRun=false", .. more,
+                "--nologo", "--verbosity", "quiet", .. more,
             ];
             if (new Dotnet(repository.Root).Run(arguments) != 0) return false;
             Console.WriteLine($"Built {Path.GetRelativePath(repository.Root, repository.ProgramOf(project.Name))}.");
@@ -32,6 +33,13 @@ internal static class BuildVerb
         Tidy(repository);
         return true;
     }
+
+    // For one platform, so beside what all platforms build.
+    private static string[] ReadyToRun(Repository repository) =>
+    [
+        "--use-current-runtime", "--self-contained", "false", "-p:PublishReadyToRun=true",
+        "--artifacts-path", Path.Combine(repository.Out, ".ready"),
+    ];
 
     // What helps to debug and to compile against is for who builds, and lies beside the sources; licences go along.
     private static void Tidy(Repository repository)

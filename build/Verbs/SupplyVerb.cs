@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Cohort.Build.Processes;
 using Cohort.Build.Projects;
 using Cohort.Build.Supply;
@@ -18,7 +17,9 @@ internal static class SupplyVerb
     public static int Bill(Repository repository)
     {
         Directory.CreateDirectory(repository.Out);
-        return Write(repository, Path.Combine(repository.Out, BillName), packages => BillOfMaterials.Of(packages, VersionOf(repository)));
+        if (VersionOf(repository) is not { } version) return 1;
+        var file = Path.Combine(repository.Out, BillName);
+        return Write(repository, file, packages => BillOfMaterials.Of(packages, version));
     }
 
     /// <summary>The files in which a restore says what the shipped projects need; null where one was not restored.</summary>
@@ -28,9 +29,15 @@ internal static class SupplyVerb
         return files.Count == BuildVerb.Published.Count && files.All(File.Exists) ? files : null;
     }
 
-    /// <summary>The version of this tree.</summary>
-    public static string VersionOf(Repository repository) =>
-        XDocument.Load(Path.Combine(repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+    /// <summary>The version of this tree, as programs have it; null where the SDK says a fault.</summary>
+    public static string? VersionOf(Repository repository)
+    {
+        var command = repository.Sources.Single(project => project.Name == "Cohort.Cli").Path;
+        var file = Path.Combine(repository.Out, ".version");
+        var ended = new Dotnet(repository.Root).Run(
+            "msbuild", command, "-target:VersionFromTag", "-getProperty:Version", $"-getResultOutputFile:{file}");
+        return ended == 0 ? File.ReadAllText(file).Trim() : null;
+    }
 
     private static int Write(Repository repository, string file, Func<IReadOnlyList<ThirdParty>, string> text)
     {

@@ -8,6 +8,9 @@ namespace Cohort.Build.Verbs;
 /// <summary>Runs the tests project by project and ends with one line that counts them.</summary>
 internal static class TestVerb
 {
+    /// <summary>The tests that start no program and take little time; CONTRIBUTING.md says which.</summary>
+    private const string Fast = "Category!=Slow";
+
     public static int Run(Repository repository, Request request)
     {
         var failures = new List<FailedTest>();
@@ -30,9 +33,17 @@ internal static class TestVerb
         var tally = everything ? Step("format", FormatVerb.Check(repository), failures) : default;
         if (!Build(repository)) return tally + Step("build", false, failures);
         foreach (var test in repository.Tests.Where(test => test.IsTest && Matches(test, request.Project)))
-            tally += Execute(repository, test, request.Filter, failures);
+            tally += Execute(repository, test, FilterOf(request), failures);
         return tally;
     }
+
+    /// <summary>What tests must match, in the words of <c>dotnet test --filter</c>; null for all.</summary>
+    internal static string? FilterOf(Request request) => (request.Filter, request.IsFast) switch
+    {
+        (null, true) => Fast,
+        ({ } filter, true) => $"({filter})&{Fast}",
+        var (filter, _) => filter,
+    };
 
     private static bool Build(Repository repository)
     {

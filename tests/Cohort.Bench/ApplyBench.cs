@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 

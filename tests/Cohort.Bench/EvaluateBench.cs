@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Bench;
 

@@ -4,6 +4,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Bench;
@@ -53,14 +54,15 @@ internal static class Feed
     /// <param name="count">How many events.</param>
     /// <param name="users">How many users there are.</param>
     /// <param name="firstId">The number in the first event's id, where events are repeated.</param>
-    public static byte[] Batch(int first, int count, int users, int? firstId = null)
+    /// <param name="turns">Whether it turns the day first; what a reader of a cluster sends does not.</param>
+    public static byte[] Batch(int first, int count, int users, int? firstId = null, bool turns = true)
     {
         var bytes = Lines(firstId ?? first, count, users);
         var recordBatch = new RecordBatch();
         recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), NewReader(), default);
         if (recordBatch.Refused.Count > 0) throw new InvalidOperationException(recordBatch.Refused[0].ToString());
         var writer = new BatchWriter();
-        writer.Add(first, [new Turn(first, AsOf)], recordBatch.SectionOf(0));
+        writer.Add(first, turns ? [new Turn(first, AsOf)] : [], recordBatch.SectionOf(0));
         return writer.Finish(Encoding.UTF8.GetBytes(Source), first, first + count, futureDays: 1).ToArray();
     }
 

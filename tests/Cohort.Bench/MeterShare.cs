@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Ranges;
 

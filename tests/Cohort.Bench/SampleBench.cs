@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Bench;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 

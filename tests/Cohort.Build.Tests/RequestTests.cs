@@ -1,3 +1,4 @@
+using Cohort.Build.Verbs;
 using Xunit;
 
 namespace Cohort.Build.Tests;
@@ -26,10 +27,20 @@ public sealed class RequestTests
     public void Options_are_read()
     {
         Assert.Equal("Debug", Parse("build --configuration Debug").Request!.Configuration);
+        Assert.True(Parse("build --ready-to-run").Request!.IsReadyToRun);
         Assert.True(Parse("format --check").Request!.Check);
         var (test, _) = Parse("test --filter Name~Ledger --project Core");
-        Assert.Equal(("Name~Ledger", "Core"), (test!.Filter, test.Project));
+        Assert.Equal(("Name~Ledger", "Core", false), (test!.Filter, test.Project, test.IsFast));
+        Assert.True(Parse("test --fast").Request!.IsFast);
     }
+
+    [Theory]
+    [InlineData("test", null)]
+    [InlineData("test --fast", "Category!=Slow")]
+    [InlineData("test --filter Name~Ledger", "Name~Ledger")]
+    [InlineData("test --filter Name~Ledger|Name~Range --fast", "(Name~Ledger|Name~Range)&Category!=Slow")]
+    public void Fast_tests_are_those_that_are_not_slow(string line, string? filter) =>
+        Assert.Equal(filter, TestVerb.FilterOf(Parse(line).Request!));
 
     [Fact]
     public void What_follows_demo_bench_soak_and_fuzz_is_passed_on()

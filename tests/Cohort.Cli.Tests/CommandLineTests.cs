@@ -24,8 +24,14 @@ public class CommandLineTests
     [InlineData("run", "--events", "x", "--data", "y", "--workers", "0")]
     [InlineData("run", "--events", "-", "--data", "y", "--source", "clock")]
     [InlineData("run", "--events", "-", "--data", "no such directory")]
-    [InlineData("query", "user")]
-    [InlineData("query", "segment", "x", "--limit", "-1", "--data", "y")]
+    [InlineData("user")]
+    [InlineData("members", "x", "--limit", "-1", "--data", "y")]
+    [InlineData("segments")]
+    [InlineData("segments", "--data", "y", "--node", "http://127.0.0.1:1")]
+    [InlineData("segments", "--node", "here")]
+    [InlineData("audit")]
+    [InlineData("query", "segments", "--data", "y")]
+    [InlineData("cluster", "status", "--node", "http://127.0.0.1:1")]
     [InlineData("export", "everything", "--data", "y")]
     [InlineData("explain", "u1", "--data", "y")]
     [InlineData("rules", "check")]
@@ -48,14 +54,33 @@ public class CommandLineTests
     [InlineData("import complete-journey")]
     [InlineData("demo")]
     [InlineData("run")]
-    [InlineData("query")]
-    [InlineData("query user")]
-    [InlineData("query segment")]
-    [InlineData("query segments")]
-    [InlineData("query transitions")]
-    [InlineData("query dead-letters")]
-    [InlineData("query sources")]
+    [InlineData("status")]
+    [InlineData("segments")]
+    [InlineData("segment")]
+    [InlineData("members")]
+    [InlineData("user")]
     [InlineData("explain")]
+    [InlineData("transitions")]
+    [InlineData("dead-letters")]
+    [InlineData("sources")]
+    [InlineData("scores")]
+    [InlineData("scoring")]
+    [InlineData("ranges")]
+    [InlineData("hot")]
+    [InlineData("plan")]
+    [InlineData("history")]
+    [InlineData("activate")]
+    [InlineData("turn")]
+    [InlineData("split")]
+    [InlineData("merge")]
+    [InlineData("move")]
+    [InlineData("salt")]
+    [InlineData("unsalt")]
+    [InlineData("suspend")]
+    [InlineData("resume")]
+    [InlineData("limits")]
+    [InlineData("source")]
+    [InlineData("audit")]
     [InlineData("export")]
     [InlineData("rules")]
     [InlineData("rules check")]
@@ -75,12 +100,22 @@ public class CommandLineTests
     }
 
     [Fact]
+    public async Task It_groups_every_verb_When_asked_for_help()
+    {
+        var groups = CommandLine.Root().Description!.Split('\n').SkipWhile(line => !line.StartsWith("Begin", StringComparison.Ordinal)).TakeWhile(line => line.Trim().Length > 0);
+        var grouped = string.Join(' ', groups.Select(line => line[10..])).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(CommandLine.Root().Subcommands.Select(command => command.Name).Order(), grouped.Order());
+        Assert.Contains(string.Join(", ", grouped[..4]), (await Run.Well("--help")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_lists_the_exit_codes_When_asked_for_help() =>
         Assert.Contains("Ends with 0 when done, 1 after a fault", (await Run.Well("--help")).Output, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("query", "segments")]
-    [InlineData("query", "user", "u1")]
+    [InlineData("segments")]
+    [InlineData("user", "u1")]
     [InlineData("explain", "u1", "dairy")]
     [InlineData("export", "members")]
     [InlineData("data", "check")]

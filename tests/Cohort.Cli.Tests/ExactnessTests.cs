@@ -77,8 +77,8 @@ public sealed class ExactnessTests : IDisposable
         Assert.Contains("is whole", (await other.Ask("data", "check")).Output, StringComparison.Ordinal);
         var user = (await other.Export("spend")).Split('\n')[1].Split(',')[0];
         Assert.Equal(
-            (await _shop.Ask("query", "transitions", "--user", user)).Output,
-            (await other.Ask("query", "transitions", "--user", user)).Output);
+            (await _shop.Ask("transitions", "--user", user)).Output,
+            (await other.Ask("transitions", "--user", user)).Output);
     }
 
     [Fact]

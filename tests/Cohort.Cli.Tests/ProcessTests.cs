@@ -6,6 +6,7 @@ using Xunit;
 namespace Cohort.Cli.Tests;
 
 /// <summary>What only a process of its own can show: standard input, and signals.</summary>
+[Trait("Category", "Slow")]
 public sealed class ProcessTests : IDisposable
 {
     private readonly Shop _shop = new();

@@ -45,7 +45,7 @@ public sealed class GivenBrokerTests(EmbeddedAnswers embedded, ITestOutputHelper
 
         cluster.Broker.MakeAnew();
         await cluster.Write(first, Stream.Count);
-        output.WriteLine(await cluster.Warns(cluster.Broker.Purchases, $"'cohort cluster source begin-anew {cluster.Broker.Purchases}'"));
+        output.WriteLine(await cluster.Warns(cluster.Broker.Purchases, $"'cohort source begin-anew {cluster.Broker.Purchases}'"));
         Assert.Equal(first, cluster.ReadAgain + Stream.Count);
         await cluster.Order("/sources/begin-anew", new { topic = cluster.Broker.Purchases });
         await cluster.Knows($"{cluster.Broker.Purchases}@2/", PurchaseStream.Partitions);
@@ -77,7 +77,7 @@ public sealed class GivenBrokerTests(EmbeddedAnswers embedded, ITestOutputHelper
         await cluster.Expect(Stream.Count + Gone);
         foreach (var node in cluster.Nodes) node.Start();
         var source = $"{cluster.Broker.Purchases}/{Partition}";
-        output.WriteLine(await cluster.Warns($"Partition {source} ", "are gone from the topic", $"'cohort cluster source skip {source}'"));
+        output.WriteLine(await cluster.Warns($"Partition {source} ", "are gone from the topic", $"'cohort source skip {source}'"));
         await cluster.IsCommittedBeyond(first);
         await cluster.Order("/sources/skip", new { source });
 

@@ -120,7 +120,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await acts(cluster);
 
         await cluster.IsCommitted();
-        var history = (await cluster.Reader.Get("/rebalancer/history?most=500"))!.Value.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!).ToList();
+        var history = (await cluster.Reader.Get("/rebalancer/history?limit=500"))!.Value.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!).ToList();
 
         // The home of a salted user sums their parts from time to time.
         var salted = history.Where(action => action.StartsWith("salt ", StringComparison.Ordinal)).Select(action => action.Split(' ')[1]).ToHashSet(StringComparer.Ordinal);
@@ -128,7 +128,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         var answers = await cluster.Finish();
 
         output.WriteLine(cluster.Report());
-        foreach (var action in (await cluster.Reader.Get("/rebalancer/history?most=100"))!.Value.EnumerateArray()) output.WriteLine(action.GetRawText());
+        foreach (var action in (await cluster.Reader.Get("/rebalancer/history?limit=100"))!.Value.EnumerateArray()) output.WriteLine(action.GetRawText());
         answers.WithoutTransitionsOf(salted).MustEqual(embedded.Answers.WithoutTransitionsOf(salted));
     }
 }

@@ -3,6 +3,7 @@ using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
+using Cohort.Core.Texts;
 
 namespace Cohort.ClusterBench;
 

@@ -110,7 +110,7 @@ internal sealed class BenchNode : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("cohort", akka => akka
             .AddHocon(database.Config(), HoconAddMode.Prepend)
-            .AddCohort(node, [CohortNode.ShardRole, CohortNode.IngestRole, CohortNode.ScoreRole])
+            .AddCohort(node, [NodeRoles.Shard, NodeRoles.Ingest, NodeRoles.Score])
             .AddStartup((system, _) =>
             {
                 var cluster = Akka.Cluster.Cluster.Get(system);

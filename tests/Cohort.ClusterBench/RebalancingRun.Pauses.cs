@@ -12,7 +12,7 @@ internal sealed partial class RebalancingRun
     // What the planner did, kind by kind.
     private async Task TellPauses(TimeSpan elapsed)
     {
-        var history = (await Get("/rebalancer/history?most=500")).EnumerateArray().ToList();
+        var history = (await Get("/rebalancer/history?limit=500")).EnumerateArray().ToList();
         var done = history.Where(entry => entry.GetProperty("outcome").GetString() == "done").ToList();
         foreach (var kind in done.GroupBy(entry => entry.GetProperty("action").GetString()!.Split(' ')[0]).OrderBy(kind => kind.Key, StringComparer.Ordinal))
             Console.WriteLine($"{kind.Key}: {Pauses([.. kind.Select(PauseOf)])}; {kind.Sum(entry => entry.GetProperty("users_moved").GetInt64()):n0} users moved");
@@ -55,7 +55,7 @@ internal sealed partial class RebalancingRun
         JsonElement last = default;
         await Until(async () =>
         {
-            last = (await Get("/rebalancer/history?most=1"))[0];
+            last = (await Get("/rebalancer/history?limit=1"))[0];
             return last.GetProperty("outcome").GetString() != "under-way";
         });
         return last.GetProperty("outcome").GetString() == "done" ? PauseOf(last)

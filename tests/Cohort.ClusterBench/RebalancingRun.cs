@@ -181,7 +181,7 @@ internal sealed partial class RebalancingRun : IDisposable
         var (last, since) = (0L, Stopwatch.GetTimestamp());
         var waits = await Paced(async () =>
         {
-            var history = await Get("/rebalancer/history?most=1");
+            var history = await Get("/rebalancer/history?limit=1");
             var number = history.GetArrayLength() == 0 ? 0 : history[0].GetProperty("number").GetInt64();
             if (number != last) (last, since) = (number, Stopwatch.GetTimestamp());
             return (last > 0 && Stopwatch.GetElapsedTime(since).TotalSeconds > 35) || Stopwatch.GetElapsedTime(start).TotalMinutes > 3;

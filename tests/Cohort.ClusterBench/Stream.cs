@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.ClusterBench;
 
@@ -35,7 +36,7 @@ internal sealed record BenchStream(string Directory, string Events, string Taxon
     /// <summary>Its rules and taxonomy.</summary>
     public RuleContext Context()
     {
-        var taxonomy = Cli.Input.TaxonomyFile.Read(Taxonomy);
+        var taxonomy = Engine.Input.TaxonomyFile.Read(Taxonomy);
         if (!RuleText.TryParse(File.ReadAllText(Rules), out var text, out var errors) || !text.TryBind(taxonomy, out var rules, out errors))
             throw new InvalidOperationException($"The rules of the benchmark are wrong: {errors[0]}");
         return new RuleContext(rules, 1, taxonomy, 1);

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Input;
 using Cohort.Core.Hashing;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
+using Cohort.Engine.Input;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Journey;
 using Xunit;
@@ -11,6 +11,7 @@ using Xunit;
 namespace Cohort.Learning.Tests;
 
 /// <summary>The examples of the study are what its own files say.</summary>
+[Trait("Category", "Slow")]
 public class CompleteJourneyTests
 {
     private static string? Folder

@@ -1,5 +1,6 @@
 using Cohort.Cli.Generation;
 using Cohort.Learning.Evaluation;
+using Cohort.Learning.Measures;
 using Cohort.Learning.Training;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Speed;
 using Cohort.Learning.Training;
 using Microsoft.ML;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Cohort.Learning.Tests;
 
 /// <summary>What the core predicts is what Microsoft.ML itself predicts.</summary>
+[Trait("Category", "Slow")]
 public class ExportTests
 {
     private const int Rows = 10_000;

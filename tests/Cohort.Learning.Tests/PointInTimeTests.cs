@@ -1,7 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
 using Xunit;
 
@@ -79,8 +79,8 @@ public sealed class PointInTimeTests : IDisposable
         {
             Events =
             [
-                Cli.Engine.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 0), "even"), null),
-                Cli.Engine.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 1), "odd"), null),
+                Engine.Sources.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 0), "even"), null),
+                Engine.Sources.EventSource.Of(_shop.Save(lines.Where(line => line.Hash % 2 == 1), "odd"), null),
             ],
         };
 
@@ -119,7 +119,7 @@ public sealed class PointInTimeTests : IDisposable
         void Read(BusinessDate evening)
         {
             for (var range = 0; range < DayWalk.Ranges; range++)
-                walk.StateOf(range).VisitFeatures(table, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
+                walk.StateOf(range).Questions.VisitFeatures(table, (user, read) => vectors.Add(UserHash.Of(user), FeatureHash.Of(read.Row(1))));
         }
     }
 }

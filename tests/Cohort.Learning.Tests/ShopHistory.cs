@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Engine;
 using Cohort.Cli.Generation;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Sources;
 using Cohort.Learning.Examples;
 using Cohort.Store;
 

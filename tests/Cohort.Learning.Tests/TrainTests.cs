@@ -2,12 +2,14 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Cohort.Cli;
 using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Cohort.Learning.Commands;
 using Xunit;
 
 namespace Cohort.Learning.Tests;
 
 /// <summary>The command, from files to versions of models.</summary>
+[Trait("Category", "Slow")]
 public sealed class TrainTests : IDisposable
 {
     private readonly ShopHistory _shop = new(seed: 3, users: 300, days: 320);
@@ -137,7 +139,7 @@ public sealed class TrainTests : IDisposable
         await CohortAsync("models", "promote", version, "--models", models, "--reason", "first");
         await CohortAsync(
             "run", "--events", _shop.Save(_shop.Lines), "--taxonomy", _shop.TaxonomyFile, "--rules", rules, "--data", data, "--models", models, "--quiet");
-        var scores = await CohortAsync("query", "scores", _shop.Lines[^1].User, "--data", data);
+        var scores = await CohortAsync("scores", _shop.Lines[^1].User, "--data", data);
 
         Assert.Contains(version[..8], listed, StringComparison.Ordinal);
         Assert.Contains("churn", scores, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using Cohort.Actors.Publishing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
 using Cohort.Store.Serving.Sqlite;
 
 namespace Cohort.Node.Tests;

@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Cohort.Simulator.Checks;
 using Cohort.Simulator.Shells;
 using Cohort.Simulator.Stage;
@@ -238,9 +239,9 @@ internal sealed class Simulation
     {
         var states = table.Entries.Select(entry => Hosts.Placed(entry.Id).Owners[entry.Id].Owner!.State).ToList();
         var id = Encoding.UTF8.GetBytes(salt.UserId);
-        var parts = states.SelectMany(state => state.PartialSums(id)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
+        var parts = states.SelectMany(state => state.Salting.PartialSums(id)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
             cell => cell.Key, cell => (cell.Sum(part => part.Minor), cell.Sum(part => part.Units), cell.Sum(part => part.Orders), cell.Sum(part => part.Refunds)));
-        var home = states[table.IndexOf(salt.Hash)].Find(id)?.Cells ?? [];
+        var home = states[table.IndexOf(salt.Hash)].Questions.Find(id)?.Cells ?? [];
         return home.Count == parts.Count && home.All(cell => parts.TryGetValue((cell.Date.Day, cell.Sku), out var sum) && sum == (cell.Minor, cell.Units, cell.Orders, cell.Refunds));
     }
 }

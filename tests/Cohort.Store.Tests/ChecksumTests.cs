@@ -1,3 +1,6 @@
+using Cohort.Core.Hashing;
+using Cohort.Store.Checksums;
+
 #pragma warning disable CA2100 // Every statement is written in this file, or made from the list of tables.
 using System.Globalization;
 using Cohort.Core.Ingest;

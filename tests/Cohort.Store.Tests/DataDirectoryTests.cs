@@ -49,7 +49,7 @@ public sealed class DataDirectoryTests : IDisposable
         var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
 
         Assert.Equal(
-            $"The data directory '{_store.Path}' is in use by another process. Wait until it has finished, or stop it; 'cohort query' and 'cohort export' can read beside it.",
+            $"The data directory '{_store.Path}' is in use by another process. Wait until it has finished, or stop it; questions and 'cohort export' can read beside it.",
             fault.Message);
         Assert.Equal(StoreFault.Unusable, fault.Fault);
         using var reader = DataDirectory.OpenForReading(_store.Path);

@@ -1,9 +1,11 @@
 using System.Text;
 using Cohort.Core;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Store.Tests;
@@ -62,7 +64,7 @@ public sealed class TestStore : IDisposable
         Pipeline.Read(recordBatch, bytes, bytes.Length, OneRange, _reader, default);
         Pipeline.Sequence(recordBatch, _offset, _clock, [batch]);
         var written = batch.Finish("till"u8, _offset, _offset + recordBatch.Records, 1).ToArray();
-        Assert.Equal(BatchVerdict.Applied, Pipeline.Apply(State, written).Verdict);
+        Assert.Equal(BatchVerdict.Applied, State.Apply(written).Verdict);
         _offset += recordBatch.Records;
         return written;
     }
@@ -71,7 +73,7 @@ public sealed class TestStore : IDisposable
     public RangeEffects Effects()
     {
         var effects = new RangeEffects();
-        Pipeline.Collect(State, effects);
+        State.TakeEffects(effects);
         return effects;
     }
 

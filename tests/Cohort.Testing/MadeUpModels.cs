@@ -1,6 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 
 namespace Cohort.Testing;
 

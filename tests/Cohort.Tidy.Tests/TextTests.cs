@@ -64,26 +64,6 @@ public sealed partial class TextTests
             from finding in Untidy(text)
             select $"{file}: {finding}");
 
-    [Fact]
-    public void Every_decision_record_is_listed()
-    {
-        var list = Tree.Read("docs/adr/README.md");
-        Tree.MustHaveNone(Tree.Files
-            .Where(file => AdrFile().IsMatch(file))
-            .Where(file => !list.Contains($"({Path.GetFileName(file)})", StringComparison.Ordinal))
-            .Select(file => $"{file}: docs/adr/README.md does not list it."));
-    }
-
-    [Fact]
-    public void Links_lead_to_files() =>
-        Tree.MustHaveNone(
-            from file in Tree.Files
-            where file.EndsWith(".md", StringComparison.Ordinal)
-            let text = Tree.Read(file)
-            from Match match in Link().Matches(text)
-            where !Tree.Exists(file, match.Groups["to"].Value)
-            select $"{file}:{Code.LineAt(text, match.Index)}: '{match.Groups["to"].Value}' does not exist.");
-
     private static IEnumerable<string> Untidy(string text)
     {
         if (text[0] == '\ufeff') yield return "it begins with a byte order mark.";
@@ -115,11 +95,4 @@ public sealed partial class TextTests
 
     [GeneratedRegex(@"[ \t]+$", RegexOptions.Multiline)]
     private static partial Regex TrailingSpace();
-
-    /// <summary>A link of Markdown to another file, without what it may name within that file.</summary>
-    [GeneratedRegex(@"\]\((?![a-z]+:)(?<to>[^)#\s]+)[^)]*\)")]
-    private static partial Regex Link();
-
-    [GeneratedRegex(@"^docs/adr/\d{4}-.+\.md$")]
-    private static partial Regex AdrFile();
 }

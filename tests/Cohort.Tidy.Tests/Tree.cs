@@ -27,10 +27,6 @@ internal static class Tree
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
-    /// <summary>Whether a link leads from a file to a file or a folder.</summary>
-    public static bool Exists(string from, string link) =>
-        Path.Exists(Path.Combine(Root, Path.GetDirectoryName(from)!, link));
-
     /// <summary>Fails with every finding, one to a line.</summary>
     public static void MustHaveNone(IEnumerable<string> findings)
     {

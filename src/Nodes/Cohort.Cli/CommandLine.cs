@@ -3,7 +3,9 @@ using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
 using Cohort.Core.Encodings;
+using Cohort.Engine;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli;
 
@@ -43,6 +45,14 @@ public static class CommandLine
         {
             return Tell(error, fault.Message, fault.Code);
         }
+        catch (EngineException fault)
+        {
+            return Tell(error, fault.Message, CodeOf(fault.Fault));
+        }
+        catch (CohortException fault)
+        {
+            return Tell(error, string.Join(Environment.NewLine, [fault.Message, .. fault.Faults.Count > 1 ? fault.Faults.Select(one => "  " + one) : []]), CodeOf(fault.Refusal));
+        }
         catch (StoreException fault)
         {
             return Tell(error, fault.Message, CodeOf(fault.Fault));
@@ -80,29 +90,81 @@ public static class CommandLine
         Example:
           cohort demo
           cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
-          cohort query segments --data data
+          cohort segments --data data
+
+        Begin     demo, run, import, generate
+        Ask       status, segments, segment, members, user, explain, transitions, dead-letters, sources, scores, explain-score,
+                  scoring, export
+        Loads     ranges, hot, plan, history
+        Order     activate, turn, split, merge, move, salt, unsalt, suspend, resume
+        Cluster   limits, source, audit, node-key
+        Directory data, rescore
+        Prepare   rules, mapping, models, train, bench
+
+        What is asked and ordered goes to a data directory with --data DIR, or to a cluster with --node URL, the address of any of
+        its nodes. Where nodes ask who calls, COHORT_KEY holds a key of 'cohort node-key create'; COHORT_CA, COHORT_CERTIFICATE
+        and COHORT_CERTIFICATE_KEY name PEM files for https.
 
         Ends with 0 when done, 1 after a fault or an interruption, 2 for a command line that cannot be used, 3 for input that
         is missing or wrong, 4 for a data directory that is damaged, of another version, or locked by another process.
         """)
     {
-        DemoCommand.Create(),
+        DemoCommand.Create(RunAsync),
         RunCommand.Create(),
-        QueryCommand.Create(),
-        ExplainCommand.Create(),
-        ExplainScoreCommand.Create(),
-        RescoreCommand.Create(),
-        ModelsCommand.Create(),
-        ExportCommand.Create(),
-        RulesCommand.Create(),
-        MappingCommand.Create(),
-        DataCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
+        StatusCommand.Create(),
+        SegmentsCommand.Create(),
+        SegmentsCommand.CreateOne(),
+        SegmentsCommand.CreateMembers(),
+        UserCommand.Create(),
+        ExplainCommand.Create(),
+        TransitionsCommand.Create(),
+        DeadLettersCommand.Create(),
+        SourcesCommand.Create(),
+        ScoresCommand.Create(),
+        ExplainScoreCommand.Create(),
+        ScoresCommand.CreateScoring(),
+        ExportCommand.Create(),
+        RangesCommand.Create(),
+        HotCommand.Create(),
+        PlanCommand.Create(),
+        HistoryCommand.Create(),
+        ActivateCommand.Create(),
+        OrderCommands.CreateTurn(),
+        OrderCommands.CreateSplit(),
+        OrderCommands.CreateMerge(),
+        OrderCommands.CreateMove(),
+        OrderCommands.CreateSalt(),
+        OrderCommands.CreateUnsalt(),
+        OrderCommands.CreateSuspend(),
+        OrderCommands.CreateResume(),
+        LimitsCommand.Create(),
+        SourceCommand.Create(),
+        AuditCommand.Create(),
+        NodeKeyCommand.Create(),
+        DataCommand.Create(),
+        RescoreCommand.Create(),
+        RulesCommand.Create(),
+        MappingCommand.Create(),
+        ModelsCommand.Create(),
         TrainCommand.Create(),
         BenchCommand.Create(),
-        ClusterCommand.Create(),
-        NodeKeyCommand.Create(),
+    };
+
+    private static int CodeOf(EngineFault fault) => fault switch
+    {
+        EngineFault.Setting => ExitCode.BadUsage,
+        EngineFault.Input => ExitCode.BadInput,
+        EngineFault.Directory => ExitCode.BadDataDirectory,
+        _ => ExitCode.Fault,
+    };
+
+    private static int CodeOf(Refusal refusal) => refusal switch
+    {
+        Refusal.NotHere => ExitCode.BadUsage,
+        Refusal.NotReady or Refusal.Failed => ExitCode.Fault,
+        _ => ExitCode.BadInput,
     };
 
     private static int CodeOf(StoreFault fault) => fault switch

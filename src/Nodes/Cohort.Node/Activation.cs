@@ -1,5 +1,6 @@
-using Cohort.Core.Protocol;
+using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Serving;
 
@@ -44,7 +45,7 @@ internal sealed class Activator(IServingStore store)
                 return new ActivationResult(new ContextVersion(next.FormerRules + (next.Rules is null ? 0 : 1), next.FormerTaxonomy + (next.Taxonomy is null ? 0 : 1)), []);
         }
 
-        throw new Store.StoreException("Others activated rules or a taxonomy at the same moment, again and again. See what holds with 'cohort cluster status', and activate again.");
+        throw new Store.StoreException("Others activated rules or a taxonomy at the same moment, again and again. See what holds with 'cohort status', and activate again.");
     }
 
     // What is not given is what was activated last, whether or not the ranges have it already.

@@ -1,5 +1,5 @@
-using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store;
 using Cohort.Store.Serving;

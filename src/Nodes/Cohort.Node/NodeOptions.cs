@@ -24,7 +24,7 @@ internal sealed record NodeOptions(string ConfigFile)
         It ends with 0 when it was told to end (SIGTERM) and has handed over what it had, 1 where it could not start or go
         on, 2 where the settings are no use, and 3 where it was not let into the cluster, or removed from it: start it again.
 
-        Docs: docs/CLUSTER.md, docs/KAFKA.md. 'cohort cluster --help' lists what a running cluster can be asked.
+        Docs: docs/CLUSTER.md, docs/KAFKA.md. 'cohort --help' lists what a running cluster can be asked.
         """;
 
     /// <summary>Whether only the help is wanted.</summary>

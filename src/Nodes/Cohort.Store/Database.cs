@@ -1,3 +1,4 @@
+using Cohort.Store.Checksums;
 using SQLitePCL;
 
 namespace Cohort.Store;

@@ -33,7 +33,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (IOException e) when (IsLockedByOther(path, e))
         {
-            throw new StoreException($"The data directory '{directory}' is in use by another process. Wait until it has finished, or stop it; 'cohort query' and 'cohort export' can read beside it.", e);
+            throw new StoreException($"The data directory '{directory}' is in use by another process. Wait until it has finished, or stop it; questions and 'cohort export' can read beside it.", e);
         }
         catch (IOException e)
         {

@@ -1,3 +1,5 @@
+using Cohort.Store.Checksums;
+
 namespace Cohort.Store;
 
 /// <summary>

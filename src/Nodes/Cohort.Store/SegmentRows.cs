@@ -1,4 +1,5 @@
 using Cohort.Core.Segments;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
 

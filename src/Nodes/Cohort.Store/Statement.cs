@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Store.Checksums;
 using SQLitePCL;
 
 namespace Cohort.Store;

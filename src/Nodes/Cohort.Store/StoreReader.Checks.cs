@@ -1,3 +1,5 @@
+using Cohort.Store.Checksums;
+
 namespace Cohort.Store;
 
 /// <content>What the check of a directory reads: every row there is, whether anything else needs it or not.</content>

@@ -38,6 +38,15 @@ public sealed partial class StoreReader
         while (rows.Step()) yield return ReadServed(rows);
     }
 
+    /// <summary>The users who have scores, in ordinal order of ids.</summary>
+    /// <param name="after">Only users after this id; empty for all.</param>
+    /// <param name="most">At most so many.</param>
+    public IEnumerable<string> ScoredUsers(string after, int most)
+    {
+        using var rows = _database.Prepare("SELECT user_id FROM score WHERE user_id > ?1 ORDER BY user_id LIMIT ?2").BindText(1, after).Bind(2, most);
+        while (rows.Step()) yield return rows.Text(0);
+    }
+
     /// <summary>How many users have scores.</summary>
     public long ScoreCount() => _database.Scalar("SELECT COUNT(*) FROM score");
 

@@ -140,6 +140,27 @@ public sealed partial class StoreReader : IDisposable
         }
     }
 
+    /// <summary>Transitions with their places, from one on, in the order in which they were stored or the other way round.</summary>
+    /// <param name="userHash">Only those of the ranges that own this hash or did before a split or merge.</param>
+    /// <param name="after">The chunk and the place in it after which they begin; null for all.</param>
+    /// <param name="latestFirst">Whether they come the other way round.</param>
+    public IEnumerable<(long Chunk, int Place, Transition Transition)> Transitions(ulong? userHash, (long Chunk, int Place)? after, bool latestFirst)
+    {
+        var from = after?.Chunk ?? (latestFirst ? long.MaxValue : long.MinValue);
+        using var rows = _database.Read(
+            SealedTables.Transitions,
+            (latestFirst ? "WHERE id <= ?1" : "WHERE id >= ?1")
+            + (userHash is null ? "" : " AND range_id IN (SELECT id FROM hash_range WHERE first <= ?2 AND (past > ?2 OR past = '0000000000000000'))")
+            + (latestFirst ? " ORDER BY id DESC" : " ORDER BY id"));
+        rows.Bind(1, from);
+        if (userHash is { } hash) rows.BindText(2, $"{hash:x16}");
+        while (rows.Step())
+        {
+            var (id, chunk) = (rows.Int64(0), ReadChunk(rows));
+            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, latestFirst)) yield return (id, place, chunk[place]);
+        }
+    }
+
     /// <summary>How many transitions are stored.</summary>
     public long TransitionCount() => _database.Scalar("SELECT COALESCE(SUM(transitions), 0) FROM transition_chunk");
 
@@ -152,10 +173,12 @@ public sealed partial class StoreReader : IDisposable
         return counts;
     }
 
-    /// <summary>All dead letters in order of source and record.</summary>
-    public IEnumerable<DeadLetter> DeadLetters()
+    /// <summary>Dead letters in order of source and record.</summary>
+    /// <param name="source">The source after whose record they begin; empty for all.</param>
+    /// <param name="record">The record.</param>
+    public IEnumerable<DeadLetter> DeadLetters(string source = "", long record = long.MinValue)
     {
-        using var rows = _database.Read(SealedTables.DeadLetter, "ORDER BY source, record");
+        using var rows = _database.Read(SealedTables.DeadLetter, "WHERE (source, record) > (?1, ?2) ORDER BY source, record").BindText(1, source).Bind(2, record);
         while (rows.Step())
         {
             var rejection = new Rejection((RejectionReason)rows.Int64(3), rows.Text(4), rows.Text(5));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors;

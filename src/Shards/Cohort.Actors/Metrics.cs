@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cohort.Actors.Connectors;
-using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors;
 
@@ -31,7 +30,7 @@ public static class Metrics
     private static readonly Histogram<double> ScoringSeconds = Meter.CreateHistogram<double>("cohort.scoring.duration", "s", "Time to score and store a chunk of users.");
     private static readonly ConcurrentDictionary<PartitionFeed, string> Feeds = new();
 
-    private static readonly ConcurrentDictionary<StallWatch, byte> Watches = new();
+    private static readonly ConcurrentDictionary<object, Func<long>> Watches = new();
 
     static Metrics()
     {
@@ -55,9 +54,9 @@ public static class Metrics
 
     internal static void ReadNoMore(PartitionFeed feed) => Feeds.TryRemove(feed, out _);
 
-    internal static void Watching(StallWatch watch) => Watches[watch] = 0;
+    internal static void Watching(object watch, Func<long> stalls) => Watches[watch] = stalls;
 
-    internal static void WatchNoMore(StallWatch watch) => Watches.TryRemove(watch, out _);
+    internal static void WatchNoMore(object watch) => Watches.TryRemove(watch, out _);
 
     internal static void Applied(int bytes)
     {
@@ -97,7 +96,7 @@ public static class Metrics
         if (times > 0) CutModels.Add(times, new KeyValuePair<string, object?>("model", model));
     }
 
-    private static long Stalls() => Watches.Keys.Sum(watch => (long)watch.Report("").Total);
+    private static long Stalls() => Watches.Values.Sum(stalls => stalls());
 
     private static IEnumerable<Measurement<long>> Lags()
     {

@@ -73,8 +73,8 @@ public static class Limits
     /// <summary>Nodes whose clocks are compared: more than any cluster has.</summary>
     public const int ReportingNodes = 1_024;
 
-    /// <summary>The first date that a machine's clock is believed: one without a battery begins at 1970, and this program is younger than 2020.</summary>
-    public static Purchases.BusinessDate FirstWallDay { get; } = Purchases.BusinessDate.Of(2020, 1, 1);
+    /// <summary>The first year that a machine's clock is believed: one without a battery begins at 1970, and this program is younger than 2020.</summary>
+    public const int FirstWallYear = 2020;
 
     /// <summary>Categories in a taxonomy, UNKNOWN included: a category id is 16 bits wide.</summary>
     public const int Categories = 65_535;

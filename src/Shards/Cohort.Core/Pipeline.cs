@@ -1,6 +1,8 @@
 using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Text = System.Text.Encoding;
 
 namespace Cohort.Core;
 
@@ -29,16 +31,36 @@ public static class Pipeline
             batches[range].Add(baseOffset, clock.Turns, recordBatch.SectionOf(range));
     }
 
+    /// <summary>Finish the batch of one range. It names the offset before it, and so chains to the batch before.</summary>
+    public static ReadOnlySpan<byte> Finish(BatchWriter batch, scoped in BatchHeader header, int futureDays) =>
+        batch.Finish(Text.UTF8.GetBytes(header.Source), header.Before, header.To, futureDays);
+
     /// <summary>
-    /// Apply one batch to its range, by the range's only owner. For each purchase in turn: deduplicate by event id
+    /// Check a batch that came from another process, in the pass that also hashes what applying it needs: one that cannot be applied
+    /// must not get into the journal.
+    /// </summary>
+    /// <exception cref="Encodings.DamagedDataException">It is no batch, or holds what cannot be.</exception>
+    public static CheckedBatch Check(RangeOwner range, ReadOnlySpan<byte> batch) => range.Check(batch);
+
+    /// <summary>Decide on a batch that was checked.</summary>
+    public static Answer Decide(RangeOwner range, CheckedBatch batch, out long applied) => range.Decide(batch, out applied);
+
+    /// <summary>Decide, by the range's only owner: a batch that follows on what was decided goes into the journal; a repeat, or one after a gap, does not.</summary>
+    public static Answer Decide(RangeOwner range, in BatchHeader header, out long applied) => range.Decide(header, out applied);
+
+    /// <summary>
+    /// Apply a batch that the journal has. For each purchase in turn: deduplicate by event id
     /// inside the window, categorise by the taxonomy, add to the ledger, evaluate the user's rules, and note the
     /// transitions and the next due date. For each turn of the day: the users who are due.
     /// </summary>
-    public static BatchReply Apply(RangeState range, ReadOnlySpan<byte> batch) => range.Apply(batch);
+    public static void Apply(RangeOwner range, ReadOnlySpan<byte> batch) => range.Apply(batch);
+
+    /// <summary>Apply a batch that was checked.</summary>
+    public static void Apply(RangeOwner range, ReadOnlySpan<byte> batch, CheckedBatch known) => range.Apply(batch, known);
 
     /// <summary>
     /// Collect what a commit stores beside the batches: the transitions since the last one, and the memberships that
     /// differ. Batches, effects, snapshots and input position go into the store in one transaction.
     /// </summary>
-    public static void Collect(RangeState range, RangeEffects effects) => range.TakeEffects(effects);
+    public static void Collect(RangeOwner range, RangeEffects effects) => range.Collect(effects);
 }

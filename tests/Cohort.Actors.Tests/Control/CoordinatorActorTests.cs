@@ -2,11 +2,12 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
 using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Tests.Control;
@@ -125,7 +126,7 @@ public sealed class CoordinatorActorTests : JournalKit
         _time.Days = days;
 
         AwaitAssert(() => Assert.Contains($"{days} days after the as-of date {today}", Stand(coordinator).Clocks, StringComparison.Ordinal), Patience);
-        Assert.Contains($"'cohort cluster turn {then} --yes-jump'", Stand(coordinator).Clocks, StringComparison.Ordinal);
+        Assert.Contains($"'cohort turn {then} --yes-jump'", Stand(coordinator).Clocks, StringComparison.Ordinal);
         Assert.Equal((today, then, ""), (Stand(coordinator).AsOf, Stand(coordinator).WaitedFor, Stand(coordinator).UnderWay));
         coordinator.Tell(new Request(new ForAll(new TurnDay(then))));
         Assert.Contains("\"confirm\": true", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);

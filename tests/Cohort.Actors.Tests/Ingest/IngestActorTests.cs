@@ -5,13 +5,13 @@ using Akka.Event;
 using Akka.Streams.Dsl;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Cohort.Actors.Control;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Ingest;
 

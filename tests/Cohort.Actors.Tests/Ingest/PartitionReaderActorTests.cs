@@ -3,14 +3,13 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Cohort.Actors.Control;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Tests.Support;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using DeadLetter = Cohort.Core.Ingest.DeadLetter;
 
 namespace Cohort.Actors.Tests.Ingest;

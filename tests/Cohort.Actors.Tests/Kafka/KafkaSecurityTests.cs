@@ -5,6 +5,7 @@ using Cohort.Actors.Kafka;
 namespace Cohort.Actors.Tests.Kafka;
 
 /// <summary>What is set for TLS and SASL reaches the brokers, on the way in and on the way out.</summary>
+[Trait("Category", "Slow")]
 public sealed class KafkaSecurityTests : IDisposable
 {
     private readonly string _certificate = Path.GetTempFileName();

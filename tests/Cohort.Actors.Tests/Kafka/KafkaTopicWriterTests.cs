@@ -8,6 +8,7 @@ using Cohort.Actors.Kafka;
 namespace Cohort.Actors.Tests.Kafka;
 
 [Trait("Category", "Kafka")]
+[Trait("Category", "Slow")]
 public sealed class KafkaTopicWriterTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

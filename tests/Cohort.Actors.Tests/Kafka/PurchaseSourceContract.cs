@@ -304,7 +304,7 @@ public abstract class PurchaseSourceContract : IDisposable
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => member.Completion.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Contains($"was read from the cluster elsewhere before", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($"cohort cluster source begin-anew {_world.Topic}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"cohort source begin-anew {_world.Topic}", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(member.Feeds);
     }
 
@@ -375,7 +375,7 @@ public abstract class PurchaseSourceContract : IDisposable
         _world.MakeAnew();
         _world.Write(50);
 
-        var way = $"cohort cluster source begin-anew {_world.Topic}";
+        var way = $"cohort source begin-anew {_world.Topic}";
         await member.Until(it => it.Completion.IsFaulted || (it.Owned.Count == 4 && it.Owned.Values.All(feed => feed.HaltedBecause is not null)));
         if (member.Completion.IsFaulted) Assert.Contains(way, (await Assert.ThrowsAsync<InvalidOperationException>(() => member.Completion)).Message, StringComparison.Ordinal);
         else Assert.All(member.Owned.Values, feed => Assert.Contains(way, feed.HaltedBecause, StringComparison.Ordinal));
@@ -391,7 +391,7 @@ public abstract class PurchaseSourceContract : IDisposable
         _world.Forget(3, 60);
         var member = _world.Join(_world.Settings(), book: book);
         await member.Until(it => it.Distinct.Count() == 3 * 100 && it.Owned.TryGetValue(3, out var halted) && halted.HaltedBecause is not null);
-        Assert.Contains($"cohort cluster source skip {_world.Topic}/3", member.Owned[3].HaltedBecause, StringComparison.Ordinal);
+        Assert.Contains($"cohort source skip {_world.Topic}/3", member.Owned[3].HaltedBecause, StringComparison.Ordinal);
 
         book.Wishes.Add($"{_world.Topic}/3");
 

@@ -9,6 +9,7 @@ using Npgsql;
 namespace Cohort.Actors.Tests.Persistence;
 
 /// <summary>Akka.Persistence.Sql keeps what an actor persisted, in both databases.</summary>
+[Trait("Category", "Slow")]
 public sealed class SqlJournalTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

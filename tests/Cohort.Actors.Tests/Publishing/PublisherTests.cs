@@ -3,11 +3,14 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Cohort.Actors.Connectors;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Publishing;
 

@@ -1,12 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Cohort.Actors.Publishing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Ranges;

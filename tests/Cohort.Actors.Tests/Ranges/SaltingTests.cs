@@ -2,17 +2,21 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Ranges;
 
 /// <summary>A hot user in the ranges of one node, with their journals, the coordinator and a reader of purchases.</summary>
+[Trait("Category", "Slow")]
 public sealed class SaltingTests : JournalKit
 {
     private const int Records = 400;
@@ -96,7 +100,7 @@ public sealed class SaltingTests : JournalKit
         foreach (var user in users)
         {
             _ranges.Tell(new AskUser(_table.Entries[_table.IndexOf(new Salt(user, 2).Hash)].Id, user), TestActor);
-            var (view, other) = (Await<UserAnswer>().View!, expected.Find(Encoding.UTF8.GetBytes(user))!);
+            var (view, other) = (Await<UserAnswer>().View!, expected.Questions.Find(Encoding.UTF8.GetBytes(user))!);
             Assert.Equal((other.UserId, other.AsOf, other.Due), (view.UserId, view.AsOf, view.Due));
             Assert.Equal(other.Cells, view.Cells);
             Assert.Equal(other.Segments, view.Segments);
@@ -157,7 +161,7 @@ public sealed class SaltingTests : JournalKit
     {
         switch (message)
         {
-            case Acknowledged acknowledged: _partitionReader.Acknowledge(acknowledged.RangeId, acknowledged.Applied, Environment.TickCount64); break;
+            case Acknowledged acknowledged: _partitionReader.Acknowledge(acknowledged.RangeId, acknowledged.Applied, acknowledged.PassedOver, Environment.TickCount64, []); break;
             case Refused refused: _partitionReader.Refuse(refused.RangeId, refused.Attempt); break;
             case RangeGone gone: _partitionReader.Gone(gone.RangeId); break;
             case ClusterStatus { Table: { } table }:

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
 using Cohort.Core;

@@ -1,4 +1,6 @@
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
@@ -124,7 +126,7 @@ public sealed class LoadTableTests
         book.Take(Report(1, 100, 60, table.Entries[0].Range, new HeavyHitter("ann", 5, 10, 10), new HeavyHitter("bob", 6, 10, 10)), 2);
         book.Take(Report(2, 200, 60, table.Entries[1].Range, new HeavyHitter("ann", table.Entries[1].Range.Start, 4, 4)), 2);
 
-        var hot = HotUsers.Of(book.Situation(Members, new PlannerLimits(), new PlannerMemory(), 3), 1);
+        var hot = HotUser.In(book.Board).Take(1);
 
         var user = Assert.Single(hot);
         Assert.Equal(("ann", 250L, 1), (user.UserId, user.Busy, user.Parts));

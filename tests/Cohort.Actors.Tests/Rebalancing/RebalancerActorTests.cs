@@ -1,7 +1,5 @@
 using Akka.Actor;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Wire;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;

@@ -1,11 +1,13 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.TestKit;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;

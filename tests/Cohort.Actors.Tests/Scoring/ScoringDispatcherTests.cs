@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 

@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
@@ -32,7 +34,7 @@ public sealed class ScoringWorkerTests : TestKit
         clock.AddTurn(Purchases.Date);
         _state.Apply(clock.Finish("clock"u8, 0, Purchases.Date.Day + 1, 0));
         _state.Apply(Purchases.Batch(0, "ann", "bob"));
-        _state.BeginScoring(new Freshness(0, 0, 100, true), null);
+        _state.Scoring.Begin(new Freshness(0, 0, 100, true), null);
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class ScoringWorkerTests : TestKit
         var table = new PlanFit(Models.Plan, Purchases.Context).CreateFeatureTable();
         foreach (var user in chunk.Users)
         {
-            Assert.True(_state.TryReadFeatures(System.Text.Encoding.UTF8.GetBytes(user.UserId), table));
+            Assert.True(_state.Questions.TryReadFeatures(System.Text.Encoding.UTF8.GetBytes(user.UserId), table));
             for (var model = 0; model < 2; model++)
             {
                 var probability = new double[1];
@@ -170,8 +172,8 @@ public sealed class ScoringWorkerTests : TestKit
     {
         var fit = new PlanFit(Models.Plan, Purchases.Context);
         var chunk = new FeatureChunk(fit);
-        _state.AddressBy(fit.Eligibility);
-        _state.TakeForScoring(fit.CreateFeatureTable(), isLast: true, chunk.Add);
+        _state.Scoring.AddressBy(fit.Eligibility);
+        _state.Scoring.Take(fit.CreateFeatureTable(), isLast: true, chunk.Add);
         return chunk.Finish(new ScorePlace(7, 3, Purchases.Date)).ToArray();
     }
 }

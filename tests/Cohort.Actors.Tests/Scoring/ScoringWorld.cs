@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Models;

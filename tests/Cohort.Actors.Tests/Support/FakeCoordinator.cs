@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 

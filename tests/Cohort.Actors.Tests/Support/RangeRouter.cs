@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Ranges;
 
 namespace Cohort.Actors.Tests.Support;

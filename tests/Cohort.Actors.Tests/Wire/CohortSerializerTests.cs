@@ -1,13 +1,14 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Cohort.Actors.Hosting;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
+using Cohort.Core.Hashing;
 using Cohort.Core.Planning;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Wire;
 

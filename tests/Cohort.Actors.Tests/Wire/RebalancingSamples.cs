@@ -1,7 +1,8 @@
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Tests.Wire;
 

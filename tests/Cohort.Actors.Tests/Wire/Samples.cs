@@ -1,14 +1,13 @@
-using Cohort.Actors.Control;
 using Cohort.Actors.Ingest;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Models;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Tests.Wire;
@@ -66,6 +65,20 @@ internal static class Samples
             Scores = [new KnownScore("churn", 250_000, "0123456789abcdef", Date, 3)],
         }),
         ["user 2"] = new UserAnswer(null),
+        ["ask-user 2"] = new AskUser(7, "ann", "dairy"),
+        ["user 3"] = new UserAnswer(new UserView
+        {
+            UserId = "ann",
+            AsOf = Date,
+            Due = null,
+            Cells = [],
+            Spend = [],
+            Affinity = [],
+            Segments = ["big"],
+            TermValues = new long[] { 12_050, -1 },
+        })
+        { EndsOn = [BusinessDate.Of(2026, 4, 1)], EntersOn = BusinessDate.Of(2026, 4, 2), Context = Version, AsOf = Date },
+        ["user 4"] = new UserAnswer(null) { Context = Version, AsOf = Date },
         ["ask-range"] = new AskRange(7),
         ["range-report"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 12, 3, new RangeStatus(
             Date, OffsetVector.Empty.Advance("purchases/0", 5).Advance("purchases/1", 6), new OutcomeCounts(1, 2, 3, 4, 5), 6, 7)),

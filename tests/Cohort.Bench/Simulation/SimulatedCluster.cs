@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;

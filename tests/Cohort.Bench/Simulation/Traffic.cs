@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Hashing;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Bench.Simulation;
 

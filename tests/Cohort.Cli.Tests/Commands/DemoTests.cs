@@ -30,7 +30,7 @@ public sealed class DemoTests : IDisposable
             "run", "--events", Path.Combine(_scratch["input"], "purchases.ndjson"), "--taxonomy", Path.Combine(_scratch["input"], "taxonomy.csv"),
             "--rules", data.Rules, "--data", _scratch["data"]);
 
-        var segments = (await Run.Well("query", "segments", "--json", "--data", _scratch["data"])).Json;
+        var segments = (await Run.Well("segments", "--json", "--data", _scratch["data"])).Json;
 
         Assert.All(segments, s => Assert.NotEqual(0, s.GetProperty("members").GetInt64()));
     }

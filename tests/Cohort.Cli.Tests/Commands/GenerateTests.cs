@@ -1,5 +1,5 @@
 using Cohort.Cli.Generation;
-using Cohort.Cli.Input;
+using Cohort.Engine.Input;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Commands;

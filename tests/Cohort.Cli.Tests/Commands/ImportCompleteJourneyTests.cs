@@ -1,7 +1,7 @@
 using System.Text;
-using Cohort.Cli.Input;
 using Cohort.Cli.Tests.Input;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Input;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Commands;

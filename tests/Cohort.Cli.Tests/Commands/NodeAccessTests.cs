@@ -68,12 +68,12 @@ public sealed class NodeAccessTests : IDisposable
     [Fact]
     public async Task The_audit_log_is_shown_entry_by_entry()
     {
-        _node.Answers["GET /audit?most=2"] = (200, """
+        _node.Answers["GET /audit?limit=2"] = (200, """
             {"items":[{"number":8,"at":"2026-03-04T10:00:00.5Z","node":"akka.tcp://cohort@a:1","request":"r1","who":"ann","from":"10.0.0.1","what":"POST /orders/split",
               "order":"{\"range\":2}","before":"","after":"{\"order\":1}","outcome":"done","status":202}],"next":"8:0:"}
             """);
 
-        var run = await Run.Of("cluster", "audit", "--limit", "2", "--node", _node.Url);
+        var run = await Run.Of("audit", "--limit", "2", "--node", _node.Url);
 
         Assert.Equal(
             ["8. POST /orders/split: done, 202", "   2026-03-04 10:00:00.500Z, ann from 10.0.0.1, request r1 to akka.tcp://cohort@a:1", "   order: {\"range\":2}", "   after: {\"order\":1}", "There are older ones: --after 8:0:", ""],

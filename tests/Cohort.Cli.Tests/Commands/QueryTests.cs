@@ -19,7 +19,7 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll();
 
-        var run = await _shop.Ask("query", "user", "anna");
+        var run = await _shop.Ask("user", "anna");
 
         Assert.Equal(
             $"""
@@ -35,9 +35,9 @@ public sealed class QueryTests : IDisposable
               BREAD          3.25
             Transitions:
               As of       User  Change   Segment         Cause
-              2026-03-01  anna      entered  dairy           purchase 1
-              2026-03-01  anna      entered  affinity:DAIRY  purchase 1
-              2026-03-02  anna      entered  affinity:BREAD  purchase 2
+              2026-03-01  anna  entered  dairy           purchase 1
+              2026-03-01  anna  entered  affinity:DAIRY  purchase 1
+              2026-03-02  anna  entered  affinity:BREAD  purchase 2
 
             """.ReplaceLineEndings(),
             run.Output);
@@ -48,7 +48,7 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll();
 
-        var card = Assert.Single((await _shop.Ask("query", "user", "anna", "--json")).Json);
+        var card = Assert.Single((await _shop.Ask("user", "anna", "--json")).Json);
 
         Assert.Equal(("anna", "2026-03-03", 1575), (card.GetProperty("user_id").GetString(), card.GetProperty("as_of").GetString(), card.GetProperty("spend_minor").GetInt32()));
         Assert.Equal(
@@ -65,19 +65,19 @@ public sealed class QueryTests : IDisposable
         File.WriteAllText(_shop.Events, Shop.Line("1", "idle", "milk", "20", "2026-01-01") + Shop.Line("2", "anna", "milk", "20", "2026-06-01"));
         await _shop.RunAll();
 
-        var run = await _shop.Ask("query", "user", "idle");
+        var run = await _shop.Ask("user", "idle");
 
         Assert.Contains("User idle has bought nothing in the last 90 days up to 2026-06-01.", run.Output, StringComparison.Ordinal);
-        Assert.Contains("2026-04-01  idle      left     dairy           the day turned", run.Output, StringComparison.Ordinal);
+        Assert.Contains("2026-04-01  idle  left     dairy           the day turned", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("The data directory '{0}' knows no user \"ana\"; did you mean \"anna\"?", "query", "user", "ana")]
-    [InlineData("The data directory '{0}' knows no user \"zzzzzz\"; check the id, upper and lower case included.", "query", "user", "zzzzzz")]
-    [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "segment", "diary")]
+    [InlineData("The data directory '{0}' knows no user \"ana\"; did you mean \"anna\"?", "user", "ana")]
+    [InlineData("The data directory '{0}' knows no user \"zzzzzz\"; check the id, upper and lower case included.", "user", "zzzzzz")]
+    [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "segment", "diary")]
     [InlineData("There is no segment \"affinity:DIARY\" in the rules that hold; did you mean \"affinity:DAIRY\"?", "explain", "anna", "affinity:DIARY")]
-    [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "query", "transitions", "--segment", "diary")]
-    [InlineData("There is no segment \"x\" in the rules that hold. 'cohort query segments' lists all.", "query", "user", "anna", "--explain", "x")]
+    [InlineData("There is no segment \"diary\" in the rules that hold; did you mean \"dairy\"?", "transitions", "--segment", "diary")]
+    [InlineData("There is no segment \"x\" in the rules that hold. 'cohort segments' lists all.", "explain", "anna", "x")]
     public async Task It_ends_with_3_and_the_nearest_name_When_a_name_is_unknown(string expected, params string[] args)
     {
         await _shop.RunAll();
@@ -95,14 +95,17 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll();
 
-        var first = await _shop.Ask("query", "segment", name, "--limit", "1");
-        var rest = Assert.Single((await _shop.Ask("query", "segment", name, "--after", "anna", "--json")).Json);
+        var segment = await _shop.Ask("segment", name);
+        var first = await _shop.Ask("members", name, "--limit", "1");
+        var mark = first.Output.Split("--after ")[1].Split(',')[0];
+        var rest = Assert.Single((await _shop.Ask("members", name, "--after", mark, "--json")).Json);
 
-        Assert.Contains("Dairy lovers (dairy) has 2 members.", first.Output, StringComparison.Ordinal);
-        Assert.Contains("Users whose rank of DAIRY", first.Output, StringComparison.Ordinal);
-        Assert.Contains("  anna", first.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("  bert", first.Output, StringComparison.Ordinal);
-        Assert.Equal("bert", Assert.Single(rest.GetProperty("users").EnumerateArray()).GetString());
+        Assert.Contains("Dairy lovers (dairy) has 2 members.", segment.Output, StringComparison.Ordinal);
+        Assert.Contains("Users whose rank of DAIRY", segment.Output, StringComparison.Ordinal);
+        Assert.Contains("Rule: rank(\"DAIRY\") <= 1 and", segment.Output, StringComparison.Ordinal);
+        Assert.StartsWith("anna", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("bert\n", first.Output, StringComparison.Ordinal);
+        Assert.Equal("bert", rest.GetString());
     }
 
     [Fact]
@@ -110,11 +113,11 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll();
 
-        var lines = (await _shop.Ask("query", "segments", "--json")).Json;
+        var lines = (await _shop.Ask("segments", "--json")).Json;
 
         Assert.Equal(
             ["dairy 2", "lapsing 0", "affinity:DAIRY 2", "affinity:BREAD 1"],
-            lines.Select(l => $"{l.GetProperty("name").GetString()} {l.GetProperty("members").GetInt64()}"));
+            lines.Select(l => $"{l.GetProperty("segment").GetString()} {l.GetProperty("members").GetInt64()}"));
     }
 
     [Fact]
@@ -122,8 +125,8 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll();
 
-        var all = (await _shop.Ask("query", "transitions", "--limit", "0", "--json")).Json;
-        var last = (await _shop.Ask("query", "transitions", "--limit", "2", "--json")).Json;
+        var all = (await _shop.Ask("transitions", "--limit", "0", "--json")).Json;
+        var last = (await _shop.Ask("transitions", "--limit", "2", "--json")).Json;
 
         Assert.Equal(11, all.Count);
         Assert.Equal(all.TakeLast(2).Select(t => t.GetRawText()), last.Select(t => t.GetRawText()));
@@ -134,8 +137,8 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll("--source", "till");
 
-        var told = await _shop.Ask("query", "dead-letters");
-        var letter = Assert.Single((await _shop.Ask("query", "dead-letters", "--json")).Json);
+        var told = await _shop.Ask("dead-letters");
+        var letter = Assert.Single((await _shop.Ask("dead-letters", "--json")).Json);
 
         Assert.Contains("wrong-type        1", told.Output, StringComparison.Ordinal);
         Assert.Contains("till, record 4, byte ", told.Output, StringComparison.Ordinal);
@@ -152,9 +155,9 @@ public sealed class QueryTests : IDisposable
     {
         await _shop.RunAll("--source", "till", "--until", "2026-03-02");
 
-        var source = Assert.Single((await _shop.Ask("query", "sources", "--json")).Json);
+        var source = Assert.Single((await _shop.Ask("sources", "--json")).Json);
 
-        Assert.Equal(("till", 5), (source.GetProperty("source").GetString(), source.GetProperty("records").GetInt32()));
-        Assert.Contains("till", (await _shop.Ask("query", "sources")).Output, StringComparison.Ordinal);
+        Assert.Equal(("till", 5), (source.GetProperty("source").GetString(), source.GetProperty("durable").GetInt32()));
+        Assert.Contains("till", (await _shop.Ask("sources")).Output, StringComparison.Ordinal);
     }
 }

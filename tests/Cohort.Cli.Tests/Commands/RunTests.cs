@@ -23,7 +23,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Contains("Read 6 records in ", run.Output, StringComparison.Ordinal);
         Assert.Contains(": 2 accepted, 1 duplicate, 1 in conflict, 1 expired, 1 refused.", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"'cohort query dead-letters --data {_shop.Data}' shows what was refused", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"'cohort dead-letters --data {_shop.Data}' shows what was refused", run.Output, StringComparison.Ordinal);
         Assert.Contains("As of 2026-03-02, 2 users made 2 purchases in the window.", run.Output, StringComparison.Ordinal);
         Assert.Contains("dairy           Dairy lovers             1", run.Output, StringComparison.Ordinal);
         Assert.Contains("lapsing         Lapsing                  0", run.Output, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(ExitCode.BadDataDirectory, run.Code);
         Assert.Contains("is in use by another process", run.Error, StringComparison.Ordinal);
-        Assert.Contains("dairy", (await _shop.Ask("query", "segments")).Output, StringComparison.Ordinal);
+        Assert.Contains("dairy", (await _shop.Ask("segments")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,9 +180,9 @@ public sealed class RunTests : IDisposable
 
         await _shop.RunAll();
 
-        var last = (await _shop.Ask("query", "transitions", "--user", "u1", "--segment", segment, "--json")).Json[^1];
+        var last = (await _shop.Ask("transitions", "--user", "u1", "--segment", segment, "--json")).Json[^1];
         Assert.Equal((cause, change), (last.GetProperty("cause").GetString(), last.GetProperty("change").GetString()));
-        Assert.Equal((rulesRevision, taxonomyRevision), (Number(last, "rules_revision"), Number(last, "taxonomy_revision")));
+        Assert.Equal((rulesRevision, taxonomyRevision), (Number(last.GetProperty("rules"), "revision"), Number(last.GetProperty("taxonomy"), "revision")));
         Assert.Contains("is whole", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
     }
 
@@ -193,7 +193,7 @@ public sealed class RunTests : IDisposable
 
         await _shop.RunAll("--until", "2026-04-01");
 
-        var row = (await _shop.Ask("query", "transitions", "--segment", "lapsing", "--json")).Json[0];
+        var row = (await _shop.Ask("transitions", "--segment", "lapsing", "--json")).Json[0];
         Assert.Equal(("u1", "2026-04-01", "day-turned"), (row.GetProperty("user_id").GetString(), row.GetProperty("as_of").GetString(), row.GetProperty("cause").GetString()));
     }
 
@@ -208,12 +208,12 @@ public sealed class RunTests : IDisposable
 
         Assert.Contains(figures.GetProperty("as_of").GetString(), new[] { before, Today() });
         Assert.Equal((1, 1), (Number(figures, "accepted"), Number(figures, "dead_letters")));
-        Assert.Contains("future", (await _shop.Ask("query", "dead-letters")).Output, StringComparison.Ordinal);
+        Assert.Contains("future", (await _shop.Ask("dead-letters")).Output, StringComparison.Ordinal);
     }
 
     private async Task<string> MembersOf(string segment)
     {
-        var run = await Run.Of("query", "segment", segment, "--json", "--data", _shop.Data);
+        var run = await Run.Of("members", segment, "--json", "--data", _shop.Data);
         return run.Code == ExitCode.Done ? run.Output : "";
     }
 

@@ -1,5 +1,6 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
+using Cohort.Engine.Input;
+using Cohort.Engine.Running;
+using Cohort.Engine.Sources;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Faults;

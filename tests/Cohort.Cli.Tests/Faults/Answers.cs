@@ -11,8 +11,8 @@ internal sealed record Answers(IReadOnlyDictionary<string, string> Exports)
     {
         var exports = new Dictionary<string, string>();
         foreach (var what in Whats) exports[what] = (await Run.Well("export", what, "--data", data)).Output;
-        exports["counts"] = (await Run.Well("query", "segments", "--json", "--data", data)).Output;
-        exports["positions"] = (await Run.Well("query", "sources", "--json", "--data", data)).Output;
+        exports["counts"] = (await Run.Well("segments", "--json", "--data", data)).Output;
+        exports["positions"] = (await Run.Well("sources", "--json", "--data", data)).Output;
         return new Answers(exports);
     }
 
@@ -23,7 +23,7 @@ internal sealed record Answers(IReadOnlyDictionary<string, string> Exports)
         {
             if (Exports[what] == expected.Exports[what]) continue;
             string[] here = Exports[what].Split('\n'), there = expected.Exports[what].Split('\n');
-            var line = here.Zip(there).TakeWhile(pair => pair.First == pair.Second).Count();
+            var line = here.Zip(there, (one, other) => one == other).TakeWhile(isSame => isSame).Count();
             Assert.Fail(
                 $"{what} has {here.Length} lines and {there.Length} were expected; line {line + 1} is '{here.ElementAtOrDefault(line)}', expected '{there.ElementAtOrDefault(line)}'.");
         }

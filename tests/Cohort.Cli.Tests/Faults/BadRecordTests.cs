@@ -116,7 +116,7 @@ public sealed class BadRecordTests : IDisposable
 
         Assert.Contains(": 2 accepted, 0 duplicate, 0 in conflict, 0 expired, 1 refused.", run.Output, StringComparison.Ordinal);
         Assert.Equal("user_id,category,spend_minor\nu1,DAIRY,1350\n", await _shop.Export("spend"));
-        var letter = Assert.Single((await _shop.Ask("query", "dead-letters", "--json")).Json);
+        var letter = Assert.Single((await _shop.Ask("dead-letters", "--json")).Json);
         Assert.Equal(
             (reason, field, 2, before.Length, record.Length),
             (letter.GetProperty("reason").GetString(), letter.GetProperty("field").GetString(), letter.GetProperty("record").GetInt64(),

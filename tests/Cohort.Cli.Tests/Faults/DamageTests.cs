@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A damaged data directory is told as such, with the place and a remedy, by every command that needs it.</summary>
+[Trait("Category", "Slow")]
 public sealed class DamageTests : IDisposable
 {
     private const string Remedy = "Restore the directory from a backup, or run again into an empty one.";
@@ -28,7 +29,7 @@ public sealed class DamageTests : IDisposable
         var run = await MustRefuse(_shop.Data, "run", "--events", _shop.Events);
         Assert.StartsWith($"The batch 1 of range 1 in '{StoreFile.In(_shop.Data)}' cannot be used. ", run.Error, StringComparison.Ordinal);
         Assert.EndsWith(Remedy, run.Error.Trim(), StringComparison.Ordinal);
-        await MustRefuse(_shop.Data, "query", "user", "u1");
+        await MustRefuse(_shop.Data, "user", "u1");
         await MustRefuse(_shop.Data, "export", "spend");
         Assert.Contains("The batch 1 of range 1", (await MustRefuse(_shop.Data, "data", "check")).Error, StringComparison.Ordinal);
     }
@@ -131,7 +132,7 @@ public sealed class DamageTests : IDisposable
 
         StoreFile.Ask(data, "UPDATE snapshot SET range_id = 99 WHERE range_id = 1");
 
-        Assert.Contains("The range table has no range 99", (await MustRefuse(data, "query", "segments")).Error, StringComparison.Ordinal);
+        Assert.Contains("The range table has no range 99", (await MustRefuse(data, "segments")).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,7 +148,7 @@ public sealed class DamageTests : IDisposable
         var run = await MustRefuse(data, stream.RunArgs(stream.Events, data));
         Assert.Contains("is damaged", run.Error, StringComparison.Ordinal);
         Assert.Contains(Remedy, run.Error, StringComparison.Ordinal);
-        await MustRefuse(data, "query", "segments");
+        await MustRefuse(data, "segments");
         await MustRefuse(data, "data", "check");
     }
 
@@ -170,7 +171,7 @@ public sealed class DamageTests : IDisposable
 
         File.WriteAllBytes(StoreFile.In(_shop.Data), []);
 
-        Assert.Equal(ExitCode.BadInput, (await Run.Of("query", "segments", "--data", _shop.Data)).Code);
+        Assert.Equal(ExitCode.BadInput, (await Run.Of("segments", "--data", _shop.Data)).Code);
         Assert.Contains("Read 2 records", (await _shop.RunAll()).Output, StringComparison.Ordinal);
         Assert.Equal(before, await _shop.Export("spend"));
     }
@@ -195,7 +196,7 @@ public sealed class DamageTests : IDisposable
 
         var expected = $"'{StoreFile.In(_shop.Data)}' was written by a newer Cohort: its schema version is 99, and this program knows up to 5. Use the newer program.";
         Assert.Equal(expected, (await MustRefuse(_shop.Data, "run", "--events", _shop.Events)).Error.Trim());
-        Assert.Equal(expected, (await MustRefuse(_shop.Data, "query", "segments")).Error.Trim());
+        Assert.Equal(expected, (await MustRefuse(_shop.Data, "segments")).Error.Trim());
     }
 
     [Fact]

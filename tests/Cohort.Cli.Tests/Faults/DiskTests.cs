@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A disk that is full or read-only stops a run with a message, and leaves nothing half done.</summary>
+[Trait("Category", "Slow")]
 public sealed class DiskTests
 {
     [SkippableTheory]

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A process that is killed at any moment loses nothing that was committed, and counts nothing twice.</summary>
+[Trait("Category", "Slow")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     // A run takes about a second from its start to its end.
@@ -134,7 +135,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task<bool> HasSalted(Victim victim)
     {
         victim.Append(6_007);
-        var run = await Run.Of("query", "history", "--json", "--data", victim.Data);
+        var run = await Run.Of("history", "--json", "--data", victim.Data);
         return run.Code == ExitCode.Done && run.Output.Contains("\"salt ", StringComparison.Ordinal);
     }
 

@@ -10,6 +10,7 @@ namespace Cohort.Cli.Tests.Faults;
 /// The power is cut at random moments, and what was not brought to the disk is gone. What a run said to be stored is there
 /// where it must outlive that, and the answers are those of an undisturbed run in the end.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class PowerLossTests(ITestOutputHelper output) : IDisposable
 {
     private const int Cuts = 5;

@@ -5,6 +5,7 @@ namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>Who may read a data directory, and what that takes.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Category", "Slow")]
 public sealed class RightsTests : IDisposable
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -25,7 +26,7 @@ public sealed class RightsTests : IDisposable
     {
         using var running = CohortProcess.Start(
             "run", "--events", _shop.Events, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile, "--data", _shop.Data, "--follow");
-        await Wait.Until(async () => (await Run.Of("query", "segment", "dairy", "--data", _shop.Data)).Output.Contains("anna", StringComparison.Ordinal), "The run has committed");
+        await Wait.Until(async () => (await Run.Of("members", "dairy", "--data", _shop.Data)).Output.Contains("anna", StringComparison.Ordinal), "The run has committed");
 
         Assert.Equal(["cohort.db", "cohort.db-shm", "cohort.db-wal", "lock"], Directory.GetFiles(_shop.Data).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(_shop.Data), file => Assert.Equal(OwnFile, File.GetUnixFileMode(file)));
@@ -40,11 +41,11 @@ public sealed class RightsTests : IDisposable
     public async Task Reading_takes_no_right_to_write_When_nobody_writes()
     {
         await _shop.RunAll();
-        var expected = await _shop.Ask("query", "segments");
+        var expected = await _shop.Ask("segments");
         var before = File.ReadAllBytes(StoreFile.In(_shop.Data));
         Assert.Equal(0, StoreFile.WalBytes(_shop.Data));
 
-        MustEqual(expected, await AskWithoutRights("query", "segments"));
+        MustEqual(expected, await AskWithoutRights("segments"));
         MustEqual(await _shop.Ask("data", "check"), await AskWithoutRights("data", "check"));
 
         Assert.Equal(before, File.ReadAllBytes(StoreFile.In(_shop.Data)));
@@ -58,10 +59,10 @@ public sealed class RightsTests : IDisposable
     {
         using var running = CohortProcess.Start(
             "run", "--events", _shop.Events, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile, "--data", _shop.Data, "--follow");
-        await Wait.Until(async () => (await Run.Of("query", "segment", "dairy", "--data", _shop.Data)).Output.Contains("anna", StringComparison.Ordinal), "The run has committed");
+        await Wait.Until(async () => (await Run.Of("members", "dairy", "--data", _shop.Data)).Output.Contains("anna", StringComparison.Ordinal), "The run has committed");
         if (killed) running.Kill();
 
-        var read = await AskWithoutRights("query", "segment", "dairy");
+        var read = await AskWithoutRights("members", "dairy");
 
         Assert.True(read.Code == ExitCode.Done, read.Error);
         Assert.Contains("anna", read.Output, StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>A source that is not what it was, or is read in an unusual way.</summary>
+[Trait("Category", "Slow")]
 public sealed class SourceTests : IDisposable
 {
     private static readonly string Early =

@@ -3,6 +3,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Faults;
 
 /// <summary>One process writes a data directory; others read beside it, or are turned away.</summary>
+[Trait("Category", "Slow")]
 public sealed class TwoProcessTests : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -33,7 +34,7 @@ public sealed class TwoProcessTests : IDisposable
 
         Assert.Equal(ExitCode.BadDataDirectory, refused.Code);
         Assert.Equal(
-            $"The data directory '{Data}' is in use by another process. Wait until it has finished, or stop it; 'cohort query' and 'cohort export' can read beside it.",
+            $"The data directory '{Data}' is in use by another process. Wait until it has finished, or stop it; questions and 'cohort export' can read beside it.",
             refused.Error.Trim());
         Assert.True(run.Code == ExitCode.Done, run.Error);
         (await Answers.Of(Data)).MustEqual(stream.Expected);
@@ -41,7 +42,7 @@ public sealed class TwoProcessTests : IDisposable
 
     private async Task<bool> HasRecords(long least)
     {
-        var run = await Run.Of("query", "sources", "--json", "--data", Data);
-        return run.Code == ExitCode.Done && run.Json.Count > 0 && run.Json[0].GetProperty("records").GetInt64() >= least;
+        var run = await Run.Of("sources", "--json", "--data", Data);
+        return run.Code == ExitCode.Done && run.Json.Count > 0 && run.Json[0].GetProperty("durable").GetInt64() >= least;
     }
 }

@@ -49,7 +49,7 @@ public sealed class EventsInputTests : IDisposable
 
         File.AppendAllText(_shop.Events, "\n" + Second);
         Assert.Contains("Read 2 records in", (await _shop.RunAll()).Output, StringComparison.Ordinal);
-        Assert.Contains($"The record has {3 << 20} bytes", (await _shop.Ask("query", "dead-letters")).Output, StringComparison.Ordinal);
+        Assert.Contains($"The record has {3 << 20} bytes", (await _shop.Ask("dead-letters")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class EventsInputTests : IDisposable
         var run = await _shop.RunAll();
         Assert.Contains(": 2 accepted, 1 duplicate, 1 in conflict, 1 expired, 0 refused.", run.Output, StringComparison.Ordinal);
 
-        var letters = (await _shop.Ask("query", "dead-letters", "--limit", "0", "--json")).Json;
+        var letters = (await _shop.Ask("dead-letters", "--limit", "0", "--json")).Json;
         Assert.Equal(
             [(4, "conflict", conflict.Trim()), (6, "expired", expired.Trim())],
             letters.Select(letter => (letter.GetProperty("record").GetInt32(), letter.GetProperty("reason").GetString()!, letter.GetProperty("bytes").GetString()!)));
@@ -139,9 +139,9 @@ public sealed class EventsInputTests : IDisposable
         }
 
         await _shop.RunAll();
-        var letters = (await _shop.Ask("query", "dead-letters", "--limit", "0", "--json")).Json;
+        var letters = (await _shop.Ask("dead-letters", "--limit", "0", "--json")).Json;
         Assert.Equal(Enumerable.Range(2, Limits.PassedOverKept), letters.Select(letter => letter.GetProperty("record").GetInt32()));
-        Assert.Contains($"{Limits.PassedOverKept + More:#,0}", (await _shop.Ask("query", "dead-letters")).Output, StringComparison.Ordinal);
+        Assert.Contains($"{Limits.PassedOverKept + More:#,0}", (await _shop.Ask("dead-letters")).Output, StringComparison.Ordinal);
         await _shop.Ask("data", "check");
     }
 
@@ -184,7 +184,7 @@ public sealed class EventsInputTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("Not one of the 2 records", run.Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await _shop.Ask("query", "dead-letters", "--json")).Json.Count);
+        Assert.Equal(2, (await _shop.Ask("dead-letters", "--json")).Json.Count);
         Assert.Equal(ExitCode.Done, (await Run.Of("run", "--events", _shop.Events, "--data", _shop.Data)).Code);
     }
 

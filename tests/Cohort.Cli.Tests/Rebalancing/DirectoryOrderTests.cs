@@ -18,15 +18,15 @@ public sealed class DirectoryOrderTests : IDisposable
         await RunAll();
         var (spend, members) = (await _shop.Export("spend"), await _shop.Export("members"));
 
-        Assert.Equal("Done, as action 1 of the history: split 1 at 2000000000000000. 2 ranges began with it: 5, 6.\n", await Order("split", "1"));
-        Assert.Equal("Done, as action 2 of the history: split 6 at 3000000000000000. 2 ranges began with it: 7, 8.\n", await Order("split", "6", "--at", "3000000000000000"));
-        Assert.Equal("Done, as action 3 of the history: merge 5 and 7. 1 range began with it: 9.\n", await Order("merge", "5", "7"));
-        Assert.StartsWith("Done, as action 4 of the history: salt anna into 3 parts. 3 ranges began with it: 1", await Order("salt", "anna", "3"), StringComparison.Ordinal);
+        Assert.Equal("Done, as order 1 of the history. 2 ranges began with it: 5, 6.\n", await Order("split", "1"));
+        Assert.Equal("Done, as order 2 of the history. 2 ranges began with it: 7, 8.\n", await Order("split", "6", "--at", "3000000000000000"));
+        Assert.Equal("Done, as order 3 of the history. 1 range began with it: 9.\n", await Order("merge", "5", "7"));
+        Assert.StartsWith("Done, as order 4 of the history. 3 ranges began with it: 1", await Order("salt", "anna", "3"), StringComparison.Ordinal);
         await AssertStayed(spend, members);
-        Assert.StartsWith("Done, as action 5 of the history: unsalt anna. 3 ranges began with it: 1", await Order("unsalt", "anna"), StringComparison.Ordinal);
+        Assert.StartsWith("Done, as order 5 of the history. 3 ranges began with it: 1", await Order("unsalt", "anna"), StringComparison.Ordinal);
         await AssertStayed(spend, members);
 
-        var history = (await _shop.Ask("query", "history", "--json")).Json;
+        var history = (await _shop.Ask("history", "--json")).Json;
         Assert.Equal([5, 4, 3, 2, 1], history.Select(action => action.GetProperty("number").GetInt32()));
         Assert.All(history, action => Assert.Equal("It was asked for by hand.", action.GetProperty("reason").GetString()));
     }
@@ -51,27 +51,27 @@ public sealed class DirectoryOrderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no range 9 in version 1 of the range table. 'cohort query ranges --data", "split", "9")]
+    [InlineData("There is no range 9 in version 1 of the range table. 'cohort ranges --data", "split", "9")]
     [InlineData("Hash 0000000000000000 does not cut range 1", "split", "1", "--at", "0")]
     [InlineData("The option --at is \"middle\"; give a hash of up to 16 hexadecimal digits", "split", "1", "--at", "middle")]
     [InlineData("Range 3 does not follow on range 1; only neighbours merge.", "merge", "1", "3")]
-    [InlineData("1 is no number of parts; a user is salted into 2 to", "salt", "anna", "1")]
+    [InlineData("parts is 1: write a whole number from 2 to", "salt", "anna", "1")]
     [InlineData("User 'anna' is not salted in version 1 of the range table.", "unsalt", "anna")]
     public async Task An_order_is_refused_with_the_reason(string reason, params string[] order)
     {
         await RunAll();
 
-        var run = await Run.Of(["data", .. order, "--data", _shop.Data]);
+        var run = await Run.Of([.. order, "--data", _shop.Data]);
 
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
         Assert.NotEqual(ExitCode.Done, run.Code);
-        Assert.Contains("Nothing was done yet", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was done yet", (await _shop.Ask("history")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_order_makes_no_directory()
     {
-        var run = await Run.Of("data", "split", "1", "--data", _shop.Data);
+        var run = await Run.Of("split", "1", "--data", _shop.Data);
 
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("holds no Cohort data", run.Error, StringComparison.Ordinal);
@@ -82,20 +82,20 @@ public sealed class DirectoryOrderTests : IDisposable
     public async Task The_plan_is_that_of_the_loads_that_were_measured()
     {
         await RunAll();
-        Assert.Contains("No run has watched the ranges for a second yet", (await _shop.Ask("query", "plan")).Output, StringComparison.Ordinal);
+        Assert.Contains("No run has watched the ranges for a second yet", (await _shop.Ask("plan")).Output, StringComparison.Ordinal);
 
         Measure(("anna", 300_000), ("", 300_000), ("", 300_000), ("", 300_000));
-        var even = await _shop.Ask("query", "plan", "--workers", "4");
+        var even = await _shop.Ask("plan", "--workers", "4");
         Assert.Contains("has 1.00 times the mean load where each takes the heaviest range that is left, which is within the tolerance of 10 %; nothing is to be done.", even.Output, StringComparison.Ordinal);
 
         Measure(("anna", 900_000), ("", 100_000), ("", 100_000), ("", 100_000));
-        var plan = (await _shop.Ask("query", "plan", "--workers", "4", "--json")).Json[0];
+        var plan = (await _shop.Ask("plan", "--workers", "4", "--json")).Json[0];
         var action = plan.GetProperty("actions")[0];
         Assert.StartsWith("salt anna into ", action.GetProperty("action").GetString(), StringComparison.Ordinal);
         Assert.Contains("anna", action.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        var text = (await _shop.Ask("query", "plan", "--workers", "4")).Output;
+        var text = (await _shop.Ask("plan", "--workers", "4")).Output;
         Assert.StartsWith($"{plan.GetProperty("remark").GetString()}\n1. {action.GetProperty("action").GetString()}\n   {action.GetProperty("reason").GetString()}\n", text, StringComparison.Ordinal);
-        Assert.Contains("Nothing was done yet", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was done yet", (await _shop.Ask("history")).Output, StringComparison.Ordinal);
     }
 
     // Of four ranges, in the order of their ids; whoever is named has nine tenths of their range's load.
@@ -120,7 +120,7 @@ public sealed class DirectoryOrderTests : IDisposable
 
     private Task<Run> RunAll(params string[] more) => _shop.RunAll(["--source", "till", .. Directory.Exists(_shop.Data) ? Array.Empty<string>() : ["--partitions", "4"], .. more]);
 
-    private async Task<string> Order(params string[] order) => (await _shop.Ask(["data", .. order])).Output.ReplaceLineEndings("\n");
+    private async Task<string> Order(params string[] order) => (await _shop.Ask(order)).Output.ReplaceLineEndings("\n");
 
     // Every other one is anna's.
     private static string LineOf(int i) => Shop.Line($"{i}", i % 2 == 0 ? "anna" : $"u{i}", i % 3 == 0 ? "cheese" : "milk", "1.00", $"2026-03-{1 + (i % 28):00}");

@@ -18,7 +18,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public async Task It_is_refused_by_readers_and_brought_up_by_a_run_When_it_has_version_2()
     {
-        var refused = await Run.Of("query", "segments", "--data", _shop.Data);
+        var refused = await Run.Of("segments", "--data", _shop.Data);
         await Run.Well("run", "--events", _shop.Events, "--data", _shop.Data, "--source", "till", "--rebalance", "on");
 
         Assert.Equal(ExitCode.BadDataDirectory, refused.Code);

@@ -14,8 +14,8 @@ public sealed class OptionTests : IDisposable
     [InlineData("there is no limit tolerance; the limits are tolerance-percent, users-per-round-permille,", "--rebalance", "on", "--rebalance-limit", "tolerance=5")]
     [InlineData("give a whole number, as in tolerance-percent=10.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=few")]
     [InlineData("give a whole number, as in tolerance-percent=10.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent")]
-    [InlineData("cannot be used. TolerancePercent is 1; it must be from 2 to 100.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=1")]
-    [InlineData("it must be at most half of SaltAbovePercent", "--rebalance", "on", "--rebalance-limit", "salt-above-percent=10")]
+    [InlineData("cannot be used. tolerance-percent is 1; it must be from 2 to 100.", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=1")]
+    [InlineData("it must be at most half of salt-above-percent", "--rebalance", "on", "--rebalance-limit", "salt-above-percent=10")]
     public async Task It_is_refused_with_the_reason(string reason, params string[] options)
     {
         var run = await Run.Of(["run", "--events", _shop.Events, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile, "--data", _shop.Data, .. options]);
@@ -32,7 +32,7 @@ public sealed class OptionTests : IDisposable
 
         await _shop.RunAll("--partitions", "8", "--rebalance", "on", "--rebalance-limit", "tolerance-percent=5", "--rebalance-limit", "observed-seconds=1");
 
-        Assert.Equal(4, (await _shop.Ask("query", "ranges", "--json")).Json.Count);
-        Assert.Contains("Nothing was done yet", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
+        Assert.Equal(4, (await _shop.Ask("ranges", "--json")).Json.Count);
+        Assert.Contains("Nothing was done yet", (await _shop.Ask("history")).Output, StringComparison.Ordinal);
     }
 }

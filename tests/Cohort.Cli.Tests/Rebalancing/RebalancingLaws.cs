@@ -1,8 +1,3 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
-using Cohort.Cli.Rebalancing;
-using Cohort.Cli.Scoring;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Cli.Tests.Scoring;
 using Cohort.Core.Models;
@@ -10,6 +5,12 @@ using Cohort.Core.Planning;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Sources;
 using Cohort.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -21,6 +22,7 @@ namespace Cohort.Cli.Tests.Rebalancing;
 /// memberships and counts are those of a plain sum, transitions those of an undisturbed run, and every score that was logged
 /// comes out of the journal again.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
 {
     private const string Rules =
@@ -110,14 +112,14 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
     {
         foreach (var user in users.Except([Nobody]))
         {
-            var (one, other) = ((await _undisturbed.Ask("query", "user", user, "--json")).Json[0], (await _shop.Ask("query", "user", user, "--json")).Json[0]);
+            var (one, other) = ((await _undisturbed.Ask("user", user, "--json")).Json[0], (await _shop.Ask("user", user, "--json")).Json[0]);
             foreach (var what in new[] { "as_of", "spend_minor", "affinity", "spend", "cells" })
                 Assert.Equal(one.GetProperty(what).ToString(), other.GetProperty(what).ToString());
             var explained = (await _undisturbed.Ask("explain", user, "regulars", "--json")).Json[0];
             Assert.Equal(explained.GetProperty("member").ToString(), (await _shop.Ask("explain", user, "regulars", "--json")).Json[0].GetProperty("member").ToString());
         }
 
-        Assert.Equal(ExitCode.BadInput, (await Run.Of("query", "user", Nobody, "--data", _shop.Data)).Code);
+        Assert.Equal(ExitCode.BadInput, (await Run.Of("user", Nobody, "--data", _shop.Data)).Code);
     }
 
     // Of a salted user there may be fewer; that they alternate and end where they stand is what the check of the directory says.
@@ -145,7 +147,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             };
         }
 
-        if (order.Length > 0) await _shop.Ask(["data", .. order]);
+        if (order.Length > 0) await _shop.Ask(order);
     }
 
     private static OutcomeCounts OutcomesIn(Shop shop)

@@ -1,8 +1,9 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Rebalancing;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Planning;
+using Cohort.Engine.Input;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Sources;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -78,12 +79,12 @@ public sealed class SaltedDirectoryTests : IDisposable
     {
         Salt();
 
-        var action = Assert.Single((await _shop.Ask("query", "history", "--json")).Json);
+        var action = Assert.Single((await _shop.Ask("history", "--json")).Json);
 
         Assert.Equal((1, "salt anna into 3 parts", "They are hot."), (action.GetProperty("number").GetInt32(), action.GetProperty("action").GetString(), action.GetProperty("reason").GetString()));
-        Assert.Contains("salt anna into 3 parts", (await _shop.Ask("query", "history")).Output, StringComparison.Ordinal);
-        Assert.Equal(4, (await _shop.Ask("query", "ranges", "--json")).Json.Count);
-        Assert.Contains("Nobody stands out", (await _shop.Ask("query", "hot")).Output, StringComparison.Ordinal);
+        Assert.Contains("salt anna into 3 parts", (await _shop.Ask("history")).Output, StringComparison.Ordinal);
+        Assert.Equal(4, (await _shop.Ask("ranges", "--json")).Json.Count);
+        Assert.Contains("No user weighs much", (await _shop.Ask("hot")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +117,7 @@ public sealed class SaltedDirectoryTests : IDisposable
         File.AppendAllText(_shop.Events, string.Concat(Enumerable.Range(from, to - from).Select(LineOf)));
 
     private async Task<int> OrdersOf(string user) =>
-        (await _shop.Ask("query", "user", user, "--json")).Json[0].GetProperty("cells").EnumerateArray().Sum(cell => cell.GetProperty("orders").GetInt32());
+        (await _shop.Ask("user", user, "--json")).Json[0].GetProperty("cells").EnumerateArray().Sum(cell => cell.GetProperty("orders").GetInt32());
 
     // The first step finds them unsalted, and salts them when it is done.
     private void Salt()

@@ -1,6 +1,6 @@
-using Cohort.Cli.Engine;
 using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Running;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Running;

@@ -1,6 +1,7 @@
-using Cohort.Cli.Engine;
 using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
+using Cohort.Engine;
+using Cohort.Engine.Running;
 using Xunit;
 
 namespace Cohort.Cli.Tests.Running;
@@ -81,8 +82,8 @@ public sealed class WallClockTests : IDisposable
 
         foreach (var (turnTo, until) in new (string?, string?)[] { ("2027-03-12", null), (null, "2027-03-12") })
         {
-            var refused = Assert.Throws<CommandException>(() => (object)Request("2026-03-12", turnTo, until));
-            Assert.Equal(ExitCode.BadUsage, refused.Code);
+            var refused = Assert.Throws<EngineException>(() => (object)Request("2026-03-12", turnTo, until));
+            Assert.Equal(EngineFault.Setting, refused.Fault);
             Assert.Contains($"{(until is null ? "--turn-to" : "--until")} 2027-03-12 cannot be. The as-of date is {Monday}, and 2027-03-12 is 375 days after it", refused.Message, StringComparison.Ordinal);
             Assert.Contains("confirm it with --yes-jump", refused.Message, StringComparison.Ordinal);
         }
@@ -107,8 +108,8 @@ public sealed class WallClockTests : IDisposable
     public async Task A_new_directory_waits_for_a_clock_that_can_be_right()
     {
         Buys(("1", "u1", Monday));
-        var refused = Assert.Throws<CommandException>(() => (object)Request("1970-01-01"));
-        Assert.Equal(ExitCode.Fault, refused.Code);
+        var refused = Assert.Throws<EngineException>(() => (object)Request("1970-01-01"));
+        Assert.Equal(EngineFault.Machine, refused.Fault);
         Assert.EndsWith("Set the clock, or name the first day with --turn-to.", refused.Message, StringComparison.Ordinal);
 
         Assert.Contains($"As of {Monday}, 1 user made 1 purchase", (await Run(Monday)).Output, StringComparison.Ordinal);
@@ -119,7 +120,7 @@ public sealed class WallClockTests : IDisposable
     {
         Buys(("1", "u1", Monday));
 
-        Assert.Contains("There is no as-of date yet", Assert.Throws<CommandException>(() => (object)Request("1970-01-01", turnTo: Monday)).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no as-of date yet", Assert.Throws<EngineException>(() => (object)Request("1970-01-01", turnTo: Monday)).Message, StringComparison.Ordinal);
 
         var (_, output, _) = await Run("1970-01-01", turnTo: Monday, isConfirmed: true);
         Assert.Contains($"As of {Monday}, 1 user made 1 purchase", output, StringComparison.Ordinal);

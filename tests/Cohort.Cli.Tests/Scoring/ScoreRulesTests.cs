@@ -3,7 +3,7 @@ using System.Text.Json;
 using Cohort.Cli.Tests.Faults;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Models;
 using Cohort.Testing;
@@ -12,6 +12,7 @@ using Xunit;
 namespace Cohort.Cli.Tests.Scoring;
 
 /// <summary>Rules that compare scores, in the embedded engine from end to end.</summary>
+[Trait("Category", "Slow")]
 public sealed class ScoreRulesTests : IDisposable
 {
     private const string Rules =
@@ -64,8 +65,8 @@ public sealed class ScoreRulesTests : IDisposable
     public async Task Explain_and_transitions_name_the_score_with_its_version_and_date()
     {
         await _shop.RunAll(Options());
-        var members = (await _shop.Ask("query", "segment", "leaving", "--limit", "0", "--json")).Json;
-        var user = members[0].GetProperty("users")[0].GetString()!;
+        var members = (await _shop.Ask("members", "leaving", "--limit", "0", "--json")).Json;
+        var user = members[0].GetString()!;
         var perMillion = await ScoreOf(user, 0);
 
         var text = (await _shop.Ask("explain", user, "About to leave")).Output;
@@ -76,9 +77,9 @@ public sealed class ScoreRulesTests : IDisposable
         var score = json.GetProperty("scores")[0];
         Assert.Equal(("churn", perMillion, _churn.Version), (score.GetProperty("model").GetString(), score.GetProperty("per_million").GetInt32(), score.GetProperty("version").GetString()));
         Assert.Equal("probability", json.GetProperty("explanation").GetProperty("unit").GetString());
-        var entered = (await _shop.Ask("query", "transitions", "--user", user, "--limit", "0", "--json")).Json.Last(t => t.GetProperty("segment").GetString() == "leaving");
+        var entered = (await _shop.Ask("transitions", "--user", user, "--limit", "0", "--json")).Json.Last(t => t.GetProperty("segment").GetString() == "leaving");
         Assert.Equal("scored", entered.GetProperty("cause").GetString());
-        Assert.Contains($" by version {_churn.Version} as of 2026-03-", (await _shop.Ask("query", "transitions", "--user", user, "--limit", "0")).Output, StringComparison.Ordinal);
+        Assert.Contains($" by version {_churn.Version} as of 2026-03-", (await _shop.Ask("transitions", "--user", user, "--limit", "0")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,9 +157,9 @@ public sealed class ScoreRulesTests : IDisposable
 
         await _shop.RunAll([.. Options(), "--campaigns", campaigns]);
 
-        var addressed = (await _shop.Ask("query", "scores", "--limit", "0", "--json")).Json
-            .Where(score => score.GetProperty("next_best_action").ValueKind != JsonValueKind.Null).Select(score => score.GetProperty("user").GetString()!).Order(StringComparer.Ordinal);
-        var members = (await _shop.Ask("query", "segment", "leaving", "--limit", "0", "--json")).Json[0].GetProperty("users").EnumerateArray().Select(user => user.GetString()!).Order(StringComparer.Ordinal).ToList();
+        var addressed = (await _shop.Ask("scores", "--limit", "0", "--json")).Json
+            .Where(score => score.GetProperty("next_action").ValueKind != JsonValueKind.Null).Select(score => score.GetProperty("user_id").GetString()!).Order(StringComparer.Ordinal);
+        var members = (await _shop.Ask("members", "leaving", "--limit", "0", "--json")).Json.Select(user => user.GetString()!).Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(members);
         Assert.Equal(members, addressed);
     }
@@ -239,11 +240,11 @@ public sealed class ScoreRulesTests : IDisposable
     private async Task AssertMembersFollowScores()
     {
         var expected = new List<string>();
-        var rows = (await _shop.Ask("query", "scores", "--limit", "0", "--json")).Json;
+        var rows = (await _shop.Ask("scores", "--limit", "0", "--json")).Json;
         Assert.Equal(40, rows.Count);
         foreach (var row in rows)
         {
-            var user = row.GetProperty("user").GetString()!;
+            var user = row.GetProperty("user_id").GetString()!;
             if (PerMillion(row, 0) > 830_000) expected.Add($"{user},leaving");
             if (PerMillion(row, 1) >= 225_000) expected.Add($"{user},fans");
         }
@@ -254,7 +255,7 @@ public sealed class ScoreRulesTests : IDisposable
         Assert.InRange(members.Count(line => line.EndsWith(",fans", StringComparison.Ordinal)), 2, 38);
     }
 
-    private async Task<int> ScoreOf(string user, int model) => PerMillion((await _shop.Ask("query", "scores", user, "--json")).Json[0], model);
+    private async Task<int> ScoreOf(string user, int model) => PerMillion((await _shop.Ask("scores", user, "--json")).Json[0], model);
 
     private static int PerMillion(JsonElement row, int model) =>
         Calibration.PartsPerMillion(row.GetProperty("scores")[model].GetProperty("probability").GetDouble());

@@ -23,11 +23,11 @@ public sealed class ScoringTests : IDisposable
         var models = TestModels.Registry(_shop["models"], _churn, _dairy);
         await _shop.RunAll("--models", models, "--score-interval", "0", "--score-batch", "7");
 
-        var scores = (await _shop.Ask("query", "scores", "--limit", "0", "--json")).Json;
+        var scores = (await _shop.Ask("scores", "--limit", "0", "--json")).Json;
         Assert.Equal(Users, scores.Count);
         foreach (var score in scores.Take(5))
         {
-            var user = score.GetProperty("user").GetString()!;
+            var user = score.GetProperty("user_id").GetString()!;
             foreach (var (index, name) in new[] { (0, "churn"), (1, "propensity:DAIRY") })
             {
                 var served = score.GetProperty("scores")[index];
@@ -129,13 +129,13 @@ public sealed class ScoringTests : IDisposable
         await _shop.RunAll("--models", models, "--campaigns", _shop["campaigns"]);
 
         var chosen = new List<string>();
-        foreach (var score in (await _shop.Ask("query", "scores", "--limit", "0", "--json")).Json)
+        foreach (var score in (await _shop.Ask("scores", "--limit", "0", "--json")).Json)
         {
-            var user = score.GetProperty("user").GetString()!;
+            var user = score.GetProperty("user_id").GetString()!;
             var rows = (await _shop.Ask("explain-score", user, "churn", "--models", models, "--campaigns", _shop["campaigns"], "--json")).Json.Skip(1).ToList();
             var best = rows.Where(row => row.GetProperty("obstacle").GetString() == "").OrderByDescending(row => row.GetProperty("expected_minor").GetInt64())
                 .Select(row => row.GetProperty("campaign").GetString()).FirstOrDefault("");
-            var action = score.GetProperty("next_best_action");
+            var action = score.GetProperty("next_action");
             var name = action.ValueKind == JsonValueKind.Null ? "" : action.GetProperty("campaign").GetString()!;
             Assert.Equal(best, name);
             chosen.Add(name);
@@ -157,7 +157,7 @@ public sealed class ScoringTests : IDisposable
         var run = await _shop.RunAll("--models", models, "--keep-journal");
 
         Assert.Contains($"The shadow {shadow.Version} of churn differs from {_churn.Version} by", run.Output, StringComparison.Ordinal);
-        var scores = (await _shop.Ask("query", "scores", "--json")).Json[0].GetProperty("scores");
+        var scores = (await _shop.Ask("scores", "--json")).Json[0].GetProperty("scores");
         Assert.Equal(1, scores.GetArrayLength());
         await _shop.Ask("rescore", "--as-of", "2026-03-20", "--model", shadow.Version, "--models", models);
     }

@@ -14,12 +14,11 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
     {
         var segments = (await Get("/segments"))!.Value.EnumerateArray().Select(segment => Text(segment, "segment")).ToList();
         var members = new List<string>();
-        var transitions = new List<JsonElement>();
+        var transitions = await Pages("/transitions");
         foreach (var segment in segments)
         {
             var path = $"/segments/{Uri.EscapeDataString(segment)}";
             members.AddRange((await Pages($"{path}/members")).Select(user => $"{segment} {user.GetString()}"));
-            transitions.AddRange(await Pages($"{path}/transitions"));
         }
 
         return new Answers
@@ -29,7 +28,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
             Transitions = Rows(transitions),
             Letters = [.. (await Pages("/dead-letters"))
                 .OrderBy(l => Text(l, "source"), StringComparer.Ordinal).ThenBy(l => l.GetProperty("record").GetInt64())
-                .Select(l => $"{Text(l, "source")} {l.GetProperty("record").GetInt64()} {Text(l, "reason")} {Text(l, "field")} {Encoding.UTF8.GetString(l.GetProperty("bytes").GetBytesFromBase64())}")],
+                .Select(l => $"{Text(l, "source")} {l.GetProperty("record").GetInt64() - 1} {Text(l, "reason")} {Text(l, "field")} {BytesOf(l)}")],
             Counts = CountsRow((await Get("/ranges"))!.Value.GetProperty("ranges")),
         };
     }
@@ -76,7 +75,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         string? next = null;
         do
         {
-            var page = (await Get($"{path}?most=5000{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}"))!.Value;
+            var page = (await Get($"{path}?limit=5000{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}"))!.Value;
             items.AddRange(page.GetProperty("items").EnumerateArray());
             next = page.GetProperty("next").GetString();
         }
@@ -84,12 +83,15 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         return items;
     }
 
+    private static string BytesOf(JsonElement letter) => Text(letter, "encoding") == "utf-8"
+        ? Text(letter, "bytes") : Encoding.UTF8.GetString(letter.GetProperty("bytes").GetBytesFromBase64());
+
     private static string UserRow(JsonElement user)
     {
         var cells = user.GetProperty("cells").EnumerateArray().Select(c => string.Create(CultureInfo.InvariantCulture,
             $"{Text(c, "date")}/{Text(c, "sku")}/{Text(c, "category")}/{c.GetProperty("spend_minor").GetInt64()}/{c.GetProperty("units").GetInt64()}/{c.GetProperty("orders").GetInt32()}/{c.GetProperty("refunds").GetInt32()}"));
-        var spend = user.GetProperty("spend").EnumerateArray().Select(s => string.Create(CultureInfo.InvariantCulture, $"{Text(s, "category")}={s.GetProperty("spend_minor").GetInt64()}"));
-        return $"{Text(user, "user_id")} {Text(user, "as_of")} {Text(user, "due")} [{Names(user, "segments")}] [{Names(user, "affinity")}] [{string.Join(' ', spend)}] [{string.Join(' ', cells)}]";
+        var spend = user.GetProperty("spend").EnumerateArray().OrderBy(s => Text(s, "category"), StringComparer.Ordinal).Select(s => string.Create(CultureInfo.InvariantCulture, $"{Text(s, "category")}={s.GetProperty("spend_minor").GetInt64()}"));
+        return $"{Text(user, "user_id")} {Text(user, "as_of")} {Text(user, "due")} [{string.Join(' ', user.GetProperty("segments").EnumerateArray().Select(segment => Text(segment, "segment")))}] [{Names(user, "affinity")}] [{string.Join(' ', spend)}] [{string.Join(' ', cells)}]";
     }
 
     private static string TransitionRow(JsonElement t)

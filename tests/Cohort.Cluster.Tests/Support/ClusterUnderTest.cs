@@ -256,7 +256,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Waits until the history holds an action like this.</summary>
     public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>
-        await Reader.Get("/rebalancer/history?most=500") is { } history && history.EnumerateArray().Any(isMeant));
+        await Reader.Get("/rebalancer/history?limit=500") is { } history && history.EnumerateArray().Any(isMeant));
 
     /// <summary>Where each range is.</summary>
     public async Task<IReadOnlyList<(int Range, string Node)>> Places()

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Cli;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cluster.Tests.Support;
 
@@ -46,7 +46,7 @@ public class EmbeddedAnswers : IAsyncLifetime
         var places = Stream.Places();
         return new Answers
         {
-            Users = [.. Stream.Users.Select(user => ranges[view.EntryOf(user).Id].Find(Encoding.UTF8.GetBytes(user))).OfType<UserView>().Select(Row)],
+            Users = [.. Stream.Users.Select(user => ranges[view.EntryOf(user).Id].Questions.Find(Encoding.UTF8.GetBytes(user))).OfType<UserView>().Select(Row)],
             Members = [.. view.Store.Segments()
                 .SelectMany(segment => view.Store.Members(segment.Name, "", int.MaxValue).Select(user => $"{segment.Name} {user}")).Order(StringComparer.Ordinal)],
             Transitions = [.. view.Store.Transitions(null)
@@ -70,7 +70,7 @@ public class EmbeddedAnswers : IAsyncLifetime
     private static string Row(UserView user)
     {
         var cells = user.Cells.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Date}/{c.Sku}/{c.Category}/{c.Minor}/{c.Units}/{c.Orders}/{c.Refunds}"));
-        var spend = user.Spend.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Minor}"));
+        var spend = user.Spend.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Minor}"));
         return $"{user.UserId} {user.AsOf} {user.Due} [{string.Join(' ', user.Segments)}] [{string.Join(' ', user.Affinity)}] [{string.Join(' ', spend)}] [{string.Join(' ', cells)}]";
     }
 

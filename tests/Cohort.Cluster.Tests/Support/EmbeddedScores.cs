@@ -1,11 +1,11 @@
 using System.Globalization;
 using Cohort.Cli;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
 using Cohort.Store;
 using Cohort.Store.Models;
 using Cohort.Testing;
@@ -90,7 +90,7 @@ internal sealed class EmbeddedScores : IDisposable
         var ranges = view.Table.Entries.ToDictionary(entry => entry.Id, view.Load);
         var models = view.Store.ScoreRuns()[^1].Models;
         var churn = models.ToList().FindIndex(model => model.Name == "churn");
-        var held = stream.Users.Where(user => ranges[view.EntryOf(user).Id].Find(System.Text.Encoding.UTF8.GetBytes(user)) is not null)
+        var held = stream.Users.Where(user => ranges[view.EntryOf(user).Id].Questions.Find(System.Text.Encoding.UTF8.GetBytes(user)) is not null)
             .ToDictionary(user => user, user => view.Store.ScoresOf(user)!);
         Users = held.ToDictionary(user => user.Key, user => Row(user.Value, models));
         Churn = held.ToDictionary(user => user.Key, user => Calibration.PartsPerMillion(BitConverter.UInt64BitsToDouble(user.Value.Scores.Entries[churn].Bits)));

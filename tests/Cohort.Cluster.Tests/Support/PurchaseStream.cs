@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cohort.Cli.Generation;
-using Cohort.Cli.Input;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
 using Cohort.Testing;
 using Confluent.Kafka;
 

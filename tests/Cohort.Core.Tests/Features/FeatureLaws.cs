@@ -11,6 +11,7 @@ using Runner = Cohort.Core.Tests.Laws.Runner;
 namespace Cohort.Core.Tests.Features;
 
 /// <summary>Features are what lists of purchases up to the as-of date say, whatever way the ledger came about.</summary>
+[Trait("Category", "Slow")]
 public class FeatureLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(200);
@@ -77,7 +78,7 @@ public class FeatureLaws
     private static List<(string User, List<float[]> Rows)> VectorsOf(RangeState state)
     {
         var users = new List<(string, List<float[]>)>();
-        state.VisitFeatures(new FeatureTable(state.Context, Targets(state.Context)), (user, table) => users.Add(
+        state.Questions.VisitFeatures(new FeatureTable(state.Context, Targets(state.Context)), (user, table) => users.Add(
             (Encoding.UTF8.GetString(user), [.. Enumerable.Range(0, table.Targets.Count).Select(i => table.Row(i).ToArray())])));
         return users;
     }

@@ -65,9 +65,9 @@ public class FeatureSchemaTests
             runner.State.Context, [new(FeatureSchema.For(runner.State.Context.Rules, true), "WINE"), new(new FeatureSchema(false, []), null)]);
         var users = 0;
         FeatureVisitor visit = (_, _) => users++;
-        runner.State.VisitFeatures(table, visit);
+        runner.State.Questions.VisitFeatures(table, visit);
 
-        Assert.Equal(0, Allocated.By(() => runner.State.VisitFeatures(table, visit)));
+        Assert.Equal(0, Allocated.By(() => runner.State.Questions.VisitFeatures(table, visit)));
         Assert.True(users > 0);
     }
 
@@ -78,11 +78,11 @@ public class FeatureSchemaTests
         var runner = new Runner(new RuleContext(RuleBench.Bind(Rules), 1, RuleBench.Taxonomy, 1));
         runner.Apply([new DayTurn(day), new Buy("e1", "ann", "s1", 250, 2, day, 36_000), new Buy("e2", "ann", "s1", 50, 2, day, 36_000), new Buy("e3", "ann", "s2", 100, 2, day - 1)]);
         var table = new FeatureTable(runner.State.Context, [new(new FeatureSchema(false, []), null)]);
-        runner.State.TryReadFeatures("ann"u8, table);
+        runner.State.Questions.TryReadFeatures("ann"u8, table);
         var before = table.Row(0).ToArray();
-        runner.State.HoldPart(new Core.Ranges.Salt("ann", 2), runner.State.BeginSalting(new Core.Ranges.Salt("ann", 2)));
+        runner.State.Salting.HoldPart(new Core.Ranges.Salt("ann", 2), runner.State.Salting.BeginSalting(new Core.Ranges.Salt("ann", 2)));
 
-        Assert.True(runner.State.TryReadFeatures("ann"u8, table));
+        Assert.True(runner.State.Questions.TryReadFeatures("ann"u8, table));
         var names = table.Targets[0].Schema.Features.Select(feature => feature.Name).ToList();
         var differing = names.Where((_, i) => before[i] != table.Row(0)[i]);
         Assert.Equal(["largest_line", "night", "morning"], differing);

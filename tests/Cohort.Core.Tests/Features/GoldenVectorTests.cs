@@ -25,11 +25,11 @@ public class GoldenVectorTests
         var schema = table.Targets[0].Schema;
         var runner = new Runner(table.Context).Run([[new DayTurn(Day), .. Buys]]);
 
-        Assert.True(runner.State.TryReadFeatures("ann"u8, table));
+        Assert.True(runner.State.Questions.TryReadFeatures("ann"u8, table));
         Assert.Equal(GoldenVectors.Ann, Hex(table.Row(0)));
-        Assert.True(runner.State.TryReadFeatures("bob"u8, table));
+        Assert.True(runner.State.Questions.TryReadFeatures("bob"u8, table));
         Assert.Equal(GoldenVectors.Bob, Hex(table.Row(0)));
-        Assert.False(runner.State.TryReadFeatures("eve"u8, table));
+        Assert.False(runner.State.Questions.TryReadFeatures("eve"u8, table));
         Assert.Equal(GoldenVectors.Fingerprint, schema.Fingerprint);
         Assert.Equal(GoldenVectors.Names, string.Join(' ', schema.Features.Select(feature => feature.Name)));
     }
@@ -49,7 +49,7 @@ public class GoldenVectorTests
     {
         var table = Table();
         var runner = new Runner(table.Context).Run([[new DayTurn(Day), .. Buys]]);
-        runner.State.TryReadFeatures("ann"u8, table);
+        runner.State.Questions.TryReadFeatures("ann"u8, table);
 
         Assert.Equal(2, Value(table, "brands_90"));
         Assert.Equal(0.5f, Value(table, "morning"));

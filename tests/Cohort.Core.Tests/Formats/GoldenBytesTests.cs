@@ -1,6 +1,8 @@
 using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
@@ -118,7 +120,7 @@ public class GoldenBytesTests
         Assert.Equal(GoldenBytes.ScoredSnapshot, Hex(SnapshotOf(state)));
         var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.ScoredSnapshot), Context);
         Agreement.Between(state, read);
-        var (date, scores) = (new BusinessDate((ushort)Day), read.Find("bob"u8)!.Scores);
+        var (date, scores) = (new BusinessDate((ushort)Day), read.Questions.Find("bob"u8)!.Scores);
         Assert.Equal([new KnownScore("churn", 0, "1f2e3d4c5b6a7988", date, 1), new KnownScore("propensity:WINE", 1_000_000, "0011223344556677", date, 1)], scores);
     }
 
@@ -130,15 +132,15 @@ public class GoldenBytesTests
     public void A_snapshot_of_who_waits_to_be_scored_has_the_bytes_that_stores_hold()
     {
         var state = Settled();
-        state.BeginScoring(new Freshness(0, 0, 1, true), null);
-        state.ScoreBy("0123456789abcdef");
+        state.Scoring.Begin(new Freshness(0, 0, 1, true), null);
+        state.Scoring.ScoreBy("0123456789abcdef");
         var table = new FeatureTable(Context, []);
-        state.TakeForScoring(table, isLast: true, (_, _, _, _) => { });
-        state.ScoresStored("ann"u8);
+        state.Scoring.Take(table, isLast: true, (_, _, _, _) => { });
+        state.Scoring.Stored("ann"u8);
 
         Assert.Equal(GoldenBytes.WaitingSnapshot, Hex(SnapshotOf(state)));
         var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.WaitingSnapshot), Context);
-        Assert.Equal(1, read.WaitingForScore);
+        Assert.Equal(1, read.Scoring.Waiting);
         Assert.Equal(GoldenBytes.WaitingSnapshot, Hex(SnapshotOf(read)));
     }
 
@@ -181,14 +183,14 @@ public class GoldenBytesTests
     public void A_snapshot_with_a_salted_user_has_the_bytes_that_stores_hold()
     {
         var state = Settled();
-        state.HoldPart(new Salt("ann", 2), state.BeginSalting(new Salt("ann", 2)));
+        state.Salting.HoldPart(new Salt("ann", 2), state.Salting.BeginSalting(new Salt("ann", 2)));
 
         Assert.Equal(GoldenBytes.SaltedSnapshot, Hex(SnapshotOf(state)));
         var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.SaltedSnapshot), Context);
         Agreement.Between(state, read);
-        Assert.Equal([new Salt("ann", 2)], read.Salts);
-        Assert.Equal([new Salt("ann", 2)], read.HeldSalts);
-        Assert.Equal(state.PartialSums("ann"u8), read.PartialSums("ann"u8));
+        Assert.Equal([new Salt("ann", 2)], read.Salting.Salts);
+        Assert.Equal([new Salt("ann", 2)], read.Salting.HeldSalts);
+        Assert.Equal(state.Salting.PartialSums("ann"u8), read.Salting.PartialSums("ann"u8));
     }
 
     [Fact]
@@ -199,7 +201,7 @@ public class GoldenBytesTests
         var (home, other) = lower.Range.Contains(salt.Hash) ? (lower, upper) : (upper, lower);
         other.Apply(Feed.Batch([new Buy("e9", "nobody", "milk", 1, 1, Day)], 5, _ => false));
 
-        var part = RangeState.Salted(other, home, salt);
+        var part = RangeTransfer.Salted(other, home, salt);
 
         Assert.Equal(GoldenBytes.MarkedSnapshot, Hex(SnapshotOf(part)));
         var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.MarkedSnapshot), Context);

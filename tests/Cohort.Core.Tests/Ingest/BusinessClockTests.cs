@@ -30,7 +30,7 @@ public class BusinessClockTests
         clock.Sequence(Dated(0, 1, 2, -90), 0);
 
         Assert.True(clock.Turns.IsEmpty);
-        Assert.Equal([2], clock.Future);
+        Assert.Equal([2], clock.Future.Select(future => future.Record));
         Assert.Equal(Monday, clock.AsOf);
     }
 
@@ -41,7 +41,7 @@ public class BusinessClockTests
 
         clock.Sequence(Dated(Limits.WatermarkJumpDays + 1, Limits.WatermarkJumpDays), 0);
 
-        Assert.Equal([0], clock.Future);
+        Assert.Equal([0], clock.Future.Select(future => future.Record));
         Assert.Equal([new Turn(1, Monday.AddDays(Limits.WatermarkJumpDays))], clock.Turns.ToArray());
     }
 

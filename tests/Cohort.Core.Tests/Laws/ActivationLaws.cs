@@ -30,7 +30,7 @@ public class ActivationLaws
     public void It_refuses_other_rules_When_effects_of_the_former_are_pending()
     {
         var world = ScriptWriter.OtherWorld(7) with { Top = 3 };
-        var state = new Core.Ranges.RangeState(Core.Ranges.HashRange.Whole, world.Context());
+        var state = new Core.Ranges.RangeState(Core.Hashing.HashRange.Whole, world.Context());
         var sku = world.Categories.First(entry => entry.Value != "UNKNOWN").Key;
         state.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "u", sku, 100, 1, 20_000)], 0));
 
@@ -41,7 +41,7 @@ public class ActivationLaws
     public void It_refuses_other_rules_When_it_is_recovering()
     {
         var world = ScriptWriter.OtherWorld(7);
-        var state = new Core.Ranges.RangeState(Core.Ranges.HashRange.Whole, world.Context());
+        var state = new Core.Ranges.RangeState(Core.Hashing.HashRange.Whole, world.Context());
         state.Recover(Feed.Batch([new DayTurn(20_000), new Buy("e", "u", "s0", 100, 1, 20_000)], 0));
 
         Assert.Throws<InvalidOperationException>(() => state.Activate(world.Context(2), CauseKind.RulesChanged));

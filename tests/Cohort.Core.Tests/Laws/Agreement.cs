@@ -18,7 +18,7 @@ internal static class Agreement
     /// <summary>Ledgers, spend and memberships of all users over some ranges.</summary>
     public static void Ledgers(NaiveCohort oracle, IReadOnlyCollection<RangeState> states)
     {
-        var views = states.SelectMany(state => state.Users()).OrderBy(view => view.UserId, StringComparer.Ordinal).ToList();
+        var views = states.SelectMany(state => state.Questions.Users()).OrderBy(view => view.UserId, StringComparer.Ordinal).ToList();
         Assert.Equal(oracle.Users, views.Select(view => view.UserId));
         Assert.Equal(views.Count, states.Sum(state => state.UserCount));
         Assert.Equal(oracle.Users.Sum(user => oracle.Ledger(user).Count()), states.Sum(state => state.LineCount));
@@ -43,7 +43,7 @@ internal static class Agreement
     public static void SameUsers(IReadOnlyList<RangeState> expected, IReadOnlyList<RangeState> actual)
     {
         var pairs = Sorted(expected).Zip(Sorted(actual)).ToList();
-        Assert.Equal(expected.Sum(s => s.Users().Count()), actual.Sum(s => s.Users().Count()));
+        Assert.Equal(expected.Sum(s => s.Questions.Users().Count()), actual.Sum(s => s.Questions.Users().Count()));
         foreach (var (one, other) in pairs)
         {
             Assert.Equal(one.UserId, other.UserId);
@@ -58,7 +58,7 @@ internal static class Agreement
     }
 
     private static List<UserView> Sorted(IReadOnlyList<RangeState> states) =>
-        [.. states.SelectMany(state => state.Users()).OrderBy(view => view.UserId, StringComparer.Ordinal)];
+        [.. states.SelectMany(state => state.Questions.Users()).OrderBy(view => view.UserId, StringComparer.Ordinal)];
 
     private static List<LedgerCell> Cells(NaiveCohort oracle, string user) => [.. oracle.Ledger(user)
         .GroupBy(buy => (buy.Day, buy.Sku))

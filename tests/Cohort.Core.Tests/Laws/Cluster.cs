@@ -68,7 +68,7 @@ internal sealed class Cluster
     public void Merge(int index)
     {
         Table = Table.Merge(index);
-        _ranges[index] = new Range(RangeState.Merge(_ranges[index].State, _ranges[index + 1].State));
+        _ranges[index] = new Range(RangeTransfer.Merge(_ranges[index].State, _ranges[index + 1].State));
         _ranges.RemoveAt(index + 1);
     }
 
@@ -77,14 +77,14 @@ internal sealed class Cluster
         var salt = new Salt(user, parts);
         Table = Table.WithSalt(salt);
         IReadOnlyList<SaltedLine> lines = [];
-        HomeOf(salt).Call(home => lines = home.BeginSalting(salt));
-        foreach (var range in HoldersOf(salt)) range.Call(state => state.HoldPart(salt, lines));
+        HomeOf(salt).Call(home => lines = home.Salting.BeginSalting(salt));
+        foreach (var range in HoldersOf(salt)) range.Call(state => state.Salting.HoldPart(salt, lines));
     }
 
     public void Sum(Salt salt)
     {
-        var cells = States.SelectMany(state => state.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
-        HomeOf(salt).Call(home => home.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
+        var cells = States.SelectMany(state => state.Salting.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
+        HomeOf(salt).Call(home => home.Salting.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
         Commit(_context);
     }
 
@@ -92,9 +92,9 @@ internal sealed class Cluster
     {
         Table = Table.WithoutSalt(salt);
         var lines = new List<SaltedLine>();
-        foreach (var range in HoldersOf(salt)) lines.AddRange(range.State.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId)));
+        foreach (var range in HoldersOf(salt)) lines.AddRange(range.State.Salting.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId)));
         foreach (var range in HoldersOf(salt)) range.Restart();
-        HomeOf(salt).Call(home => home.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), lines));
+        HomeOf(salt).Call(home => home.Salting.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), lines));
         Commit(_context);
     }
 

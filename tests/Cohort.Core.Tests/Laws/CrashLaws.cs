@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Nothing is lost and nothing counts twice: crashes, repeats, gaps.</summary>
+[Trait("Category", "Slow")]
 public class CrashLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
@@ -107,7 +109,7 @@ public class CrashLaws
         state.Recover(Feed.Batch([new DayTurn(20_000)], 0));
 
         Assert.Throws<InvalidOperationException>(() => state.WriteSnapshot(new ByteWriter()));
-        Assert.Throws<InvalidOperationException>(() => state.Find("user"u8));
+        Assert.Throws<InvalidOperationException>(() => state.Questions.Find("user"u8));
         state.FinishRecovery();
         state.WriteSnapshot(new ByteWriter());
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Cohort.Core.Encodings;
-using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using FsCheck;
@@ -88,8 +87,8 @@ public class GatheringLaws
 
         public void Salt(Salt salt)
         {
-            var lines = HomeOf(salt).BeginSalting(salt);
-            foreach (var state in States.Where(state => salt.HasPointIn(state.Range))) state.HoldPart(salt, lines);
+            var lines = HomeOf(salt).Salting.BeginSalting(salt);
+            foreach (var state in States.Where(state => salt.HasPointIn(state.Range))) state.Salting.HoldPart(salt, lines);
             _table = _table.WithSalt(salt);
         }
 
@@ -109,7 +108,7 @@ public class GatheringLaws
             foreach (var salt in _table.Salts)
             {
                 var home = _table.IndexOf(salt.Hash);
-                if (States[home].Lacking(salt.UserId, [.. States.Where(state => salt.HasPointIn(state.Range))]) is not { Count: > 0 } cells) continue;
+                if (States[home].Salting.Lacking(salt.UserId, [.. States.Where(state => salt.HasPointIn(state.Range))]) is not { Count: > 0 } cells) continue;
                 var before = States[home].Offsets[BatchHeader.Sums];
                 var batch = new BatchWriter();
                 batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Tests.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Exactness: a range holds and says what plain sums over lists of purchases say.</summary>
+[Trait("Category", "Slow")]
 public class OracleLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);
@@ -39,7 +41,7 @@ public class OracleLaws
             foreach (var step in script.Steps) oracle.Take(step);
             var context = runner.State.Context;
 
-            foreach (var view in runner.State.Users())
+            foreach (var view in runner.State.Questions.Users())
             {
                 var current = oracle.Ledger(view.UserId).Where(buy => buy.Day <= oracle.AsOf);
                 var spend = current.GroupBy(buy => script.World.CategoryOf(buy.Sku)).Select(g => (g.Key, g.Sum(buy => buy.Minor)));
@@ -57,7 +59,7 @@ public class OracleLaws
             var runner = new Runner(script.World.Context()).Run([script.Steps]);
             foreach (var step in script.Steps) oracle.Take(step);
 
-            foreach (var view in runner.State.Users())
+            foreach (var view in runner.State.Questions.Users())
             {
                 for (var day = view.AsOf.Day + 1; day <= view.AsOf.Day + 92 && (view.Due is null || day < view.Due.Value.Day); day++)
                     Assert.Equal(oracle.Segments(view.UserId), oracle.Segments(view.UserId, day));
@@ -77,8 +79,8 @@ public class OracleLaws
             Assert.True(context.TryGetSegment(name, out var segment), name);
             var isIn = now.Contains(name);
             int? expected = days.Where(d => d.Segments.Contains(name) != isIn).Select(d => (int?)d.Day).FirstOrDefault();
-            Assert.Equal(isIn ? expected : null, (int?)runner.State.EndsOn(id, segment)?.Day);
-            Assert.Equal(isIn ? null : expected, (int?)runner.State.EntersOn(id, segment)?.Day);
+            Assert.Equal(isIn ? expected : null, (int?)runner.State.Questions.EndsOn(id, segment)?.Day);
+            Assert.Equal(isIn ? null : expected, (int?)runner.State.Questions.EntersOn(id, segment)?.Day);
         }
     }
 

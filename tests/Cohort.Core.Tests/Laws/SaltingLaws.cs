@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Segments.Rules;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>A user whose purchases are spread over several ranges ends where one ledger would have taken them.</summary>
+[Trait("Category", "Slow")]
 public class SaltingLaws
 {
     private static readonly RuleContext WineLovers =
@@ -88,15 +90,15 @@ public class SaltingLaws
         cluster.Salt("hot", 4);
         var state = cluster.States.Single();
         Assert.True(state.Context.TryGetSegment("affinity:WINE", out var wine));
-        Assert.Equal(20_090, state.EndsOn("hot"u8, wine)!.Value.Day);
+        Assert.Equal(20_090, state.Questions.EndsOn("hot"u8, wine)!.Value.Day);
 
         cluster.Apply([new DayTurn(20_100)]);
 
         var left = cluster.Transitions[^1];
         Assert.Equal((false, CauseKind.DayTurned, 20_090), (left.Entered, left.Cause, left.AsOf.Day));
         Assert.Equal((0, 0L), (state.UserCount, state.LineCount));
-        Assert.Null(state.Find("hot"u8));
-        Assert.Equal([new Salt("hot", 4)], state.Salts);
+        Assert.Null(state.Questions.Find("hot"u8));
+        Assert.Equal([new Salt("hot", 4)], state.Salting.Salts);
     }
 
     [Fact]
@@ -121,15 +123,15 @@ public class SaltingLaws
         var salt = new Salt("hot", 2);
         var (low, high) = HashRange.Whole.SplitAt(salt.Hash);
         var home = new RangeState(high, context);
-        var lines = home.BeginSalting(salt);
+        var lines = home.Salting.BeginSalting(salt);
 
-        Assert.Contains("already", Refusal(() => home.BeginSalting(salt)), StringComparison.Ordinal);
-        Assert.Contains("not their home", Refusal(() => new RangeState(low, context).BeginSalting(salt)), StringComparison.Ordinal);
-        Assert.Contains("not salted", Refusal(() => home.SumPartials("cold"u8, [])), StringComparison.Ordinal);
-        Assert.Contains("holds no part", Refusal(() => home.ReleasePart("hot"u8)), StringComparison.Ordinal);
+        Assert.Contains("already", Refusal(() => home.Salting.BeginSalting(salt)), StringComparison.Ordinal);
+        Assert.Contains("not their home", Refusal(() => new RangeState(low, context).Salting.BeginSalting(salt)), StringComparison.Ordinal);
+        Assert.Contains("not salted", Refusal(() => home.Salting.SumPartials("cold"u8, [])), StringComparison.Ordinal);
+        Assert.Contains("holds no part", Refusal(() => home.Salting.ReleasePart("hot"u8)), StringComparison.Ordinal);
         Assert.Contains("as if they were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
-        home.HoldPart(salt, lines);
-        Assert.Contains("already", Refusal(() => home.HoldPart(salt, lines)), StringComparison.Ordinal);
+        home.Salting.HoldPart(salt, lines);
+        Assert.Contains("already", Refusal(() => home.Salting.HoldPart(salt, lines)), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Salt("hot", 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Salt("hot", Limits.SaltParts + 1));
         Assert.Throws<ArgumentException>(() => RangeTable.Even(1).WithSalt(salt).WithSalt(new Salt("hot", 3)));

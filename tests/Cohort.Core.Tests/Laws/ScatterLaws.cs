@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using FsCheck;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Ranges of a cluster stand at different offsets whenever something becomes of them; that changes no answer.</summary>
+[Trait("Category", "Slow")]
 public class ScatterLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(400);
@@ -33,13 +35,13 @@ public class ScatterLaws
     {
         var salt = new Salt("hot", 2);
         var (home, part) = (At(20_000), At(20_001));
-        var fault = Assert.Throws<InvalidOperationException>(() => RangeState.Salted(part, home, salt));
+        var fault = Assert.Throws<InvalidOperationException>(() => RangeTransfer.Salted(part, home, salt));
         Assert.Contains("2024-10-05 but", fault.Message, StringComparison.Ordinal);
         Assert.Contains("before they salt a user", fault.Message, StringComparison.Ordinal);
 
-        fault = Assert.Throws<InvalidOperationException>(() => RangeState.Unsalted(home, [home, part], salt, quietly: false));
+        fault = Assert.Throws<InvalidOperationException>(() => RangeTransfer.Unsalted(home, [home, part], salt, quietly: false));
         Assert.Contains("before they end the salting of a user", fault.Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => RangeState.Unsalted(home, [home], salt, quietly: false));
+        Assert.Throws<InvalidOperationException>(() => RangeTransfer.Unsalted(home, [home], salt, quietly: false));
 
         static RangeState At(int day)
         {
@@ -88,7 +90,7 @@ public class ScatterLaws
             foreach (var salt in _table.Salts)
             {
                 var id = System.Text.Encoding.UTF8.GetBytes(salt.UserId);
-                _states[_table.IndexOf(salt.Hash)].SumPartials(id, [.. _states.SelectMany(state => state.PartialSums(id))]);
+                _states[_table.IndexOf(salt.Hash)].Salting.SumPartials(id, [.. _states.SelectMany(state => state.Salting.PartialSums(id))]);
             }
 
             foreach (var state in _states) state.TakeEffects(new RangeEffects());
@@ -117,7 +119,7 @@ public class ScatterLaws
             var after = _table.HoldersOf(salt).Select(index =>
             {
                 var own = Copy(_states[index]);
-                return (index, RangeState.Salted(own, index == home ? own : Copy(_states[home]), salt));
+                return (index, RangeTransfer.Salted(own, index == home ? own : Copy(_states[home]), salt));
             }).ToList();
             _table = _table.WithSalt(salt);
             Follow(after);
@@ -129,7 +131,7 @@ public class ScatterLaws
             var after = holders.Select(index =>
             {
                 var copies = holders.ToDictionary(holder => holder, holder => Copy(_states[holder]));
-                var next = RangeState.Unsalted(copies[index], [.. copies.Values], salt, quietly: false);
+                var next = RangeTransfer.Unsalted(copies[index], [.. copies.Values], salt, quietly: false);
                 next.TakeEffects(new RangeEffects());
                 return (index, next);
             }).ToList();
@@ -155,7 +157,7 @@ public class ScatterLaws
         private void Merge(int index)
         {
             _table = _table.Merge(index);
-            _states[index] = Copy(RangeState.Merge(_states[index], _states[index + 1]));
+            _states[index] = Copy(RangeTransfer.Merge(_states[index], _states[index + 1]));
             _states.RemoveAt(index + 1);
         }
 

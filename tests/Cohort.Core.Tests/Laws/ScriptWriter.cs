@@ -86,7 +86,7 @@ internal sealed class ScriptWriter
     {
         var function = Pick(Functions);
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
-        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Term.AllCategories;
+        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Rules.Term.AllCategories;
         return new NaiveCall(function, category, Pick(1, 7, 30, 90));
     }
 

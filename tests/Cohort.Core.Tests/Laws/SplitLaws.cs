@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Laws;
 
 /// <summary>Where the borders of ranges lie, and when they move, changes no answer.</summary>
+[Trait("Category", "Slow")]
 public class SplitLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
@@ -71,7 +73,7 @@ public class SplitLaws
                 half.TakeEffects(new RangeEffects());
             }
 
-            var merged = SnapshotCopy(RangeState.Merge(halves[0], halves[1]));
+            var merged = SnapshotCopy(RangeTransfer.Merge(halves[0], halves[1]));
             for (var from = (int)merged.Offsets[Feed.Source] - 1; from < buys.Count;)
             {
                 var to = Math.Min(buys.Count, from + 1 + dice.Next(20));
@@ -122,5 +124,5 @@ public class SplitLaws
     }
 
     private static string Refusal(RangeState lower, RangeState upper) =>
-        Assert.Throws<InvalidOperationException>(() => RangeState.Merge(lower, upper)).Message;
+        Assert.Throws<InvalidOperationException>(() => RangeTransfer.Merge(lower, upper)).Message;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Segments.Rules;

@@ -62,7 +62,7 @@ public class LoadMeterTests
         Assert.InRange(low.Settled.Busy + high.Settled.Busy, whole.Settled.Busy - 5, whole.Settled.Busy + 5);
         Assert.InRange(low.Settled.Busy * 100 / whole.Settled.Busy, 35, 65);
         Assert.InRange(low.Profile.Total + high.Profile.Total, whole.Profile.Total * 97 / 100, whole.Profile.Total * 103 / 100);
-        var merged = RangeState.Merge(lower, upper).Meter!.Report(4, 3, 0, 0);
+        var merged = RangeTransfer.Merge(lower, upper).Meter!.Report(4, 3, 0, 0);
         Assert.InRange(merged.Busy, whole.Busy - 5, whole.Busy + 5);
         Assert.Equal("hot", merged.Profile.Hitters[0].UserId);
     }
@@ -73,7 +73,7 @@ public class LoadMeterTests
         var state = Metered(HashRange.Whole);
         Feed(state, 1, 0);
         var salt = new Salt("hot", 2);
-        state.HoldPart(salt, state.BeginSalting(salt));
+        state.Salting.HoldPart(salt, state.Salting.BeginSalting(salt));
 
         Feed(state, 200, 100);
 

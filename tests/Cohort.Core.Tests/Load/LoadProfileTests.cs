@@ -1,5 +1,5 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
-using Cohort.Core.Ranges;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

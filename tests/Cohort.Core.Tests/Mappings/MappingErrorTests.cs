@@ -1,5 +1,5 @@
+using Cohort.Core.Expressions;
 using Cohort.Core.Mappings;
-using Cohort.Core.Segments;
 using Xunit;
 using static Cohort.Core.Tests.Mappings.MappingBench;
 

@@ -78,10 +78,10 @@ public class FeatureChunkTests
     private byte[] Chunk(int most = int.MaxValue)
     {
         _taken.Clear();
-        _runner.State.BeginScoring(new Freshness(0, 0, 10, true), _fit.Eligibility);
+        _runner.State.Scoring.Begin(new Freshness(0, 0, 10, true), _fit.Eligibility);
         var chunk = new FeatureChunk(_fit);
         var table = _fit.CreateFeatureTable();
-        _runner.State.TakeForScoring(
+        _runner.State.Scoring.Take(
             table,
             isLast: true,
             (user, hash, read, eligible) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Cohort.Core.Encodings;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Xunit;
 
 namespace Cohort.Core.Tests.Models;

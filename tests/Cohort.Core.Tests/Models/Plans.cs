@@ -2,6 +2,7 @@ using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Segments.Rules;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Tests.Models;
 

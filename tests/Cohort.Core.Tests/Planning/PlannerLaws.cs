@@ -25,7 +25,9 @@ public class PlannerLaws
                 Settlement.Report(town, dice);
                 var plan = town.Plan();
 
-                Assert.Equal(Listing.Plan(plan), Listing.Plan(town.Plan()));
+                var again = town.Plan();
+                Assert.Equal((plan.Remark, plan.Balance), (again.Remark, again.Balance));
+                Assert.Equal(plan.Actions, again.Actions);
                 AssertWithinLimits(town, plan);
                 AssertBalance(town, plan);
                 Assert.All(plan.Actions, action => Assert.EndsWith(".", action.Reason, StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using Xunit;
 namespace Cohort.Core.Tests.Planning;
 
 /// <summary>The bars that the planner has to clear, on the simulation of the bench at reduced size.</summary>
+[Trait("Category", "Slow")]
 public class SimulationTests
 {
     private const int Seed = 7;

@@ -8,7 +8,7 @@ namespace Cohort.Core.Tests.Protocol;
 public class ActivationTests
 {
     private static readonly ContextVersion Both = new(2, 2);
-    private static readonly Created Birth = new(Core.Ranges.HashRange.Whole, [], Records.First);
+    private static readonly Created Birth = new(Core.Hashing.HashRange.Whole, [], Records.First);
 
     [Fact]
     public void Rules_and_taxonomy_are_one_order_When_both_are_wanted()

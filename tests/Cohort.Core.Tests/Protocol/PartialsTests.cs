@@ -169,7 +169,7 @@ public class PartialsTests
 
     private PartialsGiven? Give(PartialsWanted wanted) => (wanted.RangeId == _home.Id ? _home : _part).GivePartials(wanted);
 
-    private static IReadOnlyList<LedgerCell> Cells(RangeOwner owner) => owner.State.Find("hot"u8)!.Cells;
+    private static IReadOnlyList<LedgerCell> Cells(RangeOwner owner) => owner.State.Questions.Find("hot"u8)!.Cells;
 
     private void TakeLater()
     {

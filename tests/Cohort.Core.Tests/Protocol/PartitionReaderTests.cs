@@ -18,9 +18,9 @@ public class PartitionReaderTests
         Assert.Equal((0L, false), (feeder.Committable, feeder.IsDrained));
         Records.Departing(feeder);
 
-        feeder.Acknowledge(1, 1, 0);
+        feeder.Acknowledge(1, 1, [], 0, []);
         Assert.Equal(0, feeder.Committable);
-        feeder.Acknowledge(1, 2, 0);
+        feeder.Acknowledge(1, 2, [], 0, []);
 
         Assert.Equal((2L, 0L, true), (feeder.Committable, feeder.OpenBytes, feeder.IsDrained));
     }
@@ -94,7 +94,7 @@ public class PartitionReaderTests
         Read(feeder, 2, "u2");
 
         Assert.Equal([0L], Records.Departing(feeder).SelectMany(delivery => Records.OffsetsIn(delivery.Batch)));
-        feeder.Acknowledge(1, 1, 0);
+        feeder.Acknowledge(1, 1, [], 0, []);
         Assert.Equal(1, feeder.Committable);
         feeder.LetterStored(1);
 
@@ -108,7 +108,7 @@ public class PartitionReaderTests
         var feeder = Records.PartitionReader(before, new PartitionReaderLimits { BatchBytes = 1, BatchesUnderWay = 1 });
         Read(feeder, 0, Users);
         Records.Departing(feeder);
-        feeder.Acknowledge(1, 1, 0);
+        feeder.Acknowledge(1, 1, [], 0, []);
         feeder.Gone(1);
         Assert.True(feeder.WantsTable);
         Assert.Empty(Records.Departing(feeder));
@@ -118,7 +118,7 @@ public class PartitionReaderTests
 
         Assert.Equal((false, after.Version, 1L, open), (feeder.WantsTable, feeder.TableVersion, feeder.Committable, feeder.OpenBytes));
         AssertSendsAll(feeder, after, [1, 2, 3, 4, 5, 6, 7]);
-        feeder.Acknowledge(1, 99, 0);
+        feeder.Acknowledge(1, 99, [], 0, []);
         Assert.True(feeder.IsDrained);
     }
 
@@ -193,7 +193,7 @@ public class PartitionReaderTests
         Read(feeder, 0, "u0");
         Assert.False(feeder.HasRoom);
         Records.Departing(feeder);
-        feeder.Acknowledge(1, 1, 0);
+        feeder.Acknowledge(1, 1, [], 0, []);
         Assert.True(feeder.HasRoom);
 
         feeder.Read(1, "x"u8.ToArray(), out _, out _);
@@ -228,7 +228,7 @@ public class PartitionReaderTests
                     sent.Add(offset);
                 }
 
-                feeder.Acknowledge(delivery.RangeId, BatchHeader.Of(delivery.Batch).To, 0);
+                feeder.Acknowledge(delivery.RangeId, BatchHeader.Of(delivery.Batch).To, [], 0, []);
             }
         }
 

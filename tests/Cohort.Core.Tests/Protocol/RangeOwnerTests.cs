@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -115,7 +116,7 @@ public class RangeOwnerTests
         owner.Apply(second!);
 
         Assert.Equal(2, owner.State.Offsets[BatchHeader.Scores]);
-        Assert.Equal(700_000, owner.State.Find("u1"u8)!.Scores.Single().PerMillion);
+        Assert.Equal(700_000, owner.State.Questions.Find("u1"u8)!.Scores.Single().PerMillion);
         Assert.Equal(Answer.Done, owner.Decide(Scores(owner, "u1", 700_000), out _));
         owner.Decide(new Close([2]), out var close);
         Assert.Equal(Answer.Waiting, owner.Decide(Scores(owner, "u1", 1), out _));
@@ -127,7 +128,7 @@ public class RangeOwnerTests
     {
         var section = new ScoreSection([new ScoringModel("churn", "v1")]);
         section.Begin(owner.State.AsOf!.Value);
-        owner.State.AddNews(section, System.Text.Encoding.UTF8.GetBytes(user), [perMillion]);
+        owner.State.Scoring.AddNews(section, System.Text.Encoding.UTF8.GetBytes(user), [perMillion]);
         return section;
     }
 

@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Core.Tests.Laws;
 using Xunit;
 

@@ -45,7 +45,7 @@ public sealed class TopicIdentityTests
 
         Assert.Equal(Known, met);
         Assert.StartsWith(sentence, refusal, StringComparison.Ordinal);
-        Assert.Contains("'cohort cluster source begin-anew orders'", refusal, StringComparison.Ordinal);
+        Assert.Contains("'cohort source begin-anew orders'", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Laws;

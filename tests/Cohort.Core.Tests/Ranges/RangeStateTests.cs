@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Tests.Laws;
@@ -60,11 +61,11 @@ public class RangeStateTests
     {
         var state = new RangeState(HashRange.Whole, World.Context());
 
-        Assert.Null(state.Find("nobody"u8));
-        Assert.Null(state.EndsOn("nobody"u8, default));
-        Assert.Null(state.EntersOn("nobody"u8, default));
+        Assert.Null(state.Questions.Find("nobody"u8));
+        Assert.Null(state.Questions.EndsOn("nobody"u8, default));
+        Assert.Null(state.Questions.EntersOn("nobody"u8, default));
         Assert.Null(state.AsOf);
-        Assert.Empty(state.Users());
+        Assert.Empty(state.Questions.Users());
     }
 
     [Fact]
@@ -73,10 +74,10 @@ public class RangeStateTests
         var runner = new Runner(World.Context()).Run([ScriptWriter.Write(11).Steps]);
         var visited = 0;
 
-        runner.State.VisitSpend((userId, spend, affinity) =>
+        runner.State.Questions.VisitSpend((userId, spend, affinity) =>
         {
             visited++;
-            var view = runner.State.Find(userId)!;
+            var view = runner.State.Questions.Find(userId)!;
             Assert.Equal(view.Spend.Select(s => (s.Category, s.Minor)), spend.ToArray().Select(s => (s.Category, s.Minor)));
             Assert.Equal(view.Affinity, affinity.ToArray().Select(category => World.Context().Taxonomy.CategoryName(category)));
         });

@@ -1,5 +1,7 @@
 using System.Text;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
@@ -53,12 +55,12 @@ public class ScoreInputTests
         _runner.Apply([new Scored("ann", [(0, 630_000), (1, 5)], "v1", Day)]);
         var before = _runner.Snapshot();
 
-        Assert.False(_runner.State.AddNews(section, "ann"u8, [630_000, 5]));
-        Assert.False(_runner.State.AddNews(section, "ann"u8, [630_000, -1]));
-        Assert.False(_runner.State.AddNews(section, "eve"u8, [1, 1]));
+        Assert.False(_runner.State.Scoring.AddNews(section, "ann"u8, [630_000, 5]));
+        Assert.False(_runner.State.Scoring.AddNews(section, "ann"u8, [630_000, -1]));
+        Assert.False(_runner.State.Scoring.AddNews(section, "eve"u8, [1, 1]));
         Assert.Equal(0, section.Count);
-        Assert.True(_runner.State.AddNews(section, "ann"u8, [630_000, 6]));
-        Assert.True(_runner.State.AddNews(section, "bob"u8, [-1, 0]));
+        Assert.True(_runner.State.Scoring.AddNews(section, "ann"u8, [630_000, 6]));
+        Assert.True(_runner.State.Scoring.AddNews(section, "bob"u8, [-1, 0]));
         Assert.Equal(2, section.Count);
 
         Assert.Equal(before, _runner.Snapshot());
@@ -86,11 +88,11 @@ public class ScoreInputTests
     {
         _runner.Apply([new Scored("ann", [(0, 900_000)], "v1", Day)]);
         var salt = new Salt("ann", 2);
-        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
         Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));
 
         _runner.Apply([new DayTurn(Day + 90)]);
-        _runner.State.EndSalting("ann"u8, _runner.State.ReleasePart("ann"u8));
+        _runner.State.Salting.EndSalting("ann"u8, _runner.State.Salting.ReleasePart("ann"u8));
         _runner.Apply([new Buy("e3", "ann", "s1", 100, 1, Day + 90)]);
 
         Assert.Empty(ScoresOf("ann"));
@@ -101,11 +103,11 @@ public class ScoreInputTests
     {
         _runner.Apply([new Scored("ann", [(0, 900_000)], "v1", Day)]);
         var salt = new Salt("ann", 2);
-        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
 
         _runner.Apply([new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60), new DayTurn(Day + 95)]);
-        Assert.Null(_runner.State.Find("ann"u8));
-        _runner.State.SumPartials("ann"u8, _runner.State.PartialSums("ann"u8));
+        Assert.Null(_runner.State.Questions.Find("ann"u8));
+        _runner.State.Salting.SumPartials("ann"u8, _runner.State.Salting.PartialSums("ann"u8));
 
         Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));
     }
@@ -114,15 +116,15 @@ public class ScoreInputTests
     public void A_salted_user_has_the_scores_that_she_had_When_recovery_sums_her_parts_at_its_end_alone()
     {
         var salt = new Salt("ann", 2);
-        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
         var (snapshot, before) = (_runner.Snapshot(), _runner.Journal.Count);
         _runner.Apply([new Scored("ann", [(0, 900_000), (1, 5)], "v1", Day), new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60)]);
-        _runner.State.SumPartials("ann"u8, _runner.State.PartialSums("ann"u8));
+        _runner.State.Salting.SumPartials("ann"u8, _runner.State.Salting.PartialSums("ann"u8));
         _runner.Apply([new DayTurn(Day + 95), new Scored("ann", [(0, 800_000)], "v2", Day + 95)]);
 
         var recovered = RangeState.ReadSnapshot(snapshot, Context);
         foreach (var batch in _runner.Journal.Skip(before)) recovered.Recover(batch);
-        recovered.SumPartials("ann"u8, recovered.PartialSums("ann"u8));
+        recovered.Salting.SumPartials("ann"u8, recovered.Salting.PartialSums("ann"u8));
         recovered.FinishRecovery();
 
         Assert.Equal([("churn", 800_000, 2), ("propensity:DAIRY", 5, 1)], ScoresOf("ann"));
@@ -143,11 +145,11 @@ public class ScoreInputTests
             half.TakeEffects(new RangeEffects());
         }
 
-        var merged = RangeState.Merge(halves[0], halves[1]);
+        var merged = RangeTransfer.Merge(halves[0], halves[1]);
 
         Assert.Equal((5 * users.Count, 0), (merged.Offsets["scores"], merged.Merged.Count));
         Assert.Equal(BatchVerdict.Applied, merged.Apply(Feed.Batch([.. users.Select(user => new Scored(user, [(0, 9)], "v1", Day))], 5 * users.Count, source: "scores")).Verdict);
-        Assert.All(merged.Users(), user => Assert.Equal(9, user.Scores.Single().PerMillion));
+        Assert.All(merged.Questions.Users(), user => Assert.Equal(9, user.Scores.Single().PerMillion));
     }
 
     [Fact]
@@ -165,7 +167,7 @@ public class ScoreInputTests
         Assert.True(CampaignFile.TryParse(campaigns, RuleBench.Taxonomy, out var file, out _));
         var eligibility = new Eligibility(file, Context);
         Assert.Equal(["churn"], eligibility.ScoreModels);
-        _runner.State.BeginScoring(new Freshness(0, 0, 10, false), eligibility);
+        _runner.State.Scoring.Begin(new Freshness(0, 0, 10, false), eligibility);
         Assert.Equal(["ann 0", "bob 0"], Taken());
         Assert.Empty(Taken());
 
@@ -182,18 +184,18 @@ public class ScoreInputTests
         var section = new ScoreSection([new ScoringModel("churn", "v1")]);
         section.Begin(new BusinessDate(Day));
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => _runner.State.AddNews(section, "ann"u8, [1_000_001]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _runner.State.Scoring.AddNews(section, "ann"u8, [1_000_001]));
         Assert.Throws<ArgumentException>(() => new ScoreSection([]));
     }
 
     private List<(string, int, int)> ScoresOf(string user) =>
-        [.. _runner.State.Find(Encoding.UTF8.GetBytes(user))!.Scores.Select(score => (score.Model, score.PerMillion, score.Number))];
+        [.. _runner.State.Questions.Find(Encoding.UTF8.GetBytes(user))!.Scores.Select(score => (score.Model, score.PerMillion, score.Number))];
 
     private List<string> Taken()
     {
         var taken = new List<string>();
         var table = new FeatureTable(Context, [new(new FeatureSchema(false, []), null)]);
-        _runner.State.TakeForScoring(table, isLast: true, (id, _, _, eligible) => taken.Add($"{Encoding.UTF8.GetString(id)} {eligible[0]}"));
+        _runner.State.Scoring.Take(table, isLast: true, (id, _, _, eligible) => taken.Add($"{Encoding.UTF8.GetString(id)} {eligible[0]}"));
         return taken;
     }
 }

@@ -40,12 +40,12 @@ public class ScoreQueueTests
         Assert.Equal(["ann", "bob"], Take(0));
 
         Buy(1, "bob");
-        _runner.State.ScoreBy("plan 1");
+        _runner.State.Scoring.ScoreBy("plan 1");
 
         Assert.Equal(["bob", "ann"], Take(1));
-        _runner.State.ScoreBy("plan 1");
+        _runner.State.Scoring.ScoreBy("plan 1");
         Assert.Empty(Take(1));
-        _runner.State.ScoreBy("plan 2");
+        _runner.State.Scoring.ScoreBy("plan 2");
         Assert.Equal(["ann", "bob"], Take(2));
     }
 
@@ -56,9 +56,9 @@ public class ScoreQueueTests
         Buy(0, "ann", "bob");
         Assert.Equal(["ann", "bob"], Take(0));
 
-        _runner.State.ScoreAgain("bob"u8);
-        _runner.State.ScoreAgain("bob"u8);
-        _runner.State.ScoreAgain("nobody"u8);
+        _runner.State.Scoring.Lost("bob"u8);
+        _runner.State.Scoring.Lost("bob"u8);
+        _runner.State.Scoring.Lost("nobody"u8);
 
         Assert.Equal(["bob"], Take(1));
         Assert.Empty(Take(2));
@@ -71,12 +71,12 @@ public class ScoreQueueTests
         Buy(0, "ann", "bob");
         Assert.Equal(["ann", "bob"], Take(0));
 
-        _runner.State.ScoreBy("plan 1");
+        _runner.State.Scoring.ScoreBy("plan 1");
         Assert.Equal(["ann", "bob"], Take(0));
         _runner.State.TakeEffects(new());
         _runner.State.Activate(new RuleContext(RuleBench.Bind("segment s: orders() > 2"), 2, RuleBench.Taxonomy, 1), CauseKind.RulesChanged);
 
-        Assert.True(_runner.State.IsScoringAll);
+        Assert.True(_runner.State.Scoring.IsOfAll);
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public class ScoreQueueTests
 
         Assert.Empty(Take(0));
         _runner.Apply([new DayTurn(Day + 1)]);
-        Assert.True(_runner.State.IsScoringAll);
+        Assert.True(_runner.State.Scoring.IsOfAll);
         Assert.Equal(["ann", "bob"], Take(0));
         Assert.Equal(["eve"], Take(0));
-        Assert.False(_runner.State.IsScoringAll);
+        Assert.False(_runner.State.Scoring.IsOfAll);
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public class ScoreQueueTests
         Begin(new Freshness(1_000, 1_000, 100, false));
         Buy(0, "ann");
         _runner.Apply([new DayTurn(Day + 200)]);
-        _runner.State.ScoreClock = 100;
+        _runner.State.Scoring.Clock = 100;
         _runner.Apply([new Buy("later", "bob", "s1", 100, 1, Day + 200)]);
 
         Assert.Equal(["bob"], Take(5_000));
-        Assert.Equal(0, _runner.State.WaitingForScore);
+        Assert.Equal(0, _runner.State.Scoring.Waiting);
     }
 
     [Fact]
@@ -143,10 +143,10 @@ public class ScoreQueueTests
             + "campaign b:\n category: DAIRY\n value: 1\n cost: 0\n from: 2020-01-01\n until: 2030-01-01", RuleBench.Taxonomy, out var file, out _));
         _runner.Apply([new DayTurn(Day)]);
         Buy(0, [.. Enumerable.Repeat("ann", 40), "bob"]);
-        _runner.State.BeginScoring(new Freshness(0, 0, 10, true), new Eligibility(file, _runner.State.Context));
+        _runner.State.Scoring.Begin(new Freshness(0, 0, 10, true), new Eligibility(file, _runner.State.Context));
         var eligible = new List<ulong>();
 
-        _runner.State.TakeForScoring(_table, isLast: true, (_, _, _, bits) => eligible.Add(bits[0]));
+        _runner.State.Scoring.Take(_table, isLast: true, (_, _, _, bits) => eligible.Add(bits[0]));
 
         Assert.Equal([0b11UL, 0b10UL], eligible);
     }
@@ -162,22 +162,22 @@ public class ScoreQueueTests
 
     private void Begin(Freshness freshness)
     {
-        _runner.State.BeginScoring(freshness, null);
+        _runner.State.Scoring.Begin(freshness, null);
         if (_runner.State.AsOf is null) _runner.Apply([new DayTurn(Day)]);
         if (!freshness.FullPass) Take(0);
     }
 
     private void Buy(long now, params string[] users)
     {
-        _runner.State.ScoreClock = now;
+        _runner.State.Scoring.Clock = now;
         _runner.Apply([.. users.Select(user => new Buy("e" + _events++, user, "s1", 100, 1, Day))]);
     }
 
     private List<string> Take(long now, bool isLast = false)
     {
         var taken = new List<string>();
-        _runner.State.ScoreClock = now;
-        _runner.State.TakeForScoring(_table, isLast, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
+        _runner.State.Scoring.Clock = now;
+        _runner.State.Scoring.Take(_table, isLast, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
         return taken;
     }
 }

@@ -130,8 +130,8 @@ public class ScoringRecoveryTests
         var other = new RuleContext(RuleBench.Bind("segment t: orders() > 1"), 2, RuleBench.Taxonomy, 1);
 
         var promoted = Recovered(_runner.Snapshot());
-        promoted.BeginScoring(Daily, null);
-        promoted.ScoreBy("another plan");
+        promoted.Scoring.Begin(Daily, null);
+        promoted.Scoring.ScoreBy("another plan");
         var evaluated = RangeState.ReadSnapshot(_runner.Snapshot(), other);
         evaluated.FinishRecovery();
 
@@ -146,7 +146,7 @@ public class ScoringRecoveryTests
         Buy("bob");
         var (lower, upper) = _runner.State.SplitAt(new Salt("bob", 2).Hash);
 
-        Assert.Equal(["bob"], Taken(Begun(Recovered(SnapshotOf(RangeState.Merge(lower, upper))))));
+        Assert.Equal(["bob"], Taken(Begun(Recovered(SnapshotOf(RangeTransfer.Merge(lower, upper))))));
         Assert.Empty(Taken(Begun(lower)));
         Assert.Equal(["bob"], Taken(Begun(upper)));
     }
@@ -157,9 +157,9 @@ public class ScoringRecoveryTests
         ScoreEverybody();
         var (lower, upper) = _runner.State.SplitAt(new Salt("bob", 2).Hash);
         Begun(lower);
-        lower.ScoreBy("another plan");
+        lower.Scoring.ScoreBy("another plan");
 
-        Assert.Equal(3, Taken(Begun(RangeState.Merge(lower, upper))).Count);
+        Assert.Equal(3, Taken(Begun(RangeTransfer.Merge(lower, upper))).Count);
     }
 
     [Fact]
@@ -168,9 +168,9 @@ public class ScoringRecoveryTests
         ScoreEverybody();
         var salt = new Salt("bob", 2);
 
-        _runner.State.HoldPart(salt, _runner.State.BeginSalting(salt));
+        _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
         Assert.Equal(["bob"], Taken(_runner.State));
-        _runner.State.EndSalting("bob"u8, _runner.State.ReleasePart("bob"u8));
+        _runner.State.Salting.EndSalting("bob"u8, _runner.State.Salting.ReleasePart("bob"u8));
         Assert.Equal(["bob"], Taken(_runner.State));
     }
 
@@ -178,18 +178,18 @@ public class ScoringRecoveryTests
     public void A_snapshot_is_worth_writing_When_everybody_was_scored_since_the_last_one()
     {
         Begun(_runner.State, Daily);
-        Assert.False(_runner.State.IsScoringUnsaved);
+        Assert.False(_runner.State.Scoring.IsUnsaved);
         var taken = Taken(_runner.State);
-        Assert.False(_runner.State.IsScoringUnsaved);
+        Assert.False(_runner.State.Scoring.IsUnsaved);
         foreach (var user in taken) Stored(_runner.State, user);
-        Assert.True(_runner.State.IsScoringUnsaved);
+        Assert.True(_runner.State.Scoring.IsUnsaved);
 
         _runner.Snapshot();
-        Assert.False(_runner.State.IsScoringUnsaved);
+        Assert.False(_runner.State.Scoring.IsUnsaved);
         Buy("ann");
         Taken(_runner.State);
         Stored(_runner.State, "ann");
-        Assert.False(_runner.State.IsScoringUnsaved);
+        Assert.False(_runner.State.Scoring.IsUnsaved);
     }
 
     private void Buy(params string[] users) => _runner.Apply([.. users.Select(user => new Buy("e" + _events++, user, "s1", 100, 1, Day))]);
@@ -204,18 +204,18 @@ public class ScoringRecoveryTests
 
     private static RangeState Begun(RangeState state, Freshness? freshness = null)
     {
-        state.BeginScoring(freshness ?? Daily, null);
-        state.ScoreBy(Plan);
+        state.Scoring.Begin(freshness ?? Daily, null);
+        state.Scoring.ScoreBy(Plan);
         return state;
     }
 
-    private static void Stored(RangeState state, string user) => state.ScoresStored(Encoding.UTF8.GetBytes(user));
+    private static void Stored(RangeState state, string user) => state.Scoring.Stored(Encoding.UTF8.GetBytes(user));
 
     private static List<string> Taken(RangeState state)
     {
         var taken = new List<string>();
         var table = new FeatureTable(state.Context, [new(new FeatureSchema(false, []), null)]);
-        state.TakeForScoring(table, isLast: true, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
+        state.Scoring.Take(table, isLast: true, (user, _, _, _) => taken.Add(Encoding.UTF8.GetString(user)));
         return taken;
     }
 

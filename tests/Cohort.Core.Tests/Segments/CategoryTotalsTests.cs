@@ -1,4 +1,5 @@
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

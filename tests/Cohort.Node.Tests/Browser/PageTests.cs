@@ -4,6 +4,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Browser;
 
 /// <summary>A page of another origin, in a real browser on the machine of a node.</summary>
+[Trait("Category", "Slow")]
 public sealed class PageTests : IAsyncLifetime
 {
     // A browser on a machine that is busy with other things takes its time; what hangs fails the test.
@@ -64,7 +65,7 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Equal(before, await Everything());
 
         // They were sent, and were refused by the node: the browser itself kept back only what it asks about first.
-        var refused = (await node.Get("/audit?most=1000")).Answer.GetProperty("items").EnumerateArray().Count(entry => entry.GetProperty("outcome").GetString() == "refused");
+        var refused = (await node.Get("/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Count(entry => entry.GetProperty("outcome").GetString() == "refused");
         Assert.InRange(refused, 20, 60);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Hosting;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Rules and a taxonomy are activated together, evaluated before anything is stored, and never leave a cluster stuck.</summary>
+[Trait("Category", "Slow")]
 public sealed class ActivationTests : IAsyncLifetime
 {
     private const string Settings = "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]";

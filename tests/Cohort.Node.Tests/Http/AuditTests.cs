@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>What the audit log says of changes, of those that were made and those that were not.</summary>
+[Trait("Category", "Slow")]
 public sealed class AuditTests : IAsyncLifetime
 {
     private const string Settings = "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]\n";
@@ -47,7 +48,7 @@ public sealed class AuditTests : IAsyncLifetime
             entries.Select(Short));
         var split = entries[5];
         Assert.Equal(
-            ("loopback", "127.0.0.1", "{\"range\":2}", "{\"order\":1}", entries[4].GetProperty("request").GetString()),
+            ("loopback", "127.0.0.1", "{\"range\":2}", "{\"order\":1,\"done\":false,\"ranges\":[]}", entries[4].GetProperty("request").GetString()),
             (Text(split, "who"), Text(split, "from"), Text(split, "order"), Text(split, "after"), split.GetProperty("request").GetString()));
         Assert.Contains("\"ranges\":4", Text(split, "before"), StringComparison.Ordinal);
         Assert.StartsWith("akka.tcp://cohort@127.0.0.1:", Text(split, "node"), StringComparison.Ordinal);
@@ -55,7 +56,7 @@ public sealed class AuditTests : IAsyncLifetime
         var rules = Text(entries[3], "order");
         Assert.StartsWith($"{Shop.Rules.Length} bytes, sha256:", rules, StringComparison.Ordinal);
         Assert.Contains("beginning with affinity top 1\\u{a}segment big", rules, StringComparison.Ordinal);
-        Assert.StartsWith("Range 4 does not follow on range 1", JsonDocument.Parse(Text(entries[7], "after")).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Range 4 does not follow on range 1", Text(entries[7], "after"), StringComparison.Ordinal);
         Assert.Contains("\"tolerance-percent\":10,", Text(entries[9], "before"), StringComparison.Ordinal);
         Assert.Contains("\"tolerance-percent\":20,", Text(entries[9], "after"), StringComparison.Ordinal);
         Assert.Contains("text/plain", Text(entries[10], "after"), StringComparison.Ordinal);
@@ -120,7 +121,7 @@ public sealed class AuditTests : IAsyncLifetime
 
     private static string Text(JsonElement entry, string name) => entry.GetProperty(name).GetString()!;
 
-    private static async Task<List<JsonElement>> Entries(RunningNode node) => [.. (await node.Get("/audit?most=1000")).Answer.GetProperty("items").EnumerateArray().Reverse()];
+    private static async Task<List<JsonElement>> Entries(RunningNode node) => [.. (await node.Get("/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Reverse()];
 
     private async Task Execute(string sql)
     {

@@ -6,6 +6,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Texts that are no ids, names or reasons, through every door of a node: each is refused, short, and leaves nothing behind.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileTextTests : IAsyncLifetime
 {
     // More than any text of an order, and no more than the body of one may have.
@@ -58,7 +59,7 @@ public sealed class HostileTextTests : IAsyncLifetime
             foreach (var path in new[]
             {
                 $"/users/{text}", $"/users/{text}/segments", $"/users/{text}/transitions", $"/users/{text}/scores", $"/users/{text}/scores/log",
-                $"/segments/{text}/members", $"/segments/{text}/transitions", $"/segments/dairy/members?after={text}", $"/segments/dairy/members?most={text}",
+                $"/segments/{text}/members", $"/segments/{text}/transitions", $"/segments/dairy/members?after={text}", $"/segments/dairy/members?limit={text}",
                 $"/segments/dairy/transitions?from={text}", $"/dead-letters?after={text}", $"/{text}",
             })
             {

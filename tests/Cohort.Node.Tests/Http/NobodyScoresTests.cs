@@ -3,6 +3,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>A cluster whose users are to be scored, without a node that does it.</summary>
+[Trait("Category", "Slow")]
 public sealed class NobodyScoresTests : IAsyncLifetime
 {
     private const string Warning =

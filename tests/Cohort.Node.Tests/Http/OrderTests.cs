@@ -5,6 +5,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Orders of an operator, on a node that reads nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class OrderTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-orders-").FullName;

@@ -5,6 +5,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>What a node answers of the rebalancer, on a node that reads nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class RebalancerTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-rebalancer-").FullName;
@@ -37,7 +38,7 @@ public sealed class RebalancerTests : IAsyncLifetime
         Assert.True(history[0].GetProperty("pause_ms").GetDouble() > 0);
         var refused = await _node.Order("/orders/split", "{\"range\":5,\"at\":\"1000\"}");
         Assert.Equal((409, "Hash 0000000000001000 does not cut range 5 [4000000000000000, 5000000000000000) in two parts."), (refused.Status, refused.Answer.GetProperty("error").GetString()));
-        var last = (await _node.Get("/rebalancer/history?most=1")).Answer[0];
+        var last = (await _node.Get("/rebalancer/history?limit=1")).Answer[0];
         Assert.Equal(("rolled-back", refused.Answer.GetProperty("error").GetString()), (last.GetProperty("outcome").GetString(), last.GetProperty("note").GetString()));
     }
 

@@ -1,5 +1,6 @@
 using Cohort.Actors.Ingest;
 using Cohort.Node.Http;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Tests.Http;
@@ -12,7 +13,7 @@ public sealed class SourceViewTests
     {
         var sources = SourceView.Joined([new SourceOffset("purchases/1", 7)], []);
 
-        Assert.Equal([new SourceReply("purchases/1", null, 7, null, null)], sources);
+        Assert.Equal([new SourceReply("purchases/1", null, 7, null, null, null, [])], sources);
     }
 
     [Fact]
@@ -28,6 +29,6 @@ public sealed class SourceViewTests
             [new SourceOffset("purchases/1", 7)],
             [new SourcesReport("new", [new ReadSource("purchases/1", 9, 0), new ReadSource("purchases/0", null, null)]), new SourcesReport("old", [new ReadSource("purchases/1", 5, 4)])]);
 
-        Assert.Equal([new SourceReply("purchases/0", null, null, null, "new"), new SourceReply("purchases/1", 9, 7, 0, "new")], sources);
+        Assert.Equal([new SourceReply("purchases/0", null, null, null, "new", null, []), new SourceReply("purchases/1", 9, 7, 0, "new", null, [])], sources);
     }
 }

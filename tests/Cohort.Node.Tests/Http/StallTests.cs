@@ -5,6 +5,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Http;
 
 /// <summary>Something on a node has work and does not move.</summary>
+[Trait("Category", "Slow")]
 public sealed class StallTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-stalls-").FullName;

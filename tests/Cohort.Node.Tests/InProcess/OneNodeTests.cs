@@ -2,19 +2,21 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Tests.Support;
 
 namespace Cohort.Node.Tests.InProcess;
 
 /// <summary>A cluster of one node gives the answers that a single range gives that is handed the purchases one after the other.</summary>
+[Trait("Category", "Slow")]
 public sealed class OneNodeTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-node-").FullName;
@@ -107,7 +109,7 @@ public sealed class OneNodeTests : IDisposable
         foreach (var entry in status.Table!.Entries)
             lines += (await ranges.Ask<RangeReport>(new AskRange(entry.Id), Patience)).Status!.Lines;
         Assert.Equal(expected.LineCount, lines);
-        foreach (var user in expected.Users())
+        foreach (var user in expected.Questions.Users())
         {
             var range = status.Table.Entries[status.Table.IndexOf(Core.Hashing.UserHash.Of(Encoding.UTF8.GetBytes(user.UserId)))];
             var answer = await ranges.Ask<UserAnswer>(new AskUser(range.Id, user.UserId), Patience);

@@ -5,11 +5,13 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Features;
+using Cohort.Core.Hashing;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Scoring;
 using Cohort.Node.Tests.Support;
@@ -18,6 +20,7 @@ using Cohort.Testing;
 namespace Cohort.Node.Tests.InProcess;
 
 /// <summary>A node scores its users with the bits that the models give for a single range that was handed the same purchases.</summary>
+[Trait("Category", "Slow")]
 public sealed class ScoringNodeTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -65,7 +68,7 @@ public sealed class ScoringNodeTests : IDisposable
     {
         var table = new FeatureTable(Context, [.. models.Select(model => model.Target)]);
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
-        expected.VisitFeatures(table, (user, read) => wanted.Add(
+        expected.Questions.VisitFeatures(table, (user, read) => wanted.Add(
             Encoding.UTF8.GetString(user),
             string.Join(' ', models.Select((model, i) => Shown(model, FeatureHash.Of(read.Row(i)), Predict(model, read.Row(i)), expected.AsOf!.Value)))));
         Assert.True(wanted.Count > 50);

@@ -6,6 +6,7 @@ namespace Cohort.Node.Tests.Settings;
 /// What a running node has, after all files and libraries had their say: each of these is a decision, with its reason in
 /// <c>hocon/akka.conf</c>.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class EffectiveSettingsTests(Shop shop) : IClassFixture<Shop>
 {
     [Theory]

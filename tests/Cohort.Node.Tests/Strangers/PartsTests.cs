@@ -6,6 +6,7 @@ using Cohort.Node.Tests.Support;
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>What a node cannot do without comes back when it ends without being asked to, or the node ends.</summary>
+[Trait("Category", "Slow")]
 public sealed class PartsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

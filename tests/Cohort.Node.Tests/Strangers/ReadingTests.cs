@@ -11,6 +11,7 @@ using Cohort.Actors.Wire.Guards;
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>A node reads what nodes send each other, and makes nothing of what anybody else may write.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReadingTests : IDisposable
 {
     private readonly ActorSystem _node = StrangerSystem.Create(CohortHosting.Required.ToString());
@@ -126,7 +127,7 @@ public sealed class ReadingTests : IDisposable
             "text", 7, 7L, new Identify("me"), new Identify(null), new ActorIdentity("me", ended),
             new ActorSelectionMessage(new Identify("me"), [new SelectChildName("user"), new SelectChildName("coordinator")]),
             new Watch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended), new Unwatch((IInternalActorRef)_node.DeadLetters, (IInternalActorRef)ended),
-            new Cohort.Actors.Control.AskStatus(),
+            new Cohort.Actors.Messages.AskStatus(),
         ];
 
         Assert.NotNull(cluster);

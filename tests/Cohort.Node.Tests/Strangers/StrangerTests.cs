@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Node.Tests.Support;
@@ -12,6 +12,7 @@ namespace Cohort.Node.Tests.Strangers;
 /// A program that is no node connects to one on its own machine, where nobody is asked who they are, and tries what would
 /// hurt. The node goes on as if nothing had been.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class StrangerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

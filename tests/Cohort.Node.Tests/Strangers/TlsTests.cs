@@ -6,6 +6,7 @@ using Cohort.Node.Settings;
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>Nodes with certificates of one authority reach each other, by real sockets; nobody else reaches them, and they reach nobody else.</summary>
+[Trait("Category", "Slow")]
 public sealed class TlsTests : IDisposable
 {
     private static readonly string[] Here = ["127.0.0.1"];

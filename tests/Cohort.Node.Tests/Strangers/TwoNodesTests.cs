@@ -1,16 +1,16 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Tests.Support;
 
 namespace Cohort.Node.Tests.Strangers;
 
 /// <summary>Nodes do for each other what a cluster needs, though none lets another do what it likes with its actors.</summary>
+[Trait("Category", "Slow")]
 public sealed class TwoNodesTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

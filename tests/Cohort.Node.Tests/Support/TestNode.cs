@@ -46,7 +46,7 @@ internal sealed class TestNode : IAsyncDisposable
             IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = followsData }, IdleMilliseconds = 300, TickInterval = TimeSpan.FromMilliseconds(50) },
         };
         if (more is not null) node = more(node, store);
-        string[] roles = [CohortNode.ShardRole, CohortNode.IngestRole, CohortNode.ScoreRole];
+        string[] roles = [NodeRoles.Shard, NodeRoles.Ingest, NodeRoles.Score];
         var plugin = $$"""{ connection-string = "Data Source={{Path.Combine(directory, "journal.db")}}", provider-name = "SQLite.MS" }""";
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("cohort", akka => akka

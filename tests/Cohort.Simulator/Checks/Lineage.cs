@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
 using Cohort.Simulator.Stage;
 

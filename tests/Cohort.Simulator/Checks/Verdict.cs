@@ -68,10 +68,10 @@ internal sealed class Verdict(Simulation simulation)
     {
         foreach (var state in owners.Select(owner => owner.State))
         {
-            state.VisitFeatures(new FeatureTable(state.Context, []), (id, table) =>
+            state.Questions.VisitFeatures(new FeatureTable(state.Context, []), (id, table) =>
             {
                 var expected = MadeUpScores.Of(table).Select((perMillion, model) => (MadeUpScores.Models[model].Name, perMillion)).Order().ToList();
-                var known = state.Find(id)!.Scores.Select(score => (score.Model, score.PerMillion)).Order().ToList();
+                var known = state.Questions.Find(id)!.Scores.Select(score => (score.Model, score.PerMillion)).Order().ToList();
                 RequireSame($"The scores of {Encoding.UTF8.GetString(id)}", $"range {state.Range}", expected, known);
             });
         }
@@ -120,7 +120,7 @@ internal sealed class Verdict(Simulation simulation)
         }
 
         // Their home keeps them while they are salted, though they may be gone for a while; at the end they are those of their features.
-        if (owners.Select(owner => owner.State.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null) is { Scores: { Count: > 0 } scores })
+        if (owners.Select(owner => owner.State.Questions.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null) is { Scores: { Count: > 0 } scores })
             oracle.Take(new Scored(user, [.. scores.Select(score => (Array.IndexOf(NaiveScore.Models, score.Model), score.PerMillion))], MadeUpScores.Version, oracle.AsOf!.Value));
         return oracle;
 
@@ -177,7 +177,7 @@ internal sealed class Verdict(Simulation simulation)
         var counts = oracles.Values.Aggregate(default(OutcomeCounts), (sum, oracle) => sum + oracle.Counts);
         var held = states.Aggregate(default(OutcomeCounts), (sum, state) => sum + state.Counts);
         Require(counts == held, $"The oracle counts {counts}, but {who} {held}.");
-        var views = states.SelectMany(state => state.Users()).ToDictionary(view => view.UserId, StringComparer.Ordinal);
+        var views = states.SelectMany(state => state.Questions.Users()).ToDictionary(view => view.UserId, StringComparer.Ordinal);
         foreach (var (user, oracle) in oracles)
         {
             var ledger = oracle.Ledger(user).ToList();

@@ -102,7 +102,7 @@ internal sealed class Operator(Simulation simulation, Machine node)
     private WallReading Reading(Coordinator coordinator) =>
         _wall.Read(((simulation.Today + (simulation.IsHealed ? 0L : node.DaysWrong)) * 86_400) + 43_200, coordinator.AsOf);
 
-    private ulong CutOf(Core.Ranges.HashRange range)
+    private ulong CutOf(Core.Hashing.HashRange range)
     {
         var users = simulation.Partitions.SelectMany(partition => partition.Records).Where(record => record.Buy is not null && record.Hash != range.Start && range.Contains(record.Hash)).ToList();
         return users.Count > 0 && simulation.Random.Next(3) > 0 ? users[simulation.Random.Next(users.Count)].Hash : range.Halve().Upper.Start;

@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Simulator.Storage;
 
 namespace Cohort.Simulator.Shells;
@@ -19,24 +20,24 @@ internal sealed partial class OwnerShell
         }
 
         _isPublishing = true;
-        Announce(SentPublication.Of(publication));
+        Announce(RangeUpdate.Of(publication));
     }
 
-    private void Announce(SentPublication publication) => _simulation.Disk.Write(_node, "topic", () =>
+    private void Announce(RangeUpdate update) => _simulation.Disk.Write(_node, "topic", () =>
     {
-        _simulation.Topic.Add(publication.Transitions);
+        if (!update.Transitions.IsEmpty) _simulation.Topic.Add(RangeEffects.ReadTransitions(update.Transitions.Span));
         return Outcome.Done;
     }, outcome =>
     {
         if (IsDead) return;
-        if (outcome == Outcome.Done) Serve(publication);
+        if (outcome == Outcome.Done) Serve(update);
         else PublishAgain();
     });
 
-    private void Serve(SentPublication publication) => _simulation.Disk.Write(_node, "serving", () => _simulation.Serving.Take(publication), outcome =>
+    private void Serve(RangeUpdate update) => _simulation.Disk.Write(_node, "serving", () => _simulation.Serving.Take(update), outcome =>
     {
         if (IsDead) return;
-        _simulation.Log.Add($"{_node}, range {_id}: publication of rows {publication.Previous} to {publication.Sequence} is {outcome}");
+        _simulation.Log.Add($"{_node}, range {_id}: publication of rows {update.Previous} to {update.Sequence} is {outcome}");
         switch (outcome)
         {
             case Outcome.Refused:

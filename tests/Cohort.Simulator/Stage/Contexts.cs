@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
 using LawWorld = Cohort.Core.Tests.Laws.World;

@@ -96,6 +96,7 @@ public sealed class SqliteAuditTests : AuditContract, IDisposable
 }
 
 [Collection(PostgresSchemas.Collection)]
+[Trait("Category", "Slow")]
 public sealed class PostgresAuditTests(PostgresSchemas schemas) : AuditContract
 {
     private PostgresOptions? _options;

@@ -47,6 +47,7 @@ public sealed class DirectoryReaderTests : IDisposable
         {
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter));
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter, 2));
+            Assert.Equal(await serving.AllTransitions(filter with { LatestFirst = true }, 2), await reader.AllTransitions(filter with { LatestFirst = true }, 2));
         }
 
         Assert.Equal((await serving.RulesAsync())!.Value.Activation, (await reader.RulesAsync())!.Value.Activation);

@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;

@@ -6,6 +6,7 @@ namespace Cohort.Store.Tests.Serving;
 
 /// <summary>Questions that wait for ever, in the PostgreSQL store.</summary>
 [Collection(PostgresSchemas.Collection)]
+[Trait("Category", "Slow")]
 public sealed class PostgresQuestionTests(PostgresSchemas schemas)
 {
     [SkippableFact]

@@ -28,6 +28,7 @@ public sealed class PostgresSchemas : IDisposable
 public sealed class SharedServer : ICollectionFixture<PostgresSchemas>;
 
 [Collection(PostgresSchemas.Collection)]
+[Trait("Category", "Slow")]
 public sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContract
 {
     private PostgresOptions? _options;
@@ -37,6 +38,7 @@ public sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContr
 }
 
 [Collection(PostgresSchemas.Collection)]
+[Trait("Category", "Slow")]
 public sealed class PostgresRecordsTests(PostgresSchemas schemas) : RecordsContract
 {
     private PostgresOptions? _options;

@@ -1,4 +1,5 @@
 using Cohort.Core;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;

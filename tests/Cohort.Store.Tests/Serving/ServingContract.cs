@@ -219,6 +219,7 @@ public abstract class ServingContract : IDisposable
             var expected = all.Where(filter.Takes).Select(t => t.Id).ToList();
             Assert.Equal(expected, await store.AllTransitions(filter, 1000));
             Assert.Equal(expected, await store.AllTransitions(filter, 3));
+            Assert.Equal(expected.AsEnumerable().Reverse(), await store.AllTransitions(filter with { LatestFirst = true }, 3));
         }
 
         Assert.Equal(6, (await store.AllTransitions(new TransitionFilter("ann", "dairy"))).Count);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Cohort.Cli.Generation;
-using Cohort.Cli.Input;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Bench;
 

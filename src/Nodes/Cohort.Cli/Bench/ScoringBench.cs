@@ -2,6 +2,7 @@ using Cohort.Cli.Display;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Bench;

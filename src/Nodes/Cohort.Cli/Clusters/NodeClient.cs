@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Clusters;
 
@@ -21,8 +22,16 @@ internal sealed class NodeClient : IDisposable
         (_http.BaseAddress, _http.Timeout) = (node, TimeSpan.FromMinutes(2));
     }
 
+    /// <summary>Asks a question whose answer has a form that is known.</summary>
+    public async Task<T> Get<T>(string path, CancellationToken cancel) => Read<T>(await Send(HttpMethod.Get, path, null, cancel));
+
+    /// <summary>Gives an order whose answer has a form that is known.</summary>
+    public async Task<T> Order<T>(string path, object order, CancellationToken cancel) => Read<T>(await Order(path, order, cancel));
+
+    /// <summary>Asks a question; the answer is passed on as it comes.</summary>
     public Task<JsonElement> Get(string path, CancellationToken cancel) => Send(HttpMethod.Get, path, null, cancel);
 
+    /// <summary>Gives an order; the answer is passed on as it comes.</summary>
     public async Task<JsonElement> Order(string path, object order, CancellationToken cancel)
     {
         using var content = new StringContent(JsonSerializer.Serialize(order), Encoding.UTF8, "application/json");
@@ -31,7 +40,20 @@ internal sealed class NodeClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="CommandException">The node cannot be reached, or refuses; the message is its own.</exception>
+    // What a node of another version says that this program does not know is left out.
+    private T Read<T>(JsonElement answer)
+    {
+        try
+        {
+            return (T)answer.Deserialize(typeof(T), CohortJson.Form)!;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new CohortException(Refusal.Failed, $"The node at {_node} answers in a form that this program does not know ({e.Message}). Use programs of one version.");
+        }
+    }
+
+    /// <exception cref="CohortException">The node cannot be reached, or refuses; the message is its own.</exception>
     private async Task<JsonElement> Send(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
     {
         try
@@ -40,34 +62,36 @@ internal sealed class NodeClient : IDisposable
             request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
             using var response = await _http.SendAsync(request, cancel);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
-
-            // A node that is not ready says what is missing, which is an answer.
-            var isAnswer = response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.ServiceUnavailable && answer.RootElement.TryGetProperty("missing", out _));
-            return isAnswer ? answer.RootElement.Clone() : throw Refused(response.StatusCode, answer.RootElement);
+            return response.IsSuccessStatusCode ? answer.RootElement.Clone() : throw Refused(response.StatusCode, answer.RootElement);
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException fault)
         {
-            throw new CommandException(ExitCode.Fault, $"The node at {_node} cannot be trusted, or does not trust who asks ({fault.Message}). Set {NodeAccess.Authorities} to the PEM file of who signs the certificates of nodes, and ask the node by a name that is in its certificate.");
+            throw new CohortException(Refusal.Failed, $"The node at {_node} cannot be trusted, or does not trust who asks ({fault.Message}). Set {NodeAccess.Authorities} to the PEM file of who signs the certificates of nodes, and ask the node by a name that is in its certificate.");
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException(ExitCode.Fault, $"The node at {_node} cannot be reached ({e.Message}). Give the address of one that runs with --node; cohort.http.address in its settings says where it answers.");
+            throw new CohortException(Refusal.Failed, $"The node at {_node} cannot be reached ({e.Message}). Give the address of one that runs with --node; cohort.http.address in its settings says where it answers.");
         }
         catch (JsonException)
         {
-            throw new CommandException(ExitCode.Fault, $"What answers at {_node} is no node of Cohort. Give the address of one with --node.");
+            throw new CohortException(Refusal.Failed, $"What answers at {_node} is no node of Cohort. Give the address of one with --node.");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new CommandException(ExitCode.Fault, $"The node at {_node} did not answer within {_http.Timeout.TotalMinutes} minutes. Its log may say why.");
+            throw new CohortException(Refusal.Failed, $"The node at {_node} did not answer within {_http.Timeout.TotalMinutes} minutes. Its log may say why.");
         }
     }
 
-    private static CommandException Refused(HttpStatusCode status, JsonElement answer)
-    {
-        var lines = new List<string> { answer.TryGetProperty("error", out var error) ? error.GetString()! : $"The node answered with {(int)status}." };
-        if (answer.TryGetProperty("faults", out var faults) && faults.ValueKind == JsonValueKind.Array && faults.GetArrayLength() > 1)
-            lines.AddRange(faults.EnumerateArray().Select(fault => "  " + fault.GetString()));
-        return new CommandException((int)status < 500 ? ExitCode.BadInput : ExitCode.Fault, string.Join(Environment.NewLine, lines));
-    }
+    private static CohortException Refused(HttpStatusCode status, JsonElement answer) => new(
+        status switch
+        {
+            HttpStatusCode.NotFound => Refusal.Unknown,
+            HttpStatusCode.Conflict => Refusal.Conflict,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Refusal.Forbidden,
+            HttpStatusCode.NotImplemented => Refusal.NotHere,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests => Refusal.NotReady,
+            _ => (int)status < 500 ? Refusal.Wrong : Refusal.Failed,
+        },
+        answer.TryGetProperty("error", out var error) ? error.GetString()! : $"The node answered with {(int)status}.",
+        answer.TryGetProperty("faults", out var faults) && faults.ValueKind == JsonValueKind.Array ? [.. faults.EnumerateArray().Select(fault => fault.GetString()!)] : null);
 }

@@ -1,13 +1,8 @@
 using System.CommandLine;
-using Cohort.Cli.Reading;
+using Cohort.Cli.Display;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Commands;
-
-/// <summary>Where an answer goes, and in which form.</summary>
-/// <param name="Output">Standard output.</param>
-/// <param name="Json">For programs.</param>
-/// <param name="Cancel">The asker has lost patience.</param>
-internal sealed record Answer(TextWriter Output, bool Json, CancellationToken Cancel);
 
 /// <summary>What commands that answer from a data directory have in common.</summary>
 internal static class Answering

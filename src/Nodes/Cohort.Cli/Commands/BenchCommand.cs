@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli.Bench;
 using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
+using Cohort.Engine.Shards;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Cohort.Cli.Checks;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
+using Cohort.Engine.Checks;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

@@ -6,7 +6,8 @@ namespace Cohort.Cli.Commands;
 /// <summary><c>cohort demo</c>: everything once, on data that is at hand.</summary>
 internal static class DemoCommand
 {
-    public static Command Create()
+    /// <param name="run">Runs a command line; the demonstration gives several.</param>
+    public static Command Create(Func<string[], TextWriter, TextWriter, CancellationToken, Task<int>> run)
     {
         var data = new Option<string?>("--data")
         {
@@ -26,7 +27,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var streams = parsed.InvocationConfiguration;
-            return new Demo(streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data));
+            return new Demo(run, streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data));
         }, CancellationToken.None));
         return command;
     }

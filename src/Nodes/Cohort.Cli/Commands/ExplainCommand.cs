@@ -1,21 +1,19 @@
 using System.CommandLine;
-using Cohort.Cli.Display;
 using Cohort.Cli.Explaining;
-using Cohort.Cli.Reading;
 
 namespace Cohort.Cli.Commands;
 
 /// <summary><c>cohort explain</c>: why a user is in a segment or not.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Cells that fit on a screen.</summary>
-    public const int DefaultCells = 20;
+    // Cells that fit on a screen.
+    private const int DefaultLimit = 20;
 
     public static Command Create()
     {
         var user = new Argument<string>("USER") { Description = "The user's id." };
         var segment = new Argument<string>("SEGMENT") { Description = "The segment's name or title; affinity:CATEGORY for an affinity." };
-        var cells = CommonOptions.Whole("--cells", "At most so many of the latest cells; 0 is all.", DefaultCells, 0, int.MaxValue);
+        var limit = CommonOptions.Limit(DefaultLimit, "of the latest cells");
         return new Command("explain",
             """
             Tell why a user is in a segment or not: the rule, each comparison with its numbers, the purchases behind
@@ -23,19 +21,12 @@ internal static class ExplainCommand
 
             Example:
               cohort explain 1042 dairy_lovers --data data
-              cohort explain 1042 "affinity:CHEESE" --data data
+              cohort explain 1042 "affinity:CHEESE" --node http://127.0.0.1:8080
             """)
-        { user, segment, cells }.From((parsed, view, answer) => Explain(
-            view, parsed.GetRequiredValue(user), parsed.GetRequiredValue(segment), parsed.GetValue(cells), answer));
-    }
-
-    /// <summary>Answers for one user and one segment.</summary>
-    /// <exception cref="CommandException">The directory does not know the one or the other.</exception>
-    public static void Explain(DirectoryView view, string user, string segment, int cells, Answer answer)
-    {
-        var key = SegmentList.Find(view.Context, segment);
-        var why = new SegmentExplanation(view, UserCard.Read(view, user), key);
-        if (answer.Json) Json.Write(answer.Output, ExplanationJson.Of(why));
-        else new ExplanationText(why, answer.Output).Write(cells);
+        { user, segment, limit }.Ask(async (parsed, cohort, answer) =>
+        {
+            var why = await cohort.ExplainAsync(parsed.GetRequiredValue(user), parsed.GetRequiredValue(segment), answer.Cancel);
+            if (!answer.WroteJson(why)) new ExplanationText(why, answer.Output).Write(parsed.GetValue(limit));
+        });
     }
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Cli.Scoring;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Scoring;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;
@@ -45,7 +46,7 @@ internal static class ExplainScoreCommand
         ScoreExplanation? explanation = null;
         var table = new FeatureTable(view.Context, [model.Target]);
         var id = Encoding.UTF8.GetBytes(user);
-        state.TryReadForScoring(id, table, null, (_, _, read, _) => explanation = new ScoreExplanation(model, read.Row(0)));
+        state.Scoring.TryRead(id, table, null, (_, _, read, _) => explanation = new ScoreExplanation(model, read.Row(0)));
         if (explanation is null)
             throw CommandException.BadInput($"The user \"{user}\" has bought nothing in the window, so there is nothing to score.");
         if (answer.Json) Json.Write(answer.Output, explanation.Describe(user, state.AsOf!.Value, view.Store.ScoresOf(user)));

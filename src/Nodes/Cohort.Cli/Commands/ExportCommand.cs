@@ -1,23 +1,23 @@
 using System.CommandLine;
-using Cohort.Cli.Display;
 using Cohort.Cli.Exports;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
 
-/// <summary><c>cohort export</c>: what a data directory holds, as CSV.</summary>
+/// <summary><c>cohort export</c>: what a data directory or a cluster holds, as CSV.</summary>
 internal static class ExportCommand
 {
-    private static readonly Dictionary<string, Action<ExportJob>> Exports = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ExportJob, Task>> Exports = new(StringComparer.Ordinal)
     {
         ["affinity"] = SpendExport.Affinity,
         ["spend"] = SpendExport.Spend,
-        ["members"] = RowExports.Members,
+        ["members"] = MembersExport.Run,
         ["transitions"] = TransitionsExport.Run,
-        ["dead-letters"] = RowExports.DeadLetters,
-        ["conflicts"] = RowExports.Conflicts,
-        ["expired"] = RowExports.Expired,
+        ["dead-letters"] = LetterExports.DeadLetters,
+        ["conflicts"] = LetterExports.Conflicts,
+        ["expired"] = LetterExports.Expired,
     };
 
     public static Command Create()
@@ -27,7 +27,8 @@ internal static class ExportCommand
             Description = "affinity (user_id, rank, category, spend_minor), spend (user_id, category, spend_minor), members (user_id, segment), transitions, dead-letters (records that were refused), conflicts (repeats of an event id with another content), or expired (purchases dated before the window).",
         };
         what.AcceptOnlyFromAmong([.. Exports.Keys]);
-        var data = CommonOptions.Data();
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The data directory; it can be read while 'cohort run' is writing it." };
+        var node = Asking.Node("The address of a node of a cluster. It tells all but affinity and spend.");
         var file = new Option<string>("--out")
         {
             HelpName = "FILE",
@@ -40,34 +41,37 @@ internal static class ExportCommand
         };
         var command = new Command("export",
             """
-            Write what a data directory holds as CSV, sorted, with a line feed at each end of line. The same purchases
+            Write what a data directory or a cluster holds as CSV, sorted, with a line feed at each end of line. The same purchases
             give the same bytes, whatever the number of ranges; only transitions depend on the order in which they came.
 
             Example:
               cohort export affinity --data data --out affinity.csv
-              cohort export members --data data
+              cohort export members --node http://127.0.0.1:8080
             """)
-        { what, data, file, raw };
-        command.SetAction((parsed, cancel) => Task.Run(() =>
-        {
-            var streams = parsed.InvocationConfiguration;
-            return Export(parsed.GetRequiredValue(what), parsed.GetRequiredValue(data), parsed.GetRequiredValue(file), parsed.GetValue(raw), streams.Output, streams.Error, cancel);
-        }, cancel));
+        { what, data, node, file, raw };
+        command.SetAction((parsed, cancel) => Task.Run(
+            async () =>
+            {
+                await using var cohort = Asking.CohortOf(parsed.GetValue(data), parsed.GetValue(node), () => null);
+                return Export(parsed.GetRequiredValue(what), cohort, parsed.GetValue(data), parsed.GetRequiredValue(file), parsed.GetValue(raw), parsed.InvocationConfiguration, cancel);
+            },
+            cancel));
         return command;
     }
 
-    private static int Export(string what, string data, string file, bool raw, TextWriter output, TextWriter error, CancellationToken cancel)
+    private static int Export(string what, ICohort cohort, string? data, string file, bool raw, InvocationConfiguration streams, CancellationToken cancel)
     {
-        using var view = DirectoryView.Open(data);
         var rows = 0L;
         ProgressLine.Run($"Exporting {what}", "rows", progress =>
         {
-            using var job = new ExportJob(view, file, output, raw, progress, cancel);
-            Exports[what](job);
+            using var job = new ExportJob(cohort, data, file, streams.Output, raw, progress, cancel);
+
+            // What shows progress waits for the step.
+            Exports[what](job).GetAwaiter().GetResult();
             job.Commit();
             rows = job.Rows;
         });
-        if (file != "-") error.WriteLine($"Exported {Amount.Of(rows, "row")} of {what} into {file}.");
+        if (file != "-") streams.Error.WriteLine($"Exported {Amount.Of(rows, "row")} of {what} into {file}.");
         return ExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Generation;
 using Cohort.Cli.Input;
+using Cohort.Engine.Input;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Cohort.Cli.Display;
 using Cohort.Cli.Mappings;
 using Cohort.Core;
 using Cohort.Core.Mappings;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
 

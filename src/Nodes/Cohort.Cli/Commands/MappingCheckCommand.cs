@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Cli.Mappings;
+using Cohort.Cli.Reading;
 using Cohort.Core.Mappings;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
 
@@ -82,12 +85,12 @@ internal sealed class MappingCheckCommand
     {
         output.WriteLine($"{Amount.Of(run.Refused, "record")} refused, as dead letters:");
         var counts = new TextTable("Reason", ">Records");
-        foreach (var (reason, records) in run.Reasons) counts.Add(Json.Name(reason), Amount.Count(records));
+        foreach (var (reason, records) in run.Reasons) counts.Add(CohortJson.Name(reason), Amount.Count(records));
         counts.Write(output);
         foreach (var letter in run.Letters)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  record {letter.Record}, byte {letter.Byte}: {letter.Detail}"));
-            output.WriteLine($"    {letter.Excerpt}");
+            output.WriteLine($"    {LetterText.BeginningOf(letter)}");
         }
 
         if (run.Letters.Count < run.Refused) output.WriteLine($"The first {run.Letters.Count}; --limit shows more.");
@@ -107,7 +110,7 @@ internal sealed class MappingCheckCommand
     private static void TellPrograms(SampleRun run, TextWriter output)
     {
         foreach (var line in run.Lines) Json.Write(output, line);
-        foreach (var letter in run.Letters) Json.Write(output, letter);
+        foreach (var letter in run.Letters) output.WriteLine(CohortJson.Of(letter));
         Json.Write(output, new
         {
             run.Records,
@@ -116,7 +119,7 @@ internal sealed class MappingCheckCommand
             AmountMinor = run.AmountMinor.ToString(CultureInfo.InvariantCulture),
             run.Filtered,
             run.Refused,
-            Reasons = run.Reasons.ToDictionary(one => Json.Name(one.Key), one => one.Value),
+            Reasons = run.Reasons.ToDictionary(one => CohortJson.Name(one.Key), one => one.Value),
         });
     }
 }

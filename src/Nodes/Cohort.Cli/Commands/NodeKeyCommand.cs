@@ -37,7 +37,7 @@ internal static class NodeKeyCommand
         var command = new Command("create",
             """
             Make a key. It is shown once and kept nowhere; the line for cohort.http.keys in the settings of the nodes holds only its
-            hash. Whoever has the key sets COHORT_KEY for 'cohort cluster', or sends it as 'Authorization: Bearer KEY'.
+            hash. Whoever has the key sets COHORT_KEY for 'cohort', or sends it as 'Authorization: Bearer KEY'.
 
             Example:
               cohort node-key create deploy --roles edit,read

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Rebalancing;
+using Cohort.Engine.Rebalancing;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
-using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
-using Cohort.Cli.Input;
-using Cohort.Cli.Scoring;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Engine.Input;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Cohort.Cli.Engine;
 using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Running;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Cohort.Cli.Scoring;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Scoring;
 
 namespace Cohort.Cli.Commands;
 

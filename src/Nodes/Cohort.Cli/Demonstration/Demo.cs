@@ -1,5 +1,6 @@
 using System.Globalization;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Reading;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Demonstration;
 
@@ -7,7 +8,15 @@ namespace Cohort.Cli.Demonstration;
 /// The demonstration: it gives the commands that anybody would give, and shows each before it runs, so that what it does
 /// can be done again by hand.
 /// </summary>
-internal sealed class Demo(TextWriter output, TextWriter error, CancellationToken cancel)
+/// <param name="command">Runs a command line.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="cancel">The asker has lost patience.</param>
+internal sealed class Demo(
+    Func<string[], TextWriter, TextWriter, CancellationToken, Task<int>> command,
+    TextWriter output,
+    TextWriter error,
+    CancellationToken cancel)
 {
     /// <summary>Runs it.</summary>
     /// <param name="directory">A new data directory; null for one among the temporary files.</param>
@@ -30,7 +39,7 @@ internal sealed class Demo(TextWriter output, TextWriter error, CancellationToke
 
         if (Somebody(data) is { } somebody)
         {
-            if (await Do(["explain", somebody.User, somebody.Segment, "--cells", "5", "--data", data]) is var code and not ExitCode.Done) return code;
+            if (await Do(["explain", somebody.User, somebody.Segment, "--limit", "5", "--data", data]) is var code and not ExitCode.Done) return code;
             TellWhatNext(data, rules, somebody.User, somebody.Segment);
         }
 
@@ -58,16 +67,16 @@ internal sealed class Demo(TextWriter output, TextWriter error, CancellationToke
     {
         output.WriteLine();
         output.WriteLine($"> {CommandOf(args)}");
-        return CommandLine.RunAsync(args, output, error, cancel);
+        return command(args, output, error, cancel);
     }
 
     // Somebody who is in a segment of moderate size: the smallest says little, the largest is everybody.
     private static (string User, string Segment)? Somebody(string data)
     {
         using var view = DirectoryView.Open(data);
-        var named = SegmentList.Of(view).Take(view.Context.Rules.Segments.Count).Where(s => s.Members > 0).OrderBy(s => s.Members).ToList();
+        var named = SegmentCatalogue.Of(view.Context, view.Store.Segments()).Take(view.Context.Rules.Segments.Count).Where(s => s.Members > 0).OrderBy(s => s.Members).ToList();
         if (named.Count == 0) return null;
-        var segment = named[named.Count / 2].Name;
+        var segment = named[named.Count / 2].Segment;
         return (view.Store.Members(segment, "", 1).First(), segment);
     }
 
@@ -77,16 +86,16 @@ internal sealed class Demo(TextWriter output, TextWriter error, CancellationToke
         output.WriteLine("To try next:");
         string[][] commands =
         [
-            ["query", "segments", "--data", data],
-            ["query", "segment", segment, "--data", data],
-            ["query", "user", user, "--data", data],
+            ["segments", "--data", data],
+            ["members", segment, "--data", data],
+            ["user", user, "--data", data],
             ["rules", "check", rules],
             ["export", "affinity", "--data", data, "--out", "affinity.csv"],
             ["data", "check", "--data", data],
         ];
         foreach (var command in commands) output.WriteLine($"  {CommandOf(command)}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Or change a rule in {rules}, run again with the same command, and see who enters and leaves with 'cohort query transitions'."));
+            $"Or change a rule in {rules}, run again with the same command, and see who enters and leaves with 'cohort transitions'."));
         output.WriteLine($"All of it is in {data}; delete the directory when you are done.");
     }
 

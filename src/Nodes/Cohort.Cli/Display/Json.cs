@@ -18,10 +18,6 @@ internal static class Json
     /// <summary>Writes one object as one line.</summary>
     public static void Write(TextWriter output, object answer) => output.WriteLine(JsonSerializer.Serialize(answer, Options));
 
-    /// <summary>The name of an enum's value as programs see it, as in not-json.</summary>
-    public static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
-
     private sealed class DateConverter : JsonConverter<BusinessDate>
     {
         public override BusinessDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -2,42 +2,46 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Core;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Explaining;
 
 /// <summary>Tells people why a user is in a segment or not.</summary>
 /// <param name="why">What is told.</param>
 /// <param name="output">Where to.</param>
-internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
+internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
 {
-    private string Currency => why.View.Settings.Currency;
+    private string Currency => why.Currency;
+
+    private bool IsAffinity => why.Segment.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal);
 
     /// <summary>Tells everything.</summary>
     /// <param name="mostCells">How many of the latest purchases are shown; 0 is all.</param>
     public void Write(int mostCells)
     {
         WriteVerdict();
-        output.WriteLine(why.Key.IsAffinity ? $"Built in:  {why.Source}" : $"Rule:      {why.Source.ReplaceLineEndings(" ")}");
+        output.WriteLine(IsAffinity ? $"Built in:  {why.Rule}" : $"Rule:      {why.Rule.ReplaceLineEndings(" ")}");
         output.WriteLine($"In words:  {why.Description}");
-        if (why.Rule is not null) WriteComparisons(why.Rule);
+        if (why.Explanation is not null) WriteComparisons(why.Explanation);
         WriteScores();
-        if (why.Key.IsAffinity) WritePlaces();
+        if (IsAffinity) WritePlaces();
         WriteMissing();
         WriteForecast();
         WriteSums();
         WriteCells(mostCells);
-        var context = why.View.Context;
-        output.WriteLine($"Versions:  rules revision {context.RulesRevision} ({context.Rules.Version}), taxonomy revision {context.TaxonomyRevision} ({context.Taxonomy.Version}).");
+        output.WriteLine($"Versions:  rules revision {why.RulesRevision} ({why.RulesVersion}), taxonomy revision {why.TaxonomyRevision} ({why.TaxonomyVersion}).");
     }
 
     private void WriteVerdict()
     {
-        var since = why.IsMember && why.Card.Since(why.Name) is { } date ? $", since {date}" : "";
-        output.WriteLine($"User {why.Card.User} is {(why.IsMember ? "" : "not ")}in {why.Name} as of {why.Card.Range.AsOf}{since}.");
+        var since = why.Since is { } date ? $", since {date}" : "";
+        output.WriteLine($"User {why.UserId} is {(why.Member ? "" : "not ")}in {why.Segment} as of {why.AsOf}{since}.");
     }
 
-    private void WriteComparisons(Explanation rule)
+    private void WriteComparisons(ExplanationPart rule)
     {
         var table = new TextTable("Holds", "Condition", ">Left", ">Right", ">Margin");
         AddComparisons(table, rule, "");
@@ -46,11 +50,10 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
 
     private void WriteScores()
     {
-        foreach (var (model, score) in why.Scores)
-            output.WriteLine($"Score:     {(score is { } known ? ScoreText.Of(known) : $"{model} has not scored the user, so that no comparison with it holds")}.");
+        foreach (var score in why.Scores) output.WriteLine($"Score:     {ScoreText.Of(score)}.");
     }
 
-    private static void AddComparisons(TextTable table, Explanation part, string indent)
+    private static void AddComparisons(TextTable table, ExplanationPart part, string indent)
     {
         var isComparison = part.Kind == ExplanationKind.Comparison;
         table.Add(
@@ -72,7 +75,7 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
     private void WritePlaces()
     {
         var table = new TextTable(">Rank", "Category", $">Spend {Currency}", ">Ahead of the next", "Affinity");
-        foreach (var place in why.Places)
+        foreach (var place in why.Ranking)
         {
             table.Add(
                 $"{place.Rank}", place.Category, Amount.Money(place.SpendMinor),
@@ -84,63 +87,63 @@ internal sealed class ExplanationText(SegmentExplanation why, TextWriter output)
 
     private void WriteMissing()
     {
-        if (why.IsMember) return;
-        if (why.Card.View is null) output.WriteLine($"Missing:   any purchase in the last {Limits.WindowDays} days.");
-        else if (why.Key.IsAffinity) WriteMissingPlace();
-        else if (why.Rule is not null) WriteMissingParts(why.Rule);
+        if (why.Member) return;
+        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase in the last {Limits.WindowDays} days.");
+        else if (IsAffinity) WriteMissingPlace();
+        else WriteMissingParts();
     }
 
     private void WriteMissingPlace()
     {
-        var category = why.View.Context.Taxonomy.CategoryName(why.Key.Number);
-        var own = why.Card.View!.Spend.FirstOrDefault(s => s.Category == why.Key.Number).Minor;
-        var last = why.Places.LastOrDefault(p => p.Counts);
-        output.WriteLine(last is null || why.Places.Count < why.View.Context.Rules.AffinityTop
+        var category = why.Segment[SegmentKey.AffinityPrefix.Length..];
+        var own = why.Spend.FirstOrDefault(s => s.Category == category)?.SpendMinor ?? 0;
+        var last = why.Ranking.LastOrDefault(p => p.Counts);
+        output.WriteLine(last is null || why.Ranking.Count < why.AffinityTop
             ? $"Missing:   the spend on {category} is {Amount.Money(own)} {Currency}; any positive spend would rank."
             : $"Missing:   {Amount.Money(last.SpendMinor - own)} {Currency} of spend on {category} to draw level with {last.Category} in place {last.Rank}; on a tie the name that comes first ranks first.");
     }
 
-    private void WriteMissingParts(Explanation rule)
+    private void WriteMissingParts()
     {
         string? choice = null;
-        foreach (var (part, mustHold, within) in MissingParts.Of(rule))
+        foreach (var part in why.Missing)
         {
-            if (within is not null && within != choice) output.WriteLine($"Missing:   one way out of: {within}");
-            choice = within;
+            if (part.OneWayOutOf is { } within && within != choice) output.WriteLine($"Missing:   one way out of: {within}");
+            choice = part.OneWayOutOf;
             var left = part.Left is null ? "has no value" : $"is {Amount.InUnit(part.Left, part.Unit)} against {Amount.InUnit(part.Right, part.Unit)}";
-            output.WriteLine($"Missing:   {(mustHold ? "" : "not ")}{part.Text}: the left side {left}{(part.Margin is null ? "" : $", a margin of {Amount.Margin(part.Margin, part.Unit)}")}.");
+            output.WriteLine($"Missing:   {(part.MustHold ? "" : "not ")}{part.Text}: the left side {left}{(part.Margin is null ? "" : $", a margin of {Amount.Margin(part.Margin, part.Unit)}")}.");
         }
     }
 
     private void WriteForecast()
     {
         if (why.EndsOn is { } end) output.WriteLine($"Ends:      on {end}, if the user buys nothing more.");
-        else if (why.IsMember) output.WriteLine("Ends:      never without a purchase.");
+        else if (why.Member) output.WriteLine("Ends:      never without a purchase.");
         else if (why.EntersOn is { } start) output.WriteLine($"Begins:    on {start}, if the user buys nothing more.");
     }
 
     private void WriteSums()
     {
-        if (why.Card.View is not { } held || why.Key.IsAffinity) return;
-        output.WriteLine($"The sums behind it: {Amount.Money(why.Card.SpendMinor)} {Currency} in all.");
+        if (!why.HasPurchases || IsAffinity) return;
+        output.WriteLine($"The sums behind it: {Amount.Money(why.SpendMinor)} {Currency} in all.");
         var table = new TextTable("Category", $">Spend {Currency}");
-        foreach (var spend in held.Spend.OrderByDescending(s => s.Minor).ThenBy(s => s.Category))
-            table.Add(spend.Name + (spend.Category == Taxonomy.Unknown ? " (never ranks)" : ""), Amount.Money(spend.Minor));
+        foreach (var spend in why.Spend)
+            table.Add(spend.Category + (spend.Category == Taxonomy.UnknownName ? " (never ranks)" : ""), Amount.Money(spend.SpendMinor));
         table.Write(output);
     }
 
     private void WriteCells(int most)
     {
-        if (why.Card.View is not { } held) return;
-        var shown = most == 0 ? held.Cells : [.. held.Cells.TakeLast(most)];
-        output.WriteLine(shown.Count < held.Cells.Count
-            ? $"The last {shown.Count} of {Amount.Count(held.Cells.Count)} cells behind it; --cells shows more:"
+        if (!why.HasPurchases) return;
+        var shown = most == 0 ? why.Cells : [.. why.Cells.TakeLast(most)];
+        output.WriteLine(shown.Count < why.Cells.Count
+            ? $"The last {shown.Count} of {Amount.Count(why.Cells.Count)} cells behind it; --limit shows more:"
             : "The cells behind it, one for each date and sku:");
         var table = new TextTable("Date", "Sku", "Category", $">Spend {Currency}", ">Units", ">Orders", ">Refunds");
         foreach (var cell in shown)
         {
             table.Add(
-                cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.Minor), Amount.Count(cell.Units),
+                cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.SpendMinor), Amount.Count(cell.Units),
                 Amount.Count(cell.Orders), Amount.Count(cell.Refunds));
         }
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 
@@ -11,7 +11,7 @@ internal static class SpendExport
     private static readonly string[] AffinityColumns = ["user_id", "rank", "category", "spend_minor"];
 
     /// <summary>Every category in which a user's spend is not 0, UNKNOWN included, by name.</summary>
-    public static void Spend(ExportJob job)
+    public static Task Spend(ExportJob job)
     {
         var ordinal = OrdinalPlaces(job.View);
         var table = SpendTable.Read(job.View, (spend, _, kept) =>
@@ -30,10 +30,11 @@ internal static class SpendExport
             var user = Encoding.UTF8.GetString(id);
             foreach (var (category, minor) in spend) csv.Field(user).Field(job.View.Context.Taxonomy.CategoryName(category)).Field(minor).EndRow();
         });
+        return Task.CompletedTask;
     }
 
     /// <summary>The categories in which a user spends most, by rank.</summary>
-    public static void Affinity(ExportJob job)
+    public static Task Affinity(ExportJob job)
     {
         var table = SpendTable.Read(job.View, (spend, affinity, kept) =>
         {
@@ -52,6 +53,7 @@ internal static class SpendExport
             for (var i = 0; i < spend.Length; i++)
                 csv.Field(user).Field(i + 1).Field(job.View.Context.Taxonomy.CategoryName(spend[i].Category)).Field(spend[i].Minor).EndRow();
         });
+        return Task.CompletedTask;
     }
 
     // Ids are in the order of names, but for UNKNOWN, which is always 0.

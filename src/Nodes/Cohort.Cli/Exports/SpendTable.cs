@@ -1,6 +1,6 @@
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
 
 namespace Cohort.Cli.Exports;
 
@@ -26,7 +26,7 @@ internal sealed class SpendTable
         foreach (var entry in view.Table.Entries)
         {
             cancel.ThrowIfCancellationRequested();
-            view.Load(entry).VisitSpend((id, spend, affinity) => table.Add(id, spend, affinity, choice));
+            view.Load(entry).Questions.VisitSpend((id, spend, affinity) => table.Add(id, spend, affinity, choice));
             progress(table._rows.Count);
         }
 

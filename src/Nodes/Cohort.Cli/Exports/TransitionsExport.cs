@@ -1,11 +1,12 @@
-using Cohort.Cli.Reading;
-using Cohort.Core.Segments;
+using Cohort.Cli.Commands;
 using Cohort.Core.Taxonomies;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 
 namespace Cohort.Cli.Exports;
 
 /// <summary>
-/// All transitions by user, and for each user in the order they happened. The store has them in the order of
+/// All transitions by user, and for each user in the order they happened. Whoever is asked has them in the order of
 /// time, so they are read several times, each time for as many users as fit in memory.
 /// </summary>
 internal static class TransitionsExport
@@ -19,35 +20,32 @@ internal static class TransitionsExport
         "rules_revision", "rules_version", "taxonomy_revision", "taxonomy_version",
     ];
 
-    public static void Run(ExportJob job)
+    public static async Task Run(ExportJob job)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var transition in job.View.Store.Transitions(null))
-        {
-            job.Cancel.ThrowIfCancellationRequested();
-            counts[transition.UserId] = counts.GetValueOrDefault(transition.UserId) + 1;
-        }
-
+        await foreach (var transition in All(job)) counts[transition.UserId] = counts.GetValueOrDefault(transition.UserId) + 1;
         var csv = job.Open(Columns);
-        foreach (var users in Groups(counts)) WriteGroup(job, csv, users);
+        foreach (var users in Groups(counts)) await WriteGroup(job, csv, users);
     }
 
-    private static void WriteGroup(ExportJob job, CsvFile csv, List<string> users)
+    private static IAsyncEnumerable<TransitionReply> All(ExportJob job) =>
+        Paging.Items((mark, count) => job.Cohort.TransitionsAsync(new TransitionFilter(), mark, count, job.Cancel), null, 0);
+
+    private static async Task WriteGroup(ExportJob job, CsvFile csv, List<string> users)
     {
-        var byUser = users.ToDictionary(u => u, _ => new List<Transition>(), StringComparer.Ordinal);
-        foreach (var transition in job.View.Store.Transitions(null))
+        var byUser = users.ToDictionary(u => u, _ => new List<TransitionReply>(), StringComparer.Ordinal);
+        await foreach (var transition in All(job))
         {
-            job.Cancel.ThrowIfCancellationRequested();
             if (byUser.TryGetValue(transition.UserId, out var own)) own.Add(transition);
         }
 
-        foreach (var transition in users.SelectMany(u => byUser[u])) Write(csv, TransitionLine.Of(transition));
+        foreach (var transition in users.SelectMany(u => byUser[u])) Write(csv, transition);
         job.Progress(csv.Rows);
     }
 
-    private static void Write(CsvFile csv, TransitionLine line) => csv
-        .Field(line.TransitionId).Field(line.UserId).Field(line.Segment).Field(line.Change).Field(line.AsOf.ToString()).Field(line.Cause)
-        .Field(line.EventId).Field(line.RulesRevision).Field(line.RulesVersion).Field(line.TaxonomyRevision).Field(line.TaxonomyVersion).EndRow();
+    private static void Write(CsvFile csv, TransitionReply line) => csv
+        .Field(line.Id).Field(line.UserId).Field(line.Segment).Field(line.Change).Field(line.AsOf.ToString()).Field(CohortJson.Name(line.Cause))
+        .Field(line.EventId ?? "").Field(line.Rules.Revision).Field(line.Rules.Version).Field(line.Taxonomy.Revision).Field(line.Taxonomy.Version).EndRow();
 
     private static IEnumerable<List<string>> Groups(Dictionary<string, int> counts)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Cli.Input;
+using Cohort.Engine;
 
 namespace Cohort.Cli.Generation;
 

@@ -1,4 +1,4 @@
-using Cohort.Cli.Input;
+using Cohort.Engine;
 
 namespace Cohort.Cli.Generation;
 

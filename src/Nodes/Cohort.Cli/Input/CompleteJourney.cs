@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cohort.Core;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Input;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Cohort.Cli.Input;
 using Cohort.Core;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Mappings;
 

@@ -1,8 +1,9 @@
-using Cohort.Cli.Input;
 using Cohort.Core;
+using Cohort.Core.Expressions;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Engine;
+using Cohort.Engine.Input;
 using Cohort.Store;
 
 namespace Cohort.Cli.Mappings;
@@ -35,7 +36,8 @@ internal sealed class MappingFile
     public Dictionary<string, BusinessCalendar> Zones { get; } = [];
 
     /// <summary>Opens a file, or the mapping that is delivered under a name, where there is no file of that name.</summary>
-    /// <exception cref="CommandException">It is missing, too large or not UTF-8.</exception>
+    /// <exception cref="CommandException">There is no such file and no such mapping.</exception>
+    /// <exception cref="EngineException">It is too large or not UTF-8.</exception>
     public static MappingFile Open(string name)
     {
         if (!File.Exists(name) && ReadyMappings.All.FirstOrDefault(ready => ready.Name == name) is { } ready)

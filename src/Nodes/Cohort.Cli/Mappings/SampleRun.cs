@@ -1,7 +1,7 @@
 using System.Text;
-using Cohort.Cli.Reading;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Mappings;
 
@@ -41,7 +41,7 @@ internal sealed class SampleRun
     public List<SampleLine> Lines { get; } = [];
 
     /// <summary>The first dead letters.</summary>
-    public List<LetterLine> Letters { get; } = [];
+    public List<LetterReply> Letters { get; } = [];
 
     /// <summary>Maps a sample.</summary>
     /// <param name="sample">The events.</param>
@@ -70,7 +70,7 @@ internal sealed class SampleRun
             default:
                 var letter = reader.Letter!;
                 Reasons[letter.Rejection.Reason] = Reasons.GetValueOrDefault(letter.Rejection.Reason) + 1;
-                if (Letters.Count < _most) Letters.Add(LetterLine.Of(letter));
+                if (Letters.Count < _most) Letters.Add(LetterReply.Of(letter));
                 break;
         }
     }

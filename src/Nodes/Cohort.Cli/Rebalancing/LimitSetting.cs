@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Cohort.Core.Planning;
 
 namespace Cohort.Cli.Rebalancing;
@@ -7,12 +6,8 @@ namespace Cohort.Cli.Rebalancing;
 /// <summary>Limits of the planner as people give them: <c>tolerance-percent=5</c>.</summary>
 internal static class LimitSetting
 {
-    private static readonly Dictionary<string, PropertyInfo> Known = typeof(PlannerLimits).GetProperties()
-        .Where(property => property.PropertyType == typeof(int))
-        .ToDictionary(property => NameOf(property.Name));
-
     /// <summary>The names, in the order in which the limits are declared.</summary>
-    public static IEnumerable<string> Names => Known.Keys;
+    public static IEnumerable<string> Names => LimitNames.Values(new PlannerLimits()).Select(limit => limit.Name);
 
     /// <summary>Limits with some of them set otherwise.</summary>
     /// <param name="limits">What holds for those that are not given.</param>
@@ -20,23 +15,18 @@ internal static class LimitSetting
     /// <exception cref="CommandException">A setting is unknown, no whole number, or contradicts another.</exception>
     public static PlannerLimits Apply(PlannerLimits limits, IEnumerable<string> settings)
     {
-        var changed = limits with { };
-        foreach (var setting in settings) Set(changed, setting);
-        var faults = changed.Faults();
+        var known = LimitNames.Values(limits).ToDictionary(limit => limit.Name, limit => limit.Value);
+        var (changed, faults) = LimitNames.Change(limits, settings.Select(setting => Read(setting, known)));
         return faults.Count == 0 ? changed : throw CommandException.BadUsage($"The limits given with --rebalance-limit cannot be used. {string.Join(" ", faults)}");
     }
 
-    private static void Set(PlannerLimits limits, string setting)
+    private static KeyValuePair<string, int> Read(string setting, Dictionary<string, int> known)
     {
         var parts = setting.Split('=', 2);
-        if (!Known.TryGetValue(parts[0], out var property))
-            throw CommandException.BadUsage($"The option --rebalance-limit is \"{setting}\", and there is no limit {parts[0]}; the limits are {string.Join(", ", Names)}.");
+        if (!known.TryGetValue(parts[0], out var current))
+            throw CommandException.BadUsage($"The option --rebalance-limit is \"{setting}\", and there is no limit {parts[0]}; the limits are {string.Join(", ", known.Keys)}.");
         if (parts.Length < 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            throw CommandException.BadUsage($"The option --rebalance-limit is \"{setting}\"; give a whole number, as in {parts[0]}={property.GetValue(limits)}.");
-        property.SetValue(limits, value);
+            throw CommandException.BadUsage($"The option --rebalance-limit is \"{setting}\"; give a whole number, as in {parts[0]}={current}.");
+        return KeyValuePair.Create(parts[0], value);
     }
-
-    // As in MostRangesPerNode: most-ranges-per-node.
-    private static string NameOf(string property) => string.Concat(property.Select((letter, i) =>
-        char.IsAsciiLetterUpper(letter) ? $"{(i == 0 ? "" : "-")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -1,5 +1,5 @@
 using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
+using Cohort.Engine.Running;
 
 namespace Cohort.Cli.Running;
 

@@ -1,5 +1,6 @@
 using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
+using Cohort.Engine.Running;
+using Cohort.Engine.Texts;
 using Spectre.Console;
 
 namespace Cohort.Cli.Running;

@@ -1,5 +1,5 @@
-using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
+using Cohort.Engine.Running;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Running;
 

@@ -1,6 +1,6 @@
 using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Reading;
+using Cohort.Engine.Running;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Running;
 
@@ -32,4 +32,4 @@ internal class RunDisplay
 /// <param name="Figures">Its figures.</param>
 /// <param name="Interrupted">Whether it was stopped before the end of the source.</param>
 /// <param name="Segments">The segments with their members.</param>
-internal sealed record RunResult(RunRequest Request, RunFigures Figures, bool Interrupted, IReadOnlyList<SegmentLine> Segments);
+internal sealed record RunResult(RunRequest Request, RunFigures Figures, bool Interrupted, IReadOnlyList<SegmentReply> Segments);

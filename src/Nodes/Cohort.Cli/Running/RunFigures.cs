@@ -1,6 +1,6 @@
-using Cohort.Cli.Engine;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Running;
 
 namespace Cohort.Cli.Running;
 

@@ -1,7 +1,8 @@
-using Cohort.Cli.Display;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Running;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Running;
 
@@ -39,10 +40,10 @@ internal static class RunJob
         if (request.Clock == ClockKind.Wall && figures.Expired > figures.Accepted)
             error.WriteLine($"Warning: {Amount.Of(figures.Expired, "purchase")} of this run expired: the window ends with {figures.AsOf}. If they are not that old, a wrong clock turned the day.");
         using var view = DirectoryView.Open(request.Data);
-        display.Finish(new RunResult(request, figures, stop.IsCancellationRequested, SegmentList.Of(view)));
+        display.Finish(new RunResult(request, figures, stop.IsCancellationRequested, SegmentCatalogue.Of(view.Context, view.Store.Segments())));
         if (figures.WasAllRefused)
         {
-            error.WriteLine($"Not one of the {Amount.Of(figures.Records, "record")} of '{request.SourceName}' is a purchase. 'cohort query dead-letters --data {request.Data}' shows why; correct them, and run again.");
+            error.WriteLine($"Not one of the {Amount.Of(figures.Records, "record")} of '{request.SourceName}' is a purchase. 'cohort dead-letters --data {request.Data}' shows why; correct them, and run again.");
             return ExitCode.BadInput;
         }
 

@@ -1,5 +1,5 @@
-using Cohort.Cli.Engine;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Running;
 
 namespace Cohort.Cli.Running;
 

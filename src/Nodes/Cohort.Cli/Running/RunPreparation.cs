@@ -1,12 +1,11 @@
-using System.Text;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
-using Cohort.Cli.Scoring;
 using Cohort.Core;
-using Cohort.Core.Protocol;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Running;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Cli.Running;
@@ -14,12 +13,6 @@ namespace Cohort.Cli.Running;
 /// <summary>Turns a request into options for the engine. All that can be wrong with it is told before anything is made.</summary>
 internal static class RunPreparation
 {
-    // A batch holds its source's name with a byte for the length, and a pass adds a few characters.
-    private const int MostSourceBytes = 240;
-
-    // The sources to which ranges count turns of the day that no record causes, and scores.
-    private static readonly string[] OwnSources = [BatchHeader.Clock, BatchHeader.Scores];
-
     /// <exception cref="CommandException">The request cannot be done.</exception>
     /// <exception cref="StoreException">The directory cannot be used.</exception>
     public static EngineOptions OptionsOf(RunRequest request)
@@ -32,7 +25,7 @@ internal static class RunPreparation
             throw CommandException.BadUsage($"'{request.Data}' is a new data directory; give --rules and --taxonomy for its first run.");
         var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
         var rules = RulesOf(request, taxonomy);
-        if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, ContextOf(request, rules, taxonomy));
+        if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, NextContext.Of(request.Data, rules, taxonomy));
         return new EngineOptions
         {
             DataPath = request.Data,
@@ -62,11 +55,7 @@ internal static class RunPreparation
         if (request.Events != "-" && !File.Exists(request.Events))
             throw CommandException.BadInput($"There is no file {request.Events}; check the name given with --events.");
         EventSource.Of(request.Events, request.Source).RequireObjects();
-        var name = request.SourceName;
-        if (name.Length == 0 || OwnSources.Contains(name) || name.Contains('#', StringComparison.Ordinal))
-            throw CommandException.BadUsage($"The source cannot be named \"{name}\": a name is not empty, not {string.Join(" or ", OwnSources.Select(own => $"\"{own}\""))}, and without #. Give another with --source.");
-        if (Encoding.UTF8.GetByteCount(name) > MostSourceBytes)
-            throw CommandException.BadUsage($"The source's name \"{name}\" is longer than {MostSourceBytes} bytes. Give a shorter one with --source.");
+        if (SourceName.FaultOf(request.SourceName) is { } fault) throw CommandException.BadUsage($"{fault} with --source.");
     }
 
     private static void RequireClock(RunRequest request)
@@ -85,18 +74,6 @@ internal static class RunPreparation
         using var view = DirectoryView.Open(request.Data);
         return file.Require(view.Context.Taxonomy);
     }
-
-    // The rules and taxonomy that will hold in the run; they fit each other, or were refused before.
-    private static RuleContext ContextOf(RunRequest request, RuleText? rules, Taxonomy? taxonomy)
-    {
-        if (rules is not null && taxonomy is not null) return Bind(rules, taxonomy);
-        using var view = DirectoryView.Open(request.Data);
-        return rules is null && taxonomy is null ? view.Context : Bind(rules ?? view.RuleText(), taxonomy ?? view.Context.Taxonomy);
-    }
-
-    private static RuleContext Bind(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
-        ? new RuleContext(set, 1, taxonomy, 1)
-        : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors.Select(e => e.ToString()))}");
 
     // What is not given is as it is stored, or by default.
     private static StoredSettings SettingsOf(RunRequest request, StoredSettings otherwise) => new(

@@ -1,7 +1,8 @@
-using Cohort.Cli.Engine;
-using Cohort.Cli.Rebalancing;
-using Cohort.Cli.Scoring;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Cli.Running;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Core.Segments;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Running;
 
@@ -17,10 +18,10 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
             $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused{Rest(now)}."));
         if (now.Blank > 0) output.WriteLine($"{Amount.Of(now.Blank, "blank line")} passed over.");
         if (now.DeadLetters + now.Conflicts + now.Expired > 0)
-            output.WriteLine($"'cohort query dead-letters --data {result.Request.Data}' shows what was refused, in conflict or expired, and why.");
+            output.WriteLine($"'cohort dead-letters --data {result.Request.Data}' shows what was refused, in conflict or expired, and why.");
         if (now.UnendedBytes > 0)
             output.WriteLine($"The last line has no line end, so its {Amount.Of(now.UnendedBytes, "byte")} were left: more of it may come. Run again when it is whole, or take it as it is with --take-unended.");
-        if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of users computed; 'cohort query scores --data {result.Request.Data}' shows them.");
+        if (now.Scored > 0) output.WriteLine($"{Amount.Of(now.Scored, "score")} of users computed; 'cohort scores --data {result.Request.Data}' shows them.");
         foreach (var note in now.Notes) output.WriteLine(note);
         WriteSegments();
         WriteResumption();
@@ -36,12 +37,12 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
             ? $"As of {asOf}, {Amount.Of(now.Users, "user")} made {Amount.Of(now.Purchases, "purchase")} in the window."
             : "No purchase has come yet, so there is no as-of date.");
         var table = new TextTable("Segment", "Title", ">Members");
-        var affinities = result.Segments.Where(s => s.Name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)).ToList();
+        var affinities = result.Segments.Where(s => s.Segment.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)).ToList();
         foreach (var segment in result.Segments.Except(affinities.Skip(MostAffinities)))
-            table.Add(segment.Name, segment.Title, Amount.Count(segment.Members));
+            table.Add(segment.Segment, segment.Title, Amount.Count(segment.Members));
         table.Write(output);
         if (affinities.Count > MostAffinities)
-            output.WriteLine($"  … and {Amount.Count(affinities.Count - MostAffinities)} more affinities; 'cohort query segments --data {result.Request.Data}' shows all.");
+            output.WriteLine($"  … and {Amount.Count(affinities.Count - MostAffinities)} more affinities; 'cohort segments --data {result.Request.Data}' shows all.");
     }
 
     private void WriteResumption()

@@ -1,11 +1,12 @@
 using System.Globalization;
-using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;
@@ -18,7 +19,7 @@ internal static class CampaignArithmetic
         var set = registry.FittingIn(view.Context);
         var features = new FeatureTable(view.Context, set.Targets);
         var table = new TextTable("Campaign", ">Probability", ">Value", ">Cost", ">Expected", "Stands in the way");
-        state.TryReadForScoring(user, features, eligibility, (id, hash, read, eligible) =>
+        state.Scoring.TryRead(user, features, eligibility, (id, hash, read, eligible) =>
         {
             for (var i = 0; i < eligibility.File.Campaigns.Count; i++)
             {

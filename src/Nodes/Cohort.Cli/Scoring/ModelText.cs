@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cohort.Cli.Display;
 using Cohort.Core.Models;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Cli.Scoring;

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Cohort.Cli;
 using Cohort.Cli.Commands;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
-using Cohort.Learning.Training;
 using Cohort.Store;
 
 namespace Cohort.Learning.Commands;

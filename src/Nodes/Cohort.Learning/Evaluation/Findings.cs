@@ -1,4 +1,5 @@
 using Cohort.Core.Features;
+using Cohort.Learning.Measures;
 using Cohort.Learning.Training;
 
 namespace Cohort.Learning.Evaluation;

@@ -1,6 +1,7 @@
 using Cohort.Cli.Generation;
 using Cohort.Core.Features;
 using Cohort.Learning.Examples;
+using Cohort.Learning.Measures;
 using Cohort.Learning.Training;
 
 namespace Cohort.Learning.Evaluation;

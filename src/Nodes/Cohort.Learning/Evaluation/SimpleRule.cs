@@ -1,5 +1,5 @@
 using Cohort.Core.Features;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Training;
 

@@ -1,8 +1,9 @@
-using Cohort.Cli.Engine;
 using Cohort.Core;
 using Cohort.Core.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Shards;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;
@@ -16,9 +17,6 @@ internal sealed class DayWalk
     /// <summary>Ranges that the users are divided into. Fixed, so that the order of examples does not depend on the machine.</summary>
     public const int Ranges = 4;
 
-    // A source of its own for turns of the day, whose offsets are days.
-    private const string Clock = "clock";
-
     private readonly TrainingSource _source;
     private readonly RangeTable _table = RangeTable.Even(Ranges);
     private readonly Shard[] _shards;
@@ -29,7 +27,7 @@ internal sealed class DayWalk
     public DayWalk(TrainingSource source)
     {
         _source = source;
-        _shards = [.. _table.Entries.Select(entry => new Shard(entry.Id, new RangeState(entry.Range, source.Context)))];
+        _shards = [.. _table.Entries.Select(entry => new Shard(RangeOwner.Of(entry.Id, new RangeState(entry.Range, source.Context))))];
         _batches = [.. _shards.Select(shard => shard.Batch)];
         _effects = [.. _shards.Select(_ => new RangeEffects())];
         _clock = new BusinessClock(followsData: false, null, source.Settings.FutureDays);
@@ -98,7 +96,7 @@ internal sealed class DayWalk
             var recordBatch = file.Read();
             var offset = file.Record;
             Pipeline.Sequence(recordBatch, offset, _clock, _batches);
-            Apply(file.Name, offset + recordBatch.Records);
+            Apply(shard => shard.ApplyBatch(file.Name, offset + recordBatch.Records, _source.Settings.FutureDays));
             file.Advance();
             file.Fill(cancel);
         }
@@ -108,14 +106,13 @@ internal sealed class DayWalk
     {
         if (_clock.AsOf is { } now && date <= now) return;
         _clock.TurnTo(date);
-        foreach (var batch in _batches) batch.AddTurn(date);
-        Apply(Clock, date.Day + 1);
+        Apply(shard => shard.TurnTo(date));
     }
 
     // Transitions are nobody's here; taking them keeps them from piling up.
-    private void Apply(string source, long to) => InParallel.ForEach(Environment.ProcessorCount, _shards.Length, (_, i) =>
+    private void Apply(Applying apply) => InParallel.ForEach(Environment.ProcessorCount, _shards.Length, (_, i) =>
     {
-        _shards[i].ApplyBatch(source, to, _source.Settings.FutureDays);
-        Pipeline.Collect(_shards[i].State, _effects[i]);
+        apply(_shards[i]);
+        Pipeline.Collect(_shards[i].Owner, _effects[i]);
     });
 }

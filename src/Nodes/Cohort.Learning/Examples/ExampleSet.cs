@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cohort.Cli;
-using Cohort.Cli.Engine;
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Shards;
 
 namespace Cohort.Learning.Examples;
 
@@ -97,7 +97,7 @@ internal sealed class ExampleSet
         var before = date.Day >= Schedule.HorizonDays ? date.AddDays(-Schedule.HorizonDays) : (BusinessDate?)null;
         var waiting = before is { } asOf && dates.Contains(asOf) ? part.Settle(asOf, Layout.AnswersOfNobody()) : null;
         var isAsOf = dates.Contains(date);
-        walk.StateOf(range).VisitFeatures(table, (user, read) =>
+        walk.StateOf(range).Questions.VisitFeatures(table, (user, read) =>
         {
             var hash = UserHash.Of(user);
             if (waiting is not null && waiting.TryGetValue(hash, out var row)) part.Answer(row, Layout.AnswersOf(read, Schedule.HorizonDays));

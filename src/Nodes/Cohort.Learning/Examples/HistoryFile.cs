@@ -1,8 +1,8 @@
-using Cohort.Cli.Engine;
 using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;
@@ -86,7 +86,7 @@ internal sealed class HistoryFile : IDisposable
         int start = 0, at = 0;
         for (var record = 0; record < _recordBatch.Records; record++)
         {
-            if (_recordBatch.DateOf(record) is { } date && Turns(date))
+            if (_recordBatch.DateOf(record) is { } date && DayRule.Turns(_latest, date))
             {
                 if (at > start) _runs.Enqueue(new Run(_latest ?? date, start, at));
                 (start, _latest) = (at, date);
@@ -99,8 +99,4 @@ internal sealed class HistoryFile : IDisposable
         if (chunk.Length > start) _runs.Enqueue(new Run(_latest ?? BusinessDate.First, start, chunk.Length));
         _isWhole = _runs.Count == 1;
     }
-
-    // The rule of the watermark: a date far ahead is a till with a wrong clock, and no date to follow.
-    private bool Turns(BusinessDate date) =>
-        _latest is not { } latest || (date > latest && date.Day - latest.Day <= Limits.WatermarkJumpDays);
 }

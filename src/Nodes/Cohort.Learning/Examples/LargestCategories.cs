@@ -33,7 +33,7 @@ internal static class LargestCategories
     {
         for (var range = 0; range < DayWalk.Ranges; range++)
         {
-            walk.StateOf(range).VisitSpend((_, amounts, _) =>
+            walk.StateOf(range).Questions.VisitSpend((_, amounts, _) =>
             {
                 foreach (var (category, minor) in amounts) spend[category] += minor;
             });

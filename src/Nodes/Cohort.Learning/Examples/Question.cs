@@ -1,5 +1,5 @@
 using Cohort.Core.Features;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 
 namespace Cohort.Learning.Examples;
 
@@ -9,7 +9,7 @@ namespace Cohort.Learning.Examples;
 internal sealed record Question(ModelKind Kind, string? Category)
 {
     /// <summary>The name of its models.</summary>
-    public string Name => Model.NameOf(Kind, Category);
+    public string Name => ModelName.Of(Kind, Category);
 
     /// <summary>What its models look at.</summary>
     public FeatureTarget TargetWith(IReadOnlyList<SegmentFeature> segments) =>

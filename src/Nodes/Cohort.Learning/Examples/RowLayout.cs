@@ -1,6 +1,6 @@
 using Cohort.Core.Features;
-using Cohort.Core.Models;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Texts;
 
 namespace Cohort.Learning.Examples;
 

@@ -1,9 +1,10 @@
 using Cohort.Cli;
-using Cohort.Cli.Engine;
-using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Input;
+using Cohort.Engine.Reading;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;

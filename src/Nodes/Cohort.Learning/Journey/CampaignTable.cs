@@ -1,6 +1,7 @@
 using Cohort.Cli.Input;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Input;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Learning.Journey;

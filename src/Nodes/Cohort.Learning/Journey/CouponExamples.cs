@@ -1,7 +1,7 @@
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
-using Cohort.Core.Models;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Training;
@@ -58,7 +58,7 @@ internal sealed record CouponExamples(IReadOnlyDictionary<Period, IReadOnlyList<
             var begin = used.Where(one => one.Start == date.AddDays(1)).ToList();
             for (var range = 0; range < DayWalk.Ranges; range++)
             {
-                walk.StateOf(range).VisitFeatures(table, (user, read) =>
+                walk.StateOf(range).Questions.VisitFeatures(table, (user, read) =>
                 {
                     var hash = UserHash.Of(user);
                     foreach (var campaign in begin)

@@ -1,6 +1,7 @@
-using Cohort.Cli.Engine;
 using Cohort.Cli.Input;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
+using Cohort.Engine.Input;
+using Cohort.Engine.Sources;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
 using Cohort.Learning.Training;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
+using Cohort.Learning.Measures;
 using Cohort.Learning.Reporting;
 using Cohort.Learning.Training;
 

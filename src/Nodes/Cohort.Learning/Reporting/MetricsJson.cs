@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cohort.Core.Models;
 using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
+using Cohort.Learning.Measures;
 
 namespace Cohort.Learning.Reporting;
 

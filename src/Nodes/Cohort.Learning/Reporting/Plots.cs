@@ -1,4 +1,5 @@
 using Cohort.Learning.Evaluation;
+using Cohort.Learning.Measures;
 
 namespace Cohort.Learning.Reporting;
 

@@ -1,6 +1,6 @@
 using Cohort.Core.Models;
-using Cohort.Learning.Evaluation;
 using Cohort.Learning.Examples;
+using Cohort.Learning.Measures;
 
 namespace Cohort.Learning.Training;
 

@@ -13,7 +13,6 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Node.Http;
 using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
 using Cohort.Store.Serving;
@@ -60,7 +59,7 @@ internal sealed class NodeHost : IAsyncDisposable
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         stalls ??= new StallWatch(TimeProvider.System);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(CohortNode.IngestRole)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
+        if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -73,13 +72,16 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<ContextLoader>();
+        builder.Services.AddSingleton(services => new ContextCache(
+            version => services.GetRequiredService<HeavyWork>().Run(() => services.GetRequiredService<ContextLoader>().Load(version))));
 
         // Made by a function, so that it ends with the application.
         builder.Services.AddSingleton(_ => new HeavyWork());
         builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
-            var node = NodeOf(settings, store, topics, purchases, models, stalls, services.GetRequiredService<HeavyWork>(), () => services.GetRequiredService<ActorSystem>().Materializer());
+            var node = NodeOf(settings, store, topics, purchases, models, stalls, services, () => services.GetRequiredService<ActorSystem>().Materializer());
             if (settings.Remoting.Certificate is not null) akka.AddSetup(Remoting.Setup(settings.Remoting));
             akka.AddHocon(Databases.Journal(settings).WithFallback(Remoting.SettingsOf(config, settings.Remoting)).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
@@ -123,16 +125,15 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private static CohortNode NodeOf(
         NodeSettings settings, IServingStore store, ITopicWriter? topics, IPurchaseSource? purchases, IScoringModels? models, StallWatch stalls,
-        HeavyWork heavy, Func<IMaterializer> materializer)
+        IServiceProvider services, Func<IMaterializer> materializer)
     {
-        var contexts = new ContextLoader(store);
         var letters = new DeadLetters(store, topics, settings.Kafka?.Topics.DeadLetters ?? "", materializer);
         return new CohortNode
         {
             Alike = AlikeIn(settings),
             Store = new ServingSink(store),
-            Contexts = new ContextCache(version => heavy.Run(() => contexts.Load(version))),
-            Wanted = contexts.Latest,
+            Contexts = services.GetRequiredService<ContextCache>(),
+            Wanted = services.GetRequiredService<ContextLoader>().Latest,
             Purchases = purchases,
             Topics = topics,
             TransitionsTopic = settings.Kafka?.Topics.Transitions ?? "",

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Cohort.Store.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Cohort.Node.Hosting;
@@ -28,17 +27,8 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Keys and answers of {Address} can be read by whoever listens on the way. Set cohort.http.tls, and write the address with https.")]
     public static partial void IsReadable(ILogger log, string address);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be answered.")]
-    public static partial void Failed(ILogger log, string method, string path, Exception cause);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "This has not come for two minutes, and is taken for over: {Text} It came {Times} times since {Since:u}.")]
     public static partial void IsOver(ILogger log, string text, long times, DateTimeOffset since);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Who} at {From} asked for {What}: {Outcome}, {Status} (request {Request}).")]
-    public static partial void Changed(ILogger log, string who, string from, string what, AuditOutcome outcome, int status, string request);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Who} at {From} asked for {What}: {Outcome}, {Status} (request {Request}). This could not be written to the audit log: {Reason}")]
-    public static partial void IsNotAudited(ILogger log, string who, string from, string what, AuditOutcome outcome, int status, string request, string reason);
 
     [LoggerMessage(Message = "{Text}")]
     public static partial void Said(ILogger log, LogLevel level, object text, Exception? cause);

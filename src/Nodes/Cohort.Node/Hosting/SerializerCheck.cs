@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Cohort.Actors.Wire;
-using Cohort.Actors.Wire.Guards;
 
 namespace Cohort.Node.Hosting;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cohort.Core;
 using Cohort.Node.Http.Doors;
 using Cohort.Store.Access;
+using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -13,14 +14,8 @@ namespace Cohort.Node.Http;
 
 /// <summary>What is to be in force from now on, together.</summary>
 /// <param name="Rules">The text of the rules; null where they stay.</param>
-/// <param name="Taxonomy">The taxonomy as <c>cohort cluster activate</c> encodes it, in base64; null where it stays.</param>
+/// <param name="Taxonomy">The taxonomy as <c>cohort activate</c> encodes it, in base64; null where it stays.</param>
 internal sealed record ActivationWish(string? Rules, byte[]? Taxonomy);
-
-/// <summary>An activation was stored, or held already; all ranges evaluate by it soon.</summary>
-/// <param name="RulesRevision">The revision of the rules; null where there are none yet.</param>
-/// <param name="TaxonomyRevision">The revision of the taxonomy; null where there is none yet.</param>
-/// <param name="Revision">That of what was sent, where it was one of the two.</param>
-internal sealed record Activated(int? RulesRevision, int? TaxonomyRevision, int? Revision);
 
 /// <summary>Puts rules and taxonomies into force.</summary>
 internal static class ActivationApi
@@ -44,34 +39,28 @@ internal static class ActivationApi
 
     public static void MapActivation(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/activation", async (HttpContext http, Activator activator, HeavyWork heavy, IOptions<JsonOptions> json) =>
+        api.MapPost("/activation", async (HttpContext http, ICohort cohort, HeavyWork heavy, IOptions<JsonOptions> json) =>
         {
             var body = await Bodies.Read(http, Door.BodyBytes);
             return await heavy.Run(async () =>
             {
                 var wish = WishOf(body, json.Value.SerializerOptions);
-                return Answer(wish.Taxonomy is null ? "rules" : wish.Rules is null ? "taxonomy" : "rules and the taxonomy", await activator.Activate(wish.Rules, wish.Taxonomy), _ => null);
+                return Results.Json(await cohort.ActivateAsync(wish.Rules, wish.Taxonomy));
             });
         });
 
         // The same with one of the two, as it is.
-        api.MapPost("/rules", async (HttpContext http, Activator activator, HeavyWork heavy) =>
+        api.MapPost("/rules", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
             var text = TextOf(await Bodies.Read(http, LargestRules));
-            return Answer("rules", await heavy.Run(() => activator.Activate(text, null)), result => result.Version.Rules);
+            return Results.Json(await heavy.Run(() => cohort.ActivateAsync(text, null)));
         });
-        api.MapPost("/taxonomy", async (HttpContext http, Activator activator, HeavyWork heavy) =>
+        api.MapPost("/taxonomy", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
             var content = await Bodies.Read(http, LargestTaxonomy);
-            return Answer("taxonomy", await heavy.Run(() => activator.Activate(null, content)), result => result.Version.Taxonomy);
+            return Results.Json(await heavy.Run(() => cohort.ActivateAsync(null, content)));
         });
     }
-
-    private static IResult Answer(string what, ActivationResult result, Func<ActivationResult, int?> revision) => result.Faults.Count == 0
-        ? Results.Json(new Activated(Known(result.Version.Rules), Known(result.Version.Taxonomy), revision(result)))
-        : Faults.Because(StatusCodes.Status400BadRequest, $"The {what} cannot be activated: {result.Faults[0]}", result.Faults);
-
-    private static int? Known(int revision) => revision > 0 ? revision : null;
 
     private static ActivationWish WishOf(byte[] body, JsonSerializerOptions options)
     {

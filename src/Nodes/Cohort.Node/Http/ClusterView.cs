@@ -2,13 +2,12 @@ using System.Text;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Wire.Guards;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Store.Questions;
 
 namespace Cohort.Node.Http;
 
@@ -27,10 +26,10 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     public string Node => Cluster.Get(system).SelfAddress.ToString();
 
     /// <summary>The nodes of the cluster, as this one sees them, by address. What nodes agree on is a role too, and none for people.</summary>
-    public IReadOnlyList<MemberAnswer> Members()
+    public IReadOnlyList<MemberReply> Members()
     {
         var state = Cluster.Get(system).State;
-        return [.. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new MemberAnswer(
+        return [.. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new MemberReply(
             member.Address.ToString(), member.Status.ToString().ToLowerInvariant(), RolesOf(member), !state.Unreachable.Contains(member)))];
     }
 
@@ -39,10 +38,23 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
 
     public Task<ClusterStatus> Stand() => Ask<Actors.Hosting.Actors.Coordinator, ClusterStatus>(new AskStatus());
 
+    /// <summary>The same; null where the coordinator does not answer.</summary>
+    public async Task<ClusterStatus?> StandIfThere()
+    {
+        try
+        {
+            return await Stand();
+        }
+        catch (Exception e) when (e is AskTimeoutException or NotReadyException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The range table.</summary>
     /// <exception cref="NotReadyException">There are no ranges yet.</exception>
     public async Task<RangeTable> Table() => (await Stand()).Table
-        ?? throw new NotReadyException("There are no ranges yet: activate rules and a taxonomy (POST /activation, or 'cohort cluster activate'), and the first begin.");
+        ?? throw new NotReadyException("There are no ranges yet: activate rules and a taxonomy (POST /activation, or 'cohort activate'), and the first begin.");
 
     public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Coordinator, Requested>(new Request(order, isConfirmed));
 
@@ -75,13 +87,14 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         }
     }
 
-    /// <summary>What the owner of a user holds of them, and the range; null where it holds nothing.</summary>
-    public async Task<(UserView? View, int RangeId)> User(string id)
+    /// <summary>What the owner of a user holds of them, and the range.</summary>
+    /// <param name="id">The user.</param>
+    /// <param name="segment">The segment of which is asked when the user would enter it; empty where nobody asks.</param>
+    public async Task<(UserAnswer Answer, int RangeId)> User(string id, string segment)
     {
         var table = await Table();
         var range = table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))];
-        var answer = await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range.Id, id));
-        return (answer.View, range.Id);
+        return (await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range.Id, id, segment)), range.Id);
     }
 
     /// <summary>Where each range stands; null for one that did not answer.</summary>

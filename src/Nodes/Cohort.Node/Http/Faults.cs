@@ -2,9 +2,9 @@ using System.Text.Json;
 using Akka.Actor;
 using Cohort.Core.Encodings;
 using Cohort.Core.Texts;
-using Cohort.Node.Hosting;
 using Cohort.Node.Http.Doors;
 using Cohort.Store;
+using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,7 +48,7 @@ internal static class Faults
         {
             var (status, fault) = Of(exception);
             if (status == StatusCodes.Status500InternalServerError)
-                NodeLog.Failed(http.RequestServices.GetRequiredService<ILogger<NodeHost>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
+                HttpLog.Failed(http.RequestServices.GetRequiredService<ILogger<Fault>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
             if (exception is RefusedException { RetryAfter: { } seconds }) http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Because(status, fault.Error, fault.Faults).ExecuteAsync(http);
         }
@@ -68,6 +68,7 @@ internal static class Faults
     public static (int Status, Fault Fault) Of(Exception exception) => exception switch
     {
         RefusedException refused => (refused.Status, new Fault(refused.Message)),
+        CohortException refused => (StatusOf(refused.Refusal), new Fault(refused.Message, refused.Faults.Count > 0 ? refused.Faults : null)),
         BadRequestException or ArgumentException or JsonException => (StatusCodes.Status400BadRequest, new Fault(exception.Message)),
         DamagedDataException => (StatusCodes.Status400BadRequest, new Fault($"What was sent is no encoded taxonomy: {exception.Message}")),
         BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, new Fault($"The body of the request cannot be read: {json.Message}")),
@@ -76,5 +77,16 @@ internal static class Faults
         NotReadyException or StoreException => (StatusCodes.Status503ServiceUnavailable, new Fault(exception.Message)),
         AskTimeoutException => (StatusCodes.Status503ServiceUnavailable, new Fault("The node that knows did not answer in time; it may be starting or gone. Ask again in a moment.")),
         _ => (StatusCodes.Status500InternalServerError, new Fault("This could not be answered; the log of the node says why.")),
+    };
+
+    private static int StatusOf(Refusal refusal) => refusal switch
+    {
+        Refusal.Unknown => StatusCodes.Status404NotFound,
+        Refusal.Wrong => StatusCodes.Status400BadRequest,
+        Refusal.Conflict => StatusCodes.Status409Conflict,
+        Refusal.Forbidden => StatusCodes.Status403Forbidden,
+        Refusal.NotHere => StatusCodes.Status501NotImplemented,
+        Refusal.NotReady => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
     };
 }

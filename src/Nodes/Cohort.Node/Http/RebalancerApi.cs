@@ -1,6 +1,8 @@
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
+using Cohort.Node.Questions;
+using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,47 +28,6 @@ internal sealed record RebalancerReply(
 /// <param name="MailboxAgeMs">For how long a message waits in the fullest mailbox.</param>
 internal sealed record NodeReply(string Node, NodeStatus Status, int Ranges, double Busy, double Speed, double Cpu, double MailboxAgeMs);
 
-/// <summary>A user who weighs much.</summary>
-/// <param name="UserId">The user.</param>
-/// <param name="EventsPerSecond">Their purchases.</param>
-/// <param name="Busy">What they take at least, in threads.</param>
-/// <param name="BusyAtMost">What they take at most.</param>
-/// <param name="Parts">Over how many parts they are salted; 1 where they are not.</param>
-/// <param name="Ranges">The ranges that see them.</param>
-internal sealed record HotReply(string UserId, double EventsPerSecond, double Busy, double BusyAtMost, int Parts, IReadOnlyList<int> Ranges);
-
-/// <summary>An action that would be carried out.</summary>
-internal sealed record ActionReply(string Action, string Reason, long UsersMoved);
-
-/// <summary>What would be done now.</summary>
-internal sealed record PlanReply(string Remark, double Before, double After, IReadOnlyList<ActionReply> Actions);
-
-/// <summary>An action, and what became of it.</summary>
-/// <param name="Number">Counts the actions.</param>
-/// <param name="At">When it was begun.</param>
-/// <param name="By">The planner, or the operator.</param>
-/// <param name="Action">What.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Before">The most loaded node before it, as a factor of the mean.</param>
-/// <param name="After">The same when it had been seen for long enough; null before.</param>
-/// <param name="UsersMoved">Users whose state went to another node.</param>
-/// <param name="PauseMs">For how long a range took no batches.</param>
-/// <param name="Outcome">Done, rolled back, or under way.</param>
-/// <param name="Note">Why it was given up; null where it was not.</param>
-internal sealed record HistoryReply(
-    long Number, DateTimeOffset At, string By, string Action, string Reason, double Before, double? After, long UsersMoved, double PauseMs, ActionOutcome Outcome, string? Note)
-{
-    public static HistoryReply Of(HistoryEntry entry) => new(
-        entry.Number, DateTimeOffset.UnixEpoch.AddMicroseconds(entry.At), entry.By, entry.Action.What, entry.Action.Reason, entry.Before / 1000.0,
-        entry.After == 0 ? null : entry.After / 1000.0, entry.Action.UsersMoved, entry.PauseMicros / 1000.0, entry.Outcome, entry.Note.Length > 0 ? entry.Note : null);
-}
-
-/// <summary>The settings of the rebalancer.</summary>
-internal sealed record LimitsReply(bool Suspended, IReadOnlyDictionary<string, int> Limits)
-{
-    public static LimitsReply Of(PlannerLimits limits) => new(limits.IsSuspended, LimitNames.Values(limits).ToDictionary(limit => limit.Name, limit => limit.Value));
-}
-
 /// <summary>What the rebalancer knows, plans, has done and is told.</summary>
 internal static class RebalancerApi
 {
@@ -81,36 +42,17 @@ internal static class RebalancerApi
             var history = await cluster.AskRebalancer<HistoryAnswer>(new AskHistory(int.MaxValue));
             return Results.Json(new RebalancerReply(
                 limits.Limits.IsSuspended, loads.Remark, loads.ImbalancePermille / 1000.0, [.. loads.Nodes.Select(node => Of(node, loads.Ranges))],
-                [.. history.Entries.Where(entry => entry.Outcome == ActionOutcome.UnderWay).Select(HistoryReply.Of)]));
+                [.. history.Entries.Where(entry => entry.Outcome == ActionOutcome.UnderWay).Select(ClusterCohort.Of)]));
         });
-        api.MapGet("/rebalancer/hot", async (ClusterView cluster, HttpRequest request) =>
-        {
-            var hot = await cluster.AskRebalancer<HotAnswer>(new AskHot(new Query(request.Query).Most()));
-            return Results.Json(hot.Users.Select(user => new HotReply(
-                user.UserId, user.Events / 1000.0, user.Busy / Thread, user.BusyAtMost / Thread, user.Parts, user.RangeIds)));
-        });
-        api.MapGet("/rebalancer/plan", async (ClusterView cluster) =>
-        {
-            var plan = (await cluster.AskRebalancer<PlanAnswer>(new AskPlan())).Plan;
-            return Results.Json(new PlanReply(
-                plan.Remark, plan.Balance.Before / 1000.0, plan.Balance.After / 1000.0, [.. plan.Actions.Select(action => new ActionReply(action.What, action.Reason, action.UsersMoved))]));
-        });
-        api.MapGet("/rebalancer/history", async (ClusterView cluster, HttpRequest request) =>
-        {
-            var history = await cluster.AskRebalancer<HistoryAnswer>(new AskHistory(new Query(request.Query).Most()));
-            return Results.Json(history.Entries.Select(HistoryReply.Of));
-        });
-        api.MapGet("/rebalancer/limits", (ClusterView cluster) => Change(cluster, [], null));
-        api.MapPost("/rebalancer/limits", (Dictionary<string, int> values, ClusterView cluster) => Change(cluster, values, null));
-        api.MapPost("/rebalancer/suspend", (ClusterView cluster) => Change(cluster, [], true));
-        api.MapPost("/rebalancer/resume", (ClusterView cluster) => Change(cluster, [], false));
-    }
-
-    private static async Task<IResult> Change(ClusterView cluster, Dictionary<string, int> values, bool? suspended)
-    {
-        var answer = await cluster.AskRebalancer<LimitsAnswer>(new SetLimits(values, suspended));
-        return answer.Faults is [var first, ..]
-            ? Faults.Because(StatusCodes.Status400BadRequest, first, answer.Faults) : Results.Json(LimitsReply.Of(answer.Limits));
+        api.MapGet("/rebalancer/hot", async (ICohort cohort, HttpContext http) =>
+            Results.Json(await cohort.HotUsersAsync(new Query(http.Request.Query).Limit(), http.RequestAborted)));
+        api.MapGet("/rebalancer/plan", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.PlanAsync(cancel)));
+        api.MapGet("/rebalancer/history", async (ICohort cohort, HttpContext http) =>
+            Results.Json(await cohort.HistoryAsync(new Query(http.Request.Query).Limit(), http.RequestAborted)));
+        api.MapGet("/rebalancer/limits", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SuspendAsync(null, cancel)));
+        api.MapPost("/rebalancer/limits", async (Dictionary<string, int> values, ClusterCohort cohort) => Results.Json(await cohort.LimitsAsync(values, null)));
+        api.MapPost("/rebalancer/suspend", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SuspendAsync(true, cancel)));
+        api.MapPost("/rebalancer/resume", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SuspendAsync(false, cancel)));
     }
 
     private static NodeReply Of(NodeLoad node, IReadOnlyList<RangeLine> ranges)

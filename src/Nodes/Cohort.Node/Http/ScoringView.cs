@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
-using Cohort.Actors.Hosting;
-using Cohort.Actors.Scoring;
+using Cohort.Actors;
+using Cohort.Actors.Messages;
 using Cohort.Node.Settings;
 
 namespace Cohort.Node.Http;
@@ -29,7 +29,7 @@ internal sealed class ScoringView(ActorSystem system, IReadOnlyActorRegistry reg
         registry.TryGet<Actors.Hosting.Actors.Scorer>(out var scorer) ? await Ask(scorer, cancel) : null;
 
     private IEnumerable<Address> Scorers() => Cluster.Get(system).State.Members
-        .Where(member => member.Status == MemberStatus.Up && member.HasRole(CohortNode.ScoreRole)).Select(member => member.Address);
+        .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRoles.Score)).Select(member => member.Address);
 
     private static async Task<ScoringReport?> Ask(ICanTell scorer, CancellationToken cancel)
     {

@@ -1,30 +1,22 @@
-using Cohort.Store.Serving;
+using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cohort.Node.Http;
 
-/// <summary>A segment and the members it has now.</summary>
-internal sealed record SegmentReply(string Segment, long Members);
-
 /// <summary>Questions about segments and their members.</summary>
 internal static class SegmentApi
 {
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/segments", async (IServingStore store, CancellationToken cancel) =>
-            Results.Json((await store.SegmentsAsync(cancel)).Select(segment => new SegmentReply(segment.Name, segment.Members))));
-        api.MapGet("/segments/{name}/members", async (string name, IServingStore store, HttpContext http) =>
+        api.MapGet("/segments", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SegmentsAsync(cancel)));
+        api.MapGet("/segments/{name}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.SegmentAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/segments/{name}/members", async (ICohort cohort, HttpContext http) =>
         {
             var query = new Query(http.Request.Query);
-            return Results.Json(PageReply.Of(await store.MembersAsync(name, query.Text("after"), query.Most(), http.RequestAborted), user => user));
+            return Results.Json(await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
         });
-        api.MapGet("/segments/{name}/transitions", async (string name, IServingStore store, HttpContext http) =>
-        {
-            var query = new Query(http.Request.Query);
-            var filter = new TransitionFilter(null, name, query.Date("from"), query.Date("to"));
-            return Results.Json(PageReply.Of(await store.TransitionsAsync(filter, query.Text("after"), query.Most(), http.RequestAborted), TransitionReply.Of));
-        });
+        api.MapGet("/segments/{name}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, PathName.Of(http)));
     }
 }

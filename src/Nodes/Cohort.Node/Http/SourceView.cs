@@ -1,19 +1,12 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Cohort.Actors.Hosting;
+using Cohort.Actors;
 using Cohort.Actors.Ingest;
-using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Http;
-
-/// <summary>How far a source partition is read.</summary>
-/// <param name="Source">Its name.</param>
-/// <param name="Durable">Every record below this offset is durable with all its effects; null where no reader tells it now.</param>
-/// <param name="Applied">Past the furthest record that is visible in the serving store; null before the first.</param>
-/// <param name="Lag">Records that are in the partition and not yet durable; null where no reader knows it now.</param>
-/// <param name="Node">The address of the node that reads it; null where none says so.</param>
-internal sealed record SourceReply(string Source, long? Durable, long? Applied, long? Lag, string? Node);
 
 /// <summary>
 /// Puts together how far sources are read: what the store has of each, and what the nodes that read say. A range that was
@@ -34,14 +27,14 @@ internal sealed class SourceView(ActorSystem system, IServingStore store)
     /// <summary>What the store has, with what readers say. While a partition goes from one to another, the one that is further knows more.</summary>
     internal static IReadOnlyList<SourceReply> Joined(IReadOnlyList<SourceOffset> stored, IEnumerable<SourcesReport> reports)
     {
-        var all = stored.Where(s => !BatchHeader.IsOwn(s.Source)).ToDictionary(s => s.Source, s => new SourceReply(s.Source, null, s.Applied, null, null), StringComparer.Ordinal);
+        var all = stored.Where(s => !BatchHeader.IsOwn(s.Source)).ToDictionary(s => s.Source, s => new SourceReply(s.Source, null, s.Applied, null, null, null, []), StringComparer.Ordinal);
         foreach (var (node, read) in reports.SelectMany(report => report.Sources, (report, read) => (report.Node, read)).OrderBy(said => said.read.Durable ?? -1))
-            all[read.Source] = new SourceReply(read.Source, read.Durable, all.GetValueOrDefault(read.Source)?.Applied, read.Lag, node);
+            all[read.Source] = new SourceReply(read.Source, read.Durable, all.GetValueOrDefault(read.Source)?.Applied, read.Lag, node, null, []);
         return [.. all.Values.OrderBy(source => source.Source, StringComparer.Ordinal)];
     }
 
     private IEnumerable<Address> Readers() => Cluster.Get(system).State.Members
-        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(CohortNode.IngestRole)).Select(member => member.Address);
+        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(NodeRoles.Ingest)).Select(member => member.Address);
 
     private async Task<SourcesReport?> Ask(Address node, CancellationToken cancel)
     {

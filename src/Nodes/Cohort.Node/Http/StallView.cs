@@ -2,21 +2,9 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
 using Cohort.Actors.Stalls;
+using Cohort.Store.Questions;
 
 namespace Cohort.Node.Http;
-
-/// <summary>Something that has work and does not move.</summary>
-/// <param name="Kind">What it is: order, publication, range, scorer, partition, or a kind that came later.</param>
-/// <param name="Name">Which one.</param>
-/// <param name="Node">The address of the node that says so; null where the coordinator does, for all nodes.</param>
-/// <param name="Seconds">For how long it has not moved.</param>
-/// <param name="Reason">Why, and what helps.</param>
-/// <param name="Text">All of it, for people.</param>
-internal sealed record StallReply(string Kind, string Name, string? Node, long Seconds, string Reason, string Text)
-{
-    public static StallReply Of(Stall stall) =>
-        new(stall.Kind, stall.Name, stall.Node.Length > 0 ? stall.Node : null, stall.Seconds, stall.Reason, stall.ToString());
-}
 
 /// <summary>What does not move: the first of it, and how much there is.</summary>
 internal sealed record Stalled(IReadOnlyList<StallReply> Stalls, int Total)
@@ -58,8 +46,11 @@ internal sealed class StallView(ActorSystem system, IReadOnlyActorRegistry regis
         var known = all.Where(stall => stall.Node.Length > 0).Select(stall => (stall.Kind, stall.Name)).ToHashSet();
         var told = all.Where(stall => stall.Node.Length > 0 || !known.Contains((stall.Kind, stall.Name))).OrderByDescending(stall => stall.Seconds).ToList();
         var leftOut = reports.Sum(report => report is null ? 0 : report.Total - report.Stalls.Count);
-        return new Stalled([.. told.Take(StallWatch.MostTold).Select(StallReply.Of)], told.Count + leftOut);
+        return new Stalled([.. told.Take(StallWatch.MostTold).Select(Of)], told.Count + leftOut);
     }
+
+    private static StallReply Of(Stall stall) =>
+        new(stall.Kind, stall.Name, stall.Node.Length > 0 ? stall.Node : null, stall.Seconds, stall.Reason, stall.ToString());
 
     private Task<StallReport?> OfCoordinator(CancellationToken cancel) =>
         registry.TryGet<Actors.Hosting.Actors.Coordinator>(out var coordinator) ? Ask(coordinator, cancel) : Task.FromResult<StallReport?>(null);

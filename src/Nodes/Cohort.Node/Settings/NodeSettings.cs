@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using Cohort.Actors.Hosting;
+using Cohort.Actors;
 using Cohort.Actors.Kafka;
 using Cohort.Core;
 using Cohort.Core.Purchases;
@@ -90,14 +90,14 @@ internal sealed record NodeSettings
     private static NodeSettings Read(Config config, Block block)
     {
         var roles = block.Names("akka.cluster.roles");
-        foreach (var role in roles.Where(role => role is not (CohortNode.ShardRole or CohortNode.IngestRole or CohortNode.ScoreRole or "serve")))
+        foreach (var role in roles.Where(role => role is not (NodeRoles.Shard or NodeRoles.Ingest or NodeRoles.Score or "serve")))
             block.Errors.Add($"akka.cluster.roles holds '{role}', which is no role of Cohort: use shard, ingest, score and serve.");
         if (roles.Count == 0) block.Errors.Add("akka.cluster.roles is empty: give this node at least one of shard, ingest, score and serve.");
         var database = block.OneOf("cohort.database.provider", ("sqlite", DatabaseKind.Sqlite), ("postgresql", DatabaseKind.PostgreSql));
         var usesKafka = block.OneOf("cohort.kafka.enabled", ("on", true), ("off", false), ("true", true), ("false", false));
         var (kafka, kafkaErrors) = usesKafka ? KafkaSettings.Read(config) : (null, []);
         block.Errors.AddRange(kafkaErrors);
-        if (!usesKafka && roles.Contains(CohortNode.IngestRole))
+        if (!usesKafka && roles.Contains(NodeRoles.Ingest))
             block.Errors.Add("cohort.kafka.enabled is off, but akka.cluster.roles holds ingest: a node that reads purchases needs Kafka.");
         if (database == DatabaseKind.PostgreSql && block.Names("akka.cluster.seed-nodes").Count == 0)
             block.Errors.Add("akka.cluster.seed-nodes is empty: name the first nodes of the cluster, the same on each; a node that is alone names itself. Without them two nodes would be two clusters on one database.");

@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using Cohort.Actors.Hosting;
+using Cohort.Actors;
 using Cohort.Actors.Scoring;
 using Cohort.Core.Scoring;
 
@@ -32,7 +32,7 @@ internal sealed record ScoringNodeSettings(ScoringSettings Scoring, string Model
         };
         return new ScoringNodeSettings(
             settings,
-            roles.Contains(CohortNode.ScoreRole) ? block.Text("cohort.scoring.models", "the directory of models, as 'cohort models promote' writes it") : "",
+            roles.Contains(NodeRoles.Score) ? block.Text("cohort.scoring.models", "the directory of models, as 'cohort models promote' writes it") : "",
             config.GetString("cohort.scoring.campaigns", ""));
     }
 }

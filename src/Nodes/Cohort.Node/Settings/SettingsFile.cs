@@ -1,7 +1,7 @@
 using System.Text;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
-using Cohort.Core.Segments.Rules;
+using Cohort.Core.Expressions;
 
 namespace Cohort.Node.Settings;
 

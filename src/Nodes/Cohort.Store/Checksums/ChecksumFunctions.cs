@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Cohort.Store;
+namespace Cohort.Store.Checksums;
 
 /// <summary>
 /// Checksums as functions of SQL: migrations give the rows of older programs theirs with them.

@@ -1,6 +1,6 @@
 using Cohort.Core.Hashing;
 
-namespace Cohort.Store;
+namespace Cohort.Store.Checksums;
 
 /// <summary>
 /// What the members of a segment are known by: the sum of the hashes of their ids. It does not depend on the order, and

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Cohort.Store;
+namespace Cohort.Store.Checksums;
 
 /// <summary>
 /// The checksum of a row: CRC-32C over the name of its table and the kind, length and bytes of each value, in the order

@@ -5,7 +5,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Core.Taxonomies;
 
 namespace Cohort.Store.Serving;
 
@@ -41,13 +40,10 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
     {
         PageMark.CheckSize(most);
 
-        // The log is read from its beginning for each page: the mark is a place in what such a question is answered from.
-        var start = after is null ? 0 : PageMark.Parse(after).First + 1;
-        var found = (filter.User is { } user ? TransitionsOf(user) : store.Transitions(null))
-            .Select((transition, place) => (Transition: transition, Place: (long)place))
-            .Where(t => t.Place >= start && filter.Takes(t.Transition))
-            .Take(most + 1).ToList();
-        var page = PageMark.Cut(found, most, last => new PageMark(last.Place, 0, ""));
+        (long, int)? place = after is null ? null : PageMark.Parse(after) is var mark ? (mark.First, (int)mark.Second) : null;
+        ulong? hash = filter.User is { } user ? UserHash.Of(Encoding.UTF8.GetBytes(user)) : null;
+        var found = store.Transitions(hash, place, filter.LatestFirst).Where(t => filter.Takes(t.Transition)).Take(most + 1).ToList();
+        var page = PageMark.Cut(found, most, last => new PageMark(last.Chunk, last.Place, ""));
         return Task.FromResult(new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next));
     }
 
@@ -60,9 +56,7 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
     {
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
-        var letters = store.DeadLetters()
-            .Where(l => Utf8Order.Instance.Compare(l.Source, mark.Text) is var order && (order > 0 || (order == 0 && l.Record > mark.First)))
-            .Take(most + 1).ToList();
+        var letters = store.DeadLetters(mark.Text, mark.First).Take(most + 1).ToList();
         return Task.FromResult(PageMark.Cut(letters, most, last => new PageMark(last.Record, 0, last.Source)));
     }
 

@@ -90,6 +90,12 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     Task WriteScoresAsync(
         IReadOnlyList<Score> scores, IReadOnlyList<NextAction> actions, IReadOnlyList<Score>? logOnly = null, CancellationToken cancel = default);
 
+    /// <summary>The users who have scores, by page, in the order of their hashes.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="most">At most so many users, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<string>> ScoredAsync(string? after, int most, CancellationToken cancel = default);
+
     /// <summary>A user's scores, in ordinal order of models.</summary>
     Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default);
 

@@ -11,6 +11,9 @@ namespace Cohort.Store.Serving;
 public sealed record TransitionFilter(
     string? User = null, string? Segment = null, BusinessDate? From = null, BusinessDate? To = null)
 {
+    /// <summary>Whether they come the other way round: of each user, the latest first.</summary>
+    public bool LatestFirst { get; init; }
+
     internal bool Takes(Transition transition) =>
         (User is null || transition.UserId == User)
         && (Segment is null || transition.Segment == Segment)

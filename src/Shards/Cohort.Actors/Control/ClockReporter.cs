@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Messages;
 
 namespace Cohort.Actors.Control;
 

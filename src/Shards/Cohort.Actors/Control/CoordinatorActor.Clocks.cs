@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Messages;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 
@@ -31,7 +32,7 @@ public sealed partial class CoordinatorActor
     [
         _reading.Sentence($"The clock of node {Here}, which turns the day,") + _reading.Trouble switch
         {
-            WallTrouble.Ahead => $" Purchases of later days wait with their readers. If the clock is right, order it with 'cohort cluster turn {_reading.Today} --yes-jump'; if not, set it.",
+            WallTrouble.Ahead => $" Purchases of later days wait with their readers. If the clock is right, order it with 'cohort turn {_reading.Today} --yes-jump'; if not, set it.",
             WallTrouble.Behind => " Set the clock if it is wrong; if it is right, the day was turned by a wrong one or by an order: docs/CLUSTER.md says what can be done.",
             _ => " Set the clock.",
         },

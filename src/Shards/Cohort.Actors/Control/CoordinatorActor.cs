@@ -2,11 +2,13 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Control;
 

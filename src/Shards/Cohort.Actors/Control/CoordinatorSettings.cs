@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
 using Cohort.Core;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Control;
 

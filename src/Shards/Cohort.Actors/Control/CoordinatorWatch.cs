@@ -1,4 +1,4 @@
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 
@@ -30,7 +30,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     public StallReport Report => _stalls.Report("");
 
     /// <summary>The coordinator is here.</summary>
-    public void Begin() => Metrics.Watching(_stalls);
+    public void Begin() => Metrics.Watching(_stalls, () => _stalls.Report("").Total);
 
     /// <summary>The coordinator is elsewhere from now on.</summary>
     public void End() => Metrics.WatchNoMore(_stalls);
@@ -112,7 +112,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
         foreach (var id in there)
         {
             if (_heard.TryAdd(id, time.GetTimestamp()) || !IsSilent(id)) continue;
-            _stalls.Waits(StallKind.Range, NameOf(id), 0, "It does not say where it stands: no node has opened it, or its node does not answer. 'cohort cluster ranges' shows the others.");
+            _stalls.Waits(StallKind.Range, NameOf(id), 0, "It does not say where it stands: no node has opened it, or its node does not answer. 'cohort ranges' shows the others.");
         }
     }
 

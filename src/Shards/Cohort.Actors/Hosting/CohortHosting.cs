@@ -11,6 +11,7 @@ using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
 using Cohort.Actors.Rebalancing;
@@ -40,16 +41,16 @@ public static class CohortHosting
         akka.AddHocon(RequiredSettings.Agreed(node, roles).WithFallback(Required), HoconAddMode.Prepend);
 
         // Before the ranges, which report to it.
-        akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = CohortNode.ShardRole });
+        akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = NodeRoles.Shard });
         akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new StallActor(node.Stalls))), StallReport.ActorName));
         var places = new RangePlaces();
         AddRanges(akka, node, roles, places);
         AddCoordinator(akka, node, roles);
         akka.WithActors((system, registry) =>
             system.ActorOf(Props.Create(() => new ClockReporter(registry.Get<Actors.Coordinator>(), node.Time)), "clock"));
-        if (roles.Contains(CohortNode.ShardRole)) AddRebalancer(akka, node, places);
+        if (roles.Contains(NodeRoles.Shard)) AddRebalancer(akka, node, places);
         AddScorer(akka, node, roles);
-        if (roles.Contains(CohortNode.IngestRole) && node.Purchases is { } purchases)
+        if (roles.Contains(NodeRoles.Ingest) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
             {
@@ -65,7 +66,7 @@ public static class CohortHosting
             });
         }
 
-        return akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new Watchman(roles.Contains(CohortNode.ShardRole))), "watchman"));
+        return akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new Watchman(roles.Contains(NodeRoles.Shard))), "watchman"));
     }
 
     private static bool IsMember(Akka.Cluster.Cluster cluster) => !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up;
@@ -80,9 +81,9 @@ public static class CohortHosting
 
     private static void AddRanges(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles, RangePlaces places)
     {
-        if (!roles.Contains(CohortNode.ShardRole))
+        if (!roles.Contains(NodeRoles.Shard))
         {
-            akka.WithShardRegionProxy<Actors.Ranges>("ranges", CohortNode.ShardRole, new RangeExtractor());
+            akka.WithShardRegionProxy<Actors.Ranges>("ranges", NodeRoles.Shard, new RangeExtractor());
             return;
         }
 
@@ -107,7 +108,7 @@ public static class CohortHosting
         };
         system.ActorOf(Keeper.Of(Props.Create(() => new NodeAgent(rebalancer, node.Contexts, services.Preloaded))), NodeAgent.Name);
         var sharding = ClusterSharding.Get(system);
-        var settings = ClusterShardingSettings.Create(system).WithRole(CohortNode.ShardRole).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
+        var settings = ClusterShardingSettings.Create(system).WithRole(NodeRoles.Shard).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData);
         return sharding.Start(
             "ranges",
             id => Props.Create(() => new RangeEntity(int.Parse(id, CultureInfo.InvariantCulture), services)),
@@ -132,21 +133,21 @@ public static class CohortHosting
                 };
                 return Keeper.Of(Props.Create(() => new RebalancerActor(settings)));
             },
-            new ClusterSingletonOptions { Role = CohortNode.ShardRole, TerminationMessage = EndKept.Instance },
+            new ClusterSingletonOptions { Role = NodeRoles.Shard, TerminationMessage = EndKept.Instance },
             createProxyToo: false);
 
     private static List<NodeMember> MembersOf(Akka.Cluster.Cluster cluster)
     {
         var state = cluster.State;
         return [.. from member in state.Members
-                   where member.HasRole(CohortNode.ShardRole) && member.Status is not (MemberStatus.Joining or MemberStatus.Removed)
+                   where member.HasRole(NodeRoles.Shard) && member.Status is not (MemberStatus.Joining or MemberStatus.Removed)
                    let stays = member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
                    select new NodeMember(member.Address.ToString(), stays ? NodeStatus.Up : NodeStatus.Leaving, !state.Unreachable.Contains(member))];
     }
 
     private static void AddScorer(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {
-        if (node.Scoring is not { } settings || node.Scorer is not { } scorer || !roles.Contains(CohortNode.ScoreRole)) return;
+        if (node.Scoring is not { } settings || node.Scorer is not { } scorer || !roles.Contains(NodeRoles.Score)) return;
         akka.WithActors((system, registry) =>
         {
             var services = new ScorerServices(
@@ -163,8 +164,8 @@ public static class CohortHosting
 
     private static void AddCoordinator(AkkaConfigurationBuilder akka, CohortNode node, IReadOnlyCollection<string> roles)
     {
-        var options = new ClusterSingletonOptions { Role = CohortNode.ShardRole, TerminationMessage = EndKept.Instance };
-        if (!roles.Contains(CohortNode.ShardRole))
+        var options = new ClusterSingletonOptions { Role = NodeRoles.Shard, TerminationMessage = EndKept.Instance };
+        if (!roles.Contains(NodeRoles.Shard))
         {
             akka.WithSingletonProxy<Actors.Coordinator>("coordinator", options);
             return;

@@ -6,23 +6,14 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core;
 using Cohort.Core.Ingest;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Hosting;
 
 /// <summary>What a node is made of, apart from Akka.NET's own settings.</summary>
 public sealed record CohortNode
 {
-    /// <summary>The role of nodes that own ranges, and on one of which the coordinator is.</summary>
-    public const string ShardRole = "shard";
-
-    /// <summary>The role of nodes that read purchases.</summary>
-    public const string IngestRole = "ingest";
-
-    /// <summary>The role of nodes that score users.</summary>
-    public const string ScoreRole = "score";
-
     /// <summary>
     /// Settings that all nodes of a cluster must have alike, by name: a node lets nobody join who has others. Text is
     /// enough, since only equality counts.

@@ -1,10 +1,11 @@
 using Akka.Configuration;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Logging;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
+using Cohort.Actors.Wire;
 using Cohort.Actors.Wire.Guards;
 
 namespace Cohort.Actors.Hosting;
@@ -22,7 +23,7 @@ internal static class RequiredSettings
         "/system/cluster/core/daemon",
         "/system/cluster/heartbeatReceiver",
         "/system/remote-watcher",
-        $"/system/sharding/{CohortNode.ShardRole}Replicator",
+        $"/system/sharding/{NodeRoles.Shard}Replicator",
         "/system/sharding/replicator",
         "/system/sharding/rangesCoordinator",
         "/system/sharding/rangesCoordinator/singleton/coordinator",

@@ -2,9 +2,9 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
-using Cohort.Actors.Control;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Ingest;

@@ -92,7 +92,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
 
     /// <summary>What people are told that helps where records are gone.</summary>
     public string WayOn(TopicPartition place) =>
-        $"'cohort cluster source skip {SourceOf(place)}' lets it go on with the first record that is there, and keeps among the dead letters which ones were left out.";
+        $"'cohort source skip {SourceOf(place)}' lets it go on with the first record that is there, and keeps among the dead letters which ones were left out.";
 
     // A client that has just begun sometimes waits for the controller until its time is up, where another one finds it at once.
     private static (string Cluster, string Topic) Describe(KafkaSettings settings)

@@ -4,6 +4,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Ranges;
 

@@ -1,6 +1,8 @@
 using Akka;
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Ranges;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core.Load;
 
 namespace Cohort.Actors.Ranges;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Persistence;
-using Cohort.Actors.Rebalancing;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 

@@ -17,7 +17,7 @@ public sealed partial class RangeEntity
     private void LogLoadFailed(int range, Exception cause) =>
         _folded.Error("range cannot begin", cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
 
-    private void LogNotLoaded(int range, Core.Protocol.ContextVersion version, Exception cause) =>
+    private void LogNotLoaded(int range, Core.Segments.ContextVersion version, Exception cause) =>
         _log.Error(cause, "Range {0} cannot evaluate by {1}, which were activated; it evaluates as before, and the order waits until others are activated or it can.", range, version);
 
     private void LogDamagedBatch(int range, string sender, Exception cause) =>

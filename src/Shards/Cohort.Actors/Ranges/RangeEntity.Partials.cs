@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 

@@ -1,5 +1,4 @@
-using Cohort.Actors.Publishing;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 
 namespace Cohort.Actors.Ranges;
 

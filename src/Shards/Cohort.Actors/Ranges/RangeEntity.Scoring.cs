@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Scoring;
 using Cohort.Core.Protocol;
 
@@ -18,7 +19,7 @@ public sealed partial class RangeEntity
     private void BeginScoring()
     {
         if (_services.Scoring is not { } services) return;
-        _scoring = new RangeScoring(_id, services.Settings, () => Environment.TickCount64);
+        _scoring = new RangeScoring(services.Settings, () => Environment.TickCount64);
         _scoring.Begin(_owner!.State);
 
         // Also where nobody waits: only ranges that the dispatcher knows hear of other models.
@@ -43,7 +44,7 @@ public sealed partial class RangeEntity
             case GiveWork asked: Give(asked); return true;
             case Scored scored: Take(scored); return true;
             case WorkLost lost:
-                if (_scoring?.GiveUp(lost.Ticket, _owner!.State) == true)
+                if (_scoring?.GiveUp(lost.Ticket, _owner!) == true)
                 {
                     Metrics.ChunkLost();
                     LogChunkLost(_id, lost.Ticket);
@@ -52,7 +53,7 @@ public sealed partial class RangeEntity
 
                 return true;
             case PlanChanged changed:
-                if (_scoring is not null) _owner!.State.ScoreBy(changed.Plan.Id);
+                if (_scoring is not null) _owner!.State.Scoring.ScoreBy(changed.Plan.Id);
                 SayIfSomebodyWaits();
                 return true;
             case LookWhoWaits:
@@ -65,7 +66,7 @@ public sealed partial class RangeEntity
     private void Give(GiveWork asked)
     {
         _hasSaid = false;
-        if (CanGive && _scoring!.Take(_owner!.State, _owner.Sequence, _services.Scoring!.Fits.Of(asked.Plan, _owner.State.Context)) is var (ticket, chunk))
+        if (CanGive && _scoring!.Take(_owner!, _services.Scoring!.Fits.Of(asked.Plan, _owner!.State.Context)) is var (ticket, chunk))
         {
             asked.Scorer.Tell(new Work(asked.Ask, ticket, chunk), Self);
             Timers.StartSingleTimer(WorkLost.Key, new WorkLost(ticket), _services.Scoring.Settings.Timeout);
@@ -81,25 +82,27 @@ public sealed partial class RangeEntity
     private void Take(Scored scored)
     {
         if (_scoring is null || !CanGive) return;
-        if (_scoring.NewsOf(scored, _owner!.State) is not { } news)
-        {
-            FinishChunk(scored.Ticket);
-            return;
-        }
 
-        // On its way to be closed: its successors have the users scored again, since rules do not know these scores.
-        if (_owner.Decide(news, out var entry) != Answer.Journal) return;
-        Timers.Cancel(WorkLost.Key);
-        Write((BatchTaken)entry!, taken =>
+        // On its way to be closed it does nothing: its successors have the users scored again, since rules do not know these scores.
+        switch (_owner!.Take(scored.Ticket, scored.Models, [.. scored.PerMillion], out var row))
         {
-            Apply(taken);
-            FinishChunk(scored.Ticket);
-        });
+            case Answer.Done:
+                FinishChunk(scored.Ticket);
+                break;
+            case Answer.Journal:
+                Timers.Cancel(WorkLost.Key);
+                Write(row!, taken =>
+                {
+                    Apply(taken);
+                    FinishChunk(scored.Ticket);
+                });
+                break;
+        }
     }
 
     private void FinishChunk(long ticket)
     {
-        if (!_scoring!.Finish(ticket, _owner!.State)) return;
+        if (!_owner!.Finish(ticket)) return;
         AfterChunk();
         SaveSnapshotIfDue();
     }
@@ -113,9 +116,9 @@ public sealed partial class RangeEntity
     // Most wait for the least interval first; a dispatcher that is asked in vain would only ask the next.
     private void SayIfSomebodyWaits()
     {
-        if (_hasSaid || !CanGive || !_scoring!.Waits(_owner!.State)) return;
-        _scoring.Tick(_owner.State);
-        if (!_owner.State.IsScoringAll && _owner.State.OldestScoreWait < _services.Scoring!.Settings.Freshness.Interval)
+        if (_hasSaid || !CanGive || !_owner!.WaitsForScorer) return;
+        _scoring!.Tick(_owner.State);
+        if (!_owner.State.Scoring.IsOfAll && _owner.State.Scoring.OldestWait < _services.Scoring!.Settings.Freshness.Interval)
         {
             LookLater();
             return;
@@ -132,7 +135,7 @@ public sealed partial class RangeEntity
 
     private void LookLater()
     {
-        if (CanGive && _scoring!.Waits(_owner!.State))
+        if (CanGive && _owner!.WaitsForScorer)
             Timers.StartSingleTimer(LookWhoWaits.Instance, LookWhoWaits.Instance, _services.Scoring!.Settings.Poll);
     }
 

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Cohort.Actors.Control;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
-using Cohort.Actors.Rebalancing;
+using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Ranges;
@@ -63,7 +63,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case CarryOut carryOut: CarryOutOrWait(carryOut); break;
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
-            case AskUser ask: Sender.Tell(new UserAnswer(_owner?.State.Find(Encoding.UTF8.GetBytes(ask.UserId)))); break;
+            case AskUser ask: Sender.Tell(_owner is { } owner ? UserAnswer.Of(owner.State, ask) : new UserAnswer(null)); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;
@@ -119,11 +119,10 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        BatchHeader header;
+        CheckedBatch batch;
         try
         {
-            header = BatchHeader.Of(deliver.Batch);
-            _owner.RequireDeliverable(header, deliver.Batch);
+            batch = Pipeline.Check(_owner, deliver.Batch);
         }
         catch (DamagedDataException e)
         {
@@ -131,15 +130,15 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        var at = Stopwatch.GetTimestamp();
+        var (header, at) = (batch.Header, Stopwatch.GetTimestamp());
         _owner.State.PassedOverIsKept(header.Source, deliver.KeptTo);
-        switch (_owner.Decide(header, out var applied))
+        switch (Pipeline.Decide(_owner, batch, out var applied))
         {
             case Answer.Journal:
                 Write(new BatchTaken(deliver.Batch), taken =>
                 {
                     var begun = Stopwatch.GetTimestamp();
-                    Apply(taken);
+                    Apply(taken, batch);
                     MeasureBatch(at, begun);
                     sender.Tell(new Acknowledged(_id, header.Source, header.To, _owner.State.PassedOverOf(header.Source)));
                 });
@@ -196,11 +195,14 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         _ => true,
     };
 
-    private void Apply(JournalEntry entry)
+    private void Apply(JournalEntry entry) => Apply(entry, null);
+
+    private void Apply(JournalEntry entry, CheckedBatch? known)
     {
         BeforeApplying();
-        _owner!.Apply(entry);
-        if (_owner.Sequence != LastSequenceNr)
+        if (known is null) _owner!.Apply(entry);
+        else Pipeline.Apply(_owner!, ((BatchTaken)entry).Batch, known);
+        if (_owner!.Sequence != LastSequenceNr)
             throw new InvalidOperationException($"Range {_id} applied row {_owner.Sequence} when the journal stored row {LastSequenceNr}.");
         if (entry is BatchTaken taken) Metrics.Applied(taken.Batch.Length);
         Measure(_owner.Unpublished);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Cluster.Sharding;
+using Cohort.Actors.Messages;
 
 namespace Cohort.Actors.Ranges;
 

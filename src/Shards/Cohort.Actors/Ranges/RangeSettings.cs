@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Cohort.Actors.Publishing;
-using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 

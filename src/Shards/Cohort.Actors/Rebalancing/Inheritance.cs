@@ -1,4 +1,6 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
+using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Rebalancing;

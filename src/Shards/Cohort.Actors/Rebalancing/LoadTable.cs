@@ -1,3 +1,4 @@
+using Cohort.Actors.Messages;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;

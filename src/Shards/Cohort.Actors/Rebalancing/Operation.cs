@@ -57,22 +57,10 @@ internal sealed class Operation(HistoryEntry entry)
     public IActorRef? Asker { get; set; }
 
     /// <summary>What the coordinator is to be asked for; null for a move, which is none of its business.</summary>
-    public Order? Order => Action switch
-    {
-        SplitRange split => new Split(split.RangeId, split.Hash),
-        MergeRanges merge => new Merge(merge.LowerId, merge.UpperId),
-        SaltUser salt => new BeginSalting(salt.UserId, salt.Parts),
-        UnsaltUser unsalt => new EndSalting(unsalt.UserId),
-        _ => null,
-    };
+    public Order? Order => Action.Order;
 
-    /// <summary>The table that the coordinator makes of this one; salting gives the ranges of a user new ids there.</summary>
-    public RangeTable TableAfter(RangeTable table) => Action switch
-    {
-        SaltUser salt => Action.ApplyTo(table).Renewed(new Salt(salt.UserId, salt.Parts)),
-        UnsaltUser unsalt => Action.ApplyTo(table).Renewed(new Salt(unsalt.UserId, unsalt.Parts)),
-        _ => Action.ApplyTo(table),
-    };
+    /// <summary>The table that the coordinator makes of this one.</summary>
+    public RangeTable TableAfter(RangeTable table) => Order?.ApplyTo(table) ?? table;
 
     /// <summary>The id of the first range that a split or merge made, by the table where it is done; 0 for other actions.</summary>
     public int NewRangeIdIn(RangeTable table) => Action switch

@@ -1,6 +1,5 @@
 using Akka.Actor;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;

@@ -1,5 +1,6 @@
 using System.Text;
 using Akka.Actor;
+using Cohort.Actors.Messages;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
@@ -21,7 +22,7 @@ public sealed partial class RebalancerActor
     {
         Sender.Tell(question switch
         {
-            AskHot ask => new HotAnswer(_loads.Table is null ? [] : HotUsers.Of(Situation(_book.Limits), Math.Clamp(ask.Most, 0, MostShown))),
+            AskHot ask => new HotAnswer(_loads.Table is null ? [] : [.. HotUser.In(_loads.Board).Take(Math.Clamp(ask.Most, 0, MostShown))]),
             AskPlan => new PlanAnswer(DryRun()),
             AskHistory ask => new HistoryAnswer(Now, [.. _book.History.Reverse().Take(Math.Clamp(ask.Most, 0, MostShown))]),
             AskLoads ask => Loads(ask.From),

@@ -1,8 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Core.Planning;
 
 namespace Cohort.Actors.Rebalancing;

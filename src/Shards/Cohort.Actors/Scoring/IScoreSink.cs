@@ -1,3 +1,4 @@
+using Cohort.Actors.Messages;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using Cohort.Actors.Hosting;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 
 namespace Cohort.Actors.Scoring;
@@ -51,7 +51,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ClusterEvent.MemberUp up when up.Member.HasRole(CohortNode.ShardRole): Know(up.Member, isThere: true); break;
+            case ClusterEvent.MemberUp up when up.Member.HasRole(NodeRoles.Shard): Know(up.Member, isThere: true); break;
             case ClusterEvent.MemberRemoved gone: Know(gone.Member, isThere: false); break;
             case ClusterEvent.IMemberEvent: break;
             case ReadAgain or PlanIsOld: Read(); break;

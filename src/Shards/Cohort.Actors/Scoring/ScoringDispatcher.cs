@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
 
@@ -17,7 +18,7 @@ internal sealed class ScoringDispatcher(TimeSpan patience, StallWatch stalls) : 
     public const string Name = "scoring-dispatcher";
 
     private const string Scoring = "scoring of users";
-    private const string Remedy = "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort cluster models' say what it lacks.";
+    private const string Remedy = "Start a node in role score with cohort.scoring.models set; where there is one, its log and 'cohort scoring' say what it lacks.";
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RangeQueue _waiting = new();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cohort.Actors.Messages;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
-using Cohort.Core.Protocol;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Scoring;
 

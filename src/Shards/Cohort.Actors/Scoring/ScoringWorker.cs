@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Cohort.Actors.Logging;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Encodings;
 

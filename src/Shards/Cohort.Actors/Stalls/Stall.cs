@@ -1,4 +1,4 @@
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 
 namespace Cohort.Actors.Stalls;
 

@@ -7,7 +7,7 @@ internal sealed class StallActor(StallWatch watch) : UntypedActor
 {
     private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
 
-    protected override void PreStart() => Metrics.Watching(watch);
+    protected override void PreStart() => Metrics.Watching(watch, () => watch.Report("").Total);
 
     protected override void PostStop() => Metrics.WatchNoMore(watch);
 

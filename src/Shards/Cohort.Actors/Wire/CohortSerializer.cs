@@ -1,9 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
-using Cohort.Actors.Control;
 using Cohort.Actors.Ingest;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Encodings;
 using Cohort.Core.Models;
@@ -82,9 +80,9 @@ public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWit
             V1.Request.Parser, w => new Request(Proto.Read(w.Order), w.IsConfirmed)),
         Form.Of("requested", (Requested m) => new V1.Requested { IsBegun = m.IsBegun, Number = m.Number, Refusal = m.Refusal },
             V1.Requested.Parser, w => new Requested(w.IsBegun, w.Number, w.Refusal)),
-        Form.Of("ask-user", (AskUser m) => new V1.AskUser { RangeId = m.RangeId, UserId = m.UserId },
-            V1.AskUser.Parser, w => new AskUser(w.RangeId, w.UserId)),
-        Form.Of("user", (UserAnswer m) => Proto.Of(m.View), V1.UserAnswer.Parser, w => new UserAnswer(Proto.Read(w))),
+        Form.Of("ask-user", (AskUser m) => new V1.AskUser { RangeId = m.RangeId, UserId = m.UserId, Segment = m.Segment },
+            V1.AskUser.Parser, w => new AskUser(w.RangeId, w.UserId, w.Segment)),
+        Form.Of("user", (UserAnswer m) => Proto.Of(m), V1.UserAnswer.Parser, Proto.Read),
         Form.Of("ask-range", (AskRange m) => new V1.AskRange { RangeId = m.RangeId }, V1.AskRange.Parser, w => new AskRange(w.RangeId)),
         Form.Of("range-report", (RangeReport m) => Proto.Of(m), V1.RangeReport.Parser, Proto.Read),
         Form.Of("ask-partials", (AskPartials m) => Proto.Of(m.Wanted), V1.AskPartials.Parser, w => new AskPartials(Proto.Read(w))),

@@ -1,4 +1,4 @@
-using Cohort.Actors.Ranges;
+using Cohort.Actors.Messages;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ranges;
 

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Cohort.Actors.Control;
-using Cohort.Actors.Ranges;
-using Cohort.Actors.Scoring;
+using Cohort.Actors.Messages;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Google.Protobuf.Collections;
 
@@ -136,29 +135,36 @@ internal static partial class Proto
         row.Current is { } order ? Read(order) : null,
         row.IsOpening);
 
-    public static V1.UserAnswer Of(UserView? view) => view is null ? new V1.UserAnswer() : new V1.UserAnswer
+    public static V1.UserAnswer Of(UserAnswer answer)
     {
-        IsThere = true,
-        UserId = view.UserId,
-        AsOf = view.AsOf.Day,
-        Due = Of(view.Due),
-        Cell =
+        var wire = new V1.UserAnswer
         {
-            view.Cells.Select(c => new V1.Cell
-            {
-                Date = c.Date.Day, Sku = c.Sku, Category = c.Category, Minor = c.Minor, Units = c.Units, Orders = c.Orders, Refunds = c.Refunds,
-            }),
-        },
-        Spend = { view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }) },
-        Affinity = { view.Affinity },
-        Segment = { view.Segments },
-        Score =
+            EndsOn = { answer.EndsOn.Select(Of) },
+            EntersOn = Of(answer.EntersOn),
+            Context = answer.Context is { } context ? Of(context) : null,
+            RangeAsOf = Of(answer.AsOf),
+        };
+        if (answer.View is not { } view) return wire;
+        (wire.IsThere, wire.UserId, wire.AsOf, wire.Due) = (true, view.UserId, view.AsOf.Day, Of(view.Due));
+        wire.Cell.Add(view.Cells.Select(c => new V1.Cell
         {
-            view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }),
-        },
-    };
+            Date = c.Date.Day,
+            Sku = c.Sku,
+            Category = c.Category,
+            Minor = c.Minor,
+            Units = c.Units,
+            Orders = c.Orders,
+            Refunds = c.Refunds,
+        }));
+        wire.Spend.Add(view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }));
+        wire.Affinity.Add(view.Affinity);
+        wire.Segment.Add(view.Segments);
+        wire.Score.Add(view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }));
+        wire.TermValue.Add(view.TermValues.ToArray());
+        return wire;
+    }
 
-    public static UserView? Read(V1.UserAnswer answer) => !answer.IsThere ? null : new UserView
+    public static UserAnswer Read(V1.UserAnswer answer) => new(!answer.IsThere ? null : new UserView
     {
         UserId = answer.UserId,
         AsOf = DateOf(answer.AsOf),
@@ -167,8 +173,14 @@ internal static partial class Proto
         Spend = [.. answer.Spend.Select(s => new CategorySpend(s.CategoryId, s.Category, s.Minor))],
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],
-        TermValues = default,
+        TermValues = answer.TermValue.ToArray(),
         Scores = [.. answer.Score.Select(s => new KnownScore(s.Model, s.PerMillion, s.Version, DateOf(s.AsOf), s.Number))],
+    })
+    {
+        EndsOn = [.. answer.EndsOn.Select(ReadDate)],
+        EntersOn = ReadDate(answer.EntersOn),
+        Context = answer.Context is { } context ? Read(context) : null,
+        AsOf = ReadDate(answer.RangeAsOf),
     };
 
     public static V1.RangeReport Of(RangeReport report)

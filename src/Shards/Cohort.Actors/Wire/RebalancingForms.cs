@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
+using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
-using Cohort.Core.Ranges;
 
 namespace Cohort.Actors.Wire;
 

@@ -1,4 +1,3 @@
-using Cohort.Core.Segments;
 
 namespace Cohort.Core.Expressions;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Core.Segments.Rules;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Expressions;
@@ -77,8 +77,8 @@ internal abstract class ExpressionParser(IReadOnlyList<Token> tokens, ErrorList 
     protected static string Found(Token token) => token.Kind switch
     {
         TokenKind.End => "the end of the file",
-        TokenKind.Text => $"the text \"{Excerpt.Of(token.Text)}\"",
-        _ => $"\"{Excerpt.Of(token.Text)}\"",
+        TokenKind.Text => $"the text \"{Shown.Cut(token.Text)}\"",
+        _ => $"\"{Shown.Cut(token.Text)}\"",
     };
 
     /// <summary>Reads what is nested in an operand: one level deeper, within the bound.</summary>
@@ -244,7 +244,7 @@ internal abstract class ExpressionParser(IReadOnlyList<Token> tokens, ErrorList 
             return new Literal(number.Start, isPercent ? value / 100 : value);
         }
 
-        errors.Add(number.Start, Invariant($"The number {Excerpt.Of(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
+        errors.Add(number.Start, Invariant($"The number {Shown.Cut(number.Text)} has too many digits to be exact; use at most {ExactDigits}."));
         return new Unreadable(number.Start);
     }
 

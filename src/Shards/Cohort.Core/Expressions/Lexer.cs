@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Expressions;
@@ -102,7 +103,7 @@ internal sealed class Lexer
             return;
         }
 
-        _errors.Add(_at, $"The number \"{Excerpt.Of(written)}\" has an underscore that is not between two digits; write 1_000.");
+        _errors.Add(_at, $"The number \"{Shown.Cut(written)}\" has an underscore that is not between two digits; write 1_000.");
         Add(TokenKind.Bad, _at, end);
     }
 
@@ -202,7 +203,7 @@ internal sealed class Lexer
         var c = _text[_at];
         var shown = char.IsControl(c) || char.IsSurrogate(c) && end - _at < 2
             ? Invariant($"U+{(int)c:X4}")
-            : $"\"{Excerpt.Of(_text[_at..end])}\"";
+            : $"\"{Shown.Cut(_text[_at..end])}\"";
         _errors.Add(_at, $"{shown} is not part of {_language.Name}; {Remedy(c)}.");
         Add(TokenKind.Bad, _at, end);
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Core.Features;
 

@@ -13,7 +13,7 @@ namespace Cohort.Core.Ingest;
 public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futureDays)
 {
     private readonly List<Turn> _turns = [];
-    private readonly List<int> _future = [];
+    private readonly List<(int Record, BusinessDate? AsOf)> _future = [];
 
     /// <summary>The as-of date after all that was sequenced.</summary>
     public BusinessDate? AsOf { get; private set; } = asOf;
@@ -21,8 +21,11 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
     /// <summary>The turns within the record batch that was sequenced last.</summary>
     public ReadOnlySpan<Turn> Turns => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_turns);
 
-    /// <summary>The records of that record batch that are dated too far ahead; the ranges refuse them by the same rule.</summary>
-    public IReadOnlyList<int> Future => _future;
+    /// <summary>
+    /// The records of that record batch that are dated too far ahead, each with the as-of date at its place; the ranges refuse them
+    /// by the same rule.
+    /// </summary>
+    public IReadOnlyList<(int Record, BusinessDate? AsOf)> Future => _future;
 
     /// <summary>The shell turned all ranges to a date between two record batches; an earlier one changes nothing.</summary>
     public void TurnTo(BusinessDate date)
@@ -38,17 +41,15 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
         for (var record = 0; record < recordBatch.Records; record++)
         {
             if (recordBatch.DateOf(record) is not { } date || date <= AsOf) continue;
-            if (followsData && IsWithinJump(date))
+            if (followsData && DayRule.Turns(AsOf, date))
             {
                 AsOf = date;
                 _turns.Add(new Turn(baseOffset + record, date));
             }
-            else if (AsOf is not { } now || date.Day > now.Day + futureDays)
+            else if (DayRule.IsTooFarAhead(AsOf, date, futureDays))
             {
-                _future.Add(record);
+                _future.Add((record, AsOf));
             }
         }
     }
-
-    private bool IsWithinJump(BusinessDate date) => AsOf is not { } now || date.Day - now.Day <= Limits.WatermarkJumpDays;
 }

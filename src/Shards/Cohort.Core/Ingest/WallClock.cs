@@ -12,6 +12,8 @@ public sealed class WallClock(BusinessCalendar calendar, int maxJumpDays)
 {
     private const int DaySeconds = 86_400;
 
+    internal static readonly BusinessDate FirstBelieved = BusinessDate.Of(Limits.FirstWallYear, 1, 1);
+
     /// <summary>Days by which the day turns at once without an order.</summary>
     public int MaxJumpDays => maxJumpDays;
 
@@ -21,7 +23,7 @@ public sealed class WallClock(BusinessCalendar calendar, int maxJumpDays)
     public WallReading Read(long unixSeconds, BusinessDate? asOf)
     {
         var day = calendar.DayOf(unixSeconds);
-        if (day < Limits.FirstWallDay.Day || day > BusinessDate.Last.Day) return new WallReading(null, WallTrouble.Impossible, day, asOf, maxJumpDays);
+        if (day < FirstBelieved.Day || day > BusinessDate.Last.Day) return new WallReading(null, WallTrouble.Impossible, day, asOf, maxJumpDays);
         var today = new BusinessDate((ushort)day);
         if (asOf is not { } now) return new WallReading(today, WallTrouble.None, day, asOf, maxJumpDays);
         var behind = ((long)now.Day * DaySeconds) - calendar.LocalSecondsOf(unixSeconds);
@@ -73,7 +75,7 @@ public readonly record struct WallReading(BusinessDate? Turn, WallTrouble Troubl
     /// <param name="whose">Whose clock it is, to begin the sentence with.</param>
     public string Sentence(string whose) => Trouble switch
     {
-        WallTrouble.Impossible => $"{whose} says {Shown}, which no right clock can say: dates from {Limits.FirstWallDay} to {BusinessDate.Last} are believed. The business day stays at {AsOf?.ToString() ?? "none"}.",
+        WallTrouble.Impossible => $"{whose} says {Shown}, which no right clock can say: dates from {WallClock.FirstBelieved} to {BusinessDate.Last} are believed. The business day stays at {AsOf?.ToString() ?? "none"}.",
         WallTrouble.Behind => $"{whose} says {Shown}, which is before the as-of date {AsOf}. The business day never goes back and waits for the clock.",
         WallTrouble.Ahead => $"{whose} says {Shown}, {Day - AsOf!.Value.Day} days after the as-of date {AsOf}. The business day turns by at most {MaxJumpDays} days at once without an order, so it stays.",
         _ => "",

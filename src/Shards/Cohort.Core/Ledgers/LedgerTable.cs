@@ -1,5 +1,3 @@
-using Cohort.Core.Scoring;
-
 namespace Cohort.Core.Ledgers;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Cohort.Core.Ranges;
+using Cohort.Core.Hashing;
 
 namespace Cohort.Core.Load;
 

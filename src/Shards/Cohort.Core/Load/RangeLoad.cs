@@ -32,4 +32,9 @@ public sealed record RangeLoad(
     /// within half a minute and does not tremble.
     /// </summary>
     public long Busy => (Recent.Busy + Settled.Busy) / 2;
+
+    /// <summary>The part of an amount of the load that hashes of a weight have.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <param name="weight">The weight, of the profile's total.</param>
+    public long Share(long amount, long weight) => (long)((Int128)amount * weight / Math.Max(1, Profile.Total));
 }

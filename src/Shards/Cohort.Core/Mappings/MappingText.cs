@@ -4,7 +4,6 @@ using System.Text;
 using Cohort.Core.Expressions;
 using Cohort.Core.Mappings.Records;
 using Cohort.Core.Mappings.Text;
-using Cohort.Core.Segments;
 using static System.FormattableString;
 
 namespace Cohort.Core.Mappings;

@@ -5,7 +5,7 @@ using System.Text;
 using Cohort.Core.Expressions;
 using Cohort.Core.Mappings.Money;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Mappings;
@@ -67,7 +67,7 @@ public sealed class RateTable
 
     private static bool TakeHeader(string line, int at, ErrorList found)
     {
-        if (line != Header) found.Add(at, $"Expected the header {Header} but found {Texts.Excerpt.Of(line)}.");
+        if (line != Header) found.Add(at, $"Expected the header {Header} but found {Excerpt.Of(line)}.");
         return true;
     }
 
@@ -78,15 +78,15 @@ public sealed class RateTable
         var fields = line.Split(',');
         if (fields.Length != 3)
         {
-            fault = $"{fault} but found {Texts.Excerpt.Of(line)}.";
+            fault = $"{fault} but found {Excerpt.Of(line)}.";
             return false;
         }
 
         var code = Encoding.UTF8.GetBytes(fields[1]);
         var isRate = DecimalText.Read(Encoding.UTF8.GetBytes(fields[2]), out var rate) == NumberReading.Read;
-        fault = !BusinessDate.TryParse(fields[0], out var date) ? $"{Texts.Excerpt.Of(fields[0])} is no date from 1970 to 2100; write it as in 2026-01-02."
-            : !MinorUnits.IsCode(code) ? $"{Texts.Excerpt.Of(fields[1])} is no currency; write three letters such as USD."
-            : !isRate || rate <= 0 || rate >= 1_000_000 || rate.Scale > MostRateDigits ? $"{Texts.Excerpt.Of(fields[2])} is no rate; write a number above 0 and below a million, with at most {MostRateDigits} digits after the point."
+        fault = !BusinessDate.TryParse(fields[0], out var date) ? $"{Excerpt.Of(fields[0])} is no date from 1970 to 2100; write it as in 2026-01-02."
+            : !MinorUnits.IsCode(code) ? $"{Excerpt.Of(fields[1])} is no currency; write three letters such as USD."
+            : !isRate || rate <= 0 || rate >= 1_000_000 || rate.Scale > MostRateDigits ? $"{Excerpt.Of(fields[2])} is no rate; write a number above 0 and below a million, with at most {MostRateDigits} digits after the point."
             : null;
         if (fault is null) row = (NumberOf(code), date, rate);
         return fault is null;

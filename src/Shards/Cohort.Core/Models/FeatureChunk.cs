@@ -1,9 +1,9 @@
 using Cohort.Core.Encodings;
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Models;

@@ -1,4 +1,5 @@
 using Cohort.Core.Features;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Models;
 
@@ -40,19 +41,10 @@ public sealed class Model
     public ModelOrigin Origin { get; }
 
     /// <summary>What the model is for: <c>churn</c>, or <c>propensity:CATEGORY</c>. One version of it is in force at a time.</summary>
-    public string Name => NameOf(Kind, Target.Category);
+    public string Name => ModelName.Of(Kind, Target.Category);
 
     /// <summary>A fingerprint of its bytes: 16 hexadecimal digits.</summary>
     public string Version { get; }
-
-    /// <summary>The name of what a kind of model predicts.</summary>
-    public static string NameOf(ModelKind kind, string? category) => kind switch
-    {
-        ModelKind.Churn => "churn",
-        ModelKind.Propensity => $"propensity:{category}",
-        ModelKind.Response => $"response:{category}",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of model."),
-    };
 
     /// <summary>The probabilities of some vectors; <paramref name="probabilities"/> holds raw scores in between.</summary>
     /// <inheritdoc cref="Predictor.Score(ReadOnlySpan{float}, Span{double})"/>

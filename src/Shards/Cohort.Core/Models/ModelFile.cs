@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cohort.Core.Encodings;
 using Cohort.Core.Features;
 using Cohort.Core.Purchases;
+using Cohort.Core.Texts;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Models;

@@ -1,5 +1,6 @@
 using Cohort.Core.Features;
 using Cohort.Core.Segments;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Models;
 
@@ -35,8 +36,8 @@ public sealed class ModelSet
     /// <summary>The index of the model in force that says how likely an offer in a category is taken; -1 without one.</summary>
     public int IndexFor(string category)
     {
-        var response = IndexOf(Model.NameOf(ModelKind.Response, category));
-        return response >= 0 ? response : IndexOf(Model.NameOf(ModelKind.Propensity, category));
+        var response = IndexOf(ModelName.Of(ModelKind.Response, category));
+        return response >= 0 ? response : IndexOf(ModelName.Of(ModelKind.Propensity, category));
     }
 
     /// <summary>The index of the model in force of a name; -1 without one.</summary>

@@ -1,3 +1,4 @@
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
 namespace Cohort.Core.Planning;
@@ -13,30 +14,21 @@ public abstract record PlannedAction(string Reason, long UsersMoved)
     /// <summary>The ranges of a table that it stops for a moment, by id: nothing else may be done to them meanwhile.</summary>
     public virtual IReadOnlyList<int> Concerned(RangeTable table) => RangeIds;
 
-    /// <summary>What it is called in a list.</summary>
-    public abstract string What { get; }
+    /// <summary>What ranges are asked to do for it; null where only the placement changes.</summary>
+    public abstract Order? Order { get; }
 
-    /// <summary>The table after it; the same where only the placement changes.</summary>
+    /// <summary>What it is called in a list.</summary>
+    public virtual string What => Order is null ? "" : OrderText.InList(Order);
+
+    /// <summary>The table after it, as the planner goes on with it: a salting keeps the ids of ranges there.</summary>
     /// <exception cref="InvalidOperationException">The table has no such ranges.</exception>
-    public abstract RangeTable ApplyTo(RangeTable table);
+    public virtual RangeTable ApplyTo(RangeTable table) => Order?.ApplyTo(table) ?? table;
 
     /// <summary>The ranges of a table that hold a part of a user; their home alone where they cannot be salted so.</summary>
     protected IReadOnlyList<int> HoldersOf(RangeTable table, string userId, int parts)
     {
         ArgumentNullException.ThrowIfNull(table);
         return parts is < 2 or > Limits.SaltParts ? RangeIds : [.. table.HoldersOf(new Salt(userId, parts)).Select(index => table.Entries[index].Id)];
-    }
-
-    /// <summary>The place of a range in a table.</summary>
-    protected static int IndexOf(RangeTable table, int rangeId)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        for (var i = 0; i < table.Entries.Count; i++)
-        {
-            if (table.Entries[i].Id == rangeId) return i;
-        }
-
-        throw new InvalidOperationException($"Range table version {table.Version} has no range {rangeId}; plan again with the table that holds.");
     }
 }
 
@@ -50,10 +42,7 @@ public sealed record SplitRange(int RangeId, ulong Hash, string Reason) : Planne
     public override IReadOnlyList<int> RangeIds => [RangeId];
 
     /// <inheritdoc/>
-    public override string What => $"split {RangeId} at {Hash:x16}";
-
-    /// <inheritdoc/>
-    public override RangeTable ApplyTo(RangeTable table) => table.Split(IndexOf(table, RangeId), Hash);
+    public override Order Order => new Split(RangeId, Hash);
 }
 
 /// <summary>Make two neighbours one range on a node.</summary>
@@ -68,15 +57,10 @@ public sealed record MergeRanges(int LowerId, int UpperId, string Node, string R
     public override IReadOnlyList<int> RangeIds => [LowerId, UpperId];
 
     /// <inheritdoc/>
-    public override string What => $"merge {LowerId} and {UpperId} on {Node}";
+    public override string What => $"{base.What} on {Node}";
 
     /// <inheritdoc/>
-    public override RangeTable ApplyTo(RangeTable table)
-    {
-        var index = IndexOf(table, LowerId);
-        return index + 1 < table.Entries.Count && table.Entries[index + 1].Id == UpperId
-            ? table.Merge(index) : throw new InvalidOperationException($"Range {UpperId} does not follow on range {LowerId}; plan again with the table that holds.");
-    }
+    public override Order Order => new Merge(LowerId, UpperId);
 }
 
 /// <summary>Give a range to another node.</summary>
@@ -94,7 +78,7 @@ public sealed record MoveRange(int RangeId, string From, string To, string Reaso
     public override string What => $"move {RangeId} from {From} to {To}";
 
     /// <inheritdoc/>
-    public override RangeTable ApplyTo(RangeTable table) => table;
+    public override Order? Order => null;
 }
 
 /// <summary>Spread a hot user's purchases over several ranges.</summary>
@@ -111,7 +95,7 @@ public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reaso
     public override IReadOnlyList<int> Concerned(RangeTable table) => HoldersOf(table, UserId, Parts);
 
     /// <inheritdoc/>
-    public override string What => $"salt {UserId} into {Parts} parts";
+    public override Order Order => new BeginSalting(UserId, Parts);
 
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)
@@ -135,7 +119,7 @@ public sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Rea
     public override IReadOnlyList<int> Concerned(RangeTable table) => HoldersOf(table, UserId, Parts);
 
     /// <inheritdoc/>
-    public override string What => $"unsalt {UserId}";
+    public override Order Order => new EndSalting(UserId);
 
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)

@@ -67,7 +67,7 @@ internal sealed class Projection
     public long Busy(int range) => _busy[range];
 
     /// <summary>A heavy hitter's part of the load that their range reported.</summary>
-    public long BusyOf(int range, HeavyHitter hitter) => (long)((Int128)_reported[range] * hitter.Least / Math.Max(1, _reports[range]!.Profile.Total));
+    public long BusyOf(int range, HeavyHitter hitter) => _reports[range]!.Share(_reported[range], hitter.Least);
 
     public long Users(int range) => _users[range];
 

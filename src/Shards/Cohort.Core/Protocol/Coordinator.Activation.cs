@@ -1,3 +1,5 @@
+using Cohort.Core.Segments;
+
 namespace Cohort.Core.Protocol;
 
 /// <content>

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
 
@@ -122,7 +124,7 @@ public sealed partial class Coordinator
             EndSalting end => new SaltChange(_table!.SaltOf(end.UserId)!, false),
             _ => null,
         };
-        _next = NextTable();
+        _next = _table is null ? null : _current?.ApplyTo(_table) ?? _table;
         _unconfirmed.Clear();
         if (_current is not null) _unconfirmed.UnionWith(Targets());
     }
@@ -176,25 +178,6 @@ public sealed partial class Coordinator
     {
         var there = _table!.Entries.Select(entry => entry.Id).ToHashSet();
         return _next!.Entries.Select(entry => entry.Id).Where(id => !there.Contains(id));
-    }
-
-    private RangeTable? NextTable() => _current switch
-    {
-        Split split => _table!.Split(IndexOf(split.RangeId), split.Hash),
-        Merge merge => _table!.Merge(IndexOf(merge.LowerId)),
-        BeginSalting => _table!.WithSalt(_salting!.Salt).Renewed(_salting.Salt),
-        EndSalting => _table!.WithoutSalt(_salting!.Salt).Renewed(_salting.Salt),
-        _ => _table,
-    };
-
-    private int IndexOf(int rangeId)
-    {
-        for (var index = 0; index < _table!.Entries.Count; index++)
-        {
-            if (_table.Entries[index].Id == rangeId) return index;
-        }
-
-        return -1;
     }
 
     private static HashRange RangeOf(RangeTable table, int rangeId) => table.Entries.First(entry => entry.Id == rangeId).Range;

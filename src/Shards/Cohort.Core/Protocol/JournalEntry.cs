@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 

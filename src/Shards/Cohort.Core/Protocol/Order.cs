@@ -1,9 +1,15 @@
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
 
 /// <summary>What the coordinator is asked to have all ranges do, or to do with some.</summary>
-public abstract record Order;
+public abstract record Order
+{
+    /// <summary>The range table when it is carried out; the same where it changes no range. Salting gives the ranges that hold a part new ids.</summary>
+    /// <param name="table">The table before, which allows the order: <see cref="TableRefusals"/> says whether it does.</param>
+    public virtual RangeTable ApplyTo(RangeTable table) => table;
+}
 
 /// <summary>The first ranges begin, empty.</summary>
 /// <param name="Ranges">How many: a power of two.</param>
@@ -17,21 +23,57 @@ public sealed record ForAll(Directive Directive) : Order;
 /// <summary>A range becomes two.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Hash">The first hash of the upper one.</param>
-public sealed record Split(int RangeId, ulong Hash) : Order;
+public sealed record Split(int RangeId, ulong Hash) : Order
+{
+    /// <inheritdoc/>
+    public override RangeTable ApplyTo(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Split(table.IndexOfId(RangeId), Hash);
+    }
+}
 
 /// <summary>Two neighbours become one.</summary>
 /// <param name="LowerId">The lower range.</param>
 /// <param name="UpperId">The one after it.</param>
-public sealed record Merge(int LowerId, int UpperId) : Order;
+public sealed record Merge(int LowerId, int UpperId) : Order
+{
+    /// <inheritdoc/>
+    public override RangeTable ApplyTo(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var index = table.IndexOfId(LowerId);
+        return index + 1 < table.Entries.Count && table.Entries[index + 1].Id == UpperId
+            ? table.Merge(index) : throw new InvalidOperationException($"Range {UpperId} does not follow on range {LowerId}; plan again with the table that holds.");
+    }
+}
 
 /// <summary>A user's purchases are spread from now on.</summary>
 /// <param name="UserId">The user; they need not have bought anything yet.</param>
 /// <param name="Parts">Over how many parts: 2 to <see cref="Limits.SaltParts"/>.</param>
-public sealed record BeginSalting(string UserId, int Parts) : Order;
+public sealed record BeginSalting(string UserId, int Parts) : Order
+{
+    /// <inheritdoc/>
+    public override RangeTable ApplyTo(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var salt = new Salt(UserId, Parts);
+        return table.WithSalt(salt).Renewed(salt);
+    }
+}
 
 /// <summary>A salted user's purchases are together again in their home range.</summary>
 /// <param name="UserId">The user.</param>
-public sealed record EndSalting(string UserId) : Order;
+public sealed record EndSalting(string UserId) : Order
+{
+    /// <inheritdoc/>
+    public override RangeTable ApplyTo(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var salt = table.SaltOf(UserId) ?? throw new InvalidOperationException($"User '{UserId}' is not salted in version {table.Version} of the range table.");
+        return table.WithoutSalt(salt).Renewed(salt);
+    }
+}
 
 /// <summary>A row of the coordinator's journal.</summary>
 public abstract record CoordinatorEntry;

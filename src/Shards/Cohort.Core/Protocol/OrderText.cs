@@ -5,6 +5,16 @@ namespace Cohort.Core.Protocol;
 /// <summary>Orders as people call them, to stand in a sentence: <c>the split of range 3</c>.</summary>
 public static class OrderText
 {
+    /// <summary>What an order that changes ranges does, as in a list: <c>split 3 at 80…</c>.</summary>
+    public static string InList(Order order) => order switch
+    {
+        Split split => $"split {split.RangeId} at {split.Hash:x16}",
+        Merge merge => $"merge {merge.LowerId} and {merge.UpperId}",
+        BeginSalting begin => $"salt {begin.UserId} into {begin.Parts} parts",
+        EndSalting end => $"unsalt {end.UserId}",
+        _ => Of(order),
+    };
+
     /// <summary>What an order is called.</summary>
     public static string Of(Order order) => order switch
     {

@@ -116,7 +116,7 @@ public sealed class PartitionReader
             return FeedOutcome.Held;
         }
 
-        if (purchase.Date.Day > _asOf!.Value.Day + _limits.FutureDays) rejection = TooFarAhead(purchase.Date);
+        if (DayRule.IsTooFarAhead(_asOf, purchase.Date, _limits.FutureDays)) rejection = DayRule.TooFarAhead(_asOf, purchase.Date, _limits.FutureDays);
         if (rejection is null)
         {
             OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
@@ -166,12 +166,6 @@ public sealed class PartitionReader
             while (window.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery with { KeptTo = KeptTo(window) });
         }
     }
-
-    /// <summary>A range has applied the source up to an offset, durably.</summary>
-    /// <param name="rangeId">The range.</param>
-    /// <param name="applied">The offset.</param>
-    /// <param name="now">Milliseconds of the shell's clock.</param>
-    public void Acknowledge(int rangeId, long applied, long now) => Acknowledge(rangeId, applied, [], now, []);
 
     /// <summary>A range has applied the source up to an offset, durably, and passed over some purchases.</summary>
     /// <param name="rangeId">The range.</param>
@@ -264,8 +258,8 @@ public sealed class PartitionReader
     private bool MustWait(BusinessDate date)
     {
         if (_asOf is not { } asOf) return true;
-        if (!_limits.FollowsData) return date.Day > asOf.Day + _limits.FutureDays && date.Day <= _waitedFor?.Day + _limits.FutureDays;
-        return date > asOf && date.Day - asOf.Day <= Limits.WatermarkJumpDays;
+        if (!_limits.FollowsData) return DayRule.IsTooFarAhead(asOf, date, _limits.FutureDays) && date.Day <= _waitedFor?.Day + _limits.FutureDays;
+        return DayRule.Turns(asOf, date);
     }
 
     // A feeder that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
@@ -275,11 +269,6 @@ public sealed class PartitionReader
         _letters.Add(offset);
         _tooEarly.Add(offset);
     }
-
-    private Rejection TooFarAhead(BusinessDate date) => new(
-        RejectionReason.Future,
-        "occurred_at",
-        $"The purchase is dated {date}, more than {_limits.FutureDays} day(s) after the as-of date {_asOf}.");
 
     private SendWindow WindowFor(in Purchase purchase)
     {

@@ -19,7 +19,7 @@ public sealed partial class RangeOwner
     public bool IsHomeOfSalted => Gatherings.Count > 0;
 
     // Salting begins and ends with the range.
-    private List<PartialsGathering> Gatherings => _gatherings ??= [.. State.Salts.Select(salt => new PartialsGathering(salt))];
+    private List<PartialsGathering> Gatherings => _gatherings ??= [.. State.Salting.Salts.Select(salt => new PartialsGathering(salt))];
 
     /// <summary>The questions to be sent now, each to its range; those not answered yet are left out, but for a few times.</summary>
     /// <param name="table">The range table, as far as is known here.</param>
@@ -35,8 +35,8 @@ public sealed partial class RangeOwner
     {
         ArgumentNullException.ThrowIfNull(wanted);
         var id = Text.UTF8.GetBytes(wanted.UserId);
-        if (IsClosed || State.AsOf != wanted.AsOf || State.PartsOf(id) != wanted.Parts) return null;
-        var cells = State.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
+        if (IsClosed || State.AsOf != wanted.AsOf || State.Salting.PartsOf(id) != wanted.Parts) return null;
+        var cells = State.Salting.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
         return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll);
     }
 
@@ -52,7 +52,7 @@ public sealed partial class RangeOwner
         if (Gatherings.Find(gathering => gathering.Salt.UserId == given.UserId) is not { } gathering) return null;
         next = gathering.Take(given, asOf);
         if (_taking.Contains(given.UserId) || gathering.Sums() is not { Count: > 0 } sums) return null;
-        var differing = State.Differing(given.UserId, sums).Take(MostCells).ToList();
+        var differing = State.Salting.Differing(given.UserId, sums).Take(MostCells).ToList();
         if (differing.Count == 0)
         {
             gathering.Settle();
@@ -63,10 +63,26 @@ public sealed partial class RangeOwner
         return new PartialsTaken(given.UserId, [.. differing]);
     }
 
+    /// <summary>
+    /// Decides on the sums that a salted user's home lacks, where one owner has every range and all of them stand at the same
+    /// place of the source: a batch of the range's own, so that its journal is of batches alone.
+    /// </summary>
+    /// <param name="userId">The user, whose home the range is.</param>
+    /// <param name="holders">All ranges that hold a part of theirs; none is being changed.</param>
+    /// <returns>The row to journal; null where nothing differs.</returns>
+    public BatchTaken? Sum(string userId, IReadOnlyCollection<RangeState> holders)
+    {
+        var cells = State.Salting.Lacking(userId, holders);
+        if (cells.Count == 0) return null;
+        var before = DecidedTo(BatchHeader.Sums);
+        _own.Add(before, Text.UTF8.GetBytes(userId), cells);
+        return Numbered(BatchHeader.Sums, before, before + 1);
+    }
+
     private void Sum(PartialsTaken taken)
     {
         _taking.Remove(taken.UserId);
-        State.TakePartials(Text.UTF8.GetBytes(taken.UserId), taken.Cells);
-        _tailBytes += taken.Cells.Length * (long)CellBytes;
+        State.Salting.TakePartials(Text.UTF8.GetBytes(taken.UserId), taken.Cells);
+        Snapshots.RowApplied(taken.Cells.Length * (long)CellBytes);
     }
 }

@@ -83,10 +83,28 @@ public sealed partial class RangeOwner
         _underWay = null;
     }
 
+    /// <summary>Moves the effects of every row so far into a place that becomes visible together with the rows.</summary>
+    /// <param name="effects">The place, whose former content is lost.</param>
+    public void Collect(RangeEffects effects)
+    {
+        State.TakeEffects(effects);
+        (PublishedTo, _takenTo) = (Sequence, Sequence);
+    }
+
+    /// <summary>Writes the state as a snapshot that stands for every row so far, after what <paramref name="bytes"/> was emptied of.</summary>
+    /// <exception cref="InvalidOperationException">Effects are pending.</exception>
+    public void WriteSnapshot(ByteWriter bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        State.WriteSnapshot(bytes);
+        Snapshots.SnapshotTaken(bytes.Length);
+        _snapshotAt = Sequence;
+    }
+
     // The last state of a closed range is what its successors begin with, and their first is what lets it be forgotten. Who
     // was scored is in no row, so that one of the same row may be due again.
-    private bool IsSnapshotDue => _snapshot is null && (State.IsScoringUnsaved || (_snapshotAt < Sequence
-        && (IsClosed || _isSnapshotOwed || _tailBytes >= Math.Max(_leastTailBytes, _snapshotBytes / TailShare))));
+    private bool IsSnapshotDue => _snapshot is null && (State.Scoring.IsUnsaved || (_snapshotAt < Sequence
+        && (IsClosed || _isSnapshotOwed || Snapshots.IsDue)));
 
     private void TakeEffects(RuleContext former)
     {
@@ -101,8 +119,8 @@ public sealed partial class RangeOwner
     private void TakeSnapshot()
     {
         var bytes = new ByteWriter();
-        State.WriteSnapshot(bytes);
+        WriteSnapshot(bytes);
         _snapshot = new OwnerSnapshot(bytes.Written.ToArray(), ContextVersion.Of(State.Context), Successors);
-        (_snapshotAt, _snapshotBytes, _tailBytes, _isSnapshotOwed) = (Sequence, bytes.Length, 0, false);
+        _isSnapshotOwed = false;
     }
 }

@@ -1,4 +1,5 @@
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
 
@@ -17,7 +18,7 @@ public sealed partial class RangeOwner
     /// <param name="contexts">Rules and taxonomies by version.</param>
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
     public static RangeOwner Begin(
-        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
+        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes)
     {
         ArgumentNullException.ThrowIfNull(birth);
         ArgumentNullException.ThrowIfNull(parents);
@@ -38,7 +39,7 @@ public sealed partial class RangeOwner
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
     public static RangeOwner Recover(
         int id, (OwnerSnapshot Snapshot, long Sequence)? snapshot, IReadOnlyList<JournalEntry> tail, long published,
-        IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = LeastTailBytes)
+        IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes)
     {
         ArgumentNullException.ThrowIfNull(tail);
         ArgumentNullException.ThrowIfNull(contexts);
@@ -65,12 +66,31 @@ public sealed partial class RangeOwner
         Replay(tail, 0, published);
     }
 
+    /// <summary>
+    /// The owner of a range whose shell stores rows and effects in one transaction: what is collected from it is published with
+    /// the rows that gave it.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="state">Its users: none yet, or those that it took over.</param>
+    public static RangeOwner Of(int id, RangeState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new RangeOwner(id, state, 0, 0, NoContexts);
+    }
+
+    /// <summary>The same, from a snapshot.</summary>
+    internal static RangeOwner OfSnapshot(int id, ReadOnlySpan<byte> snapshot, long sequence, RuleContext context) =>
+        OfSnapshot(id, snapshot, sequence, context, NoContexts, SnapshotPolicy.LeastTailBytes);
+
+    private static RuleContext NoContexts(ContextVersion version) =>
+        throw new InvalidOperationException($"The journal names {version}, but the store holds activations once for all ranges.");
+
     private static Created FirstOf(IReadOnlyList<JournalEntry> tail, int id) => tail.Count > 0 && tail[0] is Created birth
         ? birth : throw new InvalidOperationException($"The journal of range {id} has neither a snapshot nor a first row.");
 
     private static RangeOwner AtBirth(
         int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes, bool isPublished) =>
-        new(id, StateAtBirth(birth, parents, contexts, isPublished), 1, 0, contexts) { _isSnapshotOwed = birth.Parents.Length > 0, _leastTailBytes = tailBytes };
+        Remembering(new(id, StateAtBirth(birth, parents, contexts, isPublished), 1, 0, contexts, tailBytes) { _isSnapshotOwed = birth.Parents.Length > 0 });
 
     // The effects of a salting's end are published with the first row, and are not given again once they are.
     private static RangeState StateAtBirth(Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
@@ -78,20 +98,20 @@ public sealed partial class RangeOwner
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
         var state = StateOf(birth, parents, contexts, isPublished);
-        foreach (var parent in parents) state.InheritPassedOver(parent);
+        foreach (var parent in parents) state.Unkept.Inherit(parent.Unkept);
         return state;
     }
 
     private static RangeState StateOf(Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, bool isPublished)
     {
-        if (birth.Salting is { IsBegun: true } begun) return RangeState.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
-        if (birth.Salting is { } ended) return RangeState.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
+        if (birth.Salting is { IsBegun: true } begun) return RangeTransfer.Salted(Owning(birth.Range.Start), Owning(begun.Salt.Hash), begun.Salt);
+        if (birth.Salting is { } ended) return RangeTransfer.Unsalted(Owning(birth.Range.Start), parents, ended.Salt, isPublished);
         return parents.Count switch
         {
             0 => new RangeState(birth.Range, contexts(birth.Context)),
             1 when parents[0].Range.Start == birth.Range.Start => parents[0].SplitAt(birth.Range.End).Lower,
             1 => parents[0].SplitAt(birth.Range.Start).Upper,
-            _ => RangeState.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
+            _ => RangeTransfer.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
         };
 
         RangeState Owning(ulong hash) => parents.Single(parent => parent.Range.Contains(hash));
@@ -99,14 +119,24 @@ public sealed partial class RangeOwner
 
     private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, ContextsByVersion contexts, long tailBytes)
     {
-        var state = RangeState.ReadSnapshot(snapshot.State, contexts(snapshot.Context));
-        return new RangeOwner(id, state, sequence, sequence, contexts)
-        {
-            Successors = snapshot.Successors,
-            _snapshotBytes = snapshot.State.Length,
-            _snapshotAt = sequence,
-            _leastTailBytes = tailBytes,
-        };
+        var owner = OfSnapshot(id, snapshot.State, sequence, contexts(snapshot.Context), contexts, tailBytes);
+        owner.Successors = snapshot.Successors;
+        return Remembering(owner);
+    }
+
+    private static RangeOwner OfSnapshot(
+        int id, ReadOnlySpan<byte> snapshot, long sequence, RuleContext context, ContextsByVersion contexts, long tailBytes)
+    {
+        var owner = new RangeOwner(id, RangeState.ReadSnapshot(snapshot, context), sequence, sequence, contexts, tailBytes) { _snapshotAt = sequence };
+        owner.Snapshots.SnapshotTaken(snapshot.Length);
+        return owner;
+    }
+
+    // Readers store what the range passed over, and say when they have it.
+    private static RangeOwner Remembering(RangeOwner owner)
+    {
+        owner.State.RemembersPassedOver = true;
+        return owner;
     }
 
     private void Replay(IReadOnlyList<JournalEntry> tail, int first, long published)
@@ -115,11 +145,26 @@ public sealed partial class RangeOwner
         for (; at < tail.Count && Sequence < published; at++) ApplyQuietly(tail[at]);
         if (published > Sequence)
             throw new InvalidOperationException($"Range {Id} is published up to row {published}, but its journal ends at row {Sequence}: the journal is older than the serving store.");
+        FinishRecovery(published);
+        for (; at < tail.Count; at++) Apply(tail[at]);
+        DecideFromHere();
+    }
+
+    /// <summary>Applies a batch whose effects are published; nothing where it does not follow on what is applied.</summary>
+    internal bool TryApplyQuietly(ReadOnlySpan<byte> batch)
+    {
+        if (State.Recover(batch).Verdict != BatchVerdict.Applied) return false;
+        Count(batch.Length);
+        return true;
+    }
+
+    /// <summary>Evaluates whoever was touched quietly.</summary>
+    /// <param name="published">The row up to which the effects are visible.</param>
+    internal void FinishRecovery(long published)
+    {
         if (State.IsRecovering) State.FinishRecovery();
         (PublishedTo, _takenTo) = (published, published);
-        for (; at < tail.Count; at++) Apply(tail[at]);
-        _decidedContext = ContextVersion.Of(State.Context);
-        foreach (var (source, offset) in State.Offsets.Entries) _decided[source] = offset;
+        DecideFromHere();
     }
 
     private void ApplyQuietly(JournalEntry entry)
@@ -127,9 +172,9 @@ public sealed partial class RangeOwner
         switch (entry)
         {
             case BatchTaken taken:
-                RequireApplied(State.Recover(taken.Batch));
-                _tailBytes += taken.Batch.Length;
-                break;
+                if (!TryApplyQuietly(taken.Batch))
+                    throw new InvalidOperationException($"Row {Sequence + 1} of range {Id} is a batch that does not follow on those before it.");
+                return;
             case PartialsTaken taken:
                 State.BeginRecovery();
                 Sum(taken);

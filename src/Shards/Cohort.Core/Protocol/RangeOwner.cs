@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Protocol;
@@ -31,9 +32,8 @@ public enum Answer : byte
 /// </summary>
 public sealed partial class RangeOwner
 {
-    // A snapshot is worth writing when the rows since the last one are a quarter of it, and not for less than replays in milliseconds.
-    private const int TailShare = 4;
-    private const long LeastTailBytes = 1024 * 1024;
+    // Readers have two batches under way each; what more of them need at once is made anew.
+    private const int MostSpare = 8;
 
     // What a cell of a sum takes in a row, about.
     private const int CellBytes = 32;
@@ -41,18 +41,15 @@ public sealed partial class RangeOwner
     private readonly ContextsByVersion _contexts;
     private readonly Dictionary<string, long> _decided = new(StringComparer.Ordinal);
     private readonly BatchWriter _own = new();
+    private readonly Stack<CheckedBatch> _checked = [];
     private ContextVersion _decidedContext;
     private bool _isClosing;
-    private long _leastTailBytes = LeastTailBytes;
-    private long _tailBytes;
-    private long _snapshotBytes;
 
-    private RangeOwner(int id, RangeState state, long sequence, long published, ContextsByVersion contexts)
+    private RangeOwner(int id, RangeState state, long sequence, long published, ContextsByVersion contexts, long leastTailBytes = SnapshotPolicy.LeastTailBytes)
     {
         (Id, State, Sequence, PublishedTo, _takenTo, _contexts) = (id, state, sequence, published, published, contexts);
-        _decidedContext = ContextVersion.Of(state.Context);
-        state.RemembersPassedOver = true;
-        foreach (var (source, offset) in state.Offsets.Entries) _decided[source] = offset;
+        Snapshots = new SnapshotPolicy(leastTailBytes);
+        DecideFromHere();
     }
 
     /// <summary>The range's id in the range table.</summary>
@@ -70,8 +67,14 @@ public sealed partial class RangeOwner
     /// <summary>Whether it takes nothing more.</summary>
     public bool IsClosed => !Successors.IsEmpty;
 
+    /// <summary>What is known of its snapshots, and of the rows since the last one.</summary>
+    public SnapshotPolicy Snapshots { get; }
+
     /// <summary>Where it stands.</summary>
     public RangeStatus Status => new(State.AsOf, State.Offsets, State.Counts, State.UserCount, State.LineCount);
+
+    /// <summary>The offset that the next batch of a source follows on.</summary>
+    public long DecidedTo(string source) => _decided.GetValueOrDefault(source);
 
     /// <summary>Decides on a batch of a source.</summary>
     /// <param name="header">What the batch says of itself.</param>
@@ -89,16 +92,34 @@ public sealed partial class RangeOwner
         return Answer.Journal;
     }
 
-    /// <summary>Refuses a batch that a reader of a source cannot mean, before it is decided: a row that cannot be applied would stay in the journal.</summary>
-    /// <param name="header">What the batch says of itself.</param>
+    /// <summary>
+    /// Checks a batch of a reader, in the pass that also finds what applying it needs: one that cannot be applied would stay in the
+    /// journal. Nothing is decided by it.
+    /// </summary>
     /// <param name="batch">The batch.</param>
     /// <exception cref="DamagedDataException">It is no batch, or holds what cannot be applied here.</exception>
-    public void RequireDeliverable(in BatchHeader header, ReadOnlySpan<byte> batch)
+    public CheckedBatch Check(ReadOnlySpan<byte> batch)
     {
+        var header = BatchHeader.Of(batch);
         if (BatchHeader.IsOwn(header.Source))
             throw new DamagedDataException($"The batch is of the source '{header.Source}', which only a range itself writes.");
-        if (IsClosed || (header.To > 0 && header.To <= State.Offsets[header.Source])) return;
-        State.RequireDeliverable(batch, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));
+        var found = _checked.TryPop(out var used) ? used : new CheckedBatch();
+        found.Clear();
+        found.Header = header;
+        if (IsClosed || (header.To > 0 && header.To <= State.Offsets[header.Source])) return found;
+        BatchCheck.Require(State, batch, found, State.AsOf is not null || _decided.ContainsKey(BatchHeader.Clock));
+        return found;
+    }
+
+    /// <summary>Decides on a batch that was checked. One that does not go into the journal is not to be used any more.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="applied">The offset to acknowledge, or that the range has got to.</param>
+    public Answer Decide(CheckedBatch batch, out long applied)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var answer = Decide(batch.Header, out applied);
+        if (answer != Answer.Journal) Release(batch);
+        return answer;
     }
 
     /// <summary>Decides on a directive.</summary>
@@ -138,9 +159,8 @@ public sealed partial class RangeOwner
         switch (entry)
         {
             case BatchTaken taken:
-                RequireApplied(State.Apply(taken.Batch));
-                _tailBytes += taken.Batch.Length;
-                break;
+                Apply(taken.Batch);
+                return;
             case PartialsTaken taken:
                 Sum(taken);
                 break;
@@ -155,6 +175,51 @@ public sealed partial class RangeOwner
         }
 
         Sequence++;
+    }
+
+    /// <summary>Applies a batch that the journal has, or will have before anything of it is seen.</summary>
+    /// <param name="batch">The batch, which was decided on.</param>
+    /// <exception cref="DamagedDataException">It is none.</exception>
+    public void Apply(ReadOnlySpan<byte> batch) => ApplyBatch(batch, null);
+
+    private void ApplyBatch(ReadOnlySpan<byte> batch, CheckedBatch? known)
+    {
+        var reply = State.Apply(batch, known);
+        if (reply.Verdict != BatchVerdict.Applied)
+            throw new InvalidOperationException($"Range {Id} answered {reply.Verdict} at offset {reply.Offset} to a batch that it had decided to take as row {Sequence + 1}.");
+        Count(batch.Length);
+    }
+
+    /// <summary>Applies a batch that was checked and decided on, and is durable.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">What its check found; not to be used any more.</param>
+    public void Apply(ReadOnlySpan<byte> batch, CheckedBatch known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        ApplyBatch(batch, known);
+        Release(known);
+    }
+
+    /// <summary>Puts other rules, another taxonomy or both in force where that is no row of the range's own journal: the store holds it once for all ranges.</summary>
+    /// <param name="context">The new context.</param>
+    /// <exception cref="InvalidOperationException">It is not newer than the one that holds, or effects are pending.</exception>
+    public void Activate(RuleContext context)
+    {
+        var version = ContextVersion.Of(context);
+        var activated = Activation(version) ?? throw new InvalidOperationException($"Range {Id} holds {_decidedContext}, which {version} does not follow.");
+        _decidedContext = version;
+        State.Activate(context, activated.Cause);
+    }
+
+    private void Release(CheckedBatch batch)
+    {
+        if (_checked.Count < MostSpare) _checked.Push(batch);
+    }
+
+    private void Count(long bytes)
+    {
+        Sequence++;
+        Snapshots.RowApplied(bytes);
     }
 
     // Its successors do not publish what a closed range did, so it is done with closing when all of it is visible.
@@ -178,9 +243,15 @@ public sealed partial class RangeOwner
     {
         var (before, to) = (_decided.GetValueOrDefault(BatchHeader.Clock), date.Day + 1L);
         if (to <= before) return null;
-        _decided[BatchHeader.Clock] = to;
         _own.AddTurn(date);
-        return new BatchTaken(_own.Finish(Text.UTF8.GetBytes(BatchHeader.Clock), before, to, 0).ToArray());
+        return Numbered(BatchHeader.Clock, before, to);
+    }
+
+    // A batch of a source whose rows the range numbers itself.
+    private BatchTaken Numbered(string source, long before, long to)
+    {
+        _decided[source] = to;
+        return new BatchTaken(_own.Finish(Text.UTF8.GetBytes(source), before, to, 0).ToArray());
     }
 
     private void Activate(ContextActivated activated)
@@ -193,9 +264,9 @@ public sealed partial class RangeOwner
         TakeEffects(former);
     }
 
-    private void RequireApplied(BatchReply reply)
+    private void DecideFromHere()
     {
-        if (reply.Verdict != BatchVerdict.Applied)
-            throw new InvalidOperationException($"Range {Id} answered {reply.Verdict} at offset {reply.Offset} to a batch that it had decided to take as row {Sequence + 1}.");
+        _decidedContext = ContextVersion.Of(State.Context);
+        foreach (var (source, offset) in State.Offsets.Entries) _decided[source] = offset;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;

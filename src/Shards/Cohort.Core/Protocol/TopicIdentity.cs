@@ -65,5 +65,5 @@ public sealed record TopicIdentity(string Topic, string Cluster, string TopicId,
     }
 
     private static string WayOn(string topic) =>
-        $"If it is meant, 'cohort cluster source begin-anew {topic}' reads all of it from its first record; purchases whose event ids the ranges have are left out as repeats.";
+        $"If it is meant, 'cohort source begin-anew {topic}' reads all of it from its first record; purchases whose event ids the ranges have are left out as repeats.";
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Cohort.Core.Encodings;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 

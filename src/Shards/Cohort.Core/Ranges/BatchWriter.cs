@@ -66,7 +66,7 @@ public sealed class BatchWriter
     }
 
     /// <summary>Adds scores on their way back to the range.</summary>
-    /// <param name="offset">Their offset in the source <see cref="Protocol.BatchHeader.Scores"/>.</param>
+    /// <param name="offset">Their offset in the source <see cref="BatchHeader.Scores"/>.</param>
     /// <param name="scores">The scores.</param>
     public void Add(long offset, ScoreSection scores)
     {
@@ -79,7 +79,7 @@ public sealed class BatchWriter
     }
 
     /// <summary>Adds sums of a salted user's parts, on their way to their home.</summary>
-    /// <param name="offset">Their offset in the source <see cref="Protocol.BatchHeader.Sums"/>.</param>
+    /// <param name="offset">Their offset in the source <see cref="BatchHeader.Sums"/>.</param>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="cells">The sums, no two of one date and sku.</param>
     public void Add(long offset, ReadOnlySpan<byte> userId, IReadOnlyList<PartialCell> cells)

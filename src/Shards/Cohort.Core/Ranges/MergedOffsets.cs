@@ -154,7 +154,7 @@ internal sealed class MergedOffsets
     private static IEnumerable<Mark> KnownOf(string user, RangeState range, List<string> sources)
     {
         var id = Text.UTF8.GetBytes(user);
-        var (hash, parts) = (UserHash.Of(id), range.PartsOf(id));
+        var (hash, parts) = (UserHash.Of(id), range.Salting.PartsOf(id));
         if (parts == 0 && !range.Range.Contains(hash)) return [];
         var own = range.Merged._marks.Where(mark => mark.UserId == user).ToList();
         var general = range.Merged._marks.SelectMany(mark => mark.Within(range.Range)).Where(mark => mark.UserId is null && own.TrueForAll(other => other.Source != mark.Source)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cohort.Core.Protocol;
 
 namespace Cohort.Core.Ranges;
 

@@ -1,4 +1,5 @@
-using System.Numerics;
+using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Load;
 using Cohort.Core.Purchases;
@@ -12,64 +13,59 @@ namespace Cohort.Core.Ranges;
 /// activations of rules or taxonomy, in order; its effects are transitions and changed memberships. It reads no clock
 /// and does no I/O: the shell journals the inputs and stores the effects in one transaction, or throws both away.
 /// </summary>
-public sealed partial class RangeState
+/// <remarks>
+/// It is made of parts: <see cref="EvaluatedUsers"/> has ledgers and memberships, <see cref="SaltingState"/> the users who are spread,
+/// <see cref="ScoringState"/> who is to be scored, <see cref="ScoreInput"/> what came of it, <see cref="RangeQuestions"/> the answers;
+/// <see cref="RangeTransfer"/> hands users on to other ranges, and <see cref="RangeSnapshot"/> is all of it as bytes.
+/// </remarks>
+public sealed class RangeState
 {
-    private readonly LedgerTable _ledgers = new(new SkuTable());
-    private readonly TransitionLog _log = new();
-    private readonly ChangedUsers _changed;
-    private readonly HashOrder _order;
     private readonly ReadAhead _ahead;
-    private readonly MergedOffsets _merged = new();
+    private readonly ScoreInput _scored;
     private readonly List<PassedOver> _passedOver = [];
-    private readonly PassedOverBuffer _unkept = new();
-    private RuleContext _context;
-    private MembershipTable _membershipTable;
-    private SegmentEvaluator _evaluator;
-    private int _asOf = -1;
-    private bool _recovering;
-    private long _accepted;
-    private long _duplicate;
-    private long _conflict;
-    private long _expired;
-    private long _future;
 
     /// <summary>An empty range.</summary>
     /// <param name="range">The hashes it owns.</param>
     /// <param name="context">The rules and taxonomy that hold.</param>
     public RangeState(HashRange range, RuleContext context)
     {
-        Range = range;
-        _context = context;
-        _parts = new HeldParts(_ledgers.Skus);
-        _changed = new ChangedUsers(_ledgers);
-        _order = new HashOrder(_ledgers.Users);
-        _ahead = new ReadAhead(_ledgers);
-        _membershipTable = new MembershipTable(context);
-        _evaluator = new SegmentEvaluator(_ledgers, context);
+        Users = new EvaluatedUsers(range, context);
+        Scoring = new ScoringState(Users);
+        Salting = new SaltingState(Users, Scoring);
+        Questions = new RangeQuestions(Users);
+        _scored = new ScoreInput(Users, Scoring);
+        _ahead = new ReadAhead(Users.Ledgers);
     }
 
     /// <summary>The hashes of the range's users.</summary>
-    public HashRange Range { get; }
+    public HashRange Range => Users.Range;
 
     /// <summary>Up to where each source partition is applied.</summary>
-    public OffsetVector Offsets { get; private set; } = OffsetVector.Empty;
-
-    internal MergedOffsets Merged => _merged;
+    public OffsetVector Offsets { get; internal set; } = OffsetVector.Empty;
 
     /// <summary>The as-of date: the last date of the window. None until the first day is turned to.</summary>
-    public BusinessDate? AsOf => _asOf < 0 ? null : new BusinessDate((ushort)_asOf);
+    public BusinessDate? AsOf => Users.AsOf < 0 ? null : new BusinessDate((ushort)Users.AsOf);
 
     /// <summary>The rules and taxonomy that hold.</summary>
-    public RuleContext Context => _context;
+    public RuleContext Context => Users.Context;
 
     /// <summary>How the purchases so far were answered.</summary>
-    public OutcomeCounts Counts => new(_accepted, _duplicate, _conflict, _expired, _future);
+    public OutcomeCounts Counts => Outcomes.Counts;
 
     /// <summary>Users with a purchase in the window, or dated ahead of it.</summary>
-    public int UserCount => _ledgers.Users.Count - _ledgers.EmptySummed;
+    public int UserCount => Users.Ledgers.Users.Count - Users.Ledgers.EmptySummed;
 
     /// <summary>Purchases held in ledgers.</summary>
-    public long LineCount => _ledgers.LineCount + _parts.Ledgers.LineCount;
+    public long LineCount => Users.Ledgers.LineCount + Salting.Parts.Ledgers.LineCount;
+
+    /// <summary>What there is to ask of its users.</summary>
+    public RangeQuestions Questions { get; }
+
+    /// <summary>Which users are to be scored.</summary>
+    public ScoringState Scoring { get; }
+
+    /// <summary>The salted users.</summary>
+    public SaltingState Salting { get; }
 
     /// <summary>
     /// Measures the load, where the shell wants it measured. Splits and merges hand it on; it has no part in what the
@@ -78,11 +74,30 @@ public sealed partial class RangeState
     public LoadMeter? Meter { get; set; }
 
     /// <summary>
+    /// Whether purchases that are passed over are remembered until they are said to be kept, also those of batches that a
+    /// journal holds. Where the shell keeps them in the transaction of their batch, it takes those of the last one.
+    /// </summary>
+    public bool RemembersPassedOver { get; set; }
+
+    /// <summary>Whether recovery has begun and <see cref="FinishRecovery"/> is still to come.</summary>
+    public bool IsRecovering => Users.IsRecovering;
+
+    internal EvaluatedUsers Users { get; }
+
+    internal OutcomeCounter Outcomes { get; } = new();
+
+    internal MergedOffsets Merged { get; } = new();
+
+    internal PassedOverBuffer Unkept { get; } = new();
+
+    /// <summary>
     /// Applies a batch if it follows on what is applied, leaving out what it repeats of that; a whole repeat changes
     /// nothing, a gap is refused.
     /// </summary>
-    /// <exception cref="Encodings.DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
-    public BatchReply Apply(ReadOnlySpan<byte> batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">What its check found, where it was checked; null otherwise.</param>
+    /// <exception cref="DamagedDataException">The bytes are no batch; the state may hold a part of it and must be thrown away.</exception>
+    public BatchReply Apply(ReadOnlySpan<byte> batch, CheckedBatch? known = null)
     {
         var reader = new BatchReader(batch);
         var source = Text.UTF8.GetString(reader.Source);
@@ -90,39 +105,49 @@ public sealed partial class RangeState
         if (reader.To <= applied) return new BatchReply(BatchVerdict.AlreadyApplied, applied);
         if (reader.Before > applied) return new BatchReply(BatchVerdict.Refused, applied);
         var ahead = reader;
-        _ahead.Clear();
+        _ahead.Begin(known);
         _passedOver.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
-        var isMarked = _merged.Knows(source);
+        var isMarked = Merged.Knows(source);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
             if (item == BatchItem.Purchase)
             {
-                var foreseen = _ahead.Next(ref ahead, _membershipTable);
+                var foreseen = _ahead.Next(ref ahead, Users.Memberships);
                 purchases++;
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
-                if (reader.Offset >= applied && !(isMarked && _merged.Has(source, reader.Offset, foreseen, reader.Purchase, _parts)))
+                if (reader.Offset >= applied && !(isMarked && Merged.Has(source, reader.Offset, foreseen, reader.Purchase, Salting.Parts)))
                     ApplyNoting(source, reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
             }
             else if (reader.Offset >= applied)
             {
                 if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
-                else if (item == BatchItem.Partials) TakeSums(reader.SaltedUser, reader.Partials);
-                else Take(item, reader.Scored);
+                else if (item == BatchItem.Partials) Salting.TakeSums(reader.SaltedUser, reader.Partials);
+                else _scored.Take(item, reader.Scored);
             }
         }
 
         Meter?.Count(purchases, untilSample);
         Offsets = Offsets.Advance(source, reader.To);
-        _merged.Forget(source, reader.To);
+        Merged.Forget(source, reader.To);
         return new BatchReply(BatchVerdict.Applied, reader.To);
     }
 
-    /// <summary>
-    /// Whether purchases that are passed over are remembered until they are said to be kept, also those of batches that a
-    /// journal holds. Where the shell keeps them in the transaction of their batch, it takes those of the last one.
-    /// </summary>
-    public bool RemembersPassedOver { get; set; }
+    /// <summary>Puts other rules or another taxonomy in force and evaluates every user by them, with no replay.</summary>
+    /// <param name="context">The new context; the next revision of the rules, the taxonomy, or both.</param>
+    /// <param name="cause">Which of the two changed: the cause of the transitions.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Effects are pending, which belong to the former context and must be taken first; or recovery is not finished, so
+    /// that memberships under the former context are not known.
+    /// </exception>
+    public void Activate(RuleContext context, CauseKind cause)
+    {
+        Users.Activate(context, cause);
+        Scoring.ContextChanged();
+    }
+
+    /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
+    public void TakeEffects(RangeEffects effects) => Users.TakeEffects(effects);
 
     /// <summary>Moves the purchases of the last batch that conflict with an earlier one or are expired to a list, in their order.</summary>
     public void TakePassedOver(List<PassedOver> taken)
@@ -132,171 +157,106 @@ public sealed partial class RangeState
     }
 
     /// <summary>The purchases of a source that were passed over and are not known to be kept, in their order.</summary>
-    public IReadOnlyList<PassedOver> PassedOverOf(string source) => _unkept.Of(source);
+    public IReadOnlyList<PassedOver> PassedOverOf(string source) => Unkept.Of(source);
 
     /// <summary>What was passed over of a source before an offset is kept, or never will be.</summary>
-    public void PassedOverIsKept(string source, long before) => _unkept.Forget(source, before);
+    public void PassedOverIsKept(string source, long before) => Unkept.Forget(source, before);
 
-    /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
-    public void TakeEffects(RangeEffects effects)
+    /// <summary>
+    /// Begins recovery, for a journal that holds other calls before the first batch: none of what follows is evaluated or
+    /// announced until <see cref="FinishRecovery"/>.
+    /// </summary>
+    public void BeginRecovery() => Users.IsRecovering = true;
+
+    /// <summary>Applies a batch that the journal holds: its effects were stored with it and are not given again.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no batch.</exception>
+    public BatchReply Recover(ReadOnlySpan<byte> batch)
     {
-        effects.Clear();
-        effects.SetTransitions(_log);
-        _changed.Flush(_membershipTable, effects);
-        _activated.MoveTo(effects);
+        BeginRecovery();
+        return Apply(batch);
+    }
+
+    /// <summary>Ends recovery: evaluates whoever was touched. The stored memberships of the range are then its own.</summary>
+    public void FinishRecovery() => Users.FinishRecovery();
+
+    /// <summary>Writes the whole state, after what <paramref name="bytes"/> was emptied of.</summary>
+    /// <exception cref="InvalidOperationException">Effects are pending, or recovery is not finished: the state is between two commits.</exception>
+    public void WriteSnapshot(ByteWriter bytes) => RangeSnapshot.Write(this, bytes);
+
+    /// <summary>
+    /// The state that a snapshot holds, under the context that holds now. Where that is another than the snapshot's,
+    /// everybody is evaluated anew when recovery is finished.
+    /// </summary>
+    /// <exception cref="DamagedDataException">The bytes are no snapshot.</exception>
+    public static RangeState ReadSnapshot(ReadOnlySpan<byte> snapshot, RuleContext context) => RangeSnapshot.Read(snapshot, context);
+
+    /// <summary>Puts another context in place of the one that the state was stored under; everybody is evaluated by it at the end of recovery.</summary>
+    internal void RecoverUnder(RuleContext context)
+    {
+        Users.RecoverUnder(context);
+        Scoring.ContextChanged();
     }
 
     // Never reached without a meter: the count starts at 0 then, and goes down.
     private int Sample(in Foreseen foreseen, in Purchase purchase)
     {
-        var part = _parts.Find(foreseen.UserHash, purchase.UserId);
-        var point = part < 0 ? foreseen.UserHash : _parts.SaltOf(part).PointOf(foreseen.Fingerprint);
+        var part = Salting.Parts.Find(foreseen.UserHash, purchase.UserId);
+        var point = part < 0 ? foreseen.UserHash : Salting.Parts.SaltOf(part).PointOf(foreseen.Fingerprint);
         return Meter!.Sample(point, purchase.UserId);
     }
 
     private void TurnTo(int date)
     {
-        if (date <= _asOf) return;
-        if (_asOf < 0) _asOf = date - 1;
+        if (date <= Users.AsOf) return;
+        if (Users.AsOf < 0) Users.AsOf = date - 1;
 
         // One date at a time: each membership that ends by itself ends on its day, however far the turn goes.
-        while (_asOf < date && (_ledgers.Users.Count > 0 || !_parts.IsEmpty))
+        while (Users.AsOf < date && (Users.Ledgers.Users.Count > 0 || !Salting.Parts.IsEmpty))
         {
-            _asOf++;
-            var due = (ushort)_asOf;
-            _parts.TurnTo(due);
-            foreach (var slot in _order.DueBy(due)) Wake(slot);
+            Salting.Parts.TurnTo((ushort)(Users.AsOf + 1));
+            Users.TurnToNext();
         }
 
-        _asOf = date;
-        _scores?.AddAll();
-    }
-
-    private void Wake(int slot)
-    {
-        // Measured first, so that what expires leaves a large ledger's running sums.
-        if (_ledgers.FormOf(slot) == LedgerForm.Large && !_recovering) _ledgers.Large(slot).Measure((ushort)_asOf, _context, _ledgers.Categories);
-        _ledgers.Expire(slot, (ushort)_asOf);
-        if (_ledgers.IsIdle(slot)) _ledgers.Scores.Forget(slot);
-        if (_recovering)
-        {
-            MarkStale(slot);
-            return;
-        }
-
-        _evaluator.Consider(slot, (ushort)_asOf);
-        Settle(slot, Cause.DayTurned);
+        Users.AsOf = date;
+        Scoring.DayTurned();
     }
 
     private void ApplyNoting(string source, long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
-        var (conflict, expired) = (_conflict, _expired);
+        var (conflict, expired) = (Outcomes.Conflict, Outcomes.Expired);
         Apply(purchase, foreseen, futureDays);
 
         // What a journal holds was noted when it was applied first.
-        if ((_recovering && !RemembersPassedOver) || (_conflict == conflict && _expired == expired)) return;
-        var reason = _conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
-        var passed = new PassedOver(offset, reason, new BusinessDate((ushort)_asOf));
-        if (RemembersPassedOver) _unkept.Add(source, passed);
+        if ((IsRecovering && !RemembersPassedOver) || (Outcomes.Conflict == conflict && Outcomes.Expired == expired)) return;
+        var reason = Outcomes.Conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
+        var passed = new PassedOver(offset, reason, new BusinessDate((ushort)Users.AsOf));
+        if (RemembersPassedOver) Unkept.Add(source, passed);
         else _passedOver.Add(passed);
     }
 
+    // One purchase: in the window? of a salted user? a repeat? Else into the ledger, under its category; then who is in which
+    // segment, and who is to be scored.
     private void Apply(in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
-        if (_asOf < 0) throw new Encodings.DamagedDataException("A purchase came before the as-of date was turned to any day.");
+        if (Users.AsOf < 0) throw new DamagedDataException("A purchase came before the as-of date was turned to any day.");
         int date = purchase.Date.Day;
-        if (date + Limits.WindowDays <= _asOf)
-        {
-            _expired++;
-            return;
-        }
-
-        if (date > _asOf + futureDays)
-        {
-            _future++;
-            return;
-        }
-
-        if (!_parts.IsEmpty && TryEnterPart(foreseen, purchase)) return;
-        if (!Range.Contains(foreseen.UserHash))
-            throw new InvalidOperationException($"User hash {foreseen.UserHash:x16} came to range {Range}, which does not own it.");
-        Enter(foreseen, purchase);
+        if (date + Limits.WindowDays <= Users.AsOf) Outcomes.CountExpired();
+        else if (date > Users.AsOf + futureDays) Outcomes.CountFuture();
+        else if (Salting.TryEnter(purchase, foreseen) is { } answer) Outcomes.Count(answer);
+        else Enter(purchase, foreseen);
     }
 
-    private void Enter(in Foreseen foreseen, in Purchase purchase)
+    private void Enter(in Purchase purchase, in Foreseen foreseen)
     {
-        var hash = foreseen.UserHash;
-        var slot = _ledgers.Users.Find(hash, purchase.UserId);
-        if (slot < 0) slot = AddUser(hash, purchase.UserId);
-        if (_ledgers.FormOf(slot) == LedgerForm.Summed)
+        var (hash, ledgers) = (foreseen.UserHash, Users.Ledgers);
+        if (!Range.Contains(hash)) throw new InvalidOperationException($"User hash {hash:x16} came to range {Range}, which does not own it.");
+        var slot = ledgers.Users.Find(hash, purchase.UserId);
+        if (slot < 0) slot = Users.Add(hash, purchase.UserId);
+        if (ledgers.FormOf(slot) == LedgerForm.Summed)
             throw new InvalidOperationException($"A purchase of a salted user with hash {hash:x16} came to range {Range} as if they were not salted.");
-        var line = LineOf(purchase, foreseen);
-        if (!Count(_ledgers.TryAdd(slot, line))) return;
-        _scores?.Add(slot, hash, ScoreClock);
-        if (_recovering)
-        {
-            MarkStale(slot);
-            return;
-        }
-
-        _evaluator.ConsiderAdded(slot, (ushort)_asOf, line.Date);
-        Settle(slot, new Cause(CauseKind.Purchase, purchase.EventId));
-    }
-
-    private int AddUser(ulong hash, ReadOnlySpan<byte> userId)
-    {
-        var slot = _ledgers.Users.Add(hash, userId);
-        _membershipTable.EnsureCapacity(_ledgers.Users.SlotCount);
-        _membershipTable.Of(slot).Clear();
-        return slot;
-    }
-
-    private bool Count(Addition addition)
-    {
-        switch (addition)
-        {
-            case Addition.Duplicate: _duplicate++; return false;
-            case Addition.Conflict: _conflict++; return false;
-            default: _accepted++; return true;
-        }
-    }
-
-    private Line LineOf(in Purchase purchase, in Foreseen foreseen)
-    {
-        var skus = _ledgers.Skus.Count;
-        var sku = _ledgers.Skus.Intern(purchase.Sku, foreseen.SkuHash);
-        if (_ledgers.Skus.Count > skus) _ledgers.Categories.Extend(_context.Taxonomy);
-        return new Line
-        {
-            Fingerprint = foreseen.Fingerprint,
-            Check = CheckOf(purchase),
-            Minor = purchase.AmountMinor,
-            Sku = sku,
-            Units = purchase.Quantity,
-            Date = purchase.Date.Day,
-            Hour = purchase.Hour,
-        };
-    }
-
-    // What makes a repeat differ: sku, amount, quantity and instant. Where it was recorded does not.
-    private static uint CheckOf(in Purchase purchase)
-    {
-        var check = Encodings.Checksum.Of(purchase.Sku);
-        check = BitOperations.Crc32C(check, (ulong)purchase.AmountMinor);
-        check = BitOperations.Crc32C(check, (uint)purchase.Quantity);
-        return BitOperations.Crc32C(check, (ulong)purchase.OccurredAt);
-    }
-
-    /// <summary>Takes over the evaluate's finding: announces what changed and stores it.</summary>
-    private void Settle(int slot, in Cause cause)
-    {
-        _ledgers.Users.Due(slot) = _evaluator.Due;
-        var memberships = _membershipTable.Of(slot);
-        if (_ledgers.IsIdle(slot) || !memberships.SequenceEqual(_evaluator.Memberships)) _changed.Note(slot, memberships);
-        else return;
-        var change = new MembershipChange(_context, memberships, _evaluator.Memberships);
-        while (change.Next())
-            _log.Add(_context, _context, change.Segment, change.Entered, _ledgers.Users.Id(slot), (ushort)_asOf, IsScored(cause) ? CauseOf(slot, change.Segment) : cause);
-        _evaluator.Memberships.CopyTo(memberships);
+        var line = Users.LineOf(purchase, foreseen);
+        if (!Outcomes.Count(ledgers.TryAdd(slot, line))) return;
+        Scoring.Changed(slot, hash);
+        Users.Purchased(slot, line.Date, purchase.EventId);
     }
 }

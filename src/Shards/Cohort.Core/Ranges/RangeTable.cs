@@ -98,6 +98,14 @@ public sealed class RangeTable
         return low;
     }
 
+    /// <summary>The index in <see cref="Entries"/> of the range with an id.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such range.</exception>
+    public int IndexOfId(int rangeId)
+    {
+        var index = Array.FindIndex(_entries, entry => entry.Id == rangeId);
+        return index >= 0 ? index : throw new InvalidOperationException($"Range table version {Version} has no range {rangeId}; plan again with the table that holds.");
+    }
+
     /// <summary>
     /// The index in <see cref="Entries"/> of the range that a purchase goes to: the one that owns its user, or for a
     /// salted user the one that owns the point of the purchase's part.

@@ -1,11 +1,14 @@
-using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
-using Cohort.Core.Segments;
+using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
 
 /// <summary>What is known of a purchase before its turn comes.</summary>
-internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint);
+internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint)
+{
+    public static Foreseen Of(in Purchase purchase) =>
+        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.EventId));
+}
 
 /// <summary>
 /// Goes some purchases ahead of the one being applied and has their users' state fetched from memory: a range is larger
@@ -19,11 +22,14 @@ internal sealed class ReadAhead(LedgerTable ledgers)
 
     private readonly Foreseen[] _foreseen = new Foreseen[Depth];
     private readonly int[] _slots = new int[Depth];
+    private CheckedBatch? _checked;
+    private int _taken;
     private int _next;
     private int _count;
 
     /// <summary>Begins a batch.</summary>
-    public void Clear() => (_next, _count) = (0, 0);
+    /// <param name="known">What its check found, where it was checked; null otherwise.</param>
+    public void Begin(CheckedBatch? known) => (_checked, _taken, _next, _count) = (known, 0, 0, 0);
 
     /// <summary>What is known of the next purchase; <paramref name="ahead"/> reads the same batch in front.</summary>
     public ref readonly Foreseen Next(ref BatchReader ahead, MembershipTable memberships)
@@ -32,16 +38,26 @@ internal sealed class ReadAhead(LedgerTable ledgers)
         return ref _foreseen[_next++];
     }
 
+    private void Recall(CheckedBatch known)
+    {
+        _count = Math.Min(Depth, known.Count - _taken);
+        known.Foreseen.Slice(_taken, _count).CopyTo(_foreseen);
+        _taken += _count;
+    }
+
+    private void Read(ref BatchReader ahead)
+    {
+        for (var item = BatchItem.Turn; _count < Depth && (item = ahead.Next()) != BatchItem.End;)
+        {
+            if (item == BatchItem.Purchase) _foreseen[_count++] = Foreseen.Of(ahead.Purchase);
+        }
+    }
+
     private void Look(ref BatchReader ahead, MembershipTable memberships)
     {
         (_next, _count) = (0, 0);
-        for (var item = BatchItem.Turn; _count < Depth && (item = ahead.Next()) != BatchItem.End;)
-        {
-            if (item != BatchItem.Purchase) continue;
-            var purchase = ahead.Purchase;
-            _foreseen[_count++] = new Foreseen(
-                UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.EventId));
-        }
+        if (_checked is not null) Recall(_checked);
+        else Read(ref ahead);
 
         for (var i = 0; i < _count; i++)
         {

@@ -1,6 +1,6 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
@@ -12,7 +12,7 @@ public readonly record struct ScoringModel(string Name, string Version);
 
 /// <summary>
 /// Scores of users of one range, on their way back to the range, where they are an input like purchases: journaled, so
-/// that a replay gives the same memberships without any model. <see cref="RangeState.AddNews"/> fills it.
+/// that a replay gives the same memberships without any model. <see cref="ScoringState.AddNews"/> fills it.
 /// </summary>
 public sealed class ScoreSection
 {

@@ -1,6 +1,6 @@
 using Cohort.Core.Ledgers;
-using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Core.Ranges;
 
@@ -197,7 +197,7 @@ internal sealed class SegmentEvaluator
         measures.CopyValues(_values);
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = score.Column.PerMillion(_slot);
         if (measures.Totals.Count == 0) return;
-        _context.Rules.Evaluate(_values, MembershipTable.Rules(_context, _memberships));
-        measures.Totals.Top().CopyTo(MembershipTable.Affinity(_context, _memberships.AsSpan()));
+        _context.Rules.Evaluate(_values, MembershipForm.Rules(_context, _memberships));
+        measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }
 }

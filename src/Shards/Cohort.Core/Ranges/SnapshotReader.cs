@@ -4,7 +4,6 @@ using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Scoring;
-using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;

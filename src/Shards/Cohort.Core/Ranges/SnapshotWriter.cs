@@ -28,7 +28,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
 
     private Line[] _large = [];
 
-    public void Users(LedgerTable ledgers, Segments.MembershipTable memberships)
+    public void Users(LedgerTable ledgers, MembershipTable memberships)
     {
         var slots = LiveSlots(ledgers.Users);
         bytes.Varint((ulong)slots.Length);

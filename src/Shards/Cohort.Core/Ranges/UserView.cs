@@ -1,5 +1,5 @@
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
-using Cohort.Core.Scoring;
 
 namespace Cohort.Core.Ranges;
 
@@ -29,7 +29,7 @@ public sealed record UserView
     /// <summary>The names of their segments: rules in the order of their file, then affinities in order of rank.</summary>
     public required IReadOnlyList<string> Segments { get; init; }
 
-    /// <summary>The value of each term of the rule set, as <see cref="Cohort.Core.Segments.RuleSet.Explain"/> takes them.</summary>
+    /// <summary>The value of each term of the rule set, as <see cref="Segments.Rules.RuleSet.Explain"/> takes them.</summary>
     public required ReadOnlyMemory<long> TermValues { get; init; }
 
     /// <summary>The scores that rules know of them, by the model's name in ordinal order.</summary>

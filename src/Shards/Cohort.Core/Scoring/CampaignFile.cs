@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using Cohort.Core.Segments;
+using Cohort.Core.Expressions;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Core.Scoring;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Core.Expressions;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Scoring;
 
@@ -43,9 +44,9 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
 
     private void Begin(int number, string name, string? title)
     {
-        if (!_names.Add(name)) Add(number, $"The campaign \"{Shown(name)}\" is in the file twice; choose another name.");
+        if (!_names.Add(name)) Add(number, $"The campaign \"{Shown.Cut(name)}\" is in the file twice; choose another name.");
         if (Encoding.UTF8.GetByteCount(name) > Limits.NameBytes)
-            Add(number, $"The campaign name \"{Shown(name)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title.");
+            Add(number, $"The campaign name \"{Shown.Cut(name)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title.");
         _drafts.Add(new Draft(name, title ?? name, number, new(StringComparer.Ordinal)));
     }
 
@@ -53,8 +54,8 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var key = colon < 0 ? line : line[..colon].Trim();
-        if (_drafts.Count == 0) Add(number, $"\"{Shown(key)}\" stands before the first campaign; write campaign NAME: above it.");
-        else if (colon < 0 || !Keys.Contains(key)) Add(number, $"\"{Shown(key)}\" is no line of a campaign; its lines are {string.Join(", ", Keys)}, each with a colon.");
+        if (_drafts.Count == 0) Add(number, $"\"{Shown.Cut(key)}\" stands before the first campaign; write campaign NAME: above it.");
+        else if (colon < 0 || !Keys.Contains(key)) Add(number, $"\"{Shown.Cut(key)}\" is no line of a campaign; its lines are {string.Join(", ", Keys)}, each with a colon.");
         else if (!_drafts[^1].Values.TryAdd(key, (number, line[(colon + 1)..].Trim()))) Add(number, $"The campaign has \"{key}\" twice; remove one.");
     }
 
@@ -63,7 +64,7 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         var missing = Required.Where(key => !draft.Values.ContainsKey(key)).ToList();
         if (missing.Count > 0)
         {
-            Add(draft.Line, $"The campaign \"{Shown(draft.Name)}\" has no {string.Join(", ", missing)}; add what is missing.");
+            Add(draft.Line, $"The campaign \"{Shown.Cut(draft.Name)}\" has no {string.Join(", ", missing)}; add what is missing.");
             return null;
         }
 
@@ -72,14 +73,14 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         var campaign = new Campaign(
             draft.Name, draft.Title, eligible.Item2, Category(draft), Money(draft, "value"), Money(draft, "cost"),
             Date(draft, "from"), Date(draft, "until"), PerMillion(draft), PerWeek(draft));
-        if (campaign.Until < campaign.From) Add(draft.Line, $"The campaign \"{Shown(draft.Name)}\" ends on {campaign.Until}, before it begins on {campaign.From}.");
+        if (campaign.Until < campaign.From) Add(draft.Line, $"The campaign \"{Shown.Cut(draft.Name)}\" ends on {campaign.Until}, before it begins on {campaign.From}.");
         return campaign;
     }
 
     private string Category(Draft draft)
     {
         var (line, name) = draft.Values["category"];
-        if (!taxonomy.TryGetCategory(name, out _)) Add(line, $"Unknown category \"{Shown(name)}\"; write the name of a category of the taxonomy, in its upper and lower case.");
+        if (!taxonomy.TryGetCategory(name, out _)) Add(line, $"Unknown category \"{Shown.Cut(name)}\"; write the name of a category of the taxonomy, in its upper and lower case.");
         return name;
     }
 
@@ -89,15 +90,15 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         var isNumber = decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount);
         if (isNumber && amount <= Limits.AmountMinor / 100 && amount * 100 == decimal.Truncate(amount * 100)) return (long)(amount * 100);
         Add(line, isNumber && amount > Limits.AmountMinor / 100
-            ? $"The {key} \"{Shown(written)}\" is too large; it is at most {Limits.AmountMinor / 100} major units."
-            : $"The {key} \"{Shown(written)}\" is no amount; write major units with at most two decimal places, as in 2.50.");
+            ? $"The {key} \"{Shown.Cut(written)}\" is too large; it is at most {Limits.AmountMinor / 100} major units."
+            : $"The {key} \"{Shown.Cut(written)}\" is no amount; write major units with at most two decimal places, as in 2.50.");
         return 0;
     }
 
     private BusinessDate Date(Draft draft, string key)
     {
         var (line, written) = draft.Values[key];
-        if (!BusinessDate.TryParse(written, out var date)) Add(line, $"\"{Shown(written)}\" is no date; write it as in 2026-03-31.");
+        if (!BusinessDate.TryParse(written, out var date)) Add(line, $"\"{Shown.Cut(written)}\" is no date; write it as in 2026-03-31.");
         return date;
     }
 
@@ -106,7 +107,7 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         if (!draft.Values.TryGetValue("holdout", out var value)) return 0;
         var isNumber = decimal.TryParse(value.Text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent);
         if (isNumber && value.Text.EndsWith('%') && percent <= 100) return (int)(percent * 10_000);
-        Add(value.Line, $"The holdout \"{Shown(value.Text)}\" is no share; write it from 0% to 100%.");
+        Add(value.Line, $"The holdout \"{Shown.Cut(value.Text)}\" is no share; write it from 0% to 100%.");
         return 0;
     }
 
@@ -114,7 +115,7 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
     {
         if (!draft.Values.TryGetValue("per_week", out var value)) return 1;
         if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= 1_000) return most;
-        Add(value.Line, $"\"{Shown(value.Text)}\" is no number of offers a week; write 1 to 1000.");
+        Add(value.Line, $"\"{Shown.Cut(value.Text)}\" is no number of offers a week; write 1 to 1000.");
         return 1;
     }
 
@@ -124,7 +125,6 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         else _more++;
     }
 
-    private static string Shown(string text) => Expressions.Excerpt.Of(text);
 
     // A number sign in double quotes belongs to a category's name.
     private static ReadOnlySpan<char> WithoutComment(ReadOnlySpan<char> line)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Scoring;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Core.Segments;

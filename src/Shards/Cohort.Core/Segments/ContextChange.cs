@@ -51,7 +51,7 @@ internal sealed class ContextChange
             if ((memberships[rule / 64] >> (rule % 64) & 1) != 0) segments.Add(new SegmentKey(false, rule));
         }
 
-        foreach (var category in MembershipTable.Affinity(context, memberships))
+        foreach (var category in MembershipForm.Affinity(context, memberships))
         {
             if (category != 0) segments.Add(new SegmentKey(true, category));
         }

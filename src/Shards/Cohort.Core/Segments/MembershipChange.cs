@@ -10,8 +10,8 @@ internal ref struct MembershipChange(RuleContext context, ReadOnlySpan<ulong> be
 {
     private readonly ReadOnlySpan<ulong> _before = before;
     private readonly ReadOnlySpan<ulong> _after = after;
-    private readonly ReadOnlySpan<ushort> _affinityBefore = MembershipTable.Affinity(context, before);
-    private readonly ReadOnlySpan<ushort> _affinityAfter = MembershipTable.Affinity(context, after);
+    private readonly ReadOnlySpan<ushort> _affinityBefore = MembershipForm.Affinity(context, before);
+    private readonly ReadOnlySpan<ushort> _affinityAfter = MembershipForm.Affinity(context, after);
     private readonly int _words = context.Rules.Words;
     private int _word = -1;
     private ulong _bits;

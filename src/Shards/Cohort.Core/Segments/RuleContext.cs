@@ -1,3 +1,4 @@
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
 namespace Cohort.Core.Segments;

@@ -1,3 +1,5 @@
+using Cohort.Core.Segments.Rules;
+
 namespace Cohort.Core.Segments;
 
 /// <summary>A term that is a sum or an age over the lines of one category or all.</summary>

@@ -40,7 +40,7 @@ public sealed class TaxonomyArrival
         }
         catch (DamagedDataException damaged)
         {
-            arrival.Add(0, "bytes", $"What was sent is no encoded taxonomy. {damaged.Message} Send what 'cohort cluster activate' makes of the file.");
+            arrival.Add(0, "bytes", $"What was sent is no encoded taxonomy. {damaged.Message} Send what 'cohort activate' makes of the file.");
         }
 
         faults = arrival._faults;

@@ -1,4 +1,4 @@
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Xunit;
 using static Cohort.Core.Tests.Segments.Rules.RuleBench;
 

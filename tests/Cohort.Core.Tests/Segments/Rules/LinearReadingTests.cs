@@ -1,6 +1,7 @@
 using System.Text;
+using Cohort.Core.Expressions;
 using Cohort.Core.Scoring;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Core.Tests.Segments.Rules;
 

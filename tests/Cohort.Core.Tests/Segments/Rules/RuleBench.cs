@@ -1,4 +1,5 @@
-using Cohort.Core.Segments;
+using Cohort.Core.Expressions;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Cohort.Core.Segments;
+using Cohort.Core.Expressions;
 using Xunit;
 using static Cohort.Core.Tests.Segments.Rules.RuleBench;
 

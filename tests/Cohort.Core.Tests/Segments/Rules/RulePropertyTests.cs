@@ -1,4 +1,4 @@
-using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

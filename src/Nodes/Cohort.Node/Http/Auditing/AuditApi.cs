@@ -1,3 +1,4 @@
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,6 @@ internal static class AuditApi
     public static void MapAudit(this IEndpointRouteBuilder api) => api.MapGet("/audit", async (IServingStore store, HttpContext http) =>
     {
         var query = new Query(http.Request.Query);
-        return Results.Json(PageReply.Of(await store.AuditAsync(query.Text("after"), query.Most(), http.RequestAborted), AuditReply.Of));
+        return Results.Json(await PageReply.Of(() => store.AuditAsync(query.Text("after"), query.Limit(), http.RequestAborted), AuditReply.Of));
     });
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Cohort.Actors.Rebalancing;
-using Cohort.Node.Hosting;
 using Cohort.Node.Http.Doors;
 using Cohort.Store;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -15,7 +14,7 @@ namespace Cohort.Node.Http.Auditing;
 /// Writes to the audit log who wanted to change what. It is in the serving store, which all nodes share: it is whole whichever
 /// node is asked, and outlives each of them.
 /// </summary>
-internal sealed class AuditLog(IServingStore store, ClusterView cluster, TimeProvider time, IOptions<JsonOptions> json, ILogger<NodeHost> log)
+internal sealed class AuditLog(IServingStore store, ClusterView cluster, ICohort cohort, TimeProvider time, IOptions<JsonOptions> json, ILogger<AuditLog> log)
 {
     // Refusals a minute that are kept: enough to see what goes on, and no way to fill a disk.
     private const int RefusalsPerMinute = 60;
@@ -68,11 +67,11 @@ internal sealed class AuditLog(IServingStore store, ClusterView cluster, TimePro
         try
         {
             await store.AppendAuditAsync(entry, CancellationToken.None);
-            NodeLog.Changed(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request);
+            HttpLog.Changed(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request);
         }
         catch (StoreException e)
         {
-            NodeLog.IsNotAudited(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request, e.Message);
+            HttpLog.IsNotAudited(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request, e.Message);
         }
     }
 
@@ -103,6 +102,6 @@ internal sealed class AuditLog(IServingStore store, ClusterView cluster, TimePro
 
     // What the rebalancer is told is changed under its own paths; everything else is of the cluster.
     private async Task<object> StateFor(HttpContext http) => http.Request.Path.StartsWithSegments("/rebalancer", StringComparison.Ordinal)
-        ? LimitsReply.Of((await cluster.AskRebalancer<LimitsAnswer>(new SetLimits(new Dictionary<string, int>(), null))).Limits)
+        ? await cohort.SuspendAsync(null, http.RequestAborted)
         : AuditedState.Of(await cluster.Stand());
 }

@@ -1,4 +1,4 @@
-using Cohort.Actors.Control;
+using Cohort.Actors.Messages;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Node.Http.Auditing;

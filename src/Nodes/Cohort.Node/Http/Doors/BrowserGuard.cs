@@ -30,13 +30,13 @@ internal sealed class BrowserGuard(HttpSettings settings)
         if (origin.Length > 0 && !string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
         {
             throw new RefusedException(StatusCodes.Status403Forbidden,
-                $"A page of '{Excerpt.Of(origin, Excerpt.Name)}' asks, which is another origin than this node. Ask with 'cohort cluster' or another program, not from a page.");
+                $"A page of '{Excerpt.Of(origin, Excerpt.Name)}' asks, which is another origin than this node. Ask with 'cohort' or another program, not from a page.");
         }
 
         if (!IsOwn(request))
         {
             throw new RefusedException(StatusCodes.Status403Forbidden,
-                "A page of another site asks, says the browser. Open the address itself, or ask with 'cohort cluster' or another program.");
+                "A page of another site asks, says the browser. Open the address itself, or ask with 'cohort' or another program.");
         }
 
         return next(http);

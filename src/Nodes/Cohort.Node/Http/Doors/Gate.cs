@@ -56,7 +56,7 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
 
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return new RefusedException(StatusCodes.Status401Unauthorized,
-            $"{what} Send a key as 'Authorization: Bearer KEY' ('cohort cluster' takes it from the variable COHORT_KEY); 'cohort node-key create' makes one for cohort.http.keys.");
+            $"{what} Send a key as 'Authorization: Bearer KEY' ('cohort' takes it from the variable COHORT_KEY); 'cohort node-key create' makes one for cohort.http.keys.");
     }
 
     private static void Require(Caller caller, AccessRoles role)

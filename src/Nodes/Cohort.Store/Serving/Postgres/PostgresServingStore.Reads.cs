@@ -1,7 +1,7 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Npgsql;
 using static Cohort.Store.Serving.Postgres.Commands;
@@ -58,9 +58,11 @@ public sealed partial class PostgresServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var bySegment = filter.User is null && filter.Segment is not null;
+        var isStart = after is null;
+        var (past, way) = filter.LatestFirst ? ("<", "DESC") : (">", "ASC");
         List<NpgsqlParameter> parameters =
         [
-            Value(mark.Second),
+            Value(isStart && filter.LatestFirst ? long.MaxValue : mark.Second),
             Value(most + 1L),
             Value(DateColumn.Of(filter.From ?? BusinessDate.First)),
             Value(DateColumn.Of(filter.To ?? BusinessDate.Last)),
@@ -80,22 +82,23 @@ public sealed partial class PostgresServingStore
 
         if (bySegment)
         {
-            where += $" AND (t.as_of, t.number) > (${parameters.Count + 1}, $1)";
-            parameters.Add(Value(DateColumn.Of(after is null ? BusinessDate.First : new BusinessDate((ushort)mark.First))));
+            where += $" AND (t.as_of, t.number) {past} (${parameters.Count + 1}, $1)";
+            parameters.Add(Value(DateColumn.Of(!isStart ? new BusinessDate((ushort)mark.First) : filter.LatestFirst ? BusinessDate.Last : BusinessDate.First)));
         }
         else
         {
-            where += " AND t.number > $1";
+            where += $" AND t.number {past} $1";
         }
 
+        var order = bySegment ? $"t.as_of {way}, t.number {way}" : $"t.number {way}";
         var rows = await QueryAsync(
             $"""
             SELECT t.number, t.user_id, s.name, t.as_of, t.entered, t.cause, t.event_id, t.rules_revision, r.version, t.taxonomy_revision, x.version
-            FROM (SELECT * FROM transition t WHERE {where} ORDER BY {(bySegment ? "t.as_of, t.number" : "t.number")} LIMIT $2) AS t
+            FROM (SELECT * FROM transition t WHERE {where} ORDER BY {order} LIMIT $2) AS t
             JOIN segment s ON s.id = t.segment_id
             JOIN rules r ON r.revision = t.rules_revision
             JOIN taxonomy x ON x.revision = t.taxonomy_revision
-            ORDER BY {(bySegment ? "t.as_of, t.number" : "t.number")}
+            ORDER BY {order}
             """,
             [.. parameters],
             row => (Number: row.GetInt64(0), Transition: ReadTransition(row)),

@@ -91,6 +91,20 @@ public sealed partial class PostgresServingStore
             cancel);
     }
 
+    /// <inheritdoc/>
+    public async Task<Page<string>> ScoredAsync(string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var rows = await QueryAsync(
+            "SELECT DISTINCT user_hash, user_id FROM score WHERE (user_hash, user_id) > ($1, $2) ORDER BY user_hash, user_id LIMIT $3",
+            [Value(mark.First), Value(mark.Text), Value(most + 1L)],
+            row => (Hash: row.GetInt64(0), User: row.Text(1)),
+            cancel);
+        var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
+        return new Page<string>([.. page.Items.Select(scored => scored.User)], page.Next);
+    }
+
     private static NextAction ActionOf(NpgsqlDataReader row) => new(
         row.Text(1), row.Text(2), row.GetDouble(3), row.GetInt64(4), row.Date(5), new ScorePosition(row.GetInt32(6), row.GetInt64(7)), row.Text(8), row.Text(9));
 

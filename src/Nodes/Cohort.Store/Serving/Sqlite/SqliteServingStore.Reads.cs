@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -154,15 +155,17 @@ public sealed partial class SqliteServingStore
 
     private static IEnumerable<(PageMark Place, Transition Transition)> Transitions(Database database, TransitionFilter filter, PageMark after)
     {
+        var isFirst = after == PageMark.Start;
+        var (from, order) = filter.LatestFirst ? ("id <= ?1", "DESC") : ("id >= ?1", "ASC");
         using var rows = database.Prepare(filter.User is null
-            ? "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 ORDER BY id"
-            : "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id");
-        rows.Bind(1, after.First);
+            ? $"SELECT id, chunk FROM transition_chunk WHERE {from} ORDER BY id {order}"
+            : $"SELECT id, chunk FROM transition_chunk WHERE {from} AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id {order}");
+        rows.Bind(1, isFirst && filter.LatestFirst ? long.MaxValue : after.First);
         if (filter.User is { } user) rows.Bind(2, HashColumn.Of(user));
         while (rows.Step())
         {
             var (id, chunk) = (rows.Int64(0), ReadChunk(database, rows));
-            for (var place = id == after.First ? (int)after.Second + 1 : 0; place < chunk.Count; place++)
+            foreach (var place in ChunkPlaces.After(id == after.First ? (int)after.Second : null, chunk.Count, filter.LatestFirst))
             {
                 if (filter.Takes(chunk[place])) yield return (new PageMark(id, place, ""), chunk[place]);
             }

@@ -59,6 +59,20 @@ public sealed partial class SqliteServingStore
         },
         cancel);
 
+    /// <inheritdoc/>
+    public async Task<Page<string>> ScoredAsync(string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var rows = await ListAsync(
+            "SELECT DISTINCT user_hash, user_id FROM score WHERE (user_hash, user_id) > (?1, ?2) ORDER BY user_hash, user_id LIMIT ?3",
+            statement => statement.Bind(1, mark.First).BindText(2, mark.Text).Bind(3, most + 1L),
+            row => (Hash: row.Int64(0), User: row.Text(1)),
+            cancel);
+        var page = PageMark.Cut([.. rows], most, last => new PageMark(last.Hash, 0, last.User));
+        return new Page<string>([.. page.Items.Select(scored => scored.User)], page.Next);
+    }
+
     private static NextAction ActionOf(Statement row) => new(
         row.Text(1), row.Text(2), row.Real(3), row.Int64(4), DateOf(row, 5), new ScorePosition((int)row.Int64(6), row.Int64(7)), row.Text(8), row.Text(9));
 

@@ -16,7 +16,7 @@ internal sealed partial class Compiler
         Between between => BetweenOf(between),
         Applied applied when applied.Function == MappingFunction.Present => PresentOf(applied),
         Unreadable => null,
-        _ => Refuse<Condition>(expr.Start, $"A condition is wanted here, which {Shown(expr)} is not; compare it, as in {Example(expr)}."),
+        _ => Refuse<Condition>(expr.Start, $"A condition is wanted here, which {WordsOf(expr)} is not; compare it, as in {Example(expr)}."),
     };
 
     private static string Example(Expr expr) => expr is TextExpr ? "event == \"Order Completed\"" : "total > 0";

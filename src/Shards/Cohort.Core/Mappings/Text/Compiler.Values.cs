@@ -2,6 +2,7 @@ using System.Globalization;
 using Cohort.Core.Expressions;
 using Cohort.Core.Mappings.Times;
 using Cohort.Core.Mappings.Values;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Mappings.Text;
@@ -24,7 +25,7 @@ internal sealed partial class Compiler
         Applied applied when applied.Function == MappingFunction.Trim => TextOf(applied.Arguments[0]) is { } text ? new TrimmedText(text) : null,
         Literal => Refuse<TextValue>(expr.Start, "A text is wanted here; put the number in double quotes."),
         Unreadable => null,
-        _ => Refuse<TextValue>(expr.Start, $"A text is wanted here, which {Shown(expr)} is not; write a field, a text in double quotes, or several joined with +."),
+        _ => Refuse<TextValue>(expr.Start, $"A text is wanted here, which {WordsOf(expr)} is not; write a field, a text in double quotes, or several joined with +."),
     };
 
     private TextValue? JoinOf(Chain chain)
@@ -51,7 +52,7 @@ internal sealed partial class Compiler
         Applied { Function.Gives: ValueKind.Number } applied => AppliedNumber(applied),
         TextExpr => Refuse<NumberValue>(expr.Start, "A number is wanted here; write it without quotes."),
         Unreadable => null,
-        _ => Refuse<NumberValue>(expr.Start, $"A number is wanted here, which {Shown(expr)} is not; write a field, a number, or arithmetic with them."),
+        _ => Refuse<NumberValue>(expr.Start, $"A number is wanted here, which {WordsOf(expr)} is not; write a field, a number, or arithmetic with them."),
     };
 
     private PathNumber? PathNumberOf(PathExpr path, char point) => Resolve(path) is { } branch ? new PathNumber(branch, path.Written, point) : null;
@@ -91,7 +92,7 @@ internal sealed partial class Compiler
         PathExpr or TextExpr or Chain { IsSum: true } or Applied { Function.Gives: ValueKind.Text } =>
             TextOf(expr) is { } text ? new InstantTime(text, PathOf(expr), BranchOf(expr)) : null,
         Unreadable => null,
-        _ => Refuse<TimeValue>(expr.Start, $"A time is wanted here, which {Shown(expr)} is not; write a field, or one of {MappingFunction.Time.Example}, {MappingFunction.Local.Example} and {MappingFunction.EpochSeconds.Example}."),
+        _ => Refuse<TimeValue>(expr.Start, $"A time is wanted here, which {WordsOf(expr)} is not; write a field, or one of {MappingFunction.Time.Example}, {MappingFunction.Local.Example} and {MappingFunction.EpochSeconds.Example}."),
     };
 
     private TimeValue? AppliedTime(Applied applied)
@@ -156,10 +157,10 @@ internal sealed partial class Compiler
         return condition is null || then is null || otherwise is null ? null : make(condition, then, otherwise);
     }
 
-    private static string Shown(Expr expr) => expr switch
+    private static string WordsOf(Expr expr) => expr switch
     {
-        PathExpr path => $"\"{Excerpt.Of(path.Written)}\"",
-        TextExpr text => $"the text \"{Excerpt.Of(text.Value)}\"",
+        PathExpr path => $"\"{Shown.Cut(path.Written)}\"",
+        TextExpr text => $"the text \"{Shown.Cut(text.Value)}\"",
         Literal literal => literal.Value.ToString(CultureInfo.InvariantCulture),
         Applied applied => $"what {applied.Function.Name}() gives",
         Logic or Not or Comparison or Between => "a condition",

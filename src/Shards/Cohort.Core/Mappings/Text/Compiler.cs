@@ -1,6 +1,7 @@
 using Cohort.Core.Expressions;
 using Cohort.Core.Mappings.Records;
 using Cohort.Core.Mappings.Values;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Mappings.Text;
 
@@ -44,14 +45,14 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
         var each = (EachClause)clause;
         if (_scope.Last is { } around && each.Array.Steps[0].Key != around)
         {
-            errors.Add(each.Array.Start, $"A second each walks over an array in the element of the first; begin its path with {Excerpt.Of(around)}, or make two blocks of these lines.");
+            errors.Add(each.Array.Start, $"A second each walks over an array in the element of the first; begin its path with {Shown.Cut(around)}, or make two blocks of these lines.");
             return null;
         }
 
         if (Resolve(each.Array) is not { } array) return null;
         foreach (var name in new[] { each.Name, each.Number }.OfType<string>())
         {
-            if (_scope.Knows(name)) errors.Add(each.Start, $"\"{Excerpt.Of(name)}\" is the name of something else in these lines already; choose another name.");
+            if (_scope.Knows(name)) errors.Add(each.Start, $"\"{Shown.Cut(name)}\" is the name of something else in these lines already; choose another name.");
         }
 
         _scope.Add(each.Name, tree.Grow(array, [new PathStep(PathStepKind.Every, "", 0)]), each.Number);
@@ -62,7 +63,7 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
     {
         var missing = Targets.Names.Take(Targets.Required).Where((_, i) => block.Values[i] is null).ToList();
         if (missing.Count > 0)
-            errors.Add(block.Start, $"The lines \"{Excerpt.Of(block.Name)}\" say no {string.Join(", ", missing)}; add a line such as {missing[0]}: {ExampleOf(missing[0])}.");
+            errors.Add(block.Start, $"The lines \"{Shown.Cut(block.Name)}\" say no {string.Join(", ", missing)}; add a line such as {missing[0]}: {ExampleOf(missing[0])}.");
     }
 
     private static string ExampleOf(string target) => target switch
@@ -109,7 +110,7 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
         var every = path.Steps.Count(step => step.Kind == PathStepKind.Every);
         if (every > 0)
         {
-            errors.Add(path.Start, $"\"{Excerpt.Of(path.Written)}\" is many values; write sum({Excerpt.Of(path.Written)}), or walk over the array with each.");
+            errors.Add(path.Start, $"\"{Shown.Cut(path.Written)}\" is many values; write sum({Shown.Cut(path.Written)}), or walk over the array with each.");
             return null;
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Cohort.Core.Expressions;
-using Cohort.Core.Segments.Rules;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Mappings.Text;
@@ -94,7 +94,7 @@ internal sealed partial class MappingParser
         if (MappingFunction.Named(name.Text) is not { } function)
         {
             var names = $"; the functions are {string.Join(", ", MappingFunction.Names)}, and first of (A, B).";
-            Errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, MappingFunction.Names, names)}");
+            Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, MappingFunction.Names, names)}");
             return null;
         }
 

@@ -1,4 +1,5 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Mappings.Text;
@@ -76,7 +77,7 @@ internal sealed partial class MappingParser : ExpressionParser
         if (Current.Kind != TokenKind.Word) return Refuse("a name for the lines, as in lines orders:,");
         var name = Take();
         if (_blocks.Exists(block => block.Name == name.Text))
-            Errors.Add(name.Start, $"The lines \"{Excerpt.Of(name.Text)}\" are there already; choose another name.");
+            Errors.Add(name.Start, $"The lines \"{Shown.Cut(name.Text)}\" are there already; choose another name.");
         if (_blocks.Count == Limits.MappingBlocks)
             Errors.Add(start, Invariant($"A mapping holds at most {Limits.MappingBlocks} blocks of lines; make two mappings of it."));
         _blocks.Add(new LinesBlock(name.Start, name.Text));

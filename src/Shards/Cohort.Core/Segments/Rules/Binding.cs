@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cohort.Core.Expressions;
 using Cohort.Core.Taxonomies;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -47,7 +48,7 @@ internal sealed class Binding
     {
         if (call.Category is { } name && !_taxonomy.TryGetCategory(name, out _))
         {
-            errors.Add(call.ArgumentStart, $"Unknown category \"{Excerpt.Of(name)}\"{Hint(name)}");
+            errors.Add(call.ArgumentStart, $"Unknown category \"{Shown.Cut(name)}\"{Hint(name)}");
             return;
         }
 

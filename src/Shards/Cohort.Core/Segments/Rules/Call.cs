@@ -1,5 +1,5 @@
 using Cohort.Core.Expressions;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 

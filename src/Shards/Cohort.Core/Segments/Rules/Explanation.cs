@@ -1,6 +1,6 @@
 using Cohort.Core.Expressions;
 
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Which part of a rule an <see cref="Explanation"/> is about.</summary>
 public enum ExplanationKind

@@ -38,7 +38,7 @@ internal sealed class TermNumber(int term, int digits) : Number
         var raw = values[term];
         var magnitude = unchecked((ulong)(raw < 0 ? -raw : raw));
         value = new decimal((int)magnitude, (int)(magnitude >> 32), 0, raw < 0, (byte)digits);
-        return raw != Segments.Term.Missing;
+        return raw != Rules.Term.Missing;
     }
 
     public override void AddFlips(TermFlips flips) => flips.AddEverywhere(term);
@@ -54,7 +54,7 @@ internal sealed class ShareNumber(int part, int whole) : Number
     public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
     {
         long of = values[part], total = values[whole];
-        var exists = of != Term.Missing && total > 0;
+        var exists = of != Rules.Term.Missing && total > 0;
         value = exists ? (decimal)of / total : 0;
         return exists;
     }

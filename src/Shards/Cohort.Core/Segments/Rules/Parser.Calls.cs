@@ -1,5 +1,5 @@
 using Cohort.Core.Expressions;
-using Cohort.Core.Models;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -21,7 +21,7 @@ internal sealed partial class Parser
         var function = Function.Named(name.Text);
         if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
         if (function is not null) return CheckCall(name, function, arguments);
-        Errors.Add(name.Start, $"There is no function \"{Excerpt.Of(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
+        Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class Parser
         if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
         {
             return Current.Kind == TokenKind.Word
-                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Excerpt.Of(Current.Text)}\" with the quotes.")
+                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Shown.Cut(Current.Text)}\" with the quotes.")
                 : Refuse($"{noun} in double quotes, a window such as 30 days, or a closing parenthesis");
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class Parser
     private Unreadable RefuseModel(Token model)
     {
         var others = $"; the models are {string.Join(", ", ModelName.Forms.Select(form => $"\"{form}\""))}, where CATEGORY is a category's name.";
-        Errors.Add(model.Start, $"There is no model \"{Excerpt.Of(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
+        Errors.Add(model.Start, $"There is no model \"{Shown.Cut(model.Text)}\"{NearestName.Hint(model.Text, ModelName.Forms, others)}");
         return new Unreadable(model.Start);
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class Parser
     private int ReadWindow(Token window)
     {
         if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
-        Errors.Add(window.Start, Invariant($"A window of {Excerpt.Of(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
+        Errors.Add(window.Start, Invariant($"A window of {Shown.Cut(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
         return Limits.WindowDays;
     }
 }

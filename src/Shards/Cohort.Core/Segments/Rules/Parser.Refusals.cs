@@ -1,4 +1,5 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -18,7 +19,7 @@ internal sealed partial class Parser
                 RefuseWith($"Comparisons do not chain, so \"{Current.Text}\" cannot follow one; join two comparisons with \"and\"."),
             TokenKind.Close => RefuseWith("This closing parenthesis has no opening one; remove it, or add \"(\" before."),
             TokenKind.Word when Next.Kind is TokenKind.Colon or TokenKind.Text =>
-                RefuseWith($"Expected \"segment\" before a segment's name but found {Found(Current)}; write segment {Excerpt.Of(Current.Text)}."),
+                RefuseWith($"Expected \"segment\" before a segment's name but found {Found(Current)}; write segment {Shown.Cut(Current.Text)}."),
             _ => Refuse($"an operator such as \"and\", \"or\" or \">=\", or {end},", Joiners),
         };
 
@@ -27,7 +28,7 @@ internal sealed partial class Parser
     {
         if (Current.Kind != TokenKind.Word) Refuse("a number, a function such as spend(), or \"(\"");
         else if (Function.Named(Current.Text) is { } function) RefuseWith($"The function \"{function.Name}\" needs parentheses; write {function.Example}.");
-        else RefuseWith($"There is no function \"{Excerpt.Of(Current.Text)}\"{NearestName.Hint(Current.Text, [.. Function.Names, "not"], FunctionList)}");
+        else RefuseWith($"There is no function \"{Shown.Cut(Current.Text)}\"{NearestName.Hint(Current.Text, [.. Function.Names, "not"], FunctionList)}");
         return null;
     }
 

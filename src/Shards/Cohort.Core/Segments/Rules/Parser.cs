@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Expressions;
+using Cohort.Core.Texts;
 using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
@@ -96,7 +97,7 @@ internal sealed partial class Parser : ExpressionParser
         }
 
         var remedy = top == 0 && number.Text == "0" ? "; write \"affinity off\" for none" : "";
-        Errors.Add(number.Start, Invariant($"Affinity top {Excerpt.Of(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
+        Errors.Add(number.Start, Invariant($"Affinity top {Shown.Cut(number.Text)} is out of range; it is a whole number from 1 to {Limits.AffinityTop}{remedy}."));
         return true;
     }
 
@@ -127,12 +128,12 @@ internal sealed partial class Parser : ExpressionParser
     {
         if (Encoding.UTF8.GetByteCount(name.Text) > Limits.NameBytes)
         {
-            Errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
+            Errors.Add(name.Start, Invariant($"The segment name \"{Shown.Cut(name.Text)}\" is too long; use at most {Limits.NameBytes} bytes and put the rest in a title."));
         }
 
         if (!_named.TryAdd(name.Text, name.Start))
         {
-            Errors.Add(name.Start, Invariant($"The segment name \"{Excerpt.Of(name.Text)}\" is already used on line {Errors.Lines.LineOf(_named[name.Text])}; choose another name."));
+            Errors.Add(name.Start, Invariant($"The segment name \"{Shown.Cut(name.Text)}\" is already used on line {Errors.Lines.LineOf(_named[name.Text])}; choose another name."));
         }
     }
 

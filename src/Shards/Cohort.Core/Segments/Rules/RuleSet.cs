@@ -1,6 +1,4 @@
-using Cohort.Core.Segments.Rules;
-
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>
 /// The rules of a file under one taxonomy, ready to evaluate. Immutable; one instance serves all ranges of a process.

@@ -2,12 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Cohort.Core.Expressions;
-using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Texts;
 using static System.FormattableString;
 
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>
 /// A rule file that reads well, not yet bound to a taxonomy: what a campaign manager writes.

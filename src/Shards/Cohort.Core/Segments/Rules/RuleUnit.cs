@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>What a number in a rule counts, so that a reader can print it well.</summary>
 public enum RuleUnit

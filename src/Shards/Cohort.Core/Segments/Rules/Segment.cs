@@ -1,4 +1,4 @@
-namespace Cohort.Core.Segments;
+namespace Cohort.Core.Segments.Rules;
 
 /// <summary>A named rule of a rule set.</summary>
 /// <param name="Name">Unique in the file; at most <see cref="Limits.NameBytes"/> bytes.</param>

@@ -1,4 +1,5 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -23,7 +24,7 @@ internal static class TypeCheck
                 break;
             default:
                 Number(expr, errors);
-                errors.Add(expr.Start, $"Expected a condition but \"{Shown(expr)}\" is a number; compare it with another, as in {Shown(expr)} >= 10.");
+                errors.Add(expr.Start, $"Expected a condition but \"{TextOf(expr)}\" is a number; compare it with another, as in {TextOf(expr)} >= 10.");
                 break;
         }
     }
@@ -34,7 +35,7 @@ internal static class TypeCheck
         {
             case Logic or Not or Comparison or Between:
                 Condition(expr, errors);
-                errors.Add(expr.Start, $"Expected a number but \"{Shown(expr)}\" is a condition; join conditions with \"and\", \"or\" and \"not\" only.");
+                errors.Add(expr.Start, $"Expected a number but \"{TextOf(expr)}\" is a condition; join conditions with \"and\", \"or\" and \"not\" only.");
                 break;
             case Chain chain:
                 Chain(chain, errors);
@@ -54,7 +55,7 @@ internal static class TypeCheck
             var remedy = value is > 1 and <= 100
                 ? $"{RulePrinter.Number(value)}% or {RulePrinter.Number(value / 100)}"
                 : "a number from 0 to 1, or a percentage such as 60%";
-            errors.Add(side.Start, $"A score is a probability from 0 to 1, which {Shown(side)} is not; write {remedy}.");
+            errors.Add(side.Start, $"A score is a probability from 0 to 1, which {TextOf(side)} is not; write {remedy}.");
         }
     }
 
@@ -69,5 +70,5 @@ internal static class TypeCheck
         }
     }
 
-    private static string Shown(Expr expr) => Excerpt.Of(RulePrinter.Print(expr));
+    private static string TextOf(Expr expr) => Shown.Cut(RulePrinter.Print(expr));
 }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Cohort.Core.Purchases;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+
+namespace Cohort.Cli.Clusters;
+
+/// <summary>The answers of a cluster, by one of its nodes at a URL.</summary>
+/// <param name="node">Asks the node; disposed with this.</param>
+internal sealed class NodeCohort(NodeClient node) : ICohort
+{
+    public ValueTask DisposeAsync()
+    {
+        node.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<StatusReply> StatusAsync(CancellationToken cancel = default) => node.Get<StatusReply>("status", cancel);
+
+    public Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<SegmentReply>>("segments", cancel);
+
+    public Task<SegmentDetailReply> SegmentAsync(string segment, CancellationToken cancel = default) =>
+        node.Get<SegmentDetailReply>($"segments/{Escaped(segment)}", cancel);
+
+    public Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
+        node.Get<PageReply<string>>(Page($"segments/{Escaped(segment)}/members", after, limit), cancel);
+
+    public Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => node.Get<UserReply>($"users/{Escaped(user)}", cancel);
+
+    public Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default) =>
+        node.Get<ExplanationReply>($"users/{Escaped(user)}/explain?segment={Escaped(segment)}", cancel);
+
+    public Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return node.Get<PageReply<TransitionReply>>(
+            Page("transitions", after, limit, ("user", filter.User), ("segment", filter.Segment), ("from", filter.From?.ToString()), ("to", filter.To?.ToString()), ("latest", filter.LatestFirst ? "true" : null)),
+            cancel);
+    }
+
+    public Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default) => node.Get<LettersReply>(Page("dead-letters", after, limit), cancel);
+
+    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<SourceReply>>("sources", cancel);
+
+    public Task<RangesReply> RangesAsync(CancellationToken cancel = default) => node.Get<RangesReply>("ranges", cancel);
+
+    public Task<IReadOnlyList<HotReply>> HotUsersAsync(int limit, CancellationToken cancel = default) => node.Get<IReadOnlyList<HotReply>>(Page("rebalancer/hot", null, limit), cancel);
+
+    public Task<PlanReply> PlanAsync(CancellationToken cancel = default) => node.Get<PlanReply>("rebalancer/plan", cancel);
+
+    public Task<IReadOnlyList<HistoryReply>> HistoryAsync(int limit, CancellationToken cancel = default) =>
+        node.Get<IReadOnlyList<HistoryReply>>(Page("rebalancer/history", null, limit), cancel);
+
+    public Task<PageReply<string>> ScoredAsync(string? after, int limit, CancellationToken cancel = default) => node.Get<PageReply<string>>(Page("scores", after, limit), cancel);
+
+    public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default) => node.Get<ScoresReply>($"users/{Escaped(user)}/scores", cancel);
+
+    public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<ScoringReply>>("scoring", cancel);
+
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default) =>
+        node.Order<ActivatedReply>("activation", new { rules, taxonomy }, cancel);
+
+    public Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default) =>
+        node.Order<BegunReply>("orders/turn", new { date = day.ToString(), confirm = isConfirmed }, cancel);
+
+    public Task<BegunReply> SplitAsync(int range, ulong? at, CancellationToken cancel = default) =>
+        node.Order<BegunReply>("orders/split", new { range, at = at is { } hash ? RangeReply.Hex(hash) : null }, cancel);
+
+    public Task<BegunReply> MergeAsync(int lower, int upper, CancellationToken cancel = default) => node.Order<BegunReply>("orders/merge", new { lower, upper }, cancel);
+
+    public Task<BegunReply> MoveAsync(int range, string to, CancellationToken cancel = default) => node.Order<BegunReply>("orders/move", new { range, node = to }, cancel);
+
+    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => node.Order<BegunReply>("orders/salt", new { user, parts }, cancel);
+
+    public Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default) => node.Order<BegunReply>("orders/unsalt", new { user }, cancel);
+
+    public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) => isSuspended is not { } suspended
+        ? node.Get<LimitsReply>("rebalancer/limits", cancel)
+        : node.Order<LimitsReply>(suspended ? "rebalancer/suspend" : "rebalancer/resume", new { }, cancel);
+
+    private static string Escaped(string text) => Uri.EscapeDataString(text);
+
+    private static string Page(string path, string? after, int limit, params IEnumerable<(string Name, string? Value)> more)
+    {
+        var query = new StringBuilder(path).Append(CultureInfo.InvariantCulture, $"?limit={limit}");
+        foreach (var (name, value) in more.Prepend(("after", after)))
+        {
+            if (value is not null) query.Append(CultureInfo.InvariantCulture, $"&{name}={Escaped(value)}");
+        }
+
+        return query.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort dead-letters</c>: records that are no purchases or were passed over, and why.</summary>
+internal static class DeadLettersCommand
+{
+    private const int DefaultLimit = 20;
+
+    public static Command Create()
+    {
+        var limit = CommonOptions.Limit(DefaultLimit, "dead letters");
+        var after = Paging.After();
+        return new Command("dead-letters",
+            """
+            Show the records that were refused, in conflict with an earlier one, or expired: how many for which reason, and each
+            with its place, reason and bytes. Of those in conflict and of the expired, the first 10,000 each are kept.
+
+            Example:
+              cohort dead-letters --data data
+              cohort dead-letters --limit 0 --json --node http://127.0.0.1:8080
+            """)
+        { limit, after }.Ask(async (parsed, cohort, answer) =>
+        {
+            var (most, next) = (parsed.GetValue(limit), (string?)null);
+            IReadOnlyDictionary<Core.Purchases.RejectionReason, long>? counts = null;
+            await foreach (var letter in Paging.Items(Page, parsed.GetValue(after), most, mark => next = mark))
+            {
+                if (!answer.WroteJson(letter)) Tell(letter, answer.Output);
+            }
+
+            if (answer.Json) return;
+            if (counts!.Count == 0) answer.Output.WriteLine("No record was refused, in conflict or expired.");
+            if (next is not null) answer.Output.WriteLine($"There are more: --after \"{next}\", or a larger --limit.");
+
+            async Task<PageReply<LetterReply>> Page(string? mark, int count)
+            {
+                var page = await cohort.DeadLettersAsync(mark, count, answer.Cancel);
+                if (counts is null && !answer.Json && page.Counts.Count > 0) TellCounts(page.Counts, answer.Output);
+                counts = page.Counts;
+                return new PageReply<LetterReply>(page.Items, page.Next);
+            }
+        });
+    }
+
+    private static void TellCounts(IReadOnlyDictionary<Core.Purchases.RejectionReason, long> counts, TextWriter output)
+    {
+        output.WriteLine($"{Amount.Of(counts.Values.Sum(), "record")} refused, in conflict or expired:");
+        var table = new TextTable("Reason", ">Records");
+        foreach (var (reason, records) in counts) table.Add(CohortJson.Name(reason), Amount.Count(records));
+        table.Write(output);
+        output.WriteLine("Of those that are kept:");
+    }
+
+    private static void Tell(LetterReply letter, TextWriter output)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {letter.Source}, record {letter.Record}, byte {letter.Byte}: {letter.Detail}"));
+        output.WriteLine($"    {LetterText.BeginningOf(letter)}");
+    }
+}

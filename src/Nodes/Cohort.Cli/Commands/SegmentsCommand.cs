@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Cohort.Cli.Display;
+using Cohort.Engine.Texts;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort segments</c>, <c>segment</c> and <c>members</c>: which segments there are, what each says, and who is in it.</summary>
+internal static class SegmentsCommand
+{
+    private const int DefaultLimit = 20;
+
+    public static Command Create() => new Command("segments",
+        """
+        Show every segment with its number of members: rules in the order of their file, then category affinities.
+
+        Example:
+          cohort segments --data data
+        """).Ask(async (_, cohort, answer) =>
+        {
+            var segments = await cohort.SegmentsAsync(answer.Cancel);
+            if (answer.WroteJsonLines(segments)) return;
+            var table = new TextTable("Segment", "Title", ">Members");
+            foreach (var segment in segments) table.Add(segment.Segment, segment.Title, Amount.Count(segment.Members));
+            if (table.IsEmpty) answer.Output.WriteLine("The rules have no segments, and nobody has an affinity.");
+            table.Write(answer.Output);
+        });
+
+    public static Command CreateOne()
+    {
+        var name = Name();
+        return new Command("segment",
+            """
+            Show what a segment's rule says, and how many users are in it. 'cohort members' lists them.
+
+            Example:
+              cohort segment dairy_lovers --data data
+            """)
+        { name }.Ask(async (parsed, cohort, answer) =>
+        {
+            var segment = await cohort.SegmentAsync(parsed.GetRequiredValue(name), answer.Cancel);
+            if (answer.WroteJson(segment)) return;
+            answer.Output.WriteLine($"{segment.Title} ({segment.Segment}) has {Amount.Of(segment.Members, "member")}.");
+            answer.Output.WriteLine(segment.Description);
+            answer.Output.WriteLine($"Rule: {segment.Rule.ReplaceLineEndings(" ")}");
+        });
+    }
+
+    public static Command CreateMembers()
+    {
+        var name = Name();
+        var limit = CommonOptions.Limit(DefaultLimit, "users");
+        var after = Paging.After();
+        return new Command("members",
+            """
+            Show who is in a segment, by page. Users come in an order of whoever is asked, the same from page to page.
+
+            Example:
+              cohort members dairy_lovers --data data
+              cohort members "affinity:CHEESE" --limit 0 --json --node http://127.0.0.1:8080
+            """)
+        { name, limit, after }.Ask(async (parsed, cohort, answer) =>
+        {
+            var (segment, most, next) = (parsed.GetRequiredValue(name), parsed.GetValue(limit), (string?)null);
+            var users = Paging.Items((mark, count) => cohort.MembersAsync(segment, mark, count, answer.Cancel), parsed.GetValue(after), most, mark => next = mark);
+            await foreach (var user in users) answer.Output.WriteLine(answer.Json ? Store.Questions.CohortJson.Of(user) : user);
+            if (next is not null && !answer.Json) answer.Output.WriteLine($"There are more: --after {next}, a larger --limit, or 'cohort export members'.");
+        });
+    }
+
+    private static Argument<string> Name() => new("NAME") { Description = "The segment's name or title; affinity:CATEGORY for an affinity." };
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Globalization;
+using Cohort.Cli.Display;
+using Cohort.Engine.Texts;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort sources</c>: how far each source is read.</summary>
+internal static class SourcesCommand
+{
+    public static Command Create() => new Command("sources",
+        """
+        Show the sources that were read: up to where everything in them is applied and durable, what is applied ahead of that, and
+        of a cluster which node reads each and how many records wait.
+
+        Example:
+          cohort sources --data data
+        """).Ask(async (_, cohort, answer) =>
+        {
+            var sources = await cohort.SourcesAsync(answer.Cancel);
+            if (answer.WroteJsonLines(sources)) return;
+            var table = new TextTable("Source", ">Durable", ">Applied", ">Lag", ">Bytes", "Ahead of that", "Node");
+            foreach (var source in sources)
+            {
+                var ahead = source.Ahead.Select(one => $"to record {Amount.Count(one.Records)} what is dated up to {one.Through}");
+                table.Add(
+                    source.Source, Shown(source.Durable), Shown(source.Applied), Shown(source.Lag), Shown(source.Bytes), string.Join("; ", ahead.DefaultIfEmpty("-")), source.Node ?? "-");
+            }
+
+            if (table.IsEmpty) answer.Output.WriteLine("No source was read yet.");
+            table.Write(answer.Output);
+        });
+
+    private static string Shown(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";
+}

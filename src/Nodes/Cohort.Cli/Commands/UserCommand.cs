@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
+using Cohort.Core;
+using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+
+namespace Cohort.Cli.Commands;
+
+/// <summary><c>cohort user</c>: where one user stands.</summary>
+internal static class UserCommand
+{
+    // The latest of what a user entered and left: enough for a screen.
+    private const int ShownTransitions = 10;
+
+    public static Command Create()
+    {
+        var user = new Argument<string>("ID") { Description = "The user's id." };
+        return new Command("user",
+            """
+            Show a user's segments, since when and until when, their spend by category, the scores that rules compare, and what
+            happened last. 'cohort explain' tells why they are in a segment or not.
+
+            Example:
+              cohort user 1042 --data data
+              cohort user 1042 --node http://127.0.0.1:8080
+            """)
+        { user }.Ask(async (parsed, cohort, answer) =>
+        {
+            var reply = await cohort.UserAsync(parsed.GetRequiredValue(user), answer.Cancel);
+            if (answer.WroteJson(reply)) return;
+            Tell(reply, answer.Output);
+            var latest = await cohort.TransitionsAsync(new TransitionFilter(reply.UserId) { LatestFirst = true }, null, ShownTransitions, answer.Cancel);
+            if (latest.Items.Count == 0) return;
+            answer.Output.WriteLine(latest.Next is null ? "Transitions:" : $"The last {ShownTransitions} transitions; 'cohort transitions --user {reply.UserId}' shows more:");
+            TransitionTable.Write(latest.Items.Reverse(), answer.Output);
+        });
+    }
+
+    private static void Tell(UserReply user, TextWriter output)
+    {
+        if (user is { Cells.Count: > 0, AsOf: { } asOf })
+            output.WriteLine($"User {user.UserId} spent {Amount.Money(user.SpendMinor)} {user.Currency} in {Amount.Of(user.Lines, "purchase line")} from {asOf.AddDays(1 - Limits.WindowDays)} to {asOf}.");
+        else
+            output.WriteLine($"User {user.UserId} has bought nothing in the last {Limits.WindowDays} days up to {user.AsOf}.");
+        output.WriteLine(user.Segments.Count == 0 ? "The user is in no segment." : $"The user is in {Amount.Of(user.Segments.Count, "segment")}:");
+        var table = new TextTable("Segment", "Title", "Since", "Ends without a purchase");
+        foreach (var (segment, title, since, endsOn) in user.Segments) table.Add(segment, title, since?.ToString() ?? "-", endsOn?.ToString() ?? "-");
+        table.Write(output);
+        foreach (var score in user.Scores) output.WriteLine($"Score: {ScoreText.Of(score)}.");
+        if (user.Spend.Count == 0) return;
+        output.WriteLine("Spend by category:");
+        var spend = new TextTable("Category", $">Spend {user.Currency}");
+        foreach (var one in user.Spend) spend.Add(one.Category, Amount.Money(one.SpendMinor));
+        spend.Write(output);
+    }
+}

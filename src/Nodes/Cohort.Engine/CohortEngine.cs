@@ -1,0 +1,226 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Taxonomies;
+using Cohort.Engine.Running;
+using Cohort.Engine.Sources;
+using Cohort.Store;
+
+namespace Cohort.Engine;
+
+/// <summary>
+/// The engine in this process. A data directory holds everything: purchases in the window, segments, transitions, and how far each
+/// source is read. It takes purchases from a source (<see cref="RunAsync"/>) or from the program itself
+/// (<see cref="AppendAsync(IEnumerable{PurchaseLine}, CancellationToken)"/>), and answers at any time, also while it runs.
+/// </summary>
+/// <remarks>
+/// Safe for any number of callers at a time. What writes goes one after the other: an append waits for a run, and for ever where that
+/// follows its source. Answers show what is stored, in a following run at most about a second behind. Dispose of the engine to let
+/// others have the directory.
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var engine = await CohortEngine.In("data").WithRulesFile("rules.cohort").WithTaxonomyFile("taxonomy.csv").OpenAsync();
+/// await engine.RunAsync(PurchaseSource.File("purchases.ndjson"));
+/// var anna = await engine.UserAsync("anna");
+/// </code>
+/// </example>
+public sealed partial class CohortEngine : IAsyncDisposable
+{
+    // Whoever watches a run sees it move, and the run does not wait for them.
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly EngineOptions _options;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
+    private EmbeddedEngine? _engine;
+    private volatile Taxonomy _taxonomy;
+
+    internal CohortEngine(EngineOptions options)
+    {
+        _options = options;
+        _engine = EmbeddedEngine.Open(options);
+        _taxonomy = _engine.State.Context.Taxonomy;
+    }
+
+    /// <summary>Begins to say how the engine of a directory is to be opened.</summary>
+    /// <param name="directory">The data directory; made where there is none.</param>
+    public static CohortEngineBuilder In(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return new CohortEngineBuilder(directory);
+    }
+
+    /// <summary>
+    /// Reads a source to its end from where it was read before, or follows it until stopped. Everything read is stored when the task
+    /// completes.
+    /// </summary>
+    /// <param name="source">The purchases.</param>
+    /// <param name="options">How they are read; null reads all that is there now.</param>
+    /// <param name="progress">Told what the run has done, a few times a second and at the end.</param>
+    /// <param name="stop">Ends the run well: what was read is stored, and the report says that it was stopped. Before the run begins, the task is cancelled.</param>
+    /// <exception cref="EngineException">
+    /// The source cannot be read or is not the one that was read before, an option does not fit, or the machine failed. What was
+    /// stored before is safe, and the next run goes on after it.
+    /// </exception>
+    public Task<RunReport> RunAsync(
+        PurchaseSource source, RunOptions? options = null, IProgress<RunReport>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= new RunOptions();
+        if (SourceName.FaultOf(source.Name) is { } fault) throw new ArgumentException($"{fault}.", nameof(source));
+        if (source.Name == _options.Events.Name)
+            throw new ArgumentException($"The name \"{source.Name}\" is that of appended purchases. Give another, to the source or to them.", nameof(source));
+        return WriteAsync(
+            engine =>
+            {
+                source.Source.RequireObjects();
+                RequireClock(engine);
+                if (options.Until is { } until) RequireUntil(engine, until);
+                var asked = _options with { Events = source.Source, Until = options.Until, Follow = options.Follow, TakesUnended = options.TakesUnended };
+                return Run(engine, asked, progress, stop);
+            },
+            stop);
+    }
+
+    /// <summary>Appends one purchase. It is stored, and every answer shows it, when the task completes.</summary>
+    /// <remarks>Each append is a commit of its own; many purchases at once cost hardly more than one.</remarks>
+    /// <inheritdoc cref="AppendAsync(IEnumerable{PurchaseLine}, CancellationToken)"/>
+    public Task<RunReport> AppendAsync(PurchaseLine purchase, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(purchase);
+        return AppendAsync([purchase], cancel);
+    }
+
+    /// <summary>
+    /// Appends purchases. They are stored, and every answer shows them, when the task completes. Where it fails or the process dies
+    /// before, append them again: those that had arrived are recognised by their event ids.
+    /// </summary>
+    /// <param name="purchases">The purchases; all are in memory at once.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
+    /// <returns>What became of them. A purchase that cannot be one is refused and kept as a dead letter; the others count.</returns>
+    /// <exception cref="EngineException">The machine failed, or its clock cannot be right.</exception>
+    public Task<RunReport> AppendAsync(IEnumerable<PurchaseLine> purchases, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(purchases);
+        return AppendAsync(AppendedLines.Of(purchases), cancel);
+    }
+
+    /// <summary>Appends purchases as JSON objects in UTF-8, one to a line; the last one needs no line end.</summary>
+    /// <inheritdoc cref="AppendAsync(IEnumerable{PurchaseLine}, CancellationToken)"/>
+    /// <param name="lines">The lines; copied before the call returns.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
+    public Task<RunReport> AppendJsonAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel = default)
+    {
+        var isEnded = lines.IsEmpty || lines.Span[^1] == (byte)'\n';
+        return AppendAsync(new MemoryStream((byte[])[.. lines.Span, .. isEnded ? ""u8 : "\n"u8]), cancel);
+    }
+
+    /// <summary>
+    /// Turns the day: what leaves the window counts no more, and memberships follow. Not needed where purchases or the machine's
+    /// clock turn it far enough.
+    /// </summary>
+    /// <param name="date">The date to turn to, not before the as-of date.</param>
+    /// <param name="isConfirmed">Whether it is meant that the date is further than the day turns without more words. It cannot be turned back.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn.</param>
+    /// <exception cref="EngineException">The date cannot be, or the machine failed.</exception>
+    public Task<RunReport> TurnAsync(BusinessDate date, bool isConfirmed = false, CancellationToken cancel = default) => WriteAsync(
+        engine =>
+        {
+            var refusal = OrderedTurn.Refusal(date, AsOf(engine), Today(engine), _options.MaxJumpDays, isConfirmed, nameof(isConfirmed));
+            if (refusal.Length > 0) throw EngineException.BadSetting(refusal);
+            return Run(engine, _options with { Clock = ClockKind.Data, Until = date }, null, CancellationToken.None);
+        },
+        cancel);
+
+    /// <summary>Stops a run, waits until everything is stored, and lets the directory go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested) return;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _engine?.Dispose();
+        _engine = null;
+        _turn.Release();
+    }
+
+    private Task<RunReport> AppendAsync(MemoryStream lines, CancellationToken cancel) => WriteAsync(
+        engine =>
+        {
+            RequireClock(engine);
+            var source = _options.Events with { Content = () => lines };
+            return Run(engine, _options with { Events = source, TakesUnended = true }, null, CancellationToken.None);
+        },
+        cancel);
+
+    private async Task<RunReport> WriteAsync(Func<EmbeddedEngine, RunReport> write, CancellationToken cancel)
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+            return await Task.Factory.StartNew(
+                () => write(_engine ??= EmbeddedEngine.Open(_options)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (FaultSentences.Knows(fault))
+        {
+            throw FaultSentences.Of(fault);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private RunReport Run(EmbeddedEngine engine, EngineOptions options, IProgress<RunReport>? progress, CancellationToken stop)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop, _closing.Token);
+        var before = engine.State.Shards.Aggregate(default(OutcomeCounts), (sum, shard) => sum + shard.State.Counts);
+        var shown = TimeSpan.Zero;
+        try
+        {
+            var report = RunReport.Of(engine.Run(options, progress is null ? null : Show, ends.Token), before) with { IsStopped = ends.IsCancellationRequested };
+            progress?.Report(report);
+            return report;
+        }
+        catch
+        {
+            // What is in memory may be ahead of what is stored; the next who writes reads that.
+            engine.Dispose();
+            _engine = null;
+            throw;
+        }
+
+        void Show(EngineCounts counts)
+        {
+            if (counts.Elapsed - shown < ProgressPause) return;
+            shown = counts.Elapsed;
+            progress.Report(RunReport.Of(counts, before));
+        }
+    }
+
+    private static BusinessDate? AsOf(EmbeddedEngine engine) => engine.State.Shards.Max(shard => shard.State.AsOf);
+
+    // The machine's clock, where the day follows it.
+    private WallReading? Clock(EmbeddedEngine engine) => _options.Clock == ClockKind.Wall
+        ? new WallClock(TimeZones.CalendarOf(engine.Settings.TimeZone), _options.MaxJumpDays).Read(_options.Time.GetUtcNow().ToUnixTimeSeconds(), AsOf(engine))
+        : null;
+
+    private BusinessDate? Today(EmbeddedEngine engine) => Clock(engine)?.Today;
+
+    private void RequireClock(EmbeddedEngine engine)
+    {
+        if (Clock(engine) is not { Trouble: not WallTrouble.None } reading) return;
+        var remedy = reading.Trouble == WallTrouble.Ahead ? $"Set the clock, or turn the day to {reading.Today} with {nameof(TurnAsync)} if the clock is right." : "Set the clock.";
+        throw new EngineException($"{reading.Sentence("The machine's clock")} {remedy}") { Fault = EngineFault.Machine };
+    }
+
+    private void RequireUntil(EmbeddedEngine engine, BusinessDate until)
+    {
+        if (AsOf(engine) is { } asOf && until < asOf)
+            throw EngineException.BadSetting($"The run cannot end with {until}: the as-of date of the data directory is {asOf}, and it never turns back. Give a later date, or use a new directory.");
+        if (Today(engine) is { } today && until > today)
+            throw EngineException.BadSetting($"The run cannot end with {until}: the machine's clock says {today}. Give a date up to that, or turn the day with {nameof(TurnAsync)}.");
+    }
+}

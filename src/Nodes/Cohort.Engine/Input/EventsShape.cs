@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Cohort.Engine.Input;
+
+/// <summary>
+/// Tells from the beginning of some events what they are, where they are no JSON objects, one to a line: a file of the wrong
+/// kind is one mistake, not a million refused records.
+/// </summary>
+internal static class EventsShape
+{
+    /// <summary>Bytes that are enough to tell.</summary>
+    public const int EnoughBytes = 64 * 1024;
+
+    private const int ShownLetters = 60;
+    private const int LineBytes = 1024;
+    private const string Remedy = "Events are JSON objects, one to a line.";
+
+    private static readonly (byte[] Beginning, string Kind)[] Formats =
+    [
+        ([0x1F, 0x8B], "a gzip file; give it a name that ends in .gz, or pipe it through zcat"),
+        ("PK\u0003\u0004"u8.ToArray(), "a zip archive; unpack it first"),
+        ("PAR1"u8.ToArray(), "a Parquet file; write its rows out as JSON lines first"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "a zstd file; pipe it through zstdcat"),
+        ("BZh"u8.ToArray(), "a bzip2 file; pipe it through bzcat"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "an xz file; pipe it through xzcat"),
+        ("Obj\u0001"u8.ToArray(), "an Avro file; write its records out as JSON lines first"),
+        ("SQLite format 3"u8.ToArray(), "a SQLite database"),
+        ([0xFF, 0xFE], "UTF-16 text; convert it to UTF-8"),
+        ([0xFE, 0xFF], "UTF-16 text; convert it to UTF-8"),
+    ];
+
+    private static readonly (char Sign, string Name)[] Separators = [(',', "commas"), (';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
+
+    /// <summary>What the events look like, as a message; null where a line of them begins a JSON object, or there is none yet.</summary>
+    /// <param name="name">How the events were named.</param>
+    /// <param name="beginning">Their first bytes.</param>
+    public static string? FaultOf(string name, ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.StartsWith(Encoding.UTF8.Preamble)) beginning = beginning[Encoding.UTF8.Preamble.Length..];
+        foreach (var (begins, kind) in Formats)
+        {
+            if (beginning.StartsWith(begins)) return $"'{name}' looks like {kind}. {Remedy}";
+        }
+
+        var lines = FirstLines(beginning);
+        return lines.Count == 0 || lines.Any(line => line[0] == '{') || KindOf(lines) is not { } looks ? null : $"'{name}' looks like {looks}. {Remedy}";
+    }
+
+    // A last one that is cut off tells as much as the others.
+    private static List<string> FirstLines(ReadOnlySpan<byte> bytes)
+    {
+        var lines = new List<string>();
+        foreach (var range in bytes.Split((byte)'\n'))
+        {
+            var line = bytes[range].Trim(" \t\r"u8);
+            if (!line.IsEmpty) lines.Add(Encoding.UTF8.GetString(line[..Math.Min(line.Length, LineBytes)]));
+        }
+
+        return lines;
+    }
+
+    // A single line of another kind may be a greeting before the first event, so it is left to be refused by itself.
+    private static string? KindOf(List<string> lines) => lines[0][0] switch
+    {
+        '[' => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does",
+        '<' => "XML; write its records out as JSON lines first",
+        _ when lines.Count > 1 && SeparatorOf(lines) is { } separator =>
+            $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; write its rows out as JSON lines first",
+        _ => null,
+    };
+
+    private static string? SeparatorOf(List<string> lines) =>
+        Separators.Where(one => lines.All(line => line.Contains(one.Sign, StringComparison.Ordinal))).MaxBy(one => lines[0].Count(one.Sign)).Name;
+
+    private static string Shown(string line)
+    {
+        var shown = string.Concat(line.Take(ShownLetters).Select(c => char.IsControl(c) ? ' ' : c));
+        return $"\"{shown}{(line.Length > ShownLetters ? "…" : "")}\"";
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json;
+using Cohort.Core.Expressions;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
+
+namespace Cohort.Engine.Input;
+
+/// <summary>What came of reading a file of rules.</summary>
+/// <param name="Text">The rules; null where they cannot be parsed.</param>
+/// <param name="Set">The rules under the taxonomy; null where there are errors.</param>
+/// <param name="Taxonomy">The taxonomy; null where the rules cannot be parsed.</param>
+/// <param name="Errors">All errors, in the order of the file.</param>
+internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxonomy, IReadOnlyList<RuleError> Errors)
+{
+    /// <summary>The numbers that the rules read of a ledger, as in <c>spend("DAIRY", 30 days)</c>.</summary>
+    public IReadOnlyList<string> Terms()
+    {
+        var terms = new List<string>();
+        foreach (var term in Set is null ? [] : Set.Terms) terms.Add(NameOf(term));
+        return terms;
+    }
+
+    private string NameOf(Term term)
+    {
+        if (term.Kind == TermKind.Score) return $"score(\"{Set!.ScoreModels[term.Category]}\")";
+        var category = term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
+        var window = term.IsAge ? "" : string.Create(CultureInfo.InvariantCulture, $"{term.WindowDays} days");
+        var function = JsonNamingPolicy.SnakeCaseLower.ConvertName(term.Kind.ToString());
+        return $"{function}({string.Join(", ", new[] { category, window }.Where(a => a.Length > 0))})";
+    }
+}

@@ -1,0 +1,92 @@
+using Cohort.Core;
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Engine.Sources;
+using Cohort.Store.Questions;
+
+namespace Cohort.Engine.Questions;
+
+/// <content>Orders, which are done when they are answered. No run may be writing the directory.</content>
+internal partial class DirectoryCohort
+{
+    /// <inheritdoc/>
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default)
+    {
+        RuleText? text = null;
+        if (rules is not null && !RuleText.TryParse(rules, out text, out var errors)) throw Refused(errors.Select(error => error.ToString()));
+        if (rules is not null && RuleText.UnseenIn(rules) is [_, ..] unseen) throw Refused(unseen.Select(error => error.ToString()));
+        Taxonomy? read = null;
+        if (taxonomy is not null && !TaxonomyArrival.TryRead(taxonomy, out read, out var damage)) throw Refused(damage.Select(fault => fault.ToString()));
+        var context = Ordered(Refusal.Wrong, () => Activate(text, read));
+        return Task.FromResult(new ActivatedReply(
+            context.RulesRevision, context.TaxonomyRevision, taxonomy is null ? context.RulesRevision : rules is null ? context.TaxonomyRevision : null));
+
+        CohortException Refused(IEnumerable<string> faults)
+        {
+            var what = taxonomy is null ? "rules" : rules is null ? "taxonomy" : "rules and the taxonomy";
+            List<string> all = [.. faults];
+            return new CohortException(Refusal.Wrong, $"The {what} cannot be activated: {all[0]}", all);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default) =>
+        Task.FromResult(Ordered(Refusal.Conflict, () => Turn(day, isConfirmed)));
+
+    /// <inheritdoc/>
+    public Task<BegunReply> SplitAsync(int range, ulong? at, CancellationToken cancel = default) => Change(table => new Split(
+        range, at ?? table.Entries.Where(entry => entry.Id == range).Select(entry => entry.Range.Halve().Upper.Start).FirstOrDefault()));
+
+    /// <inheritdoc/>
+    public Task<BegunReply> MergeAsync(int lower, int upper, CancellationToken cancel = default) => Change(_ => new Merge(lower, upper));
+
+    /// <inheritdoc/>
+    public Task<BegunReply> MoveAsync(int range, string node, CancellationToken cancel = default) =>
+        throw new CohortException(Refusal.NotHere, "A data directory has no nodes between which a range could be moved. Give --node with the address of a node of a cluster.");
+
+    /// <inheritdoc/>
+    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => parts is >= 2 and <= Limits.SaltParts
+        ? Change(_ => new BeginSalting(user, parts))
+        : throw new CohortException(Refusal.Wrong, $"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
+
+    /// <inheritdoc/>
+    public Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default) => Change(_ => new EndSalting(user));
+
+    /// <inheritdoc/>
+    public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) =>
+        throw new CohortException(Refusal.NotHere, "A data directory has no rebalancer of its own: 'cohort run --rebalance on' levels the load while it runs. Give --node with the address of a node of a cluster.");
+
+    /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
+    private protected virtual RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
+    {
+        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Rules = rules, Taxonomy = taxonomy });
+        return engine.State.Context;
+    }
+
+    /// <summary>Turns the day.</summary>
+    private protected virtual BegunReply Turn(BusinessDate day, bool isConfirmed) => DirectoryTurn.CarryOut(Path, day, isConfirmed, _setup.Time);
+
+    /// <summary>Carries out a change of the range table.</summary>
+    private protected virtual BegunReply Carry(Func<Core.Ranges.RangeTable, Order> orderFor) => DirectoryOrder.CarryOut(Path, orderFor);
+
+    private Task<BegunReply> Change(Func<Core.Ranges.RangeTable, Order> orderFor) => Task.FromResult(Ordered(Refusal.Conflict, () => Carry(orderFor)));
+
+    // What is read afterwards is what the order made.
+    private T Ordered<T>(Refusal refusal, Func<T> order)
+    {
+        Forget();
+        try
+        {
+            return order();
+        }
+        catch (EngineException e)
+        {
+            throw new CohortException(e.Fault == EngineFault.Machine ? Refusal.Failed : refusal, e.Message);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Engine.Reading;
+using Cohort.Store;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+
+namespace Cohort.Engine.Questions;
+
+/// <summary>
+/// The answers of a data directory, beside the process that may be writing it: as it was when the first question came, or after
+/// the last order of its own. Only ranges that are asked for are loaded. For one caller at a time.
+/// </summary>
+internal partial class DirectoryCohort : ICohort
+{
+    private readonly DirectorySetup _setup;
+    private DirectoryView? _view;
+
+    /// <param name="path">The directory.</param>
+    /// <param name="setup">What answers depend on beside it; null for what is usual.</param>
+    public DirectoryCohort(string path, DirectorySetup? setup = null) => (Path, _setup) = (path, setup ?? new DirectorySetup());
+
+    /// <summary>The directory.</summary>
+    protected string Path { get; }
+
+    /// <summary>The directory as it was at one moment.</summary>
+    /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
+    protected DirectoryView View => _view ??= DirectoryView.Open(Path);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Forget();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StatusReply> StatusAsync(CancellationToken cancel = default)
+    {
+        var asOf = await OfRange(View.Table.Entries[0], state => state.AsOf);
+        return new StatusReply(
+            true, [], [], View.Table.Version, View.Table.Entries.Count, asOf, View.Context.RulesRevision, View.Context.TaxonomyRevision, null, [], 0, [], []);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) =>
+        Task.FromResult(SegmentCatalogue.Of(View.Context, View.Store.Segments()));
+
+    /// <inheritdoc/>
+    public Task<SegmentDetailReply> SegmentAsync(string segment, CancellationToken cancel = default) =>
+        Task.FromResult(SegmentCatalogue.DetailOf(View.Context, SegmentCatalogue.Find(View.Context, segment), View.Store.Segments()));
+
+    /// <inheritdoc/>
+    public async Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
+        await PageReply.Of(() => Reader.MembersAsync(SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context), after, limit, cancel), user => user);
+
+    /// <inheritdoc/>
+    public async Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => (await Held(user, null)).Describe();
+
+    /// <inheritdoc/>
+    public async Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default)
+    {
+        var key = SegmentCatalogue.Find(View.Context, segment);
+        return (await Held(user, key)).Explain(key);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+
+        // Segments of former rules may be asked for: they are in no catalogue any more.
+        if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
+        return await PageReply.Of(() => Reader.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
+    {
+        var page = await PageReply.Of(() => Reader.DeadLettersAsync(after, limit, cancel), LetterReply.Of);
+        return new LettersReply(View.Store.Rejections(), page.Items, page.Next);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<SourceReply>>([.. View.Store.Sources().Select(View.Store.Position).Select(position => new SourceReply(
+            position.Source, position.Record, position.Record, null, null, position.Byte,
+            [.. position.Handled.Select(ahead => new AheadReply(ahead.Record, ahead.Byte, ahead.Through))]))]);
+
+    /// <summary>Asks a range something.</summary>
+    protected virtual Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question) => Task.FromResult(question(View.Load(entry)));
+
+    /// <summary>Lets go of the directory as it was: the next question reads it anew.</summary>
+    protected void Forget()
+    {
+        _view?.Dispose();
+        _view = null;
+    }
+
+    private DirectoryReader Reader => new(View.Store);
+
+    private Task<HeldUser> Held(string user, SegmentKey? asked)
+    {
+        var entry = View.EntryOf(user);
+        return OfRange(entry, state => HeldUsers.Find(View, entry, state, user, asked) ?? throw UserNames.Unknown(View, user));
+    }
+}

@@ -1,0 +1,16 @@
+using Cohort.Engine.Rebalancing;
+
+namespace Cohort.Engine.Questions;
+
+/// <summary>What answers of a data directory depend on beside it.</summary>
+internal sealed record DirectorySetup
+{
+    /// <summary>Worker threads of the run that is planned for.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How that run is to level its threads.</summary>
+    public RebalanceOptions Rebalancing { get; init; } = new();
+
+    /// <summary>Says what time it is.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,174 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
+using Cohort.Engine.Commits;
+using Cohort.Engine.Questions;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Shards;
+using Cohort.Store;
+using Cohort.Store.Questions;
+
+namespace Cohort.Engine.Running;
+
+/// <summary>
+/// The engine in one process: worker threads own the ranges, one SQLite file is journal and store. Opening recovers
+/// what the directory holds; running goes on where it was.
+/// </summary>
+internal sealed class EmbeddedEngine : IDisposable
+{
+    private readonly EngineOptions _options;
+    private readonly DataDirectory _directory;
+    private readonly StoredSettings _settings;
+    private readonly Inquiries _inquiries = new();
+
+    private EmbeddedEngine(EngineOptions options, DataDirectory directory, StoredSettings settings, OpenedState state)
+    {
+        (_options, _directory, _settings, State) = (options, directory, settings, state);
+    }
+
+    /// <summary>The ranges.</summary>
+    public OpenedState State { get; private set; }
+
+    /// <summary>Opens a directory, makes it where there is none, and puts the given rules and taxonomy in force.</summary>
+    /// <exception cref="StoreException">The directory is locked, damaged, of a newer version, or cannot be written.</exception>
+    /// <exception cref="EngineException">What is asked for does not fit the directory.</exception>
+    public static EmbeddedEngine Open(EngineOptions options)
+    {
+        var directory = DataDirectory.OpenForWriting(options.DataPath, options.CommitDurability);
+        try
+        {
+            var settings = directory.ReadSettings();
+            if (settings is null) return Create(options, directory);
+            RequireSame(options.Settings, settings);
+            var state = OpenedState.Read(directory, options.Workers, options.Taxonomy);
+            var engine = new EmbeddedEngine(options, directory, settings, state);
+            engine.RequireUntilAhead();
+            var asOf = state.Shards.Max(s => s.State.AsOf);
+            RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), asOf);
+            if (RunClock.GoesFar(options, asOf)) directory.KeepCopy();
+            engine.PutInForce(options.Rules, options.Taxonomy);
+            if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
+                engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
+            return engine;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the directory was made with.</summary>
+    public StoredSettings Settings => _settings;
+
+    /// <inheritdoc cref="EngineRun.Run"/>
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop) => Run(_options, watch, stop);
+
+    /// <summary>The same over a source, until a date and so on as other options say. After a fault the engine is not to be used any more.</summary>
+    public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
+    {
+        using var run = new EngineRun(_directory, State, _settings, options);
+        _inquiries.Begin();
+        try
+        {
+            return run.Run(watch, stop, _inquiries.Answer);
+        }
+        finally
+        {
+            State = run.State;
+            _inquiries.End(State);
+        }
+    }
+
+    /// <summary>Answers about the ranges and the directory as they are now; ask anew for newer ones.</summary>
+    public ICohort Ask() => new EngineCohort(this, _options.DataPath, _options.Time);
+
+    /// <summary>Asks the ranges something, between two steps of a run.</summary>
+    /// <param name="question">The question; it must keep nothing of the ranges.</param>
+    internal Task<T> AskAsync<T>(Func<OpenedState, T> question) => _inquiries.AskAsync(question, () => State);
+
+    /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
+    /// <exception cref="EngineException">They do not fit, or a run is under way.</exception>
+    internal RuleContext Activate(RuleText? rules, Taxonomy? taxonomy) => _inquiries.Change(() =>
+    {
+        PutInForce(rules, taxonomy);
+        return State.Context;
+    });
+
+    /// <summary>Turns the day.</summary>
+    /// <exception cref="EngineException">It cannot turn so, or a run is under way.</exception>
+    internal BegunReply Turn(BusinessDate day, bool isConfirmed) =>
+        _inquiries.Change(() => DirectoryTurn.CarryOut(_directory, State, day, isConfirmed, _options.Time));
+
+    /// <summary>Changes ranges or salted users.</summary>
+    /// <exception cref="EngineException">The table allows no such order, or a run is under way.</exception>
+    internal BegunReply CarryOut(Func<RangeTable, Order> orderFor) => _inquiries.Change(() =>
+    {
+        (var begun, State) = DirectoryOrder.CarryOut(_directory, State, orderFor);
+        return begun;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Dispose();
+
+    // What the planner made of the ranges before is not undone by asking again for how many there were to begin with.
+    private bool IsLeftToPlanner => _options.Rebalancing is not null;
+
+    private static EmbeddedEngine Create(EngineOptions options, DataDirectory directory)
+    {
+        if (options.Rules is null || options.Taxonomy is null)
+            throw EngineException.BadSetting($"'{options.DataPath}' is a new data directory; give --rules and --taxonomy for its first run.");
+        var context = new RuleContext(Bind(options.Rules, options.Taxonomy), 1, options.Taxonomy, 1);
+        var settings = options.Settings ?? StoredSettings.Default;
+        RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
+        var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
+        directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
+        Shard[] shards = [.. table.Entries.Select(e => new Shard(RangeOwner.Of(e.Id, new RangeState(e.Range, context))))];
+        return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
+    }
+
+    private static RuleSet Bind(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+        ? set
+        : throw EngineException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors.Select(e => e.ToString()))}");
+
+    private static void RequireSame(StoredSettings? asked, StoredSettings stored)
+    {
+        if (asked is null || asked == stored) return;
+        throw EngineException.BadSetting(
+            $"The data directory was made with currency {stored.Currency}, time zone {stored.TimeZone} and {stored.FutureDays} future days, which cannot change. Leave these options away, or use a new directory.");
+    }
+
+    private void RequireUntilAhead()
+    {
+        if (_options.Until is { } until && State.Shards.Max(s => s.State.AsOf) is { } asOf && until < asOf)
+            throw EngineException.BadSetting($"--until {until} is before the as-of date {asOf} of the data directory, which never turns back. Give a later date, or use a new directory.");
+    }
+
+    // Rules and taxonomy are put in force together: new rules may name categories that only the new taxonomy has.
+    private void PutInForce(RuleText? rules, Taxonomy? given)
+    {
+        var current = State.Context;
+        var isNewRules = rules is not null && rules.Version != current.Rules.Version;
+        var isNewTaxonomy = given is not null && given.Version != current.Taxonomy.Version;
+        if (!isNewRules && !isNewTaxonomy) return;
+        var taxonomy = isNewTaxonomy ? given! : current.Taxonomy;
+        var text = isNewRules ? rules! : _directory.ReadRuleText();
+        var context = new RuleContext(
+            Bind(text, taxonomy), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
+        var end = new CommitEnd([]) { Context = context, Former = current };
+        end.AddPlaces(State.Shards);
+        InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
+        {
+            State.Shards[i].Owner.Activate(context);
+            State.Shards[i].Owner.Collect(end.EffectsAt(i));
+        });
+        using var writer = _directory.CreateCommitWriter();
+        if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
+        if (isNewTaxonomy) writer.Taxonomy(new Activation(context.TaxonomyRevision, taxonomy.Version), TaxonomyEncoding.Encode(taxonomy));
+        end.Write(writer);
+        State = State with { Context = context };
+    }
+}

@@ -1,0 +1,55 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+
+namespace Cohort.Engine.Running;
+
+/// <summary>What the engine has done so far, for whoever watches it.</summary>
+/// <param name="Records">Records read in this run, without blank lines.</param>
+/// <param name="Committed">Records of the source that are applied and stored, from its beginning.</param>
+/// <param name="BytesRead">How far the source is read.</param>
+/// <param name="BytesTotal">How long the source is, where that is known.</param>
+/// <param name="Outcomes">How purchases were answered since the directory was made.</param>
+/// <param name="Rejected">Records of this run that became dead letters.</param>
+/// <param name="AsOf">The as-of date.</param>
+/// <param name="Users">Users with a ledger.</param>
+/// <param name="Lines">Purchases in ledgers.</param>
+/// <param name="Elapsed">Time since the run began.</param>
+internal sealed record EngineCounts(
+    long Records,
+    long Committed,
+    long BytesRead,
+    long? BytesTotal,
+    OutcomeCounts Outcomes,
+    long Rejected,
+    BusinessDate? AsOf,
+    long Users,
+    long Lines,
+    TimeSpan Elapsed)
+{
+    /// <summary>Blank lines, which are no records.</summary>
+    public long Blank { get; init; }
+
+    /// <summary>Records of this run that are left for a later one, because purchases before them are.</summary>
+    public long Left { get; init; }
+
+    /// <summary>Records of this run that an earlier one had applied.</summary>
+    public long Handled { get; init; }
+
+    /// <summary>Bytes of a last record that was left in the source because it has no line end; known at the end of the run.</summary>
+    public long UnendedBytes { get; init; }
+
+    /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
+    public TimeSpan Stored { get; init; }
+
+    /// <summary>Users scored in this run, each as often as they were.</summary>
+    public long Scored { get; init; }
+
+    /// <summary>Actions that kept the worker threads evenly loaded in this run.</summary>
+    public int Rebalanced { get; init; }
+
+    /// <summary>What is wrong with the machine's clock now; empty where nothing is.</summary>
+    public string Warning { get; init; } = "";
+
+    /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -1,0 +1,364 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Cohort.Core;
+using Cohort.Core.Encodings;
+using Cohort.Core.Ingest;
+using Cohort.Core.Planning;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Engine.Commits;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Scoring;
+using Cohort.Engine.Shards;
+using Cohort.Engine.Sources;
+using Cohort.Store;
+
+namespace Cohort.Engine.Running;
+
+/// <summary>
+/// One run over a source: read a few chunks at a time on all workers, sequence them, apply them range by range on all
+/// workers, and hand the result to the committer, which writes while the next step runs.
+/// </summary>
+internal sealed class EngineRun : IDisposable
+{
+    // Chunks of one step: enough to keep the workers busy between two barriers.
+    private const int StepChunks = 8;
+
+    // Records of one commit while catching up. More make better use of the disk; fewer take less memory until then.
+    private const long CommitRecords = 500_000;
+
+    // When the source has no more at the moment, nobody waits longer than this for what was read to be visible.
+    private static readonly TimeSpan LiveAge = TimeSpan.FromSeconds(1);
+
+    // While catching up, so much work at most is done again after a crash.
+    private static readonly TimeSpan CatchUpAge = TimeSpan.FromSeconds(5);
+
+    private readonly EngineOptions _options;
+    private readonly StoredSettings _settings;
+    private readonly BusinessCalendar _calendar;
+    private readonly SourceProgress _progress;
+    private readonly BusinessClock _clock;
+    private readonly RunClock? _wall;
+    private readonly bool _isCopyKept;
+    private readonly ChunkReader _reader;
+    private readonly Committer _committer;
+    private readonly RecordBatch[] _recordBatches = [.. Enumerable.Range(0, StepChunks).Select(_ => new RecordBatch())];
+    private readonly PurchaseReader[] _readers;
+    private readonly List<Chunk> _chunks = [];
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private long _committedAt;
+    private readonly long _firstRecord;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ScoringPipe? _scoring;
+    private readonly Rebalancer _rebalancer;
+    private readonly PassedOverRecords _passedOver;
+    private OpenedState _state = null!;
+    private BatchWriter[] _batches = [];
+    private List<Shard> _bySize = [];
+    private CommitStep _step = new();
+    private long _uncommitted;
+    private long _rejected;
+    private long _blank;
+    private long _left;
+    private long _handled;
+
+    public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
+    {
+        (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
+        Adopt(state);
+        _calendar = TimeZones.CalendarOf(settings.TimeZone);
+        SourcePosition position;
+        using (var stored = directory.CreateReader())
+        {
+            position = stored.Position(options.Events.Name);
+            var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
+            _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections());
+            _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), Math.Max(1, options.Workers), options.Time, number);
+        }
+
+        _progress = new SourceProgress(position, options.Until);
+        _firstRecord = position.Record;
+        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _isCopyKept = RunClock.GoesFar(options, AsOf());
+        _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
+        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
+        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
+        var spare = new ConcurrentBag<ByteWriter>();
+        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _readers.Length);
+        _scoring?.Begin(state.Shards);
+        var writer = directory.CreateCommitWriter();
+        writer.KeepsJournal = options.KeepsJournal;
+        writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
+        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
+    }
+
+    /// <summary>The ranges as they are now.</summary>
+    public OpenedState State => _state;
+
+    /// <summary>Runs to the end of the source, or until stopped; everything read by then is committed.</summary>
+    /// <param name="stop">Ends the run after the step at hand.</param>
+    /// <param name="watch">Called after each step.</param>
+    /// <param name="between">Called between two steps with the ranges as they are then.</param>
+    /// <exception cref="StoreException">The store failed; what was committed before is safe.</exception>
+    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop, Action<OpenedState>? between = null)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            between?.Invoke(_state);
+
+            // First: a run with nothing to read turns the day too.
+            if (_wall is not null && !TurnByWallClock(_wall)) break;
+            var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);
+            if (!isOpen && _chunks.Count == 0) break;
+            if (_chunks.Count > 0) Step();
+            _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
+            var actions = _rebalancer.Next(_state);
+            if (actions.Count > 0 || IsCommitDue()) Commit(actions);
+            watch?.Invoke(Counts());
+        }
+
+        if (_options.Until is { } until && !stop.IsCancellationRequested && !_progress.HasLeft) TurnTo(until);
+        _rebalancer.Finish(_state);
+        Commit([]);
+        if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
+        _committer.Finish();
+        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()] };
+        watch?.Invoke(counts);
+        return counts;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _committer.Dispose();
+        _scoring?.Dispose();
+    }
+
+    // The source has ended: whoever waits is scored now, and stored a commit at a time. A score can make a user wait again
+    // where it decides which campaign may address them; that ends, since the same ledger gives the same score.
+    private void ScoreTheRest(Action<EngineCounts>? watch, CancellationToken stop)
+    {
+        if (_scoring is null) return;
+        do
+        {
+            while (_scoring.TakeLast(_bySize) && !stop.IsCancellationRequested)
+            {
+                if (!_scoring.HasManyFinished && (SinceCommit < LiveAge || !_scoring.HasFinished)) continue;
+                Commit([]);
+                watch?.Invoke(Counts());
+            }
+
+            Commit([]);
+        }
+        while (ScoringPipe.IsAwaitedBy(_bySize) && !stop.IsCancellationRequested);
+
+        while (_state.Shards.Any(shard => shard.State.Scoring.IsUnsaved)) Commit([]);
+    }
+
+    private void Step()
+    {
+        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _recordBatches[i], _readers[worker]));
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            Pipeline.Sequence(_recordBatches[i], _progress.Record, _clock, _batches);
+            KeepDeadLetters(_chunks[i], _recordBatches[i]);
+            _passedOver.Add(_chunks[i], _recordBatches[i], _progress.Record);
+            _blank += _recordBatches[i].Blank;
+            _left += _recordBatches[i].Deferred;
+            _handled += _recordBatches[i].Handled;
+            _uncommitted += _recordBatches[i].Records;
+            _progress.Advance(_chunks[i], _recordBatches[i]);
+        }
+
+        ApplyBatches(_progress.Partition, _progress.Reached);
+        _passedOver.Collect(_state.Shards, _step);
+        foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
+        _scoring?.Collect(_step, _state.Shards);
+        SendStep();
+    }
+
+    private void Read(Chunk chunk, RecordBatch recordBatch, PurchaseReader reader)
+    {
+        if (chunk.IsOversized) recordBatch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes - chunk.LineEndBytes, _state.Table);
+        else Pipeline.Read(recordBatch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
+    }
+
+    private void ApplyBatches(string partition, long to)
+    {
+        // The largest first, so that no worker begins a hot range when the others have nothing left.
+        _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
+        ApplyAll(shard => shard.ApplyBatch(partition, to, _settings.FutureDays));
+    }
+
+    private void ApplyAll(Applying apply)
+    {
+        InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
+        {
+            var shard = _bySize[i];
+            if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
+            var started = Stopwatch.GetTimestamp();
+            var bytes = apply(shard);
+            shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
+            if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
+        });
+    }
+
+    private void KeepDeadLetters(Chunk chunk, RecordBatch recordBatch)
+    {
+        foreach (var refused in recordBatch.Refused)
+        {
+            // What comes after the first purchase that is left for later is read again then, and kept then.
+            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > recordBatch.FirstDeferred?.Record)
+            {
+                _left++;
+                continue;
+            }
+
+            var kept = (int)Math.Min(refused.Length, recordBatch.Bytes.Length - refused.Byte);
+            Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, recordBatch.Bytes.Slice(refused.Byte, kept));
+        }
+
+        foreach (var (record, asOf) in _clock.Future)
+        {
+            var bytes = recordBatch.RecordAt(record, out var start);
+            var rejection = DayRule.TooFarAhead(asOf, recordBatch.DateOf(record)!.Value, _settings.FutureDays);
+            Keep(chunk, record, start, rejection, bytes.Length, bytes);
+        }
+    }
+
+    private void Keep(Chunk chunk, int record, int start, Rejection rejection, long length, ReadOnlySpan<byte> bytes)
+    {
+        _rejected++;
+        _step.DeadLetters.Add(DeadLetter.Of(_options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, bytes));
+    }
+
+    // False where the day follows the clock again, and purchases that were left meanwhile are to be read: from their place on.
+    private bool TurnByWallClock(RunClock wall)
+    {
+        while (wall.Next(_clock.AsOf) is { } date) TurnTo(date);
+        if (wall.HeldAt is not null && _options.Events.GoesOn) throw new EngineException(wall.Warning) { Fault = EngineFault.Machine };
+        if (wall.HeldAt is { } held) return _progress.LeaveAfter(held);
+        return _progress.LeaveNoMore();
+    }
+
+    private IEnumerable<string> ClockNotes()
+    {
+        if (_isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn --data {_options.DataPath}' goes back to it.";
+        if (_wall is { Warning.Length: > 0 }) yield return _wall.Warning;
+        else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
+    }
+
+    private void TurnTo(BusinessDate date)
+    {
+        if (_clock.AsOf is { } now && date <= now) return;
+        _clock.TurnTo(date);
+        ApplyAll(shard => shard.TurnTo(date));
+        SendStep();
+        _uncommitted++;
+    }
+
+    private TimeSpan SinceCommit => _options.Time.GetElapsedTime(_committedAt);
+
+    private bool IsCommitDue()
+    {
+        if (_uncommitted == 0 && _scoring?.HasFinished != true) return false;
+        var isCatchingUp = _chunks.Count == StepChunks;
+        return _uncommitted >= CommitRecords || SinceCommit >= (isCatchingUp ? CatchUpAge : LiveAge);
+    }
+
+    private void SendStep()
+    {
+        _committer.Add(_step);
+        _step = new CommitStep();
+    }
+
+    private void Commit(IReadOnlyList<PlannedAction> actions)
+    {
+        _scoring?.Collect(_step, _state.Shards);
+        var end = _committer.TakeEnd();
+        (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
+        PartialSums.Take(_state, _step);
+        Collect(_state.Shards, end);
+        if (actions.Count > 0) Rebalance(actions, end);
+        WriteSnapshots(ShardsToSnapshot(), end);
+        _rebalancer.MoveTo(end);
+        _step.End = end;
+        SendStep();
+        _uncommitted = 0;
+        _committedAt = _options.Time.GetTimestamp();
+    }
+
+    // Between two batches, and in the commit that ends there: what a crash leaves is either before it or after it.
+    private void Rebalance(IReadOnlyList<PlannedAction> actions, CommitEnd end)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var change = _rebalancer.CarryOut(actions, _state);
+        end.Tables = (change.Former, change.Table);
+        Adopt(change.State);
+        _scoring?.Begin(change.Begun);
+        Collect(change.Begun, end);
+        WriteSnapshots(change.Begun, end);
+        _rebalancer.Record(actions, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void Adopt(OpenedState state)
+    {
+        _state = state;
+        _batches = [.. state.Shards.Select(s => s.Batch)];
+        _bySize = [.. state.Shards];
+    }
+
+    private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
+    {
+        var first = end.AddPlaces(shards);
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
+    }
+
+    private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
+        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+
+    // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
+    // everybody wait until there is time.
+    private List<Shard> ShardsToSnapshot() =>
+        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+
+    private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
+
+    private BusinessDate? AsOf() => _state.Shards.Max(s => s.State.AsOf);
+
+    private EngineCounts Counts()
+    {
+        var outcomes = default(OutcomeCounts);
+        long users = 0, lines = 0;
+        foreach (var shard in _state.Shards)
+        {
+            outcomes += shard.State.Counts;
+            users += shard.State.UserCount;
+            lines += shard.State.LineCount;
+        }
+
+        var committed = _committer.Committed?.Record ?? _firstRecord;
+        return new EngineCounts(
+            _progress.Record - _firstRecord - _blank,
+            committed,
+            _progress.Byte,
+            _options.Events.Length,
+            outcomes,
+            _rejected,
+            _clock.AsOf,
+            users,
+            lines,
+            _sinceStart.Elapsed)
+        {
+            Blank = _blank,
+            Left = _left,
+            Handled = _handled,
+            UnendedBytes = _reader.UnendedBytes,
+            Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),
+            Scored = _scoring?.Scored ?? 0,
+            Rebalanced = _rebalancer.Actions,
+            Warning = _wall?.Warning ?? "",
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using Cohort.Actors;
+using Cohort.Actors.Messages;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Texts;
+using Cohort.Node.Http;
+using Cohort.Node.Settings;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+
+namespace Cohort.Node.Questions;
+
+/// <summary>
+/// The answers of a cluster, inside one of its nodes: users and ranges by asking the range's owner wherever it is, the rest from
+/// the serving store. For many callers at once.
+/// </summary>
+internal sealed partial class ClusterCohort(
+    ClusterView cluster, IServingStore store, SourceView sources, ScoringView scoring, ReadinessView readiness, StallView stalls, ContextCache contexts,
+    ContextLoader loader, Activator activator, NodeSettings settings) : ICohort
+{
+    /// <summary>Nothing of the cluster ends with its answers.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public async Task<StatusReply> StatusAsync(CancellationToken cancel = default)
+    {
+        var (ready, all, stand) = (readiness.Of(cancel), stalls.All(cancel), cluster.StandIfThere());
+        var (said, stalled, status) = (await ready, await all, await stand);
+        return new StatusReply(
+            said.Ready, said.Missing, said.Warnings, status?.Table?.Version, status?.Table?.Entries.Count ?? 0, status?.AsOf, status?.Context?.Rules,
+            status?.Context?.Taxonomy, status is { UnderWay.Length: > 0 } ? status.UnderWay : null, stalled.Stalls, stalled.Total,
+            status is null ? [] : ReadinessView.ClocksOf(status), cluster.Members());
+    }
+
+    public async Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) =>
+        SegmentCatalogue.Of(await Context(), await store.SegmentsAsync(cancel));
+
+    public async Task<SegmentDetailReply> SegmentAsync(string segment, CancellationToken cancel = default)
+    {
+        var context = await Context();
+        return SegmentCatalogue.DetailOf(context, SegmentCatalogue.Find(context, segment), await store.SegmentsAsync(cancel));
+    }
+
+    public async Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default)
+    {
+        var context = await Context();
+        return await PageReply.Of(() => store.MembersAsync(SegmentCatalogue.Find(context, segment).NameIn(context), after, limit, cancel), user => user);
+    }
+
+    public async Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => (await Held(user, "", cancel)).Describe();
+
+    public async Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default)
+    {
+        var context = await Context();
+        var held = await Held(user, SegmentCatalogue.Find(context, segment).NameIn(context), cancel);
+
+        // The range may evaluate by other rules for a moment.
+        return held.Explain(SegmentCatalogue.Find(held.Context, segment));
+    }
+
+    public async Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+
+        // Segments of former rules may be asked for: they are in no catalogue any more.
+        if (filter.Segment is { } asked && await loader.Latest() is { } latest)
+        {
+            var context = await contexts.Load(latest);
+            filter = filter with { Segment = SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked };
+        }
+
+        return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+    }
+
+    public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
+    {
+        var page = await PageReply.Of(() => store.DeadLettersAsync(after, limit, cancel), LetterReply.Of);
+        return new LettersReply(await store.RejectionsAsync(cancel), page.Items, page.Next);
+    }
+
+    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) => sources.All(cancel);
+
+    public async Task<RangesReply> RangesAsync(CancellationToken cancel = default)
+    {
+        var table = await cluster.Table();
+        var reports = await cluster.Reports(table, cancel);
+        var lines = await cluster.LoadsOfRanges();
+        return new RangesReply(table.Version, [.. table.Entries.Zip(reports, (entry, report) => Of(entry, report, lines.GetValueOrDefault(entry.Id)))]);
+    }
+
+    private async Task<RuleContext> Context() => await loader.Latest() is { } latest
+        ? await contexts.Load(latest)
+        : throw new CohortException(Refusal.NotReady, "There are no rules and taxonomy yet: activate them (POST /activation, or 'cohort activate'), and the first ranges begin.");
+
+    private async Task<HeldUser> Held(string user, string segment, CancellationToken cancel)
+    {
+        var (answer, range) = await cluster.User(user, segment);
+        if (answer.View is null && answer.Context is null)
+            throw new CohortException(Refusal.NotReady, $"Range {range}, which owns the user '{Shown.Cut(user)}', is not open at the moment. Ask again in a moment.");
+        var since = (await store.SegmentsOfAsync(user, cancel)).Where(one => one.Since is not null).ToDictionary(one => one.Segment, one => one.Since!.Value, StringComparer.Ordinal);
+        if (answer.View is null && (await store.TransitionsAsync(new TransitionFilter(user), null, 1, cancel)).Items.Count == 0)
+            throw new CohortException(Refusal.Unknown, $"There is no purchase of '{Shown.Cut(user)}' in the window.");
+
+        // A node of a former version does not say by what its ranges evaluate.
+        var context = answer.Context is { } version ? await contexts.Load(version) : await Context();
+        return new HeldUser(user, range, answer.AsOf, context, settings.Currency, answer.View) { EndsOn = answer.EndsOn, EntersOn = answer.EntersOn, Since = since };
+    }
+
+    private static RangeReply Of(RangeEntry entry, RangeReport? report, RangeLine? line) => new(
+        entry.Id, RangeReply.Hex(entry.Range.Start), RangeReply.Hex(entry.Range.End), report?.Node, report?.Status?.Users, report?.Status?.Lines,
+        report?.Sequence, report?.Unpublished, report?.Status?.AsOf,
+        report?.Status is { } status ? CountsReply.Of(status.Counts) : null,
+        report?.Status?.Offsets.Entries.ToDictionary(one => one.Key, one => one.Value),
+        line is null ? null : new RangeLoadReply(
+            line.Settled.Events / 1000.0, (line.Recent.Busy + line.Settled.Busy) / 2_000_000.0, line.Recent.Wait / 1000.0, line.Bytes, line.ObservedSeconds,
+            line.AgeMicros / 1_000_000.0));
+}

@@ -1,0 +1,78 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+
+namespace Cohort.Store.Questions;
+
+/// <summary>What is known of a user by whoever owns them: all that answers about one draw on.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Range">Their range.</param>
+/// <param name="AsOf">Its as-of date.</param>
+/// <param name="Context">The rules and taxonomy that it evaluates by.</param>
+/// <param name="Currency">The currency of all amounts.</param>
+/// <param name="View">What the range holds of them; null where they bought nothing in the window.</param>
+public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, RuleContext Context, string Currency, UserView? View)
+{
+    /// <summary>For each of their segments when it ends if they buy nothing more.</summary>
+    public IReadOnlyList<BusinessDate?> EndsOn { get; init; } = [];
+
+    /// <summary>When they enter the segment that was asked for if they buy nothing more.</summary>
+    public BusinessDate? EntersOn { get; init; }
+
+    /// <summary>When they entered each segment last.</summary>
+    public IReadOnlyDictionary<string, BusinessDate> Since { get; init; } = new Dictionary<string, BusinessDate>();
+
+    private long SpendMinor => View?.Spend.Sum(s => s.Minor) ?? 0;
+
+    /// <summary>When they entered segments last, of those that they did not leave since.</summary>
+    /// <param name="transitions">All their transitions, in the order in which they happened.</param>
+    public static IReadOnlyDictionary<string, BusinessDate> SinceIn(IEnumerable<Transition> transitions)
+    {
+        ArgumentNullException.ThrowIfNull(transitions);
+        var since = new Dictionary<string, BusinessDate>(StringComparer.Ordinal);
+        foreach (var transition in transitions)
+        {
+            if (transition.Entered) since[transition.Segment] = transition.AsOf;
+            else since.Remove(transition.Segment);
+        }
+
+        return since;
+    }
+
+    /// <summary>Where they stand.</summary>
+    public UserReply Describe() => new(
+        UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Orders + c.Refunds) ?? 0,
+        [.. (View?.Segments ?? []).Select((name, i) => new MembershipReply(name, SegmentCatalogue.TitleOf(Context, name), SinceOf(name), EndsOn.ElementAtOrDefault(i)))],
+        View?.Affinity ?? [], SpendReply.Of(View), CellReply.Of(View),
+        [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))]);
+
+    /// <summary>Why they are in a segment or not.</summary>
+    public ExplanationReply Explain(SegmentKey key)
+    {
+        var name = key.NameIn(Context);
+        var place = View is null ? -1 : View.Segments.Index().Where(one => one.Item == name).Select(one => one.Index).DefaultIfEmpty(-1).First();
+        var rule = View is null || key.IsAffinity ? null : Context.Rules.Explain(key.Number, View.TermValues.Span);
+        return new(
+            UserId, name, SegmentCatalogue.TitleOf(Context, name), place >= 0, place >= 0 ? SinceOf(name) : null, View?.AsOf ?? AsOf,
+            place >= 0 ? EndsOn.ElementAtOrDefault(place) : null, EntersOn, SegmentCatalogue.RuleOf(Context, key), SegmentCatalogue.DescriptionOf(Context, key),
+            Currency, SpendMinor, View is not null, Context.Rules.AffinityTop, rule is null ? null : ExplanationPart.Of(rule),
+            rule is null ? [] : MissingPart.In(rule), View is null || key.IsAffinity ? [] : ScoresIn(key.Number),
+            View is null || !key.IsAffinity ? [] : RankedPlace.Of(View, Context.Rules.AffinityTop), SpendReply.Of(View), CellReply.Of(View),
+            Context.RulesRevision, Context.Rules.Version, Context.TaxonomyRevision, Context.Taxonomy.Version);
+    }
+
+    private BusinessDate? SinceOf(string segment) => Since.TryGetValue(segment, out var date) ? date : null;
+
+    private List<KnownScoreReply> ScoresIn(int segment)
+    {
+        var scores = new List<KnownScoreReply>();
+        foreach (var index in Context.Rules.ScoresOf(segment))
+        {
+            var model = Context.Rules.ScoreModels[index];
+            var known = View!.Scores.Where(score => score.Model == model).Select(score => new KnownScoreReply(model, score.PerMillion, score.Version, score.AsOf));
+            scores.Add(known.FirstOrDefault() ?? new KnownScoreReply(model, null, null, null));
+        }
+
+        return scores;
+    }
+}

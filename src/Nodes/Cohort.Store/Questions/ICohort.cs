@@ -1,0 +1,121 @@
+using Cohort.Core.Purchases;
+using Cohort.Store.Serving;
+
+namespace Cohort.Store.Questions;
+
+/// <summary>
+/// Every question and order that people and programs have. A data directory beside a running engine, an engine in the same
+/// process, a cluster and a node at a URL answer it with the same records, which have one JSON form (<see cref="CohortJson"/>).
+/// What cannot be answered or done is a <see cref="CohortException"/>, which says why and of which kind that is.
+/// </summary>
+/// <remarks>
+/// Users of a segment or with scores, and transitions of several users, in an order of whoever answers, which stays the same from page
+/// to page. Everything else is in one order everywhere. For one caller at a time.
+/// </remarks>
+public interface ICohort : IAsyncDisposable
+{
+    /// <summary>How things stand: whether questions are answered, up to which day, by which rules and taxonomy.</summary>
+    Task<StatusReply> StatusAsync(CancellationToken cancel = default);
+
+    /// <summary>All segments with their members: rules in the order of their file, then affinities that somebody has, the largest first.</summary>
+    Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default);
+
+    /// <summary>A segment, with what its rule says.</summary>
+    /// <param name="segment">Its name, or its title in any case.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<SegmentDetailReply> SegmentAsync(string segment, CancellationToken cancel = default);
+
+    /// <summary>The members of a segment, by page.</summary>
+    /// <param name="segment">Its name, or its title in any case.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>Where a user stands.</summary>
+    Task<UserReply> UserAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>Why a user is in a segment or not.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="segment">The segment's name, or its title in any case.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Who entered and left what, by page. Those of one user come in the order in which they happened, or the other way round.
+    /// </summary>
+    /// <param name="filter">Which of them, and whether the latest come first.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>Records that are no purchases or were passed over, by page, in order of source and record; and how many there are for which reason.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>How far each source is read, in ordinal order of names.</summary>
+    Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default);
+
+    /// <summary>The ranges, what they hold and what they cost, in order of their hashes.</summary>
+    Task<RangesReply> RangesAsync(CancellationToken cancel = default);
+
+    /// <summary>The users who cost most, the heaviest first.</summary>
+    Task<IReadOnlyList<HotReply>> HotUsersAsync(int limit, CancellationToken cancel = default);
+
+    /// <summary>What would be done now to level the load, and why; nothing is done.</summary>
+    Task<PlanReply> PlanAsync(CancellationToken cancel = default);
+
+    /// <summary>What was done to level the load, by itself and by order, the latest first.</summary>
+    Task<IReadOnlyList<HistoryReply>> HistoryAsync(int limit, CancellationToken cancel = default);
+
+    /// <summary>The users who have scores, by page.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<string>> ScoredAsync(string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>What models say of a user, and what to offer them next.</summary>
+    Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>The models that score, and how well that goes.</summary>
+    Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default);
+
+    /// <summary>Puts rules, a taxonomy or both into force, together.</summary>
+    /// <param name="rules">The text of the rules; null where they stay.</param>
+    /// <param name="taxonomy">The taxonomy, encoded; null where it stays.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default);
+
+    /// <summary>Turns the day.</summary>
+    /// <param name="day">The date to turn to.</param>
+    /// <param name="isConfirmed">Whether it is meant to go further than the day turns without more words.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default);
+
+    /// <summary>Makes two ranges of one.</summary>
+    /// <param name="range">Its id.</param>
+    /// <param name="at">The first hash of the upper one; null for the middle.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<BegunReply> SplitAsync(int range, ulong? at, CancellationToken cancel = default);
+
+    /// <summary>Makes one range of two neighbours.</summary>
+    Task<BegunReply> MergeAsync(int lower, int upper, CancellationToken cancel = default);
+
+    /// <summary>Gives a range to another node.</summary>
+    /// <param name="range">Its id.</param>
+    /// <param name="node">The node's address, or its host and port, or its host where that is enough.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<BegunReply> MoveAsync(int range, string node, CancellationToken cancel = default);
+
+    /// <summary>Spreads a user's purchases over several ranges.</summary>
+    Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default);
+
+    /// <summary>Brings a user's purchases back to one range.</summary>
+    Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default);
+
+    /// <summary>Lets the rebalancer begin nothing any more, or lets it act again; null says how it is.</summary>
+    Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default);
+}

@@ -1,0 +1,61 @@
+using Cohort.Store.Checksums;
+
+namespace Cohort.Store;
+
+/// <summary>
+/// The tables of a data directory whose rows carry checksums: all but the memberships, of which there are too many; a
+/// segment's row has a digest of its members (<see cref="MemberDigest"/>).
+/// </summary>
+internal static class SealedTables
+{
+    public static readonly SealedTable Setting = new("setting", "The setting '{0}'", "name", "value");
+
+    public static readonly SealedTable HashRange = new("hash_range", "The range {0} of the range table", "id", "first", "past", "live");
+
+    public static readonly SealedTable Salt = new("salt", "The salting of user '{0}'", "user_id", "parts");
+
+    public static readonly SealedTable Journal = new("journal", "The batch {1} of range {0}", "range_id", "seq", "batch");
+
+    public static readonly SealedTable Snapshot = new("snapshot", "The snapshot {1} of range {0}", "range_id", "seq", "state");
+
+    public static readonly SealedTable Birth = new("range_birth", "The first state of range {0}", "range_id", "state");
+
+    public static readonly SealedTable Rules = new("rules", "The activation {0} of rules", "revision", "version", "text");
+
+    public static readonly SealedTable Taxonomy = new("taxonomy", "The activation {0} of a taxonomy", "revision", "version", "content");
+
+    public static readonly SealedTable Segment = new("segment", "The segment '{1}'", "id", "name", "members", "digest");
+
+    public static readonly SealedTable Transitions = new(
+        "transition_chunk", "The chunk {0} of transitions of range {1}", "id", "range_id", "transitions", "chunk");
+
+    public static readonly SealedTable Position = new(
+        "position", "The position of source '{0}'", "source", "pass", "record", "byte", "handled", "tail_length", "tail");
+
+    public static readonly SealedTable Rejection = new("rejection", "The count of records refused for reason {0}", "reason", "records");
+
+    public static readonly SealedTable DeadLetter = new(
+        "dead_letter", "The dead letter of record {1} of source '{0}'", "source", "record", "byte", "reason", "field", "detail", "length", "bytes");
+
+    public static readonly SealedTable ScoreRun = new(
+        "score_run", "The run {0} of scoring", "id", "code_version", "rules_revision", "taxonomy_revision", "models", "campaigns");
+
+    public static readonly SealedTable Score = new(
+        "score", "The score of user '{0}'", "user_id", "run_id", "range_id", "seq", "as_of", "entries", "campaign", "per_million", "expected", "offers");
+
+    public static readonly SealedTable ScoreChunk = new(
+        "score_chunk", "The chunk {0} of scores of range {2}", "id", "run_id", "range_id", "seq", "as_of", "users", "chunk");
+
+    public static readonly SealedTable Load = new(
+        "range_load", "The load of range {0}", "range_id", "at", "observed_seconds", "events", "busy", "users", "bytes", "hitters", "weights");
+
+    public static readonly SealedTable Action = new(
+        "rebalance_action", "The action {0} of the rebalancer", "number", "at", "action", "reason", "before", "after", "pause_micros");
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<SealedTable> All =
+    [
+        Setting, HashRange, Salt, Journal, Snapshot, Birth, Rules, Taxonomy, Segment, Transitions, Position, Rejection, DeadLetter, ScoreRun, Score,
+        ScoreChunk, Load, Action,
+    ];
+}

@@ -1,0 +1,36 @@
+using Cohort.Core.Mappings.Values;
+
+namespace Cohort.Core.Mappings.Text;
+
+/// <summary>One step on the way from a record to a line: a condition, or a walk over an array.</summary>
+/// <param name="Condition">What must hold; null of a walk.</param>
+/// <param name="Array">Where the array stands; -1 of a condition.</param>
+/// <param name="Path">The array for people.</param>
+internal sealed record Step(Condition? Condition, int Array, string Path);
+
+/// <summary>A block of lines, ready to run.</summary>
+/// <param name="Steps">Its conditions and walks, in the order of the file.</param>
+/// <param name="LastWalk">The step of the last walk, over whose lines a discount is spread; -1 without one.</param>
+/// <param name="IsRefund">Whether its lines count negative.</param>
+internal sealed record Block(Step[] Steps, int LastWalk, bool IsRefund)
+{
+    public required TextValue EventId { get; init; }
+
+    public required TextValue UserId { get; init; }
+
+    public required TextValue Sku { get; init; }
+
+    public required NumberValue Amount { get; init; }
+
+    public required NumberValue Quantity { get; init; }
+
+    public required TimeValue OccurredAt { get; init; }
+
+    public TextValue? OrderId { get; init; }
+
+    public TextValue? Source { get; init; }
+
+    public TextValue? Currency { get; init; }
+
+    public NumberValue? Discount { get; init; }
+}

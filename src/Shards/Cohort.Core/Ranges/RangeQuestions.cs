@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+using Cohort.Core.Features;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Core.Taxonomies;
+using Text = System.Text.Encoding;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// Questions about the users of a range, and their features as of its date: what was bought up to it and known by now, and
+/// nothing else. They change nothing, and are the owner's to ask like everything else; a range that is recovering has no answers yet.
+/// </summary>
+public sealed class RangeQuestions
+{
+    private readonly EvaluatedUsers _users;
+
+    internal RangeQuestions(EvaluatedUsers users) => _users = users;
+
+    /// <summary>What the range holds of a user; null where it holds nothing.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    public UserView? Find(ReadOnlySpan<byte> userId)
+    {
+        var slot = _users.FindHeld(userId);
+        return slot < 0 ? null : ViewOf(slot, _users.NewEvaluator());
+    }
+
+    /// <summary>All users, in no particular order. The range must not change until the last one was taken.</summary>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    public IEnumerable<UserView> Users()
+    {
+        _users.RequireEvaluated();
+        var evaluator = _users.NewEvaluator();
+        for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
+        {
+            if (_users.IsHeld(slot)) yield return ViewOf(slot, evaluator);
+        }
+    }
+
+    /// <summary>Shows every user's spend and affinities, in no particular order; the cheapest way through all of them.</summary>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    public void VisitSpend(SpendVisitor visit)
+    {
+        _users.RequireEvaluated();
+        var evaluator = _users.NewEvaluator();
+        var spend = new List<CategoryAmount>();
+        for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
+        {
+            if (!_users.IsHeld(slot)) continue;
+            evaluator.Consider(slot, (ushort)_users.AsOf);
+            evaluator.CopySpend(spend);
+            visit(_users.Ledgers.Users.Id(slot), CollectionsMarshal.AsSpan(spend), Ranked(evaluator.Memberships));
+        }
+    }
+
+    /// <summary>
+    /// The first date after the as-of date on which a membership ends if the user buys nothing more; null where they
+    /// is not in the segment.
+    /// </summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="segment">The segment, in the range's context.</param>
+    public BusinessDate? EndsOn(ReadOnlySpan<byte> userId, SegmentKey segment) => ChangesOn(userId, segment, isIn: true);
+
+    /// <summary>
+    /// The first date after the as-of date on which the user enters a segment if they buy nothing more; null where they
+    /// is in it, or never will be without another purchase.
+    /// </summary>
+    /// <inheritdoc cref="EndsOn"/>
+    public BusinessDate? EntersOn(ReadOnlySpan<byte> userId, SegmentKey segment) => ChangesOn(userId, segment, isIn: false);
+
+    private BusinessDate? ChangesOn(ReadOnlySpan<byte> userId, SegmentKey segment, bool isIn)
+    {
+        var slot = _users.FindHeld(userId);
+        if (slot < 0) return null;
+        var evaluator = _users.NewEvaluator();
+        evaluator.Consider(slot, (ushort)_users.AsOf);
+        if (MembershipForm.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return null;
+        while (evaluator.Due != UserTable.NeverDue)
+        {
+            var date = evaluator.Due;
+            evaluator.Foresee(slot, date);
+            if (MembershipForm.Holds(_users.Context, evaluator.Memberships, segment) != isIn) return new BusinessDate(date);
+        }
+
+        return null;
+    }
+
+    private UserView ViewOf(int slot, SegmentEvaluator evaluator)
+    {
+        evaluator.Consider(slot, (ushort)_users.AsOf);
+        var spend = new List<CategoryAmount>();
+        evaluator.CopySpend(spend);
+        var due = _users.Ledgers.Users.Due(slot);
+        return new UserView
+        {
+            UserId = Text.UTF8.GetString(_users.Ledgers.Users.Id(slot)),
+            AsOf = new BusinessDate((ushort)_users.AsOf),
+            Due = due == UserTable.NeverDue ? null : new BusinessDate(due),
+            Cells = CellsOf(slot),
+            Spend = [.. spend.Select(s => new CategorySpend(s.Category, _users.Context.Taxonomy.CategoryName(s.Category), s.Minor))],
+            Affinity = NamesOf(Ranked(evaluator.Memberships)),
+            Segments = [.. ContextChange.Memberships(_users.Context, evaluator.Memberships).Select(s => s.NameIn(_users.Context))],
+            TermValues = evaluator.Values.ToArray(),
+            Scores = _users.Ledgers.Scores.KnownOf(slot),
+        };
+    }
+
+    private List<LedgerCell> CellsOf(int slot)
+    {
+        var summed = new SummedLedger(parts: 1);
+        summed.Sum(_users.Ledgers.CellsOf(slot), _users.AsOf);
+        return [.. summed.Cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)];
+    }
+
+    private LedgerCell Named(Cell cell) => new(
+        new BusinessDate(cell.Date),
+        Text.UTF8.GetString(_users.Ledgers.Skus[cell.Sku]),
+        _users.Context.Taxonomy.CategoryName(_users.Ledgers.Categories[cell.Sku]),
+        cell.Minor,
+        cell.Units,
+        cell.Orders,
+        cell.Refunds);
+
+    private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)
+    {
+        var affinity = MembershipForm.Affinity(_users.Context, memberships);
+        var end = affinity.IndexOf((ushort)0);
+        return end < 0 ? affinity : affinity[..end];
+    }
+
+    private List<string> NamesOf(ReadOnlySpan<ushort> categories)
+    {
+        var names = new List<string>();
+        foreach (var category in categories) names.Add(_users.Context.Taxonomy.CategoryName(category));
+        return names;
+    }
+
+    /// <summary>Computes the vectors of one user; false where the range holds nothing of them.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="table">Where they are written; made for the range's context.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished, or the table is of another context.</exception>
+    public bool TryReadFeatures(ReadOnlySpan<byte> userId, FeatureTable table)
+    {
+        _users.RequireContextOf(table);
+        var slot = _users.FindHeld(userId);
+        if (slot < 0) return false;
+        table.Read(_users.Ledgers, slot, (ushort)_users.AsOf, _users.Memberships.Of(slot));
+        return true;
+    }
+
+    /// <summary>Computes the vectors of every user, in no particular order.</summary>
+    /// <param name="table">Where they are written; made for the range's context.</param>
+    /// <param name="visit">Takes each user's.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished, or the table is of another context.</exception>
+    public void VisitFeatures(FeatureTable table, FeatureVisitor visit)
+    {
+        _users.RequireContextOf(table);
+        ArgumentNullException.ThrowIfNull(visit);
+        _users.RequireEvaluated();
+        for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
+        {
+            if (!_users.IsHeld(slot)) continue;
+            table.Read(_users.Ledgers, slot, (ushort)_users.AsOf, _users.Memberships.Of(slot));
+            visit(_users.Ledgers.Users.Id(slot), table);
+        }
+    }
+}

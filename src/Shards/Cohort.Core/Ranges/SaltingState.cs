@@ -1,0 +1,281 @@
+using System.Globalization;
+using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Text = System.Text.Encoding;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>
+/// The salted users of a range: those who are at home in it, whose parts it sums, and those of whom it holds a part. The ranges
+/// that own a part's point deduplicate and keep the lines; their home knows the sums. All of it works in recovery too, where nobody
+/// is evaluated before the end, so a shell can journal the calls.
+/// </summary>
+/// <remarks>
+/// Salting begins and ends together with the range table: home first gives up the lines, then the parts take them, and
+/// the other way round at the end. Where that is not between the same two batches for all ranges,
+/// <see cref="RangeTransfer"/> knows what each of them had applied. Where the parts are elsewhere, they tell their sums of whole dates, so
+/// that it can be asked again; where one owner has all, of single cells.
+/// </remarks>
+public sealed class SaltingState
+{
+    private readonly EvaluatedUsers _users;
+    private readonly ScoringState _scoring;
+    private readonly LedgerTable _ledgers;
+
+    internal SaltingState(EvaluatedUsers users, ScoringState scoring) =>
+        (_users, _scoring, _ledgers, Parts) = (users, scoring, users.Ledgers, new HeldParts(users.Ledgers.Skus));
+
+    /// <summary>The parts that are held here.</summary>
+    internal HeldParts Parts { get; }
+
+    /// <summary>How often sums were taken: a cause has its number.</summary>
+    internal long Sums { get; set; }
+
+    /// <summary>The salted users whose home this range is.</summary>
+    public IEnumerable<Salt> Salts =>
+        _ledgers.SummedSlots.Select(slot => new Salt(Text.UTF8.GetString(_ledgers.Users.Id(slot)), _ledgers.Summed(slot).Parts));
+
+    /// <summary>The salted users, of this home or another, of whom the range holds a part.</summary>
+    public IEnumerable<Salt> HeldSalts => Parts.All.Select(part => part.Salt);
+
+    /// <summary>
+    /// Begins to salt a user at home: gives up their lines for <see cref="HoldPart"/> of all ranges that own a point,
+    /// and keeps their sums. No membership changes.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The range is not their home, or they are salted already.</exception>
+    public IReadOnlyList<SaltedLine> BeginSalting(Salt salt)
+    {
+        ArgumentNullException.ThrowIfNull(salt);
+        if (!_users.Range.Contains(salt.Hash))
+            throw new InvalidOperationException($"User '{salt.UserId}' has hash {salt.Hash:x16}; range {_users.Range} is not their home.");
+        var id = Text.UTF8.GetBytes(salt.UserId);
+        var slot = _ledgers.Users.Find(salt.Hash, id);
+        if (slot < 0) slot = _users.Add(salt.Hash, id);
+        if (_ledgers.FormOf(slot) == LedgerForm.Summed)
+            throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_ledgers.Summed(slot).Parts} parts already.");
+        var lines = Portable(_ledgers.LinesOf(slot));
+        var summed = new SummedLedger(salt.Parts);
+        summed.Sum(_ledgers.CellsOf(slot), _users.AsOf);
+        _ledgers.SetSummed(slot, summed);
+
+        // Their features are those of their sums from now on, which have no hours.
+        _scoring.Changed(slot, salt.Hash);
+        if (_users.IsRecovering) _users.MarkStale(slot);
+        return lines;
+    }
+
+    /// <summary>Begins to hold the parts of a salted user whose points lie in the range.</summary>
+    /// <param name="salt">The user.</param>
+    /// <param name="lines">All their lines; those of other ranges' parts are left to them.</param>
+    /// <exception cref="InvalidOperationException">The range owns no point of theirs, or holds their parts already.</exception>
+    public void HoldPart(Salt salt, IReadOnlyList<SaltedLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(salt);
+        if (!salt.HasPointIn(_users.Range))
+            throw new InvalidOperationException($"Range {_users.Range} owns no part of the salted user '{salt.UserId}'.");
+        if (Parts.Find(salt.Hash, Text.UTF8.GetBytes(salt.UserId)) >= 0)
+            throw new InvalidOperationException($"Range {_users.Range} holds a part of the salted user '{salt.UserId}' already.");
+        Parts.SetLines(Parts.Add(salt), Local(lines.Where(line => _users.Range.Contains(salt.PointOf(line.Fingerprint)))));
+    }
+
+    /// <summary>The sums of the parts of a user that the range holds; none where it holds no part.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    public IReadOnlyList<PartialCell> PartialSums(ReadOnlySpan<byte> userId)
+    {
+        var slot = Parts.Find(UserHash.Of(userId), userId);
+        if (slot < 0) return [];
+        var sums = Parts.SumsOf(slot, _users.AsOf);
+        return [.. sums.Days.SelectMany(day => sums.CellsOf(day.Date)).Select(Portable)];
+    }
+
+    /// <summary>
+    /// Puts the sums of all parts in place of what the home range knew of a salted user, and evaluates them by them. The
+    /// memberships are exact when all parts stand at the home range's as-of date and offsets; after the last of several
+    /// sums they are whatever came between.
+    /// </summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="cells">The partial sums of all ranges that hold a part; cells of one date and sku add up.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
+    public void SumPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    {
+        var slot = RequireSalted(userId);
+        _ledgers.Summed(slot).Sum(cells.Select(Local).ToList(), _users.AsOf);
+        _ledgers.Categories.Extend(_users.Context.Taxonomy);
+        SettleSum(slot);
+    }
+
+    /// <summary>Ceases to hold the parts of a user, and gives up their lines.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
+    public IReadOnlyList<SaltedLine> ReleasePart(ReadOnlySpan<byte> userId)
+    {
+        var slot = Parts.Find(UserHash.Of(userId), userId);
+        if (slot < 0) throw new InvalidOperationException($"Range {_users.Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
+        var lines = Portable(Parts.Ledgers.LinesOf(slot));
+        Parts.Remove(slot);
+        return lines;
+    }
+
+    /// <summary>Ends the salting of a user at home: their lines are their ledger again, and they are evaluated by them.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="lines">The lines that all ranges released.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
+    public void EndSalting(ReadOnlySpan<byte> userId, IEnumerable<SaltedLine> lines)
+    {
+        var slot = RequireSalted(userId);
+        _ledgers.SetLines(slot, Local(lines.Where(line => line.Date + Limits.WindowDays > _users.AsOf)));
+        SettleSum(slot);
+    }
+
+    /// <summary>Takes a purchase of a salted user whose part is here; null where it is of nobody salted.</summary>
+    internal Addition? TryEnter(in Purchase purchase, in Foreseen foreseen)
+    {
+        if (Parts.IsEmpty) return null;
+        var slot = Parts.Find(foreseen.UserHash, purchase.UserId);
+        if (slot < 0) return null;
+        var line = _users.LineOf(purchase, foreseen);
+        var point = Parts.SaltOf(slot).PointOf(line.Fingerprint);
+        if (!_users.Range.Contains(point))
+            throw new InvalidOperationException($"A purchase of a salted user with point {point:x16} came to range {_users.Range}, which does not own it.");
+        return Parts.Enter(slot, line);
+    }
+
+    private void SettleSum(int slot)
+    {
+        Sums++;
+        if (_ledgers.IsIdle(slot)) _ledgers.Scores.Forget(slot);
+        _scoring.Changed(slot);
+        _users.Changed(slot, new Cause(CauseKind.PartialsSummed, Text.UTF8.GetBytes(Sums.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    internal bool IsSalted(ReadOnlySpan<byte> userId) =>
+        _ledgers.Users.Find(UserHash.Of(userId), userId) is >= 0 and var slot && _ledgers.FormOf(slot) == LedgerForm.Summed;
+
+    private int RequireSalted(ReadOnlySpan<byte> userId)
+    {
+        var slot = _ledgers.Users.Find(UserHash.Of(userId), userId);
+        return slot >= 0 && _ledgers.FormOf(slot) == LedgerForm.Summed
+            ? slot : throw new InvalidOperationException($"User '{Text.UTF8.GetString(userId)}' is not salted in range {_users.Range}.");
+    }
+
+    private PartialCell Portable(Cell cell) => new(
+        Text.UTF8.GetString(_ledgers.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+
+    private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
+        line.Fingerprint, line.Check, Text.UTF8.GetString(_ledgers.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];
+
+    private Line[] Local(IEnumerable<SaltedLine> lines)
+    {
+        Line[] local = [.. lines.Select(line => new Line
+        {
+            Fingerprint = line.Fingerprint,
+            Check = line.Check,
+            Sku = _ledgers.Skus.Intern(Text.UTF8.GetBytes(line.Sku)),
+            Date = line.Date,
+            Minor = line.Minor,
+            Units = line.Units,
+            Hour = line.Hour,
+        })];
+        _ledgers.Categories.Extend(_users.Context.Taxonomy);
+        return local;
+    }
+
+    private Cell Local(PartialCell cell) => new(
+        cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+
+    /// <summary>The cells of a user's parts here on those dates that have another number of lines than is known.</summary>
+    /// <param name="userId">The user (UTF-8), of whom the range holds a part.</param>
+    /// <param name="known">What is known; dates that are not named are not known at all.</param>
+    /// <param name="most">How many cells at most; one date is given whole, however many it has.</param>
+    /// <param name="isAll">Whether no date is left that differs.</param>
+    /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
+    internal List<PartialCell> ChangedPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialDay> known, int most, out bool isAll)
+    {
+        var (sums, lines) = (SumsOfPart(userId), known.ToDictionary(day => day.Date, day => day.Lines));
+        var changed = new List<PartialCell>();
+        isAll = true;
+        foreach (var day in sums.Days)
+        {
+            if (lines.GetValueOrDefault(day.Date) == day.Lines) continue;
+            isAll = changed.Count == 0 || changed.Count + day.Cells <= most;
+            if (!isAll) break;
+            changed.AddRange(sums.CellsOf(day.Date).Select(Portable));
+        }
+
+        return changed;
+    }
+
+    /// <summary>Those of a salted user's sums that the range, their home, has otherwise or not at all.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="sums">The sums of all their parts, no two of one date and sku.</param>
+    internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums)
+    {
+        var summed = _ledgers.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
+        return sums.Where(cell => cell.Date + Limits.WindowDays > _users.AsOf
+            && !(_ledgers.Skus.Find(Text.UTF8.GetBytes(cell.Sku)) is >= 0 and var sku
+                && summed.Holds(new Cell(cell.Date, sku, cell.Minor, cell.Units, cell.Orders, cell.Refunds))));
+    }
+
+    /// <summary>
+    /// The sums of a user's parts that the range, their home, lacks, of what came to them since this was asked the last time.
+    /// They are exact with them when all ranges stand at the same date and offsets.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="holders">All ranges that hold a part of theirs; none is being changed by another thread.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here, or a range holds no part of them.</exception>
+    public IReadOnlyList<PartialCell> Lacking(string userId, IReadOnlyCollection<RangeState> holders)
+    {
+        ArgumentNullException.ThrowIfNull(holders);
+        var id = Text.UTF8.GetBytes(userId);
+        var parts = holders.Select(holder => (holder.Salting._ledgers.Skus, Sums: holder.Salting.SumsOfPart(id))).ToList();
+        var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
+        return fresh.Count == 0 ? [] : [.. Differing(userId, fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku)).ToList())];
+    }
+
+    private static PartialCell SumOf(List<(SkuTable Skus, PartSums Sums)> parts, ushort date, string sku)
+    {
+        var (id, sum) = (Text.UTF8.GetBytes(sku), default(Cell));
+        foreach (var part in parts)
+        {
+            if (part.Skus.Find(id) is >= 0 and var number) sum = sum.Plus(part.Sums.CellOf(date, number));
+        }
+
+        return new PartialCell(sku, date, sum.Minor, sum.Units, sum.Orders, sum.Refunds);
+    }
+
+    private PartSums SumsOfPart(ReadOnlySpan<byte> userId)
+    {
+        var slot = Parts.Find(UserHash.Of(userId), userId);
+        if (slot < 0) throw new InvalidOperationException($"Range {_users.Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
+        return Parts.SumsOf(slot, _users.AsOf);
+    }
+
+    // Only what this range wrote itself is of a user who is salted here.
+    internal void TakeSums(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    {
+        if (!IsSalted(userId)) throw new DamagedDataException($"The batch has sums of a user who is not salted in range {_users.Range}.");
+        TakePartials(userId, cells);
+    }
+
+    /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and evaluates the user.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="cells">The sums of all parts, no two of one date and sku.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
+    internal void TakePartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    {
+        var slot = RequireSalted(userId);
+        _ledgers.Summed(slot).Put(cells.Select(Local).ToList(), _users.AsOf);
+        _ledgers.Categories.Extend(_users.Context.Taxonomy);
+        SettleSum(slot);
+    }
+
+    /// <summary>By how many parts a user is salted of whom the range holds some; 0 where it holds none.</summary>
+    internal int PartsOf(ReadOnlySpan<byte> userId)
+    {
+        var slot = Parts.IsEmpty ? -1 : Parts.Find(Hashing.UserHash.Of(userId), userId);
+        return slot < 0 ? 0 : Parts.SaltOf(slot).Parts;
+    }
+}

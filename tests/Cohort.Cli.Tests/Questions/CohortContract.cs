@@ -1,0 +1,186 @@
+using Cohort.Core.Purchases;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+using Xunit;
+
+namespace Cohort.Cli.Tests.Questions;
+
+/// <summary>
+/// Everybody who answers gives the answers of a data directory, to the byte. What they cannot have in common is taken out: where
+/// a record begins (a topic has no bytes), who reads and what waits, loads that were measured, and the order of several users.
+/// </summary>
+public abstract class CohortContract : IAsyncLifetime
+{
+    private const string Nobody = "nobody";
+
+    private ICohort _directory = null!;
+    private ICohort _other = null!;
+
+    private protected ContractShop Shop { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        await Shop.Fill();
+        _directory = Shop.Directory();
+        _other = await Open();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _other.DisposeAsync();
+        await _directory.DisposeAsync();
+        await Close();
+        Shop.Dispose();
+    }
+
+    [Fact]
+    public async Task Everybody_gives_the_answers_of_a_directory()
+    {
+        await StatusIsTheSame();
+        await AnswersAreTheSame();
+        await RefusalsAreTheSame();
+    }
+
+    [Fact]
+    public async Task Everybody_carries_out_the_same_orders()
+    {
+        var upper = (await _directory.RangesAsync()).Ranges[2].Id;
+        await Both(async cohort => await cohort.SplitAsync(upper, null), version: 2);
+        await Both(async cohort => await cohort.MergeAsync((await cohort.RangesAsync()).Ranges[0].Id, (await cohort.RangesAsync()).Ranges[1].Id), version: 3);
+        await AnswersAreTheSame();
+
+        await Both(async cohort => await cohort.TurnAsync(BusinessDate.Of(2026, 6, 1), isConfirmed: true), version: 3, day: "2026-06-01");
+        await AnswersAreTheSame();
+
+        foreach (var cohort in (ICohort[])[_directory, _other]) Assert.Equal(2, (await cohort.ActivateAsync(ContractShop.OtherRules, null)).RulesRevision);
+        await Reopen();
+        await ContractNode.Until(async () => (await _other.StatusAsync()).RulesRevision == 2);
+        await Settled("2026-06-01");
+        await AnswersAreTheSame();
+    }
+
+    private protected abstract Task<ICohort> Open();
+
+    private protected virtual Task Close() => Task.CompletedTask;
+
+    private protected virtual Task Settled(string day) => Task.CompletedTask;
+
+    private async Task Both(Func<ICohort, Task> order, int version, string day = ContractShop.LastDay)
+    {
+        await order(_directory);
+        await order(_other);
+        await Reopen();
+        await ContractNode.Until(async () => (await _other.StatusAsync()).TableVersion == version);
+        await Settled(day);
+    }
+
+    // A directory is answered as it was at one moment.
+    private async Task Reopen()
+    {
+        await _directory.DisposeAsync();
+        await _other.DisposeAsync();
+        _directory = Shop.Directory();
+        _other = await Open();
+    }
+
+    private async Task AnswersAreTheSame()
+    {
+        await Same(async cohort => await cohort.SegmentsAsync());
+        foreach (var segment in (await _directory.SegmentsAsync()).Select(segment => segment.Segment))
+        {
+            await Same(async cohort => await cohort.SegmentAsync(segment));
+            await Same(async cohort => await MembersOf(cohort, segment));
+            await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
+        }
+
+        foreach (var user in ContractShop.Users)
+        {
+            await Same(async cohort => Placeless(await cohort.UserAsync(user)));
+            foreach (var segment in (await _directory.SegmentsAsync()).Select(segment => segment.Segment))
+                await Same(async cohort => await cohort.ExplainAsync(user, segment));
+            await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user), null, 100) with { Next = null });
+            await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user, From: BusinessDate.Of(2026, 3, 10)) { LatestFirst = true }, null, 100));
+        }
+
+        await Same(async cohort => await cohort.DeadLettersAsync(null, 100) is var letters
+            ? letters with { Items = [.. letters.Items.Select(letter => letter with { Byte = 0 })], Next = null } : null);
+        await Same(async cohort => (await cohort.RangesAsync()).Ranges.Select(range => $"{range.Start} {range.End}").ToList());
+        await Same(async cohort => (await cohort.SourcesAsync()).Select(source => $"{source.Source} {source.Applied}").ToList());
+    }
+
+    private async Task RefusalsAreTheSame()
+    {
+        await Refused(Refusal.Unknown, cohort => cohort.UserAsync(Nobody));
+        await Refused(Refusal.Unknown, cohort => cohort.ExplainAsync(Nobody, "dairy"));
+        await Refused(Refusal.Unknown, cohort => cohort.ExplainAsync(ContractShop.Users[0], "diary"));
+        await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
+        await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
+        await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
+        await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.DeadLettersAsync("no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.ActivateAsync("segment x: spend( > 1", null));
+        await Refused(Refusal.Wrong, cohort => cohort.ActivateAsync("segment x: spend(\"FISH\") > 1", null));
+        await Refused(Refusal.Wrong, cohort => cohort.SaltAsync(ContractShop.Users[0], 1));
+        await Refused(Refusal.Conflict, cohort => cohort.SplitAsync(1, 0));
+        await Refused(Refusal.Conflict, cohort => cohort.MergeAsync(1, 3));
+        await Refused(Refusal.Conflict, cohort => cohort.UnsaltAsync(ContractShop.Users[0]));
+        await Refused(Refusal.Conflict, cohort => cohort.TurnAsync(BusinessDate.Of(2026, 1, 1), isConfirmed: true));
+        await Refused(Refusal.Conflict, cohort => cohort.TurnAsync(BusinessDate.Of(2099, 1, 1), isConfirmed: false));
+    }
+
+    private async Task StatusIsTheSame()
+    {
+        await Same(async cohort => await cohort.StatusAsync() with { Members = [], Warnings = [] });
+        await Same(async cohort => await cohort.ScoredAsync(null, 10));
+        await Same(async cohort => await cohort.ScoringAsync());
+        await Same(async cohort => (await cohort.HotUsersAsync(10)).Count <= 10);
+        await Same(async cohort => (await cohort.PlanAsync()).Actions);
+        await Same(async cohort => await cohort.HistoryAsync(10));
+        await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(Segment: "of former rules"), null, 10));
+        await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(Nobody), null, 10));
+        Assert.Equal("Dairy lovers", (await _other.SegmentAsync("dairy LOVERS")).Title);
+    }
+
+    private async Task Same<T>(Func<ICohort, Task<T>> question)
+    {
+        var (expected, actual) = (await question(_directory), await question(_other));
+
+        Assert.Equal(Json(expected), Json(actual));
+    }
+
+    private async Task Refused<T>(Refusal refusal, Func<ICohort, Task<T>> question)
+    {
+        foreach (var cohort in (ICohort[])[_directory, _other])
+        {
+            var fault = await Assert.ThrowsAsync<CohortException>(() => question(cohort));
+            Assert.True(fault.Refusal == refusal, $"{cohort.GetType().Name} refused with {fault.Refusal}: {fault.Message}");
+            Assert.NotEmpty(fault.Message);
+        }
+    }
+
+    // The numbers of ranges that are split and merged by order are whoever gives them.
+    private static UserReply Placeless(UserReply user) => user with { Range = 0 };
+
+    private static async Task<List<string>> MembersOf(ICohort cohort, string segment)
+    {
+        var members = new List<string>();
+        for (var page = await cohort.MembersAsync(segment, null, 2); ; page = await cohort.MembersAsync(segment, page.Next, 2))
+        {
+            members.AddRange(page.Items);
+            if (page.Next is null) return [.. members.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    private static async Task<List<TransitionReply>> Transitions(ICohort cohort, TransitionFilter filter)
+    {
+        var found = new List<TransitionReply>();
+        for (var page = await cohort.TransitionsAsync(filter, null, 3); ; page = await cohort.TransitionsAsync(filter, page.Next, 3))
+        {
+            found.AddRange(page.Items);
+            if (page.Next is null) return [.. found.OrderBy(transition => transition.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    // Lists of answers have no form of their own.
+    private static string Json<T>(T answer) => System.Text.Json.JsonSerializer.Serialize(answer, CohortJson.Configured(new System.Text.Json.JsonSerializerOptions()));
+}

@@ -1,0 +1,78 @@
+using Cohort.Cli.Clusters;
+using Cohort.Engine.Running;
+using Cohort.Store.Questions;
+
+namespace Cohort.Cli.Tests.Questions;
+
+/// <summary>A data directory beside a run that writes it.</summary>
+public sealed class DirectoryContract : CohortContract
+{
+    private protected override async Task<ICohort> Open()
+    {
+        // Another directory with the same purchases, whose order in the journal is another.
+        if (!Directory.Exists(Shop["other"]))
+            await Run.Well("run", "--events", Shop["events.ndjson"], "--taxonomy", Shop["taxonomy.csv"], "--rules", Shop["rules.cohort"], "--source", ContractShop.Source, "--partitions", "4", "--data", Shop["other"]);
+        return new Engine.Questions.DirectoryCohort(Shop["other"]);
+    }
+}
+
+/// <summary>An engine in the same process.</summary>
+public sealed class EngineContract : CohortContract
+{
+    private EmbeddedEngine? _engine;
+
+    private protected override Task<ICohort> Open()
+    {
+        if (_engine is null)
+        {
+            _engine = Shop.OpenEngine();
+            _engine.Run(null, CancellationToken.None);
+        }
+
+        return Task.FromResult(_engine.Ask());
+    }
+
+    private protected override Task Close()
+    {
+        _engine?.Dispose();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A cluster, inside one of its nodes.</summary>
+public sealed class ClusterContract : CohortContract
+{
+    private ContractNode? _node;
+
+    private protected override async Task<ICohort> Open()
+    {
+        _node ??= await ContractNode.Start(Shop);
+        return _node.Inside;
+    }
+
+    private protected override Task Settled(string day) => _node!.Settled(day);
+
+    private protected override async Task Close()
+    {
+        if (_node is not null) await _node.DisposeAsync();
+    }
+}
+
+/// <summary>A node at a URL.</summary>
+public sealed class NodeContract : CohortContract
+{
+    private ContractNode? _node;
+
+    private protected override async Task<ICohort> Open()
+    {
+        _node ??= await ContractNode.Start(Shop);
+        return new NodeCohort(new NodeClient(_node.Address, _ => null));
+    }
+
+    private protected override Task Settled(string day) => _node!.Settled(day);
+
+    private protected override async Task Close()
+    {
+        if (_node is not null) await _node.DisposeAsync();
+    }
+}

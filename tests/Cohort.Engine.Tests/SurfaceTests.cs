@@ -1,0 +1,21 @@
+using Xunit;
+
+namespace Cohort.Engine.Tests;
+
+public sealed class SurfaceTests
+{
+    private const int MostTypes = 25;
+
+    [Fact]
+    public void A_developer_who_embeds_the_engine_meets_few_types_in_one_namespace()
+    {
+        var types = typeof(CohortEngine).Assembly.GetExportedTypes();
+
+        Assert.InRange(types.Length, 1, MostTypes);
+        Assert.All(types, type => Assert.Equal("Cohort.Engine", type.Namespace));
+    }
+
+    [Fact]
+    public void The_library_knows_no_command_line() =>
+        Assert.DoesNotContain(typeof(CohortEngine).Assembly.GetReferencedAssemblies(), name => name.Name is "System.CommandLine" or "Spectre.Console");
+}
