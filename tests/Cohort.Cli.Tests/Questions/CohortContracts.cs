@@ -1,4 +1,5 @@
 using Cohort.Cli.Clusters;
+using Cohort.Engine.Questions;
 using Cohort.Engine.Running;
 using Cohort.Store.Questions;
 
@@ -29,7 +30,7 @@ public sealed class EngineContract : CohortContract
             _engine.Run(null, CancellationToken.None);
         }
 
-        return Task.FromResult(_engine.Ask());
+        return Task.FromResult<ICohort>(new EngineCohort(_engine));
     }
 
     private protected override Task Close()

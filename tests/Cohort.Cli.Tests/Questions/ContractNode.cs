@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Actors;
 using Cohort.Actors.Tests.Support;
 using Cohort.Node.Hosting;
+using Cohort.Node.Questions;
 using Cohort.Node.Settings;
 using Cohort.Store.Questions;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,7 +62,7 @@ internal sealed class ContractNode : IAsyncDisposable
             {
                 if (await holds()) return;
             }
-            catch (Exception e) when (e is CohortException or Akka.Actor.AskTimeoutException or Node.Http.NotReadyException)
+            catch (Exception e) when (e is CohortException or Akka.Actor.AskTimeoutException or NotReadyException)
             {
                 // Not yet.
             }

@@ -1,5 +1,5 @@
 using Cohort.Actors.Ingest;
-using Cohort.Node.Http;
+using Cohort.Node.Questions;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cohort.Cli.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 

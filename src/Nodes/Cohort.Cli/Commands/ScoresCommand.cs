@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
+using Cohort.Cli.Reading;
 using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;

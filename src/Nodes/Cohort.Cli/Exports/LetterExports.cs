@@ -1,4 +1,4 @@
-using Cohort.Cli.Commands;
+using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;

@@ -1,6 +1,6 @@
 using System.Text;
-using Cohort.Cli.Commands;
 using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
 
 namespace Cohort.Cli.Exports;
 

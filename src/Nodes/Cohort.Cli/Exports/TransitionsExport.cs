@@ -1,4 +1,4 @@
-using Cohort.Cli.Commands;
+using Cohort.Cli.Reading;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;

@@ -14,9 +14,7 @@ namespace Cohort.Engine.Questions;
 /// its directory as the first question found it. Orders are carried out while no run is under way. For one caller at a time.
 /// </summary>
 /// <param name="engine">The engine; it outlives this.</param>
-/// <param name="path">Its directory.</param>
-/// <param name="time">Says what time it is.</param>
-internal sealed class EngineCohort(EmbeddedEngine engine, string path, TimeProvider time) : DirectoryCohort(path, new DirectorySetup { Time = time })
+internal sealed class EngineCohort(EmbeddedEngine engine) : DirectoryCohort(engine.DataPath, new DirectorySetup { Time = engine.Time })
 {
     /// <inheritdoc/>
     public override async Task<RangesReply> RangesAsync(CancellationToken cancel = default)

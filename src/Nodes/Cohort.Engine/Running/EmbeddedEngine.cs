@@ -5,7 +5,6 @@ using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
-using Cohort.Engine.Questions;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
 using Cohort.Store;
@@ -28,6 +27,12 @@ internal sealed class EmbeddedEngine : IDisposable
     {
         (_options, _directory, _settings, State) = (options, directory, settings, state);
     }
+
+    /// <summary>Its directory.</summary>
+    public string DataPath => _options.DataPath;
+
+    /// <summary>Says what time it is.</summary>
+    public TimeProvider Time => _options.Time;
 
     /// <summary>The ranges.</summary>
     public OpenedState State { get; private set; }
@@ -82,9 +87,6 @@ internal sealed class EmbeddedEngine : IDisposable
             _inquiries.End(State);
         }
     }
-
-    /// <summary>Answers about the ranges and the directory as they are now; ask anew for newer ones.</summary>
-    public ICohort Ask() => new EngineCohort(this, _options.DataPath, _options.Time);
 
     /// <summary>Asks the ranges something, between two steps of a run.</summary>
     /// <param name="question">The question; it must keep nothing of the ranges.</param>

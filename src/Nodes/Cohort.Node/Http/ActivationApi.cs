@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cohort.Core;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Store.Access;
 using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Microsoft.AspNetCore.Http;
 
 namespace Cohort.Node.Http;

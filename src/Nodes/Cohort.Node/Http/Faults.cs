@@ -3,6 +3,7 @@ using Akka.Actor;
 using Cohort.Core.Encodings;
 using Cohort.Core.Texts;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Store;
 using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Http;
@@ -15,12 +16,6 @@ namespace Cohort.Node.Http;
 /// <param name="Error">A whole sentence.</param>
 /// <param name="Faults">Each single fault, where there are several.</param>
 internal sealed record Fault(string Error, IReadOnlyList<string>? Faults = null);
-
-/// <summary>What was asked for is not ready yet: 503, and worth asking again.</summary>
-internal sealed class NotReadyException(string message) : Exception(message);
-
-/// <summary>What was asked for makes no sense: 400.</summary>
-internal sealed class BadRequestException(string message) : Exception(message);
 
 /// <summary>Turns what is thrown into answers that people understand.</summary>
 internal static class Faults

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
+using Cohort.Node.Questions;
 using Cohort.Store.Questions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

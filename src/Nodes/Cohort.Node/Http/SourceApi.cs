@@ -1,5 +1,6 @@
 using Cohort.Core.Protocol;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Node.Questions;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;

@@ -3,7 +3,6 @@ using Cohort.Actors.Messages;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Texts;
-using Cohort.Node.Http;
 using Cohort.Node.Settings;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;

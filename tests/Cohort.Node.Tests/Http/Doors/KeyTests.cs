@@ -1,5 +1,6 @@
 using Cohort.Node.Http;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Node.Tests.Support;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Routing;

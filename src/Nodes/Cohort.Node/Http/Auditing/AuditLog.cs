@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cohort.Node.Http.Doors;
+using Cohort.Node.Questions;
 using Cohort.Store;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;

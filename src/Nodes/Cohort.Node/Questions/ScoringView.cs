@@ -5,7 +5,7 @@ using Cohort.Actors;
 using Cohort.Actors.Messages;
 using Cohort.Node.Settings;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node.Questions;
 
 /// <summary>Asks the nodes that score how scoring is.</summary>
 internal sealed class ScoringView(ActorSystem system, IReadOnlyActorRegistry registry, NodeSettings settings)

@@ -1,7 +1,7 @@
 using Cohort.Actors.Messages;
 using Cohort.Store.Serving;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node.Questions;
 
 /// <summary>Whether this node is ready, what is missing where it is not, and what people should know though it is.</summary>
 internal sealed class ReadinessView(ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store)

@@ -6,7 +6,7 @@ using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node.Questions;
 
 /// <summary>
 /// Puts together how far sources are read: what the store has of each, and what the nodes that read say. A range that was

@@ -4,7 +4,7 @@ using Akka.Hosting;
 using Cohort.Actors.Stalls;
 using Cohort.Store.Questions;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node.Questions;
 
 /// <summary>What does not move: the first of it, and how much there is.</summary>
 internal sealed record Stalled(IReadOnlyList<StallReply> Stalls, int Total)

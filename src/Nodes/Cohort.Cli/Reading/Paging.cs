@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Cohort.Store.Questions;
 
-namespace Cohort.Cli.Commands;
+namespace Cohort.Cli.Reading;
 
 /// <summary>Goes from page to page.</summary>
 internal static class Paging

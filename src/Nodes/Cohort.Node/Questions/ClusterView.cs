@@ -9,7 +9,7 @@ using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
 
-namespace Cohort.Node.Http;
+namespace Cohort.Node.Questions;
 
 /// <summary>Asks the coordinator and the ranges, wherever they are.</summary>
 internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry registry)
