@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Cohort.Core.Mappings;
 using Cohort.Core.Mappings.Text;
 using Xunit;
@@ -35,10 +36,11 @@ public class ReadyMappingTests
     }
 
     [Fact]
-    public void The_page_names_every_function_and_every_field()
+    public void The_page_names_every_mapping_every_function_and_every_field()
     {
         var page = Resource("MAPPING.md");
 
+        Assert.All(ReadyMappings.All, ready => Assert.Matches($@"\| \[{ready.Name}\]\(\S+\) \| {Regex.Escape(ready.Title)} \|", page));
         Assert.All(MappingFunction.Names, name => Assert.Contains($"`{name}(", page, StringComparison.Ordinal));
         Assert.All(Targets.Names, name => Assert.Contains($"`{name}:`", page, StringComparison.Ordinal));
     }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Cohort.Core.Mappings.Text;
 
 namespace Cohort.Core.Mappings.Records;
 

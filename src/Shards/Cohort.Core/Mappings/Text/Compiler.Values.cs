@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Core.Expressions;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Mappings.Times;
 using Cohort.Core.Mappings.Values;
 using Cohort.Core.Texts;

@@ -1,18 +1,7 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Mappings.Records;
 
 namespace Cohort.Core.Mappings.Text;
-
-internal enum PathStepKind
-{
-    Key,
-    Index,
-
-    /// <summary>Every element of an array.</summary>
-    Every,
-}
-
-/// <summary>One step of a path: the field of an object, an element of an array, or all of them.</summary>
-internal readonly record struct PathStep(PathStepKind Kind, string Key, int Index);
 
 /// <summary>The way to a field of a record. Its first step may be the name of an element of an <c>each</c>.</summary>
 /// <param name="Start">Offset of its first character in the file.</param>
