@@ -3,7 +3,7 @@ namespace Cohort.Build.Projects;
 /// <summary>The folders of this repository and the projects in them.</summary>
 internal sealed class Repository(string root)
 {
-    private static readonly string[] Folders = ["build", "src", "tests"];
+    private static readonly string[] Folders = ["build", "samples", "src", "tests"];
 
     public string Root => root;
 

@@ -31,6 +31,8 @@ public class CommandLineTests
     [InlineData("segments", "--node", "here")]
     [InlineData("audit")]
     [InlineData("query", "segments", "--data", "y")]
+    [InlineData("query", "--help")]
+    [InlineData("segments", "all", "--help")]
     [InlineData("cluster", "status", "--node", "http://127.0.0.1:1")]
     [InlineData("export", "everything", "--data", "y")]
     [InlineData("explain", "u1", "--data", "y")]

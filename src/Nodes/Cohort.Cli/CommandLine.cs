@@ -29,7 +29,9 @@ public static class CommandLine
         try
         {
             var parsed = root.Parse(args);
-            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, name, error);
+
+            // Help is for what there is: of a verb that is not, it would be that of another command.
+            if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0) return RefuseUsage(parsed, name, error);
             var configuration = new InvocationConfiguration
             {
                 Output = output,
@@ -177,6 +179,8 @@ public static class CommandLine
     private static int RefuseUsage(ParseResult parsed, string name, TextWriter error)
     {
         foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
+        if (parsed.Errors.Count == 0)
+            foreach (var word in parsed.UnmatchedTokens) error.WriteLine($"Unrecognized command or argument '{word}'.");
         var names = new List<string>();
         for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, at.Command is RootCommand ? name : at.Command.Name);

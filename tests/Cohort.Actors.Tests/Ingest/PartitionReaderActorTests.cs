@@ -63,13 +63,13 @@ public sealed class PartitionReaderActorTests : TestKit
     [Fact]
     public void Its_purchases_go_to_the_new_ranges_When_a_range_is_gone()
     {
-        var feeder = Start();
+        var reader = Start();
         Offer(0, Record("e1"));
         var first = _ranges.ExpectMsg<Deliver>(Patience);
         var split = RangeTable.Even(1).Split(0, 1UL << 63);
 
         _ranges.Reply(new RangeGone(first.RangeId, Source));
-        feeder.Tell(new ClusterStatus(split, Day, new ContextVersion(1, 1), ""));
+        reader.Tell(new ClusterStatus(split, Day, new ContextVersion(1, 1), ""));
 
         var rerouted = _ranges.FishForMessage<Deliver>(deliver => deliver.RangeId != first.RangeId, Patience);
         Assert.Contains(split.Entries, entry => entry.Id == rerouted.RangeId);
@@ -90,15 +90,15 @@ public sealed class PartitionReaderActorTests : TestKit
     [Fact]
     public void It_gives_up_what_it_has_not_read_and_ends_When_its_partition_is_revoked()
     {
-        var feeder = Start();
-        Watch(feeder);
+        var reader = Start();
+        Watch(reader);
         Offer(0, Record("e1"));
         var delivery = _ranges.ExpectMsg<Deliver>(Patience);
 
         _feed.Stop();
         _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1, []));
 
-        ExpectTerminated(feeder, Patience);
+        ExpectTerminated(reader, Patience);
         Assert.Equal(1, _feed.Acknowledged);
         Assert.True(_feed.WaitForAcknowledgements(TimeSpan.Zero));
     }
@@ -122,7 +122,7 @@ public sealed class PartitionReaderActorTests : TestKit
         AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
     }
 
-    // The feeder's clock moves only here, in steps shorter than any pause. The feeder asks at every tick; the first after the step may have begun before it.
+    // The partition reader's clock moves only here, in steps shorter than any pause. The partition reader asks at every tick; the first after the step may have begun before it.
     private void PassOneTick()
     {
         _time.Pass(0.05);
@@ -135,10 +135,10 @@ public sealed class PartitionReaderActorTests : TestKit
     {
         var services = new IngestServices(
             _ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, new IngestLimits { TickInterval = TimeSpan.FromMilliseconds(10) });
-        var feeder = Sys.ActorOf(Props.Create(() => new PartitionReaderActor(_feed, services)));
+        var reader = Sys.ActorOf(Props.Create(() => new PartitionReaderActor(_feed, services)));
         _coordinator.ExpectMsg<AskStatus>(Patience);
-        feeder.Tell(new ClusterStatus(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));
-        return feeder;
+        reader.Tell(new ClusterStatus(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));
+        return reader;
     }
 
     private Task Keep(IReadOnlyList<DeadLetter> letters)

@@ -14,7 +14,7 @@ public class TrainCommandTests
         var code = await TrainCommand.RunAsync(["churn"], error, folder);
 
         Assert.Equal(ExitCode.Fault, code);
-        Assert.Contains("Microsoft.ML", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder, "cohort-train"), error.ToString(), StringComparison.Ordinal);
         Directory.Delete(folder);
     }
 

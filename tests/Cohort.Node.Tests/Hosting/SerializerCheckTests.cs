@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Cohort.Actors.Hosting;
+using Cohort.Actors.Messages;
 using Cohort.Node.Hosting;
 
 namespace Cohort.Node.Tests.Hosting;
@@ -29,7 +30,7 @@ public sealed class SerializerCheckTests
     public void A_system_that_writes_a_message_otherwise_is_refused()
     {
         using var system = ActorSystem.Create("bytes", ConfigurationFactory.ParseString(
-            "akka.actor.serialization-bindings { \"Cohort.Actors.Ranges.Deliver, Cohort.Actors\" = bytes }").WithFallback(CohortHosting.Required));
+            $"akka.actor.serialization-bindings {{ \"{typeof(Deliver).FullName}, Cohort.Actors\" = bytes }}").WithFallback(CohortHosting.Required));
 
         var refusal = Assert.Throws<InvalidOperationException>(() => SerializerCheck.Run(system));
 

@@ -14,6 +14,7 @@ internal static class ExplainCommand
         var user = new Argument<string>("USER") { Description = "The user's id." };
         var segment = new Argument<string>("SEGMENT") { Description = "The segment's name or title; affinity:CATEGORY for an affinity." };
         var limit = CommonOptions.Limit(DefaultLimit, "of the latest cells");
+        limit.Aliases.Add("--cells");
         return new Command("explain",
             """
             Tell why a user is in a segment or not: the rule, each comparison with its numbers, the purchases behind

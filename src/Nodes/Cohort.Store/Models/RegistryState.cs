@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cohort.Store.Models;
 
-/// <summary>What stands in a registry's book: which model is in force for what, which runs beside it, and how it came about.</summary>
+/// <summary>What stands in a registry: which model is in force for what, which runs beside it, and how it came about.</summary>
 /// <param name="Champions">By the name of what is predicted, the version in force.</param>
 /// <param name="Shadows">Likewise the version that scores beside it and is not served.</param>
 /// <param name="History">Every change, the first one first.</param>
@@ -11,16 +11,16 @@ public sealed record RegistryState(
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The book of some bytes.</summary>
+    /// <summary>The state that some bytes say.</summary>
     /// <param name="content">The content of the file.</param>
     /// <param name="file">Its name, for messages.</param>
-    /// <exception cref="StoreException">It is no book: the place and the remedy are told.</exception>
+    /// <exception cref="StoreException">It is no state of a registry: the place and the remedy are told.</exception>
     public static RegistryState Read(ReadOnlySpan<byte> content, string file)
     {
         try
         {
-            var book = JsonSerializer.Deserialize<RegistryState>(content, Format);
-            return FaultOf(book) is { } fault ? throw Damaged(file, fault) : book!.InOrder();
+            var state = JsonSerializer.Deserialize<RegistryState>(content, Format);
+            return FaultOf(state) is { } fault ? throw Damaged(file, fault) : state!.InOrder();
         }
         catch (JsonException e)
         {
@@ -28,20 +28,20 @@ public sealed record RegistryState(
         }
     }
 
-    /// <summary>The book as bytes.</summary>
+    /// <summary>The state as bytes.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
 
     // Names are compared by their bytes, whatever the machine's language.
     private RegistryState InOrder() => new(new(Champions, StringComparer.Ordinal), new(Shadows, StringComparer.Ordinal), History);
 
-    private static string? FaultOf(RegistryState? book) => book switch
+    private static string? FaultOf(RegistryState? state) => state switch
     {
         null => "it holds null",
         { Champions: null } => "it has no \"champions\"",
         { Shadows: null } => "it has no \"shadows\"",
         { History: null } => "it has no \"history\"",
-        _ when book.Champions.Concat(book.Shadows).FirstOrDefault(entry => string.IsNullOrEmpty(entry.Value)) is { Key: { } name } => $"the version of \"{(name.Length > 80 ? name[..80] + "…" : name)}\" is missing",
-        _ when book.History.FindIndex(change => change is null || change.Model is null || change.Action is null || change.By is null || change.Reason is null) is >= 0 and var index =>
+        _ when state.Champions.Concat(state.Shadows).FirstOrDefault(entry => string.IsNullOrEmpty(entry.Value)) is { Key: { } name } => $"the version of \"{(name.Length > 80 ? name[..80] + "…" : name)}\" is missing",
+        _ when state.History.FindIndex(change => change is null || change.Model is null || change.Action is null || change.By is null || change.Reason is null) is >= 0 and var index =>
             $"change {index + 1} of its history lacks what was done, by whom, to which model or why",
         _ => null,
     };

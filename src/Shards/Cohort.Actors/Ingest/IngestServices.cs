@@ -33,7 +33,7 @@ public sealed record IngestServices(
 /// <summary>The bounds of reading.</summary>
 public sealed record IngestLimits
 {
-    /// <summary>The bounds of the feeder of one partition.</summary>
+    /// <summary>The bounds of the partition reader of one partition.</summary>
     public PartitionReaderLimits PartitionReader { get; init; } = new();
 
     /// <summary>How often a reader commits, and looks for what was not answered: about the delay of a commit.</summary>

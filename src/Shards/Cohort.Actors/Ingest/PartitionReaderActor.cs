@@ -14,7 +14,7 @@ namespace Cohort.Actors.Ingest;
 /// <summary>
 /// Carries a <see cref="PartitionReader"/> while this node owns a partition: takes chunks of records as there is room, sends
 /// batches to ranges, stores dead letters, and acknowledges to the source what is durable. Back-pressure goes from the
-/// journals of the ranges through the feeder's bounds to the source.
+/// journals of the ranges through the partition reader's bounds to the source.
 /// </summary>
 internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 {

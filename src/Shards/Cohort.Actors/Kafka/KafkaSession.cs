@@ -16,16 +16,16 @@ internal sealed class KafkaSession : ISourceSession
     private readonly Channel<PartitionFeed> _partitions = Channel.CreateUnbounded<PartitionFeed>();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaSettings _settings;
-    private readonly ISourceStore? _book;
+    private readonly ISourceStore? _store;
     private readonly StallWatch? _stalls;
     private readonly ILoggingAdapter _log;
     private readonly long _feedCapacity;
     private volatile bool _ending;
 
-    public KafkaSession(KafkaSettings settings, ISourceStore? book, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
+    public KafkaSession(KafkaSettings settings, ISourceStore? store, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
     {
         _settings = settings;
-        _book = book;
+        _store = store;
         _stalls = stalls;
         _log = log;
         _feedCapacity = feedCapacity;
@@ -53,7 +53,7 @@ internal sealed class KafkaSession : ISourceSession
     {
         try
         {
-            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _book), _stalls, _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
+            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _store), _stalls, _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
             consumer.RunUntil(() => _ending);
             _partitions.Writer.TryComplete();
             _completion.TrySetResult();

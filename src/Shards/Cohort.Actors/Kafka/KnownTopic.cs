@@ -9,8 +9,8 @@ namespace Cohort.Actors.Kafka;
 
 /// <summary>The topic of purchases as a session met it: which one it is, and from where its partitions are read.</summary>
 /// <param name="identity">Which topic it is.</param>
-/// <param name="book">What the cluster remembers; null where nothing is remembered.</param>
-internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
+/// <param name="store">What the cluster remembers; null where nothing is remembered.</param>
+internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store)
 {
     /// <summary>For the brokers to say which topic it is, and for the store to say which one it was.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(15);
@@ -19,26 +19,26 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
 
     /// <summary>Asks the brokers which topic it is, and compares it with what was read before. Blocks.</summary>
     /// <exception cref="InvalidOperationException">It is another one, or nobody can say.</exception>
-    public static KnownTopic Meet(KafkaSettings settings, ISourceStore? book)
+    public static KnownTopic Meet(KafkaSettings settings, ISourceStore? store)
     {
         var topic = settings.Topics.Purchases;
-        if (book is null) return new KnownTopic(new TopicIdentity(topic, "", "", topic, 1), null);
+        if (store is null) return new KnownTopic(new TopicIdentity(topic, "", "", topic, 1), null);
         var (cluster, id) = Describe(settings);
-        var known = Wait(book.TopicsAsync());
-        var hasFormer = known.Count == 0 && Wait(book.AppliedAsync()).Keys.Any(source => source.StartsWith($"{TopicIdentity.FormerPrefix}/", StringComparison.Ordinal));
+        var known = Wait(store.TopicsAsync());
+        var hasFormer = known.Count == 0 && Wait(store.AppliedAsync()).Keys.Any(source => source.StartsWith($"{TopicIdentity.FormerPrefix}/", StringComparison.Ordinal));
         var identity = TopicIdentity.Meet(known, topic, cluster, id, hasFormer, out var refusal);
         if (refusal is not null) throw new InvalidOperationException(refusal);
         var former = known.FirstOrDefault(one => one.Topic == topic);
-        if (identity != former && !Wait(book.WriteTopicAsync(identity, former?.Generation ?? 0)))
+        if (identity != former && !Wait(store.WriteTopicAsync(identity, former?.Generation ?? 0)))
             throw new InvalidOperationException($"Another node has met the topic '{topic}' at the same time; it is looked at again.");
-        return new KnownTopic(identity, book);
+        return new KnownTopic(identity, store);
     }
 
     /// <summary>The name under which ranges keep the offsets of a partition.</summary>
     public string SourceOf(TopicPartition place) => identity.SourceOf(place.Partition.Value);
 
     /// <summary>How far the ranges are; asked for once for partitions that are assigned together.</summary>
-    public IReadOnlyDictionary<string, long> Applied() => book is null ? new Dictionary<string, long>() : Wait(book.AppliedAsync());
+    public IReadOnlyDictionary<string, long> Applied() => store is null ? new Dictionary<string, long>() : Wait(store.AppliedAsync());
 
     /// <summary>From where a partition is read, or why it must not be.</summary>
     /// <param name="committed">What the group has committed of it.</param>
@@ -47,7 +47,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
     public PartitionStart Start(TopicPartitionOffset committed, Func<WatermarkOffsets> ends, IReadOnlyDictionary<string, long> applied)
     {
         long? offset = committed.Offset.IsSpecial ? null : committed.Offset.Value;
-        if (book is null) return new PartitionStart(offset, false, null);
+        if (store is null) return new PartitionStart(offset, false, null);
         var there = ends();
         var isApplied = applied.TryGetValue(SourceOf(committed.TopicPartition), out var farthest);
 
@@ -60,8 +60,8 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
     /// <summary>Why a session must be opened anew, and what is read meanwhile be given up; null where all is as it was met. Blocks.</summary>
     public string? Change(KafkaSettings settings)
     {
-        if (book is null) return null;
-        var now = Wait(book.TopicsAsync()).FirstOrDefault(one => one.Topic == identity.Topic);
+        if (store is null) return null;
+        var now = Wait(store.TopicsAsync()).FirstOrDefault(one => one.Topic == identity.Topic);
         if (now is null || now.Generation != identity.Generation) return $"The topic '{identity.Topic}' is begun anew by an operator's order.";
         var (cluster, id) = Describe(settings);
         TopicIdentity.Meet([now], identity.Topic, cluster, id, false, out var refusal);
@@ -69,12 +69,12 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
     }
 
     /// <summary>Whether an operator wants a partition to go on after records that are gone. Blocks.</summary>
-    public bool IsSkipWanted(TopicPartition place) => book is not null && Wait(book.IsSkipWantedAsync(SourceOf(place)));
+    public bool IsSkipWanted(TopicPartition place) => store is not null && Wait(store.IsSkipWantedAsync(SourceOf(place)));
 
     /// <summary>Forgets that wish, where nothing is gone.</summary>
     public void ForgetSkip(TopicPartition place)
     {
-        if (book is not null) Wait(Done(book.ForgetSkipAsync(SourceOf(place))));
+        if (store is not null) Wait(Done(store.ForgetSkipAsync(SourceOf(place))));
     }
 
     /// <summary>Keeps which records were left out, where people find what was refused. Blocks.</summary>
@@ -84,11 +84,11 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? book)
             System.Globalization.CultureInfo.InvariantCulture,
             $"The records from offset {from} to {to - 1} were gone from the topic before they were read; an operator let the source go on at {to}.");
         var gap = new DeadLetter(SourceOf(place), from, 0, new Rejection(RejectionReason.Skipped, "", detail), to - from, []);
-        if (book is not null) Wait(Done(book.SkipAsync(gap)));
+        if (store is not null) Wait(Done(store.SkipAsync(gap)));
     }
 
     /// <summary>Why a partition must not be read on that was read up to an offset and ends at another; null where it may.</summary>
-    public string? RefusalOf(TopicPartition place, long end, long read) => book is null ? null : identity.RefusalOf(place.Partition.Value, end, read);
+    public string? RefusalOf(TopicPartition place, long end, long read) => store is null ? null : identity.RefusalOf(place.Partition.Value, end, read);
 
     /// <summary>What people are told that helps where records are gone.</summary>
     public string WayOn(TopicPartition place) =>

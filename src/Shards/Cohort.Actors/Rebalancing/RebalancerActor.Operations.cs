@@ -115,14 +115,14 @@ public sealed partial class RebalancerActor
         Reply(operation, new Wished(true, operation.Number, ""));
         switch (operation.Phase)
         {
-            case OperationPhase.Waiting when _book.Limits.PreloadSeconds == 0:
+            case OperationPhase.Waiting when _state.Limits.PreloadSeconds == 0:
                 HandOver(operation, move);
                 break;
             case OperationPhase.Waiting:
                 operation.Enter(OperationPhase.Preloading, Now);
                 _settings.AgentOf(move.To).Tell(new Preload(move.RangeId), Self);
                 break;
-            case OperationPhase.Preloading when IsOver(operation, TimeSpan.FromSeconds(_book.Limits.PreloadSeconds)):
+            case OperationPhase.Preloading when IsOver(operation, TimeSpan.FromSeconds(_state.Limits.PreloadSeconds)):
                 HandOver(operation, move);
                 break;
             case OperationPhase.HandingOver when IsOver(operation, _settings.MoveTime):

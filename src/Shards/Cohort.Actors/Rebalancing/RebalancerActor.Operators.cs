@@ -24,7 +24,7 @@ public sealed partial class RebalancerActor
         {
             AskHot ask => new HotAnswer(_loads.Table is null ? [] : [.. HotUser.In(_loads.Board).Take(Math.Clamp(ask.Most, 0, MostShown))]),
             AskPlan => new PlanAnswer(DryRun()),
-            AskHistory ask => new HistoryAnswer(Now, [.. _book.History.Reverse().Take(Math.Clamp(ask.Most, 0, MostShown))]),
+            AskHistory ask => new HistoryAnswer(Now, [.. _state.History.Reverse().Take(Math.Clamp(ask.Most, 0, MostShown))]),
             AskLoads ask => Loads(ask.From),
             _ => throw new InvalidOperationException($"The rebalancer has no answer to {question}."),
         });
@@ -33,7 +33,7 @@ public sealed partial class RebalancerActor
     private LoadsAnswer Loads(ulong from)
     {
         if (_loads.Table is not { } table) return new LoadsAnswer("There are no ranges yet.", 0, [], []);
-        var situation = Situation(_book.Limits);
+        var situation = Situation(_state.Limits);
         var (first, all) = (table.IndexOf(from), table.Entries);
         var lines = from entry in all.Skip(first).Take(RangesShown)
                     let load = _loads.Board[entry.Id]
@@ -48,18 +48,18 @@ public sealed partial class RebalancerActor
     {
         if (_loads.Table is null) return new Plan([], default, "There are no ranges yet.");
         if (Obstacle(Members()) is { } obstacle) return new Plan([], default, obstacle);
-        var plan = Core.Planning.Planner.Plan(Situation(_book.Limits with { IsSuspended = false }));
+        var plan = Core.Planning.Planner.Plan(Situation(_state.Limits with { IsSuspended = false }));
         return plan.Actions.Count <= MostShown ? plan
             : plan with { Actions = [.. plan.Actions.Take(MostShown)], Remark = $"{plan.Remark} Only the first {MostShown} of them are shown." };
     }
 
     private void Take(SetLimits wish)
     {
-        var (limits, faults) = LimitNames.Change(_book.Limits, wish.Values);
+        var (limits, faults) = LimitNames.Change(_state.Limits, wish.Values);
         if (faults.Count == 0 && wish.IsSuspended is { } suspended) limits = limits with { IsSuspended = suspended };
-        if (faults.Count > 0 || limits == _book.Limits)
+        if (faults.Count > 0 || limits == _state.Limits)
         {
-            Sender.Tell(new LimitsAnswer(_book.Limits, faults));
+            Sender.Tell(new LimitsAnswer(_state.Limits, faults));
             return;
         }
 
@@ -68,7 +68,7 @@ public sealed partial class RebalancerActor
         {
             LogLimits(limits);
             if (limits.IsSuspended) GiveUpWaiting();
-            sender.Tell(new LimitsAnswer(_book.Limits, []));
+            sender.Tell(new LimitsAnswer(_state.Limits, []));
         });
     }
 

@@ -38,12 +38,12 @@ public sealed partial class RebalancerActor
         }
 
         var begun = Stopwatch.GetTimestamp();
-        var plan = Core.Planning.Planner.Plan(_loads.Situation(members, _book.Limits, _memory, Now));
+        var plan = Core.Planning.Planner.Plan(_loads.Situation(members, _state.Limits, _memory, Now));
         (_remark, _imbalance) = (plan.Remark, plan.Balance.Before);
         RebalancerMetrics.Planned(Stopwatch.GetElapsedTime(begun), plan.Balance.Before, MostLoadedRange());
         EvaluateFormer();
         var possible = plan with { Actions = [.. plan.Actions.Where(IsPossible)] };
-        _memory.Begin(possible, _book.Limits, Now);
+        _memory.Begin(possible, _state.Limits, Now);
         foreach (var (action, place) in possible.Actions.Select((action, place) => (action, place))) Intend(Planner, action, place);
     }
 
@@ -61,7 +61,7 @@ public sealed partial class RebalancerActor
     private void Intend(string by, PlannedAction action, int place, Akka.Actor.IActorRef? asker = null)
     {
         action = action with { Reason = Shown.Within(action.Reason, Limits.ReasonBytes) };
-        var entry = new HistoryEntry(_book.Number + 1 + place, Now, by, action, _imbalance, 0, 0, ActionOutcome.UnderWay);
+        var entry = new HistoryEntry(_state.Number + 1 + place, Now, by, action, _imbalance, 0, 0, ActionOutcome.UnderWay);
         Store(new ActionBegun(entry), () =>
         {
             LogBegun(entry);
@@ -80,7 +80,7 @@ public sealed partial class RebalancerActor
 
     private void EvaluateFormer()
     {
-        while (_unjudged.TryPeek(out var former) && Now - former.At >= _book.Limits.ObservedSeconds * 1_000_000L)
+        while (_unjudged.TryPeek(out var former) && Now - former.At >= _state.Limits.ObservedSeconds * 1_000_000L)
         {
             _unjudged.Dequeue();
             Store(new ActionEvaluated(former.Number, Math.Max(1, _imbalance)));
@@ -96,8 +96,8 @@ public sealed partial class RebalancerActor
 
     private void Show()
     {
-        var situation = Situation(_book.Limits);
+        var situation = Situation(_state.Limits);
         _settings.Places.Show(new Outlook(
-            situation.Table, [.. situation.Table.Entries.Select(entry => situation.Loads[entry.Id]).OfType<RangeLoad>()], situation.Nodes, _book.Limits, Now));
+            situation.Table, [.. situation.Table.Entries.Select(entry => situation.Loads[entry.Id]).OfType<RangeLoad>()], situation.Nodes, _state.Limits, Now));
     }
 }

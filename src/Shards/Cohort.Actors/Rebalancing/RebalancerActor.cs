@@ -28,7 +28,7 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     private readonly LoadTable _loads = new();
     private readonly PlannerMemory _memory = new();
     private readonly List<Operation> _operations = [];
-    private RebalancerState _book = new();
+    private RebalancerState _state = new();
     private long _askedAt;
     private long _plannedAt;
 
@@ -52,8 +52,8 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     {
         switch (message)
         {
-            case SnapshotOffer offer: _book = new RebalancerState((RebalancerStatus)offer.Snapshot); break;
-            case RebalancerEntry row: _book.Apply(row); break;
+            case SnapshotOffer offer: _state = new RebalancerState((RebalancerStatus)offer.Snapshot); break;
+            case RebalancerEntry row: _state.Apply(row); break;
             case RecoveryCompleted: Begin(); break;
         }
     }
@@ -96,7 +96,7 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
     private void Begin()
     {
         _settings.Places.Clear();
-        foreach (var entry in _book.History) Remember(entry);
+        foreach (var entry in _state.History) Remember(entry);
 
         foreach (var operation in _operations) LogGoesOn(operation);
         _plannedAt = Now;
@@ -140,8 +140,8 @@ public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimer
 
     private void Store(RebalancerEntry row, Action? then = null) => Persist(row, durable =>
     {
-        _book.Apply(durable);
-        if (LastSequenceNr % SnapshotRows == 0) SaveSnapshot(_book.Status);
+        _state.Apply(durable);
+        if (LastSequenceNr % SnapshotRows == 0) SaveSnapshot(_state.Status);
         then?.Invoke();
     });
 

@@ -5,7 +5,7 @@ using Cohort.Core.Ranges;
 
 namespace Cohort.Core.Protocol;
 
-/// <summary>What became of a record that a feeder was given.</summary>
+/// <summary>What became of a record that a partition reader was given.</summary>
 public enum FeedOutcome : byte
 {
     /// <summary>It is on its way to its range.</summary>
@@ -24,7 +24,7 @@ public enum FeedOutcome : byte
 /// one that begins again at a committed offset needs to know nothing else.
 /// </summary>
 /// <remarks>
-/// Two feeders of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
+/// Two partition readers of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
 /// send the same records under the same offsets, and a range leaves out what it has.
 /// </remarks>
 public sealed class PartitionReader
@@ -40,12 +40,12 @@ public sealed class PartitionReader
     private BusinessDate? _asOf;
     private BusinessDate? _waitedFor;
 
-    /// <summary>A feeder that goes on from a committed offset.</summary>
+    /// <summary>A partition reader that goes on from a committed offset.</summary>
     /// <param name="source">The source partition.</param>
     /// <param name="committed">The first record that is not known to be durable.</param>
     /// <param name="table">The ranges, as far as is known here.</param>
     /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
-    /// <param name="reader">Validates; of this feeder alone.</param>
+    /// <param name="reader">Validates; of this partition reader alone.</param>
     /// <param name="limits">Its bounds.</param>
     public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits)
     {
@@ -262,7 +262,7 @@ public sealed class PartitionReader
         return DayRule.Turns(asOf, date);
     }
 
-    // A feeder that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
+    // A partition reader that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
     // would leave it out as one that it has, and it would be neither there nor here.
     private void RefuseAsTooEarly(long offset)
     {

@@ -1,6 +1,6 @@
 namespace Cohort.Core.Protocol;
 
-/// <summary>The bounds of a feeder.</summary>
+/// <summary>The bounds of a partition reader.</summary>
 public sealed record PartitionReaderLimits
 {
     /// <summary>Batches that one range may have to acknowledge at once: two keep the journal busy while an answer travels.</summary>
