@@ -98,7 +98,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
             || Refuse(RejectionReason.WrongCurrency, Target.Currency, $"it is {found}", $"the base currency {settings.BaseCurrency}, or a table of rates");
     }
 
-    private bool TryAmount(NumberValue value, Target target, int currency, out long minor)
+    private bool TryAmount(Value<decimal> value, Target target, int currency, out long minor)
     {
         minor = 0;
         if (value.TryGet(evaluation, out var amount) != Got.Value) return Refuse(MappingFaults.NameOf(target));
@@ -151,7 +151,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         return true;
     }
 
-    private bool TryDiscount(NumberValue discount, int from)
+    private bool TryDiscount(Value<decimal> discount, int from)
     {
         var lines = _lines.AsSpan(from, Count - from);
         foreach (ref readonly var line in lines)

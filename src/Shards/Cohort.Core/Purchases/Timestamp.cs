@@ -22,7 +22,7 @@ internal static class Timestamp
         var rest = text[StemBytes..];
         if (!TrySkipFraction(ref rest) || !TryReadOffset(rest, out var offset)) return false;
         unixSeconds = local - offset;
-        return !leap || Modulo(unixSeconds, 86_400) == 86_399;
+        return !leap || IsLastOfDay(unixSeconds);
     }
 
     /// <summary>Reads the first 19 bytes; a second 60 counts as 59 and sets <paramref name="leap"/>.</summary>
@@ -48,13 +48,17 @@ internal static class Timestamp
         return true;
     }
 
-    private static bool TrySkipFraction(ref ReadOnlySpan<byte> rest)
+    /// <summary>Whether a second is the last of a date in UTC: the only one after which a leap second can be.</summary>
+    public static bool IsLastOfDay(long unixSeconds) => Modulo(unixSeconds, 86_400) == 86_399;
+
+    /// <summary>Passes over a fraction of a second, if there is one; false where a point has no digits after it.</summary>
+    public static bool TrySkipFraction(ref ReadOnlySpan<byte> rest)
     {
-        if (rest[0] != '.') return true;
+        if (rest.IsEmpty || rest[0] != '.') return true;
         var end = rest[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (end < 1) return false;
-        rest = rest[(1 + end)..];
-        return true;
+        var digits = end < 0 ? rest.Length - 1 : end;
+        rest = rest[(1 + digits)..];
+        return digits > 0;
     }
 
     /// <summary>Seconds east of UTC.</summary>

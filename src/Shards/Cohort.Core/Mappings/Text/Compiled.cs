@@ -20,11 +20,11 @@ internal sealed record Block(Step[] Steps, int LastWalk, bool IsRefund)
 
     public required TextValue Sku { get; init; }
 
-    public required NumberValue Amount { get; init; }
+    public required Value<decimal> Amount { get; init; }
 
-    public required NumberValue Quantity { get; init; }
+    public required Value<decimal> Quantity { get; init; }
 
-    public required TimeValue OccurredAt { get; init; }
+    public required Value<long> OccurredAt { get; init; }
 
     public TextValue? OrderId { get; init; }
 
@@ -32,5 +32,5 @@ internal sealed record Block(Step[] Steps, int LastWalk, bool IsRefund)
 
     public TextValue? Currency { get; init; }
 
-    public NumberValue? Discount { get; init; }
+    public Value<decimal>? Discount { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed partial class Compiler
     private Condition? ConditionOf(Expr expr) => expr switch
     {
         TruthExpr truth => new FixedCondition(truth.Value),
-        PathExpr path => Resolve(path) is { } branch ? new TrueField(branch) : null,
+        PathExpr path => Resolve(path) is { } branch ? new TruthField(branch, true) : null,
         Not not => ConditionOf(not.Operand) is { } operand ? new NotCondition(operand) : null,
         Logic logic => AllOf(logic.Parts, ConditionOf) is { } parts ? logic.IsAll ? new AllConditions(parts) : new AnyCondition(parts) : null,
         Comparison comparison => ComparisonOf(comparison),
@@ -49,7 +49,7 @@ internal sealed partial class Compiler
         if (side is not PathExpr path)
             return Refuse<Condition>(side.Start, "Only a field is compared with true or false; write a field, or the condition alone.");
         if (Resolve(path) is not { } branch) return null;
-        return truth.Value == (comparison.Op == ComparisonOp.Equal) ? new TrueField(branch) : new FalseField(branch);
+        return new TruthField(branch, truth.Value == (comparison.Op == ComparisonOp.Equal));
     }
 
     private AllConditions? BetweenOf(Between between)

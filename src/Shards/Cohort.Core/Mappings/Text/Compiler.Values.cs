@@ -40,38 +40,38 @@ internal sealed partial class Compiler
         return AllOf([.. chain.Children], TextOf) is { } parts ? new JoinedText(parts) : null;
     }
 
-    private NumberValue? NumberOf(Expr expr) => expr switch
+    private Value<decimal>? NumberOf(Expr expr) => expr switch
     {
         Literal literal => new FixedNumber(literal.Value),
         PathExpr when NumberedBy(expr) is { } depth => new NumberedNumber(depth),
         PathExpr path => PathNumberOf(path, '.'),
-        FirstOf first => AllOf(first.Parts, NumberOf) is { } parts ? new FirstNumber(parts) : null,
-        Choice choice => Chosen(choice, NumberOf, (c, a, b) => new ChosenNumber(c, a, b)),
+        FirstOf first => AllOf(first.Parts, NumberOf) is { } parts ? new FirstValue<decimal>(parts) : null,
+        Choice choice => Chosen(choice, NumberOf, (c, a, b) => new ChosenValue<decimal>(c, a, b)),
         Negate negate => NumberOf(negate.Operand) is { } operand ? new NegatedNumber(operand) : null,
         Chain chain => AllOf([.. chain.Children], NumberOf) is [var first, .. var rest]
             ? new ChainedNumber(first, [.. chain.Rest.Select(link => link.Op)], rest) : null,
         Applied { Function.Gives: ValueKind.Number } applied => AppliedNumber(applied),
-        TextExpr => Refuse<NumberValue>(expr.Start, "A number is wanted here; write it without quotes."),
+        TextExpr => Refuse<Value<decimal>>(expr.Start, "A number is wanted here; write it without quotes."),
         Unreadable => null,
-        _ => Refuse<NumberValue>(expr.Start, $"A number is wanted here, which {WordsOf(expr)} is not; write a field, a number, or arithmetic with them."),
+        _ => Refuse<Value<decimal>>(expr.Start, $"A number is wanted here, which {WordsOf(expr)} is not; write a field, a number, or arithmetic with them."),
     };
 
     private PathNumber? PathNumberOf(PathExpr path, char point) => Resolve(path) is { } branch ? new PathNumber(branch, path.Written, point) : null;
 
-    private NumberValue? AppliedNumber(Applied applied)
+    private Value<decimal>? AppliedNumber(Applied applied)
     {
         var (function, argument) = (applied.Function, applied.Arguments[0]);
         if (function == MappingFunction.Sum) return SumOf(applied, argument);
         if (function == MappingFunction.Number)
         {
             if (applied.Arguments[1] is TextExpr { Value: "," or "." } point && argument is PathExpr path) return PathNumberOf(path, point.Value[0]);
-            return Refuse<NumberValue>(applied.Start, $"The function \"number\" takes a field, and the sign before its fraction, which is \",\" or \".\"; write {function.Example}.");
+            return Refuse<Value<decimal>>(applied.Start, $"The function \"number\" takes a field, and the sign before its fraction, which is \",\" or \".\"; write {function.Example}.");
         }
 
         if (NumberOf(argument) is not { } operand) return null;
         if (function == MappingFunction.Abs) return new AbsoluteNumber(operand);
         if (applied.Arguments[1] is Literal { Value: >= 0 and <= 6 and var digits } && digits == decimal.Truncate(digits)) return new RoundedNumber(operand, (int)digits);
-        return Refuse<NumberValue>(applied.Arguments[1].Start, $"A number is rounded to 0 to 6 digits after the point; write {function.Example}.");
+        return Refuse<Value<decimal>>(applied.Arguments[1].Start, $"A number is rounded to 0 to 6 digits after the point; write {function.Example}.");
     }
 
     private SumNumber? SumOf(Applied applied, Expr argument)
@@ -85,18 +85,18 @@ internal sealed partial class Compiler
         return new SumNumber(array, branch, new PathNumber(branch, path.Written, '.'));
     }
 
-    private TimeValue? TimeOf(Expr expr) => expr switch
+    private Value<long>? TimeOf(Expr expr) => expr switch
     {
-        FirstOf first => AllOf(first.Parts, TimeOf) is { } parts ? new FirstTime(parts) : null,
-        Choice choice => Chosen(choice, TimeOf, (c, a, b) => new ChosenTime(c, a, b)),
+        FirstOf first => AllOf(first.Parts, TimeOf) is { } parts ? new FirstValue<long>(parts) : null,
+        Choice choice => Chosen(choice, TimeOf, (c, a, b) => new ChosenValue<long>(c, a, b)),
         Applied { Function.Gives: ValueKind.Time } applied => AppliedTime(applied),
         PathExpr or TextExpr or Chain { IsSum: true } or Applied { Function.Gives: ValueKind.Text } =>
             TextOf(expr) is { } text ? new InstantTime(text, PathOf(expr), BranchOf(expr)) : null,
         Unreadable => null,
-        _ => Refuse<TimeValue>(expr.Start, $"A time is wanted here, which {WordsOf(expr)} is not; write a field, or one of {MappingFunction.Time.Example}, {MappingFunction.Local.Example} and {MappingFunction.EpochSeconds.Example}."),
+        _ => Refuse<Value<long>>(expr.Start, $"A time is wanted here, which {WordsOf(expr)} is not; write a field, or one of {MappingFunction.Time.Example}, {MappingFunction.Local.Example} and {MappingFunction.EpochSeconds.Example}."),
     };
 
-    private TimeValue? AppliedTime(Applied applied)
+    private Value<long>? AppliedTime(Applied applied)
     {
         var (function, argument) = (applied.Function, applied.Arguments[0]);
         if (function == MappingFunction.Local || function == MappingFunction.Time) return WrittenTimeOf(applied, argument);

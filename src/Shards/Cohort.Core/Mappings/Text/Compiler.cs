@@ -79,7 +79,7 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
     private Block? Values(LinesBlock block, Step[] steps, int lastWalk, Scope outer)
     {
         TextValue? Text(Target target) => block.Values[(int)target] is { } expr ? TextOf(expr) : null;
-        NumberValue? Number(Target target) => block.Values[(int)target] is { } expr ? NumberOf(expr) : null;
+        Value<decimal>? Number(Target target) => block.Values[(int)target] is { } expr ? NumberOf(expr) : null;
         var (eventId, userId, sku) = (Text(Target.EventId), Text(Target.UserId), Text(Target.Sku));
         var (amount, quantity) = (Number(Target.Amount), Number(Target.Quantity));
         var occurredAt = block.Values[(int)Target.OccurredAt] is { } time ? TimeOf(time) : null;

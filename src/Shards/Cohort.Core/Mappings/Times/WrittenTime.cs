@@ -6,7 +6,6 @@ namespace Cohort.Core.Mappings.Times;
 internal static class WrittenTime
 {
     private const int DateBytes = 10;
-    private const int Day = 86_400;
 
     /// <summary>
     /// Reads a date and time that names its offset from UTC: RFC 3339, with a <c>T</c>, a <c>t</c> or a space, any fraction,
@@ -17,9 +16,9 @@ internal static class WrittenTime
         unixSeconds = 0;
         if (text.Length <= Timestamp.StemBytes || !Timestamp.TryReadStem(text, out var local, out var leap)) return false;
         var rest = text[Timestamp.StemBytes..];
-        if (!TrySkipFraction(ref rest) || !TryReadOffset(rest, out var offset)) return false;
+        if (!Timestamp.TrySkipFraction(ref rest) || !TryReadOffset(rest, out var offset)) return false;
         unixSeconds = local - offset;
-        return !leap || ((unixSeconds % Day) + Day) % Day == Day - 1;
+        return !leap || Timestamp.IsLastOfDay(unixSeconds);
     }
 
     /// <summary>Reads an ISO date, or one with a time, as a clock on the wall shows it; seconds may be left out.</summary>
@@ -34,7 +33,7 @@ internal static class WrittenTime
         if (!Timestamp.TryReadStem(stem, out localSeconds, out var leap) || leap) return false;
         if (isShort || text.Length == Timestamp.StemBytes) return true;
         var rest = text[Timestamp.StemBytes..];
-        return TrySkipFraction(ref rest) && rest.IsEmpty;
+        return Timestamp.TrySkipFraction(ref rest) && rest.IsEmpty;
     }
 
     /// <summary>Seconds east of UTC of an offset in any common spelling.</summary>
@@ -51,14 +50,5 @@ internal static class WrittenTime
         if (hours is < 0 or > 23 || minutes is < 0 or > 59) return false;
         seconds = ((hours * 60) + minutes) * (text[0] == '-' ? -60 : 60);
         return true;
-    }
-
-    private static bool TrySkipFraction(ref ReadOnlySpan<byte> rest)
-    {
-        if (rest.IsEmpty || rest[0] != '.') return true;
-        var end = rest[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        var digits = end < 0 ? rest.Length - 1 : end;
-        rest = rest[(digits + 1)..];
-        return digits > 0;
     }
 }

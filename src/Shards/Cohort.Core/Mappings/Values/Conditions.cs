@@ -14,26 +14,15 @@ internal sealed class FixedCondition(bool holds) : Condition
     public override bool Holds(Evaluation evaluation) => holds;
 }
 
-/// <summary>A field that is <c>true</c>, in JSON or as a text.</summary>
-internal sealed class TrueField(int branch) : Condition
+/// <summary>A field that is <c>true</c>, or <c>false</c>, in JSON or as a text: one that is missing is neither.</summary>
+internal sealed class TruthField(int branch, bool truth) : Condition
 {
     public override bool Holds(Evaluation evaluation) =>
         evaluation.Tape.At(branch) is >= 0 and var node && evaluation.Tape.Nodes[node].Kind switch
         {
-            NodeKind.True => true,
-            NodeKind.Text => evaluation.Tape.BytesOf(node).SequenceEqual("true"u8),
-            _ => false,
-        };
-}
-
-/// <summary>A field that is <c>false</c>, in JSON or as a text: one that is missing is not.</summary>
-internal sealed class FalseField(int branch) : Condition
-{
-    public override bool Holds(Evaluation evaluation) =>
-        evaluation.Tape.At(branch) is >= 0 and var node && evaluation.Tape.Nodes[node].Kind switch
-        {
-            NodeKind.False => true,
-            NodeKind.Text => evaluation.Tape.BytesOf(node).SequenceEqual("false"u8),
+            NodeKind.True => truth,
+            NodeKind.False => !truth,
+            NodeKind.Text => evaluation.Tape.BytesOf(node).SequenceEqual(truth ? "true"u8 : "false"u8),
             _ => false,
         };
 }
@@ -96,7 +85,7 @@ internal sealed class TextComparison(TextValue left, TextValue right, bool wants
     }
 }
 
-internal sealed class NumberComparison(NumberValue left, ComparisonOp op, NumberValue right) : Condition
+internal sealed class NumberComparison(Value<decimal> left, ComparisonOp op, Value<decimal> right) : Condition
 {
     public override bool Holds(Evaluation evaluation)
     {

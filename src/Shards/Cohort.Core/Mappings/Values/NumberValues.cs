@@ -5,13 +5,7 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Mappings.Values;
 
-/// <summary>A number that a mapping makes: a decimal, exact but for quotients.</summary>
-internal abstract class NumberValue
-{
-    public abstract Got TryGet(Evaluation evaluation, out decimal value);
-}
-
-internal sealed class FixedNumber(decimal number) : NumberValue
+internal sealed class FixedNumber(decimal number) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -24,7 +18,7 @@ internal sealed class FixedNumber(decimal number) : NumberValue
 /// <param name="branch">Where it stands.</param>
 /// <param name="path">The same for people.</param>
 /// <param name="point">What stands before its fraction, in a text.</param>
-internal sealed class PathNumber(int branch, string path, char point) : NumberValue
+internal sealed class PathNumber(int branch, string path, char point) : Value<decimal>
 {
     private readonly string _expected = point == ',' ? "a number with a decimal comma, such as \"1.234,56\"" : "a number such as 3.86, or a text that is one";
 
@@ -66,7 +60,7 @@ internal sealed class PathNumber(int branch, string path, char point) : NumberVa
 }
 
 /// <summary>The number of the element that is walked over.</summary>
-internal sealed class NumberedNumber(int depth) : NumberValue
+internal sealed class NumberedNumber(int depth) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -79,7 +73,7 @@ internal sealed class NumberedNumber(int depth) : NumberValue
 /// <param name="array">Where the array stands.</param>
 /// <param name="branch">Where the field stands in it.</param>
 /// <param name="number">Reads one.</param>
-internal sealed class SumNumber(int array, int branch, PathNumber number) : NumberValue
+internal sealed class SumNumber(int array, int branch, PathNumber number) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -98,7 +92,7 @@ internal sealed class SumNumber(int array, int branch, PathNumber number) : Numb
     }
 }
 
-internal sealed class NegatedNumber(NumberValue operand) : NumberValue
+internal sealed class NegatedNumber(Value<decimal> operand) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -108,7 +102,7 @@ internal sealed class NegatedNumber(NumberValue operand) : NumberValue
     }
 }
 
-internal sealed class AbsoluteNumber(NumberValue operand) : NumberValue
+internal sealed class AbsoluteNumber(Value<decimal> operand) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -119,7 +113,7 @@ internal sealed class AbsoluteNumber(NumberValue operand) : NumberValue
 }
 
 /// <summary>Rounded to so many digits after the point, ties to even.</summary>
-internal sealed class RoundedNumber(NumberValue operand, int digits) : NumberValue
+internal sealed class RoundedNumber(Value<decimal> operand, int digits) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -129,7 +123,7 @@ internal sealed class RoundedNumber(NumberValue operand, int digits) : NumberVal
     }
 }
 
-internal sealed class ChainedNumber(NumberValue first, ChainOp[] ops, NumberValue[] operands) : NumberValue
+internal sealed class ChainedNumber(Value<decimal> first, ChainOp[] ops, Value<decimal>[] operands) : Value<decimal>
 {
     public override Got TryGet(Evaluation evaluation, out decimal value)
     {
@@ -142,21 +136,4 @@ internal sealed class ChainedNumber(NumberValue first, ChainOp[] ops, NumberValu
 
         return got;
     }
-}
-
-internal sealed class FirstNumber(NumberValue[] parts) : NumberValue
-{
-    public override Got TryGet(Evaluation evaluation, out decimal value)
-    {
-        value = 0;
-        var got = Got.Missing;
-        for (var i = 0; i < parts.Length && got == Got.Missing; i++) got = parts[i].TryGet(evaluation, out value);
-        return got;
-    }
-}
-
-internal sealed class ChosenNumber(Condition condition, NumberValue then, NumberValue otherwise) : NumberValue
-{
-    public override Got TryGet(Evaluation evaluation, out decimal value) =>
-        (condition.Holds(evaluation) ? then : otherwise).TryGet(evaluation, out value);
 }

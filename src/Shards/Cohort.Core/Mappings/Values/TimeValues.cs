@@ -3,18 +3,12 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Mappings.Values;
 
-/// <summary>An instant that a mapping makes, in seconds since 1970-01-01T00:00:00Z; fractions are dropped.</summary>
-internal abstract class TimeValue
-{
-    public abstract Got TryGet(Evaluation evaluation, out long unixSeconds);
-}
-
 /// <summary>A time that is written.</summary>
 /// <param name="text">As written.</param>
 /// <param name="path">Where it stands in the record; null where it is put together.</param>
 /// <param name="branch">The same in the tree of paths; -1 where it is put together.</param>
 /// <param name="expected">What it should be.</param>
-internal abstract class ReadTime(TextValue text, string? path, int branch, string expected) : TimeValue
+internal abstract class ReadTime(TextValue text, string? path, int branch, string expected) : Value<long>
 {
     public override Got TryGet(Evaluation evaluation, out long unixSeconds)
     {
@@ -64,7 +58,7 @@ internal sealed class PatternTime(TextValue text, string? path, int branch, Time
 }
 
 /// <summary>A number of seconds, or of parts of one, since 1970.</summary>
-internal sealed class EpochTime(NumberValue number, long perSecond) : TimeValue
+internal sealed class EpochTime(Value<decimal> number, long perSecond) : Value<long>
 {
     public override Got TryGet(Evaluation evaluation, out long unixSeconds)
     {
@@ -74,21 +68,4 @@ internal sealed class EpochTime(NumberValue number, long perSecond) : TimeValue
         unixSeconds = (long)decimal.Clamp(decimal.Floor(value / perSecond), -1, long.MaxValue);
         return Got.Value;
     }
-}
-
-internal sealed class FirstTime(TimeValue[] parts) : TimeValue
-{
-    public override Got TryGet(Evaluation evaluation, out long unixSeconds)
-    {
-        unixSeconds = 0;
-        var got = Got.Missing;
-        for (var i = 0; i < parts.Length && got == Got.Missing; i++) got = parts[i].TryGet(evaluation, out unixSeconds);
-        return got;
-    }
-}
-
-internal sealed class ChosenTime(Condition condition, TimeValue then, TimeValue otherwise) : TimeValue
-{
-    public override Got TryGet(Evaluation evaluation, out long unixSeconds) =>
-        (condition.Holds(evaluation) ? then : otherwise).TryGet(evaluation, out unixSeconds);
 }
