@@ -12,6 +12,8 @@ internal partial class DirectoryCohort
 {
     private const double Micros = 1_000_000;
 
+    private IReadOnlyList<ScoreRun>? _runs;
+
     /// <inheritdoc/>
     public virtual Task<RangesReply> RangesAsync(CancellationToken cancel = default)
     {
@@ -53,10 +55,13 @@ internal partial class DirectoryCohort
     /// <inheritdoc/>
     public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default)
     {
-        if (View.Store.ScoreCount() == 0) throw new CohortException(Refusal.Unknown, $"Nobody in '{Path}' was scored yet; run 'cohort run' with --models.");
-        var served = View.Store.ScoresOf(user)
-            ?? throw new CohortException(Refusal.Unknown, $"The user \"{user}\" has no scores; they have bought nothing in the window, or wait to be scored.");
-        var run = View.Store.ScoreRuns().First(run => run.Id == served.Origin.RunId);
+        var served = View.Store.ScoresOf(user) ?? throw new CohortException(Refusal.Unknown, View.Store.ScoreCount() == 0
+            ? $"Nobody in '{Path}' was scored yet; run 'cohort run' with --models."
+            : $"The user \"{user}\" has no scores; they have bought nothing in the window, or wait to be scored.");
+
+        // A list of users asks for each of them, and the runs are few.
+        _runs ??= View.Store.ScoreRuns();
+        var run = _runs.First(run => run.Id == served.Origin.RunId);
         var action = served.Scores.Action;
         return Task.FromResult(new ScoresReply(
             user,

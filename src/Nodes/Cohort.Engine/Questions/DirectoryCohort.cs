@@ -95,7 +95,7 @@ internal partial class DirectoryCohort : ICohort
     protected void Forget()
     {
         _view?.Dispose();
-        _view = null;
+        (_view, _runs) = (null, null);
     }
 
     private DirectoryReader Reader => new(View.Store);
