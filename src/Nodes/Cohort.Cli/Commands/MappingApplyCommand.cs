@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cohort.Cli.Input;
 using Cohort.Cli.Mappings;
-using Cohort.Core;
 using Cohort.Core.Mappings;
 using Cohort.Engine.Texts;
 
@@ -65,15 +65,17 @@ internal static class MappingApplyCommand
     private static void Write(MappingReader reader, int index, string currency, Utf8JsonWriter json, MemoryStream bytes, TextWriter output)
     {
         var line = reader[index];
+        Span<byte> amount = stackalloc byte[MinorText.MostBytes];
         bytes.SetLength(0);
         json.Reset();
         json.WriteStartObject();
         json.WriteString("event_id"u8, line.EventId);
         json.WriteString("user_id"u8, line.UserId);
         json.WriteString("sku"u8, line.Sku);
-        json.WriteNumber("amount"u8, new decimal((int)(ulong)Math.Abs(line.AmountMinor), (int)((ulong)Math.Abs(line.AmountMinor) >> 32), 0, line.AmountMinor < 0, Limits.MinorDigits));
+        json.WritePropertyName("amount"u8);
+        json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, amount)], skipInputValidation: true);
         json.WriteNumber("quantity"u8, line.Quantity);
-        json.WriteString("occurred_at"u8, DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("occurred_at"u8, UtcText.Of(DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt)));
         if (!line.Source.IsEmpty) json.WriteString("source"u8, line.Source);
         if (reader.OrderIdOf(index) is { IsEmpty: false } order) json.WriteString("order_id"u8, order);
         json.WriteString("currency"u8, currency);

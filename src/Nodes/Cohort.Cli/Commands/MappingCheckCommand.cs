@@ -73,7 +73,7 @@ internal sealed class MappingCheckCommand
         {
             lines.Add(
                 Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, Amount.Money(line.AmountMinor), Amount.Count(line.Quantity),
-                line.OccurredAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), line.Date.ToString(), line.OrderId, line.Source);
+                UtcText.Of(line.OccurredAt), line.Date.ToString(), line.OrderId, line.Source);
         }
 
         lines.Write(output);

@@ -3,6 +3,7 @@ using Cohort.Core.Ranges;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Checks;
 
@@ -81,7 +82,7 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
         {
             var due = PassedOver.IsReason(reason) ? Math.Min(records, Limits.PassedOverKept) : records;
             if (letters.GetValueOrDefault(reason) is var kept && kept != due)
-                faults.Add($"{records} records were refused for {Kebab.Of(reason)} and {kept} are kept.");
+                faults.Add($"{records} records were refused for {CohortJson.Name(reason)} and {kept} are kept.");
         }
 
         return Amount.Of(letters.Values.Sum(), "dead letter");

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Engine.Sources;
 
@@ -37,7 +37,7 @@ internal static class AppendedLines
         json.WriteString("sku"u8, purchase.Sku);
         json.WriteNumber("amount"u8, purchase.Amount);
         json.WriteNumber("quantity"u8, purchase.Quantity);
-        json.WriteString("occurred_at"u8, purchase.OccurredAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("occurred_at"u8, UtcText.Of(purchase.OccurredAt));
         if (purchase.Source.Length > 0) json.WriteString("source"u8, purchase.Source);
         json.WriteEndObject();
     }
