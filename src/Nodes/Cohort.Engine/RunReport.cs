@@ -41,20 +41,24 @@ public sealed record RunReport(
     /// <summary>Users scored, each as often as they were.</summary>
     public long Scored { get; init; }
 
-    internal static RunReport Of(EngineCounts counts, OutcomeCounts before) => new(
-        counts.Records,
-        counts.Outcomes.Accepted - before.Accepted,
-        counts.Outcomes.Duplicate - before.Duplicate,
-        counts.Outcomes.Conflict - before.Conflict,
-        counts.Outcomes.Expired - before.Expired,
-        counts.Rejected,
-        counts.Left,
-        counts.Handled,
-        counts.AsOf,
-        counts.Users,
-        counts.Elapsed)
+    internal static RunReport Of(EngineCounts counts, OutcomeCounts before)
     {
-        UnendedBytes = counts.UnendedBytes,
-        Scored = counts.Scored,
-    };
+        var outcomes = counts.Outcomes - before;
+        return new(
+            counts.Records,
+            outcomes.Accepted,
+            outcomes.Duplicate,
+            outcomes.Conflict,
+            outcomes.Expired,
+            counts.Rejected,
+            counts.Left,
+            counts.Handled,
+            counts.AsOf,
+            counts.Users,
+            counts.Elapsed)
+        {
+            UnendedBytes = counts.UnendedBytes,
+            Scored = counts.Scored,
+        };
+    }
 }

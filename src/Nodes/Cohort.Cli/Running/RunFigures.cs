@@ -66,29 +66,33 @@ internal sealed record RunFigures(
     /// <param name="counts">What the engine says.</param>
     /// <param name="before">How the directory's purchases were answered before the run.</param>
     /// <param name="recordsPerSecond">The rate.</param>
-    public static RunFigures Of(EngineCounts counts, OutcomeCounts before, double recordsPerSecond) => new(
-        counts.Records,
-        counts.Committed,
-        counts.BytesRead,
-        counts.BytesTotal is { } total ? Math.Max(0, total - counts.BytesRead) : null,
-        (long)recordsPerSecond,
-        counts.AsOf,
-        counts.Outcomes.Accepted - before.Accepted,
-        counts.Outcomes.Duplicate - before.Duplicate,
-        counts.Outcomes.Conflict - before.Conflict,
-        counts.Outcomes.Expired - before.Expired,
-        counts.Rejected,
-        counts.Users,
-        counts.Lines,
-        Math.Round(counts.Elapsed.TotalSeconds, 3))
+    public static RunFigures Of(EngineCounts counts, OutcomeCounts before, double recordsPerSecond)
     {
-        Blank = counts.Blank,
-        Left = counts.Left,
-        Handled = counts.Handled,
-        UnendedBytes = counts.UnendedBytes,
-        StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
-        Scored = counts.Scored,
-        Rebalanced = counts.Rebalanced,
-        Notes = counts.Notes,
-    };
+        var outcomes = counts.Outcomes - before;
+        return new(
+            counts.Records,
+            counts.Committed,
+            counts.BytesRead,
+            counts.BytesTotal is { } total ? Math.Max(0, total - counts.BytesRead) : null,
+            (long)recordsPerSecond,
+            counts.AsOf,
+            outcomes.Accepted,
+            outcomes.Duplicate,
+            outcomes.Conflict,
+            outcomes.Expired,
+            counts.Rejected,
+            counts.Users,
+            counts.Lines,
+            Math.Round(counts.Elapsed.TotalSeconds, 3))
+        {
+            Blank = counts.Blank,
+            Left = counts.Left,
+            Handled = counts.Handled,
+            UnendedBytes = counts.UnendedBytes,
+            StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
+            Scored = counts.Scored,
+            Rebalanced = counts.Rebalanced,
+            Notes = counts.Notes,
+        };
+    }
 }

@@ -1,4 +1,3 @@
-using Cohort.Core;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
@@ -23,15 +22,9 @@ internal partial class DirectoryCohort
         Taxonomy? read = null;
         if (taxonomy is not null && !TaxonomyArrival.TryRead(taxonomy, out read, out var damage)) throw Refused(damage.Select(fault => fault.ToString()));
         var context = Ordered(Refusal.Wrong, () => Activate(text, read));
-        return Task.FromResult(new ActivatedReply(
-            context.RulesRevision, context.TaxonomyRevision, taxonomy is null ? context.RulesRevision : rules is null ? context.TaxonomyRevision : null));
+        return Task.FromResult(ActivatedReply.Of(context.RulesRevision, context.TaxonomyRevision, rules is not null, taxonomy is not null));
 
-        CohortException Refused(IEnumerable<string> faults)
-        {
-            var what = taxonomy is null ? "rules" : rules is null ? "taxonomy" : "rules and the taxonomy";
-            List<string> all = [.. faults];
-            return new CohortException(Refusal.Wrong, $"The {what} cannot be activated: {all[0]}", all);
-        }
+        CohortException Refused(IEnumerable<string> faults) => CohortException.OfActivation(rules is not null, taxonomy is not null, [.. faults]);
     }
 
     /// <inheritdoc/>
@@ -50,9 +43,8 @@ internal partial class DirectoryCohort
         throw new CohortException(Refusal.NotHere, "A data directory has no nodes between which a range could be moved. Give --node with the address of a node of a cluster.");
 
     /// <inheritdoc/>
-    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => parts is >= 2 and <= Limits.SaltParts
-        ? Change(_ => new BeginSalting(user, parts))
-        : throw new CohortException(Refusal.Wrong, $"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
+    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => CohortException.OfParts(parts) is { } refusal
+        ? throw refusal : Change(_ => new BeginSalting(user, parts));
 
     /// <inheritdoc/>
     public Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default) => Change(_ => new EndSalting(user));

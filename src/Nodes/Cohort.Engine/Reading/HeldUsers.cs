@@ -22,7 +22,7 @@ internal static class HeldUsers
         var held = state.Questions.Find(id);
         return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency, held)
         {
-            EndsOn = [.. (held?.Segments ?? []).Select(name => state.Context.TryGetSegment(name, out var key) ? state.Questions.EndsOn(id, key) : null)],
+            EndsOn = state.Questions.EndDates(id, held),
             EntersOn = asked is { } segment ? state.Questions.EntersOn(id, segment) : null,
             Since = HeldUser.SinceIn(transitions),
         };

@@ -1,5 +1,4 @@
 using Cohort.Actors.Messages;
-using Cohort.Core;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
@@ -17,11 +16,9 @@ internal sealed partial class ClusterCohort
 
     public async Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default)
     {
-        var what = taxonomy is null ? "rules" : rules is null ? "taxonomy" : "rules and the taxonomy";
         var result = await activator.Activate(rules, taxonomy);
-        if (result.Faults.Count > 0) throw new CohortException(Refusal.Wrong, $"The {what} cannot be activated: {result.Faults[0]}", result.Faults);
-        var (rulesRevision, taxonomyRevision) = (Known(result.Version.Rules), Known(result.Version.Taxonomy));
-        return new ActivatedReply(rulesRevision, taxonomyRevision, taxonomy is null ? rulesRevision : rules is null ? taxonomyRevision : null);
+        if (result.Faults.Count > 0) throw CohortException.OfActivation(rules is not null, taxonomy is not null, result.Faults);
+        return ActivatedReply.Of(Known(result.Version.Rules), Known(result.Version.Taxonomy), rules is not null, taxonomy is not null);
     }
 
     public async Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default)
@@ -38,9 +35,8 @@ internal sealed partial class ClusterCohort
     public Task<BegunReply> MoveAsync(int range, string node, CancellationToken cancel = default) => Begin(new MoveRange(range, "", node, Reason, 0));
 
     // A salt of other numbers of parts is no value at all.
-    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => parts is >= 2 and <= Limits.SaltParts
-        ? Begin(new SaltUser(user, parts, 0, Reason))
-        : throw new CohortException(Refusal.Wrong, $"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
+    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => CohortException.OfParts(parts) is { } refusal
+        ? throw refusal : Begin(new SaltUser(user, parts, 0, Reason));
 
     public Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default) => Begin(new UnsaltUser(user, 0, 0, Reason));
 

@@ -1,3 +1,5 @@
+using Cohort.Core;
+
 namespace Cohort.Store.Questions;
 
 /// <summary>Why a question is not answered, or an order not carried out.</summary>
@@ -33,6 +35,21 @@ public sealed class CohortException(Refusal refusal, string message, IReadOnlyLi
 {
     /// <summary>Of which kind the reason is.</summary>
     public Refusal Refusal { get; } = refusal;
+
+    /// <summary>Rules, a taxonomy or both that cannot be activated.</summary>
+    /// <param name="hasRules">Whether rules were sent.</param>
+    /// <param name="hasTaxonomy">Whether a taxonomy was sent.</param>
+    /// <param name="faults">Why not; one at least.</param>
+    public static CohortException OfActivation(bool hasRules, bool hasTaxonomy, IReadOnlyList<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        var what = !hasTaxonomy ? "rules" : hasRules ? "rules and the taxonomy" : "taxonomy";
+        return new CohortException(Refusal.Wrong, $"The {what} cannot be activated: {faults[0]}", faults);
+    }
+
+    /// <summary>A number of parts that no user can be salted into; null where one can.</summary>
+    public static CohortException? OfParts(int parts) => parts is >= 2 and <= Limits.SaltParts
+        ? null : new CohortException(Refusal.Wrong, $"parts is {parts}: write a whole number from 2 to {Limits.SaltParts}.");
 
     /// <summary>Each single fault, where there are several.</summary>
     public IReadOnlyList<string> Faults { get; } = faults ?? [];

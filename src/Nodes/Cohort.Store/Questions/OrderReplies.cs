@@ -14,4 +14,9 @@ public sealed record BegunReply(long Order, bool Done, IReadOnlyList<int> Ranges
 /// <param name="RulesRevision">The revision of the rules; null where there are none yet.</param>
 /// <param name="TaxonomyRevision">The revision of the taxonomy; null where there is none yet.</param>
 /// <param name="Revision">That of what was sent, where it was one of the two.</param>
-public sealed record ActivatedReply(int? RulesRevision, int? TaxonomyRevision, int? Revision);
+public sealed record ActivatedReply(int? RulesRevision, int? TaxonomyRevision, int? Revision)
+{
+    /// <summary>An activation of rules, of a taxonomy, or of both.</summary>
+    public static ActivatedReply Of(int? rulesRevision, int? taxonomyRevision, bool hasRules, bool hasTaxonomy) =>
+        new(rulesRevision, taxonomyRevision, !hasTaxonomy ? rulesRevision : hasRules ? null : taxonomyRevision);
+}

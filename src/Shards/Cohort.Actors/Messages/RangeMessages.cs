@@ -81,7 +81,7 @@ public sealed record UserAnswer(UserView? View) : IWireMessage
         var view = state.Questions.Find(user);
         return new UserAnswer(view)
         {
-            EndsOn = [.. (view?.Segments ?? []).Select(name => context.TryGetSegment(name, out var key) ? state.Questions.EndsOn(user, key) : null)],
+            EndsOn = state.Questions.EndDates(user, view),
             EntersOn = context.TryGetSegment(ask.Segment, out var asked) ? state.Questions.EntersOn(user, asked) : null,
             Context = ContextVersion.Of(context),
             AsOf = state.AsOf,

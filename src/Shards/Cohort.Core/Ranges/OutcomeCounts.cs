@@ -18,4 +18,12 @@ public readonly record struct OutcomeCounts(long Accepted, long Duplicate, long 
         left.Conflict + right.Conflict,
         left.Expired + right.Expired,
         left.Future + right.Future);
+
+    /// <summary>What has been answered since the right ones were counted.</summary>
+    public static OutcomeCounts operator -(OutcomeCounts left, OutcomeCounts right) => new(
+        left.Accepted - right.Accepted,
+        left.Duplicate - right.Duplicate,
+        left.Conflict - right.Conflict,
+        left.Expired - right.Expired,
+        left.Future - right.Future);
 }

@@ -57,7 +57,7 @@ public sealed class RangeQuestions
 
     /// <summary>
     /// The first date after the as-of date on which a membership ends if the user buys nothing more; null where they
-    /// is not in the segment.
+    /// are not in the segment.
     /// </summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="segment">The segment, in the range's context.</param>
@@ -65,10 +65,16 @@ public sealed class RangeQuestions
 
     /// <summary>
     /// The first date after the as-of date on which the user enters a segment if they buy nothing more; null where they
-    /// is in it, or never will be without another purchase.
+    /// are in it, or never will be without another purchase.
     /// </summary>
     /// <inheritdoc cref="EndsOn"/>
     public BusinessDate? EntersOn(ReadOnlySpan<byte> userId, SegmentKey segment) => ChangesOn(userId, segment, isIn: false);
+
+    /// <summary>For each segment that a user is in, in the order of the view, when it ends if they buy nothing more.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="view">What <see cref="Find"/> gave of them.</param>
+    public IReadOnlyList<BusinessDate?> EndDates(byte[] userId, UserView? view) =>
+        [.. (view?.Segments ?? []).Select(name => _users.Context.TryGetSegment(name, out var key) ? EndsOn(userId, key) : null)];
 
     private BusinessDate? ChangesOn(ReadOnlySpan<byte> userId, SegmentKey segment, bool isIn)
     {
