@@ -95,6 +95,7 @@ internal sealed class BenchNode : IAsyncDisposable
         var node = new CohortNode
         {
             Store = sink,
+            Members = new ServingMembers(store),
             Contexts = new ContextCache(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = source,

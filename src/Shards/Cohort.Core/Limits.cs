@@ -73,6 +73,12 @@ public static class Limits
     /// <summary>Nodes whose clocks are compared: more than any cluster has.</summary>
     public const int ReportingNodes = 1_024;
 
+    /// <summary>Nodes of which is remembered that they were removed from a cluster: far more than any cluster has, and each process has a number of its own.</summary>
+    public const long RemovedMembers = 1_000;
+
+    /// <summary>Bytes of spend in one answer of a range: a quarter of what a message between nodes may have. One user may come on top.</summary>
+    public const int SpendPageBytes = 512 * 1024;
+
     /// <summary>The first year that a machine's clock is believed: one without a battery begins at 1970, and this program is younger than 2020.</summary>
     public const int FirstWallYear = 2020;
 

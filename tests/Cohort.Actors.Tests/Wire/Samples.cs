@@ -65,6 +65,9 @@ internal static class Samples
             Scores = [new KnownScore("churn", 250_000, "0123456789abcdef", Date, 3)],
         }),
         ["user 2"] = new UserAnswer(null),
+        ["ask-spend"] = new AskSpend(7, 0x1000, "ann", 500),
+        ["spend"] = new SpendAnswer(new SpendPage([new UserSpend("ben", [new CategorySpend(1, "DAIRY", -250)], ["DAIRY"])], IsLast: true)),
+        ["spend 2"] = new SpendAnswer(null),
         ["ask-user 2"] = new AskUser(7, "ann", "dairy"),
         ["user 3"] = new UserAnswer(new UserView
         {

@@ -93,6 +93,7 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
         }
 
+        await Same(SpendOf);
         foreach (var user in ContractShop.Users)
         {
             await Same(async cohort => Placeless(await cohort.UserAsync(user)));
@@ -118,6 +119,8 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.DeadLettersAsync("no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.SpendAsync("no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.SpendAsync(null, 0));
         await Refused(Refusal.Wrong, cohort => cohort.ActivateAsync("segment x: spend( > 1", null));
         await Refused(Refusal.Wrong, cohort => cohort.ActivateAsync("segment x: spend(\"FISH\") > 1", null));
         await Refused(Refusal.Wrong, cohort => cohort.SaltAsync(ContractShop.Users[0], 1));
@@ -168,6 +171,20 @@ public abstract class CohortContract : IAsyncLifetime
         {
             members.AddRange(page.Items);
             if (page.Next is null) return [.. members.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    private static async Task<List<UserSpendReply>> SpendOf(ICohort cohort)
+    {
+        var users = new List<UserSpendReply>();
+        for (var page = await cohort.SpendAsync(null, 5); ; page = await cohort.SpendAsync(page.Next, 5))
+        {
+            Assert.True(page.Items.Count <= 5);
+            users.AddRange(page.Items);
+            if (page.Next is not null) continue;
+            Assert.Equal(users.Select(user => user.UserId).Distinct().Count(), users.Count);
+            Assert.NotEmpty(users);
+            return users;
         }
     }
 

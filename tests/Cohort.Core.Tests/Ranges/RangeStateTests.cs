@@ -1,3 +1,4 @@
+using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
@@ -84,6 +85,47 @@ public class RangeStateTests
 
         Assert.Equal(runner.State.UserCount, visited);
         Assert.True(visited > 0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1_000)]
+    public void It_shows_each_user_once_in_the_order_of_hashes_When_spend_is_read_by_page(int limit)
+    {
+        var state = new Runner(World.Context()).Run([ScriptWriter.Write(11).Steps]).State;
+        var expected = state.Questions.Users().OrderBy(view => UserHash.Of(Encoding.UTF8.GetBytes(view.UserId))).ToList();
+        var read = new List<UserSpend>();
+
+        for (var (hash, user) = (0UL, ""); ;)
+        {
+            var page = state.Questions.SpendAfter(hash, Encoding.UTF8.GetBytes(user), limit);
+            Assert.True(page.Users.Count <= limit);
+            read.AddRange(page.Users);
+            if (page.IsLast) break;
+            (hash, user) = (UserHash.Of(Encoding.UTF8.GetBytes(page.Users[^1].UserId)), page.Users[^1].UserId);
+        }
+
+        Assert.Equal(expected.Select(view => view.UserId), read.Select(user => user.UserId));
+        Assert.Equal(expected.SelectMany(view => view.Spend), read.SelectMany(user => user.Spend));
+        Assert.Equal(expected.SelectMany(view => view.Affinity), read.SelectMany(user => user.Affinity));
+    }
+
+    [Fact]
+    public void A_page_of_spend_ends_When_it_has_enough_bytes_and_the_next_goes_on()
+    {
+        var state = new RangeState(HashRange.Whole, World.Context());
+        Step[] buys = [.. Enumerable.Range(0, 5_000).Select(i => new Buy($"e{i}", $"{i}".PadLeft(128, 'u'), "s0", 100, 1, 20_000))];
+        state.Apply(Feed.Batch([new DayTurn(20_000), .. buys], 0));
+
+        var first = state.Questions.SpendAfter(0, [], 10_000);
+        var last = Encoding.UTF8.GetBytes(first.Users[^1].UserId);
+        var second = state.Questions.SpendAfter(UserHash.Of(last), last, 10_000);
+
+        Assert.False(first.IsLast);
+        Assert.InRange(first.Users.Sum(user => user.UserId.Length), Limits.SpendPageBytes / 2, Limits.SpendPageBytes);
+        Assert.True(second.IsLast);
+        Assert.Equal(buys.Length, first.Users.Concat(second.Users).Select(user => user.UserId).Distinct().Count());
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class TestNode : IAsyncDisposable
         var node = new CohortNode
         {
             Store = new ServingSink(store),
+            Members = new ServingMembers(store),
             Contexts = new ContextCache(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = topic,

@@ -94,6 +94,46 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task A_member_that_was_removed_removes_nobody()
+    {
+        await using var store = await OpenAsync();
+        Assert.True(await store.RemoveMemberAsync("b#2", "a#1"));
+        Assert.True(await store.RemoveMemberAsync("b#2", "c#3"));
+
+        Assert.False(await store.RemoveMemberAsync("a#1", "b#2"));
+
+        Assert.True(await store.IsMemberRemovedAsync("b#2"));
+        Assert.False(await store.IsMemberRemovedAsync("a#1"));
+        Assert.False(await store.IsMemberRemovedAsync("b#22"));
+    }
+
+    [SkippableFact]
+    public async Task Of_two_members_that_remove_each_other_at_once_one_stays()
+    {
+        await using var store = await OpenAsync();
+        for (var round = 0; round < 50; round++)
+        {
+            var (a, b) = ($"a#{round}", $"b#{round}");
+
+            var stay = await Task.WhenAll(Task.Run(() => store.RemoveMemberAsync(a, b)), Task.Run(() => store.RemoveMemberAsync(b, a)));
+
+            Assert.Single(stay, stays => stays);
+            Assert.Equal((stay[1], stay[0]), (!await store.IsMemberRemovedAsync(a), !await store.IsMemberRemovedAsync(b)));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Only_the_last_removed_members_are_remembered()
+    {
+        await using var store = await OpenAsync();
+        for (var i = 0; i <= Limits.RemovedMembers; i++) await store.RemoveMemberAsync($"b#{i}", "a#1");
+
+        Assert.False(await store.IsMemberRemovedAsync("b#0"));
+        Assert.True(await store.IsMemberRemovedAsync("b#1"));
+        Assert.True(await store.IsMemberRemovedAsync($"b#{Limits.RemovedMembers}"));
+    }
+
+    [SkippableFact]
     public async Task The_last_activation_holds_and_the_first_of_a_revision_stays()
     {
         await using var store = await OpenAsync();

@@ -31,6 +31,9 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
     public Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default) =>
         node.Get<ExplanationReply>($"users/{Escaped(user)}/explain?segment={Escaped(segment)}", cancel);
 
+    public Task<PageReply<UserSpendReply>> SpendAsync(string? after, int limit, CancellationToken cancel = default) =>
+        node.Get<PageReply<UserSpendReply>>(Page("spend", after, limit), cancel);
+
     public Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -28,7 +28,7 @@ internal static class ExportCommand
         };
         what.AcceptOnlyFromAmong([.. Exports.Keys]);
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The data directory; it can be read while 'cohort run' is writing it." };
-        var node = Asking.Node("The address of a node of a cluster. It tells all but affinity and spend.");
+        var node = Asking.Node("The address of a node of a cluster.");
         var file = new Option<string>("--out")
         {
             HelpName = "FILE",
@@ -53,18 +53,18 @@ internal static class ExportCommand
             async () =>
             {
                 await using var cohort = Asking.CohortOf(parsed.GetValue(data), parsed.GetValue(node), () => null);
-                return Export(parsed.GetRequiredValue(what), cohort, parsed.GetValue(data), parsed.GetRequiredValue(file), parsed.GetValue(raw), parsed.InvocationConfiguration, cancel);
+                return Export(parsed.GetRequiredValue(what), cohort, parsed.GetRequiredValue(file), parsed.GetValue(raw), parsed.InvocationConfiguration, cancel);
             },
             cancel));
         return command;
     }
 
-    private static int Export(string what, ICohort cohort, string? data, string file, bool raw, InvocationConfiguration streams, CancellationToken cancel)
+    private static int Export(string what, ICohort cohort, string file, bool raw, InvocationConfiguration streams, CancellationToken cancel)
     {
         var rows = 0L;
         ProgressLine.Run($"Exporting {what}", "rows", progress =>
         {
-            using var job = new ExportJob(cohort, data, file, streams.Output, raw, progress, cancel);
+            using var job = new ExportJob(cohort, file, streams.Output, raw, progress, cancel);
 
             // What shows progress waits for the step.
             Exports[what](job).GetAwaiter().GetResult();

@@ -1,50 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Cohort.Cli.Input;
+using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
-using Cohort.Engine.Reading;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Exports;
 
-/// <summary>
-/// Every user's spend by category and affinities, in flat arrays: ten million rows take some two hundred megabytes.
-/// One range is loaded at a time.
-/// </summary>
+/// <summary>Takes one user's spend; the spans hold until it returns.</summary>
+/// <param name="user">The user (UTF-8).</param>
+/// <param name="spend">Spend by the numbers that the table gave to categories.</param>
+internal delegate void UserVisitor(ReadOnlySpan<byte> user, ReadOnlySpan<CategoryAmount> spend);
+
+/// <summary>Every user's spend by category, in flat arrays: ten million rows take some two hundred megabytes.</summary>
 internal sealed class SpendTable
 {
+    // How often progress is told, in users.
+    private const int Told = 10_000;
+
     private readonly ByteArena _ids = new();
     private readonly List<Row> _rows = [];
     private readonly List<CategoryAmount> _amounts = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
 
     private readonly record struct Row(ByteArena.Place Id, int First, int Count);
 
-    /// <summary>Which categories of a user are kept, and in which order; they are written to the list.</summary>
-    public delegate void Choice(ReadOnlySpan<CategoryAmount> spend, ReadOnlySpan<ushort> affinity, List<CategoryAmount> kept);
-
-    /// <summary>Reads all ranges.</summary>
-    public static SpendTable Read(DirectoryView view, Choice choice, Action<long> progress, CancellationToken cancel)
+    /// <summary>Reads all users, in the order of ids (UTF-8 bytes).</summary>
+    /// <param name="job">Whoever is asked.</param>
+    /// <param name="choice">Which categories of a user are kept, and in which order.</param>
+    public static async Task<SpendTable> Read(ExportJob job, Func<UserSpendReply, IEnumerable<SpendReply>> choice)
     {
         var table = new SpendTable();
-        foreach (var entry in view.Table.Entries)
+        await foreach (var user in Paging.Items((mark, count) => job.Cohort.SpendAsync(mark, count, job.Cancel), null, 0))
         {
-            cancel.ThrowIfCancellationRequested();
-            view.Load(entry).Questions.VisitSpend((id, spend, affinity) => table.Add(id, spend, affinity, choice));
-            progress(table._rows.Count);
+            table.Add(user.UserId, choice(user));
+            if (table._rows.Count % Told == 0) job.Progress(table._rows.Count);
         }
 
         table._rows.Sort((one, other) => table._ids[one.Id].SequenceCompareTo(table._ids[other.Id]));
         return table;
     }
 
-    /// <summary>Shows each user in the order of ids (UTF-8 bytes).</summary>
-    public void Visit(SpendVisitor visit)
+    /// <summary>The name of a category by its number.</summary>
+    public string NameOf(int category) => _names[category];
+
+    /// <summary>Shows each user in order.</summary>
+    public void Visit(UserVisitor visit)
     {
-        var amounts = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_amounts);
-        foreach (var (id, first, count) in _rows) visit(_ids[id], amounts.Slice(first, count), default);
+        var amounts = CollectionsMarshal.AsSpan(_amounts);
+        foreach (var (id, first, count) in _rows) visit(_ids[id], amounts.Slice(first, count));
     }
 
-    private void Add(ReadOnlySpan<byte> id, ReadOnlySpan<CategoryAmount> spend, ReadOnlySpan<ushort> affinity, Choice choice)
+    private void Add(string user, IEnumerable<SpendReply> spend)
     {
         var first = _amounts.Count;
-        choice(spend, affinity, _amounts);
-        if (_amounts.Count > first) _rows.Add(new Row(_ids.Add(id), first, _amounts.Count - first));
+        foreach (var (category, minor) in spend) _amounts.Add(new CategoryAmount(NumberOf(category), minor));
+        if (_amounts.Count > first) _rows.Add(new Row(_ids.Add(Encoding.UTF8.GetBytes(user)), first, _amounts.Count - first));
+    }
+
+    private int NumberOf(string category)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, category, out var isKnown);
+        if (isKnown) return number;
+        _names.Add(category);
+        return number = _names.Count - 1;
     }
 }

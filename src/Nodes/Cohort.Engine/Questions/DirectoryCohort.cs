@@ -1,3 +1,4 @@
+using System.Text;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Engine.Reading;
@@ -15,6 +16,7 @@ internal partial class DirectoryCohort : ICohort
 {
     private readonly DirectorySetup _setup;
     private DirectoryView? _view;
+    private (RangeEntry Entry, RangeState State)? _range;
 
     /// <param name="path">The directory.</param>
     /// <param name="setup">What answers depend on beside it; null for what is usual.</param>
@@ -66,6 +68,10 @@ internal partial class DirectoryCohort : ICohort
     }
 
     /// <inheritdoc/>
+    public Task<PageReply<UserSpendReply>> SpendAsync(string? after, int limit, CancellationToken cancel = default) => SpendPages.Of(
+        View.Table, after, limit, (entry, hash, user, most) => OfRange(entry, state => state.Questions.SpendAfter(hash, Encoding.UTF8.GetBytes(user), most)));
+
+    /// <inheritdoc/>
     public async Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -89,13 +95,18 @@ internal partial class DirectoryCohort : ICohort
             [.. position.Handled.Select(ahead => new AheadReply(ahead.Record, ahead.Byte, ahead.Through))]))]);
 
     /// <summary>Asks a range something.</summary>
-    protected virtual Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question) => Task.FromResult(question(View.Load(entry)));
+    protected virtual Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question)
+    {
+        // Pages go from range to range, and those of one user stay in theirs.
+        if (_range is not { } range || range.Entry != entry) _range = (entry, View.Load(entry));
+        return Task.FromResult(question(_range.Value.State));
+    }
 
     /// <summary>Lets go of the directory as it was: the next question reads it anew.</summary>
     protected void Forget()
     {
         _view?.Dispose();
-        (_view, _runs) = (null, null);
+        (_view, _range, _runs) = (null, null, null);
     }
 
     private DirectoryReader Reader => new(View.Store);

@@ -132,6 +132,7 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             Alike = AlikeIn(settings),
             Store = new ServingSink(store),
+            Members = new ServingMembers(store),
             Contexts = services.GetRequiredService<ContextCache>(),
             Wanted = services.GetRequiredService<ContextLoader>().Latest,
             Purchases = purchases,

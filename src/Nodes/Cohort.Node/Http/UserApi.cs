@@ -17,6 +17,11 @@ internal static class UserApi
     public static void MapUsers(this IEndpointRouteBuilder api)
     {
         api.MapGet("/users/{id}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.UserAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/spend", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.SpendAsync(query.Text("after"), query.Limit(), http.RequestAborted));
+        });
         api.MapGet("/users/{id}/explain", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExplainAsync(
             PathName.Of(http), new Query(http.Request.Query).Text("segment") ?? throw new BadRequestException("segment is missing: give the name of the segment."), http.RequestAborted)));
         api.MapGet("/users/{id}/segments", async (IServingStore store, HttpContext http) =>

@@ -97,6 +97,10 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         return (await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range.Id, id, segment)), range.Id);
     }
 
+    /// <summary>What users of a range spend, after a place in the order of hashes, then of ids.</summary>
+    public Task<SpendAnswer> Spend(int rangeId, ulong hash, string user, int limit) =>
+        Ask<Actors.Hosting.Actors.Ranges, SpendAnswer>(new AskSpend(rangeId, hash, user, limit));
+
     /// <summary>Where each range stands; null for one that did not answer.</summary>
     public async Task<IReadOnlyList<RangeReport?>> Reports(RangeTable table, CancellationToken cancel)
     {

@@ -10,6 +10,7 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(IReadOnlyList<SegmentReply>))]
 [JsonSerializable(typeof(SegmentDetailReply))]
 [JsonSerializable(typeof(PageReply<string>))]
+[JsonSerializable(typeof(PageReply<UserSpendReply>))]
 [JsonSerializable(typeof(UserReply))]
 [JsonSerializable(typeof(ExplanationReply))]
 [JsonSerializable(typeof(PageReply<TransitionReply>))]

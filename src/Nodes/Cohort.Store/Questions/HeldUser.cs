@@ -43,7 +43,7 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
     public UserReply Describe() => new(
         UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Orders + c.Refunds) ?? 0,
         [.. (View?.Segments ?? []).Select((name, i) => new MembershipReply(name, SegmentCatalogue.TitleOf(Context, name), SinceOf(name), EndsOn.ElementAtOrDefault(i)))],
-        View?.Affinity ?? [], SpendReply.Of(View), CellReply.Of(View),
+        View?.Affinity ?? [], SpendReply.Of(View?.Spend), CellReply.Of(View),
         [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))]);
 
     /// <summary>Why they are in a segment or not.</summary>
@@ -57,7 +57,7 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
             place >= 0 ? EndsOn.ElementAtOrDefault(place) : null, EntersOn, SegmentCatalogue.RuleOf(Context, key), SegmentCatalogue.DescriptionOf(Context, key),
             Currency, SpendMinor, View is not null, Context.Rules.AffinityTop, rule is null ? null : ExplanationPart.Of(rule),
             rule is null ? [] : MissingPart.In(rule), View is null || key.IsAffinity ? [] : ScoresIn(key.Number),
-            View is null || !key.IsAffinity ? [] : RankedPlace.Of(View, Context.Rules.AffinityTop), SpendReply.Of(View), CellReply.Of(View),
+            View is null || !key.IsAffinity ? [] : RankedPlace.Of(View, Context.Rules.AffinityTop), SpendReply.Of(View?.Spend), CellReply.Of(View),
             Context.RulesRevision, Context.Rules.Version, Context.TaxonomyRevision, Context.Taxonomy.Version);
     }
 

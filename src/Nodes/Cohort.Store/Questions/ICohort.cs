@@ -41,6 +41,12 @@ public interface ICohort : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default);
 
+    /// <summary>What users with a purchase in the window spend, by page.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>; a page of users with many categories has fewer.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<UserSpendReply>> SpendAsync(string? after, int limit, CancellationToken cancel = default);
+
     /// <summary>
     /// Who entered and left what, by page. Those of one user come in the order in which they happened, or the other way round.
     /// </summary>

@@ -31,9 +31,15 @@ public sealed record MembershipReply(string Segment, string Title, BusinessDate?
 public sealed record SpendReply(string Category, long SpendMinor)
 {
     /// <summary>The spend of a user, the largest first, by category where it is equal.</summary>
-    public static IReadOnlyList<SpendReply> Of(UserView? view) =>
-        [.. (view?.Spend ?? []).OrderByDescending(spend => spend.Minor).ThenBy(spend => spend.Category).Select(spend => new SpendReply(spend.Name, spend.Minor))];
+    public static IReadOnlyList<SpendReply> Of(IEnumerable<CategorySpend>? spend) =>
+        [.. (spend ?? []).OrderByDescending(one => one.Minor).ThenBy(one => one.Category).Select(one => new SpendReply(one.Name, one.Minor))];
 }
+
+/// <summary>What a user spends.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Spend">Spend of each category in the window, the largest first.</param>
+/// <param name="Affinity">The categories they have an affinity to, the strongest first.</param>
+public sealed record UserSpendReply(string UserId, IReadOnlyList<SpendReply> Spend, IReadOnlyList<string> Affinity);
 
 /// <summary>All purchases of one sku on one date.</summary>
 public sealed record CellReply(BusinessDate Date, string Sku, string Category, long SpendMinor, long Units, int Orders, int Refunds)

@@ -108,6 +108,19 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>The next actions of those users for whom one was decided, in any order.</summary>
     Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Notes that a node was removed from the cluster, unless the node that says so was removed before: of two that remove
+    /// each other the first one stays. The last <see cref="Core.Limits.RemovedMembers"/> are kept.
+    /// </summary>
+    /// <param name="member">The node that is gone, by address and number of the process.</param>
+    /// <param name="by">The node that says so.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Whether the node that says so is a member still.</returns>
+    Task<bool> RemoveMemberAsync(string member, string by, CancellationToken cancel = default);
+
+    /// <summary>Whether a node was removed from the cluster by others.</summary>
+    Task<bool> IsMemberRemovedAsync(string member, CancellationToken cancel = default);
+
     /// <summary>Makes sure that the store answers, on a connection of its own: it waits for no question.</summary>
     /// <exception cref="StoreException">It does not.</exception>
     Task ReachAsync(CancellationToken cancel = default);

@@ -40,6 +40,8 @@ public static class CohortHosting
         ArgumentNullException.ThrowIfNull(roles);
         akka.AddHocon(RequiredSettings.Agreed(node, roles).WithFallback(Required), HoconAddMode.Prepend);
 
+        akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new RemovalGuard(node.Members))), "removal-guard"));
+
         // Before the ranges, which report to it.
         akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = NodeRoles.Shard });
         akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new StallActor(node.Stalls))), StallReport.ActorName));

@@ -23,6 +23,9 @@ public sealed record CohortNode
     /// <summary>The serving store.</summary>
     public required IServingSink Store { get; init; }
 
+    /// <summary>Which nodes were removed from the cluster.</summary>
+    public required IMemberStore Members { get; init; }
+
     /// <summary>Rules and taxonomies by version.</summary>
     public required ContextCache Contexts { get; init; }
 

@@ -89,6 +89,17 @@ public sealed record UserAnswer(UserView? View) : IWireMessage
     }
 }
 
+/// <summary>What do the users of a range spend, after a place in the order of hashes, then of ids? Answered by <see cref="SpendAnswer"/>.</summary>
+/// <param name="RangeId">The range.</param>
+/// <param name="Hash">The hash of the user before; or the first hash that is asked for, with no user.</param>
+/// <param name="UserId">The user before; empty for none.</param>
+/// <param name="Limit">At most so many users.</param>
+public sealed record AskSpend(int RangeId, ulong Hash, string UserId, int Limit) : IRangeMessage, IWireMessage;
+
+/// <summary>What some users of a range spend.</summary>
+/// <param name="Page">The users; null where the range is not open.</param>
+public sealed record SpendAnswer(SpendPage? Page) : IWireMessage;
+
 /// <summary>Where does a range stand? Answered by <see cref="RangeReport"/>.</summary>
 public sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
 

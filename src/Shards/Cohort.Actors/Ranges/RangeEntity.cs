@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
@@ -64,6 +65,7 @@ public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
             case AskUser ask: Sender.Tell(_owner is { } owner ? UserAnswer.Of(owner.State, ask) : new UserAnswer(null)); break;
+            case AskSpend ask: Sender.Tell(new SpendAnswer(_owner?.State.Questions.SpendAfter(ask.Hash, Encoding.UTF8.GetBytes(ask.UserId), ask.Limit))); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;

@@ -156,7 +156,7 @@ internal static partial class Proto
             Orders = c.Orders,
             Refunds = c.Refunds,
         }));
-        wire.Spend.Add(view.Spend.Select(s => new V1.Spend { Category = s.Name, Minor = s.Minor, CategoryId = s.Category }));
+        wire.Spend.Add(view.Spend.Select(Of));
         wire.Affinity.Add(view.Affinity);
         wire.Segment.Add(view.Segments);
         wire.Score.Add(view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }));
@@ -170,7 +170,7 @@ internal static partial class Proto
         AsOf = DateOf(answer.AsOf),
         Due = ReadDate(answer.Due),
         Cells = [.. answer.Cell.Select(c => new LedgerCell(DateOf(c.Date), c.Sku, c.Category, c.Minor, c.Units, c.Orders, c.Refunds))],
-        Spend = [.. answer.Spend.Select(s => new CategorySpend(s.CategoryId, s.Category, s.Minor))],
+        Spend = [.. answer.Spend.Select(Read)],
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],
         TermValues = answer.TermValue.ToArray(),
@@ -182,6 +182,16 @@ internal static partial class Proto
         Context = answer.Context is { } context ? Read(context) : null,
         AsOf = ReadDate(answer.RangeAsOf),
     };
+
+    public static V1.SpendAnswer Of(SpendAnswer answer) => answer.Page is not { } page ? new V1.SpendAnswer() : new V1.SpendAnswer
+    {
+        IsOpen = true,
+        User = { page.Users.Select(user => new V1.UserSpend { UserId = user.UserId, Spend = { user.Spend.Select(Of) }, Affinity = { user.Affinity } }) },
+        IsLast = page.IsLast,
+    };
+
+    public static SpendAnswer Read(V1.SpendAnswer answer) => new(!answer.IsOpen ? null : new SpendPage(
+        [.. answer.User.Select(user => new UserSpend(user.UserId, [.. user.Spend.Select(Read)], [.. user.Affinity]))], answer.IsLast));
 
     public static V1.RangeReport Of(RangeReport report)
     {
@@ -251,4 +261,8 @@ internal static partial class Proto
 
     private static NotSupportedException Unknown(object what) =>
         new($"{what.GetType().Name} has no form on the wire that this program knows; a newer node wrote it, or it was forgotten here.");
+
+    private static V1.Spend Of(CategorySpend spend) => new() { Category = spend.Name, Minor = spend.Minor, CategoryId = spend.Category };
+
+    private static CategorySpend Read(V1.Spend spend) => new(spend.CategoryId, spend.Category, spend.Minor);
 }

@@ -32,6 +32,13 @@ internal sealed class HashOrder(UserTable users) : IComparer<int>
         return _slots;
     }
 
+    /// <summary>Whether a user comes after a place.</summary>
+    public bool IsAfter(int slot, ulong hash, ReadOnlySpan<byte> userId)
+    {
+        var order = users.Row(slot).Hash.CompareTo(hash);
+        return order > 0 || (order == 0 && users.Id(slot).SequenceCompareTo(userId) > 0);
+    }
+
     /// <inheritdoc/>
     public int Compare(int x, int y)
     {

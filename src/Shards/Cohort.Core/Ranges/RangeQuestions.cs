@@ -56,6 +56,34 @@ public sealed class RangeQuestions
     }
 
     /// <summary>
+    /// Spend and affinities of the users after a place in the order of hashes, then of ids: so many, or fewer where an answer would
+    /// have more than <see cref="Limits.SpendPageBytes"/>.
+    /// </summary>
+    /// <param name="hash">The hash of the user before; or the first hash that is asked for, with no user.</param>
+    /// <param name="userId">The user before (UTF-8); empty for none.</param>
+    /// <param name="limit">At most so many users, from 1.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    public SpendPage SpendAfter(ulong hash, ReadOnlySpan<byte> userId, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        _users.RequireEvaluated();
+        var slots = HeldAfter(hash, userId, limit + 1);
+        var (users, bytes) = (new List<UserSpend>(Math.Min(limit, slots.Count)), 0);
+        var evaluator = _users.NewEvaluator();
+        var spend = new List<CategoryAmount>();
+        foreach (var slot in slots)
+        {
+            if (users.Count == limit || bytes > Limits.SpendPageBytes) return new SpendPage(users, IsLast: false);
+            evaluator.Consider(slot, (ushort)_users.AsOf);
+            evaluator.CopySpend(spend);
+            users.Add(new UserSpend(Text.UTF8.GetString(_users.Ledgers.Users.Id(slot)), [.. spend.Select(Named)], NamesOf(Ranked(evaluator.Memberships))));
+            bytes += BytesOf(users[^1]);
+        }
+
+        return new SpendPage(users, IsLast: true);
+    }
+
+    /// <summary>
     /// The first date after the as-of date on which a membership ends if the user buys nothing more; null where they
     /// are not in the segment.
     /// </summary>
@@ -105,7 +133,7 @@ public sealed class RangeQuestions
             AsOf = new BusinessDate((ushort)_users.AsOf),
             Due = due == UserTable.NeverDue ? null : new BusinessDate(due),
             Cells = CellsOf(slot),
-            Spend = [.. spend.Select(s => new CategorySpend(s.Category, _users.Context.Taxonomy.CategoryName(s.Category), s.Minor))],
+            Spend = [.. spend.Select(Named)],
             Affinity = NamesOf(Ranked(evaluator.Memberships)),
             Segments = [.. ContextChange.Memberships(_users.Context, evaluator.Memberships).Select(s => s.NameIn(_users.Context))],
             TermValues = evaluator.Values.ToArray(),
@@ -119,6 +147,36 @@ public sealed class RangeQuestions
         summed.Sum(_users.Ledgers.CellsOf(slot), _users.AsOf);
         return [.. summed.Cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)];
     }
+
+    // The first ones after a place, in order: all are looked at, and only so many are kept and sorted.
+    private List<int> HeldAfter(ulong hash, ReadOnlySpan<byte> userId, int count)
+    {
+        var order = new HashOrder(_users.Ledgers.Users);
+        var largestFirst = Comparer<int>.Create((one, other) => order.Compare(other, one));
+        var first = new PriorityQueue<int, int>(largestFirst);
+        for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
+        {
+            if (!_users.IsHeld(slot) || !order.IsAfter(slot, hash, userId)) continue;
+            if (first.Count < count) first.Enqueue(slot, slot);
+            else first.EnqueueDequeue(slot, slot);
+        }
+
+        List<int> slots = [.. first.UnorderedItems.Select(one => one.Element)];
+        slots.Sort(order);
+        return slots;
+    }
+
+    // About what it takes between nodes and in a page.
+    private static int BytesOf(UserSpend user)
+    {
+        // The number of a category, its amount and what encodes both.
+        const int Amount = 16;
+        var bytes = Text.UTF8.GetByteCount(user.UserId) + user.Affinity.Sum(Text.UTF8.GetByteCount);
+        foreach (var spend in user.Spend) bytes += Text.UTF8.GetByteCount(spend.Name) + Amount;
+        return bytes;
+    }
+
+    private CategorySpend Named(CategoryAmount amount) => new(amount.Category, _users.Context.Taxonomy.CategoryName(amount.Category), amount.Minor);
 
     private LedgerCell Named(Cell cell) => new(
         new BusinessDate(cell.Date),

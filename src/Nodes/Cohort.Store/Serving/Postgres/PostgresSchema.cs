@@ -65,6 +65,10 @@ internal static partial class PostgresSchema
         CREATE TABLE source_topic (topic text COLLATE "C" PRIMARY KEY, cluster text NOT NULL, topic_id text NOT NULL,
             prefix text NOT NULL, generation integer NOT NULL)
         """,
+        """
+        CREATE TABLE removed_member (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, member text COLLATE "C" NOT NULL UNIQUE,
+            removed_by text NOT NULL, at timestamptz NOT NULL DEFAULT now())
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -46,6 +46,7 @@ internal static class SqliteSchema
             "CREATE TABLE source_topic (topic TEXT PRIMARY KEY, cluster TEXT NOT NULL, topic_id TEXT NOT NULL, prefix TEXT NOT NULL,"
                 + " generation INTEGER NOT NULL) WITHOUT ROWID",
         ],
+        ["CREATE TABLE removed_member (number INTEGER PRIMARY KEY AUTOINCREMENT, member TEXT NOT NULL UNIQUE, removed_by TEXT NOT NULL, at INTEGER NOT NULL)"],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>
