@@ -84,7 +84,8 @@ public sealed class ChecksumTests : IDisposable
     [Fact]
     public void A_directory_of_an_older_program_gets_its_checksums_When_it_is_brought_up()
     {
-        foreach (var table in SealedTables.All) Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
+        foreach (var table in SealedTables.First) Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
+        Execute("DROP TABLE source_mapping");
         Execute("ALTER TABLE segment DROP COLUMN digest");
         Execute("PRAGMA user_version = 4");
 
@@ -122,6 +123,7 @@ public sealed class ChecksumTests : IDisposable
         writer.Journal(1, 1, batch);
         writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
         writer.Position(new SourcePosition("till", 1, 3, 300, [new(9, 900, BusinessDate.Of(2026, 3, 1))], SourceTail.Of("the end"u8)));
+        writer.Mapping(new StoredMapping("till", 2, "0123", "4567", "till.mapping", "lines a:"));
         writer.DeadLetter(new DeadLetter("till", 3, 30, new Rejection(RejectionReason.NotJson, "amount", "It is no JSON."), 4, [7, 255, 10, 39]));
         writer.RangeTable(RangeTable.Even(1), RangeTable.Restore(2, 3, [new RangeEntry(2, HashRange.Whole)], [new Salt("anna", 3)]));
         writer.Snapshot(2, 0, [1, 2, 3]);

@@ -72,7 +72,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 5");
+        Run("PRAGMA user_version = 6");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -100,7 +100,7 @@ public sealed class DataDirectoryTests : IDisposable
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 5. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 6. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

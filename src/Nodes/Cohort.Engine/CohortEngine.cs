@@ -74,7 +74,7 @@ public sealed partial class CohortEngine : IAsyncDisposable
         return WriteAsync(
             engine =>
             {
-                source.Source.RequireObjects();
+                source.Source.RequireShape();
                 RequireClock(engine);
                 if (options.Until is { } until) RequireUntil(engine, until);
                 var asked = _options with { Events = source.Source, Until = options.Until, Follow = options.Follow, TakesUnended = options.TakesUnended };

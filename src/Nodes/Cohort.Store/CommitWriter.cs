@@ -121,6 +121,15 @@ public sealed partial class CommitWriter : IDisposable
             .BindText(5, position.HandledText).Bind(6, position.Tail.Length).Bind(7, position.Tail.Checksum).Run();
     }
 
+    /// <summary>By what a source is read from a record on.</summary>
+    public void Mapping(StoredMapping mapping)
+    {
+        Open();
+        using var insert = _database.Insert(SealedTables.Mapping, "INSERT OR REPLACE");
+        insert.BindText(1, mapping.Source).Bind(2, mapping.Record).BindText(3, mapping.Version).BindText(4, mapping.RatesVersion)
+            .BindText(5, mapping.Name).BindText(6, mapping.Text).Run();
+    }
+
     /// <summary>A record that is no purchase; counted by reason.</summary>
     public void DeadLetter(DeadLetter letter)
     {

@@ -33,7 +33,11 @@ internal static class Schema
         [
             "ALTER TABLE segment ADD COLUMN digest INTEGER NOT NULL DEFAULT 0",
             $"UPDATE segment SET digest = (SELECT {ChecksumFunctions.Members}(user_id) FROM membership WHERE segment_id = segment.id)",
-            .. SealedTables.All.SelectMany(table => table.MigrationSql),
+            .. SealedTables.First.SelectMany(table => table.MigrationSql),
+        ],
+        [
+            "CREATE TABLE source_mapping (source TEXT NOT NULL, record INTEGER NOT NULL, version TEXT NOT NULL, rates_version TEXT NOT NULL,"
+                + " name TEXT NOT NULL, text TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
         ],
     ];
 

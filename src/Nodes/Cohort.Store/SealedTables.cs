@@ -52,10 +52,16 @@ internal static class SealedTables
     public static readonly SealedTable Action = new(
         "rebalance_action", "The action {0} of the rebalancer", "number", "at", "action", "reason", "before", "after", "pause_micros");
 
-    /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All =
+    public static readonly SealedTable Mapping = new(
+        "source_mapping", "The mapping of source '{0}' from record {1} on", "source", "record", "version", "rates_version", "name", "text");
+
+    /// <summary>Those that there were when rows got checksums.</summary>
+    public static readonly IReadOnlyList<SealedTable> First =
     [
         Setting, HashRange, Salt, Journal, Snapshot, Birth, Rules, Taxonomy, Segment, Transitions, Position, Rejection, DeadLetter, ScoreRun, Score,
         ScoreChunk, Load, Action,
     ];
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping];
 }

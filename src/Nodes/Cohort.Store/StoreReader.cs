@@ -81,6 +81,15 @@ public sealed partial class StoreReader : IDisposable
     /// <summary>The names of all sources that were read, in ordinal order.</summary>
     public IReadOnlyList<string> Sources() => [.. Positions().Select(position => position.Source)];
 
+    /// <summary>By what sources are read, each from a record on; none of those that were read in the plain format alone.</summary>
+    public IReadOnlyList<StoredMapping> Mappings()
+    {
+        using var rows = _database.Read(SealedTables.Mapping, "ORDER BY source, record");
+        var mappings = new List<StoredMapping>();
+        while (rows.Step()) mappings.Add(new StoredMapping(rows.Text(0), rows.Int64(1), rows.Text(2), rows.Text(3), rows.Text(4), rows.Text(5)));
+        return mappings;
+    }
+
     /// <summary>All segments that ever had a member, with the members they have now, in ordinal order of names.</summary>
     public IReadOnlyList<SegmentCount> Segments()
     {

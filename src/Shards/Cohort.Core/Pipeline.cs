@@ -1,4 +1,5 @@
 using Cohort.Core.Ingest;
+using Cohort.Core.Mappings;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -21,12 +22,21 @@ public static class Pipeline
         recordBatch.Read(bytes, length, table, reader, selection);
 
     /// <summary>
+    /// Map, validate and route a shop's own records. Each becomes purchases, which have its place in the source together, or a refusal,
+    /// or nothing where the mapping leaves it out.
+    /// </summary>
+    public static void Read(
+        RecordBatch recordBatch, byte[] bytes, int length, int header, RangeTable table, MappingReader reader, Selection selection) =>
+        recordBatch.Read(bytes, length, header, table, reader, selection);
+
+    /// <summary>
     /// Sequence, in the order of the source: the records get their offsets, and the business date turns where the
     /// clock says so, at the same record for every range.
     /// </summary>
     public static void Sequence(RecordBatch recordBatch, long baseOffset, BusinessClock clock, ReadOnlySpan<BatchWriter> batches)
     {
         clock.Sequence(recordBatch, baseOffset);
+        recordBatch.TakeBack(clock.Future);
         for (var range = 0; range < batches.Length; range++)
             batches[range].Add(baseOffset, clock.Turns, recordBatch.SectionOf(range));
     }

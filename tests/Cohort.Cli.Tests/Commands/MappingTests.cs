@@ -99,7 +99,7 @@ public sealed class MappingTests : IDisposable
 
     [Theory]
     [InlineData("{}\n", "nothing.mapping", "There is no file nothing.mapping, and no mapping of that name is delivered; 'cohort mapping list' shows those that are.")]
-    [InlineData("a,b\n1,2\n", "shopify", "Of CSV a mapping says 'format csv' in its first line.")]
+    [InlineData("a,b\n1,2\n", "shopify", "a mapping of CSV begins with 'format csv'.")]
     [InlineData("event_id,event_id\nx,y\n", "csv", "line 1: The header has the column \"event_id\" twice; rename one.")]
     public async Task It_ends_with_3_When_its_input_is_wrong(string events, string mapping, string message)
     {
@@ -150,7 +150,7 @@ public sealed class MappingTests : IDisposable
 
         var run = await Run.Well("mapping", "apply", _scratch.With("m.mapping", Mapping), "--events", events);
 
-        Assert.Contains($"record 2, byte 16: The record has {oversized.Length} bytes; expected at most 65536.", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"record 2, byte 16: The record has {oversized.Length} bytes; expected at most 1048572.", run.Error, StringComparison.Ordinal);
         Assert.Contains("3 records became 2 lines; 1 filtered, 1 refused.", run.Error, StringComparison.Ordinal);
     }
 

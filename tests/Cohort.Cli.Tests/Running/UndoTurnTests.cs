@@ -77,7 +77,7 @@ public sealed class UndoTurnTests : IDisposable
         BusinessDate? date = BusinessDate.TryParse(far, out var parsed) ? parsed : null;
         var request = new RunRequest
         {
-            Events = _shop.Events,
+            Events = [_shop.Events],
             Data = data,
             Taxonomy = _shop.TaxonomyFile,
             Rules = _shop.RulesFile,

@@ -200,7 +200,7 @@ public sealed class WallClockTests : IDisposable
 
     private RunRequest RequestOf(TimeProvider time) => new()
     {
-        Events = _shop.Events,
+        Events = [_shop.Events],
         Data = _shop.Data,
         Taxonomy = _shop.TaxonomyFile,
         Rules = _shop.RulesFile,

@@ -13,7 +13,8 @@ public class PurchaseReaderPropertyTests
 
     private static readonly string[] Numbers =
         ["1", "-0", "0.5", "12.34", "12.340", "1e2", "386e-2", "1E+7", "1e400", "1e-400", "0e9999999999", "99999999999999999999",
-            "1000000", "1000001", "10000000000", "10000000000.01", "00", "1.", "NaN", "null", "\"1\"", "[]", "-", "2.0", "0.001"];
+            "1000000", "1000001", "10000000000", "10000000000.01", "00", "1.", "NaN", "null", "\"1\"", "[]", "-", "2.0", "0.001",
+            "3.3000000000000003", "0.00999999999", "1.00000002", "10000000000.00000001", "9999999999.999999999", "\"3.86\"", "\"1e1\"", "\"1,5\"", "\"\""];
 
     private static readonly string[] Times =
         ["2026-03-04T05:06:07Z", "2026-03-04t05:06:07.123456789z", "2026-03-04 05:06:07+01:00", "2016-12-31T23:59:60Z",
@@ -22,7 +23,8 @@ public class PurchaseReaderPropertyTests
 
     private static readonly string[] Extras =
         ["", "", "", "\"source\":\"pos-1\"", "\"source\":null", "\"currency\":\"EUR\"", "\"currency\":\"USD\"", "\"sku\":\"twice\"",
-            "\"sk\\u0075\":\"twice\"", "\"x\":{\"amount\":[1,2,{}]}", "\"x\":\"y\"", "\"\\udead\":0", "\"source\":7"];
+            "\"sk\\u0075\":\"twice\"", "\"x\":{\"amount\":[1,2,{}]}", "\"x\":\"y\"", "\"\\udead\":0", "\"source\":7",
+            "\"order_id\":\"o1\"", "\"order_id\":17", "\"order_id\":1.5", "\"order_id\":null"];
 
     [Fact]
     public void It_agrees_with_the_slow_checker_When_records_are_mutated()
@@ -56,7 +58,7 @@ public class PurchaseReaderPropertyTests
 
     private static Gen<string> Texts() =>
         from eventId in Often("e1", Ids)
-        from userId in Often("u1", Ids)
+        from userId in Often("\"u1\"", [.. Ids.Select(id => $"\"{id}\""), "17", "-0", "1.0", "12345678901234567890"])
         from sku in Often("s1", Ids)
         from amount in Often("1.23", Numbers)
         from quantity in Often("2", Numbers)
@@ -65,7 +67,7 @@ public class PurchaseReaderPropertyTests
         from space in Gen.Elements("", "", " ", "\t", "\r")
         from order in Gen.Shuffle(new[]
         {
-            $"\"event_id\":{space}\"{eventId}\"", $"\"user_id\":\"{userId}\"", $"\"sku\":\"{sku}\"", $"\"amount\":{amount}",
+            $"\"event_id\":{space}\"{eventId}\"", $"\"user_id\":{userId}", $"\"sku\":\"{sku}\"", $"\"amount\":{amount}",
             $"\"quantity\":{quantity}{space}", $"\"occurred_at\":\"{time}\"", extra,
         })
         select "{" + string.Join("," + space, order.Where(field => field.Length > 0)) + "}" + space;

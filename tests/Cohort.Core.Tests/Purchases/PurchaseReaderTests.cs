@@ -18,6 +18,7 @@ public class PurchaseReaderTests
         Assert.Equal("u0123456", Encoding.UTF8.GetString(purchase.UserId));
         Assert.Equal("s001234", Encoding.UTF8.GetString(purchase.Sku));
         Assert.Equal("pos-017", Encoding.UTF8.GetString(purchase.Source));
+        Assert.Equal("o0012345", Encoding.UTF8.GetString(purchase.OrderId));
         Assert.Equal(1234, purchase.AmountMinor);
         Assert.Equal(2, purchase.Quantity);
         Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).ToUnixTimeSeconds(), purchase.OccurredAt);
@@ -29,6 +30,7 @@ public class PurchaseReaderTests
     [InlineData("user_id")]
     [InlineData("sku")]
     [InlineData("source")]
+    [InlineData("order_id")]
     public void It_bounds_a_text_When_it_is_an_id_or_a_source(string field)
     {
         AssertAccepted(With(field, Quoted(new string('x', 128))));
@@ -36,7 +38,13 @@ public class PurchaseReaderTests
         AssertAccepted(With(field, Quoted(string.Concat(Enumerable.Repeat("\\u00e9", 64)))));
         AssertRefused(With(field, Quoted(new string('x', 129))), RejectionReason.OutOfRange, field);
         AssertRefused(With(field, Quoted(new string('é', 64) + "x")), RejectionReason.OutOfRange, field);
-        AssertRefused(With(field, "17"), RejectionReason.WrongType, field);
+        AssertAccepted(With(field, "17"));
+        AssertAccepted(With(field, new string('7', 128)));
+        AssertRefused(With(field, new string('7', 129)), RejectionReason.OutOfRange, field);
+        AssertRefused(With(field, "1.5"), RejectionReason.WrongType, field);
+        AssertRefused(With(field, "1e3"), RejectionReason.WrongType, field);
+        AssertRefused(With(field, "true"), RejectionReason.WrongType, field);
+        AssertRefused(With(field, "{}"), RejectionReason.WrongType, field);
         AssertRefused(With(field, "\"a\\u0000b\""), RejectionReason.WrongFormat, field);
         AssertRefused(With(field, "\"a\\nb\""), RejectionReason.WrongFormat, field);
         AssertRefused(With(field, "\"a\\u009fb\""), RejectionReason.WrongFormat, field);
@@ -46,6 +54,29 @@ public class PurchaseReaderTests
         AssertRefused(With(field, "\"a\\ude00b\""), RejectionReason.NotUtf8, field);
         AssertRefused(With(field, "\"\\ud83d\\ud83d\\ude00\""), RejectionReason.NotUtf8, field);
         AssertRefused(With(field, "\"a\u0001b\""), RejectionReason.NotJson, "");
+    }
+
+    [Theory]
+    [InlineData("207119551")]
+    [InlineData("-5")]
+    [InlineData("0")]
+    [InlineData("12345678901234567890123")]
+    public void It_takes_an_id_as_it_is_written_When_it_is_a_whole_number(string id)
+    {
+        Assert.True(Reader.TryRead(With("user_id", id), out var purchase, out _));
+        Assert.Equal(id, Encoding.UTF8.GetString(purchase.UserId));
+    }
+
+    [Fact]
+    public void It_takes_an_empty_order_or_null_or_nothing_and_refuses_two()
+    {
+        foreach (var record in new[] { With("order_id", "\"\""), With("order_id", "null"), Without("order_id") })
+        {
+            Assert.True(Reader.TryRead(record, out var purchase, out _));
+            Assert.True(purchase.OrderId.IsEmpty);
+        }
+
+        AssertRefused(Plus("\"order_id\":1"), RejectionReason.DuplicateField, "order_id");
     }
 
     [Fact]
@@ -69,8 +100,8 @@ public class PurchaseReaderTests
     {
         AssertRefused(Without(field), RejectionReason.MissingField, field);
         AssertRefused(With(field, "null"), RejectionReason.WrongType, field);
-        var empty = field is "amount" or "quantity" ? RejectionReason.WrongType
-            : field is "occurred_at" ? RejectionReason.WrongFormat : RejectionReason.OutOfRange;
+        var empty = field is "quantity" ? RejectionReason.WrongType
+            : field is "occurred_at" or "amount" ? RejectionReason.WrongFormat : RejectionReason.OutOfRange;
         AssertRefused(With(field, "\"\""), empty, field);
     }
 

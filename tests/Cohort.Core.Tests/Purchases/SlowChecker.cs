@@ -15,7 +15,7 @@ internal static partial class SlowChecker
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
     private static readonly string[] Required = ["event_id", "user_id", "sku", "amount", "quantity", "occurred_at"];
-    private static readonly string[] Ours = [.. Required, "source", "currency"];
+    private static readonly string[] Ours = [.. Required, "source", "currency", "order_id"];
 
     public static Reading Read(byte[] record, string baseCurrency)
     {
@@ -54,7 +54,7 @@ internal static partial class SlowChecker
         var at = (long)values["occurred_at"]!;
         return Reading.Accepted(
             (string)values["event_id"]!, (string)values["user_id"]!, (string)values["sku"]!,
-            (string?)values.GetValueOrDefault("source") ?? "", (long)(BigInteger)values["amount"]!,
+            (string?)values.GetValueOrDefault("source") ?? "", (string?)values.GetValueOrDefault("order_id") ?? "", (long)(BigInteger)values["amount"]!,
             (int)(BigInteger)values["quantity"]!, at, new BusinessDate((ushort)(at / 86_400)));
     }
 
@@ -72,13 +72,17 @@ internal static partial class SlowChecker
 
     private static (RejectionReason? Fault, object? Value) ReadValue(string name, JsonElement value, string baseCurrency)
     {
-        if (name is "amount" or "quantity")
+        if (value.ValueKind == JsonValueKind.Number && name == "amount") return ReadAmount(value.GetRawText());
+        if (value.ValueKind == JsonValueKind.Number && name == "quantity") return ReadNumber(value.GetRawText(), 0, 1_000_000);
+        if (value.ValueKind == JsonValueKind.Number && name is not ("currency" or "occurred_at"))
         {
-            if (value.ValueKind != JsonValueKind.Number) return (RejectionReason.WrongType, null);
-            return name == "amount" ? ReadNumber(value, 2, 1_000_000_000_000) : ReadNumber(value, 0, 1_000_000);
+            var digits = value.GetRawText();
+            if (!digits.All(letter => letter == '-' || char.IsAsciiDigit(letter))) return (RejectionReason.WrongType, null);
+            return digits.Length > 128 ? (RejectionReason.OutOfRange, null) : (null, digits);
         }
+
         if (value.ValueKind == JsonValueKind.Null && !Required.Contains(name)) return (null, null);
-        if (value.ValueKind != JsonValueKind.String) return (RejectionReason.WrongType, null);
+        if (value.ValueKind != JsonValueKind.String || name == "quantity") return (RejectionReason.WrongType, null);
         string text;
         try
         {
@@ -90,14 +94,32 @@ internal static partial class SlowChecker
         }
         if (name == "currency") return text == baseCurrency ? (null, text) : (RejectionReason.WrongCurrency, null);
         if (name == "occurred_at") return ReadTime(text);
+        if (name == "amount") return JsonNumber().IsMatch(text) ? ReadAmount(text) : (RejectionReason.WrongFormat, null);
         var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > 128 || bytes == 0 && name != "source") return (RejectionReason.OutOfRange, null);
+        if (bytes > 128 || bytes == 0 && name is not ("source" or "order_id")) return (RejectionReason.OutOfRange, null);
         return text.Any(char.IsControl) ? (RejectionReason.WrongFormat, null) : (null, text);
     }
 
-    private static (RejectionReason?, object?) ReadNumber(JsonElement value, int digits, long limit)
+    // Where a number is no whole one, those nearest to it are: the one within a millionth is meant.
+    private static (RejectionReason?, object?) ReadAmount(string number)
     {
-        var match = Number().Match(value.GetRawText());
+        const long limit = 1_000_000_000_000;
+        var exactly = ReadNumber(number, 2, limit);
+        if (exactly.Item1 != RejectionReason.WrongFormat) return exactly;
+        var match = Number().Match(number);
+        var fraction = match.Groups["fraction"].Value;
+        var mantissa = BigInteger.Parse(match.Groups["whole"].Value + fraction, CultureInfo.InvariantCulture);
+        var exponent = (int)BigInteger.Min(BigInteger.Parse("0" + match.Groups["exponent"].Value, CultureInfo.InvariantCulture), 10_000);
+        var power = (match.Groups["sign"].Value == "-" ? -exponent : exponent) + 2 - fraction.Length;
+        var unit = BigInteger.Pow(10, -power);
+        var nearest = (mantissa + (unit / 2)) / unit;
+        if (BigInteger.Abs(mantissa - (nearest * unit)) * 1_000_000 > unit || nearest > limit) return exactly;
+        return (null, match.Groups["minus"].Success ? -nearest : nearest);
+    }
+
+    private static (RejectionReason?, object?) ReadNumber(string number, int digits, long limit)
+    {
+        var match = Number().Match(number);
         var fraction = match.Groups["fraction"].Value;
         var mantissa = BigInteger.Parse(match.Groups["whole"].Value + fraction, CultureInfo.InvariantCulture);
         if (mantissa.IsZero) return (null, BigInteger.Zero);
@@ -134,6 +156,9 @@ internal static partial class SlowChecker
 
     [GeneratedRegex(@"^(?<minus>-)?(?<whole>\d+)(\.(?<fraction>\d+))?([eE](?<sign>[+-])?(?<exponent>\d+))?$")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z")]
+    private static partial Regex JsonNumber();
 
     [GeneratedRegex(@"^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})[Tt ](?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(\.[0-9]+)?([Zz]|(?<offset>[+-])(?<hours>[0-9]{2}):(?<minutes>[0-9]{2}))\z")]
     private static partial Regex Time();

@@ -8,7 +8,7 @@ namespace Cohort.Core.Tests.Purchases;
 internal static class WholeRecord
 {
     public const string Whole =
-        """{"event_id":"e000000012345","user_id":"u0123456","sku":"s001234","amount":12.34,"quantity":2,"occurred_at":"2026-03-04T05:06:07Z","source":"pos-017"}""";
+        """{"event_id":"e000000012345","user_id":"u0123456","sku":"s001234","amount":12.34,"quantity":2,"occurred_at":"2026-03-04T05:06:07Z","source":"pos-017","order_id":"o0012345"}""";
 
     public static readonly PurchaseReader Reader = new("EUR", BusinessCalendar.Utc);
 

@@ -16,6 +16,15 @@ internal static class CommonOptions
         Description = "The data directory; it can be read while 'cohort run' is writing it.",
     };
 
+    /// <summary>The events to read.</summary>
+    public static Option<string[]> Events(string description) => new("--events")
+    {
+        Required = true,
+        HelpName = "FILE|DIR|-",
+        Description = description,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Answer with one JSON object to a line, for programs." };
 
     /// <summary>How many rows to show.</summary>

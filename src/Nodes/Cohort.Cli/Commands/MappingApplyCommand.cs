@@ -38,7 +38,7 @@ internal static class MappingApplyCommand
             var opened = MappingFile.Open(parsed.GetRequiredValue(file));
             if (opened.Mapping is not { } mapping) throw CommandException.BadInput(string.Join(Environment.NewLine, opened.Errors.Select(opened.Tell)));
             var settings = use.Settings(parsed, opened, use.OpenRates(parsed));
-            using var lines = EventLines.Open(parsed.GetRequiredValue(events), mapping.IsCsv);
+            using var lines = EventLines.Open(parsed.GetRequiredValue(events), mapping);
             return Apply(lines, new MappedEvents(mapping, settings), settings.BaseCurrency, streams);
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli.Mappings;
 using Cohort.Core.Mappings;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
@@ -35,5 +36,5 @@ internal sealed class MappingArguments
 
     /// <summary>What the mapping of a file needs beside itself.</summary>
     public MappingSettings Settings(ParseResult parsed, MappingFile file, RateTable? rates) =>
-        new(parsed.GetRequiredValue(Currency), TimeZones.CalendarOf(parsed.GetRequiredValue(TimeZone))) { Zones = file.Zones, Rates = rates };
+        new(parsed.GetRequiredValue(Currency), TimeZones.CalendarOf(parsed.GetRequiredValue(TimeZone))) { Zones = file.Zones, Rates = rates, MostBytes = EventMapping.MostRecordBytes };
 }

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Cli.Mappings;
-using Cohort.Cli.Reading;
 using Cohort.Core.Mappings;
-using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
@@ -50,10 +48,10 @@ internal sealed class MappingCheckCommand
         if (file.Mapping is not { } mapping) return ExitCode.BadInput;
         if (parsed.GetValue(_sample) is not { } sample) return ExitCode.Done;
         var currency = parsed.GetRequiredValue(_use.Currency);
-        using var lines = EventLines.Open(sample, mapping.IsCsv);
+        using var lines = EventLines.Open(sample, mapping);
         var run = SampleRun.Of(lines, new MappedEvents(mapping, _use.Settings(parsed, file, rates)), parsed.GetValue(_limit));
         if (isJson) TellPrograms(run, streams.Output);
-        else Tell(sample, run, currency, streams.Output);
+        else SampleText.Write(sample, run, currency, streams.Output);
         return run.Records > 0 && run.Refused == run.Records ? ExitCode.BadInput : ExitCode.Done;
     }
 
@@ -62,38 +60,6 @@ internal sealed class MappingCheckCommand
         output.WriteLine($"{file.Path} reads {(mapping.IsCsv ? "lines of CSV under a header" : "JSON objects, one to a line")}, version {mapping.Version}.");
         if (mapping.Zones.Count > 0) output.WriteLine($"Its times are on the clocks of {string.Join(", ", mapping.Zones.Select(zone => zone.Name))}.");
         if (rates is not null) output.WriteLine($"Other currencies are converted by rates of version {rates.Version}.");
-    }
-
-    private static void Tell(string sample, SampleRun run, string currency, TextWriter output)
-    {
-        output.WriteLine(
-            $"{sample} has {Amount.Of(run.Records, "record")}: {Amount.Count(run.Mapped)} became {Amount.Of(run.LineCount, "line")} of {Amount.Money((long)run.AmountMinor)} {currency}, {Amount.Count(run.Filtered)} filtered, {Amount.Count(run.Refused)} refused.");
-        var lines = new TextTable(">Record", "Event", "User", "Sku", $">Amount {currency}", ">Quantity", "Occurred at", "Date", "Order", "Source");
-        foreach (var line in run.Lines)
-        {
-            lines.Add(
-                Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, Amount.Money(line.AmountMinor), Amount.Count(line.Quantity),
-                UtcText.Of(line.OccurredAt), line.Date.ToString(), line.OrderId, line.Source);
-        }
-
-        lines.Write(output);
-        if (run.Lines.Count < run.LineCount) output.WriteLine($"The first {Amount.Of(run.Lines.Count, "line")}; --limit shows more.");
-        if (run.Refused > 0) TellRefused(run, output);
-    }
-
-    private static void TellRefused(SampleRun run, TextWriter output)
-    {
-        output.WriteLine($"{Amount.Of(run.Refused, "record")} refused, as dead letters:");
-        var counts = new TextTable("Reason", ">Records");
-        foreach (var (reason, records) in run.Reasons) counts.Add(CohortJson.Name(reason), Amount.Count(records));
-        counts.Write(output);
-        foreach (var letter in run.Letters)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  record {letter.Record}, byte {letter.Byte}: {letter.Detail}"));
-            output.WriteLine($"    {LetterText.BeginningOf(letter)}");
-        }
-
-        if (run.Letters.Count < run.Refused) output.WriteLine($"The first {run.Letters.Count}; --limit shows more.");
     }
 
     private static object ForPrograms(MappingFile file, RateTable? rates) => new

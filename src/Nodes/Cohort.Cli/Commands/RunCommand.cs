@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cohort.Cli.Input;
 using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
 using Cohort.Engine.Running;
@@ -12,7 +13,8 @@ internal sealed class RunCommand
     private const int MostWorkers = 256;
     private const int MostFutureDays = 30;
 
-    private readonly Option<string> _events = Required("--events", "FILE|-", "The purchases, one JSON object a line; .gz is decompressed, - is standard input.");
+    private readonly Option<string[]> _events = CommonOptions.Events("The purchases, one JSON object a line; with --mapping a shop's own records. Files, folders and patterns, in order; .gz is decompressed, - is standard input.");
+    private readonly EventMappingArguments _mapping = new();
     private readonly Option<string?> _taxonomy = Text("--taxonomy", "FILE", "The taxonomy as CSV (sku, category, brand); left out, the stored one holds on. Another one takes effect at once.");
     private readonly Option<string?> _rules = Text("--rules", "FILE", "The rules; left out, the stored ones hold on. Other ones take effect at once.");
     private readonly Option<string> _data = Required("--data", "DIR", "The data directory, made where it is missing. The run goes on where the last one ended.");
@@ -60,9 +62,10 @@ internal sealed class RunCommand
             Example:
               cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
               zcat purchases.ndjson.gz | cohort run --events - --source shop --data data
+              cohort run --events orders/ --mapping shopify --data data
             """)
         {
-            _events, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency, _timeZone, _futureDays,
+            _events, _mapping.Mapping, _mapping.Rates, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency, _timeZone, _futureDays,
             _workers, _json, _quiet,
         };
         _scoring.AddTo(command);
@@ -77,7 +80,8 @@ internal sealed class RunCommand
 
     private RunRequest RequestOf(ParseResult parsed) => new()
     {
-        Events = parsed.GetRequiredValue(_events),
+        Events = EventFiles.Of(parsed.GetRequiredValue(_events)),
+        Mapping = _mapping.Read(parsed),
         Data = parsed.GetRequiredValue(_data),
         Taxonomy = parsed.GetValue(_taxonomy),
         Rules = parsed.GetValue(_rules),

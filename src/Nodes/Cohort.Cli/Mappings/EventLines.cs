@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core;
+using Cohort.Core.Mappings;
 using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Mappings;
@@ -29,7 +30,7 @@ internal sealed class EventLines : IDisposable
 
     /// <summary>Opens a file, or standard input where it is called <c>-</c>.</summary>
     /// <exception cref="CommandException">It is missing, or holds something else than the mapping reads.</exception>
-    public static EventLines Open(string path, bool isCsv)
+    public static EventLines Open(string path, MappingText mapping)
     {
         if (path != "-" && !File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
         Stream stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -37,7 +38,7 @@ internal sealed class EventLines : IDisposable
         var lines = new EventLines(path, stream);
         try
         {
-            lines.RequireShape(isCsv);
+            lines.RequireShape(mapping);
             return lines;
         }
         catch
@@ -46,6 +47,9 @@ internal sealed class EventLines : IDisposable
             throw;
         }
     }
+
+    /// <summary>The lines of a stream that stands for a file.</summary>
+    public static EventLines Of(string path, Stream stream) => new(path, stream);
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
@@ -127,13 +131,12 @@ internal sealed class EventLines : IDisposable
         }
     }
 
-    private void RequireShape(bool isCsv)
+    private void RequireShape(MappingText mapping)
     {
         while (_filled < EventsShape.EnoughBytes && Fill())
         {
         }
 
-        if (isCsv || EventsShape.FaultOf(Path, _buffer.AsSpan(0, Math.Min(_filled, EventsShape.EnoughBytes))) is not { } fault) return;
-        throw CommandException.BadInput($"{fault} Of CSV a mapping says 'format csv' in its first line.");
+        if (EventsShape.FaultOf(Path, _buffer.AsSpan(0, Math.Min(_filled, EventsShape.EnoughBytes)), mapping) is { } fault) throw CommandException.BadInput(fault);
     }
 }

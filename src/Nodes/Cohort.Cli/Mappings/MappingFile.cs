@@ -4,6 +4,7 @@ using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Engine;
 using Cohort.Engine.Input;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 
 namespace Cohort.Cli.Mappings;
@@ -35,6 +36,9 @@ internal sealed class MappingFile
     /// <summary>The time zones that the mapping names.</summary>
     public Dictionary<string, BusinessCalendar> Zones { get; } = [];
 
+    /// <summary>A mapping that a data directory keeps.</summary>
+    public static MappingFile Kept(string name, string text) => new(new SourceText(name, text));
+
     /// <summary>Opens a file, or the mapping that is delivered under a name, where there is no file of that name.</summary>
     /// <exception cref="CommandException">There is no such file and no such mapping.</exception>
     /// <exception cref="EngineException">It is too large or not UTF-8.</exception>
@@ -46,6 +50,13 @@ internal sealed class MappingFile
             throw CommandException.BadInput($"There is no file {name}, and no mapping of that name is delivered; 'cohort mapping list' shows those that are.");
         return new MappingFile(SourceText.Open(name, Limits.MappingBytes, "make two mappings of it"));
     }
+
+    /// <summary>The mapping, to read events by.</summary>
+    /// <param name="rates">What other currencies are worth; null without.</param>
+    /// <exception cref="CommandException">It has errors: all are told.</exception>
+    public EventMapping Require(RateTable? rates) => Mapping is { } mapping
+        ? new EventMapping(Path, mapping, Zones, rates)
+        : throw CommandException.BadInput(string.Join(Environment.NewLine, Errors.Select(Tell)));
 
     /// <summary>An error with its place, its line, and a caret below the column.</summary>
     public string Tell(RuleError error) => _source.Tell(error);

@@ -15,7 +15,7 @@ internal sealed class JsonRunDisplay(TextWriter output) : RunDisplay
     {
         Type = result.Interrupted ? "interrupted" : "done",
         result.Figures,
-        Source = result.Request.SourceName,
+        result.Source,
         result.Segments,
     });
 }

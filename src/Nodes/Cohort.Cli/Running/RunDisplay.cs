@@ -29,7 +29,8 @@ internal class RunDisplay
 
 /// <summary>What came of a run.</summary>
 /// <param name="Request">What was asked for.</param>
+/// <param name="Source">The source that was read last.</param>
 /// <param name="Figures">Its figures.</param>
 /// <param name="Interrupted">Whether it was stopped before the end of the source.</param>
 /// <param name="Segments">The segments with their members.</param>
-internal sealed record RunResult(RunRequest Request, RunFigures Figures, bool Interrupted, IReadOnlyList<SegmentReply> Segments);
+internal sealed record RunResult(RunRequest Request, string Source, RunFigures Figures, bool Interrupted, IReadOnlyList<SegmentReply> Segments);

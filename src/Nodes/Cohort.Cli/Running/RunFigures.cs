@@ -38,6 +38,9 @@ internal sealed record RunFigures(
     /// <summary>Blank lines, which are no records.</summary>
     public long Blank { get; init; }
 
+    /// <summary>Records that the mapping leaves out.</summary>
+    public long Filtered { get; init; }
+
     /// <summary>Records that are left for a later run.</summary>
     public long Left { get; init; }
 
@@ -47,8 +50,11 @@ internal sealed record RunFigures(
     /// <summary>Bytes of a last line that was left because it has no line end.</summary>
     public long UnendedBytes { get; init; }
 
-    /// <summary>Whether there were records, and not one of them was a purchase.</summary>
-    public bool WasAllRefused => Records > 0 && DeadLetters == Records;
+    /// <summary>Whether there were records that are to be purchases, and not one of them was.</summary>
+    public bool WasAllRefused => DeadLetters > 0 && DeadLetters + Filtered == Records;
+
+    /// <summary>Whether there were records, and the mapping leaves out all of them.</summary>
+    public bool WasAllFiltered => Filtered > 0 && Filtered == Records;
 
     /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
     public double StoredSeconds { get; init; }
@@ -86,6 +92,7 @@ internal sealed record RunFigures(
             Math.Round(counts.Elapsed.TotalSeconds, 3))
         {
             Blank = counts.Blank,
+            Filtered = counts.Filtered,
             Left = counts.Left,
             Handled = counts.Handled,
             UnendedBytes = counts.UnendedBytes,

@@ -15,7 +15,7 @@ internal static class RunJob
     // Lines and objects come this often.
     private static readonly TimeSpan LinePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs to the end of the source, or until stopped.</summary>
+    /// <summary>Runs to the end of the sources, one after the other, or until stopped.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Where it is shown.</param>
     /// <param name="error">Where warnings go, once each.</param>
@@ -28,26 +28,43 @@ internal static class RunJob
     {
         var options = RunPreparation.OptionsOf(request);
         var display = RunDisplay.For(request, output);
+        var sources = request.Sources;
+        var at = 0;
         RunFigures figures;
         var warned = "";
         using (var engine = EmbeddedEngine.Open(options))
         {
             var before = engine.State.Shards.Aggregate(default(OutcomeCounts), (sum, shard) => sum + shard.State.Counts);
             var meter = new RunMeter(before, display is LiveRunDisplay ? RedrawPause : LinePause);
-            figures = meter.Whole(display.Watch(watch => engine.Run(counts => Watch(counts, watch), stop), meter));
+            figures = meter.Whole(display.Watch(watch => RunAll(engine, watch), meter));
         }
 
         if (request.Clock == ClockKind.Wall && figures.Expired > figures.Accepted)
             error.WriteLine($"Warning: {Amount.Of(figures.Expired, "purchase")} of this run expired: the window ends with {figures.AsOf}. If they are not that old, a wrong clock turned the day.");
         using var view = DirectoryView.Open(request.Data);
-        display.Finish(new RunResult(request, figures, stop.IsCancellationRequested, SegmentCatalogue.Of(view.Context, view.Store.Segments())));
+        display.Finish(new RunResult(request, sources[at].Name, figures, stop.IsCancellationRequested, SegmentCatalogue.Of(view.Context, view.Store.Segments())));
         if (figures.WasAllRefused)
         {
-            error.WriteLine($"Not one of the {Amount.Of(figures.Records, "record")} of '{request.SourceName}' is a purchase. 'cohort dead-letters --data {request.Data}' shows why; correct them, and run again.");
+            error.WriteLine($"Not one of the {Amount.Of(figures.Records, "record")} of {Named(request)} is a purchase. 'cohort dead-letters --data {request.Data}' shows why; correct them, and run again.");
             return ExitCode.BadInput;
         }
 
+        if (figures.WasAllFiltered)
+            error.WriteLine($"Warning: the mapping leaves out all of the {Amount.Of(figures.Records, "record")} of {Named(request)}: no block of it takes them. 'cohort mapping check {request.Mapping!.Name} --sample' shows what it takes.");
         return stop.IsCancellationRequested && !request.Follow ? ExitCode.Fault : ExitCode.Done;
+
+        EngineCounts RunAll(EmbeddedEngine engine, Action<EngineCounts> watch)
+        {
+            EngineCounts? former = null;
+            for (at = 0; ; at++)
+            {
+                var isLast = at == sources.Count - 1;
+                if (engine.MappingChangeOf(sources[at]) is { } change) error.WriteLine(change);
+                var asked = options with { Events = sources[at], TurnsAtEnd = isLast && former?.IsHeld != true };
+                former = engine.Run(asked, counts => Watch(counts.After(former), watch), stop).After(former);
+                if (isLast || stop.IsCancellationRequested) return former;
+            }
+        }
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)
         {
@@ -56,4 +73,7 @@ internal static class RunJob
             watch(counts);
         }
     }
+
+    private static string Named(RunRequest request) =>
+        request.Sources.Count == 1 ? $"'{request.Sources[0].Name}'" : Amount.Of(request.Sources.Count, "file");
 }

@@ -29,7 +29,7 @@ internal static class RunPreparation
         return new EngineOptions
         {
             DataPath = request.Data,
-            Events = EventSource.Of(request.Events, request.Source),
+            Events = request.Sources[0],
             Taxonomy = taxonomy,
             Rules = rules,
             Until = request.Until,
@@ -40,7 +40,7 @@ internal static class RunPreparation
             Partitions = request.Partitions,
             Follow = request.Follow,
             TakesUnended = request.TakesUnended,
-            Durability = request.Durability,
+            Durability = request.Durability ?? (request.Sources.Any(source => source.File is null) ? Durability.Power : null),
             Settings = SettingsOf(request, stored ?? StoredSettings.Default),
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
@@ -52,10 +52,15 @@ internal static class RunPreparation
 
     private static void RequireEvents(RunRequest request)
     {
-        if (request.Events != "-" && !File.Exists(request.Events))
-            throw CommandException.BadInput($"There is no file {request.Events}; check the name given with --events.");
-        EventSource.Of(request.Events, request.Source).RequireObjects();
-        if (SourceName.FaultOf(request.SourceName) is { } fault) throw CommandException.BadUsage($"{fault} with --source.");
+        if (request.Events.Count > 1 && request.Source is not null)
+            throw CommandException.BadUsage($"The option --source names one source, and --events are {request.Events.Count} files. Leave it away: each file is a source under its path.");
+        if (request.Events.Count > 1 && request.Follow)
+            throw CommandException.BadUsage($"The option --follow waits at the end of one file, and --events are {request.Events.Count}. Read the others first, and follow the last one alone.");
+        foreach (var source in request.Sources)
+        {
+            source.RequireShape();
+            if (SourceName.FaultOf(source.Name) is { } fault) throw CommandException.BadUsage($"{fault} with --source.");
+        }
     }
 
     private static void RequireClock(RunRequest request)

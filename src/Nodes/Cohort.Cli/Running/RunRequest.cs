@@ -10,7 +10,11 @@ namespace Cohort.Cli.Running;
 /// <summary>What somebody asks <c>cohort run</c> to do.</summary>
 internal sealed record RunRequest
 {
-    public required string Events { get; init; }
+    /// <summary>The files, in the order in which they are read.</summary>
+    public required IReadOnlyList<string> Events { get; init; }
+
+    /// <summary>What turns their records into purchases; null where they are purchases.</summary>
+    public EventMapping? Mapping { get; init; }
 
     public required string Data { get; init; }
 
@@ -64,6 +68,6 @@ internal sealed record RunRequest
 
     public bool Quiet { get; init; }
 
-    /// <summary>The name under which the position in the events is kept.</summary>
-    public string SourceName => EventSource.Of(Events, Source).Name;
+    /// <summary>The sources that they are, in that order.</summary>
+    public IReadOnlyList<EventSource> Sources => [.. Events.Select(file => EventSource.Of(file, Source) with { Mapping = Mapping })];
 }

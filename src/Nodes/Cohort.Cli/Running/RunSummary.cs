@@ -15,8 +15,8 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
     {
         var now = result.Figures;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Read {Amount.Of(now.Records, "record")} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused{Rest(now)}."));
-        if (now.Blank > 0) output.WriteLine($"{Amount.Of(now.Blank, "blank line")} passed over.");
+            $"Read {Amount.Of(now.Records, "record")}{Made(now)} in {now.Seconds:0.0} s ({Amount.Count(now.RecordsPerSecond)}/s): {Amount.Count(now.Accepted)} accepted, {Amount.Count(now.Duplicates)} duplicate, {Amount.Count(now.Conflicts)} in conflict, {Amount.Count(now.Expired)} expired, {Amount.Count(now.DeadLetters)} refused{Rest(now)}."));
+        if (now.Blank > 0) output.WriteLine(result.Request.Mapping is { Text.IsCsv: true } ? $"{Amount.Of(now.Blank, "line")} passed over: the header, and blank ones." : $"{Amount.Of(now.Blank, "blank line")} passed over.");
         if (now.DeadLetters + now.Conflicts + now.Expired > 0)
             output.WriteLine($"'cohort dead-letters --data {result.Request.Data}' shows what was refused, in conflict or expired, and why.");
         if (now.UnendedBytes > 0)
@@ -27,8 +27,12 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
         WriteResumption();
     }
 
+    // By a mapping one record can be several purchases, or none.
+    private string Made(RunFigures now) => result.Request.Mapping is null ? ""
+        : $" that made {Amount.Of(now.Accepted + now.Duplicates + now.Conflicts + now.Expired, "purchase")}";
+
     private static string Rest(RunFigures now) =>
-        (now.Left > 0 ? $", {Amount.Count(now.Left)} left for a later run" : "") + (now.Handled > 0 ? $", {Amount.Count(now.Handled)} applied before" : "");
+        (now.Filtered > 0 ? $", {Amount.Of(now.Filtered, "record")} filtered" : "") + (now.Left > 0 ? $", {Amount.Count(now.Left)} left for a later run" : "") + (now.Handled > 0 ? $", {Amount.Count(now.Handled)} applied before" : "");
 
     private void WriteSegments()
     {
@@ -49,6 +53,6 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
     {
         if (!result.Interrupted) return;
         output.WriteLine(
-            $"Interrupted. All that was read is stored, up to record {Amount.Count(result.Figures.Committed)} of '{result.Request.SourceName}'; run the same command again to go on from there.");
+            $"Interrupted. All that was read is stored, up to record {Amount.Count(result.Figures.Committed)} of '{result.Source}'; run the same command again to go on from there.");
     }
 }

@@ -1,10 +1,11 @@
 using System.Text;
+using Cohort.Core.Mappings;
 
 namespace Cohort.Engine.Input;
 
 /// <summary>
-/// Tells from the beginning of some events what they are, where they are no JSON objects, one to a line: a file of the wrong
-/// kind is one mistake, not a million refused records.
+/// Tells from the beginning of some events what they are, where they are not what is read: JSON objects, one to a line, or CSV by a
+/// mapping. A file of the wrong kind is one mistake, not a million refused records.
 /// </summary>
 internal static class EventsShape
 {
@@ -13,7 +14,8 @@ internal static class EventsShape
 
     private const int ShownLetters = 60;
     private const int LineBytes = 1024;
-    private const string Remedy = "Events are JSON objects, one to a line.";
+    private const string JsonRemedy = "Events are JSON objects, one to a line.";
+    private const string CsvRemedy = "The mapping reads lines of CSV under a header.";
 
     private static readonly (byte[] Beginning, string Kind)[] Formats =
     [
@@ -34,17 +36,37 @@ internal static class EventsShape
     /// <summary>What the events look like, as a message; null where a line of them begins a JSON object, or there is none yet.</summary>
     /// <param name="name">How the events were named.</param>
     /// <param name="beginning">Their first bytes.</param>
-    public static string? FaultOf(string name, ReadOnlySpan<byte> beginning)
+    /// <param name="mapping">The mapping that they are read by; null for the plain format.</param>
+    public static string? FaultOf(string name, ReadOnlySpan<byte> beginning, MappingText? mapping = null)
     {
+        var remedy = mapping is { IsCsv: true } ? CsvRemedy : JsonRemedy;
         if (beginning.StartsWith(Encoding.UTF8.Preamble)) beginning = beginning[Encoding.UTF8.Preamble.Length..];
+        if (FormatOf(beginning) is { } format) return $"'{name}' looks like {format}. {remedy}";
+        var lines = FirstLines(beginning);
+        if (lines.Count == 0) return null;
+        var kind = mapping is { IsCsv: true } ? NoCsvOf(lines[0]) : lines.Any(line => line[0] == '{') ? null : KindOf(lines, mapping);
+        return kind is null ? null : $"'{name}' looks like {kind}. {remedy}";
+    }
+
+    /// <summary>What a binary or packed format is called; null of text.</summary>
+    /// <param name="beginning">The first bytes of a file.</param>
+    public static string? FormatOf(ReadOnlySpan<byte> beginning)
+    {
         foreach (var (begins, kind) in Formats)
         {
-            if (beginning.StartsWith(begins)) return $"'{name}' looks like {kind}. {Remedy}";
+            if (beginning.StartsWith(begins)) return kind;
         }
 
-        var lines = FirstLines(beginning);
-        return lines.Count == 0 || lines.Any(line => line[0] == '{') || KindOf(lines) is not { } looks ? null : $"'{name}' looks like {looks}. {Remedy}";
+        return null;
     }
+
+    private static string? NoCsvOf(string first) => first[0] switch
+    {
+        '{' => "JSON objects; take a mapping without 'format csv'",
+        '[' when first.StartsWith("[{", StringComparison.Ordinal) || first.Length == 1 => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does, and take a mapping without 'format csv'",
+        '<' => "XML; write its records out as CSV or JSON lines first",
+        _ => null,
+    };
 
     // A last one that is cut off tells as much as the others.
     private static List<string> FirstLines(ReadOnlySpan<byte> bytes)
@@ -60,12 +82,12 @@ internal static class EventsShape
     }
 
     // A single line of another kind may be a greeting before the first event, so it is left to be refused by itself.
-    private static string? KindOf(List<string> lines) => lines[0][0] switch
+    private static string? KindOf(List<string> lines, MappingText? mapping) => lines[0][0] switch
     {
         '[' => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does",
         '<' => "XML; write its records out as JSON lines first",
         _ when lines.Count > 1 && SeparatorOf(lines) is { } separator =>
-            $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; write its rows out as JSON lines first",
+            $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; {(mapping is null ? "give --mapping with a mapping of CSV, of which 'cohort inspect' drafts one" : "a mapping of CSV begins with 'format csv'")}",
         _ => null,
     };
 

@@ -7,6 +7,7 @@ using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
+using Cohort.Engine.Sources;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -75,6 +76,7 @@ internal sealed class EmbeddedEngine : IDisposable
     /// <summary>The same over a source, until a date and so on as other options say. After a fault the engine is not to be used any more.</summary>
     public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
     {
+        SourceMappings.Keep(_directory, options.Events);
         using var run = new EngineRun(_directory, State, _settings, options);
         _inquiries.Begin();
         try
@@ -87,6 +89,10 @@ internal sealed class EmbeddedEngine : IDisposable
             _inquiries.End(State);
         }
     }
+
+    /// <summary>What is to be told before a source is read by another mapping than it was; null where there is nothing to tell.</summary>
+    /// <exception cref="EngineException">It cannot be read by another one now.</exception>
+    public string? MappingChangeOf(EventSource source) => SourceMappings.ChangeOf(_directory, source);
 
     /// <summary>Asks the ranges something, between two steps of a run.</summary>
     /// <param name="question">The question; it must keep nothing of the ranges.</param>

@@ -29,6 +29,9 @@ internal sealed record EngineCounts(
     /// <summary>Blank lines, which are no records.</summary>
     public long Blank { get; init; }
 
+    /// <summary>Records that the mapping leaves out.</summary>
+    public long Filtered { get; init; }
+
     /// <summary>Records of this run that are left for a later one, because purchases before them are.</summary>
     public long Left { get; init; }
 
@@ -50,6 +53,27 @@ internal sealed record EngineCounts(
     /// <summary>What is wrong with the machine's clock now; empty where nothing is.</summary>
     public string Warning { get; init; } = "";
 
+    /// <summary>Whether purchases were left in the source because the day does not follow the machine's clock.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The counts of this source and of those that were read before it in the same run.</summary>
+    public EngineCounts After(EngineCounts? former) => former is null ? this : this with
+    {
+        Records = former.Records + Records,
+        Rejected = former.Rejected + Rejected,
+        Elapsed = former.Elapsed + Elapsed,
+        Blank = former.Blank + Blank,
+        Filtered = former.Filtered + Filtered,
+        Left = former.Left + Left,
+        Handled = former.Handled + Handled,
+        UnendedBytes = former.UnendedBytes + UnendedBytes,
+        Stored = former.Elapsed + Stored,
+        Scored = former.Scored + Scored,
+        Rebalanced = former.Rebalanced + Rebalanced,
+        IsHeld = former.IsHeld || IsHeld,
+        Notes = [.. former.Notes.Union(Notes)],
+    };
 }

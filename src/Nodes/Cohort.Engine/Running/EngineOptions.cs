@@ -44,6 +44,9 @@ internal sealed record EngineOptions
     /// <summary>Apply purchases dated up to this, and turn the day to it at the end.</summary>
     public BusinessDate? Until { get; init; }
 
+    /// <summary>Whether the day turns to that at the end; not where other sources follow.</summary>
+    public bool TurnsAtEnd { get; init; } = true;
+
     public ClockKind Clock { get; init; }
 
     /// <summary>Days by which the day follows the machine's clock at once.</summary>

@@ -43,7 +43,8 @@ internal sealed class EngineRun : IDisposable
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
     private readonly RecordBatch[] _recordBatches = [.. Enumerable.Range(0, StepChunks).Select(_ => new RecordBatch())];
-    private readonly PurchaseReader[] _readers;
+    private readonly RecordReader[] _recordReaders;
+    private readonly int _workers;
     private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _committedAt;
@@ -59,6 +60,7 @@ internal sealed class EngineRun : IDisposable
     private long _uncommitted;
     private long _rejected;
     private long _blank;
+    private long _filtered;
     private long _left;
     private long _handled;
 
@@ -81,10 +83,11 @@ internal sealed class EngineRun : IDisposable
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
-        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
+        _workers = Math.Max(1, options.Workers);
+        _recordReaders = [.. _recordBatches.Select(_ => new RecordReader(options.Events, settings.Currency, _calendar))];
         _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
         var spare = new ConcurrentBag<ByteWriter>();
-        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _readers.Length);
+        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _workers);
         _scoring?.Begin(state.Shards);
         var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
@@ -117,7 +120,7 @@ internal sealed class EngineRun : IDisposable
             watch?.Invoke(Counts());
         }
 
-        if (_options.Until is { } until && !stop.IsCancellationRequested && !_progress.HasLeft) TurnTo(until);
+        if (_options is { Until: { } until, TurnsAtEnd: true } && !stop.IsCancellationRequested && !_progress.HasLeft) TurnTo(until);
         _rebalancer.Finish(_state);
         Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
@@ -158,13 +161,14 @@ internal sealed class EngineRun : IDisposable
 
     private void Step()
     {
-        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _recordBatches[i], _readers[worker]));
+        InParallel.ForEach(_workers, _chunks.Count, (_, i) => _recordReaders[i].Read(_chunks[i], _recordBatches[i], _state.Table, _progress.SelectionOf(_chunks[i])));
         for (var i = 0; i < _chunks.Count; i++)
         {
             Pipeline.Sequence(_recordBatches[i], _progress.Record, _clock, _batches);
             KeepDeadLetters(_chunks[i], _recordBatches[i]);
             _passedOver.Add(_chunks[i], _recordBatches[i], _progress.Record);
             _blank += _recordBatches[i].Blank;
+            CountFiltered(_recordBatches[i]);
             _left += _recordBatches[i].Deferred;
             _handled += _recordBatches[i].Handled;
             _uncommitted += _recordBatches[i].Records;
@@ -178,12 +182,6 @@ internal sealed class EngineRun : IDisposable
         SendStep();
     }
 
-    private void Read(Chunk chunk, RecordBatch recordBatch, PurchaseReader reader)
-    {
-        if (chunk.IsOversized) recordBatch.ReadOversized(chunk.Buffer, chunk.Length, chunk.SourceBytes - chunk.LineEndBytes, _state.Table);
-        else Pipeline.Read(recordBatch, chunk.Buffer, chunk.Length, _state.Table, reader, _progress.SelectionOf(chunk));
-    }
-
     private void ApplyBatches(string partition, long to)
     {
         // The largest first, so that no worker begins a hot range when the others have nothing left.
@@ -193,7 +191,7 @@ internal sealed class EngineRun : IDisposable
 
     private void ApplyAll(Applying apply)
     {
-        InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
+        InParallel.ForEach(_workers, _bySize.Count, (_, i) =>
         {
             var shard = _bySize[i];
             if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
@@ -202,6 +200,14 @@ internal sealed class EngineRun : IDisposable
             shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
             if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
         });
+    }
+
+    // Like a refused one, a record that the mapping leaves out is looked at again with those that were left before it.
+    private void CountFiltered(RecordBatch recordBatch)
+    {
+        if (!_progress.HasDeferred) _filtered += recordBatch.Filtered;
+        else _left += recordBatch.Filtered;
+        _left += recordBatch.FilteredLater;
     }
 
     private void KeepDeadLetters(Chunk chunk, RecordBatch recordBatch)
@@ -312,11 +318,11 @@ internal sealed class EngineRun : IDisposable
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
     {
         var first = end.AddPlaces(shards);
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
+        InParallel.ForEach(_workers, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
     }
 
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+        InParallel.ForEach(_workers, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
 
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
@@ -352,6 +358,8 @@ internal sealed class EngineRun : IDisposable
             _sinceStart.Elapsed)
         {
             Blank = _blank,
+            Filtered = _filtered,
+            IsHeld = _progress.HasLeft,
             Left = _left,
             Handled = _handled,
             UnendedBytes = _reader.UnendedBytes,

@@ -32,10 +32,14 @@ internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<Rejec
     public void Collect(IEnumerable<Shard> shards, CommitStep step)
     {
         foreach (var shard in shards) shard.State.TakePassedOver(_found);
-        _found.Sort(static (one, other) => one.Offset.CompareTo(other.Offset));
+        _found.Sort(static (one, other) => (one.Offset, one.Reason).CompareTo((other.Offset, other.Reason)));
         (_part, _record, _byte) = (0, 0, 0);
+        var last = -1L;
         foreach (var passed in _found)
         {
+            // Of several lines of one record the first tells.
+            if (passed.Offset == last) continue;
+            last = passed.Offset;
             var counted = _counted[passed.Reason] = _counted.GetValueOrDefault(passed.Reason) + 1;
             if (counted <= Limits.PassedOverKept) step.DeadLetters.Add(LetterOf(passed));
             else step.CountedOnly[passed.Reason] = step.CountedOnly.GetValueOrDefault(passed.Reason) + 1;

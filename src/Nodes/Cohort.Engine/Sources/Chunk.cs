@@ -13,6 +13,12 @@ internal sealed record Chunk(byte[] Buffer, int Length, long FirstByte, long Sou
     /// <summary>Bytes of the record's end of line, where the chunk is oversized: 0 at the end of a source that lacks it.</summary>
     public int LineEndBytes { get; init; }
 
+    /// <summary>The header of a source of CSV, without its line end; null where it has not come yet, and of other sources.</summary>
+    public byte[]? Header { get; init; }
+
+    /// <summary>Bytes at the beginning of the chunk that are the header, or before it.</summary>
+    public int HeaderBytes { get; init; }
+
     /// <summary>Where the source goes on after the chunk.</summary>
     public long PastByte => FirstByte + SourceBytes;
 }

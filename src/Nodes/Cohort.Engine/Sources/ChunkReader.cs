@@ -28,6 +28,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly bool _fills;
+    private readonly CsvHeader? _header;
     private long _at;
 
     /// <summary>Begins to read.</summary>
@@ -40,7 +41,8 @@ internal sealed class ChunkReader : IDisposable
     /// <exception cref="EngineException">The source cannot be read, or is not the one that was read before.</exception>
     public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead)
     {
-        (_source, _stream, _at) = (source, source.OpenAt(position), position.Byte);
+        _header = source.Mapping is { Text.IsCsv: true } mapping ? new CsvHeader(source, mapping) : null;
+        (_source, _stream, _at) = (source, source.OpenAt(position, _header), position.Byte);
         (_cuts, _follow, _takesUnended) = (new Queue<long>(cuts), follow, takesUnended);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
@@ -193,11 +195,25 @@ internal sealed class ChunkReader : IDisposable
 
     private void Send(byte[] buffer, int length, long sourceBytes, int lineEnd = 0)
     {
-        if (_at == 0) _source.RequireObjects(buffer.AsSpan(0, Math.Min(length, EventsShape.EnoughBytes)));
+        if (_at == 0) _source.RequireShape(buffer.AsSpan(0, Math.Min(length, EventsShape.EnoughBytes)));
+        LookForHeader(sourceBytes > length ? buffer : buffer.AsSpan(0, length));
         var mark = _at == 0 ? StripMark(buffer.AsSpan(0, length)) : 0;
-        var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark) { LineEndBytes = lineEnd };
+        var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark)
+        {
+            LineEndBytes = lineEnd,
+            Header = _header?.Line,
+            HeaderBytes = (int)Math.Clamp(_header?.Past - _at - mark ?? 0, 0, length - mark),
+        };
         _at += sourceBytes;
         _chunks.Writer.WriteAsync(chunk, _stop.Token).AsTask().GetAwaiter().GetResult();
+    }
+
+    // A chunk ends with a record, so that the line at hand has ended too; one that is longer than a chunk is no header.
+    private void LookForHeader(ReadOnlySpan<byte> records)
+    {
+        if (_header is not { Line: null } header) return;
+        header.Look(records);
+        header.End();
     }
 
     // A byte order mark at the start of a source belongs to no record; what follows moves to its place.

@@ -3,13 +3,19 @@ using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
 
-/// <summary>A stream of purchases as newline-delimited JSON: a file, a gzip file, standard input, or what a program gives.</summary>
+/// <summary>
+/// A stream of records, one to a line: a file, a gzip file, standard input, or what a program gives. They are purchases in the plain format,
+/// unless there is a mapping.
+/// </summary>
 /// <param name="Name">The name under which its position is kept.</param>
 /// <param name="File">The file, or null for what is none.</param>
 internal sealed record EventSource(string Name, string? File)
 {
     /// <summary>Opens what a program gives; null for a file and for standard input.</summary>
     public Func<Stream>? Content { get; init; }
+
+    /// <summary>What turns the records into purchases; null where they are purchases.</summary>
+    public EventMapping? Mapping { get; init; }
 
     /// <summary>Whether the content begins where what was read before ended. Nothing of it can be left for a later run: nobody has it then.</summary>
     public bool GoesOn { get; init; }
@@ -25,16 +31,20 @@ internal sealed record EventSource(string Name, string? File)
         : new EventSource(name ?? Path.GetFullPath(argument), Path.GetFullPath(argument));
 
     /// <summary>Opens the source where a position stands.</summary>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="header">Is shown what is before that, or as much of it as it needs; null where nobody looks for a header.</param>
     /// <exception cref="EngineException">It cannot be read, or is not the one that was read before.</exception>
-    public Stream OpenAt(SourcePosition position)
+    public Stream OpenAt(SourcePosition position, CsvHeader? header = null)
     {
         var stream = Open();
         if (GoesOn) return stream;
         var tail = new byte[position.Tail.Length];
         try
         {
-            Skip(stream, position.Byte - tail.Length);
+            var beginning = header is null ? 0 : ReadBeginning(stream, position.Byte - tail.Length, header);
+            Skip(stream, position.Byte - tail.Length, beginning);
             stream.ReadExactly(tail);
+            header?.Look(tail);
         }
         catch (EndOfStreamException)
         {
@@ -50,9 +60,9 @@ internal sealed record EventSource(string Name, string? File)
         return stream;
     }
 
-    /// <summary>Refuses a file that holds something else than JSON objects, one to a line.</summary>
+    /// <summary>Refuses a file that holds something else than what is read: JSON objects, one to a line, or CSV by a mapping.</summary>
     /// <exception cref="EngineException">It does, or it cannot be read.</exception>
-    public void RequireObjects()
+    public void RequireShape()
     {
         // What a pipe gives is gone when it is read; it has no length, and the run looks at its beginning instead.
         if (File is null || new FileInfo(File).Length == 0) return;
@@ -60,7 +70,7 @@ internal sealed record EventSource(string Name, string? File)
         var beginning = new byte[EventsShape.EnoughBytes];
         try
         {
-            RequireObjects(beginning.AsSpan(0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)));
+            RequireShape(beginning.AsSpan(0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)));
         }
         catch (InvalidDataException e)
         {
@@ -68,11 +78,11 @@ internal sealed record EventSource(string Name, string? File)
         }
     }
 
-    /// <summary>Refuses events whose first bytes show that they are something else than JSON objects, one to a line.</summary>
+    /// <summary>Refuses events whose first bytes show that they are something else.</summary>
     /// <exception cref="EngineException">They do.</exception>
-    public void RequireObjects(ReadOnlySpan<byte> beginning)
+    public void RequireShape(ReadOnlySpan<byte> beginning)
     {
-        if (!GoesOn && EventsShape.FaultOf(Name, beginning) is { } fault) throw EngineException.BadInput(fault);
+        if (!GoesOn && EventsShape.FaultOf(Name, beginning, Mapping?.Text) is { } fault) throw EngineException.BadInput(fault);
     }
 
     /// <summary>A compressed source is damaged or cut off.</summary>
@@ -93,7 +103,23 @@ internal sealed record EventSource(string Name, string? File)
         }
     }
 
-    private static void Skip(Stream stream, long bytes)
+    private static long ReadBeginning(Stream stream, long bytes, CsvHeader header)
+    {
+        var buffer = new byte[64 * 1024];
+        var done = 0L;
+        while (done < bytes && header.Line is null)
+        {
+            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes - done));
+            if (read == 0) throw new EndOfStreamException();
+            header.Look(buffer.AsSpan(0, read));
+            done += read;
+        }
+
+        return done;
+    }
+
+    // To a place in the stream, of which some bytes were read.
+    private static void Skip(Stream stream, long bytes, long from)
     {
         if (stream.CanSeek)
         {
@@ -103,11 +129,11 @@ internal sealed record EventSource(string Name, string? File)
         }
 
         var buffer = new byte[64 * 1024];
-        while (bytes > 0)
+        while (from < bytes)
         {
-            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes));
+            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes - from));
             if (read == 0) throw new EndOfStreamException();
-            bytes -= read;
+            from += read;
         }
     }
 

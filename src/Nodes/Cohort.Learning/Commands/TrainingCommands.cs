@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli;
 using Cohort.Cli.Commands;
+using Cohort.Cli.Input;
 using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
 using Cohort.Learning.Examples;
@@ -19,7 +20,8 @@ internal sealed class TrainingCommands
     };
 
     private readonly Option<string?> _data = Text("--data", "DIR", "A data directory: its rules, taxonomy and settings, and the files that it was fed from.");
-    private readonly Option<string[]> _events = new("--events") { HelpName = "FILE", Description = "The purchases, one or several files in the order of arrival.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _events = new("--events") { HelpName = "FILE|DIR", Description = "The purchases, or with --mapping a shop's own records: files, folders and patterns in the order of arrival.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly EventMappingArguments _mapping = new();
     private readonly Option<string?> _taxonomy = Text("--taxonomy", "FILE", "The taxonomy as CSV; needed without --data.");
     private readonly Option<string?> _rules = Text("--rules", "FILE", "The rules, where memberships are features.");
     private readonly Option<BusinessDate?> _from = CommonOptions.Date("--from", "The first as-of date. The purchases should begin 90 days before: features look back so far.");
@@ -52,7 +54,7 @@ internal sealed class TrainingCommands
               cohort train propensity:DAIRY --events purchases.ndjson --taxonomy taxonomy.csv --from 2026-01-01 --to 2026-06-30 --out models
             """)
         {
-            _what, _data, _events, _taxonomy, _rules, _from, _to, _choose, _report, _horizon, _step, _top, _segments, _calibration,
+            _what, _data, _events, _mapping.Mapping, _mapping.Rates, _taxonomy, _rules, _from, _to, _choose, _report, _horizon, _step, _top, _segments, _calibration,
             _out, _currency, _timeZone, StudyCommand.Create(), SpeedCommand.Create(),
         };
         root.SetAction((parsed, cancel) => Task.Run(() => Train(parsed, parsed.InvocationConfiguration.Output, cancel), cancel));
@@ -80,22 +82,24 @@ internal sealed class TrainingCommands
 
     private TrainingSource SourceOf(ParseResult parsed)
     {
-        var events = parsed.GetValue(_events)!;
+        var events = EventFiles.Of(parsed.GetValue(_events)!);
+        var mapping = _mapping.Read(parsed);
         if (parsed.GetValue(_data) is { } data)
         {
             if (parsed.GetValue(_taxonomy) is not null || parsed.GetValue(_rules) is not null || parsed.GetValue(_currency) is not null || parsed.GetValue(_timeZone) is not null)
                 throw CommandException.BadUsage("A data directory has its own rules, taxonomy, currency and time zone; leave these options away, or give --events without --data.");
-            return TrainingSource.OfDirectory(data, events);
+            return TrainingSource.OfDirectory(data, events, mapping);
         }
 
-        if (events.Length == 0 || parsed.GetValue(_taxonomy) is not { } taxonomy)
+        if (events.Count == 0 || parsed.GetValue(_taxonomy) is not { } taxonomy)
             throw CommandException.BadUsage("Training needs purchases: a directory with --data, or files with --events and --taxonomy.");
         var settings = StoredSettings.Default;
-        return TrainingSource.Of(events, taxonomy, parsed.GetValue(_rules), settings with
-        {
-            Currency = parsed.GetValue(_currency) ?? settings.Currency,
-            TimeZone = parsed.GetValue(_timeZone) ?? settings.TimeZone,
-        });
+        return TrainingSource.Of(
+            events,
+            taxonomy,
+            parsed.GetValue(_rules),
+            settings with { Currency = parsed.GetValue(_currency) ?? settings.Currency, TimeZone = parsed.GetValue(_timeZone) ?? settings.TimeZone },
+            mapping);
     }
 
     private List<Question> QuestionsOf(ParseResult parsed, TrainingSource source, Schedule schedule, CancellationToken cancel)

@@ -75,7 +75,7 @@ internal sealed class DayWalk
         var calendar = TimeZones.CalendarOf(_source.Settings.TimeZone);
         var files = new List<HistoryFile>();
         foreach (var events in _source.Events)
-            files.Add(new HistoryFile(events, _table, new PurchaseReader(_source.Settings.Currency, calendar)));
+            files.Add(new HistoryFile(events, _table, _source.Settings.Currency, calendar));
         return files;
     }
 

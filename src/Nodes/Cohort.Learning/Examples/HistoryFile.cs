@@ -1,4 +1,3 @@
-using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -17,7 +16,7 @@ internal sealed class HistoryFile : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly ChunkReader _reader;
-    private readonly PurchaseReader _purchases;
+    private readonly RecordReader _records;
     private readonly RangeTable _table;
     private readonly List<Chunk> _taken = [];
     private readonly Queue<Run> _runs = [];
@@ -27,9 +26,9 @@ internal sealed class HistoryFile : IDisposable
     private BusinessDate? _latest;
     private bool _isWhole;
 
-    public HistoryFile(EventSource source, RangeTable table, PurchaseReader purchases)
+    public HistoryFile(EventSource source, RangeTable table, string currency, BusinessCalendar calendar)
     {
-        (Name, _table, _purchases) = (source.Name, table, purchases);
+        (Name, _table, _records) = (source.Name, table, new RecordReader(source, currency, calendar));
         _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4);
     }
 
@@ -67,7 +66,7 @@ internal sealed class HistoryFile : IDisposable
         var (_, start, end) = _runs.Peek();
         if (_part.Length < end - start) _part = new byte[Math.Max(end - start, ChunkReader.ChunkBytes)];
         _chunk!.Buffer.AsSpan(start, end - start).CopyTo(_part);
-        Pipeline.Read(_recordBatch, _part, end - start, _table, _purchases, default);
+        _records.Read(_chunk, _part, end - start, Math.Clamp(_chunk.HeaderBytes - start, 0, end - start), _recordBatch, _table, default);
         return _recordBatch;
     }
 
@@ -82,7 +81,7 @@ internal sealed class HistoryFile : IDisposable
 
     private void Cut(Chunk chunk)
     {
-        Pipeline.Read(_recordBatch, chunk.Buffer, chunk.Length, _table, _purchases, default);
+        _records.Read(chunk, _recordBatch, _table, default);
         int start = 0, at = 0;
         for (var record = 0; record < _recordBatch.Records; record++)
         {

@@ -1,4 +1,5 @@
 using Cohort.Cli;
+using Cohort.Cli.Mappings;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
@@ -20,11 +21,11 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
 
     /// <summary>Files given on the command line.</summary>
     /// <exception cref="CommandException">One is missing or wrong.</exception>
-    public static TrainingSource Of(IReadOnlyList<string> events, string taxonomyFile, string? rulesFile, StoredSettings settings)
+    public static TrainingSource Of(IReadOnlyList<string> events, string taxonomyFile, string? rulesFile, StoredSettings settings, EventMapping? mapping = null)
     {
         var taxonomy = TaxonomyFile.Read(taxonomyFile);
         var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy);
-        return new TrainingSource([.. events.Select(file => EventSource.Of(file, null))], ContextOf(rules, taxonomy), settings);
+        return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy), settings);
     }
 
     /// <summary>
@@ -33,8 +34,9 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     /// </summary>
     /// <param name="data">The directory.</param>
     /// <param name="events">Other files to read in their place; none where empty.</param>
+    /// <param name="mapping">What turns their records into purchases; null for what the directory read each file by last.</param>
     /// <exception cref="CommandException">It was fed from what cannot be read again.</exception>
-    public static TrainingSource OfDirectory(string data, IReadOnlyList<string> events)
+    public static TrainingSource OfDirectory(string data, IReadOnlyList<string> events, EventMapping? mapping)
     {
         using var view = DirectoryView.Open(data);
         var files = events.Count > 0 ? events : view.Store.Sources();
@@ -45,7 +47,29 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
         }
 
         if (files.Count == 0) throw CommandException.BadInput($"The directory '{data}' has read no purchases yet; name files with --events.");
-        return new TrainingSource([.. files.Select(file => EventSource.Of(file, null))], view.Context, view.Settings);
+        var kept = view.Store.Mappings();
+        return new TrainingSource(SourcesOf(files, file => mapping ?? KeptFor(file, kept)), view.Context, view.Settings);
+    }
+
+    private static List<EventSource> SourcesOf(IEnumerable<string> files, Func<string, EventMapping?> mappingOf)
+    {
+        var sources = new List<EventSource>();
+        foreach (var file in files)
+        {
+            var source = EventSource.Of(file, null) with { Mapping = mappingOf(file) };
+            source.RequireShape();
+            sources.Add(source);
+        }
+
+        return sources;
+    }
+
+    private static EventMapping? KeptFor(string file, IReadOnlyList<StoredMapping> mappings)
+    {
+        if (mappings.LastOrDefault(one => one.Source == Path.GetFullPath(file)) is not { Version.Length: > 0 } kept) return null;
+        if (kept.RatesVersion.Length > 0)
+            throw CommandException.BadInput($"'{file}' was read by the mapping {kept.Name} with a table of rates, which a data directory does not hold. Give both with --mapping and --rates.");
+        return MappingFile.Kept(kept.Name, kept.Text).Require(null);
     }
 
     /// <summary>A context without rules.</summary>

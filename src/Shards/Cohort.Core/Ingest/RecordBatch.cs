@@ -1,3 +1,4 @@
+using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -16,6 +17,7 @@ public sealed class RecordBatch
     private ushort[] _dates = new ushort[1024];
     private byte[] _bytes = [];
     private int _length;
+    private (MappingReader Reader, RangeTable Table)? _mapping;
 
     /// <summary>Records in the record batch, blank lines included.</summary>
     public int Records { get; private set; }
@@ -23,10 +25,16 @@ public sealed class RecordBatch
     /// <summary>Blank lines among them: they have a place in the source, and are no records to anybody who counts.</summary>
     public int Blank { get; private set; }
 
-    /// <summary>Purchases that are left for a later run.</summary>
+    /// <summary>Records that a mapping leaves out.</summary>
+    public int Filtered { get; private set; }
+
+    /// <summary>Those of them that come after the first record that is left for a later run: they are looked at again then.</summary>
+    public int FilteredLater { get; private set; }
+
+    /// <summary>Records whose purchases are left for a later run.</summary>
     public int Deferred { get; private set; }
 
-    /// <summary>Purchases that an earlier pass applied.</summary>
+    /// <summary>Records whose purchases an earlier pass applied.</summary>
     public int Handled { get; private set; }
 
     /// <summary>The bytes of the records.</summary>
@@ -35,16 +43,19 @@ public sealed class RecordBatch
     /// <summary>The records that are no purchases, in order.</summary>
     public IReadOnlyList<RefusedRecord> Refused => _refused;
 
-    /// <summary>The first purchase that is left for a later run: its record and where it begins; null without one.</summary>
+    /// <summary>The first record that is left for a later run: its record and where it begins; null without one.</summary>
     public (int Record, int Byte)? FirstDeferred { get; private set; }
 
-    /// <summary>The last record whose purchase is applied, or -1.</summary>
+    /// <summary>The last record of which something is applied, or -1.</summary>
     public int LastApplied { get; private set; }
 
     /// <summary>The purchases of the range at an index of the range table.</summary>
     public BatchSection SectionOf(int range) => _sections[range];
 
-    /// <summary>The business date of a record's purchase; null where it is not applied or is none.</summary>
+    /// <summary>
+    /// The business date of a record: that of its purchase, or the latest of those that a mapping makes of it. Null where nothing of it is
+    /// applied.
+    /// </summary>
     public BusinessDate? DateOf(int record) => _dates[record] == NoPurchase ? null : new BusinessDate(_dates[record]);
 
     /// <summary>Reads records that end with line feeds; the last one may lack it.</summary>
@@ -56,13 +67,27 @@ public sealed class RecordBatch
     public void Read(byte[] bytes, int length, RangeTable table, PurchaseReader reader, Selection selection)
     {
         Clear(bytes, length, table);
-        var rest = Bytes;
-        while (!rest.IsEmpty)
+        for (int next = 0, start = 0; TryTake(ref next, out var record); start = next) ReadRecord(record, start, table, reader, selection);
+    }
+
+    /// <summary>
+    /// The same of records that a mapping turns into purchases. All those of a record have its place in the source, so that they are
+    /// applied together or not at all.
+    /// </summary>
+    /// <param name="bytes">The records; kept until the next reading.</param>
+    /// <param name="length">How many bytes of them count.</param>
+    /// <param name="header">How many of these at the beginning are the header of CSV, which is passed over.</param>
+    /// <param name="table">The ranges to route to.</param>
+    /// <param name="reader">Maps; of this record batch until it was sequenced.</param>
+    /// <param name="selection">Which purchases are applied.</param>
+    public void Read(byte[] bytes, int length, int header, RangeTable table, MappingReader reader, Selection selection)
+    {
+        Clear(bytes, length, table);
+        _mapping = (reader, table);
+        for (int next = 0, start = 0; TryTake(ref next, out var record); start = next)
         {
-            var end = rest.IndexOf((byte)'\n');
-            var record = end < 0 ? rest : rest[..end];
-            ReadRecord(record, length - rest.Length, table, reader, selection);
-            rest = end < 0 ? default : rest[(end + 1)..];
+            if (start < header || IsBlank(record)) AddBlank();
+            else MapRecord(record, start, table, reader, selection);
         }
     }
 
@@ -71,11 +96,12 @@ public sealed class RecordBatch
     /// <param name="kept">How many bytes of that count.</param>
     /// <param name="recordLength">Its whole length, line end excluded.</param>
     /// <param name="table">The ranges.</param>
-    public void ReadOversized(byte[] bytes, int kept, long recordLength, RangeTable table)
+    /// <param name="mostBytes">Bytes that a record may have.</param>
+    public void ReadOversized(byte[] bytes, int kept, long recordLength, RangeTable table, int mostBytes = Limits.RecordBytes)
     {
         Clear(bytes, kept, table);
         var rejection = new Rejection(
-            RejectionReason.TooLong, "", $"The record has {recordLength} bytes; a record has at most {Limits.RecordBytes}.");
+            RejectionReason.TooLong, "", $"The record has {recordLength} bytes; a record has at most {mostBytes}.");
         AddRecord(NoPurchase);
         _refused.Add(new RefusedRecord(0, 0, recordLength, rejection));
     }
@@ -89,29 +115,102 @@ public sealed class RecordBatch
         return end < 0 ? Bytes[start..] : Bytes.Slice(start, end);
     }
 
+    /// <summary>
+    /// Takes back the purchases of mapped records that are dated too far ahead, once their place is known. Of a purchase that is a record
+    /// by itself the range finds the same; of several it would refuse one and apply another.
+    /// </summary>
+    /// <param name="future">The records, in order.</param>
+    internal void TakeBack(IReadOnlyList<(int Record, BusinessDate? AsOf)> future)
+    {
+        if (future.Count == 0 || _mapping is not var (reader, table)) return;
+        foreach (var section in _sections) section.Clear();
+        var (next, at) = (0, 0);
+        for (var record = 0; TryTake(ref next, out var bytes); record++)
+        {
+            if (at < future.Count && future[at].Record == record)
+            {
+                at++;
+            }
+            else if (_dates[record] != NoPurchase)
+            {
+                reader.Read(bytes, out _);
+                AddLines(record, reader, table);
+            }
+        }
+    }
+
+    private bool TryTake(ref int next, out ReadOnlySpan<byte> record)
+    {
+        record = default;
+        if (next >= _length) return false;
+        var rest = Bytes[next..];
+        var end = rest.IndexOf((byte)'\n');
+        record = end < 0 ? rest : rest[..end];
+        next = end < 0 ? _length : next + end + 1;
+        return true;
+    }
+
+    private void MapRecord(ReadOnlySpan<byte> record, int start, RangeTable table, MappingReader reader, Selection selection)
+    {
+        var mapped = reader.Read(record, out var rejection);
+        if (mapped == MappedAs.Refused) _refused.Add(new RefusedRecord(Records, start, record.Length, rejection!));
+        else if (mapped == MappedAs.Lines && IsSelected(LatestOf(reader), start, selection)) AddLines(Records, reader, table);
+        else if (mapped == MappedAs.Filtered && FirstDeferred is null) Filtered++;
+        else if (mapped == MappedAs.Filtered) FilteredLater++;
+        AddRecord(LastApplied == Records ? LatestOf(reader).Day : NoPurchase);
+    }
+
+    private void AddLines(int record, MappingReader reader, RangeTable table)
+    {
+        for (var i = 0; i < reader.Count; i++)
+        {
+            var line = reader[i];
+            _sections[table.IndexOf(line)].Add(record, line);
+        }
+
+        LastApplied = Math.Max(LastApplied, record);
+    }
+
+    private static BusinessDate LatestOf(MappingReader reader)
+    {
+        var latest = BusinessDate.First;
+        for (var i = 0; i < reader.Count; i++) latest = reader[i].Date > latest ? reader[i].Date : latest;
+        return latest;
+    }
+
+    private bool IsSelected(BusinessDate date, int start, Selection selection)
+    {
+        if (selection.IsDeferred(date))
+        {
+            FirstDeferred ??= (Records, start);
+            Deferred++;
+            return false;
+        }
+
+        if (!selection.WasHandled(date)) return true;
+        Handled++;
+        return false;
+    }
+
+    private void AddBlank()
+    {
+        Blank++;
+        AddRecord(NoPurchase);
+    }
+
     private void ReadRecord(ReadOnlySpan<byte> record, int start, RangeTable table, PurchaseReader reader, Selection selection)
     {
         if (IsBlank(record))
         {
-            Blank++;
-            AddRecord(NoPurchase);
-            return;
+            AddBlank();
         }
-
-        if (!reader.TryRead(record, out var purchase, out var rejection))
+        else if (!reader.TryRead(record, out var purchase, out var rejection))
         {
             _refused.Add(new RefusedRecord(Records, start, record.Length, rejection));
             AddRecord(NoPurchase);
         }
-        else if (selection.IsDeferred(purchase.Date))
+        else if (!IsSelected(purchase.Date, start, selection))
         {
-            FirstDeferred ??= (Records, start);
-            Deferred++;
-            AddRecord(NoPurchase);
-        }
-        else if (selection.WasHandled(purchase.Date))
-        {
-            Handled++;
             AddRecord(NoPurchase);
         }
         else
@@ -130,8 +229,8 @@ public sealed class RecordBatch
 
     private void Clear(byte[] bytes, int length, RangeTable table)
     {
-        (_bytes, _length, Records, LastApplied, FirstDeferred) = (bytes, length, 0, -1, null);
-        (Blank, Deferred, Handled) = (0, 0, 0);
+        (_bytes, _length, Records, LastApplied, FirstDeferred, _mapping) = (bytes, length, 0, -1, null, null);
+        (Blank, Filtered, FilteredLater, Deferred, Handled) = (0, 0, 0, 0, 0);
         _refused.Clear();
         if (_sections.Length != table.Entries.Count)
         {

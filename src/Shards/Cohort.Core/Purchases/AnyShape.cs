@@ -72,14 +72,18 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, i
     {
         if ((fields.Seen & field) != 0) return Faults.Duplicate(field);
         fields.Seen |= field;
-        if (field is PurchaseField.Amount or PurchaseField.Quantity)
+        if (json.TokenType == JsonTokenType.Number)
         {
-            if (json.TokenType != JsonTokenType.Number) return WrongType(field, in json, record);
-            return field == PurchaseField.Amount
-                ? ReadAmount(json.ValueSpan, ref fields) : ReadQuantity(json.ValueSpan, ref fields);
+            if (field == PurchaseField.Amount) return ReadAmount(json.ValueSpan, ref fields);
+            if (field == PurchaseField.Quantity) return ReadQuantity(json.ValueSpan, ref fields);
+            if ((field & PurchaseField.Ids) == 0 || !ExactNumber.IsInteger(json.ValueSpan)) return WrongType(field, in json, record);
         }
-        if (json.TokenType == JsonTokenType.Null && (field & PurchaseField.Required) == 0) return null;
-        if (json.TokenType != JsonTokenType.String) return WrongType(field, in json, record);
+        else
+        {
+            if (json.TokenType == JsonTokenType.Null && (field & PurchaseField.Required) == 0) return null;
+            if (json.TokenType != JsonTokenType.String || field == PurchaseField.Quantity) return WrongType(field, in json, record);
+        }
+
         if (!TryReadText(in json, out var text)) return Faults.LoneSurrogate(field, json.ValueSpan);
         return field switch
         {
@@ -87,6 +91,8 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, i
             PurchaseField.UserId => ReadId(field, text, 1, out fields.UserId),
             PurchaseField.Sku => ReadId(field, text, 1, out fields.Sku),
             PurchaseField.Source => ReadId(field, text, 0, out fields.Source),
+            PurchaseField.OrderId => ReadId(field, text, 0, out fields.OrderId),
+            PurchaseField.Amount => ExactNumber.IsNumber(text) ? ReadAmount(text, ref fields) : Faults.NotANumber(text),
             PurchaseField.OccurredAt => ReadTime(text, ref fields),
             _ => text.SequenceEqual(baseCurrency) ? null : Faults.WrongCurrency(text, baseCurrency),
         };
@@ -96,7 +102,7 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, i
         Faults.WrongType(field, json.TokenType, record[(int)json.TokenStartIndex..]);
 
     private static Rejection? ReadAmount(ReadOnlySpan<byte> number, ref PurchaseFields fields) =>
-        ExactNumber.Read(number, Limits.MinorDigits, Limits.AmountMinor, out fields.AmountMinor) switch
+        ExactNumber.ReadNearly(number, Limits.MinorDigits, Limits.AmountMinor, out fields.AmountMinor) switch
         {
             Exactness.Whole => null,
             Exactness.Fractional => Faults.TooManyDecimals(number),

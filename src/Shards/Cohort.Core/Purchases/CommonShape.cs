@@ -52,19 +52,36 @@ internal static class CommonShape
         if (field == PurchaseField.Amount) return ReadAmount(record, at, out fields.AmountMinor);
         if (field == PurchaseField.Quantity) return ReadQuantity(record, at, out fields.Quantity);
         var end = EndOfString(record, at);
-        if (end < 0) return -1;
+        if (end < 0) return (field & PurchaseField.Ids) != 0 ? ReadNumberAsId(record, at, field, ref fields) : -1;
         var text = record[(at + 1)..(end - 1)];
         switch (field)
         {
             case PurchaseField.None: return end;
             case PurchaseField.OccurredAt: return TryReadTime(text, calendar, ref fields) ? end : -1;
             case PurchaseField.Currency: return text.SequenceEqual(baseCurrency) ? end : -1;
+        }
+
+        SetId(field, text, ref fields);
+        return text.Length <= Limits.IdBytes && (text.Length > 0 || field is PurchaseField.Source or PurchaseField.OrderId) ? end : -1;
+    }
+
+    private static void SetId(PurchaseField field, ReadOnlySpan<byte> text, ref PurchaseFields fields)
+    {
+        switch (field)
+        {
             case PurchaseField.EventId: fields.EventId = text; break;
             case PurchaseField.UserId: fields.UserId = text; break;
             case PurchaseField.Sku: fields.Sku = text; break;
             case PurchaseField.Source: fields.Source = text; break;
+            case PurchaseField.OrderId: fields.OrderId = text; break;
         }
-        return text.Length <= Limits.IdBytes && (text.Length > 0 || field == PurchaseField.Source) ? end : -1;
+    }
+
+    private static int ReadNumberAsId(ReadOnlySpan<byte> record, int at, PurchaseField field, ref PurchaseFields fields)
+    {
+        var end = ReadWhole(record, at, out _, out _);
+        if (end > 0) SetId(field, record[at..end], ref fields);
+        return end;
     }
 
     private static bool TryReadTime(ReadOnlySpan<byte> text, BusinessCalendar calendar, ref PurchaseFields fields) =>
@@ -73,6 +90,13 @@ internal static class CommonShape
         && fields.TrySetTime(seconds, calendar);
 
     private static int ReadAmount(ReadOnlySpan<byte> record, int at, out long minor)
+    {
+        if (record[at] != '"') return ReadNumber(record, at, out minor);
+        at = ReadNumber(record, at + 1, out minor);
+        return at >= 0 && record[at] == '"' ? at + 1 : -1;
+    }
+
+    private static int ReadNumber(ReadOnlySpan<byte> record, int at, out long minor)
     {
         at = ReadWhole(record, at, out var negative, out minor);
         if (at < 0) return -1;

@@ -74,6 +74,9 @@ internal static class Faults
     public static Rejection UnseenCharacter(PurchaseField field, ReadOnlySpan<byte> text) => Of(
         RejectionReason.WrongFormat, field, $"is {Excerpt.Of(text)}, which holds a control character or one that changes the direction of text", "none");
 
+    public static Rejection NotANumber(ReadOnlySpan<byte> text) => Of(
+        RejectionReason.WrongFormat, PurchaseField.Amount, $"is the text {Excerpt.Of(text)}", "a number such as 3.86");
+
     public static Rejection TooManyDecimals(ReadOnlySpan<byte> number) => Of(
         RejectionReason.WrongFormat, PurchaseField.Amount, $"is {Excerpt.Of(number)}", $"at most {Limits.MinorDigits} decimals");
 
@@ -106,11 +109,11 @@ internal static class Faults
 
     private static string TypeOf(PurchaseField field) => field switch
     {
-        PurchaseField.Amount => "a JSON number such as 3.86",
+        PurchaseField.Amount => "a number such as 3.86",
         PurchaseField.Quantity => "a whole JSON number such as 2",
         PurchaseField.OccurredAt => "a text such as \"2017-01-28T14:06:53Z\"",
         PurchaseField.Currency => "a text such as \"EUR\"",
-        _ => "a text",
+        _ => "a text or a whole number",
     };
 
     private static ReadOnlySpan<byte> StringAt(ReadOnlySpan<byte> json)

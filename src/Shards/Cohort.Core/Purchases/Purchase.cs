@@ -18,6 +18,10 @@ public readonly ref struct Purchase
     /// <summary>Where the purchase was made or recorded, empty where the producer does not say. At most 128 bytes.</summary>
     public required ReadOnlySpan<byte> Source { get; init; }
 
+    /// <summary>The order that it is a line of, empty where the producer does not say. At most 128 bytes.</summary>
+    /// <remarks>Known where a record is read; batches do not carry it.</remarks>
+    public ReadOnlySpan<byte> OrderId { get; init; }
+
     /// <summary>Line total in minor units of the base currency; negative is a refund. At most 10^12 either way.</summary>
     public required long AmountMinor { get; init; }
 

@@ -2,7 +2,7 @@ namespace Cohort.Core.Purchases;
 
 /// <summary>The fields of a record that Cohort reads; each is one bit, so that a set of them is a number.</summary>
 [Flags]
-internal enum PurchaseField : byte
+internal enum PurchaseField : ushort
 {
     None = 0,
     EventId = 1,
@@ -14,6 +14,8 @@ internal enum PurchaseField : byte
     Required = EventId | UserId | Sku | Amount | Quantity | OccurredAt,
     Source = 64,
     Currency = 128,
+    OrderId = 256,
+    Ids = EventId | UserId | Sku | Source | OrderId,
 }
 
 /// <summary>What has been read of a record so far.</summary>
@@ -24,6 +26,7 @@ internal ref struct PurchaseFields
     public ReadOnlySpan<byte> UserId;
     public ReadOnlySpan<byte> Sku;
     public ReadOnlySpan<byte> Source;
+    public ReadOnlySpan<byte> OrderId;
     public long AmountMinor;
     public int Quantity;
     public long OccurredAt;
@@ -41,6 +44,7 @@ internal ref struct PurchaseFields
         7 => name.SequenceEqual("user_id"u8) ? PurchaseField.UserId : PurchaseField.None,
         8 => name.SequenceEqual("event_id"u8) ? PurchaseField.EventId
             : name.SequenceEqual("quantity"u8) ? PurchaseField.Quantity
+            : name.SequenceEqual("order_id"u8) ? PurchaseField.OrderId
             : name.SequenceEqual("currency"u8) ? PurchaseField.Currency : PurchaseField.None,
         11 => name.SequenceEqual("occurred_at"u8) ? PurchaseField.OccurredAt : PurchaseField.None,
         _ => PurchaseField.None,
@@ -57,6 +61,7 @@ internal ref struct PurchaseFields
         PurchaseField.OccurredAt => "occurred_at",
         PurchaseField.Source => "source",
         PurchaseField.Currency => "currency",
+        PurchaseField.OrderId => "order_id",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not one field."),
     };
 
@@ -80,6 +85,7 @@ internal ref struct PurchaseFields
         UserId = UserId,
         Sku = Sku,
         Source = Source,
+        OrderId = OrderId,
         AmountMinor = AmountMinor,
         Quantity = Quantity,
         OccurredAt = OccurredAt,

@@ -23,7 +23,7 @@ public sealed class BatchSection
     public ReadOnlySpan<byte> Bytes => _bytes.Written;
 
     /// <summary>Adds a purchase.</summary>
-    /// <param name="offset">Its record's place in the record batch, larger than that of the one before.</param>
+    /// <param name="offset">Its record's place in the record batch, not before that of the purchase before.</param>
     /// <param name="purchase">The purchase.</param>
     public void Add(long offset, in Purchase purchase)
     {

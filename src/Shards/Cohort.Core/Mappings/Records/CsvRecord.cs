@@ -22,15 +22,7 @@ internal sealed class CsvRecord(RecordTape tape)
         if (!Utf8.IsValid(header)) return "The header is not UTF-8; convert the file to UTF-8.";
         if (header.IsEmpty) return "The header is empty; begin the file with the names of its columns.";
         _separator = SeparatorOf(header);
-        var names = new List<string>();
-        var fields = new CsvFields(header, _separator);
-        while (fields.TryTake())
-        {
-            var name = Encoding.UTF8.GetString(fields.Current);
-            names.Add(fields.IsQuoted ? name.Replace("\"\"", "\"", StringComparison.Ordinal) : name.Trim());
-        }
-
-        if (fields.IsBroken) return "A quote of the header is out of place or never closed; quote a whole name and double the quotes in it.";
+        if (CsvText.FieldsOf(header, _separator) is not { } names) return "A quote of the header is out of place or never closed; quote a whole name and double the quotes in it.";
         int[] branches = [.. names.Select(name => tape.Tree.KeyOf(PathTree.Root, Encoding.UTF8.GetBytes(name)))];
         for (var i = 0; i < branches.Length; i++)
         {
@@ -69,7 +61,7 @@ internal sealed class CsvRecord(RecordTape tape)
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> line) => line.EndsWith("\r"u8) ? line[..^1] : line;
 
     /// <summary>The sign that separates most names of the header, outside quotes; a comma where none does.</summary>
-    private static byte SeparatorOf(ReadOnlySpan<byte> header)
+    internal static byte SeparatorOf(ReadOnlySpan<byte> header)
     {
         Span<int> counts = stackalloc int[4];
         var signs = ",;\t|"u8;
