@@ -1,5 +1,6 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Timing;
 
 namespace Cohort.Engine.Running;
 
@@ -49,6 +50,12 @@ internal sealed record EngineCounts(
 
     /// <summary>What is wrong with the machine's clock now; empty where nothing is.</summary>
     public string Warning { get; init; } = "";
+
+    /// <summary>What each thread of the run did, and what it waited for; known at its end.</summary>
+    public IReadOnlyList<StageTime> Times { get; init; } = [];
+
+    /// <summary>What the processors of the machine worked for this process while it ran; known at its end.</summary>
+    public TimeSpan Cpu { get; init; }
 
     /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -11,6 +11,7 @@ using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Scoring;
 using Cohort.Engine.Shards;
 using Cohort.Engine.Sources;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Engine.Running;
@@ -52,6 +53,8 @@ internal sealed class EngineRun : IDisposable
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
     private readonly PassedOverRecords _passedOver;
+    private readonly TimeLine _times;
+    private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
     private List<Shard> _bySize = [];
@@ -65,6 +68,7 @@ internal sealed class EngineRun : IDisposable
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
         (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
+        _times = new TimeLine(options.Time, Math.Max(1, options.Workers));
         Adopt(state);
         _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
@@ -82,14 +86,14 @@ internal sealed class EngineRun : IDisposable
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new PurchaseReader(settings.Currency, _calendar))];
-        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
+        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks, _times.Source);
         var spare = new ConcurrentBag<ByteWriter>();
         _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _readers.Length);
         _scoring?.Begin(state.Shards);
         var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
         writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
-        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
+        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)], _times);
     }
 
     /// <summary>The ranges as they are now.</summary>
@@ -108,7 +112,9 @@ internal sealed class EngineRun : IDisposable
 
             // First: a run with nothing to read turns the day too.
             if (_wall is not null && !TurnByWallClock(_wall)) break;
+            _times.Engine.Begin(Stage.AwaitChunks);
             var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);
+            _times.Engine.Begin(Stage.Sequence);
             if (!isOpen && _chunks.Count == 0) break;
             if (_chunks.Count > 0) Step();
             _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
@@ -122,7 +128,12 @@ internal sealed class EngineRun : IDisposable
         Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()] };
+        var counts = Counts() with
+        {
+            Times = _times.Times(),
+            Cpu = Environment.CpuUsage.TotalTime - _cpuBefore,
+            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()],
+        };
         watch?.Invoke(counts);
         return counts;
     }
@@ -158,7 +169,7 @@ internal sealed class EngineRun : IDisposable
 
     private void Step()
     {
-        InParallel.ForEach(_readers.Length, _chunks.Count, (worker, i) => Read(_chunks[i], _recordBatches[i], _readers[worker]));
+        ForEach(Stage.ReadRecords, _chunks.Count, (worker, i) => Read(_chunks[i], _recordBatches[i], _readers[worker]));
         for (var i = 0; i < _chunks.Count; i++)
         {
             Pipeline.Sequence(_recordBatches[i], _progress.Record, _clock, _batches);
@@ -193,7 +204,7 @@ internal sealed class EngineRun : IDisposable
 
     private void ApplyAll(Applying apply)
     {
-        InParallel.ForEach(_readers.Length, _bySize.Count, (_, i) =>
+        ForEach(Stage.Apply, _bySize.Count, (_, i) =>
         {
             var shard = _bySize[i];
             if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
@@ -312,16 +323,28 @@ internal sealed class EngineRun : IDisposable
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
     {
         var first = end.AddPlaces(shards);
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
+        ForEach(Stage.Collect, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
     }
 
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
-        InParallel.ForEach(_readers.Length, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+        ForEach(Stage.WriteSnapshot, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
 
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
         [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+
+    private void ForEach(Stage stage, int count, Action<int, int> work)
+    {
+        var former = _times.Engine.Begin(Stage.AwaitWorkers);
+        InParallel.ForEach(_readers.Length, count, (worker, i) =>
+        {
+            _times.Worker(worker).Begin(stage);
+            work(worker, i);
+            _times.Worker(worker).Begin(Stage.AwaitWork);
+        });
+        _times.Engine.Begin(former);
+    }
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

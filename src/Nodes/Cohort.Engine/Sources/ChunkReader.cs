@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Cohort.Core.Ingest;
 using Cohort.Engine.Input;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
@@ -28,6 +29,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly bool _fills;
+    private readonly ThreadTimes _times;
     private long _at;
 
     /// <summary>Begins to read.</summary>
@@ -37,11 +39,12 @@ internal sealed class ChunkReader : IDisposable
     /// <param name="follow">Whether to wait for more at the end.</param>
     /// <param name="takesUnended">Whether a last record counts that has no line end. Otherwise it is left: more of it may come.</param>
     /// <param name="ahead">How many chunks may be read ahead.</param>
+    /// <param name="times">Is told what the thread does.</param>
     /// <exception cref="EngineException">The source cannot be read, or is not the one that was read before.</exception>
-    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead)
+    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead, ThreadTimes times)
     {
         (_source, _stream, _at) = (source, source.OpenAt(position), position.Byte);
-        (_cuts, _follow, _takesUnended) = (new Queue<long>(cuts), follow, takesUnended);
+        (_cuts, _follow, _takesUnended, _times) = (new Queue<long>(cuts), follow, takesUnended, times);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
         // What is short is not read far ahead.
@@ -107,7 +110,7 @@ internal sealed class ChunkReader : IDisposable
                 {
                     // Records that were held back while the engine was behind must not wait for the next ones.
                     (buffer, filled) = Deliver(buffer, filled);
-                    _stop.Token.WaitHandle.WaitOne(FollowPause);
+                    AwaitBytes();
                     continue;
                 }
 
@@ -121,6 +124,7 @@ internal sealed class ChunkReader : IDisposable
                 (buffer, filled) = Deliver(buffer, filled);
             }
 
+            _times.Begin(Stage.AwaitRoom);
             _chunks.Writer.Complete();
         }
         catch (InvalidDataException e)
@@ -177,7 +181,7 @@ internal sealed class ChunkReader : IDisposable
             }
 
             if (room == 0 || (read == 0 && !_follow)) break;
-            if (read == 0) _stop.Token.WaitHandle.WaitOne(FollowPause);
+            if (read == 0) AwaitBytes();
             var end = rest.AsSpan(0, read).IndexOf((byte)'\n');
             length += end < 0 ? read : end + 1;
             if (end < 0) continue;
@@ -197,7 +201,10 @@ internal sealed class ChunkReader : IDisposable
         var mark = _at == 0 ? StripMark(buffer.AsSpan(0, length)) : 0;
         var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark) { LineEndBytes = lineEnd };
         _at += sourceBytes;
+        if (_chunks.Writer.TryWrite(chunk)) return;
+        var former = _times.Begin(Stage.AwaitRoom);
         _chunks.Writer.WriteAsync(chunk, _stop.Token).AsTask().GetAwaiter().GetResult();
+        _times.Begin(former);
     }
 
     // A byte order mark at the start of a source belongs to no record; what follows moves to its place.
@@ -208,5 +215,19 @@ internal sealed class ChunkReader : IDisposable
         return Encoding.UTF8.Preamble.Length;
     }
 
-    private byte[] Rent() => _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+    private byte[] Rent()
+    {
+        if (_buffers.Reader.TryRead(out var free)) return free;
+        var former = _times.Begin(Stage.AwaitRoom);
+        var buffer = _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+        _times.Begin(former);
+        return buffer;
+    }
+
+    private void AwaitBytes()
+    {
+        var former = _times.Begin(Stage.AwaitBytes);
+        _stop.Token.WaitHandle.WaitOne(FollowPause);
+        _times.Begin(former);
+    }
 }
