@@ -12,8 +12,9 @@ namespace Cohort.Engine.Commits;
 /// </summary>
 internal sealed class Committer : IDisposable
 {
-    // Steps that may wait: some tens of megabytes of journal rows.
-    private const int MostSteps = 8;
+    // Steps that may wait: some tens of megabytes of journal rows. Three commits of them, so that the engine goes on while a long
+    // commit and a checkpoint are written.
+    private const int MostSteps = 24;
 
     private readonly CommitWriter _writer;
     private readonly BlockingCollection<CommitStep> _steps = new(MostSteps);
