@@ -39,19 +39,25 @@ internal sealed class ChunkReader : IDisposable
     /// <param name="follow">Whether to wait for more at the end.</param>
     /// <param name="takesUnended">Whether a last record counts that has no line end. Otherwise it is left: more of it may come.</param>
     /// <param name="ahead">How many chunks may be read ahead.</param>
+    /// <param name="held">How many chunks whoever takes them holds at a time.</param>
     /// <param name="times">Is told what the thread does.</param>
     /// <exception cref="EngineException">The source cannot be read, or is not the one that was read before.</exception>
-    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead, ThreadTimes times)
+    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead, int held, ThreadTimes times)
     {
         (_source, _stream, _at) = (source, source.OpenAt(position), position.Byte);
         (_cuts, _follow, _takesUnended, _times) = (new Queue<long>(cuts), follow, takesUnended, times);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
         // What is short is not read far ahead.
-        if (_fills && !follow) ahead = (int)Math.Min(ahead, 1 + ((_stream.Length - _stream.Position) / ChunkBytes));
+        if (_fills && !follow)
+        {
+            var chunks = 1 + ((_stream.Length - _stream.Position) / ChunkBytes);
+            (ahead, held) = ((int)Math.Min(ahead, chunks), (int)Math.Min(held, chunks));
+        }
+
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
-        for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);
+        for (var i = 0; i < ahead + held + 2; i++) Return(new byte[ChunkBytes]);
         _thread = new Thread(Read) { IsBackground = true, Name = "source" };
         _thread.Start();
     }
@@ -78,8 +84,14 @@ internal sealed class ChunkReader : IDisposable
             }
         }
 
-        while (chunks.Count < most && _chunks.Reader.TryRead(out var chunk)) chunks.Add(chunk);
+        TakeMore(chunks, most);
         return true;
+    }
+
+    /// <summary>Takes the chunks that are there, up to a number in all, and waits for none.</summary>
+    public void TakeMore(List<Chunk> chunks, int most)
+    {
+        while (chunks.Count < most && _chunks.Reader.TryRead(out var chunk)) chunks.Add(chunk);
     }
 
     /// <summary>Gives a chunk's buffer back.</summary>

@@ -31,7 +31,7 @@ internal sealed class HistoryFile : IDisposable
     public HistoryFile(EventSource source, RangeTable table, PurchaseReader purchases)
     {
         (Name, _table, _purchases) = (source.Name, table, purchases);
-        _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4, new ThreadTimes("source", TimeProvider.System, Stage.ReadSource));
+        _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4, held: 0, new ThreadTimes("source", TimeProvider.System, Stage.ReadSource));
     }
 
     private readonly record struct Run(BusinessDate Date, int Start, int End);
