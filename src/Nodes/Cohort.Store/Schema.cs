@@ -37,7 +37,7 @@ internal static class Schema
         ],
     ];
 
-    private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");
+    private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Migrations.Length;

@@ -92,7 +92,7 @@ internal sealed record RunFigures(
             StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
             Scored = counts.Scored,
             Rebalanced = counts.Rebalanced,
-            Notes = counts.Notes,
+            Notes = [.. counts.Notes.Select(OptionWords.In)],
         };
     }
 }

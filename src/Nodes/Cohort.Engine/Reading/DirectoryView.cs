@@ -46,7 +46,7 @@ internal sealed class DirectoryView : IDisposable
         try
         {
             var settings = directory.ReadSettings()
-                ?? throw new StoreException($"The directory '{path}' holds no Cohort data yet. Run 'cohort run' with --data '{path}' first.") { Fault = StoreFault.Missing };
+                ?? throw new StoreException($"The directory '{path}' holds no Cohort data yet. A run into it makes some.") { Fault = StoreFault.Missing };
             return new DirectoryView(directory, settings, atHand);
         }
         catch
