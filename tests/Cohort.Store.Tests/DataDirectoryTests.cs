@@ -33,7 +33,7 @@ public sealed class DataDirectoryTests : IDisposable
         using var reader = directory.CreateReader();
 
         Assert.Equal(settings, directory.ReadSettings());
-        Assert.Equal(RangeTable.Even(4).Entries, directory.ReadRangeTable().Entries);
+        Assert.Equal(RangeTable.Even(4).Entries, reader.RangeTable().Entries);
         Assert.Equal((1, 5), (reader.RangeTable().Version, reader.RangeTable().NextId));
         Assert.Equal(_store.Context.Rules.Version, directory.ReadRuleText().Version);
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));

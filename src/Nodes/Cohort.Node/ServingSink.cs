@@ -28,6 +28,4 @@ public sealed class ServingSink(IServingStore store) : IServingSink
     public Task WriteRangesAsync(ServedRanges ranges) => store.WriteRangesAsync(ranges);
 
     public Task WriteDayAsync(BusinessDate day) => store.WriteDayAsync(day);
-
-    public Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters) => store.WriteDeadLettersAsync(letters);
 }

@@ -96,9 +96,6 @@ public sealed class DataDirectory : IDisposable
         throw new StoreException($"The rules stored in '{File}' cannot be read by this program. Give them again.");
     }
 
-    /// <summary>The range table.</summary>
-    public RangeTable ReadRangeTable() => RangeTableRows.Read(_database);
-
     /// <summary>A writer of commits. One at a time; used by one thread.</summary>
     public CommitWriter CreateCommitWriter() => new(_database);
 

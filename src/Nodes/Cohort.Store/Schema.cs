@@ -39,9 +39,6 @@ internal static class Schema
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");
 
-    /// <summary>The version that this program writes.</summary>
-    public static int Version => Migrations.Length;
-
     /// <inheritdoc cref="SchemaSteps.IsOlder"/>
     public static bool IsOlder(Database database) => Steps.IsOlder(database);
 

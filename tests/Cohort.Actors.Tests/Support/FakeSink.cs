@@ -32,6 +32,4 @@ internal sealed class FakeSink : IServingSink
     public Task WriteRangesAsync(ServedRanges ranges) => Task.CompletedTask;
 
     public Task WriteDayAsync(BusinessDate day) => Task.CompletedTask;
-
-    public Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters) => Task.CompletedTask;
 }

@@ -102,7 +102,8 @@ public sealed class DirectoryOrderTests : IDisposable
     private void Measure(params (string Hot, long Busy)[] ranges)
     {
         using var directory = DataDirectory.OpenForWriting(_shop.Data);
-        var table = directory.ReadRangeTable();
+        using var reader = directory.CreateReader();
+        var table = reader.RangeTable();
         using var writer = directory.CreateCommitWriter();
         writer.Loads(ranges.Select((range, i) => new StoredLoad(
             i + 1, DateTimeOffset.UnixEpoch, 600, 1_000_000, range.Busy, 1_000, 1_000_000,

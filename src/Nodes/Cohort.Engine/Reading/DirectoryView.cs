@@ -80,9 +80,6 @@ internal sealed class DirectoryView : IDisposable
     /// <exception cref="StoreException">A row is damaged.</exception>
     public RangeState Load(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, Table, entry, Context).State;
 
-    /// <summary>Asks SQLite whether the file is whole: <c>ok</c>, or what is wrong.</summary>
-    public string CheckIntegrity() => _directory.CheckIntegrity();
-
     public void Dispose()
     {
         Store.Dispose();

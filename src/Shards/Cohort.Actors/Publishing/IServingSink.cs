@@ -22,7 +22,4 @@ public interface IServingSink
 
     /// <summary>Notes to which date the business day was turned.</summary>
     Task WriteDayAsync(BusinessDate day);
-
-    /// <summary>Keeps records that are no purchase.</summary>
-    Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters);
 }
