@@ -19,12 +19,12 @@ await using (var engine = await CohortEngine.In(directory.FullName)
     ]);
 
     var anna = await engine.UserAsync("anna");
-    foreach (var segment in anna!.Segments)
+    foreach (var segment in anna.Segments)
     {
-        var why = await engine.ExplainAsync(anna.UserId, segment.Name);
+        var why = await engine.ExplainAsync(anna.UserId, segment.Segment);
         Console.WriteLine($"{segment.Title}: since {segment.Since}, until {segment.EndsOn} without another purchase.");
         Console.WriteLine($"  {why.Description}");
-        foreach (var part in why.Conditions?.Parts ?? []) Console.WriteLine($"  {part.Text} holds: {part.Left} against {part.Right}.");
+        foreach (var part in why.Explanation?.Parts ?? []) Console.WriteLine($"  {part.Text} holds: {part.Left} against {part.Right}.");
     }
 }
 

@@ -139,7 +139,7 @@ public class CommandLineTests
         var run = await Run.Of([.. args, "--data", "no such directory"]);
 
         Assert.Equal((ExitCode.BadInput, ""), (run.Code, run.Output));
-        Assert.StartsWith("The directory 'no such directory' holds no Cohort data. Run 'cohort run'", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The directory 'no such directory' holds no Cohort data. Run into it first", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

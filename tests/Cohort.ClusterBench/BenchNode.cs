@@ -99,7 +99,7 @@ internal sealed class BenchNode : IAsyncDisposable
             Contexts = new ContextCache(_ => Task.FromResult(context)),
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = source,
-            StoreLetters = sink.WriteDeadLettersAsync,
+            StoreLetters = letters => store.WriteDeadLettersAsync(letters),
             CreateReader = () => new PurchaseReader("EUR", BusinessCalendar.Utc),
             Calendar = BusinessCalendar.Utc,
             FirstRanges = ranges,

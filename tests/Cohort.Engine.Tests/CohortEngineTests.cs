@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Purchases;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 using Cohort.Testing;
 using Xunit;
 
@@ -31,13 +34,13 @@ public sealed class CohortEngineTests : IDisposable
 
         Assert.Equal((2, 2, 0), (report.Records, report.Accepted, report.Refused));
         Assert.Equal(BusinessDate.Of(2026, 3, 1), report.AsOf);
-        var anna = (await engine.UserAsync("anna"))!;
+        var anna = await engine.UserAsync("anna");
         Assert.Equal(1250, anna.SpendMinor);
-        Assert.Equal(["dairy", "affinity:DAIRY"], anna.Segments.Select(segment => segment.Name));
+        Assert.Equal(["dairy", "affinity:DAIRY"], anna.Segments.Select(segment => segment.Segment));
         Assert.Equal(BusinessDate.Of(2026, 5, 30), anna.Segments[0].EndsOn);
-        Assert.Equal([("dairy", 1), ("affinity:BREAD", 1), ("affinity:DAIRY", 1)], (await engine.SegmentsAsync()).Select(segment => (segment.Name, (int)segment.Members)));
-        Assert.Equal(["anna"], await All(engine.MembersAsync("Dairy lovers")));
-        Assert.Null(await engine.UserAsync("nobody"));
+        Assert.Equal([("dairy", 1), ("affinity:BREAD", 1), ("affinity:DAIRY", 1)], (await engine.SegmentsAsync()).Select(segment => (segment.Segment, (int)segment.Members)));
+        Assert.Equal(["anna"], (await engine.MembersAsync("Dairy lovers")).Items);
+        Assert.False(await Knows(engine, "nobody"));
     }
 
     [Fact]
@@ -49,13 +52,13 @@ public sealed class CohortEngineTests : IDisposable
         var why = await engine.ExplainAsync("anna", "dairy");
         var whyNot = await engine.ExplainAsync("ben", "dairy");
 
-        Assert.True(why.IsMember);
-        Assert.Equal((12.50m, 10m), (why.Conditions!.Left!.Value, why.Conditions.Right!.Value));
+        Assert.True(why.Member);
+        Assert.Equal((12.50m, 10m), (why.Explanation!.Left!.Value, why.Explanation.Right!.Value));
         Assert.Equal(BusinessDate.Of(2026, 3, 1), why.Since);
-        Assert.False(whyNot.IsMember);
-        Assert.Equal(-8m, whyNot.Conditions!.Margin);
-        var unknown = await Assert.ThrowsAsync<EngineException>(() => engine.ExplainAsync("anna", "dairi"));
-        Assert.Equal(EngineFault.Input, unknown.Fault);
+        Assert.False(whyNot.Member);
+        Assert.Equal(-8m, whyNot.Explanation!.Margin);
+        var unknown = await Assert.ThrowsAsync<CohortException>(() => engine.ExplainAsync("anna", "dairi"));
+        Assert.Equal(Refusal.Unknown, unknown.Refusal);
     }
 
     [Fact]
@@ -67,7 +70,7 @@ public sealed class CohortEngineTests : IDisposable
         var report = await again.AppendAsync([Buys("1", "anna", "milk", 12.50m), Buys("1", "anna", "milk", 99m)]);
 
         Assert.Equal((2, 0, 1, 1), (report.Records, report.Accepted, report.Duplicates, report.Conflicts));
-        Assert.Equal(1250, (await again.UserAsync("anna"))!.SpendMinor);
+        Assert.Equal(1250, (await again.UserAsync("anna")).SpendMinor);
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public sealed class CohortEngineTests : IDisposable
         var report = await engine.AppendJsonAsync("nonsense\n\n{\"event_id\":\"1\"}"u8.ToArray());
 
         Assert.Equal((2, 0, 2), (report.Records, report.Accepted, report.Refused));
-        Assert.Equal(["nonsense", "{\"event_id\":\"1\"}"], (await All(engine.DeadLettersAsync())).Select(letter => Encoding.UTF8.GetString(letter.Bytes)));
+        Assert.Equal(["nonsense", "{\"event_id\":\"1\"}"], (await engine.DeadLettersAsync()).Items.Select(letter => letter.Bytes));
     }
 
     [Fact]
@@ -117,7 +120,7 @@ public sealed class CohortEngineTests : IDisposable
 
         Assert.Equal(EngineFault.Input, refused.Fault);
         Assert.Equal(1, (await engine.AppendAsync(Buys("2", "anna", "milk", 1m))).Accepted);
-        Assert.Equal(1350, (await engine.UserAsync("anna"))!.SpendMinor);
+        Assert.Equal(1350, (await engine.UserAsync("anna")).SpendMinor);
     }
 
     [Fact]
@@ -128,9 +131,9 @@ public sealed class CohortEngineTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = engine.RunAsync(PurchaseSource.File(file), new RunOptions { Follow = true }, stop: stop.Token);
 
-        await Until(async () => await engine.UserAsync("anna") is not null);
+        await Until(() => Knows(engine, "anna"));
         File.AppendAllText(file, Line("2", "ben", "bread", 2m));
-        await Until(async () => await engine.UserAsync("ben") is not null);
+        await Until(() => Knows(engine, "ben"));
         await stop.CancelAsync();
 
         var report = await running.WaitAsync(Patience);
@@ -144,7 +147,7 @@ public sealed class CohortEngineTests : IDisposable
         var file = _scratch.With("events.ndjson", Line("1", "anna", "milk", 12.50m));
         var engine = await Open();
         var running = engine.RunAsync(PurchaseSource.File(file), new RunOptions { Follow = true });
-        await Until(async () => await engine.UserAsync("anna") is not null);
+        await Until(() => Knows(engine, "anna"));
 
         await engine.DisposeAsync().AsTask().WaitAsync(Patience);
 
@@ -152,7 +155,7 @@ public sealed class CohortEngineTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.AppendAsync(Buys("2", "ben", "bread", 2m)));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.UserAsync("anna"));
         await using var again = await Open();
-        Assert.NotNull(await again.UserAsync("anna"));
+        Assert.True(await Knows(again, "anna"));
     }
 
     [Fact]
@@ -162,8 +165,8 @@ public sealed class CohortEngineTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => engine.AppendAsync(Buys($"{i}", "anna", "milk", 1m))));
 
-        Assert.Equal(2000, (await engine.UserAsync("anna"))!.SpendMinor);
-        Assert.Equal([true], (await All(engine.TransitionsAsync("anna"))).Where(transition => transition.Segment == "dairy").Select(transition => transition.Entered));
+        Assert.Equal(2000, (await engine.UserAsync("anna")).SpendMinor);
+        Assert.Equal(["entered"], (await engine.TransitionsAsync(new TransitionFilter("anna", "dairy"))).Items.Select(transition => transition.Change));
     }
 
     [Fact]
@@ -184,15 +187,18 @@ public sealed class CohortEngineTests : IDisposable
     [Fact]
     public async Task It_turns_the_day_When_it_is_told_to_and_asks_whether_a_far_date_is_meant()
     {
-        await using var engine = await Open();
+        await using var engine = await Described().WithTime(new SetClock("2026-03-01T12:00:00Z")).OpenAsync();
         await engine.AppendAsync(Buys("1", "anna", "milk", 12.50m));
 
-        var refused = await Assert.ThrowsAsync<EngineException>(() => engine.TurnAsync(BusinessDate.Of(2026, 5, 30)));
-        var report = await engine.TurnAsync(BusinessDate.Of(2026, 5, 30), isConfirmed: true);
+        var refused = await Assert.ThrowsAsync<CohortException>(() => engine.TurnAsync(BusinessDate.Of(2026, 5, 30)));
+        var turn = await engine.TurnAsync(BusinessDate.Of(2026, 5, 30), isConfirmed: true);
 
-        Assert.Equal(EngineFault.Setting, refused.Fault);
-        Assert.Equal(BusinessDate.Of(2026, 5, 30), report.AsOf);
-        var left = (await All(engine.TransitionsAsync("anna"))).Single(transition => !transition.Entered && transition.Segment == "dairy");
+        Assert.Equal(Refusal.Conflict, refused.Refusal);
+        Assert.Contains("isConfirmed", refused.Message, StringComparison.Ordinal);
+        Assert.True(turn.Done);
+        Assert.Equal(BusinessDate.Of(2026, 5, 30), (await engine.StatusAsync()).AsOf);
+        var left = (await engine.TransitionsAsync(new TransitionFilter("anna", "dairy") { LatestFirst = true })).Items[0];
+        Assert.Equal("left", left.Change);
         Assert.Equal((BusinessDate.Of(2026, 5, 30), CauseKind.DayTurned), (left.AsOf, left.Cause));
     }
 
@@ -220,8 +226,37 @@ public sealed class CohortEngineTests : IDisposable
 
         await using var again = await Described().WithRules("affinity off\nsegment any \"Any\": orders() >= 1").OpenAsync();
 
-        Assert.Equal(["any"], (await again.UserAsync("anna"))!.Segments.Select(segment => segment.Name));
-        Assert.Equal(CauseKind.RulesChanged, (await All(again.TransitionsAsync("anna")))[^1].Cause);
+        Assert.Equal(["any"], (await again.UserAsync("anna")).Segments.Select(segment => segment.Segment));
+        Assert.Equal(CauseKind.RulesChanged, (await again.TransitionsAsync(new TransitionFilter("anna"))).Items[^1].Cause);
+    }
+
+    [Fact]
+    public async Task It_carries_out_orders_and_answers_with_what_they_made()
+    {
+        await using var engine = await Open();
+        await engine.AppendAsync(Buys("1", "anna", "milk", 12.50m));
+        var lower = (await engine.RangesAsync()).Ranges[0].Id;
+
+        await engine.SplitAsync(lower);
+        await engine.ActivateAsync("affinity off\nsegment any \"Any\": orders() >= 1");
+        var refused = await Assert.ThrowsAsync<CohortException>(() => engine.SplitAsync(999));
+        await engine.AppendAsync(Buys("2", "ben", "milk", 1m));
+
+        Assert.Equal(Refusal.Conflict, refused.Refusal);
+        Assert.Equal(3, (await engine.RangesAsync()).Ranges.Count);
+        Assert.Equal([("any", 2L)], (await engine.SegmentsAsync()).Select(segment => (segment.Segment, segment.Members)));
+        Assert.Equal([1L], (await engine.HistoryAsync()).Select(action => action.Number));
+    }
+
+    [Fact]
+    public async Task It_takes_limits_of_rebalancing_and_freshness_and_refuses_what_cannot_be()
+    {
+        Assert.Throws<ArgumentException>(() => Described().WithRebalancing(limits => limits with { TolerancePercent = 1 }));
+        Assert.Throws<ArgumentException>(() => Described().WithModels("models", freshness: new Freshness(2_000, 1_000, 1, true)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Described().WithModels("models", sharePercent: 0));
+
+        await using var engine = await Described().WithRebalancing(limits => limits with { MostRangesPerNode = 4, LeastRangesPerNode = 2 }).OpenAsync();
+        Assert.Equal(1, (await engine.AppendAsync(Buys("1", "anna", "milk", 12.50m))).Accepted);
     }
 
     [Fact]
@@ -270,11 +305,16 @@ public sealed class CohortEngineTests : IDisposable
 
     private static PurchaseSource Streamed(string lines) => PurchaseSource.Stream("stream", () => new MemoryStream(Encoding.UTF8.GetBytes(lines)));
 
-    private static async Task<List<T>> All<T>(IAsyncEnumerable<T> rows)
+    private static async Task<bool> Knows(CohortEngine engine, string user)
     {
-        var all = new List<T>();
-        await foreach (var row in rows) all.Add(row);
-        return all;
+        try
+        {
+            return (await engine.UserAsync(user)).UserId == user;
+        }
+        catch (CohortException unknown) when (unknown.Refusal == Refusal.Unknown)
+        {
+            return false;
+        }
     }
 
     private static async Task Until(Func<Task<bool>> holds)

@@ -1,3 +1,4 @@
+using Cohort.Engine.Texts;
 using Xunit;
 
 namespace Cohort.Engine.Tests;
@@ -13,6 +14,18 @@ public sealed class SurfaceTests
 
         Assert.InRange(types.Length, 1, MostTypes);
         Assert.All(types, type => Assert.Equal("Cohort.Engine", type.Namespace));
+    }
+
+    [Fact]
+    public void What_messages_call_members_is_their_name()
+    {
+        Type[] types = [typeof(CohortEngineBuilder), typeof(CohortEngine), typeof(RunOptions), typeof(PurchaseSource)];
+        var members = types.SelectMany(type => type.GetMembers().Select(member => member.Name).Concat(type.GetMembers().Select(member => $"{type.Name}.{member.Name}")));
+        var parameters = typeof(CohortEngine).GetMethod(nameof(CohortEngine.TurnAsync))!.GetParameters().Select(parameter => parameter.Name!);
+        var names = typeof(MemberNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        Assert.NotEmpty(names);
+        Assert.Empty(names.Except(members).Except(parameters));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Text;
 using Cohort.Cli.Generation;
 using Cohort.Core.Hashing;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Sources;
 using Cohort.Learning.Examples;
@@ -68,8 +70,9 @@ internal sealed class ShopHistory : IDisposable
     {
         var builder = new TaxonomyBuilder();
         foreach (var (sku, category) in new[] { ("m1", Milk), ("m2", Milk), ("b1", Beer), ("x1", "OTHER") }) builder.Add(1, sku, category, null);
-        return new TrainingSource(
-            [EventSource.Of(Save(lines), null)], TrainingSource.ContextOf(builder.Build()), StoredSettings.Default);
+        var taxonomy = builder.Build();
+        if (!RuleText.TryParse("affinity off", out var text, out _) || !text.TryBind(taxonomy, out var rules, out _)) throw new InvalidOperationException();
+        return new TrainingSource([EventSource.Of(Save(lines), null)], new RuleContext(rules, 1, taxonomy, 1), StoredSettings.Default);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -239,7 +239,7 @@ internal sealed class Simulation
     {
         var states = table.Entries.Select(entry => Hosts.Placed(entry.Id).Owners[entry.Id].Owner!.State).ToList();
         var id = Encoding.UTF8.GetBytes(salt.UserId);
-        var parts = states.SelectMany(state => state.Salting.PartialSums(id)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
+        var parts = table.HoldersOf(salt).SelectMany(at => states[at].Salting.ChangedPartials(id, [], int.MaxValue, out _)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
             cell => cell.Key, cell => (cell.Sum(part => part.Minor), cell.Sum(part => part.Units), cell.Sum(part => part.Orders), cell.Sum(part => part.Refunds)));
         var home = states[table.IndexOf(salt.Hash)].Questions.Find(id)?.Cells ?? [];
         return home.Count == parts.Count && home.All(cell => parts.TryGetValue((cell.Date.Day, cell.Sku), out var sum) && sum == (cell.Minor, cell.Units, cell.Orders, cell.Refunds));

@@ -33,7 +33,7 @@ public sealed class DataDirectoryTests : IDisposable
         using var reader = directory.CreateReader();
 
         Assert.Equal(settings, directory.ReadSettings());
-        Assert.Equal(RangeTable.Even(4).Entries, directory.ReadRangeTable().Entries);
+        Assert.Equal(RangeTable.Even(4).Entries, reader.RangeTable().Entries);
         Assert.Equal((1, 5), (reader.RangeTable().Version, reader.RangeTable().NextId));
         Assert.Equal(_store.Context.Rules.Version, directory.ReadRuleText().Version);
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
@@ -85,7 +85,7 @@ public sealed class DataDirectoryTests : IDisposable
         var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForReading(_store.Path));
 
         Assert.Equal(
-            $"The directory '{_store.Path}' holds no Cohort data. Run 'cohort run' with --data '{_store.Path}' first, or correct the path.", fault.Message);
+            $"The directory '{_store.Path}' holds no Cohort data. Run into it first, or correct the path.", fault.Message);
         Assert.Equal(StoreFault.Missing, fault.Fault);
         Assert.False(Directory.Exists(_store.Path));
     }
@@ -116,7 +116,7 @@ public sealed class DataDirectoryTests : IDisposable
         {
         }
 
-        Assert.Equal((StoreFault.Missing, $"'{_store.File}' holds no Cohort data yet. Run 'cohort run' with this --data first."), (fault.Fault, fault.Message));
+        Assert.Equal((StoreFault.Missing, $"'{_store.File}' holds no Cohort data yet. Run into this directory first."), (fault.Fault, fault.Message));
         using var directory = DataDirectory.OpenForReading(_store.Path);
         Assert.Equal(StoredSettings.Default, directory.ReadSettings());
     }

@@ -1,5 +1,6 @@
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
 namespace Cohort.Store.Tests;
@@ -119,7 +120,7 @@ public sealed class RoundTripTests : IDisposable
             writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01")));
             writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
         });
-        var table = directory.ReadRangeTable();
+        var table = TableIn(directory);
 
         Commit(directory, writer => writer.RangeTable(table, table.Split(0, 1UL << 63)));
 
@@ -168,7 +169,7 @@ public sealed class RoundTripTests : IDisposable
     public void A_range_that_is_gone_loses_its_rows_When_the_range_table_is_replaced()
     {
         using var directory = _store.Create(2);
-        var former = directory.ReadRangeTable();
+        var former = TableIn(directory);
         var table = former.Split(0, former.Entries[0].Range.Halve().Item1.End);
         Commit(directory, writer =>
         {
@@ -180,8 +181,8 @@ public sealed class RoundTripTests : IDisposable
 
         Commit(directory, writer => writer.RangeTable(former, table));
 
-        Assert.Equal(table.Entries, directory.ReadRangeTable().Entries);
-        Assert.Equal((table.Version, table.NextId), (directory.ReadRangeTable().Version, directory.ReadRangeTable().NextId));
+        Assert.Equal(table.Entries, TableIn(directory).Entries);
+        Assert.Equal((table.Version, table.NextId), (TableIn(directory).Version, TableIn(directory).NextId));
         Assert.Equal(("", "b1:3"), (RowsOf(directory, 1), RowsOf(directory, 2)));
     }
 
@@ -211,4 +212,10 @@ public sealed class RoundTripTests : IDisposable
 
     private static IEqualityComparer<SourcePosition> PositionComparer { get; } = EqualityComparer<SourcePosition>.Create(
         (x, y) => (x!.Source, x.Pass, x.Record, x.Byte, x.Tail) == (y!.Source, y.Pass, y.Record, y.Byte, y.Tail));
+
+    private static RangeTable TableIn(DataDirectory directory)
+    {
+        using var reader = directory.CreateReader();
+        return reader.RangeTable();
+    }
 }

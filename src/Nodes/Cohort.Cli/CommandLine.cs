@@ -54,15 +54,15 @@ public static class CommandLine
         }
         catch (EngineException fault)
         {
-            return Tell(error, fault.Message, CodeOf(fault.Fault));
+            return Tell(error, OptionWords.In(fault.Message), CodeOf(fault.Fault));
         }
         catch (CohortException fault)
         {
-            return Tell(error, string.Join(Environment.NewLine, [fault.Message, .. fault.Faults.Count > 1 ? fault.Faults.Select(one => "  " + one) : []]), CodeOf(fault.Refusal));
+            return Tell(error, OptionWords.In(string.Join(Environment.NewLine, [fault.Message, .. fault.Faults.Count > 1 ? fault.Faults.Select(one => "  " + one) : []])), CodeOf(fault.Refusal));
         }
         catch (StoreException fault)
         {
-            return Tell(error, fault.Message, CodeOf(fault.Fault));
+            return Tell(error, OptionWords.In(fault.Message), CodeOf(fault.Fault));
         }
         catch (TimeZoneNotFoundException fault)
         {

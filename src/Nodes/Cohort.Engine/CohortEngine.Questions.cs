@@ -1,137 +1,153 @@
-using System.Runtime.CompilerServices;
-using Cohort.Core.Hashing;
-using Cohort.Core.Ingest;
-using Cohort.Core.Segments;
-using Cohort.Engine.Reading;
+using Cohort.Core.Purchases;
+using Cohort.Engine.Running;
 using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 
 namespace Cohort.Engine;
 
-/// <content>Questions: each sees the directory as it is stored at one moment, beside a run.</content>
+/// <content>Questions, which are answered also while a run is under way, and orders, which wait for its end.</content>
 public sealed partial class CohortEngine
 {
-    // Rows that are read at once, away from the caller's thread.
-    private const int PageRows = 1000;
+    /// <inheritdoc/>
+    public Task<StatusReply> StatusAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.StatusAsync(cancel), cancel);
 
-    /// <summary>All segments: rules in the order of their file, then affinities that somebody has, the largest first.</summary>
-    /// <exception cref="EngineException">The directory cannot be read.</exception>
-    public Task<IReadOnlyList<SegmentSize>> SegmentsAsync(CancellationToken cancel = default) => AskAsync<IReadOnlyList<SegmentSize>>(
-        view => [.. SegmentCatalogue.Of(view.Context, view.Store.Segments()).Select(line => new SegmentSize(line.Segment, line.Title, line.Members))], cancel);
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.SegmentsAsync(cancel), cancel);
 
-    /// <summary>Where a user stands; null where the directory does not know them.</summary>
-    /// <param name="user">The user.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="EngineException">The directory cannot be read.</exception>
-    public Task<UserAnswer?> UserAsync(string user, CancellationToken cancel = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        return AskAsync(
-            view =>
-            {
-                if (HeldUsers.Find(view, user, null) is not { } held) return null;
-                var reply = held.Describe();
-                return new UserAnswer(
-                    user, held.View?.AsOf, reply.SpendMinor, held.View?.Spend ?? [],
-                    [.. reply.Segments.Select(one => new UserSegment(one.Segment, one.Title, one.Since, one.EndsOn))]);
-            },
-            cancel);
-    }
+    /// <inheritdoc/>
+    public Task<SegmentDetailReply> SegmentAsync(string segment, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.SegmentAsync(segment, cancel), cancel);
 
-    /// <summary>Why a user is in a segment or not.</summary>
-    /// <param name="user">The user.</param>
-    /// <param name="segment">The segment's name, or its title in any case.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="EngineException">There is no such user or segment, or the directory cannot be read.</exception>
-    public Task<SegmentReason> ExplainAsync(string user, string segment, CancellationToken cancel = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(user);
-        ArgumentException.ThrowIfNullOrEmpty(segment);
-        return AskAsync(
-            view =>
-            {
-                var key = SegmentCatalogue.Find(view.Context, segment);
-                var held = HeldUsers.Find(view, user, key) ?? throw UserNames.Unknown(view, user);
-                var why = held.Explain(key);
-                var conditions = key.IsAffinity || held.View is null ? null : held.Context.Rules.Explain(key.Number, held.View.TermValues.Span);
-                return new SegmentReason(user, why.Segment, why.Member, why.Rule, why.Description, why.Since, why.EndsOn, why.EntersOn, conditions);
-            },
-            cancel);
-    }
+    /// <inheritdoc/>
+    public Task<PageReply<string>> MembersAsync(string segment, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.MembersAsync(segment, after, limit, cancel), cancel);
 
-    /// <summary>The members of a segment, in ordinal order.</summary>
-    /// <param name="segment">The segment's name, or its title in any case.</param>
-    /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="EngineException">There is no such segment, or the directory cannot be read.</exception>
-    public IAsyncEnumerable<string> MembersAsync(string segment, CancellationToken cancel = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(segment);
-        return ReadAsync(view => view.Store.Members(SegmentCatalogue.Find(view.Context, segment).NameIn(view.Context), "", int.MaxValue), cancel);
-    }
+    /// <inheritdoc/>
+    public Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => AskAsync(cohort => cohort.UserAsync(user, cancel), cancel);
 
-    /// <summary>Who entered and left which segment, when and why; those of one user in the order in which they happened.</summary>
-    /// <param name="user">The user; null for all.</param>
-    /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="EngineException">The directory cannot be read.</exception>
-    public IAsyncEnumerable<Transition> TransitionsAsync(string? user = null, CancellationToken cancel = default) => ReadAsync(
-        view => user is null
-            ? view.Store.Transitions(null)
-            : view.Store.Transitions(UserHash.Of(System.Text.Encoding.UTF8.GetBytes(user))).Where(transition => transition.UserId == user),
-        cancel);
+    /// <inheritdoc/>
+    public Task<PageReply<UserSpendReply>> SpendAsync(string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.SpendAsync(after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.ExplainAsync(user, segment, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PageReply<TransitionReply>> TransitionsAsync(
+        TransitionFilter filter, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.TransitionsAsync(filter, after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<LettersReply> DeadLettersAsync(string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.DeadLettersAsync(after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.SourcesAsync(cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<RangesReply> RangesAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.RangesAsync(cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HotReply>> HotUsersAsync(int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.HotUsersAsync(limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PlanReply> PlanAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.PlanAsync(cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HistoryReply>> HistoryAsync(int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.HistoryAsync(limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PageReply<string>> ScoredAsync(string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.ScoredAsync(after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default) => AskAsync(cohort => cohort.ScoresAsync(user, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ScoringAsync(cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy = null, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.ActivateAsync(rules, taxonomy, cancel), cancel);
 
     /// <summary>
-    /// Records that were refused, with their bytes and the reason, by source and record; also the first 10,000 each of purchases that
-    /// expired or were in conflict.
+    /// Turns the day: what leaves the window counts no more, and memberships follow. Not needed where purchases or the machine's
+    /// clock turn it far enough.
     /// </summary>
-    /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="EngineException">The directory cannot be read.</exception>
-    public IAsyncEnumerable<DeadLetter> DeadLettersAsync(CancellationToken cancel = default) => ReadAsync(view => view.Store.DeadLetters(), cancel);
+    /// <param name="day">The date to turn to, not before the as-of date.</param>
+    /// <param name="isConfirmed">Whether it is meant that the date is further than the day turns without more words. It cannot be turned back.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn.</param>
+    public Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed = false, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.TurnAsync(day, isConfirmed, cancel), cancel);
 
-    private DirectoryView View()
+    /// <inheritdoc/>
+    public Task<BegunReply> SplitAsync(int range, ulong? at = null, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.SplitAsync(range, at, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<BegunReply> MergeAsync(int lower, int upper, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.MergeAsync(lower, upper, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<BegunReply> MoveAsync(int range, string node, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.MoveAsync(range, node, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.SaltAsync(user, parts, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<BegunReply> UnsaltAsync(string user, CancellationToken cancel = default) => OrderAsync(cohort => cohort.UnsaltAsync(user, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.SuspendAsync(isSuspended, cancel), cancel);
+
+    private Task<T> AskAsync<T>(Func<ICohort, Task<T>> question, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        return DirectoryView.Open(_options.DataPath, _taxonomy);
+        return Told(Task.Run(() => AnswerAsync(_engine, question), cancel).WaitAsync(cancel));
     }
 
-    private Task<T> AskAsync<T>(Func<DirectoryView, T> answer, CancellationToken cancel) => Told(
-        () =>
+    private Task<T> OrderAsync<T>(Func<ICohort, Task<T>> order, CancellationToken cancel) => Told(TakeTurnAsync(
+        engine =>
         {
-            using var view = View();
-            return answer(view);
+            try
+            {
+                // Orders are carried out where they are given: nothing is waited for.
+                return AnswerAsync(engine, order).GetAwaiter().GetResult();
+            }
+            catch (Exception fault) when (fault is not CohortException { Refusal: not Refusal.Failed })
+            {
+                LetGo();
+                throw;
+            }
         },
-        cancel);
+        cancel));
 
-    private async IAsyncEnumerable<T> ReadAsync<T>(Func<DirectoryView, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)
+    private async Task<T> AnswerAsync<T>(EmbeddedEngine? engine, Func<ICohort, Task<T>> question)
     {
-        using var view = await Told(View, cancel).ConfigureAwait(false);
-        using var at = rows(view).GetEnumerator();
-        while (true)
-        {
-            var page = await Told(() => PageOf(at), cancel).ConfigureAwait(false);
-            foreach (var row in page) yield return row;
-            if (page.Count < PageRows) yield break;
-        }
+        await using var answers = new Answers(this, engine);
+        return await question(answers).ConfigureAwait(false);
     }
 
-    private static List<T> PageOf<T>(IEnumerator<T> rows)
-    {
-        var page = new List<T>();
-        while (page.Count < PageRows && rows.MoveNext()) page.Add(rows.Current);
-        return page;
-    }
-
-    private static async Task<T> Told<T>(Func<T> read, CancellationToken cancel)
+    // What fails is told as callers know it who ask.
+    private static async Task<T> Told<T>(Task<T> answer)
     {
         try
         {
-            return await Task.Run(read, cancel).ConfigureAwait(false);
-        }
-        catch (CohortException fault)
-        {
-            throw new EngineException(fault.Message, fault) { Fault = EngineFault.Input };
+            return await answer.ConfigureAwait(false);
         }
         catch (Exception fault) when (FaultSentences.Knows(fault))
         {
-            throw FaultSentences.Of(fault);
+            throw FaultSentences.Refusing(fault);
+        }
+        catch (EngineException fault)
+        {
+            throw new CohortException(Refusal.Failed, fault.Message, cause: fault);
         }
     }
 }

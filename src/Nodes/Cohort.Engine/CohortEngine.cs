@@ -5,6 +5,7 @@ using Cohort.Core.Taxonomies;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine;
 
@@ -14,8 +15,10 @@ namespace Cohort.Engine;
 /// (<see cref="AppendAsync(IEnumerable{PurchaseLine}, CancellationToken)"/>), and answers at any time, also while it runs.
 /// </summary>
 /// <remarks>
-/// Safe for any number of callers at a time. What writes goes one after the other: an append waits for a run, and for ever where that
-/// follows its source. Answers show what is stored, in a following run at most about a second behind. Dispose of the engine to let
+/// Safe for any number of callers at a time. What writes, orders included, goes one after the other: it waits for a run, and for
+/// ever where that follows its source. Users and ranges are answered from memory, during a run between two of its steps; all else as
+/// it is stored, in a following run at most about a second behind. What cannot be opened, read or appended is an
+/// <see cref="EngineException"/>, a question or order that is refused a <see cref="CohortException"/>. Dispose of the engine to let
 /// others have the directory.
 /// </remarks>
 /// <example>
@@ -25,7 +28,7 @@ namespace Cohort.Engine;
 /// var anna = await engine.UserAsync("anna");
 /// </code>
 /// </example>
-public sealed partial class CohortEngine : IAsyncDisposable
+public sealed partial class CohortEngine : ICohort
 {
     // Whoever watches a run sees it move, and the run does not wait for them.
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
@@ -33,7 +36,7 @@ public sealed partial class CohortEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
-    private EmbeddedEngine? _engine;
+    private volatile EmbeddedEngine? _engine;
     private volatile Taxonomy _taxonomy;
 
     internal CohortEngine(EngineOptions options)
@@ -116,31 +119,13 @@ public sealed partial class CohortEngine : IAsyncDisposable
         return AppendAsync(new MemoryStream((byte[])[.. lines.Span, .. isEnded ? ""u8 : "\n"u8]), cancel);
     }
 
-    /// <summary>
-    /// Turns the day: what leaves the window counts no more, and memberships follow. Not needed where purchases or the machine's
-    /// clock turn it far enough.
-    /// </summary>
-    /// <param name="date">The date to turn to, not before the as-of date.</param>
-    /// <param name="isConfirmed">Whether it is meant that the date is further than the day turns without more words. It cannot be turned back.</param>
-    /// <param name="cancel">Ends the wait for the engine's turn.</param>
-    /// <exception cref="EngineException">The date cannot be, or the machine failed.</exception>
-    public Task<RunReport> TurnAsync(BusinessDate date, bool isConfirmed = false, CancellationToken cancel = default) => WriteAsync(
-        engine =>
-        {
-            var refusal = OrderedTurn.Refusal(date, AsOf(engine), Today(engine), _options.MaxJumpDays, isConfirmed, nameof(isConfirmed));
-            if (refusal.Length > 0) throw EngineException.BadSetting(refusal);
-            return Run(engine, _options with { Clock = ClockKind.Data, Until = date }, null, CancellationToken.None);
-        },
-        cancel);
-
     /// <summary>Stops a run, waits until everything is stored, and lets the directory go.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested) return;
         await _closing.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
-        _engine?.Dispose();
-        _engine = null;
+        LetGo();
         _turn.Release();
     }
 
@@ -153,7 +138,20 @@ public sealed partial class CohortEngine : IAsyncDisposable
         },
         cancel);
 
+    // What fails is told as callers know it who run and append.
     private async Task<RunReport> WriteAsync(Func<EmbeddedEngine, RunReport> write, CancellationToken cancel)
+    {
+        try
+        {
+            return await TakeTurnAsync(write, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (FaultSentences.Knows(fault))
+        {
+            throw FaultSentences.Of(fault);
+        }
+    }
+
+    private async Task<T> TakeTurnAsync<T>(Func<EmbeddedEngine, T> write, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
@@ -163,14 +161,17 @@ public sealed partial class CohortEngine : IAsyncDisposable
             return await Task.Factory.StartNew(
                 () => write(_engine ??= EmbeddedEngine.Open(_options)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
-        catch (Exception fault) when (FaultSentences.Knows(fault))
-        {
-            throw FaultSentences.Of(fault);
-        }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // What is in memory may be ahead of what is stored; the next who writes reads that.
+    private void LetGo()
+    {
+        _engine?.Dispose();
+        _engine = null;
     }
 
     private RunReport Run(EmbeddedEngine engine, EngineOptions options, IProgress<RunReport>? progress, CancellationToken stop)
@@ -186,9 +187,7 @@ public sealed partial class CohortEngine : IAsyncDisposable
         }
         catch
         {
-            // What is in memory may be ahead of what is stored; the next who writes reads that.
-            engine.Dispose();
-            _engine = null;
+            LetGo();
             throw;
         }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using Cohort.Core;
+using Cohort.Core.Planning;
+using Cohort.Core.Scoring;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Input;
@@ -33,7 +35,7 @@ public sealed class CohortEngineBuilder
     private int _workers = Environment.ProcessorCount;
     private int? _clockJumpDays;
     private ScoringOptions? _scoring;
-    private bool _isRebalancing;
+    private RebalanceOptions? _rebalancing;
     private bool _keepsJournal;
     private Durability? _durability;
     private string _appended = "appended";
@@ -128,14 +130,31 @@ public sealed class CohortEngineBuilder
     /// <summary>Scores users with the models that are in force in a registry, and chooses their next best action.</summary>
     /// <param name="registry">The directory of the registry.</param>
     /// <param name="campaigns">The file of campaigns; null without.</param>
-    public CohortEngineBuilder WithModels(string registry, string? campaigns = null)
+    /// <param name="freshness">How fresh scores are; null for <see cref="Freshness.Default"/>.</param>
+    /// <param name="sharePercent">Percent of the machine's time that scoring takes at most while the engine catches up, 1 to 100.</param>
+    public CohortEngineBuilder WithModels(
+        string registry, string? campaigns = null, Freshness? freshness = null, int sharePercent = ScoringOptions.UsualSharePercent)
     {
         ArgumentException.ThrowIfNullOrEmpty(registry);
-        return With(() => _scoring = new ScoringOptions { Models = registry, Campaigns = campaigns });
+        RequireWithin(sharePercent, 1, 100, nameof(sharePercent));
+        if (freshness?.Fault is { } fault) throw new ArgumentException(fault, nameof(freshness));
+        return With(() => _scoring = new ScoringOptions
+        {
+            Models = registry,
+            Campaigns = campaigns,
+            Freshness = freshness ?? Freshness.Default,
+            SharePercent = sharePercent,
+        });
     }
 
     /// <summary>Splits and merges ranges and spreads hot users, so that no worker thread waits for another. No answer depends on it.</summary>
-    public CohortEngineBuilder WithRebalancing() => With(() => _isRebalancing = true);
+    /// <param name="limits">Changes the planner's limits from what is usual in one process; null leaves them.</param>
+    public CohortEngineBuilder WithRebalancing(Func<PlannerLimits, PlannerLimits>? limits = null)
+    {
+        var changed = limits?.Invoke(RebalanceOptions.EmbeddedLimits) ?? RebalanceOptions.EmbeddedLimits;
+        if (changed.Faults() is [_, ..] faults) throw new ArgumentException(string.Join(" ", faults), nameof(limits));
+        return With(() => _rebalancing = new RebalanceOptions { Limits = changed });
+    }
 
     /// <summary>Keeps every batch from now on, so that scores can be computed again.</summary>
     public CohortEngineBuilder WithWholeJournal() => With(() => _keepsJournal = true);
@@ -189,8 +208,7 @@ public sealed class CohortEngineBuilder
         if (SourceName.FaultOf(_appended) is { } fault) throw EngineException.BadSetting($"{fault}.");
         DataDirectory.BringUp(_directory);
         var stored = DirectoryView.SettingsAt(_directory);
-        if (stored is null && (_rules is null || _taxonomy is null))
-            throw EngineException.BadSetting($"'{_directory}' is a new data directory; give rules and a taxonomy when it is opened for the first time.");
+        if (stored is null && (_rules is null || _taxonomy is null)) throw EngineException.NewDirectory(_directory);
         var taxonomy = _taxonomy?.Invoke();
         var rules = _rules is null ? null : RulesOf(_rules(), taxonomy);
         if (_scoring is not null) ScoringCheck.Require(_scoring, NextContext.Of(_directory, rules, taxonomy));
@@ -208,7 +226,7 @@ public sealed class CohortEngineBuilder
             Settings = new StoredSettings(_currency ?? settings.Currency, _timeZone ?? settings.TimeZone, _futureDays ?? settings.FutureDays),
             Scoring = _scoring,
             KeepsJournal = _keepsJournal,
-            Rebalancing = _isRebalancing ? new RebalanceOptions() : null,
+            Rebalancing = _rebalancing,
             Time = _time,
             Workers = _workers,
         };

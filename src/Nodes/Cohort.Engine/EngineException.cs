@@ -1,3 +1,5 @@
+using Cohort.Engine.Texts;
+
 namespace Cohort.Engine;
 
 /// <summary>
@@ -28,6 +30,10 @@ public sealed class EngineException : Exception
 
     /// <summary>Something that was given is missing, unreadable or wrong.</summary>
     internal static EngineException BadInput(string message) => new(message) { Fault = EngineFault.Input };
+
+    /// <summary>A directory is new, and what it has to begin with is not given.</summary>
+    internal static EngineException NewDirectory(string path) => BadSetting(
+        $"'{path}' is a new data directory; give {MemberNames.Rules} and {MemberNames.Taxonomy} when it is opened for the first time.");
 
     /// <summary>A setting cannot be used.</summary>
     internal static EngineException BadSetting(string message) => new(message) { Fault = EngineFault.Setting };

@@ -1,5 +1,6 @@
 using Cohort.Core.Encodings;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine;
 
@@ -18,6 +19,10 @@ internal static class FaultSentences
         TimeZoneNotFoundException => new EngineException(fault.Message, fault) { Fault = EngineFault.Setting },
         _ => new EngineException($"A file could not be read or written: {fault.Message}", fault) { Fault = EngineFault.Machine },
     };
+
+    /// <summary>The fault as those know it who ask.</summary>
+    public static CohortException Refusing(Exception fault) =>
+        new(fault is StoreException { Fault: StoreFault.Busy or StoreFault.TooLong } ? Refusal.NotReady : Refusal.Failed, Of(fault).Message, cause: fault);
 
     private static EngineFault Of(StoreFault fault) => fault switch
     {

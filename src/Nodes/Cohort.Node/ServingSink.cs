@@ -1,6 +1,5 @@
 using Cohort.Actors.Publishing;
 using Cohort.Core.Encodings;
-using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Store;
@@ -28,6 +27,4 @@ public sealed class ServingSink(IServingStore store) : IServingSink
     public Task WriteRangesAsync(ServedRanges ranges) => store.WriteRangesAsync(ranges);
 
     public Task WriteDayAsync(BusinessDate day) => store.WriteDayAsync(day);
-
-    public Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters) => store.WriteDeadLettersAsync(letters);
 }

@@ -69,7 +69,7 @@ public sealed class DataDirectory : IDisposable
     {
         var file = FileIn(path);
         if (!System.IO.File.Exists(file))
-            throw new StoreException($"The directory '{path}' holds no Cohort data. Run 'cohort run' with --data '{path}' first, or correct the path.") { Fault = StoreFault.Missing };
+            throw new StoreException($"The directory '{path}' holds no Cohort data. Run into it first, or correct the path.") { Fault = StoreFault.Missing };
         return ReadOnlyOpening.Open(file, (held, open) => new DataDirectory(path, held, Prepared(open(), Schema.RequireCurrent), open));
     }
 
@@ -93,11 +93,8 @@ public sealed class DataDirectory : IDisposable
     {
         using var reader = CreateReader();
         if (reader.Rules() is { } rules && RuleText.TryParse(rules.Text, out var text, out _)) return text;
-        throw new StoreException($"The rules stored in '{File}' cannot be read by this program. Give them again with --rules.");
+        throw new StoreException($"The rules stored in '{File}' cannot be read by this program. Give them again.");
     }
-
-    /// <summary>The range table.</summary>
-    public RangeTable ReadRangeTable() => RangeTableRows.Read(_database);
 
     /// <summary>A writer of commits. One at a time; used by one thread.</summary>
     public CommitWriter CreateCommitWriter() => new(_database);

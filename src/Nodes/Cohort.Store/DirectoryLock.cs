@@ -16,7 +16,7 @@ internal sealed class DirectoryLock : IDisposable
     public static DirectoryLock Take(string directory)
     {
         if (File.Exists(directory))
-            throw new StoreException($"'{directory}' is a file, and the data needs a directory. Choose another with --data.");
+            throw new StoreException($"'{directory}' is a file, and the data needs a directory. Choose another place.");
         var path = Path.Combine(directory, "lock");
         try
         {
@@ -29,7 +29,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"The data directory '{directory}' cannot be written. Make it writable for this user, or choose another with --data.", e) { Fault = StoreFault.Machine };
+            throw new StoreException($"The data directory '{directory}' cannot be written. Make it writable for this user, or choose another directory.", e) { Fault = StoreFault.Machine };
         }
         catch (IOException e) when (IsLockedByOther(path, e))
         {
@@ -37,7 +37,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another with --data.", e) { Fault = StoreFault.Machine };
+            throw new StoreException($"The data directory '{directory}' cannot be created or written ({e.Message}). Check the path and the disk, or choose another directory.", e) { Fault = StoreFault.Machine };
         }
     }
 

@@ -17,7 +17,7 @@ public static class KeptCopy
         if (!File.Exists(copy) || !File.Exists(file))
         {
             throw new StoreException(
-                $"The directory '{path}' keeps no copy from before a turn of the day. One is made when a run with --clock wall is ordered to turn further than by itself; without one, run again into an empty directory.")
+                $"The directory '{path}' keeps no copy from before a turn of the day. One is made when the day follows the machine's clock and is ordered further than it goes by itself; without one, run again into an empty directory.")
             { Fault = StoreFault.Missing };
         }
 

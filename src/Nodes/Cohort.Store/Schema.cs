@@ -41,10 +41,7 @@ internal static class Schema
         ],
     ];
 
-    private static readonly SchemaSteps Steps = new(Migrations, "Run 'cohort run' with this --data first.");
-
-    /// <summary>The version that this program writes.</summary>
-    public static int Version => Migrations.Length;
+    private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");
 
     /// <inheritdoc cref="SchemaSteps.IsOlder"/>
     public static bool IsOlder(Database database) => Steps.IsOlder(database);

@@ -73,11 +73,11 @@ public sealed class StoreException : Exception
     internal static StoreException Of(int code, string file, string detail) => new((code & 0xFF) switch
     {
         raw.SQLITE_FULL => $"There is no room left for '{file}'. What was committed is safe; free some space and run again, it goes on where it was.",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"'{file}' cannot be written. Make the directory writable for this user, or choose another with --data.",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"'{file}' cannot be written. Make the directory writable for this user, or choose another directory.",
         raw.SQLITE_CANTOPEN => $"'{file}' cannot be opened. Check that the directory exists and that this user may read and write it.",
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"'{file}' is damaged ({detail}). Restore the directory from a backup, or run again into an empty one.",
         raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
-            $"'{file}' does not hold what Cohort writes ({detail}). Restore the directory from a backup, or choose another with --data.",
+            $"'{file}' does not hold what Cohort writes ({detail}). Restore the directory from a backup, or choose another directory.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process. Wait until it has finished, or stop it.",
         raw.SQLITE_INTERRUPT => $"Reading '{file}' took too long and was given up. Ask for less.",
         raw.SQLITE_IOERR => $"'{file}' could not be read or written ({detail}). Check the disk; what was committed is safe.",

@@ -60,7 +60,9 @@ public sealed class LoadTableTests
         book.Take(Report(1, 2, 2, HashRange.Whole), 2);
 
         Assert.Equal((Node, null), (book.NodeOf(1), book.NodeOf(140_000)));
-        Assert.Equal(1_024, book.NodesKnown);
+        book.MoveTo(RangeTable.Even(1), 3);
+        var members = Enumerable.Range(0, 2_000).Select(node => new NodeMember($"node-{node}", NodeStatus.Up, true)).ToList();
+        Assert.Equal(1_024, book.Situation(members, new PlannerLimits(), new PlannerMemory(), 3).Nodes.Count(node => node.MemoryBytes > 0));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Testing;
 
 namespace Cohort.Actors.Tests.Rebalancing;
 
@@ -19,7 +20,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         var wished = Ask<Wished>(rebalancer, new Wish(Split(2)));
         Assert.Equal((true, 1), (wished.IsBegun, wished.Number));
         Assert.Equal(ActionOutcome.UnderWay, Latest(rebalancer).Outcome);
-        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
+        Coordinator.Table = Split(2).AppliedTo(Coordinator.Table!);
 
         var ended = Ended(rebalancer);
         Assert.Equal((ActionOutcome.Done, "operator", Split(2)), (ended.Outcome, ended.By, ended.Action));
@@ -43,7 +44,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     {
         Coordinator.OnRequest = _ =>
         {
-            if (Coordinator.Table!.Version == 1) Coordinator.Table = Split(2).ApplyTo(Coordinator.Table);
+            if (Coordinator.Table!.Version == 1) Coordinator.Table = Split(2).AppliedTo(Coordinator.Table);
             return new Requested(false, 1, "There is no range 2.");
         };
         var rebalancer = Start();
@@ -62,7 +63,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         Assert.True(Ask<Wished>(rebalancer, new Wish(Split(2))).IsBegun);
         AwaitAssert(() => Assert.True(Coordinator.Orders.Count > 1), Patience);
         Coordinator.OnRequest = _ => new Requested(true, 2, "");
-        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
+        Coordinator.Table = Split(2).AppliedTo(Coordinator.Table!);
 
         Assert.Equal(ActionOutcome.Done, Ended(rebalancer).Outcome);
     }
@@ -79,7 +80,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         var second = Restart(first);
 
         AwaitAssert(() => Assert.Equal(2, Coordinator.Orders.Count), Patience);
-        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
+        Coordinator.Table = Split(2).AppliedTo(Coordinator.Table!);
         Assert.Equal(ActionOutcome.Done, Ended(second).Outcome);
     }
 
@@ -91,7 +92,7 @@ public sealed class RebalancerActorTests : RebalancerKit
         Watch(first);
         first.Tell(PoisonPill.Instance);
         ExpectTerminated(first, Patience);
-        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
+        Coordinator.Table = Split(2).AppliedTo(Coordinator.Table!);
 
         Assert.Equal(ActionOutcome.Done, Ended(Start()).Outcome);
         Assert.Single(Coordinator.Orders);
@@ -225,7 +226,7 @@ public sealed class RebalancerActorTests : RebalancerKit
     {
         var first = Start();
         Ask<Wished>(first, new Wish(Split(2)));
-        Coordinator.Table = Split(2).ApplyTo(Coordinator.Table!);
+        Coordinator.Table = Split(2).AppliedTo(Coordinator.Table!);
         Assert.Equal((ActionOutcome.Done, 5), (Ended(first).Outcome, Latest(first).NewRangeId));
         Ask<LimitsAnswer>(first, new SetLimits(new Dictionary<string, int> { ["least-ranges-per-node"] = 1, ["split-above-percent"] = 1_000, ["cool-down-seconds"] = 3_600 }, null));
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cohort.Actors.Publishing;
-using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 
@@ -32,6 +31,4 @@ internal sealed class FakeSink : IServingSink
     public Task WriteRangesAsync(ServedRanges ranges) => Task.CompletedTask;
 
     public Task WriteDayAsync(BusinessDate day) => Task.CompletedTask;
-
-    public Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters) => Task.CompletedTask;
 }

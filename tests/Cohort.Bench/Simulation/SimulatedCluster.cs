@@ -3,6 +3,7 @@ using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Testing;
 
 namespace Cohort.Bench.Simulation;
 
@@ -103,8 +104,8 @@ internal sealed class SimulatedCluster
     public void Follow(PlannedAction action)
     {
         var before = Table;
-        Table = action.ApplyTo(before);
-        Placement.Follow(action, before, Table);
+        Table = action.AppliedTo(before);
+        Placement.Follow(action, before);
         switch (action)
         {
             case SplitRange split:
@@ -134,7 +135,9 @@ internal sealed class SimulatedCluster
     public IReadOnlyList<int> Lose(string node)
     {
         _nodes = [.. _nodes.Where(other => other.Name != node)];
-        return Placement.Release(node);
+        List<int> released = [.. Table.Entries.Select(entry => entry.Id).Where(id => Placement[id] == node).Order()];
+        foreach (var id in released) Placement[id] = null;
+        return released;
     }
 
     public void Stand(string node, NodeStatus status) =>
@@ -143,7 +146,7 @@ internal sealed class SimulatedCluster
     private static RangeTable EvenTable(int ranges)
     {
         ulong[] starts = [.. Enumerable.Range(0, ranges).Select(i => (ulong)(((UInt128)1 << 64) / (uint)ranges * (uint)i)), 0];
-        return RangeTable.Restore(1, ranges + 1, Enumerable.Range(0, ranges).Select(i => new RangeEntry(i + 1, new HashRange(starts[i], starts[i + 1]))));
+        return RangeTable.Restore(1, ranges + 1, Enumerable.Range(0, ranges).Select(i => new RangeEntry(i + 1, new HashRange(starts[i], starts[i + 1]))), []);
     }
 
     private double SpeedOf(string node) => Speeds.GetValueOrDefault(node, 1);

@@ -49,7 +49,7 @@ internal static class Simulator
         foreach (var action in plan.Actions) cluster.Follow(action);
         cluster.Settle();
         outcome.Actions.AddRange(plan.Actions);
-        return plan.UsersMoved + orphans.Sum(cluster.UsersIn);
+        return plan.Actions.Sum(action => action.UsersMoved) + orphans.Sum(cluster.UsersIn);
     });
 
     public static Outcome WithLeastShards(Scenario scenario, int seed) => Run(scenario, seed, static (cluster, _) =>

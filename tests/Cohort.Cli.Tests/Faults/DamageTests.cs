@@ -184,7 +184,7 @@ public sealed class DamageTests : IDisposable
         var run = await Run.Of("run", "--events", _shop.Events, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile, "--data", _shop.Data);
 
         Assert.Equal(
-            (ExitCode.BadDataDirectory, $"'{_shop.Data}' is a file, and the data needs a directory. Choose another with --data."), (run.Code, run.Error.Trim()));
+            (ExitCode.BadDataDirectory, $"'{_shop.Data}' is a file, and the data needs a directory. Choose another place."), (run.Code, run.Error.Trim()));
     }
 
     [Fact]

@@ -57,6 +57,6 @@ public sealed class DiskTests
         Assert.Equal(
             $"'{StoreFile.In(data)}' cannot be opened. Check that the directory exists and that this user may read and write it.", existing.Error.Trim());
         Assert.Contains("cannot be created or written (Read-only file system", other.Error, StringComparison.Ordinal);
-        Assert.Contains("choose another with --data.", other.Error, StringComparison.Ordinal);
+        Assert.Contains("choose another directory.", other.Error, StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,7 @@ public sealed class SourceTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Equal(
-            $"'{_shop.Events}' is not the source that was read up to record 2 before: its bytes before {Early.Length} differ. Give the same source again, or name a new one with --source.",
+            $"'{_shop.Events}' is not the source that was read up to record 2 before: its bytes before {Early.Length} differ. Give the same source again, or a new one another name (--source).",
             run.Error.Trim());
         Assert.Contains("Read 2 records", (await _shop.RunAll("--source", "other")).Output, StringComparison.Ordinal);
     }

@@ -61,6 +61,12 @@ public abstract class CohortContract : IAsyncLifetime
 
     private protected abstract Task<ICohort> Open();
 
+    private protected virtual async Task<ICohort> Again(ICohort former)
+    {
+        await former.DisposeAsync();
+        return await Open();
+    }
+
     private protected virtual Task Close() => Task.CompletedTask;
 
     private protected virtual Task Settled(string day) => Task.CompletedTask;
@@ -78,9 +84,8 @@ public abstract class CohortContract : IAsyncLifetime
     private async Task Reopen()
     {
         await _directory.DisposeAsync();
-        await _other.DisposeAsync();
         _directory = Shop.Directory();
-        _other = await Open();
+        _other = await Again(_other);
     }
 
     private async Task AnswersAreTheSame()

@@ -1,6 +1,5 @@
 using Cohort.Cli.Clusters;
-using Cohort.Engine.Questions;
-using Cohort.Engine.Running;
+using Cohort.Engine;
 using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Tests.Questions;
@@ -20,24 +19,15 @@ public sealed class DirectoryContract : CohortContract
 /// <summary>An engine in the same process.</summary>
 public sealed class EngineContract : CohortContract
 {
-    private EmbeddedEngine? _engine;
-
-    private protected override Task<ICohort> Open()
+    private protected override async Task<ICohort> Open()
     {
-        if (_engine is null)
-        {
-            _engine = Shop.OpenEngine();
-            _engine.Run(null, CancellationToken.None);
-        }
-
-        return Task.FromResult<ICohort>(new EngineCohort(_engine));
+        var engine = await Shop.OpenEngine();
+        await engine.RunAsync(PurchaseSource.File(Shop["events.ndjson"], ContractShop.Source));
+        return engine;
     }
 
-    private protected override Task Close()
-    {
-        _engine?.Dispose();
-        return Task.CompletedTask;
-    }
+    // What it holds in memory is what its orders made of it.
+    private protected override Task<ICohort> Again(ICohort former) => Task.FromResult(former);
 }
 
 /// <summary>A cluster, inside one of its nodes.</summary>

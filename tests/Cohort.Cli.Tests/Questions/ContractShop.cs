@@ -1,9 +1,7 @@
-using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
 using Cohort.Engine.Input;
 using Cohort.Engine.Questions;
-using Cohort.Engine.Running;
-using Cohort.Engine.Sources;
 using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Tests.Questions;
@@ -59,15 +57,9 @@ public sealed class ContractShop : IDisposable
     /// <summary>Fills the directory.</summary>
     public Task Fill() => _shop.RunAll("--source", Source, "--partitions", "4");
 
-    /// <summary>An engine in this process over a directory of its own, with the same purchases.</summary>
-    internal EmbeddedEngine OpenEngine() => EmbeddedEngine.Open(new EngineOptions
-    {
-        DataPath = _shop["engine"],
-        Events = EventSource.Of(_shop.Events, Source),
-        Rules = RuleText.TryParse(Rules, out var rules, out _) ? rules : null,
-        Taxonomy = TaxonomyFile.Read(_shop.TaxonomyFile),
-        Partitions = 4,
-    });
+    /// <summary>An engine in this process over a directory of its own.</summary>
+    internal Task<CohortEngine> OpenEngine() =>
+        CohortEngine.In(_shop["engine"]).WithRules(Rules).WithTaxonomyFile(_shop.TaxonomyFile).WithRanges(4).OpenAsync();
 
     /// <summary>The answers of the directory.</summary>
     internal ICohort Directory() => new DirectoryCohort(Data);

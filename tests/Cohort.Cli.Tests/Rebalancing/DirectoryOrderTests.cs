@@ -51,7 +51,7 @@ public sealed class DirectoryOrderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no range 9 in version 1 of the range table. 'cohort ranges --data", "split", "9")]
+    [InlineData("There is no range 9 in version 1 of the range table. 'cohort ranges' shows the ranges", "split", "9")]
     [InlineData("Hash 0000000000000000 does not cut range 1", "split", "1", "--at", "0")]
     [InlineData("The option --at is \"middle\"; give a hash of up to 16 hexadecimal digits", "split", "1", "--at", "middle")]
     [InlineData("Range 3 does not follow on range 1; only neighbours merge.", "merge", "1", "3")]
@@ -102,7 +102,8 @@ public sealed class DirectoryOrderTests : IDisposable
     private void Measure(params (string Hot, long Busy)[] ranges)
     {
         using var directory = DataDirectory.OpenForWriting(_shop.Data);
-        var table = directory.ReadRangeTable();
+        using var reader = directory.CreateReader();
+        var table = reader.RangeTable();
         using var writer = directory.CreateCommitWriter();
         writer.Loads(ranges.Select((range, i) => new StoredLoad(
             i + 1, DateTimeOffset.UnixEpoch, 600, 1_000_000, range.Busy, 1_000, 1_000_000,

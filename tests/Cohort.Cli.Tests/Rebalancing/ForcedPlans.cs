@@ -1,5 +1,6 @@
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Testing;
 
 namespace Cohort.Cli.Tests.Rebalancing;
 
@@ -28,7 +29,7 @@ internal sealed class ForcedPlans(Random dice, IReadOnlyList<string> users)
         {
             if (Any(table) is not { } action) continue;
             actions.Add(action);
-            table = action.ApplyTo(table);
+            table = action.AppliedTo(table);
             Tally[action.GetType().Name] = Tally.GetValueOrDefault(action.GetType().Name) + 1;
         }
 

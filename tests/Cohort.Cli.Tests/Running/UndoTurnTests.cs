@@ -25,7 +25,7 @@ public sealed class UndoTurnTests : IDisposable
         Buys(("3", "u1", "2026-03-03"), ("4", "u3", "2026-03-03"), ("4", "u3", "2026-03-02"));
         File.AppendAllText(_shop.Events, "no purchase\n");
         var said = Runs(_shop.Data, "2026-03-03", far: "2027-03-03", byUntil);
-        Assert.Contains($"'cohort data undo-turn --data {_shop.Data}' goes back to it.", said, StringComparison.Ordinal);
+        Assert.Contains("'cohort data undo-turn' goes back to it.", said, StringComparison.Ordinal);
         Buys(("5", "u2", "2026-03-04"));
         Runs(_shop.Data, "2027-03-03");
         Assert.Equal("user_id,segment\n", await _shop.Export("members"));

@@ -63,7 +63,7 @@ public sealed class WallClockTests : IDisposable
         Buys(("2", "u2", "2026-03-08"), ("3", "u3", "2026-03-10"), ("4", "u4", "2026-03-12"));
 
         var (_, output, error) = await Run("2026-03-12");
-        Assert.Contains("Purchases dated after 2026-03-03 are left for a later run. If the clock is right, run the same command with --turn-to 2026-03-12;", error, StringComparison.Ordinal);
+        Assert.Contains("Purchases dated after 2026-03-03 are left for a later run. If the clock is right, give --turn-to 2026-03-12;", error, StringComparison.Ordinal);
         Assert.Contains("0 accepted, 0 duplicate, 0 in conflict, 0 expired, 0 refused, 3 left for a later run.", output, StringComparison.Ordinal);
         (_, output, error) = await Run("2026-03-12", turnTo: "2026-03-12");
 
@@ -84,8 +84,8 @@ public sealed class WallClockTests : IDisposable
         {
             var refused = Assert.Throws<EngineException>(() => (object)Request("2026-03-12", turnTo, until));
             Assert.Equal(EngineFault.Setting, refused.Fault);
-            Assert.Contains($"{(until is null ? "--turn-to" : "--until")} 2027-03-12 cannot be. The as-of date is {Monday}, and 2027-03-12 is 375 days after it", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("confirm it with --yes-jump", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"{(until is null ? "TurnAsync" : "RunOptions.Until")} 2027-03-12 cannot be. The as-of date is {Monday}, and 2027-03-12 is 375 days after it", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("confirm it with isConfirmed", refused.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(1, await Purchases());
@@ -110,7 +110,7 @@ public sealed class WallClockTests : IDisposable
         Buys(("1", "u1", Monday));
         var refused = Assert.Throws<EngineException>(() => (object)Request("1970-01-01"));
         Assert.Equal(EngineFault.Machine, refused.Fault);
-        Assert.EndsWith("Set the clock, or name the first day with --turn-to.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Set the clock, or name the first day with TurnAsync.", refused.Message, StringComparison.Ordinal);
 
         Assert.Contains($"As of {Monday}, 1 user made 1 purchase", (await Run(Monday)).Output, StringComparison.Ordinal);
     }

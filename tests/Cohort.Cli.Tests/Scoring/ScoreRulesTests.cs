@@ -138,7 +138,7 @@ public sealed class ScoreRulesTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("does not reach from its beginning to batch", run.Error, StringComparison.Ordinal);
-        Assert.Contains("give 'cohort run' the option --keep-journal from the first run on", run.Error, StringComparison.Ordinal);
+        Assert.Contains("give --keep-journal from the first run on", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

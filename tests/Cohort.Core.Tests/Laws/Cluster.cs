@@ -83,8 +83,7 @@ internal sealed class Cluster
 
     public void Sum(Salt salt)
     {
-        var cells = States.SelectMany(state => state.Salting.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
-        HomeOf(salt).Call(home => home.Salting.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
+        HomeOf(salt).Call(home => home.Sum(salt.UserId, States));
         Commit(_context);
     }
 

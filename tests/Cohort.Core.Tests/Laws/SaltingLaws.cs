@@ -127,7 +127,7 @@ public class SaltingLaws
 
         Assert.Contains("already", Refusal(() => home.Salting.BeginSalting(salt)), StringComparison.Ordinal);
         Assert.Contains("not their home", Refusal(() => new RangeState(low, context).Salting.BeginSalting(salt)), StringComparison.Ordinal);
-        Assert.Contains("not salted", Refusal(() => home.Salting.SumPartials("cold"u8, [])), StringComparison.Ordinal);
+        Assert.Contains("not salted", Refusal(() => home.Salting.TakePartials("cold"u8, [])), StringComparison.Ordinal);
         Assert.Contains("holds no part", Refusal(() => home.Salting.ReleasePart("hot"u8)), StringComparison.Ordinal);
         Assert.Contains("as if they were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
         home.Salting.HoldPart(salt, lines);

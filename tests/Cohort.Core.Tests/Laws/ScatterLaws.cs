@@ -89,12 +89,13 @@ public class ScatterLaws
             for (var index = 0; index < _states.Count; index++) Read(index, _buys.Count);
             foreach (var salt in _table.Salts)
             {
-                var id = System.Text.Encoding.UTF8.GetBytes(salt.UserId);
-                _states[_table.IndexOf(salt.Hash)].Salting.SumPartials(id, [.. _states.SelectMany(state => state.Salting.PartialSums(id))]);
+                _states[_table.IndexOf(salt.Hash)].Sum(salt.UserId, _states);
             }
 
             foreach (var state in _states) state.TakeEffects(new RangeEffects());
         }
+
+        private static long Answered(OutcomeCounts counts) => counts.Accepted + counts.Duplicate + counts.Conflict + counts.Expired + counts.Future;
 
         // From somewhat before where it stands, as after a reader begins anew.
         private void Read(int index, int records)
@@ -104,9 +105,9 @@ public class ScatterLaws
             if (to == from) return;
             from -= _dice.Next(from + 1);
             bool IsOwn(Buy buy) => _table.IndexOf(buy.ToPurchase()) == index;
-            var (before, isNew) = (_states[index].Counts.Total, Enumerable.Range(from, to - from).Count(at => IsOwn(_buys[at]) && _applied.Add(at)));
+            var (before, isNew) = (Answered(_states[index].Counts), Enumerable.Range(from, to - from).Count(at => IsOwn(_buys[at]) && _applied.Add(at)));
             Assert.Equal(BatchVerdict.Applied, _states[index].Apply(Feed.Batch([.. _buys[from..to]], 1 + from, IsOwn)).Verdict);
-            Assert.Equal(isNew, _states[index].Counts.Total - before);
+            Assert.Equal(isNew, Answered(_states[index].Counts) - before);
             _states[index].TakeEffects(new RangeEffects());
         }
 

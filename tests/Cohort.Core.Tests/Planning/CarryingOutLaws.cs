@@ -1,6 +1,7 @@
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Tests.Laws;
+using Cohort.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -59,7 +60,7 @@ public class CarryingOutLaws
                 {
                     var before = cluster.Table;
                     CarryOut(cluster, action);
-                    placement.Follow(action, before, cluster.Table);
+                    placement.Follow(action, before);
                     memory.Complete(action, before.NextId, now);
                     done.Add(action.GetType());
                 }
@@ -92,7 +93,7 @@ public class CarryingOutLaws
 
     private static void CarryOut(Cluster cluster, PlannedAction action)
     {
-        var expected = action.ApplyTo(cluster.Table);
+        var expected = action.AppliedTo(cluster.Table);
         switch (action)
         {
             case SplitRange split:

@@ -1,6 +1,7 @@
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Testing;
 using Xunit;
 
 namespace Cohort.Core.Tests.Planning;
@@ -68,7 +69,7 @@ public class PlannerTests
         foreach (var entry in town.Table.Entries) town.ReportOne(entry.Id, 10);
         var unsalt = Assert.Single(town.Plan().Actions.OfType<UnsaltUser>());
         Assert.Equal(("hot", 11), (unsalt.UserId, unsalt.Parts));
-        Assert.Empty(unsalt.ApplyTo(town.Table).Salts);
+        Assert.Empty(unsalt.AppliedTo(town.Table).Salts);
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public class PlannerTests
         var merge = Assert.Single(town.Plan().Actions.OfType<MergeRanges>());
 
         Assert.Equal((3, 4, "b", 90L), (merge.LowerId, merge.UpperId, merge.Node, merge.UsersMoved));
-        Assert.Equal(7, merge.ApplyTo(town.Table).Entries.Count);
+        Assert.Equal(7, merge.AppliedTo(town.Table).Entries.Count);
         town.Limits = town.Limits with { LeastRangesPerNode = 4 };
         Assert.Empty(town.Plan().Actions);
     }

@@ -1,6 +1,7 @@
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
+using Cohort.Testing;
 
 namespace Cohort.Core.Tests.Planning;
 
@@ -64,8 +65,8 @@ internal sealed class Town
         foreach (var action in plan.Actions)
         {
             var before = Table;
-            Table = action.ApplyTo(before);
-            Placement.Follow(action, before, Table);
+            Table = action.AppliedTo(before);
+            Placement.Follow(action, before);
             Memory.Complete(action, before.NextId, Now);
         }
 

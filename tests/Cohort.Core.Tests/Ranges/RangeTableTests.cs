@@ -72,13 +72,13 @@ public class RangeTableTests
     {
         var (low, high) = HashRange.Whole.Halve();
 
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, []));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low)]));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, high)]));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low.Halve().Lower), new(2, high)]));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, HashRange.Whole), new(2, high)]));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low), new(1, high)]));
-        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 2, [new(1, low), new(2, high)]));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low)], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, high)], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low.Halve().Lower), new(2, high)], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, HashRange.Whole), new(2, high)], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 9, [new(1, low), new(1, high)], []));
+        Assert.Throws<ArgumentException>(() => RangeTable.Restore(1, 2, [new(1, low), new(2, high)], []));
     }
 
     [Fact]

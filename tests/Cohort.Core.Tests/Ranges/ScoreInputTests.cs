@@ -107,7 +107,7 @@ public class ScoreInputTests
 
         _runner.Apply([new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60), new DayTurn(Day + 95)]);
         Assert.Null(_runner.State.Questions.Find("ann"u8));
-        _runner.State.Salting.SumPartials("ann"u8, _runner.State.Salting.PartialSums("ann"u8));
+        _runner.State.Sum("ann", [_runner.State]);
 
         Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));
     }
@@ -119,12 +119,12 @@ public class ScoreInputTests
         _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
         var (snapshot, before) = (_runner.Snapshot(), _runner.Journal.Count);
         _runner.Apply([new Scored("ann", [(0, 900_000), (1, 5)], "v1", Day), new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60)]);
-        _runner.State.Salting.SumPartials("ann"u8, _runner.State.Salting.PartialSums("ann"u8));
+        _runner.State.Sum("ann", [_runner.State]);
         _runner.Apply([new DayTurn(Day + 95), new Scored("ann", [(0, 800_000)], "v2", Day + 95)]);
 
         var recovered = RangeState.ReadSnapshot(snapshot, Context);
         foreach (var batch in _runner.Journal.Skip(before)) recovered.Recover(batch);
-        recovered.Salting.SumPartials("ann"u8, recovered.Salting.PartialSums("ann"u8));
+        recovered.Sum("ann", [recovered]);
         recovered.FinishRecovery();
 
         Assert.Equal([("churn", 800_000, 2), ("propensity:DAIRY", 5, 1)], ScoresOf("ann"));

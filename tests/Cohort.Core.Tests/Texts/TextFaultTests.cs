@@ -15,7 +15,7 @@ public class TextFaultTests
     [InlineData("می‌خواهم")] // With a joiner in the middle.
     [InlineData("\u200fעברית")]
     [InlineData("👩‍👩‍👧")]
-    public void It_lets_a_text_through_When_a_name_may_be_so(string text) => Assert.Null(TextFault.OfName("category", text));
+    public void It_lets_a_text_through_When_a_name_may_be_so(string text) => Assert.Null(TextFault.Of("category", text, Limits.NameBytes));
 
     [Theory]
     [InlineData("", "The user's id is empty; give 1 to 128 bytes of UTF-8.")]

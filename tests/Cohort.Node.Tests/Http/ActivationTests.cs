@@ -79,7 +79,7 @@ public sealed class ActivationTests : IAsyncLifetime
         await Activate(Dairy, "DAIRY");
 
         // As a former program did: the rules were taken alone, and the order was journaled.
-        await _node.Host.App.Services.GetRequiredService<IServingStore>().WriteRulesAsync(new Activation(2, "of a former node"), Fish);
+        Assert.True(await _node.Host.App.Services.GetRequiredService<IServingStore>().ActivateAsync(new NextActivation(1, 1) { Rules = ("of a former node", Fish) }));
         var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Coordinator>();
         var stuck = new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
         Assert.True((await coordinator.Ask<Requested>(new Request(stuck), TimeSpan.FromSeconds(30))).IsBegun);

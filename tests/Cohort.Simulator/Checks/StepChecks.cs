@@ -69,7 +69,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         }
 
         if (table is null || ReferenceEquals(table, _table)) return;
-        RangeTable.Restore(table.Version, table.NextId, table.Entries);
+        RangeTable.Restore(table.Version, table.NextId, table.Entries, table.Salts);
         if (_table is not null && table.Version < _table.Version) throw new BrokenInvariantException($"Version {table.Version} of the range table came after {_table.Version}.");
         foreach (var entry in table.Entries)
             Require(Lineages.TryGetValue(entry.Id, out var range) && range.Range == entry.Range, $"Version {table.Version} of the range table has range {entry.Id}, which has not begun.");

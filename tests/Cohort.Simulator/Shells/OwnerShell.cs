@@ -54,7 +54,7 @@ internal sealed partial class OwnerShell
 
     public void Take(Delivery delivery, PartitionReaderShell from)
     {
-        if (_isGone) from.Hear(_node, feeder => feeder.Gone(_id));
+        if (_isGone) from.Gone(_node, _id);
         LookAgain();
         if (_owner is null || _isStopping || _owner.Unpublished + _rows.Count >= _simulation.Plan.UnpublishedRows) return;
         var batch = delivery.Batch;
@@ -72,7 +72,7 @@ internal sealed partial class OwnerShell
                 break;
             case Answer.Done: Acknowledge(from, header.Source); break;
             case Answer.Gap: from.Hear(_node, feeder => feeder.Refuse(_id, delivery.Attempt)); break;
-            case Answer.Gone: from.Hear(_node, feeder => feeder.Gone(_id)); break;
+            case Answer.Gone: from.Gone(_node, _id); break;
         }
     }
 

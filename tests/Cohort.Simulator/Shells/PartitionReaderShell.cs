@@ -44,6 +44,13 @@ internal sealed class PartitionReaderShell
         if (!IsDead) say(_partitionReader);
     });
 
+    /// <summary>A range is not there any more; whoever hears it asks for the table.</summary>
+    public void Gone(Machine from, int rangeId) => Hear(from, partitionReader =>
+    {
+        partitionReader.Gone(rangeId);
+        _simulation.AskForTable(_node, this);
+    });
+
     /// <summary>The coordinator, or somebody who knows, tells it of ranges and day.</summary>
     public void Learn(Machine from, RangeTable table, BusinessDate? asOf, BusinessDate? waitedFor) => Hear(from, feeder =>
     {
@@ -79,7 +86,7 @@ internal sealed class PartitionReaderShell
         foreach (var delivery in _deliveries) Send(delivery);
         if (_simulation.Random.Next(4) == 0) Commit();
         if (_simulation.Plan.Limits.FollowsData) Report();
-        if (_partitionReader.WantsTable || _simulation.Random.Next(20) == 0) _simulation.AskForTable(_node, this);
+        if (_simulation.Random.Next(20) == 0) _simulation.AskForTable(_node, this);
         _node.Do(_simulation.Random.Next(5, 40), Turn);
     }
 

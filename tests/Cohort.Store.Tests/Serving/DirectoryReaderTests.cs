@@ -1,7 +1,5 @@
 using Cohort.Core.Ingest;
-using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
-using Cohort.Core.Segments;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
 
@@ -24,7 +22,6 @@ public sealed class DirectoryReaderTests : IDisposable
     {
         using var directory = _shop.Create();
         await using var serving = SqliteServingStore.Open(_folder);
-        await serving.WriteRulesAsync(new Activation(1, _shop.Context.Rules.Version), TestStore.Rules);
         string[] users = ["ann", "bob", "cleo", "dora", "ann-2"];
         for (var day = 1; day <= 9; day++)
         {
@@ -49,8 +46,6 @@ public sealed class DirectoryReaderTests : IDisposable
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter, 2));
             Assert.Equal(await serving.AllTransitions(filter with { LatestFirst = true }, 2), await reader.AllTransitions(filter with { LatestFirst = true }, 2));
         }
-
-        Assert.Equal((await serving.RulesAsync())!.Value.Activation, (await reader.RulesAsync())!.Value.Activation);
     }
 
     [Fact]
@@ -75,7 +70,6 @@ public sealed class DirectoryReaderTests : IDisposable
         Assert.Equal([("a", 2L), ("b", 1L), ("b", 7L)], first.Items.Concat(second.Items).Select(l => (l.Source, l.Record)));
         Assert.Null(second.Next);
         Assert.Equal(3, (await reader.RejectionsAsync())[RejectionReason.NotJson]);
-        Assert.Equal(1, (await reader.TaxonomyAsync())!.Value.Activation.Revision);
     }
 
     private async Task StoreInBothAsync(DataDirectory directory, SqliteServingStore serving, int day)
@@ -84,6 +78,6 @@ public sealed class DirectoryReaderTests : IDisposable
         using var writer = directory.CreateCommitWriter();
         writer.Effects(1, effects, _shop.Context, _shop.Context);
         writer.Commit();
-        await serving.WriteAsync([RangeUpdate.Of("r1", day - 1, day, _shop.State, effects, _shop.Context)]);
+        await serving.WriteAsync([_shop.Update("r1", day - 1, day, effects)]);
     }
 }

@@ -12,7 +12,26 @@ internal static class Feed
 {
     /// <summary>What the range of a test wants served since the last time.</summary>
     public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence) =>
-        RangeUpdate.Of(rangeId, previous, sequence, store.State, store.Effects(), store.Context);
+        store.Update(rangeId, previous, sequence, store.Effects());
+
+    /// <summary>The same of effects that it gave.</summary>
+    public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence, RangeEffects effects)
+    {
+        var (state, status) = (store.State, new RangeStatus(store.State.AsOf, store.State.Offsets, store.State.Counts, 0, 0));
+        var made = RangeUpdate.Of(new Publication(1, state.Range, previous, sequence, effects, state.Context, store.Context, status));
+        return new RangeUpdate
+        {
+            RangeId = rangeId,
+            Range = made.Range,
+            Previous = made.Previous,
+            Sequence = made.Sequence,
+            AsOf = made.AsOf,
+            Counts = made.Counts,
+            Offsets = made.Offsets,
+            Transitions = made.Transitions,
+            Memberships = made.Memberships,
+        };
+    }
 
     /// <summary>Memberships alone; a user with a minus before the name has left.</summary>
     public static RangeUpdate Update(string rangeId, long previous, long sequence, string segment, params IEnumerable<string> users) => new()

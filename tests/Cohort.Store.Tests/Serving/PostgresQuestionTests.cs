@@ -21,7 +21,7 @@ public sealed class PostgresQuestionTests(PostgresSchemas schemas)
 
         var questions = Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<StoreException>(() => store.SegmentsAsync())).ToList();
         await store.ReachAsync();
-        await store.RulesAsync();
+        await store.ActivationsAsync();
         foreach (var fault in await Task.WhenAll(questions)) Assert.True(fault.Fault is StoreFault.TooLong or StoreFault.Busy, fault.Message);
 
         await transaction.RollbackAsync();

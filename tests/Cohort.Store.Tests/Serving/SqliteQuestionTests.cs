@@ -31,7 +31,7 @@ public sealed class SqliteQuestionTests : IDisposable
 
         // None of these could come back if it waited: the gate opens after them.
         await store.ReachAsync();
-        await store.RulesAsync();
+        await store.ActivationsAsync();
         await store.PositionsAsync(["r1"]);
         await store.DayAsync();
         await store.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]);

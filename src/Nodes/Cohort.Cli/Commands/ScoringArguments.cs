@@ -14,7 +14,7 @@ internal sealed class ScoringArguments
     private readonly Option<int> _interval = CommonOptions.Whole("--score-interval", "Milliseconds between two scores of a user, at least; their changes until then are scored together.", (int)Freshness.Default.Interval, 0, Hour);
     private readonly Option<int> _delay = CommonOptions.Whole("--score-delay", "Milliseconds that a user waits for a full batch, at most.", (int)Freshness.Default.LongestDelay, 0, Hour);
     private readonly Option<int> _batch = CommonOptions.Whole("--score-batch", "Users scored at a time.", Freshness.Default.BatchUsers, 1, Core.Limits.ScoreBatch);
-    private readonly Option<int> _share = CommonOptions.Whole("--score-share", "Percent of the machine's time that scoring takes at most while the engine catches up.", 10, 1, 100);
+    private readonly Option<int> _share = CommonOptions.Whole("--score-share", "Percent of the machine's time that scoring takes at most while the engine catches up.", ScoringOptions.UsualSharePercent, 1, 100);
     private readonly Option<bool> _noFullPass = new("--no-full-pass") { Description = "Do not score everybody when the day turns." };
     private readonly Option<bool> _keepJournal = new("--keep-journal") { Description = "Keep the journal behind snapshots, so that 'cohort rescore' can go back; give it from the first run on." };
 

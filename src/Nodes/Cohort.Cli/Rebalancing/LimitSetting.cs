@@ -6,9 +6,6 @@ namespace Cohort.Cli.Rebalancing;
 /// <summary>Limits of the planner as people give them: <c>tolerance-percent=5</c>.</summary>
 internal static class LimitSetting
 {
-    /// <summary>The names, in the order in which the limits are declared.</summary>
-    public static IEnumerable<string> Names => LimitNames.Values(new PlannerLimits()).Select(limit => limit.Name);
-
     /// <summary>Limits with some of them set otherwise.</summary>
     /// <param name="limits">What holds for those that are not given.</param>
     /// <param name="settings">Each <c>NAME=VALUE</c>.</param>

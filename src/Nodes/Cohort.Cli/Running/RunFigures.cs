@@ -110,7 +110,7 @@ internal sealed record RunFigures(
             Rebalanced = counts.Rebalanced,
             CpuSeconds = Math.Round(counts.Cpu.TotalSeconds, 3),
             Times = counts.Times,
-            Notes = counts.Notes,
+            Notes = [.. counts.Notes.Select(OptionWords.In)],
         };
     }
 }

@@ -68,7 +68,7 @@ internal static class RunJob
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)
         {
-            if (counts.Warning.Length > 0 && counts.Warning != warned) error.WriteLine($"Warning: {counts.Warning}");
+            if (counts.Warning.Length > 0 && counts.Warning != warned) error.WriteLine($"Warning: {OptionWords.In(counts.Warning)}");
             warned = counts.Warning;
             watch(counts);
         }

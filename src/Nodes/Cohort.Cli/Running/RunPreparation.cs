@@ -1,6 +1,7 @@
 using Cohort.Core;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine;
 using Cohort.Engine.Input;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Running;
@@ -21,8 +22,7 @@ internal static class RunPreparation
         RequireClock(request);
         DataDirectory.BringUp(request.Data);
         var stored = DirectoryView.SettingsAt(request.Data);
-        if (stored is null && (request.Rules is null || request.Taxonomy is null))
-            throw CommandException.BadUsage($"'{request.Data}' is a new data directory; give --rules and --taxonomy for its first run.");
+        if (stored is null && (request.Rules is null || request.Taxonomy is null)) throw EngineException.NewDirectory(request.Data);
         var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
         var rules = RulesOf(request, taxonomy);
         if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, NextContext.Of(request.Data, rules, taxonomy));

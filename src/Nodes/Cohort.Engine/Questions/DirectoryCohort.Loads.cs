@@ -2,6 +2,7 @@ using System.Globalization;
 using Cohort.Core.Planning;
 using Cohort.Core.Scoring;
 using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -34,7 +35,7 @@ internal partial class DirectoryCohort
         var loads = LoadRows.BoardOf(View);
         var plan = View.Table.Entries.Any(entry => loads[entry.Id] is not null)
             ? WorkerPlan.Of(View.Table, loads, WorkerPlacement.Nodes(_setup.Workers), _setup.Rebalancing, new PlannerMemory(), 0)
-            : new Plan([], default, "No run has watched the ranges for a second yet, so that nothing can be planned; 'cohort run' measures them.");
+            : new Plan([], default, "No run has watched the ranges for a second yet, so that nothing can be planned; a run measures them.");
         return Task.FromResult(new PlanReply(
             plan.Remark, plan.Balance.Before / 1000.0, plan.Balance.After / 1000.0, [.. plan.Actions.Select(action => new ActionReply(WorkerPlan.WhatOf(action), action.Reason, 0))]));
     }
@@ -56,7 +57,7 @@ internal partial class DirectoryCohort
     public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default)
     {
         var served = View.Store.ScoresOf(user) ?? throw new CohortException(Refusal.Unknown, View.Store.ScoreCount() == 0
-            ? $"Nobody in '{Path}' was scored yet; run 'cohort run' with --models."
+            ? $"Nobody in '{Path}' was scored yet; a run with {MemberNames.Models} scores."
             : $"The user \"{user}\" has no scores; they have bought nothing in the window, or wait to be scored.");
 
         // A list of users asks for each of them, and the runs are few.

@@ -6,6 +6,7 @@ using Cohort.Core.Taxonomies;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
+using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Questions;
@@ -40,7 +41,7 @@ internal partial class DirectoryCohort
 
     /// <inheritdoc/>
     public Task<BegunReply> MoveAsync(int range, string node, CancellationToken cancel = default) =>
-        throw new CohortException(Refusal.NotHere, "A data directory has no nodes between which a range could be moved. Give --node with the address of a node of a cluster.");
+        throw new CohortException(Refusal.NotHere, "A data directory has no nodes between which a range could be moved. Ask a node of a cluster.");
 
     /// <inheritdoc/>
     public Task<BegunReply> SaltAsync(string user, int parts, CancellationToken cancel = default) => CohortException.OfParts(parts) is { } refusal
@@ -51,7 +52,7 @@ internal partial class DirectoryCohort
 
     /// <inheritdoc/>
     public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) =>
-        throw new CohortException(Refusal.NotHere, "A data directory has no rebalancer of its own: 'cohort run --rebalance on' levels the load while it runs. Give --node with the address of a node of a cluster.");
+        throw new CohortException(Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
 
     /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
     private protected virtual RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
@@ -78,7 +79,7 @@ internal partial class DirectoryCohort
         }
         catch (EngineException e)
         {
-            throw new CohortException(e.Fault == EngineFault.Machine ? Refusal.Failed : refusal, e.Message);
+            throw new CohortException(e.Fault == EngineFault.Machine ? Refusal.Failed : refusal, e.Message, cause: e);
         }
     }
 }

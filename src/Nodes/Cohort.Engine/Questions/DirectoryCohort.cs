@@ -27,7 +27,7 @@ internal partial class DirectoryCohort : ICohort
 
     /// <summary>The directory as it was at one moment.</summary>
     /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
-    protected DirectoryView View => _view ??= DirectoryView.Open(Path);
+    protected DirectoryView View => _view ??= DirectoryView.Open(Path, _setup.Taxonomy);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

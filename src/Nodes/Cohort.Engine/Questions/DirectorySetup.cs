@@ -1,3 +1,4 @@
+using Cohort.Core.Taxonomies;
 using Cohort.Engine.Rebalancing;
 
 namespace Cohort.Engine.Questions;
@@ -10,6 +11,9 @@ internal sealed record DirectorySetup
 
     /// <summary>How that run is to level its threads.</summary>
     public RebalanceOptions Rebalancing { get; init; } = new();
+
+    /// <summary>A taxonomy in memory, used in place of the stored one where it is the same; null reads that.</summary>
+    public Taxonomy? Taxonomy { get; init; }
 
     /// <summary>Says what time it is.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -46,7 +46,7 @@ internal sealed class DirectoryView : IDisposable
         try
         {
             var settings = directory.ReadSettings()
-                ?? throw new StoreException($"The directory '{path}' holds no Cohort data yet. Run 'cohort run' with --data '{path}' first.") { Fault = StoreFault.Missing };
+                ?? throw new StoreException($"The directory '{path}' holds no Cohort data yet. A run into it makes some.") { Fault = StoreFault.Missing };
             return new DirectoryView(directory, settings, atHand);
         }
         catch
@@ -79,9 +79,6 @@ internal sealed class DirectoryView : IDisposable
     /// <summary>Loads one range.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>
     public RangeState Load(RangeEntry entry) => OpenedState.ReadShard(_directory, Store, Table, entry, Context).State;
-
-    /// <summary>Asks SQLite whether the file is whole: <c>ok</c>, or what is wrong.</summary>
-    public string CheckIntegrity() => _directory.CheckIntegrity();
 
     public void Dispose()
     {

@@ -27,11 +27,4 @@ internal static class HeldUsers
             Since = HeldUser.SinceIn(transitions),
         };
     }
-
-    /// <summary>The same of a directory alone: their range is loaded.</summary>
-    public static HeldUser? Find(DirectoryView view, string user, SegmentKey? asked)
-    {
-        var entry = view.EntryOf(user);
-        return Find(view, entry, view.Load(entry), user, asked);
-    }
 }

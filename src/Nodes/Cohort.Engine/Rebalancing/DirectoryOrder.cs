@@ -1,6 +1,7 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Shards;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -30,7 +31,7 @@ internal static class DirectoryOrder
     {
         var order = orderFor(state.Table);
         if (TableRefusals.Of(state.Table, order) is { Length: > 0 } refusal)
-            throw EngineException.BadInput($"{refusal} 'cohort ranges --data {directory.Path}' shows the ranges, and 'cohort hot' salted users.");
+            throw EngineException.BadInput($"{refusal} {MemberNames.Ranges} shows the ranges, and {MemberNames.HotUsers} salted users.");
         var change = new StateChange(state);
         change.CarryOut(order);
         var (number, keepsJournal) = Read(directory);

@@ -93,10 +93,10 @@ internal sealed class Rebalancer(RebalanceOptions? options, LoadWatch watch, int
     }
 
     /// <summary>What there is to tell at the end of the run.</summary>
-    public IEnumerable<string> Notes(string data)
+    public IEnumerable<string> Notes()
     {
         if (Actions > 0)
-            yield return $"{Amount.Of(Actions, "action")} kept the worker threads evenly loaded; 'cohort history --data {data}' shows what was done, and why.";
+            yield return $"{Amount.Of(Actions, "action")} kept the worker threads evenly loaded; {MemberNames.History} shows what was done, and why.";
     }
 
     private void See(int now)

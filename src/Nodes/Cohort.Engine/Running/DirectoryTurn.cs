@@ -4,6 +4,7 @@ using Cohort.Core.Purchases;
 using Cohort.Engine.Commits;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -23,17 +24,23 @@ internal static class DirectoryTurn
     {
         DataDirectory.OpenForReading(path).Dispose();
         using var directory = DataDirectory.OpenForWriting(path);
-        return CarryOut(directory, OpenedState.Read(directory, Environment.ProcessorCount, null), day, isConfirmed, time);
+        return CarryOut(directory, OpenedState.Read(directory, Environment.ProcessorCount, null), day, isConfirmed, Limits.ClockJumpDays, time);
     }
 
     /// <summary>The same of a directory that is open; its ranges stay, as of the new day.</summary>
-    public static BegunReply CarryOut(DataDirectory directory, OpenedState state, BusinessDate day, bool isConfirmed, TimeProvider time)
+    /// <param name="directory">The directory.</param>
+    /// <param name="state">Its ranges.</param>
+    /// <param name="day">The date to turn to.</param>
+    /// <param name="isConfirmed">Whether it is meant to go further than the day turns without more words.</param>
+    /// <param name="maxJumpDays">How far that is.</param>
+    /// <param name="time">Says which day it is.</param>
+    public static BegunReply CarryOut(DataDirectory directory, OpenedState state, BusinessDate day, bool isConfirmed, int maxJumpDays, TimeProvider time)
     {
         var settings = directory.ReadSettings()!;
         var asOf = state.Shards.Max(shard => shard.State.AsOf);
-        var today = new WallClock(TimeZones.CalendarOf(settings.TimeZone), Limits.ClockJumpDays).Read(time.GetUtcNow().ToUnixTimeSeconds(), null).Today;
-        if (OrderedTurn.Refusal(day, asOf, today, Limits.ClockJumpDays, isConfirmed, "--yes-jump") is { Length: > 0 } refusal) throw EngineException.BadInput(refusal);
-        if (asOf is { } now && day.Day - now.Day > Limits.ClockJumpDays) directory.KeepCopy();
+        var today = new WallClock(TimeZones.CalendarOf(settings.TimeZone), maxJumpDays).Read(time.GetUtcNow().ToUnixTimeSeconds(), null).Today;
+        if (OrderedTurn.Refusal(day, asOf, today, maxJumpDays, isConfirmed, MemberNames.Confirmed) is { Length: > 0 } refusal) throw EngineException.BadInput(refusal);
+        if (asOf is { } now && day.Day - now.Day > maxJumpDays) directory.KeepCopy();
 
         var step = new CommitStep();
         foreach (var shard in state.Shards)

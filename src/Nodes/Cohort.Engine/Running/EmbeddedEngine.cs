@@ -29,12 +29,6 @@ internal sealed class EmbeddedEngine : IDisposable
         (_options, _directory, _settings, State) = (options, directory, settings, state);
     }
 
-    /// <summary>Its directory.</summary>
-    public string DataPath => _options.DataPath;
-
-    /// <summary>Says what time it is.</summary>
-    public TimeProvider Time => _options.Time;
-
     /// <summary>The ranges.</summary>
     public OpenedState State { get; private set; }
 
@@ -109,7 +103,7 @@ internal sealed class EmbeddedEngine : IDisposable
     /// <summary>Turns the day.</summary>
     /// <exception cref="EngineException">It cannot turn so, or a run is under way.</exception>
     internal BegunReply Turn(BusinessDate day, bool isConfirmed) =>
-        _inquiries.Change(() => DirectoryTurn.CarryOut(_directory, State, day, isConfirmed, _options.Time));
+        _inquiries.Change(() => DirectoryTurn.CarryOut(_directory, State, day, isConfirmed, _options.MaxJumpDays, _options.Time));
 
     /// <summary>Changes ranges or salted users.</summary>
     /// <exception cref="EngineException">The table allows no such order, or a run is under way.</exception>
@@ -128,7 +122,7 @@ internal sealed class EmbeddedEngine : IDisposable
     private static EmbeddedEngine Create(EngineOptions options, DataDirectory directory)
     {
         if (options.Rules is null || options.Taxonomy is null)
-            throw EngineException.BadSetting($"'{options.DataPath}' is a new data directory; give --rules and --taxonomy for its first run.");
+            throw EngineException.NewDirectory(options.DataPath);
         var context = new RuleContext(Bind(options.Rules, options.Taxonomy), 1, options.Taxonomy, 1);
         var settings = options.Settings ?? StoredSettings.Default;
         RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
@@ -152,7 +146,7 @@ internal sealed class EmbeddedEngine : IDisposable
     private void RequireUntilAhead()
     {
         if (_options.Until is { } until && State.Shards.Max(s => s.State.AsOf) is { } asOf && until < asOf)
-            throw EngineException.BadSetting($"--until {until} is before the as-of date {asOf} of the data directory, which never turns back. Give a later date, or use a new directory.");
+            throw EngineException.BadSetting($"The run cannot end with {until}: the as-of date of the data directory is {asOf}, and it never turns back. Give a later date, or use a new directory.");
     }
 
     // Rules and taxonomy are put in force together: new rules may name categories that only the new taxonomy has.

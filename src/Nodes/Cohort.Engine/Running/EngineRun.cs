@@ -135,7 +135,7 @@ internal sealed class EngineRun : IDisposable
         {
             Times = _times.Times(),
             Cpu = Environment.CpuUsage.TotalTime - _cpuBefore,
-            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()],
+            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(), .. ClockNotes()],
         };
         watch?.Invoke(counts);
         return counts;
@@ -285,7 +285,7 @@ internal sealed class EngineRun : IDisposable
 
     private IEnumerable<string> ClockNotes()
     {
-        if (_isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn --data {_options.DataPath}' goes back to it.";
+        if (_isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn' goes back to it.";
         if (_wall is { Warning.Length: > 0 }) yield return _wall.Warning;
         else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
     }

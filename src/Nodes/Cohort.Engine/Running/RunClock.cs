@@ -1,5 +1,6 @@
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Engine.Running;
 
@@ -54,12 +55,12 @@ internal sealed class RunClock
     public static void Require(EngineOptions options, BusinessCalendar calendar, BusinessDate? asOf)
     {
         if (options.Clock != ClockKind.Wall) return;
-        if (options.TurnTo > options.Until) throw EngineException.BadSetting($"--turn-to {options.TurnTo} is after --until {options.Until}. Give one of the two.");
+        if (options.TurnTo > options.Until) throw EngineException.BadSetting($"{MemberNames.Turn} {options.TurnTo} is after {MemberNames.Until} {options.Until}. Give one of the two.");
         var today = new WallClock(calendar, options.MaxJumpDays).Read(options.Time.GetUtcNow().ToUnixTimeSeconds(), null).Today;
-        foreach (var (option, ordered) in new[] { ("--turn-to", options.TurnTo), ("--until", options.Until) })
+        foreach (var (option, ordered) in new[] { (MemberNames.Turn, options.TurnTo), (MemberNames.Until, options.Until) })
         {
             if (ordered is not { } date || date == asOf) continue;
-            var refusal = OrderedTurn.Refusal(date, asOf, today, options.MaxJumpDays, options.IsJumpConfirmed, "--yes-jump");
+            var refusal = OrderedTurn.Refusal(date, asOf, today, options.MaxJumpDays, options.IsJumpConfirmed, MemberNames.Confirmed);
             if (refusal.Length > 0) throw EngineException.BadSetting($"{option} {date} cannot be. {refusal}");
         }
     }
@@ -71,13 +72,13 @@ internal sealed class RunClock
     private void Hold(WallReading reading, BusinessDate? asOf)
     {
         const string Clock = "The machine's clock";
-        if (asOf is not { } now) throw new EngineException($"{reading.Sentence(Clock)} Set the clock, or name the first day with --turn-to.") { Fault = EngineFault.Machine };
+        if (asOf is not { } now) throw new EngineException($"{reading.Sentence(Clock)} Set the clock, or name the first day with {MemberNames.Turn}.") { Fault = EngineFault.Machine };
         HeldAt = new BusinessDate((ushort)Math.Min(now.Day + _futureDays, BusinessDate.Last.Day));
         Warning = $"{reading.Sentence(Clock)} Purchases dated after {HeldAt} are left for a later run. " + reading.Trouble switch
         {
-            WallTrouble.Ahead => $"If the clock is right, run the same command with --turn-to {reading.Today}; if not, set it and run the command again.",
-            WallTrouble.Behind => "Set the clock if it is wrong, and run the command again. If it is right, an earlier run turned the day too far; 'cohort data undo-turn' goes back to before an ordered turn.",
-            _ => "Set the clock, and run the command again.",
+            WallTrouble.Ahead => $"If the clock is right, give {MemberNames.Turn} {reading.Today}; if not, set the clock and run again.",
+            WallTrouble.Behind => "Set the clock if it is wrong, and run again. If it is right, an earlier run turned the day too far; 'cohort data undo-turn' goes back to before an ordered turn.",
+            _ => "Set the clock, and run again.",
         };
     }
 }

@@ -1,6 +1,7 @@
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Engine.Scoring;
@@ -39,5 +40,5 @@ internal sealed class KeptJournals(StoreReader store, RuleContext context)
 
     /// <summary>The fault of a journal that was not kept from its beginning on.</summary>
     public static EngineException Gone(int rangeId, long seq) => EngineException.BadInput(
-        $"The journal of range {rangeId} does not reach from its beginning to batch {seq}; give 'cohort run' the option --keep-journal from the first run on.");
+        $"The journal of range {rangeId} does not reach from its beginning to batch {seq}; give {MemberNames.Journal} from the first run on.");
 }

@@ -2,6 +2,7 @@ using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
+using Cohort.Engine.Texts;
 using Cohort.Store.Models;
 
 namespace Cohort.Engine.Scoring;
@@ -38,7 +39,7 @@ internal static class ScoringCheck
     public static IEnumerable<string> NotesWithout(RuleContext context)
     {
         if (context.Rules.ScoreModels.Count > 0)
-            yield return $"The rules compare the scores of {string.Join(", ", context.Rules.ScoreModels)}, and this run scored nobody: they stay as they were. Give --models to score.";
+            yield return $"The rules compare the scores of {string.Join(", ", context.Rules.ScoreModels)}, and this run scored nobody: they stay as they were. Give {MemberNames.Models} to score.";
     }
 
     private static void RequireServed(ModelSet set, IEnumerable<string> names, string who, string path)

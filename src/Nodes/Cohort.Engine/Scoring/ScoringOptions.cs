@@ -5,6 +5,9 @@ namespace Cohort.Engine.Scoring;
 /// <summary>What a run scores with, and what that may cost.</summary>
 internal sealed record ScoringOptions
 {
+    /// <summary>The share of the machine's time in percent where nobody says.</summary>
+    public const int UsualSharePercent = 10;
+
     /// <summary>The registry of models.</summary>
     public required string Models { get; init; }
 
@@ -18,5 +21,5 @@ internal sealed record ScoringOptions
     /// The share of the machine's time in percent that scoring may take while the engine catches up. Purchases come first:
     /// beyond it users wait. With nothing to catch up on there is no limit.
     /// </summary>
-    public int SharePercent { get; init; } = 10;
+    public int SharePercent { get; init; } = UsualSharePercent;
 }

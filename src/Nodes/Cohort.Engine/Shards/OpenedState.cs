@@ -3,6 +3,7 @@ using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Engine.Shards;
@@ -85,10 +86,10 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
     public static RuleContext ReadContext(DataDirectory directory, StoreReader reader, Taxonomy? atHand)
     {
         if (reader.Rules() is not { } rules || reader.Taxonomy() is not { } stored)
-            throw new StoreException($"'{directory.File}' has no rules or taxonomy yet. Run 'cohort run' with --rules and --taxonomy first.") { Fault = StoreFault.Missing };
+            throw new StoreException($"'{directory.File}' has no rules or taxonomy yet. Give {MemberNames.Rules} and {MemberNames.Taxonomy} with a run first.") { Fault = StoreFault.Missing };
         var taxonomy = atHand?.Version == stored.Activation.Version ? atHand : TaxonomyEncoding.Decode(stored.Content);
         if (!RuleText.TryParse(rules.Text, out var text, out var errors) || !text.TryBind(taxonomy, out var set, out errors))
-            throw new StoreException($"The rules stored in '{directory.File}' cannot be read by this program ({errors[0]}). Give them again with --rules.");
+            throw new StoreException($"The rules stored in '{directory.File}' cannot be read by this program ({errors[0]}). Give them again ({MemberNames.Rules}).");
         return new RuleContext(set, rules.Activation.Revision, taxonomy, stored.Activation.Revision);
     }
 }

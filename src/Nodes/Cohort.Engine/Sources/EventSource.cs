@@ -1,4 +1,5 @@
 using Cohort.Engine.Input;
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
@@ -87,7 +88,7 @@ internal sealed record EventSource(string Name, string? File)
 
     /// <summary>A compressed source is damaged or cut off.</summary>
     public static EngineException Broken(long after, InvalidDataException cause) => EngineException.BadInput(
-        $"The events cannot be decompressed after byte {after} of their content ({cause.Message}). The file is damaged or cut off; give a whole one with --events.");
+        $"The events cannot be decompressed after byte {after} of their content ({cause.Message}). The file is damaged or cut off; give a whole one.");
 
     private Stream Open()
     {
@@ -99,7 +100,7 @@ internal sealed record EventSource(string Name, string? File)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw EngineException.BadInput($"The events '{File}' cannot be read ({e.Message}). Check the path given with --events.");
+            throw EngineException.BadInput($"The events '{File}' cannot be read ({e.Message}). Check the path.");
         }
     }
 
@@ -138,5 +139,5 @@ internal sealed record EventSource(string Name, string? File)
     }
 
     private EngineException Changed(SourcePosition position, string how) => EngineException.BadInput(
-        $"'{Name}' is not the source that was read up to record {position.Record} before: {how}. Give the same source again, or name a new one with --source.");
+        $"'{Name}' is not the source that was read up to record {position.Record} before: {how}. Give the same source again, or a new one another name ({MemberNames.SourceName}).");
 }

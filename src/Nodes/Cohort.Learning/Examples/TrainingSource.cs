@@ -72,9 +72,6 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
         return MappingFile.Kept(kept.Name, kept.Text).Require(null);
     }
 
-    /// <summary>A context without rules.</summary>
-    public static RuleContext ContextOf(Taxonomy taxonomy) => ContextOf(RuleTextOf(NoRules), taxonomy);
-
     private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
         ? new RuleContext(set, 1, taxonomy, 1)
         : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors)}");

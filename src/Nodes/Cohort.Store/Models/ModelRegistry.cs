@@ -36,7 +36,7 @@ public sealed class ModelRegistry
     public static ModelRegistry Open(string path, TimeProvider? time = null)
     {
         if (!Directory.Exists(path))
-            throw StoreException.BadInput($"There is no directory of models '{path}'; train a model with --out '{path}' first, or correct the path.");
+            throw StoreException.BadInput($"There is no directory of models '{path}'; train a model into it first, or correct the path.");
         var models = Directory.EnumerateFiles(path, ModelFileName, SearchOption.AllDirectories).Select(Read)
             .DistinctBy(model => model.Version).OrderBy(model => model.Name, StringComparer.Ordinal)
             .ThenBy(model => model.Origin.To).ThenBy(model => model.Version, StringComparer.Ordinal).ToList();

@@ -31,7 +31,9 @@ public enum Refusal
 /// <param name="refusal">Of which kind the reason is.</param>
 /// <param name="message">Whole sentences that name the thing, the reason and the remedy.</param>
 /// <param name="faults">Each single fault, where there are several.</param>
-public sealed class CohortException(Refusal refusal, string message, IReadOnlyList<string>? faults = null) : Exception(message)
+/// <param name="cause">What failed, where something did.</param>
+public sealed class CohortException(Refusal refusal, string message, IReadOnlyList<string>? faults = null, Exception? cause = null)
+    : Exception(message, cause)
 {
     /// <summary>Of which kind the reason is.</summary>
     public Refusal Refusal { get; } = refusal;

@@ -17,13 +17,4 @@ internal static class Activations
 
         return (rules, taxonomy);
     }
-
-    /// <summary>Refuses a revision that is stored with another version: two activations have taken the same number.</summary>
-    /// <exception cref="StoreException">It is.</exception>
-    public static void RequireSame(string what, Activation activation, string stored, string place)
-    {
-        if (stored == activation.Version) return;
-        throw new StoreException(
-            $"Revision {activation.Revision} of the {what} is version '{stored}' in the {place}, and version '{activation.Version}' was to be activated under the same number. Activate it again under the next number.");
-    }
 }

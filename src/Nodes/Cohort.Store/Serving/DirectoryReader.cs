@@ -71,11 +71,5 @@ public sealed class DirectoryReader(StoreReader store) : IServingReader
             table.Version, [.. table.Entries.Select(e => new ServedRange(e.Id.ToString(CultureInfo.InvariantCulture), e.Range))]));
     }
 
-    /// <inheritdoc/>
-    public Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default) => Task.FromResult(store.Rules());
-
-    /// <inheritdoc/>
-    public Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default) => Task.FromResult(store.Taxonomy());
-
     private IEnumerable<Transition> TransitionsOf(string user) => store.Transitions(UserHash.Of(Encoding.UTF8.GetBytes(user)));
 }

@@ -51,10 +51,4 @@ public interface IServingReader
 
     /// <summary>The ranges at the last version that was stored; null before the first.</summary>
     Task<ServedRanges?> RangesAsync(CancellationToken cancel = default);
-
-    /// <summary>The rules that hold, with their text; null before the first activation.</summary>
-    Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default);
-
-    /// <summary>The taxonomy that holds, encoded; null before the first activation.</summary>
-    Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default);
 }

@@ -39,14 +39,6 @@ public interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>The last activations of both, as they were at one moment; null where there is none.</summary>
     Task<(Activation? Rules, Activation? Taxonomy)> ActivationsAsync(CancellationToken cancel = default);
 
-    /// <summary>Stores an activation of rules, once for each revision.</summary>
-    /// <exception cref="StoreException">The revision is stored with another version.</exception>
-    Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default);
-
-    /// <summary>Stores an activation of a taxonomy, once for each revision.</summary>
-    /// <exception cref="StoreException">The revision is stored with another version.</exception>
-    Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default);
-
     /// <summary>The rules of a revision, with their text; null where they are not stored.</summary>
     Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default);
 

@@ -1,4 +1,3 @@
-using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 
@@ -22,7 +21,4 @@ public interface IServingSink
 
     /// <summary>Notes to which date the business day was turned.</summary>
     Task WriteDayAsync(BusinessDate day);
-
-    /// <summary>Keeps records that are no purchase.</summary>
-    Task WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters);
 }

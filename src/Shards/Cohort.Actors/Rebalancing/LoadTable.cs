@@ -77,9 +77,6 @@ internal sealed class LoadTable
         board.Take(Weighed(report.Load) with { TableVersion = board.Table.Version, At = now });
     }
 
-    /// <summary>How many nodes have reported and are not forgotten.</summary>
-    public int NodesKnown => _nodes.Count;
-
     /// <summary>Takes a report of a node.</summary>
     public void Take(NodeReport report)
     {

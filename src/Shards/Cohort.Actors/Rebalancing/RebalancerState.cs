@@ -26,9 +26,6 @@ internal sealed class RebalancerState
     /// <summary>The latest actions, in the order of their numbers.</summary>
     public IReadOnlyList<HistoryEntry> History => _history;
 
-    /// <summary>The actions that have not ended.</summary>
-    public IEnumerable<HistoryEntry> UnderWay => _history.Where(entry => entry.Outcome == ActionOutcome.UnderWay);
-
     public RebalancerStatus Status => new(Number, Limits, [.. _history]);
 
     /// <summary>Applies a row that is durable.</summary>

@@ -14,9 +14,6 @@ public sealed class WallClock(BusinessCalendar calendar, int maxJumpDays)
 
     internal static readonly BusinessDate FirstBelieved = BusinessDate.Of(Limits.FirstWallYear, 1, 1);
 
-    /// <summary>Days by which the day turns at once without an order.</summary>
-    public int MaxJumpDays => maxJumpDays;
-
     /// <summary>Looks at the clock.</summary>
     /// <param name="unixSeconds">Seconds since 1970-01-01T00:00:00Z that it shows; negative before.</param>
     /// <param name="asOf">The as-of date; null before the first, where there is nothing yet that a wrong day could empty.</param>

@@ -54,15 +54,6 @@ public sealed class LinearPredictor : Predictor
         return Bias;
     }
 
-    /// <summary>The same as <see cref="Predictor.Score(ReadOnlySpan{float})"/>, without vectors: tests hold the two against each other.</summary>
-    internal double ScoreByOne(ReadOnlySpan<float> row)
-    {
-        Span<double> sums = stackalloc double[Lanes];
-        sums.Clear();
-        for (var i = 0; i < Width; i++) sums[i % Lanes] += _weights[i] * ((row[i] - _means[i]) * _scales[i]);
-        return Bias + ((sums[0] + sums[2]) + (sums[1] + sums[3]));
-    }
-
     private protected override void ScoreRows(ReadOnlySpan<float> rows, Span<double> scores)
     {
         for (var i = 0; i < scores.Length; i++) scores[i] = ScoreRow(rows.Slice(i * Width, Width));

@@ -11,14 +11,8 @@ internal static class Figures
     /// <summary>Thousandths as a factor with two places.</summary>
     public static string Times(long permille) => string.Create(CultureInfo.InvariantCulture, $"{(permille + 5) / 1000}.{(permille + 5) / 10 % 100:00}");
 
-    /// <summary>A part of a whole in percent.</summary>
-    public static string Share(long part, long whole) => whole == 0 ? "0.0 %" : $"{Tenths((long)((Int128)part * 1000 / whole))} %";
-
     /// <summary>A count with groups of three.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
-
-    /// <summary>Microseconds as milliseconds.</summary>
-    public static string Millis(long micros) => $"{Count((micros + 500) / 1000)} ms";
 
     /// <summary>Bytes in mebibytes.</summary>
     public static string Mebi(long bytes) => $"{Count((bytes + (1 << 19)) >> 20)} MiB";

@@ -4,11 +4,7 @@ namespace Cohort.Core.Planning;
 /// <param name="Actions">The actions, in their order; none concerns a range that another one concerns.</param>
 /// <param name="Balance">How even the load is, and how even it will be.</param>
 /// <param name="Remark">A sentence: what was found, or why nothing is proposed.</param>
-public sealed record Plan(IReadOnlyList<PlannedAction> Actions, Balance Balance, string Remark)
-{
-    /// <summary>Users whose state goes to another node.</summary>
-    public long UsersMoved => Actions.Sum(action => action.UsersMoved);
-}
+public sealed record Plan(IReadOnlyList<PlannedAction> Actions, Balance Balance, string Remark);
 
 /// <summary>How even the load of the nodes is.</summary>
 /// <param name="Before">The most loaded node now, in thousandths of the mean; 0 where nothing is loaded.</param>

@@ -20,10 +20,6 @@ public abstract record PlannedAction(string Reason, long UsersMoved)
     /// <summary>What it is called in a list.</summary>
     public virtual string What => Order is null ? "" : OrderText.InList(Order);
 
-    /// <summary>The table after it, as the planner goes on with it: a salting keeps the ids of ranges there.</summary>
-    /// <exception cref="InvalidOperationException">The table has no such ranges.</exception>
-    public virtual RangeTable ApplyTo(RangeTable table) => Order?.ApplyTo(table) ?? table;
-
     /// <summary>The ranges of a table that hold a part of a user; their home alone where they cannot be salted so.</summary>
     protected IReadOnlyList<int> HoldersOf(RangeTable table, string userId, int parts)
     {
@@ -96,13 +92,6 @@ public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reaso
 
     /// <inheritdoc/>
     public override Order Order => new BeginSalting(UserId, Parts);
-
-    /// <inheritdoc/>
-    public override RangeTable ApplyTo(RangeTable table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        return table.WithSalt(new Salt(UserId, Parts));
-    }
 }
 
 /// <summary>Bring a salted user's purchases back to their home range.</summary>
@@ -120,11 +109,4 @@ public sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Rea
 
     /// <inheritdoc/>
     public override Order Order => new EndSalting(UserId);
-
-    /// <inheritdoc/>
-    public override RangeTable ApplyTo(RangeTable table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        return table.WithoutSalt(new Salt(UserId, Parts));
-    }
 }

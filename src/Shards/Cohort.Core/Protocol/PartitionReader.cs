@@ -62,12 +62,6 @@ public sealed class PartitionReader
     /// <summary>The offset of the first record that was not read.</summary>
     public long ReadTo { get; private set; }
 
-    /// <summary>The version of the range table that it routes by.</summary>
-    public int TableVersion => _table.Version;
-
-    /// <summary>Whether a range was found to be gone, so that a newer table is wanted.</summary>
-    public bool WantsTable => _windows.Values.Any(window => window.IsGone);
-
     /// <summary>Whether another record may be read now.</summary>
     public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes && OpenRecordBytes < _limits.OpenRecordBytes;
 

@@ -39,27 +39,6 @@ public sealed class RangeUpdate
     /// <summary>The memberships that differ.</summary>
     public IReadOnlyList<MembershipChange> Memberships { get; init; } = [];
 
-    /// <summary>The update of a range that has just given its effects. Nothing in it is shared with the range.</summary>
-    /// <param name="rangeId">The range's id.</param>
-    /// <param name="previous">The position of the update before.</param>
-    /// <param name="sequence">The position of the last input whose effects these are.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="effects">What it gave.</param>
-    /// <param name="former">The context before an activation, where this is its effect; otherwise the range's own.</param>
-    public static RangeUpdate Of(
-        string rangeId, long previous, long sequence, RangeState range, RangeEffects effects, RuleContext former) => new()
-        {
-            RangeId = rangeId,
-            Range = range.Range,
-            Previous = previous,
-            Sequence = sequence,
-            AsOf = range.AsOf,
-            Counts = range.Counts,
-            Offsets = range.Offsets,
-            Transitions = effects.Transitions.ToArray(),
-            Memberships = Named(effects, range.Context, former),
-        };
-
     /// <summary>The update that a publication of a range's owner makes. Nothing in it is shared with the range.</summary>
     public static RangeUpdate Of(Publication publication)
     {

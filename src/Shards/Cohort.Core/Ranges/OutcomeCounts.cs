@@ -8,9 +8,6 @@ namespace Cohort.Core.Ranges;
 /// <param name="Future">Purchases dated too far after the as-of date.</param>
 public readonly record struct OutcomeCounts(long Accepted, long Duplicate, long Conflict, long Expired, long Future)
 {
-    /// <summary>All purchases answered.</summary>
-    public long Total => Accepted + Duplicate + Conflict + Expired + Future;
-
     /// <summary>The sums of both.</summary>
     public static OutcomeCounts operator +(OutcomeCounts left, OutcomeCounts right) => new(
         left.Accepted + right.Accepted,

@@ -61,11 +61,6 @@ public sealed class RangeTable
         return new RangeTable(1, ranges + 1, entries, []);
     }
 
-    /// <summary>A table as it was stored.</summary>
-    /// <exception cref="ArgumentException">The ranges do not cover the hash space exactly once, or an id stands twice.</exception>
-    public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries) =>
-        Restore(version, nextId, entries, []);
-
     /// <summary>A table as it was stored, with its salted users.</summary>
     /// <exception cref="ArgumentException">The ranges do not cover the hash space exactly once, or an id or a user stands twice.</exception>
     public static RangeTable Restore(int version, int nextId, IEnumerable<RangeEntry> entries, IEnumerable<Salt> salts)

@@ -12,9 +12,6 @@ public sealed class OfferTable
     private readonly Dictionary<ulong, string> _current = [];
     private int _week = -1;
 
-    /// <summary>Users with a best action.</summary>
-    public int Count => _current.Count;
-
     /// <summary>The week of a date: Mondays begin one.</summary>
     public static int WeekOf(BusinessDate date) => (date.Day + 3) / 7;
 

@@ -14,10 +14,6 @@ public static class TextFault
     /// <param name="text">The text.</param>
     public static string? OfId(string what, string text) => Of(what, text, Limits.IdBytes);
 
-    /// <summary>The fault of the name of a category, brand, segment, model, campaign, setting or node; null where it has none.</summary>
-    /// <inheritdoc cref="OfId"/>
-    public static string? OfName(string what, string text) => Of(what, text, Limits.NameBytes);
-
     /// <summary>The fault of a sentence that somebody gives as a reason; null where it has none.</summary>
     /// <inheritdoc cref="OfId"/>
     public static string? OfReason(string what, string text) => Of(what, text, Limits.ReasonBytes, mayBeEmpty: true);

@@ -93,7 +93,7 @@ internal static partial class PostgresSchema
         await begin.ExecuteNonQueryAsync(cancel);
         var encoding = (await connection.ListAsync("SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()", [], row => row.GetString(0), cancel))[0];
         if (encoding != "UTF8")
-            throw new StoreException($"The {place} has the encoding {encoding}, and ids are UTF-8. Create a database with 'createdb --encoding UTF8'.");
+            throw new StoreException($"The {place} has the encoding {encoding}, and ids are UTF-8. Create a database with the encoding UTF8.");
         var version = (await connection.ListAsync("SELECT COALESCE(max(version), 0) FROM schema_version", [], row => row.GetInt32(0), cancel))[0];
         if (version > Version)
         {

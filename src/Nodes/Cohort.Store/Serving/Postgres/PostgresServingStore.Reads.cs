@@ -166,27 +166,7 @@ public sealed partial class PostgresServingStore
         return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
     }
 
-    /// <inheritdoc/>
-    public async Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default)
-    {
-        var rows = await OwnQueryAsync(
-            "SELECT revision, version, text FROM rules WHERE text IS NOT NULL ORDER BY revision DESC LIMIT 1",
-            [],
-            row => (new Activation(row.GetInt32(0), row.Text(1)), row.Text(2)),
-            cancel);
-        return rows.Count == 0 ? null : rows[0];
-    }
 
-    /// <inheritdoc/>
-    public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default)
-    {
-        var rows = await OwnQueryAsync(
-            "SELECT revision, version, content FROM taxonomy WHERE content IS NOT NULL ORDER BY revision DESC LIMIT 1",
-            [],
-            row => (new Activation(row.GetInt32(0), row.Text(1)), row.GetFieldValue<byte[]>(2)),
-            cancel);
-        return rows.Count == 0 ? null : rows[0];
-    }
 
     private Task<List<T>> QueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
         _questions.AskAsync((connection, stop) => connection.ListAsync(sql, [.. parameters.Select(p => p.Clone())], read, stop), cancel);

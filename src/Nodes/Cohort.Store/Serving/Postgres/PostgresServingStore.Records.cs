@@ -3,7 +3,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Segments;
 using static Cohort.Store.Serving.Postgres.Commands;
 
 namespace Cohort.Store.Serving.Postgres;
@@ -49,14 +48,6 @@ public sealed partial class PostgresServingStore
                 cancel),
             cancel);
     }
-
-    /// <inheritdoc/>
-    public Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default) =>
-        ActivateAsync("rules", "text", activation, text, cancel);
-
-    /// <inheritdoc/>
-    public Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
-        ActivateAsync("taxonomy", "content", activation, content.ToArray(), cancel);
 
     /// <inheritdoc/>
     public Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default)
@@ -106,17 +97,5 @@ public sealed partial class PostgresServingStore
         var rows = await _access.RunAsync(
             connection => connection.ListAsync("SELECT value FROM setting WHERE name = 'business_day'", [], row => row.GetInt64(0), cancel), cancel);
         return rows.Count == 0 ? null : new BusinessDate((ushort)rows[0]);
-    }
-
-    private async Task ActivateAsync<T>(string table, string column, Activation activation, T content, CancellationToken cancel)
-    {
-        var stored = await _access.CommitAsync(
-            async connection =>
-            {
-                await InsertAsync(connection, table, column, activation, content, cancel);
-                return await connection.ListAsync($"SELECT version FROM {table} WHERE revision = $1", [Value(activation.Revision)], row => row.Text(0), cancel);
-            },
-            cancel);
-        Activations.RequireSame(table, activation, stored[0], _access.Place);
     }
 }

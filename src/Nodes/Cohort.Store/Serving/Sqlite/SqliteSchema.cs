@@ -51,7 +51,4 @@ internal static class SqliteSchema
 
     /// <summary>How the file gets to the version that this program writes.</summary>
     public static SchemaSteps Steps { get; } = new(Migrations, "Start the node that writes it first.");
-
-    /// <summary>The version that this program writes.</summary>
-    public static int Version => Migrations.Length;
 }

@@ -114,27 +114,7 @@ public sealed partial class SqliteServingStore
         return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
     }
 
-    /// <inheritdoc/>
-    public async Task<(Activation Activation, string Text)?> RulesAsync(CancellationToken cancel = default)
-    {
-        var rows = await OwnListAsync(
-            "SELECT revision, version, text FROM rules ORDER BY revision DESC LIMIT 1",
-            rows => rows,
-            row => (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)),
-            cancel);
-        return rows.Count == 0 ? null : rows[0];
-    }
 
-    /// <inheritdoc/>
-    public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(CancellationToken cancel = default)
-    {
-        var rows = await OwnListAsync(
-            "SELECT revision, version, content FROM taxonomy ORDER BY revision DESC LIMIT 1",
-            rows => rows,
-            row => (new Activation((int)row.Int64(0), row.Text(1)), row.Blob(2).ToArray()),
-            cancel);
-        return rows.Count == 0 ? null : rows[0];
-    }
 
     private Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
         ListAsync(Questions, sql, bind, read, cancel);

@@ -3,7 +3,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Segments;
 
 namespace Cohort.Store.Serving.Sqlite;
 
@@ -41,14 +40,6 @@ public sealed partial class SqliteServingStore
     }
 
     /// <inheritdoc/>
-    public Task WriteRulesAsync(Activation activation, string text, CancellationToken cancel = default) =>
-        ActivateAsync("rules", activation, insert => insert.BindText(3, text), cancel);
-
-    /// <inheritdoc/>
-    public Task WriteTaxonomyAsync(Activation activation, ReadOnlyMemory<byte> content, CancellationToken cancel = default) =>
-        ActivateAsync("taxonomy", activation, insert => insert.BindBlob(3, content.Span), cancel);
-
-    /// <inheritdoc/>
     public Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
@@ -81,20 +72,6 @@ public sealed partial class SqliteServingStore
         {
             using var row = database.Prepare("SELECT value FROM setting WHERE name = 'business_day'");
             return row.Step() ? new BusinessDate((ushort)row.Int64(0)) : null;
-        },
-        cancel);
-
-    private Task<bool> ActivateAsync(string table, Activation activation, Action<Statement> bindContent, CancellationToken cancel) => CommitAsync(
-        () =>
-        {
-            using var insert = _writer.Prepare($"INSERT OR IGNORE INTO {table} VALUES (?1, ?2, ?3)");
-            insert.Bind(1, activation.Revision).BindText(2, activation.Version);
-            bindContent(insert);
-            insert.Run();
-            using var stored = _writer.Prepare($"SELECT version FROM {table} WHERE revision = ?1").Bind(1, activation.Revision);
-            stored.Step();
-            Activations.RequireSame(table, activation, stored.Text(0), $"file '{_writer.File}'");
-            return true;
         },
         cancel);
 }

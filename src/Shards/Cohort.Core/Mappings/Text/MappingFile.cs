@@ -26,14 +26,6 @@ internal static class Targets
 
     /// <summary>How many of them, from the first, no block can do without.</summary>
     public const int Required = 6;
-
-    /// <summary>What has to be given.</summary>
-    public static ValueKind KindOf(Target target) => target switch
-    {
-        Target.Amount or Target.Quantity or Target.Discount => ValueKind.Number,
-        Target.OccurredAt => ValueKind.Time,
-        _ => ValueKind.Text,
-    };
 }
 
 /// <summary>A condition, or a walk over an array; they hold for what follows them.</summary>

@@ -48,7 +48,7 @@ public sealed class RuleText
     private RuleText(string text, RuleFile file, SourceLines lines)
     {
         (Text, _file, _lines) = (text, file, lines);
-        Version = FingerprintOf(RulePrinter.Print(file));
+        Version = FingerprintOf(Canonical);
     }
 
     /// <summary>The source as given.</summary>

@@ -1,0 +1,54 @@
+using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Taxonomies;
+using Cohort.Engine.Questions;
+using Cohort.Engine.Rebalancing;
+using Cohort.Engine.Running;
+using Cohort.Store.Questions;
+
+namespace Cohort.Engine;
+
+/// <content>Who answers one question, or carries out one order.</content>
+public sealed partial class CohortEngine
+{
+    // Users and ranges from memory, the rest from the directory as it is stored now. Between a fault and the next write there is
+    // nothing in memory, and the directory has all of it.
+    private sealed class Answers(CohortEngine owner, EmbeddedEngine? engine) : DirectoryCohort(owner._options.DataPath, new DirectorySetup
+    {
+        Workers = owner._options.Workers,
+        Rebalancing = owner._options.Rebalancing ?? new RebalanceOptions(),
+        Taxonomy = owner._taxonomy,
+        Time = owner._options.Time,
+    })
+    {
+        public override async Task<RangesReply> RangesAsync(CancellationToken cancel = default)
+        {
+            if (engine is null) return await base.RangesAsync(cancel).ConfigureAwait(false);
+            var loads = View.Store.Loads();
+            return await engine.AskAsync(state => new RangesReply(state.Table.Version, [.. state.Table.Entries.Zip(state.Shards, (entry, shard) => new RangeReply(
+                entry.Id, RangeReply.Hex(entry.Range.Start), RangeReply.Hex(entry.Range.End), null, shard.State.UserCount, shard.State.LineCount, shard.Seq, null,
+                shard.State.AsOf, CountsReply.Of(shard.State.Counts), shard.State.Offsets.Entries.ToDictionary(one => one.Key, one => one.Value),
+                LoadOf(loads.GetValueOrDefault(entry.Id))))])).ConfigureAwait(false);
+        }
+
+        protected override Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question) => engine is null
+            ? base.OfRange(entry, question)
+            : engine.AskAsync(state => question(state.Shards[state.Table.IndexOf(entry.Range.Start)].State));
+
+        private protected override RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
+        {
+            var context = Writer.Activate(rules, taxonomy);
+            owner._taxonomy = context.Taxonomy;
+            return context;
+        }
+
+        private protected override BegunReply Turn(BusinessDate day, bool isConfirmed) => Writer.Turn(day, isConfirmed);
+
+        private protected override BegunReply Carry(Func<RangeTable, Order> orderFor) => Writer.CarryOut(orderFor);
+
+        private EmbeddedEngine Writer => engine ?? throw new InvalidOperationException("An order has an engine.");
+    }
+}
