@@ -4,7 +4,8 @@ namespace Cohort.Build.Verbs;
 
 /// <summary>
 /// Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner",
-/// the cluster node beside other designs with "cluster", a cluster without and with its rebalancer with "rebalancing".
+/// the command beside a batch in DuckDB with "duckdb", the cluster node beside other designs with "cluster", a cluster without and
+/// with its rebalancer with "rebalancing".
 /// </summary>
 internal static class BenchVerb
 {
@@ -15,8 +16,15 @@ internal static class BenchVerb
     {
         ["micro", ..] => ProgramVerb.Run(repository, MicroProject, request.Rest.Skip(1)),
         ["planner", ..] => ProgramVerb.Run(repository, MicroProject, request.Rest),
+        ["duckdb", ..] => BesideDuckDb(repository, request),
         ["cluster", ..] => ProgramVerb.Run(repository, ClusterProject, request.Rest.Skip(1)),
         ["rebalancing", ..] => ProgramVerb.Run(repository, ClusterProject, request.Rest),
         _ => CommandVerb.Run(repository, request, "bench"),
     };
+
+    private static int BesideDuckDb(Repository repository, Request request)
+    {
+        var built = BuildVerb.Run(repository, request);
+        return built != 0 ? built : ProgramVerb.Run(repository, MicroProject, ["duckdb", repository.Command, .. request.Rest.Skip(1)]);
+    }
 }

@@ -16,6 +16,7 @@ internal static class HelpVerb
           bench [ARGUMENTS]                 build, then run 'out/cohort bench'
           bench micro [ARGUMENTS]           run the micro benchmarks of tests/Cohort.Bench
           bench planner [ARGUMENTS]         simulate the planner on skewed loads and print how it fares
+          bench duckdb [USERS PURCHASES]    measure what the processors work beside a batch in DuckDB
           bench rebalancing [PURCHASES]     measure three nodes under a skewed load, without the rebalancer and after it
           bench cluster [USERS PURCHASES DAYS]  measure the cluster node beside the textbook design and the embedded engine
           soak [MINUTES]                    try the protocol's simulator on ever new seeds, for 5 minutes if not said

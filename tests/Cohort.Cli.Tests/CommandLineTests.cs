@@ -111,6 +111,19 @@ public class CommandLineTests
         Assert.Contains(string.Join(", ", grouped[..4]), (await Run.Well("--help")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("rules ")]
+    public async Task It_says_one_sentence_of_each_command_When_it_lists_them(string command)
+    {
+        var lines = (await Run.Well($"{command}--help".Split(' '))).Output.ReplaceLineEndings("\n").Split('\n');
+
+        var commands = lines.SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.Length > 0).ToList();
+        Assert.NotEmpty(commands);
+        Assert.DoesNotContain(commands, line => line.Contains("Example:", StringComparison.Ordinal));
+        Assert.All(commands, line => Assert.InRange(line.Count(one => one == '.'), 0, 1));
+    }
+
     [Fact]
     public async Task It_lists_the_exit_codes_When_asked_for_help() =>
         Assert.Contains("Ends with 0 when done, 1 after a fault", (await Run.Well("--help")).Output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
@@ -12,6 +13,9 @@ namespace Cohort.Cli;
 /// <summary>The command line of cohort: its commands, and how each way of failing is told.</summary>
 public static class CommandLine
 {
+    // Where a sentence says enough for a list.
+    private static readonly string[] SentenceEnds = [". ", ": ", "; "];
+
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="args">The arguments behind the program's name.</param>
     /// <param name="output">Where results and help go.</param>
@@ -32,6 +36,7 @@ public static class CommandLine
 
             // Help is for what there is: of a verb that is not, it would be that of another command.
             if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0) return RefuseUsage(parsed, name, error);
+            if (parsed.Action is HelpAction) Shorten(parsed.CommandResult.Command);
             var configuration = new InvocationConfiguration
             {
                 Output = output,
@@ -154,6 +159,17 @@ public static class CommandLine
         TrainCommand.Create(),
         BenchCommand.Create(),
     };
+
+    // In a list of commands each has a line; its own help has the rest.
+    private static void Shorten(Command command)
+    {
+        foreach (var one in command.Subcommands)
+        {
+            var text = one.Description?.ReplaceLineEndings(" ") ?? "";
+            var ends = SentenceEnds.Select(end => text.IndexOf(end, StringComparison.Ordinal)).Where(at => at > 0).ToList();
+            one.Description = ends.Count == 0 ? text : $"{text[..ends.Min()]}.";
+        }
+    }
 
     private static int CodeOf(EngineFault fault) => fault switch
     {

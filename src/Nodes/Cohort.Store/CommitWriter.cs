@@ -189,8 +189,11 @@ public sealed partial class CommitWriter : IDisposable
 
         _commit.Run();
         _isOpen = false;
-        if (_bytesSinceCheckpoint >= CheckpointBytes || Stopwatch.GetElapsedTime(_checkpointAt) >= CheckpointAfter) Checkpoint();
     }
+
+    /// <summary>Whether the log is so long or so old that it is to be folded into the file, after the commit at hand.</summary>
+    public bool IsCheckpointDue =>
+        !_isOpen && (_bytesSinceCheckpoint >= CheckpointBytes || Stopwatch.GetElapsedTime(_checkpointAt) >= CheckpointAfter);
 
     /// <summary>Folds what was committed into the file, on the disk.</summary>
     public void Checkpoint()

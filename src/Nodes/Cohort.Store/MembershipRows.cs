@@ -33,11 +33,20 @@ internal sealed class MembershipRows : IDisposable
     /// <summary>Writes what was gathered, and adds each row that changes to the digest of its segment.</summary>
     public void Write(SegmentRows segments)
     {
-        _changes.AsSpan(0, _count).Sort(default(TableOrder));
+        _changes.AsSpan(0, _count).Sort();
+        var segment = 0L;
         foreach (ref readonly var change in _changes.AsSpan(0, _count))
         {
+            // A statement keeps what was bound to it.
+            if (change.Segment != segment)
+            {
+                segment = change.Segment;
+                _enter.Bind(1, segment);
+                _leave.Bind(1, segment);
+            }
+
             var user = _users.Written.Slice(change.UserAt, change.UserLength);
-            (change.Entered ? _enter : _leave).Bind(1, change.Segment).BindText(2, user).Run();
+            (change.Entered ? _enter : _leave).BindText(2, user).Run();
             if (_database.LastChanges > 0) segments.Digest(change.Segment, change.Entered, user);
         }
 
@@ -61,11 +70,10 @@ internal sealed class MembershipRows : IDisposable
         return BinaryPrimitives.ReadUInt64BigEndian(first);
     }
 
-    private readonly record struct Change(long Segment, ulong Prefix, int UserAt, int UserLength, bool Entered);
-
-    private readonly struct TableOrder : IComparer<Change>
+    // Compares itself: a comparer would be called through a delegate, which takes three times as long.
+    private readonly record struct Change(long Segment, ulong Prefix, int UserAt, int UserLength, bool Entered) : IComparable<Change>
     {
-        public int Compare(Change x, Change y) =>
-            x.Segment != y.Segment ? x.Segment.CompareTo(y.Segment) : x.Prefix.CompareTo(y.Prefix);
+        public int CompareTo(Change other) =>
+            Segment != other.Segment ? Segment.CompareTo(other.Segment) : Prefix.CompareTo(other.Prefix);
     }
 }

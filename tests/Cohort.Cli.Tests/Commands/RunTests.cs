@@ -46,6 +46,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task It_tells_what_each_of_its_threads_did_When_asked_for_json()
+    {
+        var run = await _shop.RunAll("--json", "--workers", "1");
+
+        var stages = run.Json[^1].GetProperty("time_line").EnumerateArray().Select(time => (time.GetProperty("thread").GetString(), time.GetProperty("stage").GetString())).ToList();
+        Assert.Contains(("source", "read the source"), stages);
+        Assert.Contains(("engine", "sequence"), stages);
+        Assert.Contains(("worker 1", "apply batches"), stages);
+        Assert.Contains(("committer", "commit"), stages);
+    }
+
+    [Fact]
     public async Task It_shows_nothing_When_quiet() => Assert.Equal("", (await _shop.RunAll("--quiet")).Output);
 
     [Fact]

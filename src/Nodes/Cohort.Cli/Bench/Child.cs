@@ -8,12 +8,19 @@ namespace Cohort.Cli.Bench;
 /// <param name="PeakBytes">The most memory that it had resident.</param>
 /// <param name="LastAt">When it wrote its last JSON object, from its start.</param>
 /// <param name="Last">The last JSON object that it wrote; default where it wrote none.</param>
-internal sealed record ChildResult(TimeSpan Wall, long PeakBytes, TimeSpan LastAt, JsonElement Last);
+internal sealed record ChildResult(TimeSpan Wall, long PeakBytes, TimeSpan LastAt, JsonElement Last)
+{
+    /// <summary>What the processors worked for it, up to a moment before its end.</summary>
+    public TimeSpan Cpu { get; init; }
+
+    /// <summary>How many processors worked for it, in the mean.</summary>
+    public double Busy => Cpu / Wall;
+}
 
 /// <summary>Runs this program again as a process, so that each figure is of a process that did nothing else.</summary>
 internal static class Child
 {
-    // How often the child's memory is looked at, in milliseconds; Linux keeps the peak itself.
+    // How often the child's memory and processor time are looked at, in milliseconds; Linux keeps the peak itself.
     private const int Pause = 20;
 
     /// <summary>Runs to the end, or kills the child when an object it wrote says so.</summary>
@@ -35,13 +42,13 @@ internal static class Child
             process.Kill();
         };
         process.BeginOutputReadLine();
-        var peak = 0L;
-        while (!process.WaitForExit(Pause)) peak = Math.Max(peak, PeakOf(process));
+        var (peak, cpu) = (0L, TimeSpan.Zero);
+        while (!process.WaitForExit(Pause)) (peak, cpu) = Later(peak, cpu, process);
         process.WaitForExit();
         var wall = watch.Elapsed;
         if (process.ExitCode != ExitCode.Done && !isKilled)
             throw new CommandException(ExitCode.Fault, $"A part of the benchmark ended with {process.ExitCode}: cohort {string.Join(' ', arguments)}.");
-        return new ChildResult(wall, peak, lastAt, last);
+        return new ChildResult(wall, peak, lastAt, last) { Cpu = cpu };
     }
 
     private static Process Start(IEnumerable<string> arguments)
@@ -53,16 +60,17 @@ internal static class Child
         return Process.Start(start) ?? throw new CommandException(ExitCode.Fault, "This program could not be started again as a process of its own.");
     }
 
-    private static long PeakOf(Process process)
+    // A process that has just ended tells nothing more.
+    private static (long Peak, TimeSpan Cpu) Later(long peak, TimeSpan cpu, Process process)
     {
         try
         {
             process.Refresh();
-            return process.PeakWorkingSet64;
+            return (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime is var now && now > cpu ? now : cpu);
         }
         catch (InvalidOperationException)
         {
-            return 0;
+            return (peak, cpu);
         }
     }
 }

@@ -33,7 +33,8 @@ internal static class BenchCommand
         var command = new Command("bench",
             """
             Measure the engine on this machine: throughput against a floor of one thread without durability, memory per
-            user, recovery after a kill, and growth. Prints a table and a JSON object. Takes some minutes.
+            user, recovery after a kill, growth, and what each thread of the run did and waited for. Prints tables and a JSON
+            object. Takes some minutes.
 
             Example:
               cohort bench --users 100000 --events 500000

@@ -24,6 +24,7 @@ internal static class ExportCommand
     {
         var what = new Argument<string>("WHAT")
         {
+            HelpName = "WHAT",
             Description = "affinity (user_id, rank, category, spend_minor), spend (user_id, category, spend_minor), members (user_id, segment), transitions, dead-letters (records that were refused), conflicts (repeats of an event id with another content), or expired (purchases dated before the window).",
         };
         what.AcceptOnlyFromAmong([.. Exports.Keys]);

@@ -17,5 +17,6 @@ internal sealed class JsonRunDisplay(TextWriter output) : RunDisplay
         result.Figures,
         result.Source,
         result.Segments,
+        TimeLine = result.Figures.Times.Select(time => new { time.Thread, Stage = time.Words, time.IsWait, Seconds = Math.Round(time.Seconds, 3) }),
     });
 }

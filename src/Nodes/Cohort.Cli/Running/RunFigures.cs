@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Running;
+using Cohort.Engine.Timing;
 
 namespace Cohort.Cli.Running;
 
@@ -65,6 +67,13 @@ internal sealed record RunFigures(
     /// <summary>Actions that kept the worker threads evenly loaded.</summary>
     public int Rebalanced { get; init; }
 
+    /// <summary>What the processors worked for the run; known at its end.</summary>
+    public double CpuSeconds { get; init; }
+
+    /// <summary>What each thread of the run did, and what it waited for; known at its end.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StageTime> Times { get; init; } = [];
+
     /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -99,6 +108,8 @@ internal sealed record RunFigures(
             StoredSeconds = Math.Round(counts.Stored.TotalSeconds, 3),
             Scored = counts.Scored,
             Rebalanced = counts.Rebalanced,
+            CpuSeconds = Math.Round(counts.Cpu.TotalSeconds, 3),
+            Times = counts.Times,
             Notes = counts.Notes,
         };
     }

@@ -42,6 +42,13 @@ internal sealed class CommitStep
     /// <summary>Writes the step, and lets go of its buffers.</summary>
     public void Write(CommitWriter writer)
     {
+        WriteRows(writer);
+        End?.Write(writer);
+    }
+
+    /// <summary>Writes all but the end of a commit, and lets go of its buffers.</summary>
+    public void WriteRows(CommitWriter writer)
+    {
         foreach (var (rangeId, seq, bytes, length) in _rows)
         {
             writer.Journal(rangeId, seq, bytes.AsSpan(0, length));
@@ -56,8 +63,6 @@ internal sealed class CommitStep
             result.Write(writer);
             ScoresWritten?.Invoke(result, Stopwatch.GetTimestamp() - started);
         }
-
-        End?.Write(writer);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Engine.Commits;
@@ -11,21 +12,24 @@ namespace Cohort.Engine.Commits;
 /// </summary>
 internal sealed class Committer : IDisposable
 {
-    // Steps that may wait: some tens of megabytes of journal rows.
-    private const int MostSteps = 8;
+    // Steps that may wait: some tens of megabytes of journal rows. Three commits of them, so that the engine goes on while a long
+    // commit and a checkpoint are written.
+    private const int MostSteps = 24;
 
     private readonly CommitWriter _writer;
     private readonly BlockingCollection<CommitStep> _steps = new(MostSteps);
     private readonly BlockingCollection<CommitEnd> _ends = [];
     private readonly Thread _thread;
+    private readonly TimeLine _times;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Begins to wait for steps.</summary>
     /// <param name="writer">The store's writer; disposed with this.</param>
     /// <param name="ends">The commit ends to go round: two let the engine fill one while the other is written.</param>
-    public Committer(CommitWriter writer, IEnumerable<CommitEnd> ends)
+    /// <param name="times">Is told what the thread does, and when the engine waits for it.</param>
+    public Committer(CommitWriter writer, IEnumerable<CommitEnd> ends, TimeLine times)
     {
-        _writer = writer;
+        (_writer, _times) = (writer, times);
         foreach (var end in ends) _ends.Add(end);
         _thread = new Thread(Run) { Name = "committer" };
         _thread.Start();
@@ -41,7 +45,9 @@ internal sealed class Committer : IDisposable
     /// <exception cref="StoreException">A step before could not be written.</exception>
     public CommitEnd TakeEnd()
     {
+        var former = _times.Engine.Begin(Stage.AwaitCommitter);
         var end = _ends.Take();
+        _times.Engine.Begin(former);
         _fault?.Throw();
         return end;
     }
@@ -51,15 +57,20 @@ internal sealed class Committer : IDisposable
     public void Add(CommitStep step)
     {
         _fault?.Throw();
+        if (_steps.TryAdd(step)) return;
+        var former = _times.Engine.Begin(Stage.AwaitCommitter);
         _steps.Add(step);
+        _times.Engine.Begin(former);
     }
 
     /// <summary>Waits until all is written.</summary>
     /// <exception cref="StoreException">A step could not be written: nothing since the last commit is stored.</exception>
     public void Finish()
     {
+        var former = _times.Engine.Begin(Stage.AwaitCommitter);
         _steps.CompleteAdding();
         _thread.Join();
+        _times.Engine.Begin(former);
         _fault?.Throw();
     }
 
@@ -80,6 +91,7 @@ internal sealed class Committer : IDisposable
             // After a fault the steps are let through unwritten, so that the engine never waits for room in vain.
             if (_fault is null) Write(step);
             if (step.End is { } end) _ends.Add(end);
+            _times.Committer.Begin(Stage.AwaitSteps);
         }
     }
 
@@ -87,7 +99,16 @@ internal sealed class Committer : IDisposable
     {
         try
         {
-            step.Write(_writer);
+            _times.Committer.Begin(Stage.WriteRows);
+            step.WriteRows(_writer);
+            _times.Committer.Begin(Stage.Commit);
+            step.End?.Write(_writer);
+            if (_writer.IsCheckpointDue)
+            {
+                _times.Committer.Begin(Stage.Checkpoint);
+                _writer.Checkpoint();
+            }
+
             if (step.End?.Position is not { } position) return;
             if (position.Record > (Committed?.Record ?? 0)) AdvancedAt = Stopwatch.GetTimestamp();
             Committed = position;

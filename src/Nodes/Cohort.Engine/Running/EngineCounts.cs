@@ -1,5 +1,6 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Engine.Timing;
 
 namespace Cohort.Engine.Running;
 
@@ -56,6 +57,12 @@ internal sealed record EngineCounts(
     /// <summary>Whether purchases were left in the source because the day does not follow the machine's clock.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>What each thread of the run did, and what it waited for; known at its end.</summary>
+    public IReadOnlyList<StageTime> Times { get; init; } = [];
+
+    /// <summary>What the processors of the machine worked for this process while it ran; known at its end.</summary>
+    public TimeSpan Cpu { get; init; }
+
     /// <summary>What there is to tell of scoring and rebalancing at the end of the run.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -74,6 +81,8 @@ internal sealed record EngineCounts(
         Scored = former.Scored + Scored,
         Rebalanced = former.Rebalanced + Rebalanced,
         IsHeld = former.IsHeld || IsHeld,
+        Times = [.. former.Times.Concat(Times).GroupBy(one => (one.Thread, one.Stage)).Select(same => new StageTime(same.Key.Thread, same.Key.Stage, same.Sum(one => one.Seconds)))],
+        Cpu = former.Cpu + Cpu,
         Notes = [.. former.Notes.Union(Notes)],
     };
 }

@@ -11,13 +11,14 @@ using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Scoring;
 using Cohort.Engine.Shards;
 using Cohort.Engine.Sources;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Engine.Running;
 
 /// <summary>
 /// One run over a source: read a few chunks at a time on all workers, sequence them, apply them range by range on all
-/// workers, and hand the result to the committer, which writes while the next step runs.
+/// workers, who read the next chunks meanwhile, and hand the result to the committer, which writes while the next step runs.
 /// </summary>
 internal sealed class EngineRun : IDisposable
 {
@@ -42,10 +43,7 @@ internal sealed class EngineRun : IDisposable
     private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
-    private readonly RecordBatch[] _recordBatches = [.. Enumerable.Range(0, StepChunks).Select(_ => new RecordBatch())];
-    private readonly RecordReader[] _recordReaders;
     private readonly int _workers;
-    private readonly List<Chunk> _chunks = [];
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _committedAt;
     private readonly long _firstRecord;
@@ -53,10 +51,14 @@ internal sealed class EngineRun : IDisposable
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
     private readonly PassedOverRecords _passedOver;
+    private readonly TimeLine _times;
+    private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
     private List<Shard> _bySize = [];
     private CommitStep _step = new();
+    private ReadStep _now;
+    private ReadStep _next;
     private long _uncommitted;
     private long _rejected;
     private long _blank;
@@ -67,6 +69,7 @@ internal sealed class EngineRun : IDisposable
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
         (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
+        _times = new TimeLine(options.Time, Math.Max(1, options.Workers));
         Adopt(state);
         _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
@@ -84,15 +87,16 @@ internal sealed class EngineRun : IDisposable
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _workers = Math.Max(1, options.Workers);
-        _recordReaders = [.. _recordBatches.Select(_ => new RecordReader(options.Events, settings.Currency, _calendar))];
-        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks);
+        _now = NewStep();
+        _next = NewStep();
+        _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks, held: 2 * StepChunks, _times.Source);
         var spare = new ConcurrentBag<ByteWriter>();
         _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _workers);
         _scoring?.Begin(state.Shards);
         var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
         writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
-        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)]);
+        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)], _times);
     }
 
     /// <summary>The ranges as they are now.</summary>
@@ -111,10 +115,12 @@ internal sealed class EngineRun : IDisposable
 
             // First: a run with nothing to read turns the day too.
             if (_wall is not null && !TurnByWallClock(_wall)) break;
-            var isOpen = _reader.Take(_chunks, StepChunks, LiveAge / 2, stop);
-            if (!isOpen && _chunks.Count == 0) break;
-            if (_chunks.Count > 0) Step();
-            _scoring?.Take(_bySize, isCatchingUp: _chunks.Count > 0);
+            _times.Engine.Begin(Stage.AwaitChunks);
+            var isOpen = Take(stop);
+            _times.Engine.Begin(Stage.Sequence);
+            if (!isOpen && _now.Chunks.Count == 0) break;
+            if (_now.Chunks.Count > 0) Step();
+            _scoring?.Take(_bySize, isCatchingUp: _now.Chunks.Count > 0);
             var actions = _rebalancer.Next(_state);
             if (actions.Count > 0 || IsCommitDue()) Commit(actions);
             watch?.Invoke(Counts());
@@ -125,7 +131,12 @@ internal sealed class EngineRun : IDisposable
         Commit([]);
         if (!stop.IsCancellationRequested) ScoreTheRest(watch, stop);
         _committer.Finish();
-        var counts = Counts() with { Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()] };
+        var counts = Counts() with
+        {
+            Times = _times.Times(),
+            Cpu = Environment.CpuUsage.TotalTime - _cpuBefore,
+            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(_options.DataPath), .. ClockNotes()],
+        };
         watch?.Invoke(counts);
         return counts;
     }
@@ -159,47 +170,71 @@ internal sealed class EngineRun : IDisposable
         while (_state.Shards.Any(shard => shard.State.Scoring.IsUnsaved)) Commit([]);
     }
 
+    private ReadStep NewStep() => new(StepChunks, () => new RecordReader(_options.Events, _settings.Currency, _calendar));
+
+    // What was read while the step before was applied; else what the source has, at least one chunk unless none comes in time.
+    private bool Take(CancellationToken stop)
+    {
+        (_now, _next) = (_next, _now);
+        return _now.Chunks.Count > 0 || _reader.Take(_now.Chunks, StepChunks, LiveAge / 2, stop);
+    }
+
     private void Step()
     {
-        InParallel.ForEach(_workers, _chunks.Count, (_, i) => _recordReaders[i].Read(_chunks[i], _recordBatches[i], _state.Table, _progress.SelectionOf(_chunks[i])));
-        for (var i = 0; i < _chunks.Count; i++)
+        // The first chunks are not read yet, and ranges or dates may have changed since the others were.
+        if (Enumerable.Range(0, _now.Chunks.Count).Any(i => !_now.IsReadFor(i, _state.Table, _progress.SelectionOf(_now.Chunks[i]))))
+            ForEach(_now.Chunks.Count, (worker, i) => Read(_now, i, worker));
+        for (var i = 0; i < _now.Chunks.Count; i++)
         {
-            Pipeline.Sequence(_recordBatches[i], _progress.Record, _clock, _batches);
-            KeepDeadLetters(_chunks[i], _recordBatches[i]);
-            _passedOver.Add(_chunks[i], _recordBatches[i], _progress.Record);
-            _blank += _recordBatches[i].Blank;
-            CountFiltered(_recordBatches[i]);
-            _left += _recordBatches[i].Deferred;
-            _handled += _recordBatches[i].Handled;
-            _uncommitted += _recordBatches[i].Records;
-            _progress.Advance(_chunks[i], _recordBatches[i]);
+            var (chunk, recordBatch) = (_now.Chunks[i], _now[i]);
+            Pipeline.Sequence(recordBatch, _progress.Record, _clock, _batches);
+            KeepDeadLetters(chunk, recordBatch);
+            _passedOver.Add(chunk, recordBatch, _progress.Record);
+            _blank += recordBatch.Blank;
+            CountFiltered(recordBatch);
+            _left += recordBatch.Deferred;
+            _handled += recordBatch.Handled;
+            _uncommitted += recordBatch.Records;
+            _progress.Advance(chunk, recordBatch);
         }
 
         ApplyBatches(_progress.Partition, _progress.Reached);
         _passedOver.Collect(_state.Shards, _step);
-        foreach (var chunk in _chunks) _reader.Return(chunk.Buffer);
+        foreach (var chunk in _now.Chunks) _reader.Return(chunk.Buffer);
+        _now.Clear();
         _scoring?.Collect(_step, _state.Shards);
         SendStep();
     }
 
-    private void ApplyBatches(string partition, long to)
+    private void Read(ReadStep step, int index, int worker)
     {
-        // The largest first, so that no worker begins a hot range when the others have nothing left.
-        _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
-        ApplyAll(shard => shard.ApplyBatch(partition, to, _settings.FutureDays));
+        _times.Worker(worker).Begin(Stage.ReadRecords);
+        step.Read(index, _state.Table, _progress.SelectionOf(step.Chunks[index]));
     }
 
-    private void ApplyAll(Applying apply)
+    // The ranges with the largest batch first, so that no worker begins a hot one when the others have nothing left; then the
+    // chunks of the next step, which fill the time until the last range is done.
+    private void ApplyBatches(string partition, long to)
     {
-        InParallel.ForEach(_workers, _bySize.Count, (_, i) =>
+        _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
+        _reader.TakeMore(_next.Chunks, StepChunks);
+        ForEach(_bySize.Count + _next.Chunks.Count, (worker, i) =>
         {
-            var shard = _bySize[i];
-            if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
-            var started = Stopwatch.GetTimestamp();
-            var bytes = apply(shard);
-            shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
-            if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
+            if (i < _bySize.Count) Apply(_bySize[i], shard => shard.ApplyBatch(partition, to, _settings.FutureDays), worker);
+            else Read(_next, i - _bySize.Count, worker);
         });
+    }
+
+    private void ApplyAll(Applying apply) => ForEach(_bySize.Count, (worker, i) => Apply(_bySize[i], apply, worker));
+
+    private void Apply(Shard shard, Applying apply, int worker)
+    {
+        _times.Worker(worker).Begin(Stage.Apply);
+        if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
+        var started = Stopwatch.GetTimestamp();
+        var bytes = apply(shard);
+        shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
+        if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
     }
 
     // Like a refused one, a record that the mapping leaves out is looked at again with those that were left before it.
@@ -264,12 +299,15 @@ internal sealed class EngineRun : IDisposable
         _uncommitted++;
     }
 
+    // The source has at least as much as the step at hand.
+    private bool IsBehind => _next.Chunks.Count == StepChunks;
+
     private TimeSpan SinceCommit => _options.Time.GetElapsedTime(_committedAt);
 
     private bool IsCommitDue()
     {
         if (_uncommitted == 0 && _scoring?.HasFinished != true) return false;
-        var isCatchingUp = _chunks.Count == StepChunks;
+        var isCatchingUp = IsBehind;
         return _uncommitted >= CommitRecords || SinceCommit >= (isCatchingUp ? CatchUpAge : LiveAge);
     }
 
@@ -318,16 +356,36 @@ internal sealed class EngineRun : IDisposable
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
     {
         var first = end.AddPlaces(shards);
-        InParallel.ForEach(_workers, shards.Count, (_, i) => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
+        ForEach(shards.Count, (worker, i) =>
+        {
+            _times.Worker(worker).Begin(Stage.Collect);
+            Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i));
+        });
     }
 
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
-        InParallel.ForEach(_workers, shards.Count, (_, i) => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
+        ForEach(shards.Count, (worker, i) =>
+        {
+            _times.Worker(worker).Begin(Stage.WriteSnapshot);
+            shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq));
+        });
 
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
-        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && _chunks.Count < StepChunks)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+        [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && !IsBehind)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
+
+    // The work tells what its worker does.
+    private void ForEach(int count, Action<int, int> work)
+    {
+        var former = _times.Engine.Begin(Stage.AwaitWorkers);
+        InParallel.ForEach(_workers, count, (worker, i) =>
+        {
+            work(worker, i);
+            _times.Worker(worker).Begin(Stage.AwaitWork);
+        });
+        _times.Engine.Begin(former);
+    }
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Cohort.Core.Ingest;
 using Cohort.Engine.Input;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
@@ -29,6 +30,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly Thread _thread;
     private readonly bool _fills;
     private readonly CsvHeader? _header;
+    private readonly ThreadTimes _times;
     private long _at;
 
     /// <summary>Begins to read.</summary>
@@ -38,19 +40,26 @@ internal sealed class ChunkReader : IDisposable
     /// <param name="follow">Whether to wait for more at the end.</param>
     /// <param name="takesUnended">Whether a last record counts that has no line end. Otherwise it is left: more of it may come.</param>
     /// <param name="ahead">How many chunks may be read ahead.</param>
+    /// <param name="held">How many chunks whoever takes them holds at a time.</param>
+    /// <param name="times">Is told what the thread does.</param>
     /// <exception cref="EngineException">The source cannot be read, or is not the one that was read before.</exception>
-    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead)
+    public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead, int held, ThreadTimes times)
     {
         _header = source.Mapping is { Text.IsCsv: true } mapping ? new CsvHeader(source, mapping) : null;
         (_source, _stream, _at) = (source, source.OpenAt(position, _header), position.Byte);
-        (_cuts, _follow, _takesUnended) = (new Queue<long>(cuts), follow, takesUnended);
+        (_cuts, _follow, _takesUnended, _times) = (new Queue<long>(cuts), follow, takesUnended, times);
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
         // What is short is not read far ahead.
-        if (_fills && !follow) ahead = (int)Math.Min(ahead, 1 + ((_stream.Length - _stream.Position) / ChunkBytes));
+        if (_fills && !follow)
+        {
+            var chunks = 1 + ((_stream.Length - _stream.Position) / ChunkBytes);
+            (ahead, held) = ((int)Math.Min(ahead, chunks), (int)Math.Min(held, chunks));
+        }
+
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
-        for (var i = 0; i < ahead + 2; i++) Return(new byte[ChunkBytes]);
+        for (var i = 0; i < ahead + held + 2; i++) Return(new byte[ChunkBytes]);
         _thread = new Thread(Read) { IsBackground = true, Name = "source" };
         _thread.Start();
     }
@@ -77,8 +86,14 @@ internal sealed class ChunkReader : IDisposable
             }
         }
 
-        while (chunks.Count < most && _chunks.Reader.TryRead(out var chunk)) chunks.Add(chunk);
+        TakeMore(chunks, most);
         return true;
+    }
+
+    /// <summary>Takes the chunks that are there, up to a number in all, and waits for none.</summary>
+    public void TakeMore(List<Chunk> chunks, int most)
+    {
+        while (chunks.Count < most && _chunks.Reader.TryRead(out var chunk)) chunks.Add(chunk);
     }
 
     /// <summary>Gives a chunk's buffer back.</summary>
@@ -109,7 +124,7 @@ internal sealed class ChunkReader : IDisposable
                 {
                     // Records that were held back while the engine was behind must not wait for the next ones.
                     (buffer, filled) = Deliver(buffer, filled);
-                    _stop.Token.WaitHandle.WaitOne(FollowPause);
+                    AwaitBytes();
                     continue;
                 }
 
@@ -123,6 +138,7 @@ internal sealed class ChunkReader : IDisposable
                 (buffer, filled) = Deliver(buffer, filled);
             }
 
+            _times.Begin(Stage.AwaitRoom);
             _chunks.Writer.Complete();
         }
         catch (InvalidDataException e)
@@ -179,7 +195,7 @@ internal sealed class ChunkReader : IDisposable
             }
 
             if (room == 0 || (read == 0 && !_follow)) break;
-            if (read == 0) _stop.Token.WaitHandle.WaitOne(FollowPause);
+            if (read == 0) AwaitBytes();
             var end = rest.AsSpan(0, read).IndexOf((byte)'\n');
             length += end < 0 ? read : end + 1;
             if (end < 0) continue;
@@ -205,7 +221,10 @@ internal sealed class ChunkReader : IDisposable
             HeaderBytes = (int)Math.Clamp(_header?.Past - _at - mark ?? 0, 0, length - mark),
         };
         _at += sourceBytes;
+        if (_chunks.Writer.TryWrite(chunk)) return;
+        var former = _times.Begin(Stage.AwaitRoom);
         _chunks.Writer.WriteAsync(chunk, _stop.Token).AsTask().GetAwaiter().GetResult();
+        _times.Begin(former);
     }
 
     // A chunk ends with a record, so that the line at hand has ended too; one that is longer than a chunk is no header.
@@ -224,5 +243,19 @@ internal sealed class ChunkReader : IDisposable
         return Encoding.UTF8.Preamble.Length;
     }
 
-    private byte[] Rent() => _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+    private byte[] Rent()
+    {
+        if (_buffers.Reader.TryRead(out var free)) return free;
+        var former = _times.Begin(Stage.AwaitRoom);
+        var buffer = _buffers.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+        _times.Begin(former);
+        return buffer;
+    }
+
+    private void AwaitBytes()
+    {
+        var former = _times.Begin(Stage.AwaitBytes);
+        _stop.Token.WaitHandle.WaitOne(FollowPause);
+        _times.Begin(former);
+    }
 }

@@ -2,6 +2,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Sources;
+using Cohort.Engine.Timing;
 using Cohort.Store;
 
 namespace Cohort.Learning.Examples;
@@ -29,7 +30,7 @@ internal sealed class HistoryFile : IDisposable
     public HistoryFile(EventSource source, RangeTable table, string currency, BusinessCalendar calendar)
     {
         (Name, _table, _records) = (source.Name, table, new RecordReader(source, currency, calendar));
-        _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4);
+        _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4, held: 0, new ThreadTimes("source", TimeProvider.System, Stage.ReadSource));
     }
 
     private readonly record struct Run(BusinessDate Date, int Start, int End);
