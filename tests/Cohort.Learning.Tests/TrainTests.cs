@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Cohort.Cli;
 using Cohort.Core.Models;
+using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
 using Cohort.Learning.Commands;
 using Xunit;
@@ -120,9 +121,26 @@ public sealed class TrainTests : IDisposable
         Assert.True(code == ExitCode.Done, told);
 
         Assert.Equal(Versions("of files"), Versions("of directory"));
+    }
 
-        IEnumerable<string?> Versions(string models) =>
-            Directory.GetDirectories(Path.Combine(_shop.Folder, models, "churn")).Select(Path.GetFileName).Order();
+    [Fact]
+    public async Task A_file_that_a_mapping_reads_gives_what_its_purchases_give_and_a_data_directory_knows_the_mapping()
+    {
+        var (csv, mapping, rules, data) = (Path.Combine(_shop.Folder, "e.csv"), Path.Combine(_shop.Folder, "m.mapping"), Path.Combine(_shop.Folder, "r.cohort"), Path.Combine(_shop.Folder, "data"));
+        await File.WriteAllTextAsync(mapping, "format csv\nlines rows:\n  event_id: id\n  user_id: who\n  sku: sku\n  amount: cents / 100\n  quantity: 1\n  occurred_at: local(day + \" 12:00\", \"UTC\")\n");
+        await File.WriteAllLinesAsync(csv, _shop.Lines.Select(line => $"{line.Event};{line.User};{line.Sku};{line.Minor};{new BusinessDate((ushort)line.Day)}").Prepend("id;who;sku;cents;day"));
+        await File.WriteAllTextAsync(rules, "affinity off\n");
+        await CohortAsync("run", "--events", csv, "--mapping", mapping, "--taxonomy", _shop.TaxonomyFile, "--rules", rules, "--data", data, "--quiet");
+
+        var (code, told) = await TrainAsync("churn", "of purchases");
+        Assert.True(code == ExitCode.Done, told);
+        (code, told) = await RunAsync("churn", "--data", data, "--out", Path.Combine(_shop.Folder, "of directory"));
+        Assert.True(code == ExitCode.Done, told);
+        (code, told) = await RunAsync("churn", "--events", csv, "--mapping", mapping, "--taxonomy", _shop.TaxonomyFile, "--out", Path.Combine(_shop.Folder, "of csv"));
+        Assert.True(code == ExitCode.Done, told);
+
+        Assert.Equal(Versions("of purchases"), Versions("of directory"));
+        Assert.Equal(Versions("of purchases"), Versions("of csv"));
     }
 
     [Fact]
@@ -144,6 +162,9 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(version[..8], listed, StringComparison.Ordinal);
         Assert.Contains("churn", scores, StringComparison.Ordinal);
     }
+
+    private IEnumerable<string?> Versions(string models) =>
+        Directory.GetDirectories(Path.Combine(_shop.Folder, models, "churn")).Select(Path.GetFileName).Order();
 
     private static async Task<string> CohortAsync(params string[] args)
     {

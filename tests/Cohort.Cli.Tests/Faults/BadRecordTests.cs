@@ -28,7 +28,7 @@ public sealed class BadRecordTests : IDisposable
         { With("u9", new string('u', 129)), "out-of-range", "user_id" },
         { With("\"source\"", "\"currency\":\"CHF\",\"source\""), "wrong-currency", "currency" },
         { With("3.86", "1e400"), "out-of-range", "amount" },
-        { With("3.86", "\"NaN\""), "wrong-type", "amount" },
+        { With("3.86", "\"NaN\""), "wrong-format", "amount" },
         { With("3.86", "NaN"), "not-json", "" },
         { With("3.86", "3.865"), "wrong-format", "amount" },
         { With("3.86", "null"), "wrong-type", "amount" },

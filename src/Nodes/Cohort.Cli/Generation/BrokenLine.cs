@@ -16,7 +16,7 @@ internal static class BrokenLine
         0 => 1 + random.Below(length - 1), // cut off
         1 => Overwrite(line, length, ValueAfter(line, TimeField) + 5, "02-30"u8), // no such date
         2 => ReplaceNumber(line, length, "NaN"u8),
-        3 => ReplaceNumber(line, length, "\"12,50\""u8),
+        3 => ReplaceNumber(line, length, "null"u8),
         4 => ReplaceNumber(line, length, "1.005"u8),
         5 => Overwrite(line, length, line.IndexOf(UserField) + 1, "User"u8), // user_id is missing
         6 => Overwrite(line, length, ValueAfter(line, UserField), [0xff]), // not UTF-8
