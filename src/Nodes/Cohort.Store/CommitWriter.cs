@@ -12,8 +12,9 @@ namespace Cohort.Store;
 /// </summary>
 public sealed partial class CommitWriter : IDisposable
 {
-    // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this.
-    private const long CheckpointBytes = 256L * 1024 * 1024;
+    // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this. Whoever opens the file
+    // after a crash goes through the whole log first, on one thread.
+    private const long CheckpointBytes = 64L * 1024 * 1024;
 
     // Where commits do not wait for the disk, a loss of power takes at most what was written in this time, and a commit. Where
     // they do, as much is gone with a log that somebody deletes.

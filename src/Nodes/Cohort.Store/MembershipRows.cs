@@ -26,7 +26,7 @@ internal sealed class MembershipRows : IDisposable
     public void Add(long segment, bool entered, ReadOnlySpan<byte> user)
     {
         if (_count == _changes.Length) Array.Resize(ref _changes, _count * 2);
-        _changes[_count++] = new Change(segment, PrefixOf(user), _users.Length, user.Length, entered);
+        _changes[_count++] = new Change(PrefixOf(user), checked((int)segment), _users.Length, checked((byte)user.Length), entered);
         _users.Raw(user);
     }
 
@@ -34,7 +34,7 @@ internal sealed class MembershipRows : IDisposable
     public void Write(SegmentRows segments)
     {
         _changes.AsSpan(0, _count).Sort();
-        var segment = 0L;
+        var segment = 0;
         foreach (ref readonly var change in _changes.AsSpan(0, _count))
         {
             // A statement keeps what was bound to it.
@@ -70,8 +70,9 @@ internal sealed class MembershipRows : IDisposable
         return BinaryPrimitives.ReadUInt64BigEndian(first);
     }
 
-    // Compares itself: a comparer would be called through a delegate, which takes three times as long.
-    private readonly record struct Change(long Segment, ulong Prefix, int UserAt, int UserLength, bool Entered) : IComparable<Change>
+    // 24 bytes, and a commit may have a million of them. It compares itself: a comparer would be called through a delegate, which
+    // takes three times as long.
+    private readonly record struct Change(ulong Prefix, int Segment, int UserAt, byte UserLength, bool Entered) : IComparable<Change>
     {
         public int CompareTo(Change other) =>
             Segment != other.Segment ? Segment.CompareTo(other.Segment) : Prefix.CompareTo(other.Prefix);

@@ -12,7 +12,7 @@ namespace Cohort.Engine.Commits;
 /// </summary>
 internal sealed class Committer : IDisposable
 {
-    // Steps that may wait: some tens of megabytes of journal rows. Three commits of them, so that the engine goes on while a long
+    // Steps that may wait: about 30 MB of journal rows, and more records than a commit has, so that the engine goes on while a
     // commit and a checkpoint are written.
     private const int MostSteps = 24;
 

@@ -26,7 +26,7 @@ internal sealed class EngineRun : IDisposable
     private const int StepChunks = 8;
 
     // Records of one commit while catching up. More make better use of the disk; fewer take less memory until then.
-    private const long CommitRecords = 500_000;
+    private const long CommitRecords = 400_000;
 
     // When the source has no more at the moment, nobody waits longer than this for what was read to be visible.
     private static readonly TimeSpan LiveAge = TimeSpan.FromSeconds(1);
@@ -43,7 +43,6 @@ internal sealed class EngineRun : IDisposable
     private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
-    private readonly int _workers;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private long _committedAt;
     private readonly long _firstRecord;
@@ -52,6 +51,7 @@ internal sealed class EngineRun : IDisposable
     private readonly Rebalancer _rebalancer;
     private readonly PassedOverRecords _passedOver;
     private readonly TimeLine _times;
+    private readonly RunWorkers _workers;
     private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
     private OpenedState _state = null!;
     private BatchWriter[] _batches = [];
@@ -70,6 +70,7 @@ internal sealed class EngineRun : IDisposable
     {
         (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
         _times = new TimeLine(options.Time, Math.Max(1, options.Workers));
+        _workers = new RunWorkers(_times, Math.Max(1, options.Workers));
         Adopt(state);
         _calendar = TimeZones.CalendarOf(settings.TimeZone);
         SourcePosition position;
@@ -78,7 +79,7 @@ internal sealed class EngineRun : IDisposable
             position = stored.Position(options.Events.Name);
             var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
             _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections());
-            _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), Math.Max(1, options.Workers), options.Time, number);
+            _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), _workers.Count, options.Time, number);
         }
 
         _progress = new SourceProgress(position, options.Until);
@@ -86,12 +87,11 @@ internal sealed class EngineRun : IDisposable
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
-        _workers = Math.Max(1, options.Workers);
         _now = NewStep();
         _next = NewStep();
         _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks, held: 2 * StepChunks, _times.Source);
         var spare = new ConcurrentBag<ByteWriter>();
-        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _workers);
+        _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _workers.Count);
         _scoring?.Begin(state.Shards);
         var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
@@ -183,7 +183,7 @@ internal sealed class EngineRun : IDisposable
     {
         // The first chunks are not read yet, and ranges or dates may have changed since the others were.
         if (Enumerable.Range(0, _now.Chunks.Count).Any(i => !_now.IsReadFor(i, _state.Table, _progress.SelectionOf(_now.Chunks[i]))))
-            ForEach(_now.Chunks.Count, (worker, i) => Read(_now, i, worker));
+            _workers.ForEach(_now.Chunks.Count, (worker, i) => Read(_now, i, worker));
         for (var i = 0; i < _now.Chunks.Count; i++)
         {
             var (chunk, recordBatch) = (_now.Chunks[i], _now[i]);
@@ -208,7 +208,7 @@ internal sealed class EngineRun : IDisposable
 
     private void Read(ReadStep step, int index, int worker)
     {
-        _times.Worker(worker).Begin(Stage.ReadRecords);
+        _workers.Begin(worker, Stage.ReadRecords);
         step.Read(index, _state.Table, _progress.SelectionOf(step.Chunks[index]));
     }
 
@@ -218,18 +218,18 @@ internal sealed class EngineRun : IDisposable
     {
         _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
         _reader.TakeMore(_next.Chunks, StepChunks);
-        ForEach(_bySize.Count + _next.Chunks.Count, (worker, i) =>
+        _workers.ForEach(_bySize.Count + _next.Chunks.Count, (worker, i) =>
         {
             if (i < _bySize.Count) Apply(_bySize[i], shard => shard.ApplyBatch(partition, to, _settings.FutureDays), worker);
             else Read(_next, i - _bySize.Count, worker);
         });
     }
 
-    private void ApplyAll(Applying apply) => ForEach(_bySize.Count, (worker, i) => Apply(_bySize[i], apply, worker));
+    private void ApplyAll(Applying apply) => _workers.ForEach(_bySize.Count, (worker, i) => Apply(_bySize[i], apply, worker));
 
     private void Apply(Shard shard, Applying apply, int worker)
     {
-        _times.Worker(worker).Begin(Stage.Apply);
+        _workers.Begin(worker, Stage.Apply);
         if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
         var started = Stopwatch.GetTimestamp();
         var bytes = apply(shard);
@@ -307,8 +307,7 @@ internal sealed class EngineRun : IDisposable
     private bool IsCommitDue()
     {
         if (_uncommitted == 0 && _scoring?.HasFinished != true) return false;
-        var isCatchingUp = IsBehind;
-        return _uncommitted >= CommitRecords || SinceCommit >= (isCatchingUp ? CatchUpAge : LiveAge);
+        return _uncommitted >= CommitRecords || SinceCommit >= (IsBehind ? CatchUpAge : LiveAge);
     }
 
     private void SendStep()
@@ -356,36 +355,16 @@ internal sealed class EngineRun : IDisposable
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)
     {
         var first = end.AddPlaces(shards);
-        ForEach(shards.Count, (worker, i) =>
-        {
-            _times.Worker(worker).Begin(Stage.Collect);
-            Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i));
-        });
+        _workers.ForEach(Stage.Collect, shards.Count, i => Pipeline.Collect(shards[i].Owner, end.EffectsAt(first + i)));
     }
 
     private void WriteSnapshots(IReadOnlyList<Shard> shards, CommitEnd end) =>
-        ForEach(shards.Count, (worker, i) =>
-        {
-            _times.Worker(worker).Begin(Stage.WriteSnapshot);
-            shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq));
-        });
+        _workers.ForEach(Stage.WriteSnapshot, shards.Count, i => shards[i].Owner.WriteSnapshot(end.AddSnapshot(shards[i].Id, shards[i].Seq)));
 
     // A few at a time: a snapshot takes as much memory again while it is written. Those that only spare the next start to score
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
         [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && !IsBehind)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
-
-    // The work tells what its worker does.
-    private void ForEach(int count, Action<int, int> work)
-    {
-        var former = _times.Engine.Begin(Stage.AwaitWorkers);
-        InParallel.ForEach(_workers, count, (worker, i) =>
-        {
-            work(worker, i);
-            _times.Worker(worker).Begin(Stage.AwaitWork);
-        });
-        _times.Engine.Begin(former);
-    }
 
     private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 

@@ -14,7 +14,7 @@ namespace Cohort.Engine.Sources;
 internal sealed class ChunkReader : IDisposable
 {
     /// <summary>Bytes of a chunk: large enough that the work per chunk does not count, small enough for the cache.</summary>
-    public const int ChunkBytes = 1024 * 1024;
+    public const int ChunkBytes = 512 * 1024;
 
     // A following reader looks for new bytes this often, in milliseconds: well under the second of a live commit.
     private const int FollowPause = 100;
