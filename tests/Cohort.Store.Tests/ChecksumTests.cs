@@ -12,7 +12,7 @@ using Microsoft.Data.Sqlite;
 namespace Cohort.Store.Tests;
 
 /// <summary>Every value that a data directory holds is under a checksum, and one that changes is found.</summary>
-public sealed class ChecksumTests : IDisposable
+internal sealed class ChecksumTests : IDisposable
 {
     private readonly TestStore _store = new();
     private readonly byte[] _whole;

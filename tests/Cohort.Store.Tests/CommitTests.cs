@@ -1,7 +1,7 @@
 namespace Cohort.Store.Tests;
 
 /// <summary>A commit is all or nothing, and its faults are told in whole sentences.</summary>
-public sealed class CommitTests : IDisposable
+internal sealed class CommitTests : IDisposable
 {
     private readonly TestStore _store = new();
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Cohort.Store.Tests;
 
-public sealed class DataDirectoryTests : IDisposable
+internal sealed class DataDirectoryTests : IDisposable
 {
     private readonly TestStore _store = new();
 

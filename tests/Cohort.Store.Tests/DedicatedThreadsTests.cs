@@ -1,6 +1,6 @@
 namespace Cohort.Store.Tests;
 
-public sealed class DedicatedThreadsTests
+internal sealed class DedicatedThreadsTests
 {
     [Fact]
     public async Task Work_is_done_on_its_threads_and_on_no_more()

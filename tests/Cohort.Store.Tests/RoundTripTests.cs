@@ -6,7 +6,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Store.Tests;
 
 /// <summary>What is written in one commit is read back as it was, and not before the commit.</summary>
-public sealed class RoundTripTests : IDisposable
+internal sealed class RoundTripTests : IDisposable
 {
     private readonly TestStore _store = new();
 

@@ -11,7 +11,7 @@ using Cohort.Core.Taxonomies;
 namespace Cohort.Store.Tests;
 
 /// <summary>A data directory of one test, with rules, a taxonomy and one range whose effects can be stored.</summary>
-public sealed class TestStore : IDisposable
+internal sealed class TestStore : IDisposable
 {
     public const string Rules = "segment dairy: spend(\"DAIRY\") >= 10\nsegment any: orders() >= 1\n";
 

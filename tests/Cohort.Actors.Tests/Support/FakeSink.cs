@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cohort.Actors.Publishing;
-using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 

@@ -2,7 +2,7 @@ using Cohort.Store.Access;
 
 namespace Cohort.Store.Tests.Access;
 
-public sealed class ApiKeyTests
+internal sealed class ApiKeyTests
 {
     [Fact]
     public void A_key_is_found_by_its_secret_alone_and_its_line_does_not_hold_it()

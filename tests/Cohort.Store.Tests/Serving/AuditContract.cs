@@ -7,7 +7,7 @@ using Npgsql;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What every serving store must do with the audit log.</summary>
-public abstract class AuditContract
+internal abstract class AuditContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
@@ -77,7 +77,7 @@ public abstract class AuditContract
     };
 }
 
-public sealed class SqliteAuditTests : AuditContract, IDisposable
+internal sealed class SqliteAuditTests : AuditContract, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
 
@@ -97,7 +97,7 @@ public sealed class SqliteAuditTests : AuditContract, IDisposable
 
 [Collection(PostgresSchemas.Collection)]
 [Trait("Category", "Slow")]
-public sealed class PostgresAuditTests(PostgresSchemas schemas) : AuditContract
+internal sealed class PostgresAuditTests(PostgresSchemas schemas) : AuditContract
 {
     private PostgresOptions? _options;
 

@@ -8,7 +8,7 @@ using Cohort.Store.Serving.Sqlite;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>The embedded engine's directory answers as a serving store does that was sent the same.</summary>
-public sealed class DirectoryReaderTests : IDisposable
+internal sealed class DirectoryReaderTests : IDisposable
 {
     private readonly TestStore _shop = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;

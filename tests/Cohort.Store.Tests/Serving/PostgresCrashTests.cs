@@ -9,7 +9,7 @@ namespace Cohort.Store.Tests.Serving;
 
 /// <summary>A server that dies or restarts under load: each transaction is whole or not there, and writers go on.</summary>
 [Trait("Category", "Slow")]
-public sealed class PostgresCrashTests : IDisposable
+internal sealed class PostgresCrashTests : IDisposable
 {
     private const int Users = 500;
 

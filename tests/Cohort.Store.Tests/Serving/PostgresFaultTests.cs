@@ -8,7 +8,7 @@ namespace Cohort.Store.Tests.Serving;
 /// <summary>What passes is tried again within a bound, what does not is told at once, in whole sentences.</summary>
 [Collection(PostgresSchemas.Collection)]
 [Trait("Category", "Slow")]
-public sealed class PostgresFaultTests(PostgresSchemas schemas)
+internal sealed class PostgresFaultTests(PostgresSchemas schemas)
 {
     private static readonly RetryLimits Few = new(4, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
 

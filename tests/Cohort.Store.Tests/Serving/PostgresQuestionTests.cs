@@ -7,7 +7,7 @@ namespace Cohort.Store.Tests.Serving;
 /// <summary>Questions that wait for ever, in the PostgreSQL store.</summary>
 [Collection(PostgresSchemas.Collection)]
 [Trait("Category", "Slow")]
-public sealed class PostgresQuestionTests(PostgresSchemas schemas)
+internal sealed class PostgresQuestionTests(PostgresSchemas schemas)
 {
     [SkippableFact]
     public async Task A_question_without_an_end_is_given_up_and_health_and_the_node_itself_wait_for_none()

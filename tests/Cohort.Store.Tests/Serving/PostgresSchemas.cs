@@ -5,7 +5,7 @@ using Cohort.Testing;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>One server for all tests that leave it running; each test has a schema of its own.</summary>
-public sealed class PostgresSchemas : IDisposable
+internal sealed class PostgresSchemas : IDisposable
 {
     public const string Collection = "PostgreSQL";
 
@@ -25,11 +25,11 @@ public sealed class PostgresSchemas : IDisposable
 }
 
 [CollectionDefinition(PostgresSchemas.Collection)]
-public sealed class SharedServer : ICollectionFixture<PostgresSchemas>;
+internal sealed class SharedServer : ICollectionFixture<PostgresSchemas>;
 
 [Collection(PostgresSchemas.Collection)]
 [Trait("Category", "Slow")]
-public sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContract
+internal sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContract
 {
     private PostgresOptions? _options;
 
@@ -39,7 +39,7 @@ public sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContr
 
 [Collection(PostgresSchemas.Collection)]
 [Trait("Category", "Slow")]
-public sealed class PostgresRecordsTests(PostgresSchemas schemas) : RecordsContract
+internal sealed class PostgresRecordsTests(PostgresSchemas schemas) : RecordsContract
 {
     private PostgresOptions? _options;
 

@@ -2,7 +2,7 @@ using Cohort.Store.Serving.Postgres;
 
 namespace Cohort.Store.Tests.Serving;
 
-public sealed class PostgresTextTests
+internal sealed class PostgresTextTests
 {
     [Theory]
     [InlineData("ann", "ann")]

@@ -10,7 +10,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What every serving store must do with what is written beside the updates of ranges.</summary>
-public abstract class RecordsContract
+internal abstract class RecordsContract
 {
     private static readonly BusinessDate Day = BusinessDate.Of(2026, 3, 1);
 
@@ -255,7 +255,7 @@ public abstract class RecordsContract
                 Previous = number - 1,
                 Sequence = number,
                 Offsets = OffsetVector.Empty.Advance(text, 5),
-                Memberships = [new MembershipChange($"affinity:{text}", user, true)],
+                Memberships = [new Core.Protocol.MembershipChange($"affinity:{text}", user, true)],
             };
             Assert.Equal(UpdateOutcome.Written, (await store.WriteAsync([update]))[0].Outcome);
             await store.WriteDeadLettersAsync([new DeadLetter(text, 1, 0, new Rejection(RejectionReason.NotJson, text, text), 1, [0])]);

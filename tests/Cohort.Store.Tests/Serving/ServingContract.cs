@@ -10,7 +10,7 @@ using FsCheck.Fluent;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What every serving store must do with the updates of ranges.</summary>
-public abstract class ServingContract : IDisposable
+internal abstract class ServingContract : IDisposable
 {
     private readonly TestStore _shop = new();
 

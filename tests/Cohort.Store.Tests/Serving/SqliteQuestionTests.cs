@@ -4,7 +4,7 @@ using Cohort.Store.Serving.Sqlite;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>Many questions at a time, and questions without an end, in the SQLite store.</summary>
-public sealed class SqliteQuestionTests : IDisposable
+internal sealed class SqliteQuestionTests : IDisposable
 {
     // Counts for ever.
     private const string Endless = "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number) SELECT count(*) FROM number";

@@ -4,7 +4,7 @@ using Cohort.Store.Serving.Sqlite;
 
 namespace Cohort.Store.Tests.Serving;
 
-public sealed class SqliteServingTests : ServingContract
+internal sealed class SqliteServingTests : ServingContract
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
 
@@ -57,7 +57,7 @@ public sealed class SqliteServingTests : ServingContract
     }
 }
 
-public sealed class SqliteRecordsTests : RecordsContract, IDisposable
+internal sealed class SqliteRecordsTests : RecordsContract, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
 

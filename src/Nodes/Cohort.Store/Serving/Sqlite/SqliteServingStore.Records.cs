@@ -3,12 +3,11 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Segments;
 
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default) => CommitAsync(
