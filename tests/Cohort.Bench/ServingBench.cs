@@ -3,7 +3,6 @@ using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Store;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
@@ -71,7 +70,7 @@ public class ServingBench : IDisposable
 
     /// <summary>The counts of segments, as they are kept.</summary>
     [Benchmark]
-    public IReadOnlyList<SegmentCount> ReadCounts() => _store.SegmentsAsync().GetAwaiter().GetResult();
+    public object ReadCounts() => _store.SegmentsAsync().GetAwaiter().GetResult();
 
     /// <summary>The same by counting a million memberships; PostgreSQL alone is asked.</summary>
     [Benchmark]
@@ -84,11 +83,11 @@ public class ServingBench : IDisposable
 
     /// <summary>A user's segments.</summary>
     [Benchmark]
-    public IReadOnlyList<UserSegment> ReadUser() => _store.SegmentsOfAsync("u17").GetAwaiter().GetResult();
+    public object ReadUser() => _store.SegmentsOfAsync("u17").GetAwaiter().GetResult();
 
     /// <summary>A page of a hundred members.</summary>
     [Benchmark]
-    public Page<string> ReadMembers() => _store.MembersAsync(Segment, null, 100).GetAwaiter().GetResult();
+    public object ReadMembers() => _store.MembersAsync(Segment, null, 100).GetAwaiter().GetResult();
 
     private async Task OpenAsync()
     {

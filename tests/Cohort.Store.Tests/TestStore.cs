@@ -40,7 +40,7 @@ public sealed class TestStore : IDisposable
     public static Taxonomy Taxonomy { get; } = MakeTaxonomy();
 
     /// <summary>Opens the directory and stores what a new one begins with.</summary>
-    public DataDirectory Create(int ranges = 1)
+    internal DataDirectory Create(int ranges = 1)
     {
         var directory = DataDirectory.OpenForWriting(Path);
         directory.Initialise(StoredSettings.Default, RangeTable.Even(ranges), Rules, Context, TaxonomyEncoding.Encode(Taxonomy));

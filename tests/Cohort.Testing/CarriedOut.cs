@@ -7,7 +7,7 @@ namespace Cohort.Testing;
 public static class CarriedOut
 {
     /// <summary>The table after an action. A salting keeps the ids of ranges, which the orders of a cluster do not.</summary>
-    public static RangeTable AppliedTo(this PlannedAction action, RangeTable table) => action switch
+    internal static RangeTable AppliedTo(this PlannedAction action, RangeTable table) => action switch
     {
         SaltUser salting => table.WithSalt(new Salt(salting.UserId, salting.Parts)),
         UnsaltUser unsalting => table.WithoutSalt(new Salt(unsalting.UserId, unsalting.Parts)),
@@ -15,7 +15,7 @@ public static class CarriedOut
     };
 
     /// <summary>Follows an action that was carried out.</summary>
-    public static void Follow(this Placement placement, PlannedAction action, RangeTable before)
+    internal static void Follow(this Placement placement, PlannedAction action, RangeTable before)
     {
         switch (action)
         {

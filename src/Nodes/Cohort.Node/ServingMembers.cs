@@ -4,7 +4,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>Remembers removed members in the serving store, which all nodes share.</summary>
-public sealed class ServingMembers(IServingStore store) : IMemberStore
+internal sealed class ServingMembers(IServingStore store) : IMemberStore
 {
     public Task<bool> RemoveAsync(string removed, string by) => store.RemoveMemberAsync(removed, by);
 

@@ -8,7 +8,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>Gives the actors a serving store to write to.</summary>
-public sealed class ServingSink(IServingStore store) : IServingSink
+internal sealed class ServingSink(IServingStore store) : IServingSink
 {
     public async Task<IReadOnlyList<UpdateResult>> WriteAsync(IReadOnlyList<RangeUpdate> updates)
     {

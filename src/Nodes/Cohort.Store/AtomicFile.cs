@@ -10,7 +10,7 @@ namespace Cohort.Store;
 /// the place of <c>name.partial</c> is removed, never written: a link there leads nowhere. A file that replaces another
 /// keeps its rights.
 /// </remarks>
-public sealed class AtomicFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     private const int BufferBytes = 1 << 20;
 

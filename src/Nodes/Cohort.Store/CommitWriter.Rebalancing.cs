@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Cohort.Store;
 
 /// <content>What keeps the worker threads even: loads, and the actions of the planner.</content>
-public sealed partial class CommitWriter
+internal sealed partial class CommitWriter
 {
     /// <summary>Actions that are kept: some weeks of them.</summary>
     private const int KeptActions = 1_000;

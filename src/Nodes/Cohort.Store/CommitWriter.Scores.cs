@@ -4,7 +4,7 @@ using Cohort.Core.Scoring;
 namespace Cohort.Store;
 
 /// <content>Scores: the row that is served of each user, and the log of all.</content>
-public sealed partial class CommitWriter
+internal sealed partial class CommitWriter
 {
     private ScoreRows? _scores;
     private Statement? _scoreChunk;

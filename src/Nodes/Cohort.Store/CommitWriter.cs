@@ -10,7 +10,7 @@ namespace Cohort.Store;
 /// Writes commits: whatever is written between two calls of <see cref="Commit"/> becomes visible and durable at once,
 /// or not at all. The first write after a commit begins the next.
 /// </summary>
-public sealed partial class CommitWriter : IDisposable
+internal sealed partial class CommitWriter : IDisposable
 {
     // Bytes of write-ahead log after which it is folded into the file: the log stays within a few times this. Whoever opens the file
     // after a crash goes through the whole log first, on one thread.

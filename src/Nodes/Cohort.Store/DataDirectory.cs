@@ -8,7 +8,7 @@ namespace Cohort.Store;
 /// A directory that holds everything of one engine in one SQLite file: journal, snapshots, serving tables and input
 /// positions. One process writes it at a time; any number read beside it.
 /// </summary>
-public sealed class DataDirectory : IDisposable
+internal sealed class DataDirectory : IDisposable
 {
     internal const string FileName = "cohort.db";
 

@@ -6,7 +6,7 @@ namespace Cohort.Store;
 /// Some threads of their own for work that keeps a thread busy or waiting for long. Done on the threads that all share, such
 /// work would hold up what must be answered within seconds: the heartbeats of a cluster, and the health of a node.
 /// </summary>
-public sealed class DedicatedThreads : TaskScheduler, IDisposable
+internal sealed class DedicatedThreads : TaskScheduler, IDisposable
 {
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly Thread[] _threads;

@@ -4,7 +4,7 @@ namespace Cohort.Store;
 /// A copy of a directory's file from before a turn of the day that went far, to go back to. There is one at most: the next far
 /// turn takes its place. It may be deleted by hand.
 /// </summary>
-public static class KeptCopy
+internal static class KeptCopy
 {
     private const string Name = "before-turn.db";
 

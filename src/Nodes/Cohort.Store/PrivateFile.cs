@@ -4,7 +4,7 @@ namespace Cohort.Store;
 /// Files and folders that hold what people bought: the user who makes them may read and write them, and nobody else, unless
 /// that user says so. Whoever may read a folder later is asked of the system, not of this program.
 /// </summary>
-public static class PrivateFile
+internal static class PrivateFile
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;

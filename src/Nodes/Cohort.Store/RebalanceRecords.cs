@@ -10,7 +10,7 @@ namespace Cohort.Store;
 /// <param name="Bytes">Bytes that its snapshot and the batches since take.</param>
 /// <param name="Hitters">Its heaviest users, the heaviest first.</param>
 /// <param name="Weights">How the load lies over its hashes: the weight of each part of a histogram; none where nothing was seen.</param>
-public sealed record StoredLoad(
+internal sealed record StoredLoad(
     int RangeId, DateTimeOffset At, long ObservedSeconds, long Events, long Busy, long Users, long Bytes, IReadOnlyList<StoredHitter> Hitters, IReadOnlyList<long> Weights);
 
 /// <summary>A user who weighs much in a range, and their part of its load.</summary>
@@ -18,7 +18,7 @@ public sealed record StoredLoad(
 /// <param name="Point">Their place in the hash space; for a salted user the part's.</param>
 /// <param name="LeastPermille">What they have of the range's load at least, in thousandths.</param>
 /// <param name="MostPermille">The same at most.</param>
-public sealed record StoredHitter(string UserId, ulong Point, int LeastPermille, int MostPermille);
+internal sealed record StoredHitter(string UserId, ulong Point, int LeastPermille, int MostPermille);
 
 /// <summary>An action that was carried out to keep the worker threads even.</summary>
 /// <param name="Number">Counts the actions of a directory from 1.</param>
@@ -28,4 +28,4 @@ public sealed record StoredHitter(string UserId, ulong Point, int LeastPermille,
 /// <param name="Before">The most loaded worker before it, in thousandths of the mean.</param>
 /// <param name="After">The same when it had been seen for long enough; 0 as long as it was not.</param>
 /// <param name="PauseMicros">For how long the engine stood still for it and the other actions of its round, in microseconds.</param>
-public sealed record StoredAction(long Number, DateTimeOffset At, string Action, string Reason, int Before, int After, long PauseMicros);
+internal sealed record StoredAction(long Number, DateTimeOffset At, string Action, string Reason, int Before, int After, long PauseMicros);

@@ -9,7 +9,7 @@ namespace Cohort.Store;
 /// <param name="Schema">The version of the features that it looks at.</param>
 /// <param name="Fingerprint">The fingerprint of its schema.</param>
 /// <param name="IsShadow">Whether it scores beside the model in force, and nothing of it is served.</param>
-public sealed record ScoredModel(string Name, string Version, int Schema, string Fingerprint, bool IsShadow);
+internal sealed record ScoredModel(string Name, string Version, int Schema, string Fingerprint, bool IsShadow);
 
 /// <summary>A run of the engine that scored.</summary>
 /// <param name="Id">Counts the runs, from 1.</param>
@@ -18,7 +18,7 @@ public sealed record ScoredModel(string Name, string Version, int Schema, string
 /// <param name="TaxonomyRevision">The activation of a taxonomy that held.</param>
 /// <param name="Models">Its models, in the order of the scores.</param>
 /// <param name="Campaigns">The text of its campaigns; empty without.</param>
-public sealed record ScoreRun(
+internal sealed record ScoreRun(
     long Id, string CodeVersion, int RulesRevision, int TaxonomyRevision, IReadOnlyList<ScoredModel> Models, string Campaigns);
 
 /// <summary>Where scores come from: the run, and the inputs that their features know.</summary>
@@ -26,10 +26,10 @@ public sealed record ScoreRun(
 /// <param name="RangeId">The range.</param>
 /// <param name="Seq">Its last batch.</param>
 /// <param name="AsOf">Its as-of date.</param>
-public readonly record struct ScoreOrigin(long RunId, int RangeId, long Seq, BusinessDate AsOf);
+internal readonly record struct ScoreOrigin(long RunId, int RangeId, long Seq, BusinessDate AsOf);
 
 /// <summary>The scores of a user that are served.</summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Scores">The scores.</param>
 /// <param name="Offers">How often their campaign was offered in the week of the as-of date.</param>
-public sealed record ServedScores(ScoreOrigin Origin, UserScores Scores, int Offers);
+internal sealed record ServedScores(ScoreOrigin Origin, UserScores Scores, int Offers);

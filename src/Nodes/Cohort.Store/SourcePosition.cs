@@ -7,10 +7,10 @@ namespace Cohort.Store;
 /// <param name="Record">The first record after the place, counted from 0.</param>
 /// <param name="Byte">Where that record begins.</param>
 /// <param name="Through">The date.</param>
-public readonly record struct HandledRecordBatch(long Record, long Byte, BusinessDate Through);
+internal readonly record struct HandledRecordBatch(long Record, long Byte, BusinessDate Through);
 
 /// <summary>What stood before a position: so many bytes with that checksum.</summary>
-public readonly record struct SourceTail(int Length, uint Checksum)
+internal readonly record struct SourceTail(int Length, uint Checksum)
 {
     // Enough to tell two sources apart.
     private const int MostBytes = 4096;
@@ -33,7 +33,7 @@ public readonly record struct SourceTail(int Length, uint Checksum)
 /// <param name="Byte">Where it begins in the source.</param>
 /// <param name="Handled">What is applied after that: later places with earlier dates. Empty where nothing is.</param>
 /// <param name="Tail">The bytes before <see cref="Byte"/>, by which another source of the same name is known.</param>
-public sealed record SourcePosition(
+internal sealed record SourcePosition(
     string Source, int Pass, long Record, long Byte, IReadOnlyList<HandledRecordBatch> Handled, SourceTail Tail)
 {
     /// <summary>A source of which nothing is read.</summary>

@@ -3,7 +3,7 @@ using Cohort.Store.Checksums;
 namespace Cohort.Store;
 
 /// <content>What the check of a directory reads: every row there is, whether anything else needs it or not.</content>
-public sealed partial class StoreReader
+internal sealed partial class StoreReader
 {
     /// <summary>Reads every row that has a checksum, and counts them.</summary>
     /// <param name="fault">Receives a sentence for each row or table that is damaged.</param>

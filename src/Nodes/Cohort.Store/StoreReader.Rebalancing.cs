@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Cohort.Store;
 
 /// <content>The loads of ranges, and the actions of the planner.</content>
-public sealed partial class StoreReader
+internal sealed partial class StoreReader
 {
     /// <summary>The loads that were reported last, by range id.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>

@@ -6,7 +6,7 @@ using Cohort.Core.Scoring;
 namespace Cohort.Store;
 
 /// <content>Scores, the runs that gave them, and what is needed to compute them again.</content>
-public sealed partial class StoreReader
+internal sealed partial class StoreReader
 {
     private const int EntryBytes = 16;
 

@@ -7,13 +7,13 @@ using Cohort.Core.Segments;
 namespace Cohort.Store;
 
 /// <summary>A named segment and how many members it has.</summary>
-public readonly record struct SegmentCount(string Name, long Members);
+internal readonly record struct SegmentCount(string Name, long Members);
 
 /// <summary>What to do with the bytes of one stored row; they are valid only during the call.</summary>
-public delegate void RowReader(long seq, ReadOnlySpan<byte> bytes);
+internal delegate void RowReader(long seq, ReadOnlySpan<byte> bytes);
 
 /// <summary>Reads the store as it was at one moment: the first read fixes it. For one thread.</summary>
-public sealed partial class StoreReader : IDisposable
+internal sealed partial class StoreReader : IDisposable
 {
     private readonly Database _database;
 

@@ -7,4 +7,4 @@ namespace Cohort.Store;
 /// <param name="RatesVersion">The version of its table of rates; empty without.</param>
 /// <param name="Name">How the mapping was named.</param>
 /// <param name="Text">Its text.</param>
-public sealed record StoredMapping(string Source, long Record, string Version, string RatesVersion, string Name, string Text);
+internal sealed record StoredMapping(string Source, long Record, string Version, string RatesVersion, string Name, string Text);

@@ -6,7 +6,7 @@ namespace Cohort.Store;
 /// <param name="Currency">The base currency, an ISO 4217 code.</param>
 /// <param name="TimeZone">The IANA name of the zone whose calendar gives business dates.</param>
 /// <param name="FutureDays">How many days after the as-of date a purchase may be dated.</param>
-public sealed record StoredSettings(string Currency, string TimeZone, int FutureDays)
+internal sealed record StoredSettings(string Currency, string TimeZone, int FutureDays)
 {
     /// <summary>Euro, UTC, one day.</summary>
     public static StoredSettings Default { get; } = new("EUR", "UTC", Core.Limits.FutureDays);

@@ -3,7 +3,7 @@ using Cohort.Core.Purchases;
 namespace Cohort.Store;
 
 /// <summary>Turns a time zone of this machine into plain data for the core.</summary>
-public static class TimeZones
+internal static class TimeZones
 {
     /// <summary>The zone's offsets from 1970 to 2101.</summary>
     /// <exception cref="TimeZoneNotFoundException">The machine knows no zone of that name; the message is for people.</exception>

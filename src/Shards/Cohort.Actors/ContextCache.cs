@@ -7,7 +7,7 @@ namespace Cohort.Actors;
 /// The rules and taxonomies of a node by version, each read once and shared by all its ranges. For many threads at once.
 /// </summary>
 /// <param name="load">Reads a version; asked again after it failed.</param>
-public sealed class ContextCache(Func<ContextVersion, Task<RuleContext>> load)
+internal sealed class ContextCache(Func<ContextVersion, Task<RuleContext>> load)
 {
     private readonly ConcurrentDictionary<ContextVersion, Task<RuleContext>> _contexts = new();
 

@@ -6,7 +6,7 @@ using Cohort.Actors.Connectors;
 namespace Cohort.Actors;
 
 /// <summary>What the actor shells measure, under the meter and the activity source <c>Cohort</c>.</summary>
-public static class Metrics
+internal static class Metrics
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Cohort";

@@ -1,7 +1,7 @@
 namespace Cohort.Actors;
 
 /// <summary>What a node does in a cluster: roles that it is started with.</summary>
-public static class NodeRoles
+internal static class NodeRoles
 {
     /// <summary>Of nodes that own ranges, and on one of which the coordinator is.</summary>
     public const string Shard = "shard";

@@ -50,27 +50,27 @@ public static class Pipeline
     /// must not get into the journal.
     /// </summary>
     /// <exception cref="Encodings.DamagedDataException">It is no batch, or holds what cannot be.</exception>
-    public static CheckedBatch Check(RangeOwner range, ReadOnlySpan<byte> batch) => range.Check(batch);
+    internal static CheckedBatch Check(RangeOwner range, ReadOnlySpan<byte> batch) => range.Check(batch);
 
     /// <summary>Decide on a batch that was checked.</summary>
-    public static Answer Decide(RangeOwner range, CheckedBatch batch, out long applied) => range.Decide(batch, out applied);
+    internal static Answer Decide(RangeOwner range, CheckedBatch batch, out long applied) => range.Decide(batch, out applied);
 
     /// <summary>Decide, by the range's only owner: a batch that follows on what was decided goes into the journal; a repeat, or one after a gap, does not.</summary>
-    public static Answer Decide(RangeOwner range, in BatchHeader header, out long applied) => range.Decide(header, out applied);
+    internal static Answer Decide(RangeOwner range, in BatchHeader header, out long applied) => range.Decide(header, out applied);
 
     /// <summary>
     /// Apply a batch that the journal has. For each purchase in turn: deduplicate by event id
     /// inside the window, categorise by the taxonomy, add to the ledger, evaluate the user's rules, and note the
     /// transitions and the next due date. For each turn of the day: the users who are due.
     /// </summary>
-    public static void Apply(RangeOwner range, ReadOnlySpan<byte> batch) => range.Apply(batch);
+    internal static void Apply(RangeOwner range, ReadOnlySpan<byte> batch) => range.Apply(batch);
 
     /// <summary>Apply a batch that was checked.</summary>
-    public static void Apply(RangeOwner range, ReadOnlySpan<byte> batch, CheckedBatch known) => range.Apply(batch, known);
+    internal static void Apply(RangeOwner range, ReadOnlySpan<byte> batch, CheckedBatch known) => range.Apply(batch, known);
 
     /// <summary>
     /// Collect what a commit stores beside the batches: the transitions since the last one, and the memberships that
     /// differ. Batches, effects, snapshots and input position go into the store in one transaction.
     /// </summary>
-    public static void Collect(RangeOwner range, RangeEffects effects) => range.Collect(effects);
+    internal static void Collect(RangeOwner range, RangeEffects effects) => range.Collect(effects);
 }

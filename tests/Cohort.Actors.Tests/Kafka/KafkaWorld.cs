@@ -60,7 +60,7 @@ public sealed class KafkaWorld : IDisposable
     public string Address => _broker.Address;
 
     /// <summary>Settings for this broker, or for whoever stands before it, with more properties for the client.</summary>
-    public KafkaSettings Settings(string revocationWait = "10 s", string? address = null, string client = "", string commitInterval = "50 ms")
+    internal KafkaSettings Settings(string revocationWait = "10 s", string? address = null, string client = "", string commitInterval = "50 ms")
     {
         var (settings, errors) = KafkaSettings.Read(ConfigurationFactory.ParseString($$"""
             cohort.kafka {

@@ -16,8 +16,7 @@ public sealed class ReadStepTests
     private static Selection All => default;
 
     private readonly RangeTable _table = RangeTable.Even(4);
-    private readonly PurchaseReader _reader = new("EUR", TimeZones.CalendarOf("UTC"));
-    private readonly ReadStep _step = new(2);
+    private readonly ReadStep _step = new(2, () => new RecordReader(EventSource.Of("-", "till"), "EUR", TimeZones.CalendarOf("UTC")));
 
     public ReadStepTests()
     {
@@ -30,7 +29,7 @@ public sealed class ReadStepTests
     {
         Assert.False(_step.IsReadFor(0, _table, All));
 
-        _step.Read(0, _table, All, _reader);
+        _step.Read(0, _table, All);
 
         Assert.True(_step.IsReadFor(0, _table, All));
         Assert.Equal((1, 1), (_step[0].Records, Purchases(4)));
@@ -40,10 +39,10 @@ public sealed class ReadStepTests
     public void It_is_to_be_read_again_When_the_ranges_change()
     {
         var halves = RangeTable.Even(2);
-        _step.Read(0, _table, All, _reader);
+        _step.Read(0, _table, All);
 
         Assert.False(_step.IsReadFor(0, halves, All));
-        _step.Read(0, halves, All, _reader);
+        _step.Read(0, halves, All);
 
         Assert.Equal((1, 1), (_step[0].Records, Purchases(2)));
     }
@@ -52,10 +51,10 @@ public sealed class ReadStepTests
     public void It_is_to_be_read_again_When_later_dates_are_left()
     {
         var until = new Selection(null, BusinessDate.Of(2026, 2, 28));
-        _step.Read(0, _table, All, _reader);
+        _step.Read(0, _table, All);
 
         Assert.False(_step.IsReadFor(0, _table, until));
-        _step.Read(0, _table, until, _reader);
+        _step.Read(0, _table, until);
 
         Assert.Equal((1, 1, 0), (_step[0].Records, _step[0].Deferred, Purchases(4)));
     }
@@ -63,7 +62,7 @@ public sealed class ReadStepTests
     [Fact]
     public void Nothing_is_read_any_more_When_its_chunks_are_let_go()
     {
-        _step.Read(0, _table, All, _reader);
+        _step.Read(0, _table, All);
 
         _step.Clear();
 

@@ -12,7 +12,7 @@ public abstract class AuditContract
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
     /// <summary>Opens the store of this test; the same one when called again.</summary>
-    protected abstract Task<IServingStore> OpenAsync();
+    private protected abstract Task<IServingStore> OpenAsync();
 
     /// <summary>Runs a statement past the store, as somebody with the database's password could.</summary>
     protected abstract Task Execute(string sql);
@@ -83,7 +83,7 @@ public sealed class SqliteAuditTests : AuditContract, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
+    private protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
 
     protected override async Task Execute(string sql)
     {
@@ -101,7 +101,7 @@ public sealed class PostgresAuditTests(PostgresSchemas schemas) : AuditContract
 {
     private PostgresOptions? _options;
 
-    protected override async Task<IServingStore> OpenAsync() => await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
+    private protected override async Task<IServingStore> OpenAsync() => await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
 
     protected override async Task Execute(string sql)
     {

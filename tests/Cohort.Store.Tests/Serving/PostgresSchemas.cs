@@ -15,7 +15,7 @@ public sealed class PostgresSchemas : IDisposable
     private int _schemas;
 
     /// <summary>Options for a schema that no other test has; skips the test where there is no server.</summary>
-    public PostgresOptions New()
+    internal PostgresOptions New()
     {
         Skip.If(_server is null, PostgresBinaries.WhyMissing);
         return new PostgresOptions(_server!.ConnectionString) { Schema = $"test_{Interlocked.Increment(ref _schemas)}" };
@@ -33,7 +33,7 @@ public sealed class PostgresServingTests(PostgresSchemas schemas) : ServingContr
 {
     private PostgresOptions? _options;
 
-    protected override async Task<IServingStore> OpenAsync() =>
+    private protected override async Task<IServingStore> OpenAsync() =>
         await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
 }
 
@@ -45,6 +45,6 @@ public sealed class PostgresRecordsTests(PostgresSchemas schemas) : RecordsContr
 
     protected override bool HoldsHalves => true;
 
-    protected override async Task<IServingStore> OpenAsync() =>
+    private protected override async Task<IServingStore> OpenAsync() =>
         await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
 }

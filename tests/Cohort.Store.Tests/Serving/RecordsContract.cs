@@ -15,7 +15,7 @@ public abstract class RecordsContract
     private static readonly BusinessDate Day = BusinessDate.Of(2026, 3, 1);
 
     /// <summary>Opens the store of this test; the same one when called again.</summary>
-    protected abstract Task<IServingStore> OpenAsync();
+    private protected abstract Task<IServingStore> OpenAsync();
 
     /// <summary>Whether it holds halves of surrogate pairs, which UTF-8 cannot say and nothing that decodes UTF-8 gives.</summary>
     protected virtual bool HoldsHalves => false;
@@ -295,7 +295,7 @@ public abstract class RecordsContract
                 Previous = number - 1,
                 Sequence = number,
                 Offsets = OffsetVector.Empty.Advance(text, 5),
-                Memberships = [new MembershipChange($"affinity:{text}", user, true)],
+                Memberships = [new Core.Protocol.MembershipChange($"affinity:{text}", user, true)],
             };
             Assert.Equal(UpdateOutcome.Written, (await store.WriteAsync([update]))[0].Outcome);
             await store.WriteDeadLettersAsync([new DeadLetter(text, 1, 0, new Rejection(RejectionReason.NotJson, text, text), 1, [0])]);

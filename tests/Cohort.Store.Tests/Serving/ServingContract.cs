@@ -22,7 +22,7 @@ public abstract class ServingContract : IDisposable
     }
 
     /// <summary>Opens the store of this test; the same one when called again.</summary>
-    protected abstract Task<IServingStore> OpenAsync();
+    private protected abstract Task<IServingStore> OpenAsync();
 
     /// <summary>Cleans up what the store's own tests hold.</summary>
     protected virtual void Dispose(bool disposing)

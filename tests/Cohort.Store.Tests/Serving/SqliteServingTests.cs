@@ -8,7 +8,7 @@ public sealed class SqliteServingTests : ServingContract
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
 
-    protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
+    private protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
 
     protected override void Dispose(bool disposing)
     {
@@ -63,5 +63,5 @@ public sealed class SqliteRecordsTests : RecordsContract, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
+    private protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
 }

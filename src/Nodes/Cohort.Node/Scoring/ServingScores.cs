@@ -5,7 +5,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node.Scoring;
 
 /// <summary>Gives the scorers a serving store to write to.</summary>
-public sealed class ServingScores(IServingStore store) : IScoreSink
+internal sealed class ServingScores(IServingStore store) : IScoreSink
 {
     /// <summary>What the log calls a shadow: nothing of it is served under the name of the model in force.</summary>
     public const string ShadowPrefix = "shadow:";

@@ -2,7 +2,7 @@ namespace Cohort.Store.Access;
 
 /// <summary>What a caller of the HTTP API may do. Each role is only what it says; <see cref="Admin"/> is all of them.</summary>
 [Flags]
-public enum AccessRoles
+internal enum AccessRoles
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -24,7 +24,7 @@ public enum AccessRoles
 }
 
 /// <summary>The names of roles, as people write them.</summary>
-public static class AccessRoleNames
+internal static class AccessRoleNames
 {
     /// <summary>All names, for messages.</summary>
     public const string All = "read, ingest, edit, operate and admin";

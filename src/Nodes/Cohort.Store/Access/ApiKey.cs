@@ -12,7 +12,7 @@ namespace Cohort.Store.Access;
 /// <param name="Name">Who has it; the audit log names it.</param>
 /// <param name="Roles">What its holder may do.</param>
 /// <param name="Hash">SHA-256 of the secret, in lower-case hexadecimal digits.</param>
-public sealed partial record ApiKey(string Name, AccessRoles Roles, string Hash)
+internal sealed partial record ApiKey(string Name, AccessRoles Roles, string Hash)
 {
     /// <summary>What every secret begins with, so that scanners and people know one where it does not belong.</summary>
     public const string Prefix = "cohort_";

@@ -5,7 +5,7 @@ namespace Cohort.Store.Access;
 
 /// <summary>All keys that a node knows.</summary>
 /// <param name="keys">The keys.</param>
-public sealed class ApiKeys(IReadOnlyList<ApiKey> keys)
+internal sealed class ApiKeys(IReadOnlyList<ApiKey> keys)
 {
     // Longer than any secret that was ever made; what is longer is not even hashed.
     private const int LongestSecret = 128;

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Cohort.Store.Access;
 
 /// <summary>Certificates in files in PEM, as nodes and those who ask them are given them.</summary>
-public static class CertificateFile
+internal static class CertificateFile
 {
     /// <summary>All certificates of a file, at least one.</summary>
     /// <exception cref="CryptographicException">There is none, or what stands there is damaged.</exception>

@@ -6,7 +6,7 @@ using Cohort.Core.Taxonomies;
 namespace Cohort.Store.Models;
 
 /// <summary>Reads a file of campaigns, or says what is wrong with it.</summary>
-public static class CampaignsFile
+internal static class CampaignsFile
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 

@@ -8,7 +8,7 @@ namespace Cohort.Store.Models;
 /// never changed; <c>registry.json</c> says which are in force, and is replaced as a whole, history included, so that a
 /// change and its record cannot come apart.
 /// </summary>
-public sealed class ModelRegistry
+internal sealed class ModelRegistry
 {
     /// <summary>The name of the file of a version.</summary>
     public const string ModelFileName = "model.cohort";

@@ -6,7 +6,7 @@ namespace Cohort.Store.Models;
 /// <param name="Champions">By the name of what is predicted, the version in force.</param>
 /// <param name="Shadows">Likewise the version that scores beside it and is not served.</param>
 /// <param name="History">Every change, the first one first.</param>
-public sealed record RegistryState(
+internal sealed record RegistryState(
     SortedDictionary<string, string> Champions, SortedDictionary<string, string> Shadows, List<RegistryChange> History)
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -61,5 +61,5 @@ public sealed record RegistryState(
 /// <param name="Version">The version after the change; null for none.</param>
 /// <param name="Before">The version before; null for none.</param>
 /// <param name="Reason">What was given as the reason.</param>
-public sealed record RegistryChange(
+internal sealed record RegistryChange(
     DateTimeOffset At, string By, string Action, string Model, string? Version, string? Before, string Reason);

@@ -14,7 +14,7 @@ public static class PageReply
     /// <param name="asked">Asks the store.</param>
     /// <param name="reply">Gives an item its form.</param>
     /// <exception cref="CohortException">The mark is none that the store gave, or the page is too large.</exception>
-    public static async Task<PageReply<TReply>> Of<T, TReply>(Func<Task<Page<T>>> asked, Func<T, TReply> reply)
+    internal static async Task<PageReply<TReply>> Of<T, TReply>(Func<Task<Page<T>>> asked, Func<T, TReply> reply)
     {
         ArgumentNullException.ThrowIfNull(asked);
         try

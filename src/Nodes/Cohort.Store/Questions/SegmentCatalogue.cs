@@ -8,7 +8,7 @@ namespace Cohort.Store.Questions;
 public static class SegmentCatalogue
 {
     /// <summary>All rules, with or without members, in the order of their file; then the affinities that have members, the largest first.</summary>
-    public static IReadOnlyList<SegmentReply> Of(RuleContext context, IReadOnlyList<SegmentCount> counts)
+    internal static IReadOnlyList<SegmentReply> Of(RuleContext context, IReadOnlyList<SegmentCount> counts)
     {
         ArgumentNullException.ThrowIfNull(context);
         var members = counts.ToDictionary(s => s.Name, s => s.Members, StringComparer.Ordinal);
@@ -21,7 +21,7 @@ public static class SegmentCatalogue
     }
 
     /// <summary>A segment, with what its rule says.</summary>
-    public static SegmentDetailReply DetailOf(RuleContext context, SegmentKey key, IReadOnlyList<SegmentCount> counts)
+    internal static SegmentDetailReply DetailOf(RuleContext context, SegmentKey key, IReadOnlyList<SegmentCount> counts)
     {
         var name = key.NameIn(context);
         return new(name, TitleOf(context, name), counts.FirstOrDefault(s => s.Name == name).Members, RuleOf(context, key), DescriptionOf(context, key));

@@ -1,7 +1,7 @@
 namespace Cohort.Store.Serving;
 
 /// <summary>What became of a change.</summary>
-public enum AuditOutcome
+internal enum AuditOutcome
 {
     /// <summary>It was let in and is being made. An entry that no other follows is of a node that died meanwhile.</summary>
     Begun = 0,
@@ -20,7 +20,7 @@ public enum AuditOutcome
 /// An entry of the audit log: somebody wanted to change something. Two entries of one request say that it began and how it
 /// ended; one that was not let in has one. All texts are bounded and hold no control characters; the log sees to that.
 /// </summary>
-public sealed record AuditEntry
+internal sealed record AuditEntry
 {
     /// <summary>Counts the entries; the store gives it.</summary>
     public long Number { get; init; }

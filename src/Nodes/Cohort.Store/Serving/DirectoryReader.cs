@@ -13,7 +13,7 @@ namespace Cohort.Store.Serving;
 /// it returns, and never waits.
 /// </summary>
 /// <param name="store">The directory's reader; disposed by whoever made it.</param>
-public sealed class DirectoryReader(StoreReader store) : IServingReader
+internal sealed class DirectoryReader(StoreReader store) : IServingReader
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default)

@@ -9,7 +9,7 @@ namespace Cohort.Store.Serving;
 /// Answers about users, segments and the system, from tables that follow the ranges. The embedded engine's directory
 /// and the serving stores of a cluster answer alike, but for the order of users within a segment.
 /// </summary>
-public interface IServingReader
+internal interface IServingReader
 {
     /// <summary>The segments that a user is in now, in ordinal order; empty where there is none.</summary>
     Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default);

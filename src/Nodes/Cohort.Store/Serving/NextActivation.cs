@@ -6,7 +6,7 @@ namespace Cohort.Store.Serving;
 /// </summary>
 /// <param name="FormerRules">The last revision of the rules that is stored; 0 without any.</param>
 /// <param name="FormerTaxonomy">The last revision of the taxonomy that is stored; 0 without any.</param>
-public sealed record NextActivation(int FormerRules, int FormerTaxonomy)
+internal sealed record NextActivation(int FormerRules, int FormerTaxonomy)
 {
     /// <summary>The rules; null where they stay.</summary>
     public (string Version, string Text)? Rules { get; init; }

@@ -8,7 +8,7 @@ namespace Cohort.Store.Serving;
 /// </summary>
 /// <param name="Epoch">The range's id.</param>
 /// <param name="Sequence">The range's position: a row of its journal.</param>
-public readonly record struct ScorePosition(int Epoch, long Sequence) : IComparable<ScorePosition>
+internal readonly record struct ScorePosition(int Epoch, long Sequence) : IComparable<ScorePosition>
 {
     /// <inheritdoc/>
     public int CompareTo(ScorePosition other) =>
@@ -37,7 +37,7 @@ public readonly record struct ScorePosition(int Epoch, long Sequence) : ICompara
 /// <param name="Position">The inputs that the features know.</param>
 /// <param name="RunId">The run that computed it.</param>
 /// <param name="Value">The score; a probability from 0 to 1 for the models that give one.</param>
-public sealed record Score(
+internal sealed record Score(
     string User, string Model, string Version, int Schema, ulong FeatureHash, BusinessDate AsOf, ScorePosition Position, string RunId, double Value)
 {
     /// <summary>Refuses what no model may say: what is no number cannot be compared, and one database would lose it.</summary>
@@ -60,6 +60,6 @@ public sealed record Score(
 /// <param name="Position">The inputs that the features know.</param>
 /// <param name="RunId">The run that decided it.</param>
 /// <param name="Offers">How often they were given each campaign in the week of the date, as <see cref="Core.Scoring.WeekOffers"/> says.</param>
-public sealed record NextAction(
+internal sealed record NextAction(
     string User, string Campaign, double Probability, long ExpectedMinor, BusinessDate AsOf, ScorePosition Position, string RunId,
     string Offers = "");

@@ -1,7 +1,7 @@
 namespace Cohort.Store.Serving;
 
 /// <summary>What a serving store bears: every bound with its unit and its reason.</summary>
-public sealed record ServingLimits
+internal sealed record ServingLimits
 {
     /// <summary>What holds where nobody says otherwise.</summary>
     public static ServingLimits Default { get; } = new();

@@ -6,4 +6,4 @@ namespace Cohort.Store.Serving;
 /// </summary>
 /// <param name="Source">The source partition's name.</param>
 /// <param name="Applied">One more than the offset of that record.</param>
-public readonly record struct SourceOffset(string Source, long Applied);
+internal readonly record struct SourceOffset(string Source, long Applied);

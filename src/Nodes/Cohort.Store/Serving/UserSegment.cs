@@ -5,4 +5,4 @@ namespace Cohort.Store.Serving;
 /// <summary>A segment that a user is in.</summary>
 /// <param name="Segment">Its name.</param>
 /// <param name="Since">The as-of date when they entered it last; null where the store holds no transition that says so.</param>
-public readonly record struct UserSegment(string Segment, BusinessDate? Since);
+internal readonly record struct UserSegment(string Segment, BusinessDate? Since);

@@ -4,7 +4,7 @@ namespace Cohort.Actors.Connectors;
 /// Which members were removed from the cluster, in a place that all nodes share. Where two parts of a cluster each take the
 /// other for gone, this decides which of them goes on. Members are named by address and number of the process.
 /// </summary>
-public interface IMemberStore
+internal interface IMemberStore
 {
     /// <summary>Notes that a member was removed, unless the one that says so was removed before.</summary>
     /// <param name="removed">The member that is gone.</param>

@@ -8,14 +8,14 @@ namespace Cohort.Actors.Connectors;
 /// Where purchases come from: numbered partitions, which the processes of a group share out among themselves, and which
 /// remember per group how far each was acknowledged.
 /// </summary>
-public interface IPurchaseSource
+internal interface IPurchaseSource
 {
     /// <summary>Joins the group as one more member.</summary>
     ISourceSession Open(ILoggingAdapter log);
 }
 
 /// <summary>A membership of the group. Disposing of it hands over what is acknowledged, and leaves.</summary>
-public interface ISourceSession : IAsyncDisposable
+internal interface ISourceSession : IAsyncDisposable
 {
     /// <summary>
     /// Each partition as it is assigned; the same number comes again, as a new feed, when it was revoked and is assigned

@@ -4,7 +4,7 @@ using Cohort.Core.Protocol;
 namespace Cohort.Actors.Connectors;
 
 /// <summary>What a cluster remembers of its sources beside the offsets of the ranges: shared by all nodes.</summary>
-public interface ISourceStore
+internal interface ISourceStore
 {
     /// <summary>The topics that were ever read.</summary>
     Task<IReadOnlyList<TopicIdentity>> TopicsAsync();

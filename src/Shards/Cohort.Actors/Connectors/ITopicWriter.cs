@@ -8,11 +8,11 @@ namespace Cohort.Actors.Connectors;
 /// <param name="Key">Records with one key keep their order; null where the order does not matter.</param>
 /// <param name="Value">The bytes of the record.</param>
 /// <param name="Headers">Names and values beside it, for readers that do not know the value's format.</param>
-public readonly record struct TopicRecord(
+internal readonly record struct TopicRecord(
     string Topic, byte[]? Key, byte[] Value, IReadOnlyList<KeyValuePair<string, byte[]>>? Headers = null);
 
 /// <summary>Writes records to topics, each once while this process lives. Disposing of it waits for what is on its way.</summary>
-public interface ITopicWriter : IAsyncDisposable
+internal interface ITopicWriter : IAsyncDisposable
 {
     /// <summary>
     /// A flow that writes, and passes on each tag when its record is durable, in the order in which they came. A bounded
@@ -24,5 +24,5 @@ public interface ITopicWriter : IAsyncDisposable
 
 /// <summary>A record could not be written, and retrying did not help.</summary>
 #pragma warning disable CA1032 // It always has both.
-public sealed class TopicWriteException(string message, Exception inner) : Exception(message, inner);
+internal sealed class TopicWriteException(string message, Exception inner) : Exception(message, inner);
 #pragma warning restore CA1032

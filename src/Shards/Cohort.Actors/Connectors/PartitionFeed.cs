@@ -11,7 +11,7 @@ namespace Cohort.Actors.Connectors;
 /// <param name="partition">The number of the partition in its topic.</param>
 /// <param name="start">The offset that the group had acknowledged before; null where it never has.</param>
 /// <param name="capacity">Bytes that may wait for the stream. A source stops reading a partition that is full.</param>
-public sealed class PartitionFeed(int partition, long? start, long capacity)
+internal sealed class PartitionFeed(int partition, long? start, long capacity)
 {
     private readonly Channel<RecordChunk> _chunks = Channel.CreateUnbounded<RecordChunk>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });

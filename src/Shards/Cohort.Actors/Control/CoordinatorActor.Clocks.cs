@@ -10,7 +10,7 @@ namespace Cohort.Actors.Control;
 /// The clock of this node, which turns the day where no data does, and how far those of the others are from it. What is
 /// wrong with one is logged when it begins and when it ends, and told to whoever asks how things stand.
 /// </content>
-public sealed partial class CoordinatorActor
+internal sealed partial class CoordinatorActor
 {
     private readonly WallClock _wall;
     private readonly NodeClocks _nodeClocks;

@@ -16,7 +16,7 @@ namespace Cohort.Actors.Control;
 /// Carries the <see cref="Coordinator"/>, as a singleton of the cluster: journals what it decides, sends directives to
 /// ranges until all have carried them out, turns the day, and tells whoever asks how things stand.
 /// </summary>
-public sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTimers
+internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTimers
 {
     // Rows after which a snapshot is worth it: one a day and a few more, so that a start reads little.
     private const int SnapshotRows = 64;

@@ -14,7 +14,7 @@ namespace Cohort.Actors.Control;
 /// <param name="Calendar">Gives the business date of an instant.</param>
 /// <param name="Time">The clock that turns the day where <paramref name="DataSources"/> is null.</param>
 /// <param name="DataSources">How many source partitions the day follows in a replay; null where a clock turns it.</param>
-public sealed record CoordinatorSettings(
+internal sealed record CoordinatorSettings(
     IActorRef Ranges,
     IServingSink Store,
     Func<Task<ContextVersion?>> Wanted,

@@ -22,7 +22,7 @@ using Cohort.Core.Load;
 namespace Cohort.Actors.Hosting;
 
 /// <summary>Puts the actors of a node into its actor system.</summary>
-public static class CohortHosting
+internal static class CohortHosting
 {
     /// <summary>The settings that the actors rely on, whatever a file of settings says.</summary>
     public static Config Required => RequiredSettings.All;

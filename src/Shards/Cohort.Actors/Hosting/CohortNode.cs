@@ -12,7 +12,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Actors.Hosting;
 
 /// <summary>What a node is made of, apart from Akka.NET's own settings.</summary>
-public sealed record CohortNode
+internal sealed record CohortNode
 {
     /// <summary>
     /// Settings that all nodes of a cluster must have alike, by name: a node lets nobody join who has others. Text is
@@ -95,10 +95,10 @@ public sealed record CohortNode
 /// <param name="Sink">Where scores go.</param>
 /// <param name="Topic">Their topic.</param>
 /// <param name="CodeVersion">The version of the program.</param>
-public sealed record ScoringNode(IScoringModels Models, IScoreSink Sink, string Topic, string CodeVersion);
+internal sealed record ScoringNode(IScoringModels Models, IScoreSink Sink, string Topic, string CodeVersion);
 
 /// <summary>Keys of the actors that others ask for by <c>ActorRegistry</c>.</summary>
-public static class Actors
+internal static class Actors
 {
     /// <summary>Sends to a range, wherever it is.</summary>
     public sealed class Ranges;

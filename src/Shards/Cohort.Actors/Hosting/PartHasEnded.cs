@@ -7,7 +7,7 @@ namespace Cohort.Actors.Hosting;
 /// A part that a node cannot do without has ended unasked, and nobody on the node can begin it again: the node leaves and
 /// ends, for whoever supervises the process to start it again. Half a node would be worse: it holds what others would take.
 /// </summary>
-public sealed class PartHasEnded : CoordinatedShutdown.Reason
+internal sealed class PartHasEnded : CoordinatedShutdown.Reason
 {
     private PartHasEnded()
     {

@@ -14,7 +14,7 @@ namespace Cohort.Actors.Ingest;
 /// <param name="StoreLetters">Stores dead letters; storing one again changes nothing.</param>
 /// <param name="Time">Runs timers.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record IngestServices(
+internal sealed record IngestServices(
     IActorRef Ranges,
     IActorRef Coordinator,
     Func<int, string> SourceOf,
@@ -31,7 +31,7 @@ public sealed record IngestServices(
 }
 
 /// <summary>The bounds of reading.</summary>
-public sealed record IngestLimits
+internal sealed record IngestLimits
 {
     /// <summary>The bounds of the partition reader of one partition.</summary>
     public PartitionReaderLimits PartitionReader { get; init; } = new();

@@ -9,7 +9,7 @@ namespace Cohort.Actors.Kafka;
 /// <param name="store">What the cluster remembers of its sources; null where a topic is taken for what it is called.</param>
 /// <param name="feedCapacity">Bytes of a partition that may wait for its stream; a partition that is full is not read.</param>
 /// <param name="stalls">Hears of brokers and a topic that cannot be reached; null where nobody asks.</param>
-public sealed class KafkaPurchaseSource(KafkaSettings settings, ISourceStore? store = null, long feedCapacity = KafkaPurchaseSource.FeedCapacity, StallWatch? stalls = null) : IPurchaseSource
+internal sealed class KafkaPurchaseSource(KafkaSettings settings, ISourceStore? store = null, long feedCapacity = KafkaPurchaseSource.FeedCapacity, StallWatch? stalls = null) : IPurchaseSource
 {
     /// <summary>Bytes of a partition that wait at most: a quarter of a second at 64 MiB a second.</summary>
     private const long FeedCapacity = 16 * 1024 * 1024;

@@ -11,7 +11,7 @@ namespace Cohort.Actors.Kafka;
 /// <param name="RevocationWait">How long a revoked partition waits for acknowledgements on their way, before it commits.</param>
 /// <param name="CommitInterval">The longest time between an acknowledgement and the commit of its offset.</param>
 /// <param name="Client">Properties of librdkafka that are passed on as they are: TLS, SASL, sizes, time-outs.</param>
-public sealed record KafkaSettings(
+internal sealed record KafkaSettings(
     string BootstrapServers,
     string GroupId,
     string ClientId,

@@ -12,7 +12,7 @@ namespace Cohort.Actors.Kafka;
 /// Writes with one idempotent producer. The client library retries until its <c>message.timeout.ms</c> (five minutes), so
 /// brokers may go away for shorter than that without anybody noticing.
 /// </summary>
-public sealed class KafkaTopicWriter : ITopicWriter
+internal sealed class KafkaTopicWriter : ITopicWriter
 {
     /// <summary>Records on their way in one flow: enough to fill the requests of a link with 10 ms at 100,000 records a second.</summary>
     private const int InFlight = 1_000;

@@ -5,4 +5,4 @@ namespace Cohort.Actors.Kafka;
 /// <param name="DeadLetters">Records that were refused, with the reason.</param>
 /// <param name="Transitions">Who entered or left a segment, keyed by user id.</param>
 /// <param name="Scores">Propensities and next best actions, keyed by user id.</param>
-public sealed record KafkaTopics(string Purchases, string DeadLetters, string Transitions, string Scores);
+internal sealed record KafkaTopics(string Purchases, string DeadLetters, string Transitions, string Scores);

@@ -13,7 +13,7 @@ namespace Cohort.Actors.Logging;
 /// A kind is the name of what was tried ("publish"), where the caller knows when it works again and says so with
 /// <see cref="Over"/>; otherwise it is over when nothing of its kind has come for <see cref="Folding.Quiet"/>.
 /// </remarks>
-public sealed class FoldedLog : IDisposable
+internal sealed class FoldedLog : IDisposable
 {
     // Enough to tell one message from another.
     private const int KindLength = 200;

@@ -6,7 +6,7 @@ namespace Cohort.Actors.Logging;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="burst">How many of a kind are told a minute before the rest is counted only.</param>
-public sealed class Folding(TimeProvider time, int burst = 1)
+internal sealed class Folding(TimeProvider time, int burst = 1)
 {
     /// <summary>Between two tellings of one trouble: often enough to see that it lasts, seldom enough to find other lines.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

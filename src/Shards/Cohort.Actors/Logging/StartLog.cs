@@ -7,7 +7,7 @@ namespace Cohort.Actors.Logging;
 /// Akka.NET's log until the host's takes over, without its surprise at each serializer that stands in another one's place: ours
 /// do so on purpose, and the start of a node checks every one of them.
 /// </summary>
-public sealed class StartLog : StandardOutLogger
+internal sealed class StartLog : StandardOutLogger
 {
     /// <inheritdoc/>
     protected override void Log(object message)

@@ -6,7 +6,7 @@ namespace Cohort.Actors.Logging;
 /// <param name="Since">When the first of them came.</param>
 /// <param name="Last">When the last of them came.</param>
 /// <param name="Times">How many came.</param>
-public sealed record Trouble(string Kind, string Text, DateTimeOffset Since, DateTimeOffset Last, long Times)
+internal sealed record Trouble(string Kind, string Text, DateTimeOffset Since, DateTimeOffset Last, long Times)
 {
     /// <summary>A duration as a person would say it, as in "3 minutes".</summary>
     internal static string Spoken(TimeSpan time) => time switch

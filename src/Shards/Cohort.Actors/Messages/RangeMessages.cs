@@ -7,56 +7,56 @@ using Cohort.Core.Segments;
 namespace Cohort.Actors.Messages;
 
 /// <summary>A message that goes to a range, wherever it is.</summary>
-public interface IRangeMessage
+internal interface IRangeMessage
 {
     /// <summary>The range's id in the range table.</summary>
     int RangeId { get; }
 }
 
 /// <summary>A message that crosses nodes or is persisted: it has a manifest of its own in <see cref="Wire.CohortSerializer"/>.</summary>
-public interface IWireMessage;
+internal interface IWireMessage;
 
 /// <summary>A batch for a range; answered by <see cref="Acknowledged"/>, <see cref="Refused"/> or <see cref="RangeGone"/>, or not at all.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Attempt">Comes back in a refusal.</param>
 /// <param name="Batch">The batch.</param>
 /// <param name="KeptTo">Purchases of the source before this offset that the range passed over are kept.</param>
-public sealed record Deliver(int RangeId, int Attempt, byte[] Batch, long KeptTo = 0) : IRangeMessage, IWireMessage;
+internal sealed record Deliver(int RangeId, int Attempt, byte[] Batch, long KeptTo = 0) : IRangeMessage, IWireMessage;
 
 /// <summary>A range has applied a source up to an offset, durably.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Source">The source.</param>
 /// <param name="Applied">The offset.</param>
 /// <param name="PassedOver">The purchases of the source that it passed over and does not know to be kept, in order of offset.</param>
-public sealed record Acknowledged(int RangeId, string Source, long Applied, IReadOnlyList<PassedOver> PassedOver) : IWireMessage;
+internal sealed record Acknowledged(int RangeId, string Source, long Applied, IReadOnlyList<PassedOver> PassedOver) : IWireMessage;
 
 /// <summary>A batch before the one that was delivered is missing.</summary>
-public sealed record Refused(int RangeId, string Source, int Attempt) : IWireMessage;
+internal sealed record Refused(int RangeId, string Source, int Attempt) : IWireMessage;
 
 /// <summary>The range is closed: a newer range table says where its users are.</summary>
-public sealed record RangeGone(int RangeId, string Source) : IWireMessage;
+internal sealed record RangeGone(int RangeId, string Source) : IWireMessage;
 
 /// <summary>A directive of the coordinator; answered by <see cref="CarriedOut"/> as soon as it is durable.</summary>
-public sealed record CarryOut(int RangeId, long Ticket, Directive Directive) : IRangeMessage, IWireMessage;
+internal sealed record CarryOut(int RangeId, long Ticket, Directive Directive) : IRangeMessage, IWireMessage;
 
 /// <summary>A range has carried out a directive.</summary>
-public sealed record CarriedOut(int RangeId, long Ticket) : IWireMessage;
+internal sealed record CarriedOut(int RangeId, long Ticket) : IWireMessage;
 
 /// <summary>A range cannot carry out a directive as things are.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Ticket">Of the directive.</param>
 /// <param name="Reason">Why, and what helps: whole sentences.</param>
-public sealed record CannotCarryOut(int RangeId, long Ticket, string Reason) : IWireMessage;
+internal sealed record CannotCarryOut(int RangeId, long Ticket, string Reason) : IWireMessage;
 
 /// <summary>What does a range hold of a user? Answered by <see cref="UserAnswer"/>.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="UserId">The user.</param>
 /// <param name="Segment">The segment of which is asked when the user would enter it; empty where nobody asks.</param>
-public sealed record AskUser(int RangeId, string UserId, string Segment = "") : IRangeMessage, IWireMessage;
+internal sealed record AskUser(int RangeId, string UserId, string Segment = "") : IRangeMessage, IWireMessage;
 
 /// <summary>What a range holds of a user.</summary>
 /// <param name="View">The user; null where the range holds nothing of them.</param>
-public sealed record UserAnswer(UserView? View) : IWireMessage
+internal sealed record UserAnswer(UserView? View) : IWireMessage
 {
     /// <summary>For each of the user's segments the day on which they leave it if they buy nothing more; null where they never do.</summary>
     public IReadOnlyList<BusinessDate?> EndsOn { get; init; } = [];
@@ -94,14 +94,14 @@ public sealed record UserAnswer(UserView? View) : IWireMessage
 /// <param name="Hash">The hash of the user before; or the first hash that is asked for, with no user.</param>
 /// <param name="UserId">The user before; empty for none.</param>
 /// <param name="Limit">At most so many users.</param>
-public sealed record AskSpend(int RangeId, ulong Hash, string UserId, int Limit) : IRangeMessage, IWireMessage;
+internal sealed record AskSpend(int RangeId, ulong Hash, string UserId, int Limit) : IRangeMessage, IWireMessage;
 
 /// <summary>What some users of a range spend.</summary>
 /// <param name="Page">The users; null where the range is not open.</param>
-public sealed record SpendAnswer(SpendPage? Page) : IWireMessage;
+internal sealed record SpendAnswer(SpendPage? Page) : IWireMessage;
 
 /// <summary>Where does a range stand? Answered by <see cref="RangeReport"/>.</summary>
-public sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
+internal sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
 
 /// <summary>Where a range stands.</summary>
 /// <param name="RangeId">The range.</param>
@@ -109,17 +109,17 @@ public sealed record AskRange(int RangeId) : IRangeMessage, IWireMessage;
 /// <param name="Sequence">Its last journal row; 0 where it is not open.</param>
 /// <param name="Unpublished">Rows whose effects are not visible yet.</param>
 /// <param name="Status">The rest; null where it is not open.</param>
-public sealed record RangeReport(int RangeId, string Node, long Sequence, long Unpublished, RangeStatus? Status) : IWireMessage;
+internal sealed record RangeReport(int RangeId, string Node, long Sequence, long Unpublished, RangeStatus? Status) : IWireMessage;
 
 /// <summary>The home of a salted user asks for sums; answered by <see cref="PartialsAnswer"/>, or not at all.</summary>
-public sealed record AskPartials(PartialsWanted Wanted) : IRangeMessage, IWireMessage
+internal sealed record AskPartials(PartialsWanted Wanted) : IRangeMessage, IWireMessage
 {
     /// <inheritdoc/>
     public int RangeId => Wanted.RangeId;
 }
 
 /// <summary>The sums that a home asked for.</summary>
-public sealed record PartialsAnswer(PartialsGiven Given) : IWireMessage;
+internal sealed record PartialsAnswer(PartialsGiven Given) : IWireMessage;
 
 /// <summary>A range is to stop: it finishes what it has decided, and takes nothing more.</summary>
-public sealed record HandOff : IWireMessage;
+internal sealed record HandOff : IWireMessage;

@@ -7,27 +7,27 @@ namespace Cohort.Actors.Messages;
 /// <summary>A scorer has time, and wants users. Answered by <see cref="Work"/> of a range or by <see cref="NoWork"/>, or not at all.</summary>
 /// <param name="Ask">Comes back in the answer.</param>
 /// <param name="Plan">What is needed of each user.</param>
-public sealed record AskWork(long Ask, ScoringPlan Plan) : IWireMessage;
+internal sealed record AskWork(long Ask, ScoringPlan Plan) : IWireMessage;
 
 /// <summary>Nobody's time has come on that node.</summary>
 /// <param name="Ask">The question.</param>
 /// <param name="Newer">The generation of the plan that counts, where the scorer's is an older one; else 0.</param>
-public sealed record NoWork(long Ask, long Newer) : IWireMessage;
+internal sealed record NoWork(long Ask, long Newer) : IWireMessage;
 
 /// <summary>Users to be scored. Answered by <see cref="Scored"/> when their scores are stored.</summary>
 /// <param name="Ask">The question.</param>
 /// <param name="Ticket">Comes back in the answer.</param>
 /// <param name="Chunk">A <see cref="FeatureChunk"/>.</param>
-public sealed record Work(long Ask, long Ticket, byte[] Chunk) : IWireMessage;
+internal sealed record Work(long Ask, long Ticket, byte[] Chunk) : IWireMessage;
 
 /// <summary>The scores of some users are stored, and in their topic.</summary>
 /// <param name="Ticket">Of the chunk.</param>
 /// <param name="Models">The models whose scores the range's rules or the campaigns look at.</param>
 /// <param name="PerMillion">What they say of each user of the chunk, in its order: a number for each model, -1 for none.</param>
-public sealed record Scored(long Ticket, IReadOnlyList<ScoringModel> Models, IReadOnlyList<int> PerMillion) : IWireMessage;
+internal sealed record Scored(long Ticket, IReadOnlyList<ScoringModel> Models, IReadOnlyList<int> PerMillion) : IWireMessage;
 
 /// <summary>How is scoring on your node? Answered by <see cref="ScoringReport"/>.</summary>
-public sealed record AskScoring : IWireMessage;
+internal sealed record AskScoring : IWireMessage;
 
 /// <summary>A model on a node that scores.</summary>
 /// <param name="Name">What it predicts.</param>
@@ -36,7 +36,7 @@ public sealed record AskScoring : IWireMessage;
 /// <param name="IsCutOff">Whether it is cut off at present.</param>
 /// <param name="Cuts">How often it was cut off.</param>
 /// <param name="Fault">Why, or why it does not fit the rules and taxonomy; empty where all is well.</param>
-public sealed record ModelReport(string Name, string Version, bool IsShadow, bool IsCutOff, int Cuts, string Fault);
+internal sealed record ModelReport(string Name, string Version, bool IsShadow, bool IsCutOff, int Cuts, string Fault);
 
 /// <summary>How scoring is on a node.</summary>
 /// <param name="Node">The node.</param>
@@ -45,7 +45,7 @@ public sealed record ModelReport(string Name, string Version, bool IsShadow, boo
 /// <param name="Users">Users scored since it began.</param>
 /// <param name="Models">Its models.</param>
 /// <param name="Faults">What else people should know, in whole sentences.</param>
-public sealed record ScoringReport(
+internal sealed record ScoringReport(
     string Node, long Generation, string RunId, long Users, IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Faults) : IWireMessage
 {
     /// <summary>Who answers, on each node that scores: its name below the guardian of users.</summary>

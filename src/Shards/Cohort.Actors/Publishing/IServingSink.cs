@@ -7,7 +7,7 @@ namespace Cohort.Actors.Publishing;
 /// What the actors ask of a serving store: writing anything again changes nothing. A store that cannot be reached for
 /// longer than it waits by itself throws, and is asked again. For many threads at once.
 /// </summary>
-public interface IServingSink
+internal interface IServingSink
 {
     /// <summary>Stores the updates that follow on where the store stands for their range, in one transaction; one answer for each.</summary>
     /// <exception cref="PublicationRefusedException">It refuses one of them for what is in it.</exception>

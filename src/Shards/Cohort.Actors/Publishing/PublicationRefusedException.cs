@@ -4,7 +4,7 @@ namespace Cohort.Actors.Publishing;
 /// A serving store that answers refuses an update of those that it was given, for what is in it: nothing of the write is
 /// stored, and the same fails again, while the other updates may go alone.
 /// </summary>
-public sealed class PublicationRefusedException : Exception
+internal sealed class PublicationRefusedException : Exception
 {
     /// <summary>An update is refused.</summary>
     public PublicationRefusedException()

@@ -10,7 +10,7 @@ namespace Cohort.Actors.Ranges;
 internal sealed record PreloadedRange(RangeOwner Owner, long SnapshotSequence);
 
 /// <summary>The ranges that this node has read ahead, until they come or too much time has passed. For many threads at once.</summary>
-public sealed class PreloadedRanges
+internal sealed class PreloadedRanges
 {
     // Each is a second copy of a range in memory; the rebalancer has fewer moves under way.
     private const int Most = 16;

@@ -10,7 +10,7 @@ namespace Cohort.Actors.Ranges;
 /// Rules and taxonomy that a directive names are loaded before it is decided. Where they cannot be, the coordinator is
 /// told why: it names the order and the reason to people, and sends again until another order takes its place.
 /// </content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     private (long Ticket, string Reason) _told;
 

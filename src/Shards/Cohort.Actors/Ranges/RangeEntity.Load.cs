@@ -6,7 +6,7 @@ using Cohort.Core.Load;
 namespace Cohort.Actors.Ranges;
 
 /// <content>What a range measures of its load, and reports.</content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     // Of a heap with many ledgers: a purchase, and a user with their id, their row and their memberships.
     private const long PurchaseBytes = 48;

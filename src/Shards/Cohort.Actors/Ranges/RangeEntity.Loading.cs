@@ -11,7 +11,7 @@ namespace Cohort.Actors.Ranges;
 /// Beginning: what the journal holds is read first; then whatever else is needed to understand it (rules, taxonomies,
 /// where the store stands, the ranges it came from) is loaded, while messages wait.
 /// </content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     private readonly Dictionary<int, ParentState> _parents = [];
     private ParentStateRows? _rows = new();

@@ -3,7 +3,7 @@ using Akka.Event;
 namespace Cohort.Actors.Ranges;
 
 /// <content>What a range tells people.</content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     private void LogRecovered(int range, long snapshot, int rows, int users) =>
         _log.Info("Range {0} is back with {3} users, from the snapshot of row {1} and {2} rows after it.", range, snapshot, rows, users);

@@ -9,7 +9,7 @@ namespace Cohort.Actors.Ranges;
 /// The home of a salted user asks the ranges that hold their parts for their sums, on an interval. Whatever is lost is
 /// asked for again; what comes late, or twice, changes nothing.
 /// </content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     private RangeTable? _table;
 

@@ -3,7 +3,7 @@ using Cohort.Actors.Messages;
 namespace Cohort.Actors.Ranges;
 
 // Other parts of the node that begin again know nothing of what a range has told their predecessors.
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     /// <inheritdoc/>
     protected override void PreStart()

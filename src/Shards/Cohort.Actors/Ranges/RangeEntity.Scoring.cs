@@ -9,7 +9,7 @@ namespace Cohort.Actors.Ranges;
 /// Scoring: the range says that users wait, and gives a chunk of them when a scorer asks. Nothing of it holds back a batch,
 /// and what waits is never more than the users there are.
 /// </content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     private RangeScoring? _scoring;
     private bool _hasSaid;

@@ -4,7 +4,7 @@ using Cohort.Core.Protocol;
 namespace Cohort.Actors.Ranges;
 
 /// <content>What keeps a range from moving, for people: that it cannot begin, or that its journal takes nothing.</content>
-public sealed partial class RangeEntity
+internal sealed partial class RangeEntity
 {
     // A range that failed is woken by the coordinator every few seconds, here or elsewhere: it says so again, or has moved away.
     private static readonly TimeSpan FailureIsOver = TimeSpan.FromMinutes(1);

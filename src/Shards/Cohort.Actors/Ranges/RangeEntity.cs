@@ -21,7 +21,7 @@ namespace Cohort.Actors.Ranges;
 /// answers, and sends what is to be visible to the <see cref="Publisher"/>. Whatever fails, it stops: the next message
 /// starts it anew, from the journal.
 /// </summary>
-public sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
+internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
 {
     private readonly int _id;
     private readonly RangeServices _services;

@@ -8,7 +8,7 @@ namespace Cohort.Actors.Ranges;
 /// Which entity a message is for: each range is an entity and a shard of its own, so that each is placed alone. Which
 /// range a user's hash belongs to is the range table's to say, before the message is sent.
 /// </summary>
-public sealed class RangeExtractor : IMessageExtractor
+internal sealed class RangeExtractor : IMessageExtractor
 {
     /// <summary>The entity of a range.</summary>
     public static string EntityIdOf(int rangeId) => rangeId.ToString(CultureInfo.InvariantCulture);

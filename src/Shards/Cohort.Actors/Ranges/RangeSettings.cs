@@ -10,7 +10,7 @@ namespace Cohort.Actors.Ranges;
 /// <param name="Store">Tells up to where a range was published.</param>
 /// <param name="Publisher">Makes the effects of ranges visible.</param>
 /// <param name="Limits">Bounds.</param>
-public sealed record RangeServices(ContextCache Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
+internal sealed record RangeServices(ContextCache Contexts, IServingSink Store, IActorRef Publisher, RangeLimits Limits)
 {
     /// <summary>Hears of the load of ranges.</summary>
     public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
@@ -38,7 +38,7 @@ public sealed record RangeServices(ContextCache Contexts, IServingSink Store, IA
 internal sealed record RangeScoringServices(IActorRef Dispatcher, ScoringSettings Settings, PlanFits Fits);
 
 /// <summary>The bounds of a range entity.</summary>
-public sealed record RangeLimits
+internal sealed record RangeLimits
 {
     /// <summary>Journal rows whose effects are not visible yet; batches wait beyond. A few seconds of a store that hesitates.</summary>
     public int UnpublishedRows { get; init; } = 256;

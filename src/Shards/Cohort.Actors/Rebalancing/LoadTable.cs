@@ -9,7 +9,7 @@ namespace Cohort.Actors.Rebalancing;
 /// <param name="Address">Its address.</param>
 /// <param name="Status">Whether it comes, stays or goes.</param>
 /// <param name="IsReachable">Whether the others hear of it.</param>
-public readonly record struct NodeMember(string Address, NodeStatus Status, bool IsReachable);
+internal readonly record struct NodeMember(string Address, NodeStatus Status, bool IsReachable);
 
 /// <summary>
 /// What ranges and nodes have reported. A range that was just split, merged or moved measures from the beginning; until

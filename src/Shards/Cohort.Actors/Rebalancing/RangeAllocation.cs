@@ -12,7 +12,7 @@ namespace Cohort.Actors.Rebalancing;
 /// </summary>
 /// <param name="cluster">The cluster, as this node sees it.</param>
 /// <param name="places">What the rebalancer says.</param>
-public sealed class RangeAllocation(Cluster cluster, RangePlaces places) : IShardAllocationStrategy
+internal sealed class RangeAllocation(Cluster cluster, RangePlaces places) : IShardAllocationStrategy
 {
     /// <inheritdoc/>
     public Task<IActorRef> AllocateShard(

@@ -12,7 +12,7 @@ internal sealed record Outlook(RangeTable Table, IReadOnlyList<RangeLoad> Loads,
 /// Where ranges are to be, as the rebalancer of this node says to the coordinator of shards beside it. Both are on the
 /// oldest node; where they are not for a moment, nothing is said, and no range moves. For many threads at once.
 /// </summary>
-public sealed class RangePlaces
+internal sealed class RangePlaces
 {
     private ImmutableDictionary<int, string> _wanted = ImmutableDictionary<int, string>.Empty;
     private Outlook? _outlook;

@@ -5,7 +5,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Actors.Rebalancing;
 
 /// <content>What the rebalancer tells people.</content>
-public sealed partial class RebalancerActor
+internal sealed partial class RebalancerActor
 {
     private void LogBegun(HistoryEntry entry) =>
         _log.Info("Action {0} of the rebalancer, for the {1}: {2}. {3}", entry.Number, entry.By, Shown.Of(entry.Action.What), Shown.Of(entry.Action.Reason));

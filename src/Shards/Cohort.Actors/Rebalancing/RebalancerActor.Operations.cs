@@ -12,7 +12,7 @@ namespace Cohort.Actors.Rebalancing;
 /// Each step can be lost with the process: what is asked for twice is done once, and the range table or the range
 /// itself tells whether it was.
 /// </content>
-public sealed partial class RebalancerActor
+internal sealed partial class RebalancerActor
 {
     private const long Second = 1_000_000;
 

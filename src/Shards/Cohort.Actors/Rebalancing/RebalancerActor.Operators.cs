@@ -10,7 +10,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Actors.Rebalancing;
 
 /// <content>What operators ask and want.</content>
-public sealed partial class RebalancerActor
+internal sealed partial class RebalancerActor
 {
     // Entries with their reasons, in one message that fits into a frame.
     private const int MostShown = 500;

@@ -7,7 +7,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Actors.Rebalancing;
 
 /// <content>Rounds: a plan every ten seconds, its actions into the journal, and a look at what came of former ones.</content>
-public sealed partial class RebalancerActor
+internal sealed partial class RebalancerActor
 {
     private readonly Dictionary<string, long> _firstSeen = new(StringComparer.Ordinal);
     private readonly Queue<(long Number, long At)> _unjudged = new();

@@ -10,7 +10,7 @@ namespace Cohort.Actors.Rebalancing;
 /// Keeps the nodes evenly loaded, as a singleton of the cluster: hears what ranges measure, asks the planner, journals
 /// each action before it is begun and what became of it after, and answers operators.
 /// </summary>
-public sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimers
+internal sealed partial class RebalancerActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>Who began the actions that no operator did.</summary>
     internal const string Planner = "planner";

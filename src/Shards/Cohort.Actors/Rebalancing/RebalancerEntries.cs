@@ -3,11 +3,11 @@ using Cohort.Core.Planning;
 namespace Cohort.Actors.Rebalancing;
 
 /// <summary>A row of the rebalancer's journal.</summary>
-public abstract record RebalancerEntry;
+internal abstract record RebalancerEntry;
 
 /// <summary>An action is going to be carried out.</summary>
 /// <param name="Entry">Its line of the history, under way.</param>
-public sealed record ActionBegun(HistoryEntry Entry) : RebalancerEntry;
+internal sealed record ActionBegun(HistoryEntry Entry) : RebalancerEntry;
 
 /// <summary>An action has ended.</summary>
 /// <param name="Number">Its number.</param>
@@ -15,19 +15,19 @@ public sealed record ActionBegun(HistoryEntry Entry) : RebalancerEntry;
 /// <param name="PauseMicros">For how long the range stood still.</param>
 /// <param name="Note">Why it was given up; empty where it was not.</param>
 /// <param name="NewRangeId">The id of the first range that a split or merge made; 0 where none was made.</param>
-public sealed record ActionEnded(long Number, ActionOutcome Outcome, long PauseMicros, string Note, int NewRangeId) : RebalancerEntry;
+internal sealed record ActionEnded(long Number, ActionOutcome Outcome, long PauseMicros, string Note, int NewRangeId) : RebalancerEntry;
 
 /// <summary>What an action led to has been seen for long enough.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="After">The most loaded node after it, in thousandths of the mean.</param>
-public sealed record ActionEvaluated(long Number, int After) : RebalancerEntry;
+internal sealed record ActionEvaluated(long Number, int After) : RebalancerEntry;
 
 /// <summary>An operator changed the settings.</summary>
 /// <param name="Limits">The settings that hold now.</param>
-public sealed record LimitsChanged(PlannerLimits Limits) : RebalancerEntry;
+internal sealed record LimitsChanged(PlannerLimits Limits) : RebalancerEntry;
 
 /// <summary>The rebalancer's state at a row of its journal.</summary>
 /// <param name="Number">The number of the last action.</param>
 /// <param name="Limits">The settings.</param>
 /// <param name="History">The latest actions, in the order of their numbers.</param>
-public sealed record RebalancerStatus(long Number, PlannerLimits Limits, IReadOnlyList<HistoryEntry> History);
+internal sealed record RebalancerStatus(long Number, PlannerLimits Limits, IReadOnlyList<HistoryEntry> History);

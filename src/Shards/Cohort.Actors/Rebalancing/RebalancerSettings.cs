@@ -9,7 +9,7 @@ namespace Cohort.Actors.Rebalancing;
 /// <param name="Members">The nodes that own ranges, or may.</param>
 /// <param name="AgentOf">The agent of a node, by the node's address.</param>
 /// <param name="Time">The clock.</param>
-public sealed record RebalancerSettings(
+internal sealed record RebalancerSettings(
     IActorRef Coordinator, IActorRef Ranges, RangePlaces Places, Func<IReadOnlyCollection<NodeMember>> Members, Func<string, ICanTell> AgentOf, TimeProvider Time)
 {
     /// <summary>Between two plans: the short horizon of the loads, so that each sees what the one before it did.</summary>

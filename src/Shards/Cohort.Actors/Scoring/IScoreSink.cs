@@ -11,21 +11,21 @@ namespace Cohort.Actors.Scoring;
 /// <param name="Campaign">The campaign; empty where none was worth its cost.</param>
 /// <param name="Offers">What they were given in the week of the as-of date, as <see cref="WeekOffers"/> says.</param>
 /// <param name="AsOf">The as-of date.</param>
-public sealed record StoredAction(string UserId, string Campaign, string Offers, BusinessDate AsOf);
+internal sealed record StoredAction(string UserId, string Campaign, string Offers, BusinessDate AsOf);
 
 /// <summary>The scores of one user.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Entries">One for each model of the chunk, in its order.</param>
 /// <param name="Action">Their best action; null without campaigns.</param>
 /// <param name="Offers">What they were given this week, as <see cref="WeekOffers"/> says.</param>
-public sealed record ScoredUser(string UserId, IReadOnlyList<ScoreEntry> Entries, BestAction? Action, string Offers);
+internal sealed record ScoredUser(string UserId, IReadOnlyList<ScoreEntry> Entries, BestAction? Action, string Offers);
 
 /// <summary>The scores of users of one range at one place.</summary>
 /// <param name="RunId">What they were computed with.</param>
 /// <param name="Place">Where the features come from.</param>
 /// <param name="Models">The models, shadows last.</param>
 /// <param name="Users">The users.</param>
-public sealed record ScoredChunk(string RunId, ScorePlace Place, IReadOnlyList<PlannedModel> Models, IReadOnlyList<ScoredUser> Users)
+internal sealed record ScoredChunk(string RunId, ScorePlace Place, IReadOnlyList<PlannedModel> Models, IReadOnlyList<ScoredUser> Users)
 {
     /// <summary>The scores that rules look at, as the range takes them.</summary>
     /// <param name="ticket">Of the chunk.</param>
@@ -46,7 +46,7 @@ public sealed record ScoredChunk(string RunId, ScorePlace Place, IReadOnlyList<P
 /// Where scores go. Writing a chunk again changes nothing, and of two chunks with one user the one of the later place stays. A
 /// store that cannot be reached throws, and is asked again. For many threads at once.
 /// </summary>
-public interface IScoreSink
+internal interface IScoreSink
 {
     /// <summary>The stored actions of those users who have one, in any order.</summary>
     Task<IReadOnlyList<StoredAction>> ActionsAsync(IReadOnlyCollection<string> users);

@@ -5,10 +5,10 @@ namespace Cohort.Actors.Scoring;
 /// <summary>What is in force: models, and the plan that names them.</summary>
 /// <param name="Set">The models.</param>
 /// <param name="Plan">The plan of them and the campaigns.</param>
-public sealed record ModelsInForce(ModelSet Set, ScoringPlan Plan);
+internal sealed record ModelsInForce(ModelSet Set, ScoringPlan Plan);
 
 /// <summary>Where models and campaigns come from. For many threads at once.</summary>
-public interface IScoringModels
+internal interface IScoringModels
 {
     /// <summary>
     /// What is in force now; the same object as before where nothing has changed. It throws where that cannot be read, with a

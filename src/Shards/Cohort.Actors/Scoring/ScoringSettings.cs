@@ -3,7 +3,7 @@ using Cohort.Core.Scoring;
 namespace Cohort.Actors.Scoring;
 
 /// <summary>How users are scored.</summary>
-public sealed record ScoringSettings
+internal sealed record ScoringSettings
 {
     /// <summary>How fresh scores are, and how many users are scored at a time.</summary>
     public Freshness Freshness { get; init; } = Freshness.Default;

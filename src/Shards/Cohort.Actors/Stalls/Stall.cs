@@ -3,7 +3,7 @@ using Cohort.Actors.Messages;
 namespace Cohort.Actors.Stalls;
 
 /// <summary>What does not move on your node? Answered by <see cref="StallReport"/>.</summary>
-public sealed record AskStalls : IWireMessage;
+internal sealed record AskStalls : IWireMessage;
 
 /// <summary>Something that has work and has not moved for a while.</summary>
 /// <param name="Kind">What it is: one of <see cref="StallKind"/>, or a kind that a newer node knows.</param>
@@ -11,7 +11,7 @@ public sealed record AskStalls : IWireMessage;
 /// <param name="Node">The address of the node that says so; empty where the coordinator does, for all nodes.</param>
 /// <param name="Seconds">For how long it has not moved.</param>
 /// <param name="Reason">Why, and what helps, in whole sentences.</param>
-public sealed record Stall(string Kind, string Name, string Node, long Seconds, string Reason)
+internal sealed record Stall(string Kind, string Name, string Node, long Seconds, string Reason)
 {
     /// <summary>A sentence about it.</summary>
     public override string ToString() =>
@@ -21,14 +21,14 @@ public sealed record Stall(string Kind, string Name, string Node, long Seconds, 
 /// <summary>What does not move on a node.</summary>
 /// <param name="Stalls">The first of them, those that have stood longest first.</param>
 /// <param name="Total">How many there are.</param>
-public sealed record StallReport(IReadOnlyList<Stall> Stalls, int Total) : IWireMessage
+internal sealed record StallReport(IReadOnlyList<Stall> Stalls, int Total) : IWireMessage
 {
     /// <summary>Who answers, on each node: its name below the guardian of users.</summary>
     public const string ActorName = "stalls";
 }
 
 /// <summary>The kinds of things that are watched. A kind is told to programs, and never changes its meaning.</summary>
-public static class StallKind
+internal static class StallKind
 {
     /// <summary>Something that concerns all ranges, or some: an activation, a turn of the day, a split.</summary>
     public const string Order = "order";

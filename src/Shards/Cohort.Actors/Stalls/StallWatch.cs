@@ -6,7 +6,7 @@ namespace Cohort.Actors.Stalls;
 /// </summary>
 /// <param name="time">Measures how long; its wall clock is not looked at.</param>
 /// <param name="patience">For how long something may stand before it is told; <see cref="DefaultPatience"/> where it is null.</param>
-public sealed class StallWatch(TimeProvider time, TimeSpan? patience = null)
+internal sealed class StallWatch(TimeProvider time, TimeSpan? patience = null)
 {
     /// <summary>Longer than a node takes that gives its ranges away, and shorter than people take to notice.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);

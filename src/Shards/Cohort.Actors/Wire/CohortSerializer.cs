@@ -15,7 +15,7 @@ namespace Cohort.Actors.Wire;
 /// Gives every message that crosses a node, and every row that is persisted, its bytes: Protocol Buffers under a short
 /// manifest that never changes its meaning. A batch and a state inside have formats of their own, with versions.
 /// </summary>
-public sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly Dictionary<string, Form> ByManifest = Forms().ToDictionary(form => form.Manifest, StringComparer.Ordinal);
     private static readonly Dictionary<Type, Form> ByType = ByManifest.Values.ToDictionary(form => form.Type);

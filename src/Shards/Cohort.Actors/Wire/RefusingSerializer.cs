@@ -10,7 +10,7 @@ namespace Cohort.Actors.Wire;
 /// name. A message without a form of its own is a fault of the program, and is told at once instead of being written in a
 /// form that nobody chose; and nothing is read that anybody wrote so.
 /// </summary>
-public sealed class RefusingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+internal sealed class RefusingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>In place of one that has settings, which count for nothing here.</summary>
     /// <param name="system">The actor system.</param>

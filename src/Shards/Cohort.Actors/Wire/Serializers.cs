@@ -3,7 +3,7 @@ using Cohort.Actors.Wire.Guards;
 namespace Cohort.Actors.Wire;
 
 /// <summary>Which serializer stands under each name that Akka.NET gives one. What is not here is refused at the start of a node.</summary>
-public static class Serializers
+internal static class Serializers
 {
     /// <summary>By the names of <c>akka.actor.serializers</c>.</summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)

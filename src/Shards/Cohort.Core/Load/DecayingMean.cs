@@ -5,7 +5,7 @@ namespace Cohort.Core.Load;
 /// one after it. What came before the first interval is not taken for zero: the weights seen so far divide the sum, as
 /// in the bias correction of Adam (Kingma and Ba, 2015). The default value has a horizon of one interval.
 /// </summary>
-public readonly record struct DecayingMean
+internal readonly record struct DecayingMean
 {
     private const ulong One = 1UL << 32;
     private const int FractionBits = 16;

@@ -7,7 +7,7 @@ namespace Cohort.Core.Load;
 /// <param name="Point">Their place in the hash space; for a salted user the part's.</param>
 /// <param name="Most">Weight that they have at most.</param>
 /// <param name="Least">Weight that they have at least.</param>
-public readonly record struct HeavyHitter(string UserId, ulong Point, long Most, long Least);
+internal readonly record struct HeavyHitter(string UserId, ulong Point, long Most, long Least);
 
 /// <summary>
 /// The heaviest of a stream in a bounded place: SpaceSaving (Metwally, Agrawal, El Abbadi, "Efficient computation of
@@ -15,7 +15,7 @@ public readonly record struct HeavyHitter(string UserId, ulong Point, long Most,
 /// in it, and nobody's weight is overestimated by more than that. A few dozen places in plain arrays are searched faster
 /// than the linked buckets of the paper.
 /// </summary>
-public sealed class HeavyHitters
+internal sealed class HeavyHitters
 {
     private readonly ulong[] _points;
     private readonly long[] _most;

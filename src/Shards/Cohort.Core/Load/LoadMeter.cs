@@ -8,7 +8,7 @@ namespace Cohort.Core.Load;
 /// steps are drawn from the meter's own sequence: no period of the input can hide from it, and the same input gives
 /// the same report.
 /// </summary>
-public sealed class LoadMeter
+internal sealed class LoadMeter
 {
     /// <summary>Seconds of the short horizon: what happens now.</summary>
     public const int RecentSeconds = 10;

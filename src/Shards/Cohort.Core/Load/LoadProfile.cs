@@ -9,7 +9,7 @@ namespace Cohort.Core.Load;
 /// <param name="range">The range's hashes.</param>
 /// <param name="weights">The weight of each part, heavy hitters included; <see cref="Parts"/> of them, or none where nothing was seen.</param>
 /// <param name="hitters">The heavy hitters in the range.</param>
-public sealed class LoadProfile(HashRange range, long[] weights, IReadOnlyList<HeavyHitter> hitters)
+internal sealed class LoadProfile(HashRange range, long[] weights, IReadOnlyList<HeavyHitter> hitters)
 {
     /// <summary>Parts of a histogram: a cut is right to a hundredth or two of the load, and one is half a kilobyte.</summary>
     public const int Parts = 64;

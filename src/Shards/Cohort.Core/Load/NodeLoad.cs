@@ -1,7 +1,7 @@
 namespace Cohort.Core.Load;
 
 /// <summary>Whether a node may own ranges.</summary>
-public enum NodeStatus
+internal enum NodeStatus
 {
     /// <summary>It owns ranges and may get more.</summary>
     Up,
@@ -20,7 +20,7 @@ public enum NodeStatus
 /// <param name="MemoryBytes">Memory that its ranges may take; 0 where nobody set a bound.</param>
 /// <param name="CpuPermille">How busy its processors are, for the operator's eyes.</param>
 /// <param name="MailboxAge">Microseconds that the oldest waiting batch has waited, for the operator's eyes.</param>
-public sealed record NodeLoad(
+internal sealed record NodeLoad(
     string Name,
     NodeStatus Status = NodeStatus.Up,
     int SpeedPermille = NodeSpeed.Ordinary,

@@ -4,7 +4,7 @@ namespace Cohort.Core.Load;
 /// Finds slow nodes: one on which a purchase takes much longer than on the median node. A node with a speed of 500 is
 /// full at half the load of the others.
 /// </summary>
-public static class NodeSpeed
+internal static class NodeSpeed
 {
     /// <summary>The speed of an ordinary node, in thousandths.</summary>
     public const int Ordinary = 1000;

@@ -4,7 +4,7 @@ namespace Cohort.Core.Load;
 /// <param name="Events">Purchases in 1,000 seconds.</param>
 /// <param name="Busy">Microseconds of its thread in a second.</param>
 /// <param name="Wait">Microseconds that a batch waited before it was applied.</param>
-public readonly record struct LoadRates(long Events, long Busy, long Wait);
+internal readonly record struct LoadRates(long Events, long Busy, long Wait);
 
 /// <summary>What a range reports of its load.</summary>
 /// <param name="RangeId">The range's id in the table.</param>
@@ -16,7 +16,7 @@ public readonly record struct LoadRates(long Events, long Busy, long Wait);
 /// <param name="Users">Users it holds.</param>
 /// <param name="Bytes">Memory it takes.</param>
 /// <param name="Profile">How the load lies over its hashes.</param>
-public sealed record RangeLoad(
+internal sealed record RangeLoad(
     int RangeId,
     int TableVersion,
     long At,

@@ -4,7 +4,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Planning;
 
 /// <summary>The texts of actions that somebody asks for, before they are journaled; and of those that were, before they are kept and told.</summary>
-public static class ActionTexts
+internal static class ActionTexts
 {
     /// <summary>Why the texts of an action cannot be used: a whole sentence; null where they can.</summary>
     public static string? FaultOf(PlannedAction action)

@@ -24,5 +24,5 @@ public enum ActionOutcome
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Note">Why it was given up, a whole sentence; empty where it was not.</param>
 /// <param name="NewRangeId">The id of the first range that a split or merge made; 0 where none was made.</param>
-public sealed record HistoryEntry(
+internal sealed record HistoryEntry(
     long Number, long At, string By, PlannedAction Action, int Before, int After, long PauseMicros, ActionOutcome Outcome, string Note = "", int NewRangeId = 0);

@@ -9,7 +9,7 @@ namespace Cohort.Core.Planning;
 /// <param name="BusyAtMost">The same, at most.</param>
 /// <param name="Parts">Over how many parts they are salted; 1 where they are not.</param>
 /// <param name="RangeIds">The ranges that see them.</param>
-public sealed record HotUser(string UserId, long Events, long Busy, long BusyAtMost, int Parts, IReadOnlyList<int> RangeIds)
+internal sealed record HotUser(string UserId, long Events, long Busy, long BusyAtMost, int Parts, IReadOnlyList<int> RangeIds)
 {
     /// <summary>Puts together what all ranges say of their heavy hitters: the heaviest first; the parts of a salted user are one.</summary>
     public static IEnumerable<HotUser> In(LoadBoard loads)

@@ -4,7 +4,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Planning;
 
 /// <summary>The settings of the planner by the names that operators and journals use, such as <c>tolerance-percent</c>.</summary>
-public static class LimitNames
+internal static class LimitNames
 {
     private static readonly (string Property, string Name, string StoredName, Func<PlannerLimits, int> Get, Func<PlannerLimits, int, PlannerLimits> With)[] All =
     [

@@ -4,7 +4,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Core.Planning;
 
 /// <summary>What became of a report.</summary>
-public enum ReportVerdict
+internal enum ReportVerdict
 {
     /// <summary>It is the range's latest.</summary>
     Kept,
@@ -20,7 +20,7 @@ public enum ReportVerdict
 }
 
 /// <summary>The latest report of each range of the table that holds.</summary>
-public sealed class LoadBoard
+internal sealed class LoadBoard
 {
     private readonly Dictionary<int, RangeLoad> _reports = [];
     private HashSet<int> _ids;

@@ -1,7 +1,7 @@
 namespace Cohort.Core.Planning;
 
 /// <summary>Which node has which range. A range that is in no node's hands has none.</summary>
-public sealed class Placement
+internal sealed class Placement
 {
     private readonly Dictionary<int, string> _nodes = [];
 

@@ -6,7 +6,7 @@ namespace Cohort.Core.Planning;
 /// <summary>One change of the range table or of the placement, and why.</summary>
 /// <param name="Reason">A whole sentence with the figures that it follows from.</param>
 /// <param name="UsersMoved">Users whose state goes to another node.</param>
-public abstract record PlannedAction(string Reason, long UsersMoved)
+internal abstract record PlannedAction(string Reason, long UsersMoved)
 {
     /// <summary>The ranges that it names, by id: for a salting the user's home only; their parts go where their points lie.</summary>
     public abstract IReadOnlyList<int> RangeIds { get; }
@@ -32,7 +32,7 @@ public abstract record PlannedAction(string Reason, long UsersMoved)
 /// <param name="RangeId">The range.</param>
 /// <param name="Hash">The first hash of the upper part.</param>
 /// <param name="Reason">Why.</param>
-public sealed record SplitRange(int RangeId, ulong Hash, string Reason) : PlannedAction(Reason, 0)
+internal sealed record SplitRange(int RangeId, ulong Hash, string Reason) : PlannedAction(Reason, 0)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [RangeId];
@@ -47,7 +47,7 @@ public sealed record SplitRange(int RangeId, ulong Hash, string Reason) : Planne
 /// <param name="Node">Where the merged range is: the node of one of them.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="UsersMoved">Users of the one that comes from another node; 0 where both are on it.</param>
-public sealed record MergeRanges(int LowerId, int UpperId, string Node, string Reason, long UsersMoved) : PlannedAction(Reason, UsersMoved)
+internal sealed record MergeRanges(int LowerId, int UpperId, string Node, string Reason, long UsersMoved) : PlannedAction(Reason, UsersMoved)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [LowerId, UpperId];
@@ -65,7 +65,7 @@ public sealed record MergeRanges(int LowerId, int UpperId, string Node, string R
 /// <param name="To">The node that gets it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="UsersMoved">Its users.</param>
-public sealed record MoveRange(int RangeId, string From, string To, string Reason, long UsersMoved) : PlannedAction(Reason, UsersMoved)
+internal sealed record MoveRange(int RangeId, string From, string To, string Reason, long UsersMoved) : PlannedAction(Reason, UsersMoved)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [RangeId];
@@ -82,7 +82,7 @@ public sealed record MoveRange(int RangeId, string From, string To, string Reaso
 /// <param name="Parts">Over how many parts.</param>
 /// <param name="HomeId">Their home range.</param>
 /// <param name="Reason">Why.</param>
-public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
+internal sealed record SaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [HomeId];
@@ -99,7 +99,7 @@ public sealed record SaltUser(string UserId, int Parts, int HomeId, string Reaso
 /// <param name="Parts">Over how many parts they are spread.</param>
 /// <param name="HomeId">Their home range.</param>
 /// <param name="Reason">Why.</param>
-public sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
+internal sealed record UnsaltUser(string UserId, int Parts, int HomeId, string Reason) : PlannedAction(Reason, 1)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<int> RangeIds => [HomeId];

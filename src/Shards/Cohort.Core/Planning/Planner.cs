@@ -4,7 +4,7 @@ namespace Cohort.Core.Planning;
 /// Proposes how to keep the nodes evenly loaded: a pure function of the situation, so that the same situation always
 /// gives the same plan, in a dry run as in earnest. The phases come in the order of their urgency and share the limits.
 /// </summary>
-public static class Planner
+internal static class Planner
 {
     /// <summary>The plan for a situation.</summary>
     /// <exception cref="ArgumentException">The limits contradict themselves, or a node stands twice.</exception>

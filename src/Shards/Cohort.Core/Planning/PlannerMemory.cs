@@ -4,7 +4,7 @@ namespace Cohort.Core.Planning;
 /// What the planner must know of the past: when each range was last changed, the rounds of the last minute, what is
 /// under way, and whether balancing rests. The planner reads it; the shell that carries plans out writes it.
 /// </summary>
-public sealed class PlannerMemory
+internal sealed class PlannerMemory
 {
     internal const long Second = 1_000_000;
 

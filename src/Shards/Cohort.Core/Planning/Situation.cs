@@ -11,7 +11,7 @@ namespace Cohort.Core.Planning;
 /// <param name="Limits">The operator's settings.</param>
 /// <param name="Memory">What was done before, and is being done.</param>
 /// <param name="Now">The time in microseconds of the clock that the reports carry.</param>
-public sealed record Situation(
+internal sealed record Situation(
     RangeTable Table,
     Placement Placement,
     LoadBoard Loads,

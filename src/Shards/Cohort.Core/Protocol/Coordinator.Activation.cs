@@ -6,7 +6,7 @@ namespace Cohort.Core.Protocol;
 /// Activations: rules and taxonomy are one version and one order, for each may name what only the other's new revision has.
 /// A later activation takes the place of one that ranges still wait for, so that none is waited for in vain.
 /// </content>
-public sealed partial class Coordinator
+internal sealed partial class Coordinator
 {
     /// <summary>
     /// The order that brings the ranges to a version of rules and taxonomy; null where they have it or are on the way to

@@ -1,7 +1,7 @@
 namespace Cohort.Core.Protocol;
 
 /// <content>Why an order cannot be: whole sentences, empty where it can.</content>
-public sealed partial class Coordinator
+internal sealed partial class Coordinator
 {
     private string Refusal(Order order)
     {

@@ -16,7 +16,7 @@ namespace Cohort.Core.Protocol;
 /// come open with their users. The table changes at the end, so that nobody sends to a range that is not open. So it is
 /// where a user's salting begins or ends: of each range that has a part of them another takes the place.
 /// </remarks>
-public sealed partial class Coordinator
+internal sealed partial class Coordinator
 {
     private readonly HashSet<int> _unconfirmed = [];
     private Order? _current;

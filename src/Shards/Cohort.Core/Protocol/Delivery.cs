@@ -7,4 +7,4 @@ namespace Cohort.Core.Protocol;
 /// </param>
 /// <param name="Batch">The batch; not to be changed.</param>
 /// <param name="KeptTo">What the range passed over of the source before this offset is kept.</param>
-public readonly record struct Delivery(int RangeId, int Attempt, byte[] Batch, long KeptTo);
+internal readonly record struct Delivery(int RangeId, int Attempt, byte[] Batch, long KeptTo);

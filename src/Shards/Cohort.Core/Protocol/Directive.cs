@@ -8,21 +8,21 @@ namespace Cohort.Core.Protocol;
 /// Something that ranges do together, from one place: one at a time, numbered, sent to each range that it concerns until
 /// that range has it in its journal. A range that has it already only says so.
 /// </summary>
-public abstract record Directive;
+internal abstract record Directive;
 
 /// <summary>The as-of date moves forward to a date.</summary>
 /// <param name="Date">The date.</param>
-public sealed record TurnDay(BusinessDate Date) : Directive;
+internal sealed record TurnDay(BusinessDate Date) : Directive;
 
 /// <summary>Other rules, another taxonomy, or both hold.</summary>
 /// <param name="Context">The new version.</param>
 /// <param name="Cause">Which of the two changed for most ranges; each says itself what changed for it.</param>
-public sealed record ActivateContext(ContextVersion Context, CauseKind Cause) : Directive;
+internal sealed record ActivateContext(ContextVersion Context, CauseKind Cause) : Directive;
 
 /// <summary>A range takes no more purchases: others take its users.</summary>
 /// <param name="Successors">The ranges that do.</param>
-public sealed record Close(ImmutableArray<int> Successors) : Directive;
+internal sealed record Close(ImmutableArray<int> Successors) : Directive;
 
 /// <summary>A range begins with the users of closed ones.</summary>
 /// <param name="Birth">Its first journal row.</param>
-public sealed record Open(Created Birth) : Directive;
+internal sealed record Open(Created Birth) : Directive;

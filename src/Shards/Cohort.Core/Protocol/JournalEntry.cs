@@ -9,7 +9,7 @@ namespace Cohort.Core.Protocol;
 /// One row of a range's journal. The rows of a range in order, from its birth or from a snapshot, give its state; two
 /// owners cannot both write a row of one number, so the journal decides who owns the range.
 /// </summary>
-public abstract record JournalEntry;
+internal abstract record JournalEntry;
 
 /// <summary>The first row: the range begins, empty or with the users of the ranges that it came from.</summary>
 /// <param name="Range">Its hashes.</param>
@@ -19,33 +19,33 @@ public abstract record JournalEntry;
 /// </param>
 /// <param name="Context">The rules and taxonomy that hold.</param>
 /// <param name="Salting">The salting that begins or ends with it; null where it came otherwise.</param>
-public sealed record Created(HashRange Range, ImmutableArray<int> Parents, ContextVersion Context, SaltChange? Salting = null) : JournalEntry;
+internal sealed record Created(HashRange Range, ImmutableArray<int> Parents, ContextVersion Context, SaltChange? Salting = null) : JournalEntry;
 
 /// <summary>A user's salting begins or ends.</summary>
 /// <param name="Salt">The user, and over how many parts.</param>
 /// <param name="IsBegun">Whether it begins.</param>
-public sealed record SaltChange(Salt Salt, bool IsBegun);
+internal sealed record SaltChange(Salt Salt, bool IsBegun);
 
 /// <summary>A batch was taken: purchases of a source, or a turn of the day.</summary>
 /// <param name="Batch">The batch as it came.</param>
-public sealed record BatchTaken(byte[] Batch) : JournalEntry;
+internal sealed record BatchTaken(byte[] Batch) : JournalEntry;
 
 /// <summary>Other rules or another taxonomy were put in force.</summary>
 /// <param name="Context">The new version.</param>
 /// <param name="Cause">Which of the two changed.</param>
-public sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
+internal sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
 
 /// <summary>A home range took sums of a salted user's parts that differ from what it had.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Cells">The sums, no two of one date and sku; what it has of others stays.</param>
-public sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells) : JournalEntry;
+internal sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells) : JournalEntry;
 
 /// <summary>The last row: the users went to other ranges.</summary>
 /// <param name="Successors">Their ids.</param>
-public sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
+internal sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
 
 /// <summary>A range's state at a row of its journal.</summary>
 /// <param name="State">The snapshot of <see cref="RangeState"/>.</param>
 /// <param name="Context">The rules and taxonomy that held.</param>
 /// <param name="Successors">Where the users went, if the range is closed; empty otherwise.</param>
-public sealed record OwnerSnapshot(byte[] State, ContextVersion Context, ImmutableArray<int> Successors);
+internal sealed record OwnerSnapshot(byte[] State, ContextVersion Context, ImmutableArray<int> Successors);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Cohort.Core.Protocol;
 
 /// <summary>A membership that differs from the last time the range was asked.</summary>
-public readonly record struct MembershipChange
+internal readonly record struct MembershipChange
 {
     /// <summary>A membership that differs.</summary>
     /// <param name="segment">The segment's name.</param>

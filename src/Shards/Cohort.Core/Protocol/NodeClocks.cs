@@ -7,7 +7,7 @@ namespace Cohort.Core.Protocol;
 /// clock seem to be behind and never ahead: of the last few, the one that took least is believed.
 /// </summary>
 /// <param name="boundMilliseconds">Differences up to this are not told.</param>
-public sealed class NodeClocks(long boundMilliseconds)
+internal sealed class NodeClocks(long boundMilliseconds)
 {
     // Of two seconds each: a node that was paused for a moment is not told as one with a wrong clock.
     private const int KeptReports = 5;

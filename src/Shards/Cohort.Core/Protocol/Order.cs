@@ -4,7 +4,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Core.Protocol;
 
 /// <summary>What the coordinator is asked to have all ranges do, or to do with some.</summary>
-public abstract record Order
+internal abstract record Order
 {
     /// <summary>The range table when it is carried out; the same where it changes no range. Salting gives the ranges that hold a part new ids.</summary>
     /// <param name="table">The table before, which allows the order: <see cref="TableRefusals"/> says whether it does.</param>
@@ -14,16 +14,16 @@ public abstract record Order
 /// <summary>The first ranges begin, empty.</summary>
 /// <param name="Ranges">How many: a power of two.</param>
 /// <param name="Context">The rules and taxonomy that hold.</param>
-public sealed record Found(int Ranges, ContextVersion Context) : Order;
+internal sealed record Found(int Ranges, ContextVersion Context) : Order;
 
 /// <summary>Every range carries out one directive.</summary>
 /// <param name="Directive">A turn of the day, or an activation.</param>
-public sealed record ForAll(Directive Directive) : Order;
+internal sealed record ForAll(Directive Directive) : Order;
 
 /// <summary>A range becomes two.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Hash">The first hash of the upper one.</param>
-public sealed record Split(int RangeId, ulong Hash) : Order
+internal sealed record Split(int RangeId, ulong Hash) : Order
 {
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)
@@ -36,7 +36,7 @@ public sealed record Split(int RangeId, ulong Hash) : Order
 /// <summary>Two neighbours become one.</summary>
 /// <param name="LowerId">The lower range.</param>
 /// <param name="UpperId">The one after it.</param>
-public sealed record Merge(int LowerId, int UpperId) : Order
+internal sealed record Merge(int LowerId, int UpperId) : Order
 {
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)
@@ -51,7 +51,7 @@ public sealed record Merge(int LowerId, int UpperId) : Order
 /// <summary>A user's purchases are spread from now on.</summary>
 /// <param name="UserId">The user; they need not have bought anything yet.</param>
 /// <param name="Parts">Over how many parts: 2 to <see cref="Limits.SaltParts"/>.</param>
-public sealed record BeginSalting(string UserId, int Parts) : Order
+internal sealed record BeginSalting(string UserId, int Parts) : Order
 {
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)
@@ -64,7 +64,7 @@ public sealed record BeginSalting(string UserId, int Parts) : Order
 
 /// <summary>A salted user's purchases are together again in their home range.</summary>
 /// <param name="UserId">The user.</param>
-public sealed record EndSalting(string UserId) : Order
+internal sealed record EndSalting(string UserId) : Order
 {
     /// <inheritdoc/>
     public override RangeTable ApplyTo(RangeTable table)
@@ -76,15 +76,15 @@ public sealed record EndSalting(string UserId) : Order
 }
 
 /// <summary>A row of the coordinator's journal.</summary>
-public abstract record CoordinatorEntry;
+internal abstract record CoordinatorEntry;
 
 /// <summary>An order began.</summary>
 /// <param name="Order">The order.</param>
-public sealed record OrderBegun(Order Order) : CoordinatorEntry;
+internal sealed record OrderBegun(Order Order) : CoordinatorEntry;
 
 /// <summary>All ranges that it concerns have carried out the order, or its first half.</summary>
 /// <param name="Number">The number of the order, to be compared.</param>
-public sealed record OrderAdvanced(long Number) : CoordinatorEntry;
+internal sealed record OrderAdvanced(long Number) : CoordinatorEntry;
 
 /// <summary>The coordinator's state at a row of its journal.</summary>
 /// <param name="Number">Orders so far.</param>
@@ -93,5 +93,5 @@ public sealed record OrderAdvanced(long Number) : CoordinatorEntry;
 /// <param name="Context">The rules and taxonomy that all ranges hold.</param>
 /// <param name="Current">The order under way.</param>
 /// <param name="IsOpening">Whether its first half is done.</param>
-public sealed record CoordinatorStatus(
+internal sealed record CoordinatorStatus(
     long Number, RangeTable? Table, Purchases.BusinessDate? AsOf, ContextVersion? Context, Order? Current, bool IsOpening);

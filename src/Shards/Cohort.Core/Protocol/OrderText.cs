@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cohort.Core.Protocol;
 
 /// <summary>Orders as people call them, to stand in a sentence: <c>the split of range 3</c>.</summary>
-public static class OrderText
+internal static class OrderText
 {
     /// <summary>What an order that changes ranges does, as in a list: <c>split 3 at 80…</c>.</summary>
     public static string InList(Order order) => order switch

@@ -10,7 +10,7 @@ namespace Cohort.Core.Protocol;
 /// <param name="Parts">Over how many parts they are spread.</param>
 /// <param name="AsOf">Home's as-of date.</param>
 /// <param name="Known">What home knows of them: only dates with another number of purchases are to be told.</param>
-public sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, ImmutableArray<PartialDay> Known);
+internal sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, ImmutableArray<PartialDay> Known);
 
 /// <summary>What a range holds of a salted user, by applied and durable purchases.</summary>
 /// <param name="RangeId">The range.</param>
@@ -18,4 +18,4 @@ public sealed record PartialsWanted(int RangeId, string UserId, int Parts, Busin
 /// <param name="AsOf">The range's as-of date.</param>
 /// <param name="Cells">All cells of the dates that home did not know so.</param>
 /// <param name="IsAll">Whether there are no more such dates.</param>
-public sealed record PartialsGiven(int RangeId, string UserId, BusinessDate AsOf, ImmutableArray<PartialCell> Cells, bool IsAll);
+internal sealed record PartialsGiven(int RangeId, string UserId, BusinessDate AsOf, ImmutableArray<PartialCell> Cells, bool IsAll);

@@ -6,7 +6,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Core.Protocol;
 
 /// <summary>What became of a record that a partition reader was given.</summary>
-public enum FeedOutcome : byte
+internal enum FeedOutcome : byte
 {
     /// <summary>It is on its way to its range.</summary>
     Taken = 1,
@@ -27,7 +27,7 @@ public enum FeedOutcome : byte
 /// Two partition readers of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
 /// send the same records under the same offsets, and a range leaves out what it has.
 /// </remarks>
-public sealed class PartitionReader
+internal sealed class PartitionReader
 {
     private readonly byte[] _source;
     private readonly PurchaseReader _reader;

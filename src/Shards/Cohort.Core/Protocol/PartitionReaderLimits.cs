@@ -1,7 +1,7 @@
 namespace Cohort.Core.Protocol;
 
 /// <summary>The bounds of a partition reader.</summary>
-public sealed record PartitionReaderLimits
+internal sealed record PartitionReaderLimits
 {
     /// <summary>Batches that one range may have to acknowledge at once: two keep the journal busy while an answer travels.</summary>
     public int BatchesUnderWay { get; init; } = 2;

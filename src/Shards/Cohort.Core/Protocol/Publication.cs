@@ -16,7 +16,7 @@ namespace Cohort.Core.Protocol;
 /// <param name="Context">The rules and taxonomy that name the segments.</param>
 /// <param name="Former">Those before, where the publication is an activation's; the same as <paramref name="Context"/> otherwise.</param>
 /// <param name="Status">Where the range stood then.</param>
-public sealed record Publication(
+internal sealed record Publication(
     int RangeId, HashRange Range, long Previous, long Sequence, RangeEffects Effects, RuleContext Context, RuleContext Former, RangeStatus Status);
 
 /// <summary>Where a range stands.</summary>
@@ -25,4 +25,4 @@ public sealed record Publication(
 /// <param name="Counts">How its purchases were answered.</param>
 /// <param name="Users">Users with a purchase in the window.</param>
 /// <param name="Lines">Purchases in ledgers.</param>
-public sealed record RangeStatus(Purchases.BusinessDate? AsOf, OffsetVector Offsets, OutcomeCounts Counts, int Users, long Lines);
+internal sealed record RangeStatus(Purchases.BusinessDate? AsOf, OffsetVector Offsets, OutcomeCounts Counts, int Users, long Lines);

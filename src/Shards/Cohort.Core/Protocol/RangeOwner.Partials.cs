@@ -7,7 +7,7 @@ namespace Cohort.Core.Protocol;
 /// The sums of salted users' parts: home asks the ranges that hold them, from time to time, and takes into its journal
 /// what differs. Nothing of the exchange outlives its owner, for all of it can be asked again.
 /// </content>
-public sealed partial class RangeOwner
+internal sealed partial class RangeOwner
 {
     // A few hundred kilobytes in an answer and in a row; what is more follows.
     private const int MostCells = 10_000;

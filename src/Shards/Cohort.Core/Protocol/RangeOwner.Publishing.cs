@@ -10,7 +10,7 @@ namespace Cohort.Core.Protocol;
 /// is taken of the very state that a publication makes visible, and may be stored once that is confirmed: so recovery
 /// always begins at or before what was published, and can make the rest again.
 /// </content>
-public sealed partial class RangeOwner
+internal sealed partial class RangeOwner
 {
     private readonly Queue<Publication> _waiting = new();
     private Publication? _underWay;

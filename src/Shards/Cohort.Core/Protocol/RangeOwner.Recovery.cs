@@ -4,7 +4,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Core.Protocol;
 
 /// <content>Beginning: a new range, or the state that journal and snapshot give.</content>
-public sealed partial class RangeOwner
+internal sealed partial class RangeOwner
 {
     private bool _isSnapshotOwed;
 

@@ -9,7 +9,7 @@ namespace Cohort.Core.Protocol;
 /// Scoring: users go to a scorer a chunk at a time, so that the scores of a user come in the order of their purchases; what
 /// rules look at of them comes back as a batch of the range's own, as of a turn of the day. Chunks may be lost, late, or twice.
 /// </content>
-public sealed partial class RangeOwner
+internal sealed partial class RangeOwner
 {
     private readonly List<byte[]> _atScorer = [];
     private BusinessDate _givenAsOf;

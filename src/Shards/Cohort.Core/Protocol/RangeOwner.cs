@@ -8,7 +8,7 @@ using Text = System.Text.Encoding;
 namespace Cohort.Core.Protocol;
 
 /// <summary>What a range answers to a batch or a directive.</summary>
-public enum Answer : byte
+internal enum Answer : byte
 {
     /// <summary>It goes into the journal; when it is durable, it is applied and then acknowledged.</summary>
     Journal = 1,
@@ -30,7 +30,7 @@ public enum Answer : byte
 /// The single owner of a range: decides what goes into the journal, applies what is durable there, and hands out what is
 /// to be published. A state machine without clock or I/O; the shell journals, sends and stores in the order it says.
 /// </summary>
-public sealed partial class RangeOwner
+internal sealed partial class RangeOwner
 {
     // Readers have two batches under way each; what more of them need at once is made anew.
     private const int MostSpare = 8;

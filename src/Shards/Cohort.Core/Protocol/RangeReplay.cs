@@ -12,7 +12,7 @@ namespace Cohort.Core.Protocol;
 /// <param name="id">The range's id in the range table.</param>
 /// <param name="range">Its hashes.</param>
 /// <param name="context">The rules and taxonomy that hold; where a snapshot was written under others, everybody is evaluated anew.</param>
-public sealed class RangeReplay(int id, HashRange range, RuleContext context)
+internal sealed class RangeReplay(int id, HashRange range, RuleContext context)
 {
     private RangeOwner? _owner;
 

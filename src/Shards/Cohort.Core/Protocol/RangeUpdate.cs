@@ -10,7 +10,7 @@ namespace Cohort.Core.Protocol;
 /// What one range wants served, of all its inputs after one position of its journal and up to another. It is stored
 /// whole or not at all, and only by an owner who knows where the store stands.
 /// </summary>
-public sealed class RangeUpdate
+internal sealed class RangeUpdate
 {
     /// <summary>The range.</summary>
     public required string RangeId { get; init; }

@@ -5,7 +5,7 @@ namespace Cohort.Core.Protocol;
 /// an eighth of the purchases then, and all snapshots of a growing range together cost a few times the last one.
 /// </summary>
 /// <param name="leastTailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
-public sealed class SnapshotPolicy(long leastTailBytes = SnapshotPolicy.LeastTailBytes)
+internal sealed class SnapshotPolicy(long leastTailBytes = SnapshotPolicy.LeastTailBytes)
 {
     /// <summary>Fewer bytes of rows replay in milliseconds.</summary>
     public const long LeastTailBytes = 1024 * 1024;

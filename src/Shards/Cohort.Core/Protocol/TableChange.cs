@@ -9,7 +9,7 @@ namespace Cohort.Core.Protocol;
 /// </summary>
 /// <param name="table">The table before.</param>
 /// <param name="owners">The owners of its ranges, in its order, with no effect pending; not to be used any more where they are not among <see cref="Owners"/> afterwards.</param>
-public sealed class TableChange(RangeTable table, IEnumerable<RangeOwner> owners)
+internal sealed class TableChange(RangeTable table, IEnumerable<RangeOwner> owners)
 {
     private readonly List<RangeOwner> _owners = [.. owners];
 

@@ -4,7 +4,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Protocol;
 
 /// <summary>Why ranges or users of a table cannot be changed as somebody wants: whole sentences, empty where they can.</summary>
-public static class TableRefusals
+internal static class TableRefusals
 {
     /// <summary>The reason against a split, a merge, or the begin or end of a salting; none against any other order.</summary>
     /// <param name="table">The table that holds.</param>

@@ -11,7 +11,7 @@ namespace Cohort.Core.Protocol;
 /// <param name="TopicId">The id that the brokers gave the topic; empty where they give none, as before Apache Kafka 2.8.</param>
 /// <param name="Prefix">What the names of its sources begin with, before <c>/</c> and the number of the partition.</param>
 /// <param name="Generation">How often it was begun anew by an operator's order, from 1 on.</param>
-public sealed record TopicIdentity(string Topic, string Cluster, string TopicId, string Prefix, int Generation)
+internal sealed record TopicIdentity(string Topic, string Cluster, string TopicId, string Prefix, int Generation)
 {
     /// <summary>What sources were called, whatever their topic, before topics were remembered.</summary>
     public const string FormerPrefix = "purchases";

@@ -4,7 +4,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Core.Protocol;
 
 /// <summary>What became of an update.</summary>
-public enum UpdateOutcome
+internal enum UpdateOutcome
 {
     /// <summary>It is stored.</summary>
     Written,
@@ -19,10 +19,10 @@ public enum UpdateOutcome
 /// <summary>The answer to one update.</summary>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Position">Where the store stands for the range now.</param>
-public readonly record struct UpdateResult(UpdateOutcome Outcome, long Position);
+internal readonly record struct UpdateResult(UpdateOutcome Outcome, long Position);
 
 /// <summary>Where the store stands for a range.</summary>
 /// <param name="Sequence">The position of the last update; 0 before the first.</param>
 /// <param name="AsOf">The range's as-of date then.</param>
 /// <param name="Counts">How the range had answered purchases until then.</param>
-public readonly record struct RangePosition(long Sequence, BusinessDate? AsOf, OutcomeCounts Counts);
+internal readonly record struct RangePosition(long Sequence, BusinessDate? AsOf, OutcomeCounts Counts);

@@ -11,7 +11,7 @@ namespace Cohort.Core.Protocol;
 /// of the former one must not stand for sources that have said nothing: a report of one topic makes those of another void.
 /// </remarks>
 /// <param name="sources">How many sources there are; none turns the day alone before all have reported.</param>
-public sealed class Watermark(int sources)
+internal sealed class Watermark(int sources)
 {
     private readonly Dictionary<string, BusinessDate?> _reports = new(StringComparer.Ordinal);
     private string _topic = "";

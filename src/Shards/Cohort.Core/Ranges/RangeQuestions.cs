@@ -63,7 +63,7 @@ public sealed class RangeQuestions
     /// <param name="userId">The user before (UTF-8); empty for none.</param>
     /// <param name="limit">At most so many users, from 1.</param>
     /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
-    public SpendPage SpendAfter(ulong hash, ReadOnlySpan<byte> userId, int limit)
+    internal SpendPage SpendAfter(ulong hash, ReadOnlySpan<byte> userId, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _users.RequireEvaluated();

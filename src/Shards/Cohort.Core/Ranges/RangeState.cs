@@ -71,7 +71,7 @@ public sealed class RangeState
     /// Measures the load, where the shell wants it measured. Splits and merges hand it on; it has no part in what the
     /// range holds, and is not in snapshots.
     /// </summary>
-    public LoadMeter? Meter { get; set; }
+    internal LoadMeter? Meter { get; set; }
 
     /// <summary>
     /// Whether purchases that are passed over are remembered until they are said to be kept, also those of batches that a

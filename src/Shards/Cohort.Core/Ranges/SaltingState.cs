@@ -81,6 +81,32 @@ public sealed class SaltingState
         Parts.SetLines(Parts.Add(salt), Local(lines.Where(line => _users.Range.Contains(salt.PointOf(line.Fingerprint)))));
     }
 
+    /// <summary>The sums of the parts of a user that the range holds; none where it holds no part.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    internal IReadOnlyList<PartialCell> PartialSums(ReadOnlySpan<byte> userId)
+    {
+        var slot = Parts.Find(UserHash.Of(userId), userId);
+        if (slot < 0) return [];
+        var sums = Parts.SumsOf(slot, _users.AsOf);
+        return [.. sums.Days.SelectMany(day => sums.CellsOf(day.Date)).Select(Portable)];
+    }
+
+    /// <summary>
+    /// Puts the sums of all parts in place of what the home range knew of a salted user, and evaluates them by them. The
+    /// memberships are exact when all parts stand at the home range's as-of date and offsets; after the last of several
+    /// sums they are whatever came between.
+    /// </summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="cells">The partial sums of all ranges that hold a part; cells of one date and sku add up.</param>
+    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
+    internal void SumPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    {
+        var slot = RequireSalted(userId);
+        _ledgers.Summed(slot).Sum(cells.Select(Local).ToList(), _users.AsOf);
+        _ledgers.Categories.Extend(_users.Context.Taxonomy);
+        SettleSum(slot);
+    }
+
     /// <summary>Ceases to hold the parts of a user, and gives up their lines.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>

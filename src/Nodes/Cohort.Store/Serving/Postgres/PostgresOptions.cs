@@ -2,7 +2,7 @@ namespace Cohort.Store.Serving.Postgres;
 
 /// <summary>Where a PostgreSQL serving store is, and how patient one is with it.</summary>
 /// <param name="ConnectionString">As Npgsql takes it; passwords and certificates are its business and never in a message.</param>
-public sealed record PostgresOptions(string ConnectionString)
+internal sealed record PostgresOptions(string ConnectionString)
 {
     /// <summary>The schema that holds the tables; made where there is none. Lower-case letters, digits and underscores.</summary>
     public string Schema { get; init; } = "cohort";
@@ -18,7 +18,7 @@ public sealed record PostgresOptions(string ConnectionString)
 /// <param name="Attempts">Attempts in all, from 1.</param>
 /// <param name="FirstWait">The wait after the first; each one after that is twice as long.</param>
 /// <param name="LongestWait">No wait is longer.</param>
-public sealed record RetryLimits(int Attempts, TimeSpan FirstWait, TimeSpan LongestWait)
+internal sealed record RetryLimits(int Attempts, TimeSpan FirstWait, TimeSpan LongestWait)
 {
     /// <summary>
     /// Twelve attempts over about half a minute: a restart of the server, or a standby that takes over, is waited for;

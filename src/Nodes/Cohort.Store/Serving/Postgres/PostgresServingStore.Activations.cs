@@ -5,7 +5,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>What was activated: rules and taxonomy together.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     // Rows without text are those that only transitions of a range name.
     private const string LastOfBoth =

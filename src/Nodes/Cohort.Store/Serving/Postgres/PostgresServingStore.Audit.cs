@@ -3,7 +3,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>The audit log.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default) => _access.RunAsync(

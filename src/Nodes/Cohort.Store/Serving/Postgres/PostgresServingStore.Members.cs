@@ -4,7 +4,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>Which nodes were removed from the cluster.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public Task<bool> RemoveMemberAsync(string member, string by, CancellationToken cancel = default) => _access.CommitAsync(

@@ -9,7 +9,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>The answers.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => await QueryAsync(

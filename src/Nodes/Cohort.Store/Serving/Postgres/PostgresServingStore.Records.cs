@@ -8,7 +8,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     private static readonly short[] PassedOverReasons = [.. Enum.GetValues<RejectionReason>().Where(PassedOver.IsReason).Select(reason => (short)reason)];
 

@@ -4,7 +4,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>Rules and taxonomies that held once: a journal names them by revision.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public async Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default)

@@ -4,7 +4,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>Scores and next actions.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
 

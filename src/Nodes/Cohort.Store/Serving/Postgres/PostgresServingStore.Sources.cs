@@ -4,7 +4,7 @@ using static Cohort.Store.Serving.Postgres.Commands;
 namespace Cohort.Store.Serving.Postgres;
 
 /// <content>What is remembered of sources.</content>
-public sealed partial class PostgresServingStore
+internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => await OwnQueryAsync(

@@ -11,7 +11,7 @@ namespace Cohort.Store.Serving.Postgres;
 /// set-based, a few round trips for any number of rows. The rows of the ranges' positions are locked in the order of
 /// their ids, so writers of the same ranges take turns and others never wait for each other.
 /// </summary>
-public sealed partial class PostgresServingStore : IServingStore
+internal sealed partial class PostgresServingStore : IServingStore
 {
     private readonly PostgresAccess _access;
     private readonly SegmentNumbers _segments = new();

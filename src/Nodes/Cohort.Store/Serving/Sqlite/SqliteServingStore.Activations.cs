@@ -3,7 +3,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>What was activated: rules and taxonomy together.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<bool> ActivateAsync(NextActivation activation, CancellationToken cancel = default) => CommitAsync(

@@ -1,7 +1,7 @@
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>The audit log.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default) => CommitAsync(

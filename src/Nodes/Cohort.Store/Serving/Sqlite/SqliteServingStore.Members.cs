@@ -3,7 +3,7 @@ using Cohort.Core;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>Which nodes were removed from the cluster.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<bool> RemoveMemberAsync(string member, string by, CancellationToken cancel = default) => CommitAsync(

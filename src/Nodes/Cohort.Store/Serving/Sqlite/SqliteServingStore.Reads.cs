@@ -9,7 +9,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>The answers.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => Questions.AskAsync<IReadOnlyList<UserSegment>>(

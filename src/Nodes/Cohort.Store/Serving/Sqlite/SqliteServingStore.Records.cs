@@ -7,7 +7,7 @@ using Cohort.Core.Ranges;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>What is written beside the ranges: dead letters, activations, the range table, the business day.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default) => CommitAsync(

@@ -3,7 +3,7 @@ using Cohort.Core.Segments;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>Rules and taxonomies that held once: a journal names them by revision.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public async Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default)

@@ -3,7 +3,7 @@ using Cohort.Core.Purchases;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>Scores and next actions.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
 

@@ -3,7 +3,7 @@ using Cohort.Core.Protocol;
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <content>What is remembered of sources.</content>
-public sealed partial class SqliteServingStore
+internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => OwnListAsync(

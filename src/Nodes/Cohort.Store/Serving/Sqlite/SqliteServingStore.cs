@@ -9,7 +9,7 @@ namespace Cohort.Store.Serving.Sqlite;
 /// writing. Questions of people and programs, what the node itself reads, and its health have connections of their own, so
 /// that no question holds up the node.
 /// </summary>
-public sealed partial class SqliteServingStore : IServingStore
+internal sealed partial class SqliteServingStore : IServingStore
 {
     private readonly DirectoryLock _lock;
     private readonly Database _writer;

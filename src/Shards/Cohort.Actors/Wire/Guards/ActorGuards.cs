@@ -9,7 +9,7 @@ namespace Cohort.Actors.Wire.Guards;
 
 /// <summary>Reads questions for actors and their answers. Not what stops an actor, nor what a failure, a router or a place to deploy to would be.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedActorMessages(ExtendedActorSystem system) : GuardedSerializer(system, 16, () => new MiscMessageSerializer(system))
+internal sealed class GuardedActorMessages(ExtendedActorSystem system) : GuardedSerializer(system, 16, () => new MiscMessageSerializer(system))
 {
     // Identify, ActorIdentity, IActorRef, RemoteWatcher.Heartbeat, RemoteWatcher.HeartbeatRsp.
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(["ID", "AID", "AR", "RWHB", "RWHR"]);
@@ -20,7 +20,7 @@ public sealed class GuardedActorMessages(ExtendedActorSystem system) : GuardedSe
 
 /// <summary>Reads messages to selections of actors; what is inside is read by its own serializer, guarded itself.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedSelections(ExtendedActorSystem system) : GuardedSerializer(system, 6, () => new MessageContainerSerializer(system))
+internal sealed class GuardedSelections(ExtendedActorSystem system) : GuardedSerializer(system, 6, () => new MessageContainerSerializer(system))
 {
     /// <inheritdoc/>
     protected override bool Reads(string manifest) => manifest.Length == 0;
@@ -28,7 +28,7 @@ public sealed class GuardedSelections(ExtendedActorSystem system) : GuardedSeria
 
 /// <summary>Reads who watches whom, and who has ended: what else there is would stop, suspend or restart actors.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedSystemMessages(ExtendedActorSystem system) : GuardedSerializer(system, 22, () => new SystemMessageSerializer(system))
+internal sealed class GuardedSystemMessages(ExtendedActorSystem system) : GuardedSerializer(system, 22, () => new SystemMessageSerializer(system))
 {
     private static readonly FrozenDictionary<string, Type> Known =
         new[] { typeof(Watch), typeof(Unwatch), typeof(DeathWatchNotification) }.ToFrozenDictionary(type => type.TypeQualifiedName());

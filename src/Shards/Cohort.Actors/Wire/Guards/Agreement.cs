@@ -7,7 +7,7 @@ namespace Cohort.Actors.Wire.Guards;
 /// What all nodes of a cluster must have alike, as a role: Akka.NET names the roles of a node in its request to join and
 /// nothing else of its settings, so that is where a node can see that another is none of its kind.
 /// </summary>
-public static class Agreement
+internal static class Agreement
 {
     /// <summary>Where a system has its own.</summary>
     public const string Key = "cohort.agreement";

@@ -14,7 +14,7 @@ namespace Cohort.Actors.Wire.Guards;
 /// alike. Who leaves or is taken for dead is said on a node, never to it.
 /// </summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedMembership(ExtendedActorSystem system) : GuardedSerializer(system, 5, () => new ClusterMessageSerializer(system))
+internal sealed class GuardedMembership(ExtendedActorSystem system) : GuardedSerializer(system, 5, () => new ClusterMessageSerializer(system))
 {
     private const string Join = "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster";
 
@@ -64,7 +64,7 @@ public sealed class GuardedMembership(ExtendedActorSystem system) : GuardedSeria
 
 /// <summary>Reads where ranges are. Nothing remembers entities here, and nobody asks for Akka.NET's own statistics.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedSharding(ExtendedActorSystem system) : GuardedSerializer(system, 13, () => new ClusterShardingMessageSerializer(system))
+internal sealed class GuardedSharding(ExtendedActorSystem system) : GuardedSerializer(system, 13, () => new ClusterShardingMessageSerializer(system))
 {
     // AA is what the coordinator knows, replicated among the nodes; BA to BM what it and the regions tell each other.
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
@@ -76,7 +76,7 @@ public sealed class GuardedSharding(ExtendedActorSystem system) : GuardedSeriali
 
 /// <summary>Reads how the homes of singletons follow each other.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedSingletons(ExtendedActorSystem system) : GuardedSerializer(system, 14, () => new ClusterSingletonMessageSerializer(system))
+internal sealed class GuardedSingletons(ExtendedActorSystem system) : GuardedSerializer(system, 14, () => new ClusterSingletonMessageSerializer(system))
 {
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(["A", "B", "C", "D"]);
 
@@ -86,7 +86,7 @@ public sealed class GuardedSingletons(ExtendedActorSystem system) : GuardedSeria
 
 /// <summary>Reads what replicas of where ranges are tell each other.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedReplication(ExtendedActorSystem system) : GuardedSerializer(system, 12, () => new ReplicatorMessageSerializer(system))
+internal sealed class GuardedReplication(ExtendedActorSystem system) : GuardedSerializer(system, 12, () => new ReplicatorMessageSerializer(system))
 {
     // Of a few kilobytes of zeros a packed message could make gigabytes. Where 65,536 ranges are takes some 6 MiB.
     private const int LargestUnpacked = 32 * 1024 * 1024;
@@ -115,7 +115,7 @@ public sealed class GuardedReplication(ExtendedActorSystem system) : GuardedSeri
 
 /// <summary>Reads the one kind of replicated value that there is: what the coordinator of ranges knows, and its key.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedReplicas(ExtendedActorSystem system) : GuardedSerializer(system, 11, () => new ReplicatedDataSerializer(system))
+internal sealed class GuardedReplicas(ExtendedActorSystem system) : GuardedSerializer(system, 11, () => new ReplicatedDataSerializer(system))
 {
     private const string KnownContent = "Akka.Cluster.Sharding.ShardCoordinator+CoordinatorState";
 

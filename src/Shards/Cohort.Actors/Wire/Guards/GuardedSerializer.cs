@@ -8,7 +8,7 @@ namespace Cohort.Actors.Wire.Guards;
 /// Stands where one of Akka.NET's own serializers would: it writes as that one does, and reads only the messages that
 /// nodes of Cohort send each other. Whoever can connect could otherwise name any type of the program and have it made.
 /// </summary>
-public abstract class GuardedSerializer : SerializerWithStringManifest
+internal abstract class GuardedSerializer : SerializerWithStringManifest
 {
     // Messages inside messages: a selection that asks for an identity by a text has three. Each is read by a call within
     // the former one, so without a bound a frame of 2 MiB could end the process by its stack.
@@ -92,4 +92,4 @@ public abstract class GuardedSerializer : SerializerWithStringManifest
 
 /// <summary>A message from elsewhere is none that this node reads.</summary>
 /// <param name="message">Which, and why.</param>
-public sealed class RefusedMessageException(string message) : System.Runtime.Serialization.SerializationException(message);
+internal sealed class RefusedMessageException(string message) : System.Runtime.Serialization.SerializationException(message);

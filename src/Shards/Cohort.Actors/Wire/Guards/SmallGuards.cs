@@ -8,7 +8,7 @@ namespace Cohort.Actors.Wire.Guards;
 
 /// <summary>Reads nothing at all as nothing at all: the type that a message might name beside it is not even looked for.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedNothing(ExtendedActorSystem system) : GuardedSerializer(system, 0, () => new NullSerializer(system))
+internal sealed class GuardedNothing(ExtendedActorSystem system) : GuardedSerializer(system, 0, () => new NullSerializer(system))
 {
     /// <inheritdoc/>
     protected override bool Reads(string manifest) => manifest.Length == 0;
@@ -16,7 +16,7 @@ public sealed class GuardedNothing(ExtendedActorSystem system) : GuardedSerializ
 
 /// <summary>Reads texts and whole numbers.</summary>
 /// <param name="system">The actor system.</param>
-public sealed class GuardedTexts(ExtendedActorSystem system) : GuardedSerializer(system, 17, () => new PrimitiveSerializers(system, SettingsOf(system)))
+internal sealed class GuardedTexts(ExtendedActorSystem system) : GuardedSerializer(system, 17, () => new PrimitiveSerializers(system, SettingsOf(system)))
 {
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
