@@ -83,7 +83,9 @@ internal sealed class Cluster
 
     public void Sum(Salt salt)
     {
-        HomeOf(salt).Call(home => home.Sum(salt.UserId, States));
+        // As the parts are now: a recovery that repeats the call takes what the journal holds.
+        var cells = States.SelectMany(state => state.Salting.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
+        HomeOf(salt).Call(home => home.Salting.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
         Commit(_context);
     }
 
