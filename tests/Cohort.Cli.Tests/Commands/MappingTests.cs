@@ -143,7 +143,7 @@ public sealed class MappingTests : IDisposable
     }
 
     [Fact]
-    public async Task It_refuses_a_record_that_none_can_be_as_oversizedas_and_goes_on()
+    public async Task It_refuses_a_record_that_is_too_long_and_goes_on()
     {
         var oversized = $"{{\"kind\":\"order\",\"id\":\"{new string('x', 3 << 20)}\"}}";
         var events = _scratch.With("e.ndjson", $"{{\"kind\":\"view\"}}\n{oversized}\n" + Events.Split('\n')[0]);

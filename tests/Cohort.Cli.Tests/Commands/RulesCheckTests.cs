@@ -9,6 +9,18 @@ public sealed class RulesCheckTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
+    public async Task It_warns_and_ends_well_When_a_rule_says_what_hardly_anybody_means()
+    {
+        var file = _scratch.With("warned.cohort", "segment a: share(\"DAIRY\") >= 30\n");
+
+        var run = await Run.Well("rules", "check", file);
+        var json = await Run.Well("rules", "check", file, "--json");
+
+        Assert.StartsWith($"Warning: {file}, line 1, column 30: A share is a part of the whole", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\"column\":30", json.Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_says_what_rules_mean_and_read_When_they_are_right()
     {
         var file = _scratch.With("r.cohort", "affinity top 2\nsegment d \"Dairy\":\n  spend(\"DAIRY\", 30 days) >= 5 and\n  days_since_last() < 9\n");

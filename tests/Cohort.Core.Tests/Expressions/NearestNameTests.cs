@@ -32,6 +32,17 @@ public class NearestNameTests
         Assert.Equal("BAR", NearestName.Of("BAX", ["FOO", "BAR", "BAZ"]));
 
     [Fact]
+    public void The_hint_tells_characters_by_number_When_two_names_look_the_same()
+    {
+        var (one, two) = ("K\u00E4se", "Ka\u0308se");
+
+        Assert.StartsWith("; did you mean \"K\\u00E4se\"? What you wrote is \"Ka\\u0308se\"", NearestName.Hint(two, [one], ""), StringComparison.Ordinal);
+        Assert.StartsWith("; did you mean \"Ka\\u0308se\"? What you wrote is \"K\\u00E4se\"", NearestName.Hint(one, [two], ""), StringComparison.Ordinal);
+        Assert.Equal("; did you mean \"K\u00E4se\"?", NearestName.Hint("K\u00E4ze", [one], ""));
+        Assert.Equal("; none", NearestName.Hint("FRUIT", [one], "; none"));
+    }
+
+    [Fact]
     public void Gives_up_When_a_name_is_too_long_to_be_one() =>
         Assert.Null(NearestName.Of(new string('x', 100_000), [new string('x', 100_000)]));
 }

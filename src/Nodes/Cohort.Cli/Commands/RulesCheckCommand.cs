@@ -27,7 +27,8 @@ internal static class RulesCheckCommand
         var json = CommonOptions.Json();
         var command = new Command("check",
             """
-            Say in plain words what each rule means and what it reads, or show every error with its line and column.
+            Say in plain words what each rule means and what it reads, or show every error with its line and column. What a
+            rule may say and its author hardly means is a warning.
 
             Example:
               cohort rules check rules.cohort --taxonomy taxonomy.csv
@@ -54,7 +55,8 @@ internal static class RulesCheckCommand
         else if (faults.Count > 0) streams.Error.WriteLine(string.Join(Environment.NewLine, faults));
         else Tell(file, read, read.Set, streams.Output);
         if (read.Set is null) return;
-        if (anyOf.Categories && read.Text!.Categories.Count > 0)
+        foreach (var warning in read.Text!.Warnings) streams.Error.WriteLine($"Warning: {file.Tell(warning)}");
+        if (anyOf.Categories && read.Text.Categories.Count > 0)
             streams.Output.WriteLine($"The categories were not checked ({string.Join(", ", read.Text.Categories)}); give --taxonomy to check them.");
         if (anyOf.Models && read.Set.ScoreModels.Count > 0)
             streams.Output.WriteLine($"The models were not checked ({string.Join(", ", read.Set.ScoreModels)}); give --models to check them.");
@@ -89,6 +91,7 @@ internal static class RulesCheckCommand
         Terms = read.Set is null ? null : read.Terms(),
         read.Text?.ScoreModels,
         read.Errors,
+        read.Text?.Warnings,
         ModelFaults = faults,
     };
 }

@@ -16,6 +16,9 @@ internal sealed class ChunkReader : IDisposable
     /// <summary>Bytes of a chunk: large enough that the work per chunk does not count, small enough for the cache.</summary>
     public const int ChunkBytes = 512 * 1024;
 
+    /// <summary>The same where records are mapped: an order of a wholesaler has hundreds of lines, and a record fits into a chunk.</summary>
+    public const int MappedChunkBytes = 1024 * 1024;
+
     // A following reader looks for new bytes this often, in milliseconds: well under the second of a live commit.
     private const int FollowPause = 100;
 
@@ -29,6 +32,7 @@ internal sealed class ChunkReader : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly bool _fills;
+    private readonly int _chunkBytes;
     private readonly CsvHeader? _header;
     private readonly ThreadTimes _times;
     private long _at;
@@ -48,18 +52,20 @@ internal sealed class ChunkReader : IDisposable
         _header = source.Mapping is { Text.IsCsv: true } mapping ? new CsvHeader(source, mapping) : null;
         (_source, _stream, _at) = (source, source.OpenAt(position, _header), position.Byte);
         (_cuts, _follow, _takesUnended, _times) = (new Queue<long>(cuts), follow, takesUnended, times);
+        _chunkBytes = source.Mapping is null ? ChunkBytes : MappedChunkBytes;
+
         // The next bytes of a file are there at once; those of a pipe may be long in coming, and nothing waits for them.
         _fills = _stream.CanSeek;
         // What is short is not read far ahead.
         if (_fills && !follow)
         {
-            var chunks = 1 + ((_stream.Length - _stream.Position) / ChunkBytes);
+            var chunks = 1 + ((_stream.Length - _stream.Position) / _chunkBytes);
             (ahead, held) = ((int)Math.Min(ahead, chunks), (int)Math.Min(held, chunks));
         }
 
         _chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         _buffers = Channel.CreateUnbounded<byte[]>();
-        for (var i = 0; i < ahead + held + 2; i++) Return(new byte[ChunkBytes]);
+        for (var i = 0; i < ahead + held + 2; i++) Return(new byte[_chunkBytes]);
         _thread = new Thread(Read) { IsBackground = true, Name = "source" };
         _thread.Start();
     }
@@ -117,7 +123,7 @@ internal sealed class ChunkReader : IDisposable
             var filled = 0;
             while (!_stop.IsCancellationRequested)
             {
-                var room = UpToCut(filled, ChunkBytes - filled);
+                var room = UpToCut(filled, _chunkBytes - filled);
                 var read = room == 0 ? 0 : _stream.Read(buffer, filled, room);
                 var isAtEnd = read == 0 && room > 0;
                 if (isAtEnd && _follow)
@@ -171,7 +177,7 @@ internal sealed class ChunkReader : IDisposable
         // What is before a cut is whole: it was the end of the source once, where the last record may lack its line end.
         var isAtCut = UpToCut(filled, 1) == 0;
         var records = isAtCut ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
-        var isFull = isAtCut || filled == ChunkBytes;
+        var isFull = isAtCut || filled == _chunkBytes;
         if (records == 0 && isFull) return SkipOversized(buffer, filled);
         if (records == 0 || (!isFull && _fills && _chunks.Reader.Count > 0)) return (buffer, filled);
         var next = Rent();
@@ -186,7 +192,7 @@ internal sealed class ChunkReader : IDisposable
         long length = filled;
         while (!_stop.IsCancellationRequested)
         {
-            var room = UpToCut(length, ChunkBytes);
+            var room = UpToCut(length, _chunkBytes);
             var read = room == 0 ? 0 : _stream.Read(rest, 0, room);
             if (read == 0 && room > 0 && !_follow && !_takesUnended)
             {

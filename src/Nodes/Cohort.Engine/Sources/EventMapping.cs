@@ -11,7 +11,7 @@ namespace Cohort.Engine.Sources;
 internal sealed record EventMapping(string Name, MappingText Text, IReadOnlyDictionary<string, BusinessCalendar> Zones, RateTable? Rates)
 {
     /// <summary>Bytes that a record may have: with a byte order mark before it and a line end after it, it fits into a chunk.</summary>
-    public const int MostRecordBytes = ChunkReader.ChunkBytes - 4;
+    public const int MostRecordBytes = ChunkReader.MappedChunkBytes - 4;
 
     /// <summary>A reader of its own for whoever reads at the same time as others.</summary>
     public MappingReader CreateReader(string currency, BusinessCalendar calendar) => new(Text, SettingsOf(currency, calendar));

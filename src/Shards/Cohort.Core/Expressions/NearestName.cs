@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cohort.Core.Expressions;
 
 /// <summary>
@@ -30,9 +32,22 @@ public static class NearestName
         return nearest;
     }
 
-    /// <summary><c>; did you mean "X"?</c>, or the given words where nothing is near.</summary>
-    public static string Hint(string name, IEnumerable<string> candidates, string otherwise) =>
-        Of(name, candidates) is { } nearest ? $"; did you mean \"{nearest}\"?" : otherwise;
+    /// <summary>
+    /// <c>; did you mean "X"?</c>, or the given words where nothing is near. Where the two may look the same, because one has a letter
+    /// and its mark as one character and the other as two, the characters are told by number.
+    /// </summary>
+    public static string Hint(string name, IEnumerable<string> candidates, string otherwise)
+    {
+        if (Of(name, candidates) is not { } nearest) return otherwise;
+        return HasMark(name) == HasMark(nearest)
+            ? $"; did you mean \"{nearest}\"?"
+            : $"; did you mean \"{Numbered(nearest)}\"? What you wrote is \"{Numbered(name)}\": the two may look the same, but letters with marks are other characters. Copy the name from where it is defined.";
+    }
+
+    private static bool HasMark(string name) => name.Any(one => CharUnicodeInfo.GetUnicodeCategory(one) == UnicodeCategory.NonSpacingMark);
+
+    private static string Numbered(string name) =>
+        string.Concat(name.Select(one => char.IsAscii(one) ? one.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:X4}")));
 
     /// <summary>
     /// Optimal string alignment distance; some number not less than <paramref name="bound"/> where it is not less. Only

@@ -20,6 +20,23 @@ public class RuleTextTests
         segment big-month: spend(30 days) >= 200 and not (share("BEER", 60) > 0.5)
         """;
 
+    [Theory]
+    [InlineData("share(\"BEER\") >= 30", "1:29 30 is 3000%. Where 30 percent are meant, write 30% or 0.3.")]
+    [InlineData("2.5 < share(\"BEER\", 30 days)", "1:12 2.5 is 250%. Where 2.5 percent are meant, write 2.5% or 0.025.")]
+    [InlineData("orders() > 1 and not (share(\"BEER\") between 10 and 20%)", "1:56 10 is 1000%. Where 10 percent are meant, write 10% or 0.1.")]
+    [InlineData("share(\"BEER\") >= 30%", null)]
+    [InlineData("share(\"BEER\") > 1", null)]
+    [InlineData("share(\"BEER\") * 100 > 30", null)]
+    [InlineData("spend(\"BEER\") > 30", null)]
+    public void It_warns_of_a_share_When_percent_are_written_as_a_number(string condition, string? warning)
+    {
+        Assert.True(RuleText.TryParse($"segment a: {condition}", out var rules, out _));
+
+        var told = rules.Warnings.Select(one => $"{one.Line}:{one.Column} {one.Message[(one.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]}");
+
+        Assert.Equal(warning is null ? [] : [warning], told);
+    }
+
     [Fact]
     public void Reads_names_titles_and_sources_When_a_file_is_written_as_in_the_manual()
     {

@@ -68,6 +68,17 @@ public sealed class RuleText
     public IReadOnlyList<string> ScoreModels =>
         [.. _file.Segments.SelectMany(s => s.Condition.Calls).Where(c => c.IsScore).Select(c => c.Argument!).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>What the rules may say and their author hardly means, in the order of the file.</summary>
+    internal IReadOnlyList<RuleError> Warnings
+    {
+        get
+        {
+            var found = new ErrorList(_lines);
+            foreach (var segment in _file.Segments) RuleWarnings.Find(segment.Condition, found);
+            return found.InOrder();
+        }
+    }
+
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);
 
