@@ -109,7 +109,7 @@ public sealed class CommitTests : IDisposable
     }
 
     [Theory]
-    [InlineData(8, "cannot be written. Make the directory writable for this user, or choose another with --data.", StoreFault.Machine)]
+    [InlineData(8, "cannot be written. Make the directory writable for this user, or choose another directory.", StoreFault.Machine)]
     [InlineData(3, "cannot be written. Make the directory writable", StoreFault.Machine)]
     [InlineData(11, "is damaged (what SQLite says). Restore the directory from a backup, or run again into an empty one.", StoreFault.Unusable)]
     [InlineData(26, "is damaged (what SQLite says).", StoreFault.Unusable)]
@@ -117,7 +117,7 @@ public sealed class CommitTests : IDisposable
     [InlineData(14, "cannot be opened. Check that the directory exists and that this user may read and write it.", StoreFault.Machine)]
     [InlineData(5, "is locked by another process. Wait until it has finished, or stop it.", StoreFault.Unusable)]
     [InlineData(10 | (3 << 8), "could not be read or written (what SQLite says). Check the disk; what was committed is safe.", StoreFault.Machine)]
-    [InlineData(1, "does not hold what Cohort writes (what SQLite says). Restore the directory from a backup, or choose another with --data.", StoreFault.Unusable)]
+    [InlineData(1, "does not hold what Cohort writes (what SQLite says). Restore the directory from a backup, or choose another directory.", StoreFault.Unusable)]
     [InlineData(19 | (6 << 8), "does not hold what Cohort writes (what SQLite says).", StoreFault.Unusable)]
     [InlineData(7, "SQLite failed on 'the file' with code 7 (what SQLite says).", StoreFault.Machine)]
     public void It_says_what_to_do_When_SQLite_fails(int code, string message, StoreFault fault)

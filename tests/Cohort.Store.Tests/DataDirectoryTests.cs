@@ -144,7 +144,7 @@ public sealed class DataDirectoryTests : IDisposable
         var fault = Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
 
         Assert.Equal(
-            ($"'{_store.Path}' is a file, and the data needs a directory. Choose another with --data.", StoreFault.Unusable), (fault.Message, fault.Fault));
+            ($"'{_store.Path}' is a file, and the data needs a directory. Choose another place.", StoreFault.Unusable), (fault.Message, fault.Fault));
     }
 
     [Fact]
