@@ -30,7 +30,7 @@ internal sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<(Activation? Rules, Activation? Taxonomy)> ActivationsAsync(CancellationToken cancel = default) =>
-        Activations.Last(await QueryAsync(LastOfBoth, [], ReadLast, cancel));
+        Activations.Last(await OwnQueryAsync(LastOfBoth, [], ReadLast, cancel));
 
     private static (bool IsTaxonomy, Activation Activation) ReadLast(NpgsqlDataReader row) =>
         (row.GetInt32(0) == 1, new Activation(row.GetInt32(1), row.Text(2)));

@@ -30,7 +30,7 @@ internal sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public async Task<(Activation? Rules, Activation? Taxonomy)> ActivationsAsync(CancellationToken cancel = default)
     {
-        var rows = await ListAsync(
+        var rows = await OwnListAsync(
             """
             SELECT * FROM (SELECT 0, revision, version FROM rules ORDER BY revision DESC LIMIT 1)
             UNION ALL SELECT * FROM (SELECT 1, revision, version FROM taxonomy ORDER BY revision DESC LIMIT 1)
