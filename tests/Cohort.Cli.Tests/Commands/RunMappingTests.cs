@@ -93,7 +93,7 @@ public sealed class RunMappingTests : IDisposable
         var run = await Run.Of("run", "--events", _shop.Events, "--data", _shop.Data, "--taxonomy", _shop.TaxonomyFile, "--rules", _shop.RulesFile);
 
         Assert.Equal(ExitCode.BadInput, run.Code);
-        Assert.Contains("looks like CSV with commas between the fields, beginning \"id,user\"; give --mapping with a mapping of CSV", run.Error, StringComparison.Ordinal);
+        Assert.Contains("looks like CSV with commas between the fields, beginning \"id,user\"; read it by a mapping of CSV", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

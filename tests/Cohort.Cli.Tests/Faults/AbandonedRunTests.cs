@@ -35,7 +35,7 @@ public sealed class AbandonedRunTests : IDisposable
     private static void AbandonAfterAStep(FaultStream stream, string events, string data)
     {
         var taxonomy = TaxonomyFile.Read(stream.Taxonomy);
-        using var engine = EmbeddedEngine.Open(new EngineOptions
+        var options = new EngineOptions
         {
             DataPath = data,
             Events = EventSource.Of(events, FaultStream.Source),
@@ -46,8 +46,10 @@ public sealed class AbandonedRunTests : IDisposable
 
             // No commit falls due because a second has passed on a busy machine.
             Time = new StatusTime(),
-        });
+        };
+        using var engine = EmbeddedEngine.Open(options);
         engine.Run(
+            options,
             counts =>
             {
                 if (counts.Records > 0) throw new TimeoutException("The run is abandoned.");

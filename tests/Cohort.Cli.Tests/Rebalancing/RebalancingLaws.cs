@@ -159,8 +159,10 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
     private OutcomeCounts RunTo(ForcedPlans plans, ReadOnlyMemory<byte> all, Random dice)
     {
         using var stop = new CancellationTokenSource();
-        using var engine = Open(plans, dice);
+        var options = OptionsFor(plans, dice);
+        using var engine = EmbeddedEngine.Open(options);
         engine.Run(
+            options,
             counts =>
             {
                 if (counts.BytesRead == all.Length) stop.Cancel();
@@ -173,8 +175,10 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
     private void Abandon(ForcedPlans plans, ReadOnlyMemory<byte> all, Random dice)
     {
         var steps = dice.Next(1, 5);
-        using var engine = Open(plans, dice);
+        var options = OptionsFor(plans, dice);
+        using var engine = EmbeddedEngine.Open(options);
         Assert.Throws<TimeoutException>(() => engine.Run(
+            options,
             counts =>
             {
                 if (steps-- == 0) throw new TimeoutException("The run is abandoned.");
@@ -183,12 +187,12 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             CancellationToken.None));
     }
 
-    private EmbeddedEngine Open(ForcedPlans plans, Random dice)
+    private EngineOptions OptionsFor(ForcedPlans plans, Random dice)
     {
         if (!File.Exists(_shop.Events)) File.WriteAllBytes(_shop.Events, []);
         var taxonomy = TaxonomyFile.Read(_undisturbed.TaxonomyFile);
         var isEven = dice.Next(3) == 0;
-        return EmbeddedEngine.Open(new EngineOptions
+        return new EngineOptions
         {
             DataPath = _shop.Data,
             Events = EventSource.Of(_shop.Events, "till"),
@@ -200,7 +204,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             Scoring = _scoring,
             KeepsJournal = _scoring is not null,
             Rebalancing = isEven ? null : new RebalanceOptions { Pause = TimeSpan.Zero, Planner = plans.Next, Limits = ForcedPlans.Limits },
-        });
+        };
     }
 
     // Up to a twelfth of the stream at a time; where a line is cut is no matter.

@@ -123,7 +123,7 @@ public sealed class SaltedDirectoryTests : IDisposable
     private void Salt()
     {
         var taxonomy = TaxonomyFile.Read(_shop.TaxonomyFile);
-        using var engine = EmbeddedEngine.Open(new EngineOptions
+        var options = new EngineOptions
         {
             DataPath = _shop.Data,
             Events = EventSource.Of(_shop.Events, "till"),
@@ -132,8 +132,9 @@ public sealed class SaltedDirectoryTests : IDisposable
             Partitions = 4,
             Workers = 2,
             Rebalancing = new RebalanceOptions { Pause = TimeSpan.Zero, Planner = PlanFor, Limits = ForcedPlans.Limits },
-        });
-        engine.Run(null, CancellationToken.None);
+        };
+        using var engine = EmbeddedEngine.Open(options);
+        engine.Run(options, null, CancellationToken.None);
         Assert.Single(engine.State.Table.Salts);
     }
 

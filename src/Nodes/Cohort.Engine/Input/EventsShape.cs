@@ -87,7 +87,7 @@ internal static class EventsShape
         '[' => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does",
         '<' => "XML; write its records out as JSON lines first",
         _ when lines.Count > 1 && SeparatorOf(lines) is { } separator =>
-            $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; {(mapping is null ? "give --mapping with a mapping of CSV, of which 'cohort inspect' drafts one" : "a mapping of CSV begins with 'format csv'")}",
+            $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; {(mapping is null ? "read it by a mapping of CSV, of which 'cohort inspect' drafts one" : "a mapping of CSV begins with 'format csv'")}",
         _ => null,
     };
 

@@ -64,10 +64,11 @@ internal sealed class EmbeddedEngine : IDisposable
     /// <summary>What the directory was made with.</summary>
     public StoredSettings Settings => _settings;
 
+    /// <summary>
+    /// Runs over a source, until a date and so on as options say, which may be others than the engine was opened with. After a fault
+    /// the engine is not to be used any more.
+    /// </summary>
     /// <inheritdoc cref="EngineRun.Run"/>
-    public EngineCounts Run(Action<EngineCounts>? watch, CancellationToken stop) => Run(_options, watch, stop);
-
-    /// <summary>The same over a source, until a date and so on as other options say. After a fault the engine is not to be used any more.</summary>
     public EngineCounts Run(EngineOptions options, Action<EngineCounts>? watch, CancellationToken stop)
     {
         SourceMappings.Keep(_directory, options.Events);

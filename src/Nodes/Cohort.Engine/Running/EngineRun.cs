@@ -50,6 +50,7 @@ internal sealed class EngineRun : IDisposable
     private readonly ScoringPipe? _scoring;
     private readonly Rebalancer _rebalancer;
     private readonly PassedOverRecords _passedOver;
+    private readonly RefusedRecords _refused;
     private readonly TimeLine _times;
     private readonly RunWorkers _workers;
     private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
@@ -60,7 +61,6 @@ internal sealed class EngineRun : IDisposable
     private ReadStep _now;
     private ReadStep _next;
     private long _uncommitted;
-    private long _rejected;
     private long _blank;
     private long _filtered;
     private long _left;
@@ -85,6 +85,7 @@ internal sealed class EngineRun : IDisposable
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
         _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _refused = new RefusedRecords(options.Events.Name, _progress, _clock, settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
         _now = NewStep();
@@ -188,7 +189,7 @@ internal sealed class EngineRun : IDisposable
         {
             var (chunk, recordBatch) = (_now.Chunks[i], _now[i]);
             Pipeline.Sequence(recordBatch, _progress.Record, _clock, _batches);
-            KeepDeadLetters(chunk, recordBatch);
+            _refused.Take(chunk, recordBatch, _step.DeadLetters);
             _passedOver.Add(chunk, recordBatch, _progress.Record);
             _blank += recordBatch.Blank;
             CountFiltered(recordBatch);
@@ -243,35 +244,6 @@ internal sealed class EngineRun : IDisposable
         if (!_progress.HasDeferred) _filtered += recordBatch.Filtered;
         else _left += recordBatch.Filtered;
         _left += recordBatch.FilteredLater;
-    }
-
-    private void KeepDeadLetters(Chunk chunk, RecordBatch recordBatch)
-    {
-        foreach (var refused in recordBatch.Refused)
-        {
-            // What comes after the first purchase that is left for later is read again then, and kept then.
-            if (!_progress.IsSettled(_progress.Record + refused.Record) || refused.Record > recordBatch.FirstDeferred?.Record)
-            {
-                _left++;
-                continue;
-            }
-
-            var kept = (int)Math.Min(refused.Length, recordBatch.Bytes.Length - refused.Byte);
-            Keep(chunk, refused.Record, refused.Byte, refused.Rejection, refused.Length, recordBatch.Bytes.Slice(refused.Byte, kept));
-        }
-
-        foreach (var (record, asOf) in _clock.Future)
-        {
-            var bytes = recordBatch.RecordAt(record, out var start);
-            var rejection = DayRule.TooFarAhead(asOf, recordBatch.DateOf(record)!.Value, _settings.FutureDays);
-            Keep(chunk, record, start, rejection, bytes.Length, bytes);
-        }
-    }
-
-    private void Keep(Chunk chunk, int record, int start, Rejection rejection, long length, ReadOnlySpan<byte> bytes)
-    {
-        _rejected++;
-        _step.DeadLetters.Add(DeadLetter.Of(_options.Events.Name, _progress.Record + record, chunk.FirstByte + start, rejection, length, bytes));
     }
 
     // False where the day follows the clock again, and purchases that were left meanwhile are to be read: from their place on.
@@ -388,7 +360,7 @@ internal sealed class EngineRun : IDisposable
             _progress.Byte,
             _options.Events.Length,
             outcomes,
-            _rejected,
+            _refused.Count,
             _clock.AsOf,
             users,
             lines,
@@ -397,7 +369,7 @@ internal sealed class EngineRun : IDisposable
             Blank = _blank,
             Filtered = _filtered,
             IsHeld = _progress.HasLeft,
-            Left = _left,
+            Left = _left + _refused.Left,
             Handled = _handled,
             UnendedBytes = _reader.UnendedBytes,
             Stored = Stopwatch.GetElapsedTime(_started, Math.Max(_started, _committer.AdvancedAt)),

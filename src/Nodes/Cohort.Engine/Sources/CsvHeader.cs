@@ -49,5 +49,5 @@ internal sealed class CsvHeader(EventSource source, EventMapping mapping)
     }
 
     private EngineException Fault(string what) =>
-        EngineException.BadInput($"'{source.Name}' has no header of CSV: {what}. Give a file whose first line names the columns with --events.");
+        EngineException.BadInput($"'{source.Name}' has no header of CSV: {what}. Give a file whose first line names the columns.");
 }

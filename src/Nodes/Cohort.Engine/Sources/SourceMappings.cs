@@ -1,3 +1,4 @@
+using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
@@ -17,7 +18,7 @@ internal static class SourceMappings
         if (position.Record == 0 || IsSame(FormerOf(stored, source.Name), now)) return null;
         var (former, next) = (Described(FormerOf(stored, source.Name)), Described(now));
         if (position.Handled.Count > 0)
-            throw EngineException.BadSetting($"'{source.Name}' was read {former}, and purchases of later days were left in it, so it cannot be read {next} yet. Read it to its end as before, without --until, or give it a new name with --source.");
+            throw EngineException.BadSetting($"'{source.Name}' was read {former}, and purchases of later days were left in it, so it cannot be read {next} yet. Read it to its end as before, without {MemberNames.Until}, or give it a new name with {MemberNames.SourceName}.");
         return $"'{source.Name}' was read {former} up to record {position.Record}; from there on it is read {next}. What was read before stays as it was mapped then; to map it anew, read the file into a new data directory.";
     }
 
