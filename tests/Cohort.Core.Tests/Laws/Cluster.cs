@@ -84,7 +84,7 @@ internal sealed class Cluster
     public void Sum(Salt salt)
     {
         // As the parts are now: a recovery that repeats the call takes what the journal holds.
-        var cells = States.SelectMany(state => state.Salting.PartialSums(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
+        var cells = SaltedSums.Of(salt.UserId, States);
         HomeOf(salt).Call(home => home.Salting.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
         Commit(_context);
     }

@@ -1,4 +1,5 @@
 using Cohort.Core.Mappings.Records;
+using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Inspecting;
 
@@ -11,9 +12,7 @@ internal sealed record CsvDialect(byte Separator, IReadOnlyList<string> Columns)
     private const int Looked = 10;
 
     /// <summary>The dialect for people.</summary>
-    public string Description => $"CSV with {Name} between the {Columns.Count} fields, under a header";
-
-    private string Name => Separator switch { (byte)';' => "semicolons", (byte)'\t' => "tabs", (byte)'|' => "bars", _ => "commas" };
+    public string Description => $"CSV with {EventsShape.NameOf((char)Separator)} between the {Columns.Count} fields, under a header";
 
     /// <summary>The dialect of some lines; null where they are no CSV: the header has one column, or no line has as many fields.</summary>
     public static CsvDialect? Of(IReadOnlyList<byte[]> lines)

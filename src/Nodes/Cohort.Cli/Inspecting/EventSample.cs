@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cohort.Cli.Mappings;
 using Cohort.Engine.Input;
 
 namespace Cohort.Cli.Inspecting;
@@ -30,6 +31,9 @@ internal sealed record EventSample(EventFormat Format, string Description, IRead
     private const int MostRecords = 1_000;
     private const int MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>How CSV is written; null of what is none.</summary>
+    public CsvDialect? Dialect { get; init; }
+
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="CommandException">It is missing, empty, or cannot be decompressed.</exception>
     public static EventSample Of(string path)
@@ -42,18 +46,16 @@ internal sealed record EventSample(EventFormat Format, string Description, IRead
         return lines[0][0] switch
         {
             (byte)'{' => new EventSample(EventFormat.JsonLines, "JSON objects, one to a line", lines),
-            (byte)'[' => new EventSample(EventFormat.JsonArray, "one JSON array; write its elements out, one to a line, as 'jq -c .[]' does", ElementsOf(bytes)),
-            (byte)'<' => new EventSample(EventFormat.Other, "XML; write its records out as CSV or JSON lines first", []),
-            _ when CsvDialect.Of(lines) is { } dialect => new EventSample(EventFormat.Csv, dialect.Description, lines),
+            (byte)'[' => new EventSample(EventFormat.JsonArray, $"one JSON array; {EventsShape.ArrayRemedy}", ElementsOf(bytes)),
+            (byte)'<' => new EventSample(EventFormat.Other, EventsShape.Xml, []),
+            _ when CsvDialect.Of(lines) is { } dialect => new EventSample(EventFormat.Csv, dialect.Description, lines) { Dialect = dialect },
             _ => new EventSample(EventFormat.Other, "text that is neither JSON objects, one to a line, nor CSV under a header", []),
         };
     }
 
     private static ReadOnlySpan<byte> BeginningOf(string path)
     {
-        if (!File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
-        using Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipFile(file) : file;
+        using var stream = EventContent.Open(path);
         var bytes = new byte[MostBytes];
         try
         {
@@ -61,7 +63,7 @@ internal sealed record EventSample(EventFormat Format, string Description, IRead
         }
         catch (InvalidDataException fault)
         {
-            throw CommandException.BadInput($"{path} cannot be decompressed ({fault.Message}); it is damaged or no gzip file.");
+            throw EventContent.Broken(path, fault);
         }
     }
 

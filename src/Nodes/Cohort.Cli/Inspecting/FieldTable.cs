@@ -31,9 +31,8 @@ internal sealed class FieldTable
     public static FieldTable Of(EventSample sample)
     {
         var table = new FieldTable();
-        if (sample.Format == EventFormat.Csv)
+        if (sample.Dialect is { } dialect)
         {
-            var dialect = CsvDialect.Of(sample.Records)!;
             foreach (var line in sample.Records.Skip(1)) table.AddRow(dialect, line);
         }
         else

@@ -32,10 +32,7 @@ internal sealed class EventLines : IDisposable
     /// <exception cref="CommandException">It is missing, or holds something else than the mapping reads.</exception>
     public static EventLines Open(string path, MappingText mapping)
     {
-        if (path != "-" && !File.Exists(path)) throw CommandException.BadInput($"There is no file {path}; check the name.");
-        Stream stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) stream = new GzipFile(stream);
-        var lines = new EventLines(path, stream);
+        var lines = new EventLines(path, path == "-" ? Console.OpenStandardInput() : EventContent.Open(path));
         try
         {
             lines.RequireShape(mapping);
@@ -127,7 +124,7 @@ internal sealed class EventLines : IDisposable
         }
         catch (InvalidDataException fault)
         {
-            throw CommandException.BadInput($"{Path} cannot be decompressed ({fault.Message}); it is damaged or no gzip file.");
+            throw EventContent.Broken(Path, fault);
         }
     }
 

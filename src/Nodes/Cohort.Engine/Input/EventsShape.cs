@@ -12,6 +12,12 @@ internal static class EventsShape
     /// <summary>Bytes that are enough to tell.</summary>
     public const int EnoughBytes = 64 * 1024;
 
+    /// <summary>What helps where a file is one JSON array.</summary>
+    public const string ArrayRemedy = "write its elements out, one to a line, as 'jq -c .[]' does";
+
+    /// <summary>What XML is called where CSV could be read too, and what helps.</summary>
+    public const string Xml = "XML; write its records out as CSV or JSON lines first";
+
     private const int ShownLetters = 60;
     private const int LineBytes = 1024;
     private const string JsonRemedy = "Events are JSON objects, one to a line.";
@@ -60,11 +66,14 @@ internal static class EventsShape
         return null;
     }
 
+    /// <summary>What the sign that parts the fields of CSV is called, in the plural.</summary>
+    public static string NameOf(char separator) => Separators.First(one => one.Sign == separator).Name;
+
     private static string? NoCsvOf(string first) => first[0] switch
     {
         '{' => "JSON objects; take a mapping without 'format csv'",
-        '[' when first.StartsWith("[{", StringComparison.Ordinal) || first.Length == 1 => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does, and take a mapping without 'format csv'",
-        '<' => "XML; write its records out as CSV or JSON lines first",
+        '[' when first.StartsWith("[{", StringComparison.Ordinal) || first.Length == 1 => $"a JSON array; {ArrayRemedy}, and take a mapping without 'format csv'",
+        '<' => Xml,
         _ => null,
     };
 
@@ -84,7 +93,7 @@ internal static class EventsShape
     // A single line of another kind may be a greeting before the first event, so it is left to be refused by itself.
     private static string? KindOf(List<string> lines, MappingText? mapping) => lines[0][0] switch
     {
-        '[' => "a JSON array; write its elements out, one to a line, as 'jq -c .[]' does",
+        '[' => $"a JSON array; {ArrayRemedy}",
         '<' => "XML; write its records out as JSON lines first",
         _ when lines.Count > 1 && SeparatorOf(lines) is { } separator =>
             $"CSV with {separator} between the fields, beginning {Shown(lines[0])}; {(mapping is null ? "read it by a mapping of CSV, of which 'cohort inspect' drafts one" : "a mapping of CSV begins with 'format csv'")}",

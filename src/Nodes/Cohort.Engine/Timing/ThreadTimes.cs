@@ -11,7 +11,7 @@ internal sealed class ThreadTimes
     private Stage _now;
     private long _since;
 
-    /// <summary>Begins with an stage.</summary>
+    /// <summary>Begins with a stage.</summary>
     /// <param name="name">What the thread is called.</param>
     /// <param name="time">The clock.</param>
     /// <param name="first">What it does first.</param>
