@@ -21,7 +21,7 @@ public class PipelineAllocationTests
     private const int Preload = 17;
 
     [Theory]
-    [InlineData("segment rich: spend() > 1000000", 0, false)]
+    [InlineData("segment rich: spend() > 1000000 or lines(\"DAIRY\", 30 days) > 1000", 0, false)]
     [InlineData("segment even: units() >= orders()", Users, false)]
     [InlineData("segment even: units() >= orders()", Users, true)]
     public void Each_event_allocates_nothing_When_users_are_known(string rules, int transitions, bool isChecked)
@@ -46,7 +46,7 @@ public class PipelineAllocationTests
         var text = new StringBuilder();
         for (var user = firstUser; user < firstUser + users; user++)
         {
-            text.Append($$"""{"event_id":"e-{{round}}-{{user}}","user_id":"u-{{user}}","sku":"s{{user % 8}}","amount":1.5,"quantity":{{units}},"occurred_at":"2026-03-04T12:00:00Z"}""");
+            text.Append($$"""{"event_id":"e-{{round}}-{{user}}","user_id":"u-{{user}}","sku":"s{{user % 8}}","amount":1.5,"quantity":{{units}},"occurred_at":"2026-03-04T12:00:00Z","order_id":"o-{{round}}"}""");
             text.Append('\n');
         }
 

@@ -80,7 +80,7 @@ public class GoldenBytesTests
     [Fact]
     public void A_batch_of_sums_has_the_bytes_that_journals_hold()
     {
-        PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 1, 0), new("wine", (ushort)Day, -1_999, -1, 0, 1)];
+        PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 2, 0, OrderSet.Of([7, 3])), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)];
         var writer = new BatchWriter();
         writer.Add(4, "ann"u8, cells);
         Assert.Equal(GoldenBytes.SumsBatch, Hex(writer.Finish("sums"u8, 4, 5, 0)));

@@ -70,5 +70,6 @@ internal static class Agreement
             cell.Sum(buy => buy.Minor),
             cell.Sum(buy => (long)buy.Units),
             cell.Count(buy => !buy.IsRefund),
+            cell.Where(buy => !buy.IsRefund).Select(buy => buy.Order).Distinct().Count(),
             cell.Count(buy => buy.IsRefund)))];
 }

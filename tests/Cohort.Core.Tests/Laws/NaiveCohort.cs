@@ -72,12 +72,14 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
         if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
         var those = buys.Where(buy => name is null || World.CategoryOf(buy.Sku) == name).ToList();
-        var days = those.Where(buy => !buy.IsRefund).Select(buy => asOf - buy.Day).ToList();
+        var bought = those.Where(buy => !buy.IsRefund).ToList();
+        var days = bought.Select(buy => asOf - buy.Day).ToList();
         return term.Kind switch
         {
             TermKind.Spend => those.Sum(buy => buy.Minor),
             TermKind.Units => those.Sum(buy => (long)buy.Units),
-            TermKind.Orders => days.Count,
+            TermKind.Orders => bought.Select(buy => buy.Order).Distinct().Count(),
+            TermKind.Lines => bought.Count,
             TermKind.Refunds => those.Count - days.Count,
             TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
             _ => days.Count == 0 ? Term.Missing : days.Max(),

@@ -11,7 +11,7 @@ internal sealed class ScriptWriter
     private const int FirstDay = 20_000;
 
     private static readonly string[] Functions =
-        ["spend", "orders", "refunds", "units", "days_since_last", "tenure", "rank", "share"];
+        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share"];
 
     private readonly Random _random;
     private readonly List<Step> _steps = [];
@@ -20,6 +20,7 @@ internal sealed class ScriptWriter
     private readonly int _turnsIn1000;
     private int _day = FirstDay;
     private int _events;
+    private int _orders;
 
     private ScriptWriter(int seed)
     {
@@ -123,7 +124,17 @@ internal sealed class ScriptWriter
     private int PerMillion() => Pick(-1, 0, 250_000, 500_000, 500_001, 749_999, 1_000_000, _random.Next(1_000_001));
 
     private Buy New() => new(
-        "event-" + _events++, User(), Pick(AllSkus), Amount(), Pick(1, 1, 2, 0, -1, 1000), _day + Shift(), _random.Next(86_400));
+        "event-" + _events++, User(), Pick(AllSkus), Amount(), Pick(1, 1, 2, 0, -1, 1000), _day + Shift(), Pick(36_000, 36_000, 86_399, _random.Next(86_400)), Order(), Pick("", "", "till", "web"));
+
+    // Lines of one order follow each other, or come when it is long over; some producers give all orders one id.
+    private string Order() => _random.Next(6) switch
+    {
+        < 2 => "",
+        2 => "order-" + _orders,
+        3 => "order-" + ++_orders,
+        4 => "order-" + Math.Max(0, _orders - _random.Next(20)),
+        _ => "none",
+    };
 
     private static string[] AllSkus => Laws.World.Skus;
 
@@ -151,11 +162,12 @@ internal sealed class ScriptWriter
         return _random.Next(8) == 0 ? buy with { User = Pick(_users) } : buy;
     }
 
-    private Buy Changed(Buy buy) => _random.Next(4) switch
+    private Buy Changed(Buy buy) => _random.Next(5) switch
     {
         0 => buy with { Minor = buy.Minor + 1 },
         1 => buy with { Sku = Pick(AllSkus) },
         2 => buy with { Units = buy.Units + 1 },
+        3 => buy with { OrderId = buy.OrderId.Length > 0 ? "" : "order-new" },
         _ => buy with { Day = buy.Day + Pick(-1, 1) },
     };
 

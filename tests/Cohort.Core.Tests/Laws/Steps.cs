@@ -13,21 +13,25 @@ internal sealed record DayTurn(int Day) : Step
     public override string ToString() => $"turn {Day}";
 }
 
-/// <summary>A purchase, dated in UTC.</summary>
-internal sealed record Buy(string Event, string User, string Sku, long Minor, int Units, int Day, int Second = 0) : Step
+/// <summary>A purchase, dated in UTC; of no named order where that is empty.</summary>
+internal sealed record Buy(string Event, string User, string Sku, long Minor, int Units, int Day, int Second = 0, string OrderId = "", string Source = "") : Step
 {
     public bool IsRefund => Minor < 0;
 
+    /// <summary>Names the order among those of the user: by its id, or by the source and second that recorded it.</summary>
+    public string Order => OrderId.Length > 0 ? "named " + OrderId : $"{Source} at {(Day * 86_400L) + Second}";
+
     /// <summary>Whether a repeat under the same event id is an exact one.</summary>
     public bool HasContentOf(Buy other) =>
-        (Sku, Minor, Units, Day, Second) == (other.Sku, other.Minor, other.Units, other.Day, other.Second);
+        (Sku, Minor, Units, Day, Second, OrderId) == (other.Sku, other.Minor, other.Units, other.Day, other.Second, other.OrderId);
 
     public Purchase ToPurchase() => new()
     {
         EventId = Encoding.UTF8.GetBytes(Event),
         UserId = Encoding.UTF8.GetBytes(User),
         Sku = Encoding.UTF8.GetBytes(Sku),
-        Source = default,
+        Source = Encoding.UTF8.GetBytes(Source),
+        OrderId = Encoding.UTF8.GetBytes(OrderId),
         AmountMinor = Minor,
         Quantity = Units,
         OccurredAt = (Day * 86_400L) + Second,
@@ -35,7 +39,7 @@ internal sealed record Buy(string Event, string User, string Sku, long Minor, in
         Hour = (byte)((Second / 3_600) + 1),
     };
 
-    public override string ToString() => $"buy {Event} {User} {Sku} {Minor} x{Units} {Day}+{Second}";
+    public override string ToString() => $"buy {Event} {User} {Sku} {Minor} x{Units} {Day}+{Second} of {Order}";
 }
 
 /// <summary>What models said of a user, in millionths, by the model's number in <see cref="NaiveScore.Models"/>.</summary>

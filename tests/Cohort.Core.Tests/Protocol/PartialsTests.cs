@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -35,20 +36,20 @@ public class PartialsTests
 
         Assert.Equal(new[] { _home.Id, _part.Id }.Order(), wanted.Select(question => question.RangeId));
         Assert.All(wanted, question => Assert.Null(Exchange(question)));
-        Assert.Equal(10, Cells(_home).Sum(cell => cell.Orders));
+        Assert.Equal(10, Cells(_home).Sum(cell => cell.Lines));
     }
 
     [Fact]
     public void The_sums_of_all_parts_are_taken_once_When_purchases_came_to_them()
     {
         TakeLater();
-        Assert.Equal(10, Cells(_home).Sum(cell => cell.Orders));
+        Assert.Equal(10, Cells(_home).Sum(cell => cell.Lines));
 
         var taken = Sum();
 
         Assert.Equal("hot", taken!.UserId);
         _home.Apply(taken);
-        Assert.Equal(20, Cells(_home).Sum(cell => cell.Orders));
+        Assert.Equal(20, Cells(_home).Sum(cell => cell.Lines));
         Assert.Equal(Buys.Sum(buy => buy.Minor), Cells(_home).Sum(cell => cell.Minor));
         Assert.Null(Sum());
     }
@@ -66,7 +67,7 @@ public class PartialsTests
 
         Assert.Equal((ushort)(Records.Day - 1), Assert.Single(given.SelectMany(answer => answer.Cells)).Date);
         var taken = given.Select(answer => _home.TakePartials(answer, out _)).OfType<PartialsTaken>().Single();
-        Assert.Equal([new PartialCell("s1", Records.Day - 1, 5, 1, 1, 0)], taken.Cells.AsEnumerable());
+        Assert.Equal([new PartialCell("s1", Records.Day - 1, 5, 1, 1, 0, OrderSet.Of([OrderKey.At(0, (Records.Day - 1) * 86_400L)]))], taken.Cells.AsEnumerable());
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public class PartialsTests
         foreach (var answer in early) Assert.Null(_home.TakePartials(answer!, out _));
 
         Assert.Null(Sum());
-        Assert.Equal(20, Cells(_home).Sum(cell => cell.Orders));
+        Assert.Equal(20, Cells(_home).Sum(cell => cell.Lines));
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public class PartialsTests
         var birth = new Created(_home.State.Range, [_home.Id, _part.Id], Records.First, new SaltChange(Hot, false));
         var expected = Publications(Ended(birth, published: 0));
 
-        Assert.Equal(20, Cells(Ended(birth, published: 0)).Sum(cell => cell.Orders));
+        Assert.Equal(20, Cells(Ended(birth, published: 0)).Sum(cell => cell.Lines));
         Assert.Empty(Publications(Ended(birth, published: 1)));
         Assert.Equal(expected, Publications(RangeOwner.Begin(9, birth, [Copy(_home), Copy(_part)], Records.Context)));
         Agreement.SameUsers([Ended(birth, published: 0).State], [Ended(birth, published: 1).State]);

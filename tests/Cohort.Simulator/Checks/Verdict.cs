@@ -200,7 +200,7 @@ internal sealed class Verdict(Simulation simulation)
         .OrderBy(cell => cell.Key.Day).ThenBy(cell => cell.Key.Sku, StringComparer.Ordinal)
         .Select(cell => new LedgerCell(
             new BusinessDate((ushort)cell.Key.Day), cell.Key.Sku, oracle.World.CategoryOf(cell.Key.Sku), cell.Sum(buy => buy.Minor),
-            cell.Sum(buy => (long)buy.Units), cell.Count(buy => !buy.IsRefund), cell.Count(buy => buy.IsRefund)))];
+            cell.Sum(buy => (long)buy.Units), cell.Count(buy => !buy.IsRefund), cell.Where(buy => !buy.IsRefund).Select(buy => buy.Order).Distinct().Count(), cell.Count(buy => buy.IsRefund)))];
 
     private void StoreAgrees(SortedDictionary<string, NaiveCohort> oracles)
     {

@@ -139,12 +139,12 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         output.WriteLine(shown.Count < why.Cells.Count
             ? $"The last {shown.Count} of {Amount.Count(why.Cells.Count)} cells behind it; --limit shows more:"
             : "The cells behind it, one for each date and sku:");
-        var table = new TextTable("Date", "Sku", "Category", $">Spend {Currency}", ">Units", ">Orders", ">Refunds");
+        var table = new TextTable("Date", "Sku", "Category", $">Spend {Currency}", ">Units", ">Lines", ">Orders", ">Refunds");
         foreach (var cell in shown)
         {
             table.Add(
                 cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.SpendMinor), Amount.Count(cell.Units),
-                Amount.Count(cell.Orders), Amount.Count(cell.Refunds));
+                Amount.Count(cell.Lines), Amount.Count(cell.Orders), Amount.Count(cell.Refunds));
         }
 
         table.Write(output);

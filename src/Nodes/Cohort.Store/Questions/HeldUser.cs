@@ -41,7 +41,7 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
 
     /// <summary>Where they stand.</summary>
     public UserReply Describe() => new(
-        UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Orders + c.Refunds) ?? 0,
+        UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Lines + c.Refunds) ?? 0,
         [.. (View?.Segments ?? []).Select((name, i) => new MembershipReply(name, SegmentCatalogue.TitleOf(Context, name), SinceOf(name), EndsOn.ElementAtOrDefault(i)))],
         View?.Affinity ?? [], SpendReply.Of(View?.Spend), CellReply.Of(View),
         [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))]);

@@ -41,12 +41,12 @@ public sealed record SpendReply(string Category, long SpendMinor)
 /// <param name="Affinity">The categories they have an affinity to, the strongest first.</param>
 public sealed record UserSpendReply(string UserId, IReadOnlyList<SpendReply> Spend, IReadOnlyList<string> Affinity);
 
-/// <summary>All purchases of one sku on one date.</summary>
-public sealed record CellReply(BusinessDate Date, string Sku, string Category, long SpendMinor, long Units, int Orders, int Refunds)
+/// <summary>All purchases of one sku on one date: lines and refunds, and the orders that the lines are of.</summary>
+public sealed record CellReply(BusinessDate Date, string Sku, string Category, long SpendMinor, long Units, int Lines, int Orders, int Refunds)
 {
     /// <summary>The cells of a user.</summary>
     public static IReadOnlyList<CellReply> Of(UserView? view) =>
-        [.. (view?.Cells ?? []).Select(cell => new CellReply(cell.Date, cell.Sku, cell.Category, cell.Minor, cell.Units, cell.Orders, cell.Refunds))];
+        [.. (view?.Cells ?? []).Select(cell => new CellReply(cell.Date, cell.Sku, cell.Category, cell.Minor, cell.Units, cell.Lines, cell.Orders, cell.Refunds))];
 }
 
 /// <summary>A score that rules compare, as the owner of the user knows it.</summary>

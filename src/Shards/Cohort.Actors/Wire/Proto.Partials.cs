@@ -36,10 +36,11 @@ internal static partial class Proto
         Date = cell.Date,
         Minor = cell.Minor,
         Units = cell.Units,
-        Orders = cell.Orders,
+        Lines = cell.Lines,
         Refunds = cell.Refunds,
+        Order = { cell.Orders.Keys.ToArray() },
     };
 
     public static PartialCell Read(V1.PartialCell wire) =>
-        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Orders, wire.Refunds);
+        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Lines, wire.Refunds, OrderSet.Of([.. wire.Order]));
 }

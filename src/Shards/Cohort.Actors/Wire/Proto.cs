@@ -153,6 +153,7 @@ internal static partial class Proto
             Category = c.Category,
             Minor = c.Minor,
             Units = c.Units,
+            Lines = c.Lines,
             Orders = c.Orders,
             Refunds = c.Refunds,
         }));
@@ -169,7 +170,7 @@ internal static partial class Proto
         UserId = answer.UserId,
         AsOf = DateOf(answer.AsOf),
         Due = ReadDate(answer.Due),
-        Cells = [.. answer.Cell.Select(c => new LedgerCell(DateOf(c.Date), c.Sku, c.Category, c.Minor, c.Units, c.Orders, c.Refunds))],
+        Cells = [.. answer.Cell.Select(c => new LedgerCell(DateOf(c.Date), c.Sku, c.Category, c.Minor, c.Units, c.Lines, c.Orders, c.Refunds))],
         Spend = [.. answer.Spend.Select(Read)],
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],

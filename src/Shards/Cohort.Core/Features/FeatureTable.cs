@@ -151,9 +151,9 @@ public sealed class FeatureTable
             var category = book.Categories.BySku[cell.Sku];
             _spend.Sums[category] += cell.Minor;
             listed[count++] = category;
-            _categorySums[_sumsOfCategory[category]].Add(age, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+            _categorySums[_sumsOfCategory[category]].Add(age, cell.Minor, cell.Units, cell.Lines, cell.Refunds);
             _sums.Add(cell, age);
-            if (cell.Orders > 0) _brands.Add(book.Brands[cell.Sku]);
+            if (cell.Lines > 0) _brands.Add(book.Brands[cell.Sku]);
         }
 
         _spend.TakeOrder(count, out _order);

@@ -40,12 +40,12 @@ internal struct LineSums
     {
         Spend.Add(age, cell.Minor);
         Units += cell.Units;
-        Lines += cell.Orders;
+        Lines += cell.Lines;
         Refunds += cell.Refunds;
-        var bought = cell.Orders > 0 ? Math.Max(0, cell.Minor) : 0;
+        var bought = cell.Lines > 0 ? Math.Max(0, cell.Minor) : 0;
         Refund.Add(age, cell.Minor - bought);
         Largest = Math.Max(Largest, bought);
-        if (cell.Orders > 0) Parts[DayPart.Unknown].Add(age);
+        if (cell.Lines > 0) Parts[DayPart.Unknown].Add(age);
     }
 
     [InlineArray(DayPart.Count)]

@@ -28,6 +28,7 @@ internal sealed class LargeLedger
     private int _used;
     private int _free = -1;
     private Measures? _measures;
+    private LargeOrders? _orders;
 
     /// <summary>A ledger of lines whose fingerprints all differ.</summary>
     /// <param name="pool">Where its lines lie, in blocks of <see cref="LinePool.LargestBlock"/>: growing copies none.</param>
@@ -40,6 +41,12 @@ internal sealed class LargeLedger
 
     public int Count { get; private set; }
 
+    /// <summary>A line by its number.</summary>
+    public ref readonly Line this[int number] => ref LineAt(number);
+
+    /// <summary>The line after this one of those of the same date, or -1.</summary>
+    public int NextOfDay(int number) => _next[number];
+
     /// <summary>Adds a line unless its fingerprint is there; keeps the measures current.</summary>
     public Addition TryAdd(in Line line)
     {
@@ -47,8 +54,11 @@ internal sealed class LargeLedger
         var at = Probe(line.Fingerprint);
         if (_index[at] != 0)
             return LineAt(_index[at] - 1).Check == line.Check ? Addition.Duplicate : Addition.Conflict;
-        _index[at] = Append(line) + 1;
-        if (_measures is { } measures && line.Date <= measures.AsOf) measures.Enter(line);
+        var number = Append(line);
+        _index[at] = number + 1;
+        if (_measures is not { } measures || line.Date > measures.AsOf) return Addition.Added;
+        measures.Enter(line);
+        _orders?.CountAdded(measures, number);
         return Addition.Added;
     }
 
@@ -69,6 +79,7 @@ internal sealed class LargeLedger
             {
                 var next = _next[number];
                 if (_index.Length > 0) Unindex(number);
+                _orders?.Remove(number);
                 _next[number] = _free;
                 _free = number;
                 Count--;
@@ -89,6 +100,8 @@ internal sealed class LargeLedger
         Expire(asOf);
         _measures = new Measures(context, categories, asOf);
         for (var day = 0; day < _days.Count && _days.DateAt(day) <= asOf; day++) EnterDay(_measures, _days.HeadAt(day));
+        if (context.Plan.OrderTerms.Length == 0) _orders = null;
+        else (_orders ??= OrdersOfAll()).CountAll(_measures);
         return _measures;
     }
 
@@ -130,6 +143,7 @@ internal sealed class LargeLedger
                 measures.Leave(LineAt(number), window.Days);
         }
 
+        _orders?.Turn(measures, day => day < 0 ? -1 : _days.Find((ushort)day));
         Expire(date);
         foreach (var term in measures.StaleTenures) measures.RestoreTenure(term, FirstDate(measures, term));
         measures.StaleTenures.Clear();
@@ -154,6 +168,17 @@ internal sealed class LargeLedger
         return -1;
     }
 
+    private LargeOrders OrdersOfAll()
+    {
+        var orders = new LargeOrders(this);
+        for (var day = 0; day < _days.Count; day++)
+        {
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number]) orders.Add(number);
+        }
+
+        return orders;
+    }
+
     private ref Line LineAt(int number) => ref _pool[_blocks[number >> BlockShift] + (number & BlockMask)];
 
     private int Append(in Line line)
@@ -161,6 +186,7 @@ internal sealed class LargeLedger
         var number = TakeNumber();
         LineAt(number) = line;
         _next[number] = _days.Push(line.Date, number);
+        _orders?.Add(number);
         Count++;
         return number;
     }

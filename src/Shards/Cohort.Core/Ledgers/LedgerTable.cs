@@ -70,7 +70,7 @@ internal sealed class LedgerTable
         }
         else if (row.Form == LedgerForm.Small && row.Count > 0)
         {
-            // Two cache lines hold three purchases: the processor fetches what follows by itself.
+            // Two cache lines hold nearly three purchases: the processor fetches what follows by itself.
             Prefetch.Of(ref _pool[row.Lines]);
             Prefetch.Of(ref _pool[row.Lines + ((row.Count - 1) / 2)]);
         }

@@ -4,7 +4,7 @@ namespace Cohort.Core.Ledgers;
 
 /// <summary>
 /// One purchase in a ledger: what it adds to its cell, and the fingerprint by which a repeat is known. Keeping both in
-/// one record of 36 bytes is smaller than a cell and a fingerprint apart, and cells are sums of lines.
+/// one record of 44 bytes is smaller than a cell and a fingerprint apart, and cells are sums of lines.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct Line
@@ -14,6 +14,9 @@ public struct Line
 
     /// <summary>32-bit checksum of the purchase's content: a repeat with another one is a conflict.</summary>
     public uint Check;
+
+    /// <summary>Which order of the user it is of: an <see cref="OrderKey"/>.</summary>
+    public ulong Order;
 
     /// <summary>Line total in minor units; negative is a refund.</summary>
     public long Minor;

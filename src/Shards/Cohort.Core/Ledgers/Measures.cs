@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 
@@ -11,9 +12,11 @@ internal sealed class Measures
 {
     private readonly long[] _running;
     private readonly CategoryTotals[] _totals;
+    private readonly OrderChains _chains = new();
+    private readonly List<(ulong Order, int Cell)> _ordersOfCells = [];
     private long _spend;
     private long _units;
-    private long _orders;
+    private long _lines;
     private long _refunds;
 
     public Measures(RuleContext context, CategoryMap categories, ushort asOf)
@@ -44,7 +47,7 @@ internal sealed class Measures
     public void Clear(ushort asOf)
     {
         (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
-        (_spend, _units, _orders, _refunds) = (0, 0, 0, 0);
+        (_spend, _units, _lines, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
         _running.AsSpan().Clear();
         foreach (var term in Context.Plan.AgeTerms) _running[term.Value] = Term.Missing;
@@ -78,7 +81,7 @@ internal sealed class Measures
         HasNegative |= cell.Minor < 0 || cell.Units < 0;
         _spend += cell.Minor;
         _units += cell.Units;
-        _orders += cell.Orders;
+        _lines += cell.Lines;
         _refunds += cell.Refunds;
         foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
         {
@@ -88,7 +91,57 @@ internal sealed class Measures
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Orders + cell.Refunds);
+            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Lines + cell.Refunds);
+        }
+    }
+
+    /// <summary>Whether a term of orders counts the order of a line that is no refund, as of a date.</summary>
+    public bool Counts(in LineTerm term, in Line line, int asOf) =>
+        line.Date <= asOf && asOf - line.Date < term.WindowDays && term.Covers(Categories[line.Sku]);
+
+    /// <summary>Counts more orders, or fewer.</summary>
+    public void AddOrders(in LineTerm term, int count) => _running[term.Value] += count;
+
+    /// <summary>Counts the orders of all lines, those that are not current left out.</summary>
+    public void EnterOrders(ReadOnlySpan<Line> lines)
+    {
+        if (Context.Plan.OrderTerms.Length == 0) return;
+        _chains.Link(lines);
+        for (var first = 0; first < lines.Length; first++)
+        {
+            if (!_chains.IsFirst(first)) continue;
+            foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
+            {
+                var line = first;
+                while (line >= 0 && !Counts(term, lines[line], AsOf)) line = _chains.Next(line);
+                if (line >= 0) AddOrders(term, 1);
+            }
+        }
+    }
+
+    /// <summary>Counts the orders of cells, those that are not current left out.</summary>
+    public void EnterOrders(ReadOnlySpan<Cell> cells)
+    {
+        if (Context.Plan.OrderTerms.Length == 0) return;
+        _ordersOfCells.Clear();
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            if (cells[cell].Orders.Count == 0) EnterUnknownOrders(cells[cell]);
+            foreach (var order in cells[cell].Orders.Keys) _ordersOfCells.Add((order, cell));
+        }
+
+        _ordersOfCells.Sort();
+        var sorted = CollectionsMarshal.AsSpan(_ordersOfCells);
+        for (int start = 0, end; start < sorted.Length; start = end)
+        {
+            end = start + 1;
+            while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
+            foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
+            {
+                var at = start;
+                while (at < end && !Counts(term, cells[sorted[at].Cell])) at++;
+                if (at < end) AddOrders(term, 1);
+            }
         }
     }
 
@@ -129,19 +182,30 @@ internal sealed class Measures
             values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
     }
 
+    private void EnterUnknownOrders(in Cell cell)
+    {
+        foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
+        {
+            if (Counts(term, cell)) AddOrders(term, cell.Lines);
+        }
+    }
+
+    private bool Counts(in LineTerm term, in Cell cell) =>
+        cell.Date <= AsOf && AsOf - cell.Date < term.WindowDays && term.Covers(Categories[cell.Sku]);
+
     private void AddWhole(in Line line, int sign)
     {
         _spend += sign * line.Minor;
         _units += sign * line.Units;
         if (line.IsRefund) _refunds += sign;
-        else _orders += sign;
+        else _lines += sign;
     }
 
     private long Whole(TermKind kind) => kind switch
     {
         TermKind.Spend => _spend,
         TermKind.Units => _units,
-        TermKind.Orders => _orders,
+        TermKind.Lines => _lines,
         _ => _refunds,
     };
 
@@ -152,7 +216,7 @@ internal sealed class Measures
         {
             case TermKind.Spend: running += line.Minor; break;
             case TermKind.Units: running += line.Units; break;
-            case TermKind.Orders: running += line.IsRefund ? 0 : 1; break;
+            case TermKind.Lines: running += line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running += line.IsRefund ? 1 : 0; break;
             case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
             case TermKind.Tenure when !line.IsRefund:
@@ -169,10 +233,10 @@ internal sealed class Measures
         {
             case TermKind.Spend: running += cell.Minor; break;
             case TermKind.Units: running += cell.Units; break;
-            case TermKind.Orders: running += cell.Orders; break;
+            case TermKind.Lines: running += cell.Lines; break;
             case TermKind.Refunds: running += cell.Refunds; break;
-            case TermKind.DaysSinceLast when cell.Orders > 0: running = Math.Max(running, cell.Date); break;
-            case TermKind.Tenure when cell.Orders > 0:
+            case TermKind.DaysSinceLast when cell.Lines > 0: running = Math.Max(running, cell.Date); break;
+            case TermKind.Tenure when cell.Lines > 0:
                 running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
                 break;
             default: break;
@@ -186,7 +250,7 @@ internal sealed class Measures
         {
             case TermKind.Spend: running -= line.Minor; break;
             case TermKind.Units: running -= line.Units; break;
-            case TermKind.Orders: running -= line.IsRefund ? 0 : 1; break;
+            case TermKind.Lines: running -= line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running -= line.IsRefund ? 1 : 0; break;
 
             // Lines leave the whole window oldest first: when the latest one leaves, none is left.

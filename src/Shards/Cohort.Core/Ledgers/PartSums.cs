@@ -21,10 +21,9 @@ internal sealed class PartSums
     public void Add(in Line line)
     {
         if (!_days.TryGetValue(line.Date, out var day)) _days.Add(line.Date, day = new Day());
-        var cell = Cell.Of(line);
         day.Lines++;
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(day.Cells, line.Sku, out var isThere);
-        sum.Cell = isThere ? sum.Cell.Plus(cell) : cell;
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(day.Cells, line.Sku, out _);
+        sum.Add(line);
         if (sum.IsFresh) return;
         sum.IsFresh = true;
         day.Fresh.Add(line.Sku);
@@ -37,10 +36,10 @@ internal sealed class PartSums
     }
 
     /// <summary>The cells of a date, by sku number.</summary>
-    public IEnumerable<Cell> CellsOf(ushort date) => _days[date].Cells.Values.Select(sum => sum.Cell).OrderBy(cell => cell.Sku);
+    public IEnumerable<Cell> CellsOf(ushort date) => _days[date].Cells.Keys.Order().Select(sku => _days[date].Take(sku));
 
     /// <summary>The cell of a date and sku; an empty one where there is none.</summary>
-    public Cell CellOf(ushort date, int sku) => _days.TryGetValue(date, out var day) ? day.Cells.GetValueOrDefault(sku).Cell : default;
+    public Cell CellOf(ushort date, int sku) => _days.TryGetValue(date, out var day) ? day.Take(sku) : default;
 
     /// <summary>The cells that changed since they were asked for the last time, by date.</summary>
     public IEnumerable<Cell> TakeFresh()
@@ -51,17 +50,35 @@ internal sealed class PartSums
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrNullRef(day.Cells, sku);
                 sum.IsFresh = false;
-                yield return sum.Cell;
+                yield return sum.Take();
             }
 
             day.Fresh.Clear();
         }
     }
 
+    // Orders are put in order when they are asked for: one at a time each would move half of those that are there.
     private struct Sum
     {
-        public Cell Cell;
+        private Cell _cell;
+        private List<ulong>? _new;
+
         public bool IsFresh;
+
+        public void Add(in Line line)
+        {
+            _cell = new Cell(line.Date, line.Sku, _cell.Minor + line.Minor, _cell.Units + line.Units, _cell.Lines, _cell.Refunds, _cell.Orders);
+            _cell = line.IsRefund ? _cell with { Refunds = _cell.Refunds + 1 } : _cell with { Lines = _cell.Lines + 1 };
+            if (!line.IsRefund) (_new ??= []).Add(line.Order);
+        }
+
+        public Cell Take()
+        {
+            if (_new is not { Count: > 0 }) return _cell;
+            _cell = _cell with { Orders = _cell.Orders.Union(OrderSet.Of(CollectionsMarshal.AsSpan(_new))) };
+            _new.Clear();
+            return _cell;
+        }
     }
 
     private sealed class Day
@@ -69,6 +86,12 @@ internal sealed class PartSums
         public long Lines { get; set; }
 
         public Dictionary<int, Sum> Cells { get; } = [];
+
+        public Cell Take(int sku)
+        {
+            ref var sum = ref CollectionsMarshal.GetValueRefOrNullRef(Cells, sku);
+            return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum) ? default : sum.Take();
+        }
 
         /// <summary>The skus of fresh cells: no more than cells, whether somebody takes them or not.</summary>
         public List<int> Fresh { get; } = [];

@@ -23,7 +23,10 @@ internal sealed class SummedLedger(int parts)
         Cells = [.. sums];
     }
 
-    /// <summary>Puts cells, no two of one date and sku, in place of those of the same dates and skus.</summary>
+    /// <summary>
+    /// Puts cells, no two of one date and sku, in place of those of the same dates and skus, whose orders they keep: of those more
+    /// become known until the date leaves the window, and only what is new is told.
+    /// </summary>
     public void Put(IEnumerable<Cell> cells, int asOf)
     {
         var sums = new List<Cell>(Cells.Length);
@@ -31,16 +34,16 @@ internal sealed class SummedLedger(int parts)
         foreach (ref readonly var cell in Sorted(cells))
         {
             while (at < Cells.Length && Compare(Cells[at], cell) < 0) Append(sums, Cells[at++], asOf);
-            if (at < Cells.Length && Compare(Cells[at], cell) == 0) at++;
-            Append(sums, cell, asOf);
+            var isThere = at < Cells.Length && Compare(Cells[at], cell) == 0;
+            Append(sums, isThere ? cell with { Orders = cell.Orders.Union(Cells[at++].Orders) } : cell, asOf);
         }
 
         while (at < Cells.Length) Append(sums, Cells[at++], asOf);
         Cells = [.. sums];
     }
 
-    /// <summary>Whether it has just this sum.</summary>
-    public bool Holds(in Cell cell) => Array.BinarySearch(Cells, cell, Order) is >= 0 and var at && Cells[at] == cell;
+    /// <summary>The cell of a date and sku; an empty one where there is none.</summary>
+    public Cell CellOf(ushort date, int sku) => Array.BinarySearch(Cells, new Cell { Date = date, Sku = sku }, Order) is >= 0 and var at ? Cells[at] : default;
 
     public void Expire(ushort asOf) => Sum(Cells, asOf);
 

@@ -55,8 +55,7 @@ internal sealed class PartialsGathering(Salt salt)
         foreach (var cell in _changed.SelectMany(date => _holders.Values.SelectMany(holder => holder.CellsOf(date))))
         {
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (cell.Date, cell.Sku), out var isThere);
-            sum = !isThere ? cell : new PartialCell(
-                cell.Sku, cell.Date, sum.Minor + cell.Minor, sum.Units + cell.Units, sum.Orders + cell.Orders, sum.Refunds + cell.Refunds);
+            sum = isThere ? sum.Plus(cell) : cell;
         }
 
         return [.. sums.Values.OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, StringComparer.Ordinal)];
@@ -81,7 +80,7 @@ internal sealed class PartialsGathering(Salt salt)
 
     private void Take(Holder holder, ushort date, PartialCell[] cells)
     {
-        var lines = cells.Sum(cell => (long)cell.Orders + cell.Refunds);
+        var lines = cells.Sum(cell => (long)cell.Lines + cell.Refunds);
         if (holder.Days.TryGetValue(date, out var there) && there.Lines >= lines) return;
         holder.Days[date] = (lines, cells);
         _changed.Add(date);

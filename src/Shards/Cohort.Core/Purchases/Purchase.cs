@@ -19,8 +19,17 @@ public readonly ref struct Purchase
     public required ReadOnlySpan<byte> Source { get; init; }
 
     /// <summary>The order that it is a line of, empty where the producer does not say. At most 128 bytes.</summary>
-    /// <remarks>Known where a record is read; batches do not carry it.</remarks>
+    /// <remarks>Known where a record is read; batches carry <see cref="Order"/> instead.</remarks>
     public ReadOnlySpan<byte> OrderId { get; init; }
+
+    /// <summary>
+    /// 64 bits that the lines of one order of a user have in common, as batches carry them; 0 where it is not known, as in what was
+    /// journaled before orders were kept: each such line is an order of its own.
+    /// </summary>
+    public ulong Order { get; init; }
+
+    /// <summary>Whether the producer named the order, of a purchase out of a batch.</summary>
+    public bool NamesOrder { get; init; }
 
     /// <summary>Line total in minor units of the base currency; negative is a refund. At most 10^12 either way.</summary>
     public required long AmountMinor { get; init; }

@@ -38,6 +38,8 @@ internal ref struct BatchReader
     private long _nextTurn;
     private long _nextPurchase;
     private long _instant;
+    private ulong _source;
+    private ulong _order;
     private int _modelsLeft;
     private int _usersLeft;
     private bool _hasPartials;
@@ -119,6 +121,7 @@ internal ref struct BatchReader
         _purchasesLeft = _bytes.VarintInt();
         _bytes.VarintInt();
         (_instant, _nextPurchase) = (0, 0);
+        (_source, _order) = (0, OrderKey.None);
         if (_turnsLeft > 0) _nextTurn = (long)_turns.Varint();
         if (_purchasesLeft > 0) _nextPurchase = (long)_bytes.Varint();
     }
@@ -163,12 +166,14 @@ internal ref struct BatchReader
         for (var i = 0; i < cells.Length; i++)
         {
             var (sku, date) = (Encoding.UTF8.GetString(_bytes.ShortText()), Day("Sums"));
-            cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt());
+            cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(), ReadOrders());
         }
 
         Partials = cells;
         return BatchItem.Partials;
     }
+
+    private OrderSet ReadOrders() => _version > 2 ? _bytes.Orders() : default;
 
     private ushort Day(string what)
     {
@@ -192,7 +197,8 @@ internal ref struct BatchReader
         var userId = _bytes.ShortText();
         var sku = _bytes.ShortText();
         _instant += _bytes.ZigZag();
-        var (date, hour) = ReadDate();
+        var (date, hour, mark) = ReadDate();
+        var order = ReadOrder(mark);
         Purchase = new Purchase
         {
             EventId = eventId,
@@ -202,6 +208,8 @@ internal ref struct BatchReader
             OccurredAt = _instant,
             Date = date,
             Hour = hour,
+            Order = order,
+            NamesOrder = mark is BatchSection.NamedOrder or BatchSection.SameOrder,
             AmountMinor = _bytes.ZigZag(),
             Quantity = (int)_bytes.ZigZag(),
         };
@@ -209,10 +217,19 @@ internal ref struct BatchReader
         return BatchItem.Purchase;
     }
 
-    private (BusinessDate Date, byte Hour) ReadDate()
+    private (BusinessDate Date, byte Hour, int Mark) ReadDate()
     {
-        var (distance, hour) = (_bytes.Varint(), 0UL);
+        var (distance, hour, mark) = (_bytes.Varint(), 0UL, 0UL);
+        if (_version > 2) (distance, mark) = Math.DivRem(distance, BatchSection.OrderMarks);
         if (_version > 1) (distance, hour) = Math.DivRem(distance, BatchSection.HourMarks);
-        return (new BusinessDate((ushort)(ByteReader.OfZigZag(distance) + (_instant / 86_400))), (byte)hour);
+        return (new BusinessDate((ushort)(ByteReader.OfZigZag(distance) + (_instant / 86_400))), (byte)hour, (int)mark);
+    }
+
+    private ulong ReadOrder(int mark)
+    {
+        if (_version < 3) return OrderKey.None;
+        if (mark == BatchSection.OtherSource) _source = _bytes.Word64();
+        if (mark == BatchSection.NamedOrder) _order = _bytes.Word64();
+        return mark is BatchSection.SameSource or BatchSection.OtherSource ? OrderKey.At(_source, _instant) : _order;
     }
 }

@@ -1,4 +1,5 @@
 using Cohort.Core.Encodings;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
@@ -12,9 +13,26 @@ public sealed class BatchSection
     /// <summary>The hours of a day, and one mark for an hour that is not known.</summary>
     internal const int HourMarks = 25;
 
+    /// <summary>The ways in which a purchase tells its order.</summary>
+    internal const int OrderMarks = 4;
+
+    /// <summary>It has no order id, and the source of the purchase before: its order is that of the second.</summary>
+    internal const int SameSource = 0;
+
+    /// <summary>It has no order id; the key of its source follows.</summary>
+    internal const int OtherSource = 1;
+
+    /// <summary>The key of its order follows.</summary>
+    internal const int NamedOrder = 2;
+
+    /// <summary>It is of the order that was named last.</summary>
+    internal const int SameOrder = 3;
+
     private readonly ByteWriter _bytes = new(4096);
     private long _lastOffset;
     private long _lastInstant;
+    private ulong _source;
+    private ulong _order;
 
     /// <summary>Number of purchases.</summary>
     public int Count { get; private set; }
@@ -32,7 +50,10 @@ public sealed class BatchSection
         _bytes.ShortText(purchase.UserId);
         _bytes.ShortText(purchase.Sku);
         _bytes.ZigZag(purchase.OccurredAt - _lastInstant);
-        _bytes.Varint((ByteWriter.ZigZagOf(purchase.Date.Day - (purchase.OccurredAt / 86_400)) * HourMarks) + purchase.Hour);
+        var (mark, key) = OrderOf(purchase);
+        var day = (ByteWriter.ZigZagOf(purchase.Date.Day - (purchase.OccurredAt / 86_400)) * HourMarks) + purchase.Hour;
+        _bytes.Varint((day * OrderMarks) + (ulong)mark);
+        if (mark is OtherSource or NamedOrder) _bytes.Word64(key);
         _bytes.ZigZag(purchase.AmountMinor);
         _bytes.ZigZag(purchase.Quantity);
         _lastOffset = offset;
@@ -45,5 +66,21 @@ public sealed class BatchSection
     {
         _bytes.Clear();
         (_lastOffset, _lastInstant, Count) = (0, 0, 0);
+        (_source, _order) = (0, OrderKey.None);
+    }
+
+    // Lines of one order follow each other, and a source goes on as it began.
+    private (int Mark, ulong Key) OrderOf(in Purchase purchase)
+    {
+        if (purchase.OrderId.IsEmpty)
+        {
+            var source = OrderKey.OfSource(purchase.Source);
+            if (source == _source) return (SameSource, source);
+            return (OtherSource, _source = source);
+        }
+
+        var order = OrderKey.Named(purchase.OrderId);
+        if (order == _order) return (SameOrder, order);
+        return (NamedOrder, _order = order);
     }
 }

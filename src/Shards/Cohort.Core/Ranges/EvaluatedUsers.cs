@@ -74,6 +74,7 @@ internal sealed class EvaluatedUsers
         {
             Fingerprint = foreseen.Fingerprint,
             Check = CheckOf(purchase),
+            Order = purchase.Order == OrderKey.None ? OrderKey.Alone(foreseen.Fingerprint) : purchase.Order,
             Minor = purchase.AmountMinor,
             Sku = sku,
             Units = purchase.Quantity,
@@ -246,12 +247,13 @@ internal sealed class EvaluatedUsers
         _evaluator.Memberships.CopyTo(memberships);
     }
 
-    // What makes a repeat differ: sku, amount, quantity and instant. Where it was recorded does not.
+    // What makes a repeat differ: sku, amount, quantity, instant, and the order where it is named. Where it was recorded does not.
     private static uint CheckOf(in Purchase purchase)
     {
         var check = Encodings.Checksum.Of(purchase.Sku);
         check = BitOperations.Crc32C(check, (ulong)purchase.AmountMinor);
         check = BitOperations.Crc32C(check, (uint)purchase.Quantity);
-        return BitOperations.Crc32C(check, (ulong)purchase.OccurredAt);
+        check = BitOperations.Crc32C(check, (ulong)purchase.OccurredAt);
+        return purchase.NamesOrder ? BitOperations.Crc32C(check, purchase.Order) : check;
     }
 }

@@ -184,7 +184,8 @@ public sealed class RangeQuestions
         _users.Context.Taxonomy.CategoryName(_users.Ledgers.Categories[cell.Sku]),
         cell.Minor,
         cell.Units,
-        cell.Orders,
+        cell.Lines,
+        cell.OrderCount,
         cell.Refunds);
 
     private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)

@@ -75,9 +75,10 @@ public sealed class Salt : IEquatable<Salt>
 /// <param name="Date">Its business date, in days since 1970-01-01.</param>
 /// <param name="Minor">Line total in minor units.</param>
 /// <param name="Units">Units of the sku.</param>
+/// <param name="Order">Which order of the user it is of: 64 bits that its lines have in common.</param>
 /// <param name="Hour">The local hour, counted from 1 to 24; 0 where it is not known.</param>
 public readonly record struct SaltedLine(
-    Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, byte Hour = 0);
+    Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, ulong Order, byte Hour = 0);
 
 /// <summary>How many purchases a part has on a date: more come, until all leave the window at once.</summary>
 /// <param name="Date">The business date, in days since 1970-01-01.</param>
@@ -89,6 +90,18 @@ public readonly record struct PartialDay(ushort Date, long Lines);
 /// <param name="Date">Their business date, in days since 1970-01-01.</param>
 /// <param name="Minor">Sum of amounts in minor units, refunds included.</param>
 /// <param name="Units">Sum of quantities.</param>
-/// <param name="Orders">Lines that are not refunds.</param>
+/// <param name="Lines">Lines that are not refunds.</param>
 /// <param name="Refunds">Lines that are.</param>
-public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Orders, int Refunds);
+/// <param name="Orders">The orders of the lines that are not refunds: all of them, or those that home does not know.</param>
+public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Lines, int Refunds, OrderSet Orders)
+{
+    /// <summary>The sum of two cells of one date and sku.</summary>
+    public PartialCell Plus(PartialCell other) => this with
+    {
+        Minor = Minor + other.Minor,
+        Units = Units + other.Units,
+        Lines = Lines + other.Lines,
+        Refunds = Refunds + other.Refunds,
+        Orders = Orders.Union(other.Orders),
+    };
+}

@@ -162,10 +162,10 @@ public sealed class SaltingState
     }
 
     private PartialCell Portable(Cell cell) => new(
-        Text.UTF8.GetString(_ledgers.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+        Text.UTF8.GetString(_ledgers.Skus[cell.Sku]), cell.Date, cell.Minor, cell.Units, cell.Lines, cell.Refunds, cell.Orders);
 
     private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
-        line.Fingerprint, line.Check, Text.UTF8.GetString(_ledgers.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Hour))];
+        line.Fingerprint, line.Check, Text.UTF8.GetString(_ledgers.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Order, line.Hour))];
 
     private Line[] Local(IEnumerable<SaltedLine> lines)
     {
@@ -173,6 +173,7 @@ public sealed class SaltingState
         {
             Fingerprint = line.Fingerprint,
             Check = line.Check,
+            Order = line.Order,
             Sku = _ledgers.Skus.Intern(Text.UTF8.GetBytes(line.Sku)),
             Date = line.Date,
             Minor = line.Minor,
@@ -184,7 +185,7 @@ public sealed class SaltingState
     }
 
     private Cell Local(PartialCell cell) => new(
-        cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Orders, cell.Refunds);
+        cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Lines, cell.Refunds, cell.Orders);
 
     /// <summary>The cells of a user's parts here on those dates that have another number of lines than is known.</summary>
     /// <param name="userId">The user (UTF-8), of whom the range holds a part.</param>
@@ -208,15 +209,21 @@ public sealed class SaltingState
         return changed;
     }
 
-    /// <summary>Those of a salted user's sums that the range, their home, has otherwise or not at all.</summary>
+    /// <summary>
+    /// Those of a salted user's sums that the range, their home, has otherwise or not at all; of their orders, those that it has not.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="sums">The sums of all their parts, no two of one date and sku.</param>
     internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums)
     {
         var summed = _ledgers.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
-        return sums.Where(cell => cell.Date + Limits.WindowDays > _users.AsOf
-            && !(_ledgers.Skus.Find(Text.UTF8.GetBytes(cell.Sku)) is >= 0 and var sku
-                && summed.Holds(new Cell(cell.Date, sku, cell.Minor, cell.Units, cell.Orders, cell.Refunds))));
+        foreach (var sum in sums)
+        {
+            if (sum.Date + Limits.WindowDays <= _users.AsOf) continue;
+            var sku = _ledgers.Skus.Find(Text.UTF8.GetBytes(sum.Sku));
+            var there = sku < 0 ? default : summed.CellOf(sum.Date, sku);
+            if (there != new Cell(sum.Date, sku, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders)) yield return sum with { Orders = sum.Orders.Except(there.Orders) };
+        }
     }
 
     /// <summary>
@@ -243,7 +250,7 @@ public sealed class SaltingState
             if (part.Skus.Find(id) is >= 0 and var number) sum = sum.Plus(part.Sums.CellOf(date, number));
         }
 
-        return new PartialCell(sku, date, sum.Minor, sum.Units, sum.Orders, sum.Refunds);
+        return new PartialCell(sku, date, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders);
     }
 
     private PartSums SumsOfPart(ReadOnlySpan<byte> userId)
@@ -262,7 +269,7 @@ public sealed class SaltingState
 
     /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and evaluates the user.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="cells">The sums of all parts, no two of one date and sku.</param>
+    /// <param name="cells">The sums of all parts, no two of one date and sku; of their orders, those that home has not.</param>
     /// <exception cref="InvalidOperationException">They are not salted here.</exception>
     internal void TakePartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
     {

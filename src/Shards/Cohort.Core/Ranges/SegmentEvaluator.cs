@@ -60,17 +60,8 @@ internal sealed class SegmentEvaluator
     /// </summary>
     public void ConsiderApart(int slot, ushort asOf)
     {
-        if (_ledgers.FormOf(slot) != LedgerForm.Large)
-        {
-            Consider(slot, asOf);
-            return;
-        }
-
-        var count = _ledgers.Users.Row(slot).Count;
-        if (count > _copied.Length) _copied = new Line[Math.Max(count, _copied.Length * 2)];
-        _ledgers.CopyLines(slot, _copied);
-        _slot = slot;
-        ConsiderLines(_copied.AsSpan(0, count), asOf);
+        if (_ledgers.FormOf(slot) == LedgerForm.Large) Foresee(slot, asOf);
+        else Consider(slot, asOf);
     }
 
     /// <summary>The spend per category in the window of the user just evaluated, by category id.</summary>
@@ -85,7 +76,8 @@ internal sealed class SegmentEvaluator
     public void Foresee(int slot, ushort date)
     {
         _slot = slot;
-        ConsiderCells([.. _ledgers.CellsOf(slot)], date);
+        if (_ledgers.FormOf(slot) == LedgerForm.Summed) ConsiderCells(_ledgers.Summed(slot).Cells, date);
+        else ConsiderLines(_ledgers.FormOf(slot) == LedgerForm.Large ? CopyOf(slot) : _ledgers.Small(slot), date);
     }
 
     /// <summary>Evaluates a user to whose ledger one line was added since they were evaluated on the same date.</summary>
@@ -114,14 +106,23 @@ internal sealed class SegmentEvaluator
         Due = Math.Min(due.Value, _ledgers.Users.Due(slot));
     }
 
+    private ReadOnlySpan<Line> CopyOf(int slot)
+    {
+        var count = _ledgers.Users.Row(slot).Count;
+        if (count > _copied.Length) _copied = new Line[Math.Max(count, _copied.Length * 2)];
+        _ledgers.CopyLines(slot, _copied);
+        return _copied.AsSpan(0, count);
+    }
+
     private void ConsiderLines(ReadOnlySpan<Line> lines, ushort asOf)
     {
         _small.Clear(asOf);
         foreach (ref readonly var line in lines)
         {
-            if (line.Date <= asOf) _small.Enter(line);
+            if ((uint)(asOf - line.Date) < Limits.WindowDays) _small.Enter(line);
         }
 
+        _small.EnterOrders(lines);
         Decide(_small);
         var windows = FindActiveWindows(_small);
         var due = new DueDate(asOf);
@@ -138,6 +139,7 @@ internal sealed class SegmentEvaluator
             if (cell.Date <= asOf && cell.Date + Limits.WindowDays > asOf) _small.Enter(cell);
         }
 
+        _small.EnterOrders(cells);
         Decide(_small);
         var windows = FindActiveWindows(_small);
         var due = new DueDate(asOf);

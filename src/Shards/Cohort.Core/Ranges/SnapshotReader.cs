@@ -112,7 +112,8 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
     private Cell ReadCell(int skus)
     {
         var cell = new Cell(
-            (ushort)_bytes.VarintInt(), _bytes.VarintInt(), _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt());
+            (ushort)_bytes.VarintInt(), _bytes.VarintInt(), _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(),
+            _version > 7 ? _bytes.Orders() : default);
         return cell.Sku < skus ? cell : throw new DamagedDataException($"A sum of the snapshot names sku {cell.Sku} of {skus}.");
     }
 
@@ -149,6 +150,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         private readonly ReadOnlySpan<uint> _check;
         private readonly ReadOnlySpan<ushort> _date;
         private readonly ReadOnlySpan<byte> _hour;
+        private readonly ReadOnlySpan<ulong> _order;
         private readonly NumberColumn _sku;
         private readonly NumberColumn _units;
         private readonly NumberColumn _minor;
@@ -163,6 +165,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             _check = reader.Fixed<uint>(count);
             _date = reader.Fixed<ushort>(count);
             _hour = reader._version > 2 ? reader.Fixed<byte>(count) : default;
+            _order = reader._version > 7 ? reader.Fixed<ulong>(count) : default;
             _sku = reader.Column(count);
             _units = reader.Column(count);
             _minor = reader.Column(count);
@@ -182,6 +185,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
                     Check = _check[_next],
                     Date = _date[_next],
                     Hour = _hour.IsEmpty ? (byte)0 : _hour[_next],
+                    Order = _order.IsEmpty ? OrderKey.Alone(new Fingerprint(_high[_next], _low[_next])) : _order[_next],
                     Sku = (int)_sku[_next],
                     Units = (int)_units[_next],
                     Minor = _minor[_next],

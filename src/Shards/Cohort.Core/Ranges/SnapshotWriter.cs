@@ -10,21 +10,21 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 6: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// Version 8: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
 /// user, parts), the user empty where all are meant, the parts 0 where their points do not matter;
 /// rules revision; taxonomy revision; words of a memberships; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, memberships; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
-/// sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, orders,
-/// refunds); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
+/// order, sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, lines,
+/// refunds, number of orders, their keys); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
 /// millionths, number, version, date); what users are scored by, and unless that is empty, number of those who wait to be
-/// scored, each as users from the one before; CRC-32C. Columns of numbers begin with their width in bytes. Version 5 had
-/// nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
+/// scored, each as users from the one before; CRC-32C. Columns of numbers begin with their width in bytes. Version 7 had no orders,
+/// version 6 nothing that was passed over, version 5 nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 7;
+    internal const byte FormatVersion = 8;
 
     private Line[] _large = [];
 
@@ -104,8 +104,9 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
                 bytes.Varint((ulong)cell.Sku);
                 bytes.ZigZag(cell.Minor);
                 bytes.ZigZag(cell.Units);
-                bytes.Varint((ulong)cell.Orders);
+                bytes.Varint((ulong)cell.Lines);
                 bytes.Varint((ulong)cell.Refunds);
+                bytes.Orders(cell.Orders);
             }
         }
     }
@@ -125,10 +126,10 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             }
         }
 
-        var width = sizeof(ulong) + (2 * sizeof(uint)) + sizeof(ushort) + sizeof(byte) + sku.Width + units.Width + minor.Width;
+        var width = (2 * sizeof(ulong)) + (2 * sizeof(uint)) + sizeof(ushort) + sizeof(byte) + sku.Width + units.Width + minor.Width;
         bytes.Reserve(checked((total * width) + 16));
         bytes.Varint((ulong)total);
-        var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Fixed<byte>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
+        var columns = new LineColumns(Fixed<ulong>(total), Fixed<uint>(total), Fixed<uint>(total), Fixed<ushort>(total), Fixed<byte>(total), Fixed<ulong>(total), Numbers(total, sku), Numbers(total, units), Numbers(total, minor));
         foreach (var slot in slots) columns.Add(LinesOf(ledgers, slot));
     }
 
@@ -189,13 +190,14 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
     }
 
     private ref struct LineColumns(
-        Span<ulong> high, Span<uint> low, Span<uint> check, Span<ushort> date, Span<byte> hour, NumberColumn sku, NumberColumn units, NumberColumn minor)
+        Span<ulong> high, Span<uint> low, Span<uint> check, Span<ushort> date, Span<byte> hour, Span<ulong> order, NumberColumn sku, NumberColumn units, NumberColumn minor)
     {
         private readonly Span<ulong> _high = high;
         private readonly Span<uint> _low = low;
         private readonly Span<uint> _check = check;
         private readonly Span<ushort> _date = date;
         private readonly Span<byte> _hour = hour;
+        private readonly Span<ulong> _order = order;
         private readonly NumberColumn _sku = sku;
         private readonly NumberColumn _units = units;
         private readonly NumberColumn _minor = minor;
@@ -210,6 +212,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
                 _check[_next] = line.Check;
                 _date[_next] = line.Date;
                 _hour[_next] = line.Hour;
+                _order[_next] = line.Order;
                 _sku.Set(_next, line.Sku);
                 _units.Set(_next, line.Units);
                 _minor.Set(_next, line.Minor);

@@ -42,10 +42,11 @@ public sealed record UserView
 /// <param name="Category">The sku's category under the range's taxonomy.</param>
 /// <param name="Minor">Sum of amounts in minor units, refunds included.</param>
 /// <param name="Units">Sum of quantities, refunds included.</param>
-/// <param name="Orders">Lines that are not refunds.</param>
+/// <param name="Lines">Lines that are not refunds.</param>
+/// <param name="Orders">Orders that these lines are of.</param>
 /// <param name="Refunds">Lines that are.</param>
 public readonly record struct LedgerCell(
-    BusinessDate Date, string Sku, string Category, long Minor, long Units, int Orders, int Refunds);
+    BusinessDate Date, string Sku, string Category, long Minor, long Units, int Lines, int Orders, int Refunds);
 
 /// <summary>Spend in one category over the window.</summary>
 /// <param name="Category">The category's id.</param>

@@ -9,6 +9,8 @@ internal readonly record struct LineTerm(TermKind Kind, int Category, int Window
 
     public bool IsWhole => Category == Term.AllCategories && WindowDays == Limits.WindowDays && !IsAge;
 
+    public bool IsOfOrders => Kind == TermKind.Orders;
+
     public bool Covers(int category) => Category == category || Category == Term.AllCategories;
 }
 
@@ -35,6 +37,7 @@ internal sealed class TermPlan
         ValueCount = rules.Terms.Length;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
+        var orderTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
         var scoreTerms = new List<ScoreTerm>();
         var rankWindows = new List<int> { Limits.WindowDays };
@@ -53,7 +56,7 @@ internal sealed class TermPlan
             }
             else
             {
-                (term.IsWhole ? wholeTerms : lineTerms).Add(term);
+                (term.IsOfOrders ? orderTerms : term.IsWhole ? wholeTerms : lineTerms).Add(term);
             }
         }
 
@@ -63,8 +66,11 @@ internal sealed class TermPlan
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
         AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
-        var lengths = rankWindows.Concat(lineTerms.Select(t => t.WindowDays)).Distinct().Order();
-        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. lineTerms.Where(t => t.WindowDays == w)]))];
+        OrderTerms = [.. orderTerms];
+        OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
+        List<LineTerm> counted = [.. lineTerms, .. orderTerms];
+        var lengths = rankWindows.Concat(counted.Select(t => t.WindowDays)).Distinct().Order();
+        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. counted.Where(t => t.WindowDays == w)]))];
     }
 
     public int ValueCount { get; }
@@ -76,6 +82,12 @@ internal sealed class TermPlan
     public LineTerm[] LineTerms { get; }
 
     public LineTerm[] AgeTerms { get; }
+
+    /// <summary>Numbers of orders: no sums over lines, since an order of several lines counts once.</summary>
+    public LineTerm[] OrderTerms { get; }
+
+    /// <summary>The windows of <see cref="OrderTerms"/>.</summary>
+    public int[] OrderWindows { get; }
 
     public RankTerm[] RankTerms { get; }
 

@@ -53,6 +53,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     {
         "spend" or "share" => TermKind.Spend,
         "orders" => TermKind.Orders,
+        "lines" => TermKind.Lines,
         "refunds" => TermKind.Refunds,
         "units" => TermKind.Units,
         "days_since_last" => TermKind.DaysSinceLast,

@@ -23,6 +23,7 @@ internal sealed record Function(
     [
         new("spend", TermKind.Spend, false, CategoryUse.Optional, true, false, RuleUnit.Money),
         new("orders", TermKind.Orders, false, CategoryUse.Optional, true, false, RuleUnit.Orders),
+        new("lines", TermKind.Lines, false, CategoryUse.Optional, true, false, RuleUnit.Lines),
         new("refunds", TermKind.Refunds, false, CategoryUse.Optional, true, false, RuleUnit.Refunds),
         new("units", TermKind.Units, false, CategoryUse.Optional, true, false, RuleUnit.Units),
         new("days_since_last", TermKind.DaysSinceLast, false, CategoryUse.Optional, false, true, RuleUnit.Days),

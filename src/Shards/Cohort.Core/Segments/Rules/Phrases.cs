@@ -31,6 +31,7 @@ internal static class Phrases
                 return;
             case TermKind.Spend: to.Append("spend"); break;
             case TermKind.Orders: to.Append("number of orders"); break;
+            case TermKind.Lines: to.Append("number of lines bought"); break;
             case TermKind.Refunds: to.Append("number of refunds"); break;
             case TermKind.Units: to.Append("number of units bought"); break;
             case TermKind.DaysSinceLast: to.Append("number of days since the last purchase"); break;

@@ -9,8 +9,11 @@ public enum RuleUnit
     /// <summary>Major units of the base currency.</summary>
     Money,
 
-    /// <summary>Purchase lines that are not refunds.</summary>
+    /// <summary>Orders.</summary>
     Orders,
+
+    /// <summary>Purchase lines that are not refunds.</summary>
+    Lines,
 
     /// <summary>Refund lines.</summary>
     Refunds,

@@ -6,7 +6,7 @@ public enum TermKind : byte
     /// <summary>Sum of amounts, refunds included, in minor units.</summary>
     Spend,
 
-    /// <summary>Number of purchase lines that are not refunds.</summary>
+    /// <summary>Number of orders that have a line which is no refund.</summary>
     Orders,
 
     /// <summary>Number of refund lines.</summary>
@@ -29,6 +29,9 @@ public enum TermKind : byte
 
     /// <summary>The last score of the user by a model, in millionths; missing for a user whom it never scored.</summary>
     Score,
+
+    /// <summary>Number of purchase lines that are not refunds.</summary>
+    Lines,
 }
 
 /// <summary>

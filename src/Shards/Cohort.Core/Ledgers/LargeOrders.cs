@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ledgers;
+
+/// <summary>
+/// The orders of a large ledger: which of its lines are of one, newest first, and how many of them each term counts. A line that
+/// comes looks back to the last one that is counted like it, so that an order of a million lines costs each of them no more.
+/// </summary>
+/// <param name="ledger">The ledger, whose lines it knows by their numbers.</param>
+internal sealed class LargeOrders(LargeLedger ledger)
+{
+    private readonly Dictionary<ulong, int> _heads = [];
+    private readonly HashSet<ulong> _touched = [];
+    private int[] _older = [];
+    private int[] _newer = [];
+
+    /// <summary>Takes a line in. Refunds are of no order here.</summary>
+    public void Add(int number)
+    {
+        ref readonly var line = ref ledger[number];
+        if (line.IsRefund) return;
+        if (number >= _older.Length)
+        {
+            Array.Resize(ref _older, Math.Max(number + 1, _older.Length + (_older.Length / 2)));
+            Array.Resize(ref _newer, _older.Length);
+        }
+
+        ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, line.Order, out var isThere);
+        (_older[number], _newer[number]) = (isThere ? head : -1, -1);
+        if (isThere) _newer[head] = number;
+        head = number;
+    }
+
+    /// <summary>Gives a line up that is still in the ledger.</summary>
+    public void Remove(int number)
+    {
+        ref readonly var line = ref ledger[number];
+        if (line.IsRefund) return;
+        var (older, newer) = (_older[number], _newer[number]);
+        if (older >= 0) _newer[older] = newer;
+        if (newer >= 0) _older[newer] = older;
+        else if (older >= 0) _heads[line.Order] = older;
+        else _heads.Remove(line.Order);
+    }
+
+    /// <summary>Counts all orders in measures that count none.</summary>
+    public void CountAll(Measures measures)
+    {
+        foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
+        {
+            foreach (var head in _heads.Values)
+            {
+                if (HasCounted(measures, term, measures.AsOf, head, except: -1)) measures.AddOrders(term, 1);
+            }
+        }
+    }
+
+    /// <summary>Counts the order of a line that was added, where it is not counted already.</summary>
+    public void CountAdded(Measures measures, int number)
+    {
+        ref readonly var line = ref ledger[number];
+        if (line.IsRefund) return;
+        foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
+        {
+            if (measures.Counts(term, line, measures.AsOf) && !HasCounted(measures, term, measures.AsOf, _heads[line.Order], except: number))
+                measures.AddOrders(term, 1);
+        }
+    }
+
+    /// <summary>Counts anew the orders of which a line became current on the measures' date, or left a window.</summary>
+    /// <param name="measures">The measures, whose orders are counted as of the day before.</param>
+    /// <param name="headOf">The first line of a date, or -1; the ledger leads on from there.</param>
+    public void Turn(Measures measures, Func<int, int> headOf)
+    {
+        _touched.Clear();
+        Touch(headOf(measures.AsOf));
+        foreach (var window in measures.Context.Plan.OrderWindows) Touch(headOf(measures.AsOf - window));
+        foreach (var order in _touched)
+        {
+            var head = _heads[order];
+            foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
+            {
+                var wasCounted = HasCounted(measures, term, measures.AsOf - 1, head, except: -1);
+                var isCounted = HasCounted(measures, term, measures.AsOf, head, except: -1);
+                if (wasCounted != isCounted) measures.AddOrders(term, isCounted ? 1 : -1);
+            }
+        }
+    }
+
+    private void Touch(int number)
+    {
+        for (; number >= 0; number = ledger.NextOfDay(number))
+        {
+            if (!ledger[number].IsRefund) _touched.Add(ledger[number].Order);
+        }
+    }
+
+    private bool HasCounted(Measures measures, in LineTerm term, int asOf, int head, int except)
+    {
+        for (var number = head; number >= 0; number = _older[number])
+        {
+            if (number != except && measures.Counts(term, ledger[number], asOf)) return true;
+        }
+
+        return false;
+    }
+}
