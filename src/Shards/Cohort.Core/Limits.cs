@@ -43,6 +43,12 @@ public static class Limits
     /// <summary>Calendar dates in the window, both ends included.</summary>
     public const int WindowDays = 90;
 
+    /// <summary>
+    /// Days after their last purchase after which a user is forgotten: three years, for which laws on personal data let a retailer
+    /// keep who does not come back, and which bounds what dormant users take.
+    /// </summary>
+    public const int DormantDays = 1_095;
+
     /// <summary>Default for how many days after the as-of date a purchase may be dated: clocks and zones differ.</summary>
     public const int FutureDays = 1;
 

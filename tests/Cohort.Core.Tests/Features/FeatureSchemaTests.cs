@@ -59,7 +59,7 @@ public class FeatureSchemaTests
     [Fact]
     public void Reading_allocates_nothing_When_every_user_was_read_before()
     {
-        var script = ScriptWriter.Write(7);
+        var script = ScriptWriter.Write(9);
         var runner = new Runner(script.World.Context()).Run([script.Steps]);
         var table = new FeatureTable(
             runner.State.Context, [new(FeatureSchema.For(runner.State.Context.Rules, true), "WINE"), new(new FeatureSchema(false, []), null)]);

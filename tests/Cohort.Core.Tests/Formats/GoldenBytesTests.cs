@@ -26,21 +26,22 @@ public class GoldenBytesTests
     private static readonly Step[] Steps =
     [
         new DayTurn(Day),
-        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000),
-        new Buy("e2", "bob", "wine", -1_999, -1, Day - 3),
-        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000),
-        new Buy("e3", "ann", "?", 1, 0, Day + 1),
+        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000, OrderId: "o1"),
+        new Buy("e2", "bob", "wine", -1_999, -1, Day - 3, Source: "web"),
+        new Buy("e1", "ann", "milk", 250, 2, Day, 36_000, OrderId: "o1"),
+        new Buy("e3", "ann", "?", 1, 0, Day + 1, Source: "web"),
     ];
 
     [Fact]
     public void A_batch_has_the_bytes_that_journals_hold()
     {
         Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
-        AssertIsRead(GoldenBytes.Batch, hasHours: true);
-        AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false);
+        AssertIsRead(GoldenBytes.Batch, hasHours: true, hasOrders: true);
+        AssertIsRead(GoldenBytes.BatchVersion2, hasHours: true, hasOrders: false);
+        AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false, hasOrders: false);
     }
 
-    private static void AssertIsRead(string batch, bool hasHours)
+    private static void AssertIsRead(string batch, bool hasHours, bool hasOrders)
     {
         var reader = new BatchReader(Convert.FromHexString(batch));
         Assert.Equal("till/0", Encoding.UTF8.GetString(reader.Source));
@@ -50,12 +51,18 @@ public class GoldenBytesTests
         foreach (var buy in Steps.OfType<Buy>())
         {
             Assert.Equal(BatchItem.Purchase, reader.Next());
-            Assert.Equal(buy, BuyOf(reader.Purchase));
+            Assert.Equal(buy with { OrderId = "", Source = "" }, BuyOf(reader.Purchase));
+            Assert.Equal(hasOrders ? KeyOf(buy) : OrderKey.None, reader.Purchase.Order);
+            Assert.Equal(hasOrders && buy.OrderId.Length > 0, reader.Purchase.NamesOrder);
             Assert.Equal(hasHours ? (buy.Second / 3_600) + 1 : 0, reader.Purchase.Hour);
         }
 
         Assert.Equal(BatchItem.End, reader.Next());
     }
+
+    private static ulong KeyOf(Buy buy) => buy.OrderId.Length > 0
+        ? OrderKey.Named(Encoding.UTF8.GetBytes(buy.OrderId))
+        : OrderKey.At(OrderKey.OfSource(Encoding.UTF8.GetBytes(buy.Source)), (buy.Day * 86_400L) + buy.Second);
 
     [Fact]
     public void A_batch_of_scores_has_the_bytes_that_journals_hold()
@@ -82,15 +89,25 @@ public class GoldenBytesTests
     {
         PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 2, 0, OrderSet.Of([7, 3])), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)];
         var writer = new BatchWriter();
-        writer.Add(4, "ann"u8, cells);
+        writer.Add(4, "ann"u8, new LackingSums(cells, Day - 90));
         Assert.Equal(GoldenBytes.SumsBatch, Hex(writer.Finish("sums"u8, 4, 5, 0)));
 
         var reader = new BatchReader(Convert.FromHexString(GoldenBytes.SumsBatch));
         Assert.Equal((4, 5), (reader.Before, reader.To));
         Assert.Equal(BatchItem.Partials, reader.Next());
         Assert.Equal(("ann", 4), (Encoding.UTF8.GetString(reader.SaltedUser), reader.Offset));
-        Assert.Equal(cells, reader.Partials);
+        Assert.Equal(cells, reader.Partials.Cells);
+        Assert.Equal(Day - 90, reader.Partials.SettledTo);
         Assert.Equal(BatchItem.End, reader.Next());
+    }
+
+    [Fact]
+    public void A_batch_of_sums_of_the_version_before_is_still_read()
+    {
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.SumsBatchVersion2));
+        Assert.Equal(BatchItem.Partials, reader.Next());
+        Assert.Equal([new("milk", (ushort)Day, 250, 2, 1, 0, default), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)], reader.Partials.Cells);
+        Assert.Equal(0, reader.Partials.SettledTo);
     }
 
     private static ScoreSection Scores()
@@ -176,6 +193,7 @@ public class GoldenBytesTests
     [InlineData(GoldenBytes.SnapshotVersion3)]
     [InlineData(GoldenBytes.SnapshotVersion5)]
     [InlineData(GoldenBytes.SnapshotVersion6)]
+    [InlineData(GoldenBytes.SnapshotVersion7)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 
@@ -191,6 +209,44 @@ public class GoldenBytesTests
         Assert.Equal([new Salt("ann", 2)], read.Salting.Salts);
         Assert.Equal([new Salt("ann", 2)], read.Salting.HeldSalts);
         Assert.Equal(state.Salting.ChangedPartials("ann"u8, [], int.MaxValue, out _), read.Salting.ChangedPartials("ann"u8, [], int.MaxValue, out _));
+    }
+
+    [Fact]
+    public void A_snapshot_with_a_salted_user_of_the_version_before_is_still_read()
+    {
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.SaltedSnapshotVersion7), Context);
+
+        Assert.Equal([new Salt("ann", 2)], read.Salting.HeldSalts);
+        Agreement.SameUsers([Settled()], [read]);
+    }
+
+    [Fact]
+    public void A_snapshot_of_what_left_the_window_has_the_bytes_that_stores_hold()
+    {
+        var state = Settled();
+        state.Apply(Feed.Batch([new DayTurn(Day + 90)], Steps.Length));
+        state.TakeEffects(new RangeEffects());
+
+        Assert.Equal(GoldenBytes.PastSnapshot, Hex(SnapshotOf(state)));
+        Agreement.Between(state, RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.PastSnapshot), Context));
+        Assert.Equal((1, 1), (state.UserCount, state.DormantCount));
+    }
+
+    [Fact]
+    public void A_snapshot_of_sums_that_wait_to_be_settled_has_the_bytes_that_stores_hold()
+    {
+        var state = Settled();
+        state.Salting.HoldPart(new Salt("ann", 2), state.Salting.BeginSalting(new Salt("ann", 2)));
+        state.Apply(Feed.Batch([new DayTurn(Day + 90)], Steps.Length));
+        state.TakeEffects(new RangeEffects());
+
+        Assert.Equal(GoldenBytes.UnsettledSnapshot, Hex(SnapshotOf(state)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.UnsettledSnapshot), Context);
+        Agreement.Between(state, read);
+        read.Sum("ann", [read]);
+        read.Sum("ann", [read]);
+        Assert.Equal(251, read.Questions.Find("ann"u8)!.Lifetime.Minor);
+        Assert.Empty(read.Salting.ReleasePart("ann"u8).Left);
     }
 
     [Fact]

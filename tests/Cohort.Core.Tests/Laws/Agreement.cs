@@ -20,12 +20,14 @@ internal static class Agreement
     {
         var views = states.SelectMany(state => state.Questions.Users()).OrderBy(view => view.UserId, StringComparer.Ordinal).ToList();
         Assert.Equal(oracle.Users, views.Select(view => view.UserId));
-        Assert.Equal(views.Count, states.Sum(state => state.UserCount));
+        Assert.Equal(views.Count, states.Sum(state => state.UserCount + state.DormantCount));
+        Assert.Equal(oracle.Users.Count(user => oracle.Ledger(user).Any()), states.Sum(state => state.UserCount));
         Assert.Equal(oracle.Users.Sum(user => oracle.Ledger(user).Count()), states.Sum(state => state.LineCount));
         foreach (var view in views)
         {
             Assert.Equal(Cells(oracle, view.UserId), view.Cells);
             Assert.Equal(oracle.Segments(view.UserId), view.Segments);
+            Assert.Equal(oracle.Lifetime(view.UserId), view.Lifetime);
             Assert.True(view.Due is null || view.Due > view.AsOf, $"{view.UserId} is due on {view.Due}, not after {view.AsOf}.");
         }
     }
@@ -36,7 +38,7 @@ internal static class Agreement
         Assert.Equal(expected.Counts, actual.Counts);
         Assert.Equal(expected.Offsets, actual.Offsets);
         Assert.Equal(expected.AsOf, actual.AsOf);
-        Assert.Equal((expected.UserCount, expected.LineCount), (actual.UserCount, actual.LineCount));
+        Assert.Equal((expected.UserCount, expected.DormantCount, expected.LineCount), (actual.UserCount, actual.DormantCount, actual.LineCount));
         SameUsers([expected], [actual]);
     }
 
@@ -49,6 +51,7 @@ internal static class Agreement
             Assert.Equal(one.UserId, other.UserId);
             Assert.Equal(one.AsOf, other.AsOf);
             Assert.Equal(one.Cells, other.Cells);
+            Assert.Equal(one.Lifetime, other.Lifetime);
             Assert.Equal(one.Spend, other.Spend);
             Assert.Equal(one.Affinity, other.Affinity);
             Assert.Equal(one.Segments, other.Segments);

@@ -84,18 +84,17 @@ internal sealed class Cluster
     public void Sum(Salt salt)
     {
         // As the parts are now: a recovery that repeats the call takes what the journal holds.
-        var cells = SaltedSums.Of(salt.UserId, States);
-        HomeOf(salt).Call(home => home.Salting.SumPartials(Encoding.UTF8.GetBytes(salt.UserId), cells));
+        if (HomeOf(salt).State.Salting.Lacking(salt.UserId, [.. HoldersOf(salt).Select(holder => holder.State)]) is not { } sums) return;
+        HomeOf(salt).Call(home => home.Salting.TakePartials(Encoding.UTF8.GetBytes(salt.UserId), sums));
         Commit(_context);
     }
 
     public void Unsalt(Salt salt)
     {
         Table = Table.WithoutSalt(salt);
-        var lines = new List<SaltedLine>();
-        foreach (var range in HoldersOf(salt)) lines.AddRange(range.State.Salting.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId)));
+        var parts = HoldersOf(salt).Select(range => range.State.Salting.ReleasePart(Encoding.UTF8.GetBytes(salt.UserId))).ToList();
         foreach (var range in HoldersOf(salt)) range.Restart();
-        HomeOf(salt).Call(home => home.Salting.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), lines));
+        HomeOf(salt).Call(home => home.Salting.EndSalting(Encoding.UTF8.GetBytes(salt.UserId), parts));
         Commit(_context);
     }
 

@@ -21,6 +21,7 @@ public class GatheringLaws
             var dice = script.Dice(21);
             var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var ranges = new Ranges(script.World.Context(), 1 << dice.Next(4));
+            oracle.IsSalted = ranges.IsSalted;
             foreach (var user in Enumerable.Range(0, 3)) ranges.Salt(new Salt($"user-{user}", dice.Next(2, 9)));
             foreach (var run in Feed.Cut([.. script.Steps.Where(step => step is not Scored)], dice))
             {
@@ -85,6 +86,8 @@ public class GatheringLaws
 
         public List<byte[]>[] Journals { get; } = [.. Enumerable.Range(0, count).Select(_ => new List<byte[]>())];
 
+        public bool IsSalted(string user) => _table.SaltOf(user) is not null;
+
         public void Salt(Salt salt)
         {
             var lines = HomeOf(salt).Salting.BeginSalting(salt);
@@ -108,10 +111,10 @@ public class GatheringLaws
             foreach (var salt in _table.Salts)
             {
                 var home = _table.IndexOf(salt.Hash);
-                if (States[home].Salting.Lacking(salt.UserId, [.. States.Where(state => salt.HasPointIn(state.Range))]) is not { Count: > 0 } cells) continue;
+                if (States[home].Salting.Lacking(salt.UserId, [.. States.Where(state => salt.HasPointIn(state.Range))]) is not { } sums) continue;
                 var before = States[home].Offsets[BatchHeader.Sums];
                 var batch = new BatchWriter();
-                batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), cells);
+                batch.Add(before, Encoding.UTF8.GetBytes(salt.UserId), sums);
                 Take(home, batch.Finish(Encoding.UTF8.GetBytes(BatchHeader.Sums), before, before + 1, 0).ToArray());
             }
 

@@ -25,6 +25,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     private const int Window = 90;
 
     private readonly SortedDictionary<string, List<Buy>> _accepted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Gone> _gone = [];
     private readonly Dictionary<(string User, int Model), (int PerMillion, int Number)> _scores = [];
     private long _taken, _duplicate, _conflict, _expired, _future;
 
@@ -32,11 +33,15 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
 
     public int? AsOf { get; private set; }
 
+    /// <summary>Who is salted, and not forgotten as long.</summary>
+    public Func<string, bool> IsSalted { get; set; } = _ => false;
+
     public List<Change> Changes { get; } = [];
 
     public OutcomeCounts Counts => new(_taken, _duplicate, _conflict, _expired, _future);
 
-    public IEnumerable<string> Users => _accepted.Keys.Where(user => Ledger(user).Any());
+    /// <summary>Users with a purchase in the ledger, and those who had one not too long ago.</summary>
+    public IEnumerable<string> Users => _accepted.Keys.Where(user => Ledger(user).Any() || GoneBy(user, (int)AsOf!) is not null);
 
     public void Take(Step step)
     {
@@ -57,7 +62,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     {
         var day = asOf ?? AsOf ?? 0;
         var buys = Current(user, day, Window);
-        if (buys.Count == 0) return [];
+        if (buys.Count == 0 && GoneBy(user, day) is null) return [];
         var values = new Dictionary<Term, long>();
         long ValueOf(Term term) => values.TryGetValue(term, out var value) ? value : values[term] = Value(user, term, day);
         var rules = World.Rules.Where(rule => rule.Condition.Holds(ValueOf)).Select(rule => rule.Name);
@@ -67,7 +72,9 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     /// <summary>The value of a term, its category numbered as in <see cref="RuleBench.Taxonomy"/>.</summary>
     public long Value(string user, Term term, int asOf)
     {
+        if (term.Kind == TermKind.Score && Current(user, asOf, Window).Count == 0) return Term.Missing;
         if (term.Kind == TermKind.Score) return _scores.TryGetValue((user, term.Category), out var score) ? score.PerMillion : Term.Missing;
+        if (term.IsLifetime) return Ever(user, term.Kind, asOf);
         var buys = Current(user, asOf, term.WindowDays);
         var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
         if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
@@ -93,9 +100,62 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         {
             var before = isWatching ? Users.ToDictionary(user => user, user => Segments(user)) : [];
             AsOf++;
+            Forget();
             foreach (var gone in _scores.Keys.Where(scored => !Ledger(scored.User).Any()).ToList()) _scores.Remove(gone);
             foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, _ => "");
         }
+    }
+
+    /// <summary>What left the window by a day, none of it bought since; null where there is nothing, or it is too long ago.</summary>
+    private Gone? GoneBy(string user, int day)
+    {
+        var buys = _accepted.GetValueOrDefault(user, []);
+        var gone = new Gone([.. _gone.GetValueOrDefault(user)?.Buys ?? [], .. buys.Where(buy => buy.Day <= day - Window)]);
+        if (gone.Buys.Count == 0) return null;
+        return buys.All(buy => buy.Day <= day - Window) && !IsSalted(user) && gone.Last + Limits.DormantDays <= day ? null : gone;
+    }
+
+    /// <summary>Forgets who is salted no longer and would have been forgotten before.</summary>
+    public void Forget()
+    {
+        foreach (var user in AsOf is null ? [] : _accepted.Keys.ToList()) Leave(user);
+    }
+
+    private void Leave(string user)
+    {
+        if (GoneBy(user, (int)AsOf!) is { } gone) _gone[user] = gone;
+        else _gone.Remove(user);
+        _accepted[user].RemoveAll(buy => buy.Day <= AsOf - Window);
+    }
+
+    private long Ever(string user, TermKind kind, int asOf)
+    {
+        List<Buy> all = [.. GoneBy(user, asOf)?.Buys ?? [], .. Current(user, asOf, Window)];
+        var days = all.Where(buy => !buy.IsRefund).Select(buy => asOf - buy.Day).ToList();
+        return kind switch
+        {
+            TermKind.LifetimeSpend => all.Sum(buy => buy.Minor),
+            TermKind.LifetimeUnits => all.Sum(buy => (long)buy.Units),
+            TermKind.LifetimeLines => days.Count,
+            TermKind.LifetimeOrders => all.Where(buy => !buy.IsRefund).Select(buy => (buy.Day, buy.Order)).Distinct().Count(),
+            TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
+            _ => days.Count == 0 ? Term.Missing : days.Max(),
+        };
+    }
+
+    /// <summary>What the user ever bought, as an answer tells it.</summary>
+    public LifetimeTotals Lifetime(string user)
+    {
+        var day = (int)AsOf!;
+        BusinessDate? DateOf(TermKind kind) => Ever(user, kind, day) is var age && age == Term.Missing ? null : new BusinessDate((ushort)(day - age));
+        return new LifetimeTotals(
+            DateOf(TermKind.DaysSinceFirst), DateOf(TermKind.DaysSinceLast), Ever(user, TermKind.LifetimeOrders, day), Ever(user, TermKind.LifetimeLines, day),
+            Ever(user, TermKind.LifetimeUnits, day), Ever(user, TermKind.LifetimeSpend, day));
+    }
+
+    private sealed record Gone(IReadOnlyList<Buy> Buys)
+    {
+        public int Last => Buys.Any(buy => !buy.IsRefund) ? Buys.Where(buy => !buy.IsRefund).Max(buy => buy.Day) : Buys.Max(buy => buy.Day);
     }
 
     private void Take(Buy buy)
@@ -112,7 +172,6 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         _taken++;
         var before = isWatching ? Segments(buy.User) : [];
         if (!_accepted.TryGetValue(buy.User, out var buys)) _accepted.Add(buy.User, buys = []);
-        buys.RemoveAll(old => old.Day <= AsOf - Window);
         buys.Add(buy);
         Note(buy.User, before, CauseKind.Purchase, _ => buy.Event);
     }

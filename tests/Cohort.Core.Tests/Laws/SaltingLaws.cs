@@ -24,6 +24,7 @@ public class SaltingLaws
             var dice = script.Dice(12);
             var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var cluster = new Cluster(script.World.Context(), 1 << dice.Next(4));
+            oracle.IsSalted = user => cluster.Table.SaltOf(user) is not null;
             var runs = Feed.Cut(script.Steps, dice);
             var activation = dice.Next(runs.Count * 2);
             for (var i = 0; i < runs.Count; i++)
@@ -36,7 +37,11 @@ public class SaltingLaws
                     cluster.Activate(oracle.World.Context(2, 2), CauseKind.RulesChanged);
                 }
 
-                for (var moves = dice.Next(4); moves > 0; moves--) Move(cluster, script, dice);
+                for (var moves = dice.Next(4); moves > 0; moves--)
+                {
+                    Move(cluster, script, dice);
+                    oracle.Forget();
+                }
             }
 
             foreach (var salt in cluster.Table.Salts) cluster.Sum(salt);
@@ -83,7 +88,7 @@ public class SaltingLaws
     }
 
     [Fact]
-    public void A_salted_user_leaves_on_her_day_and_is_nobody_any_more_When_she_falls_silent()
+    public void A_salted_user_leaves_on_their_day_and_is_dormant_When_they_fall_silent()
     {
         var cluster = new Cluster(WineLovers, 1);
         cluster.Apply([new DayTurn(20_000), new Buy("event", "hot", "s1", 100, 1, 20_000)]);
@@ -96,8 +101,8 @@ public class SaltingLaws
 
         var left = cluster.Transitions[^1];
         Assert.Equal((false, CauseKind.DayTurned, 20_090), (left.Entered, left.Cause, left.AsOf.Day));
-        Assert.Equal((0, 0L), (state.UserCount, state.LineCount));
-        Assert.Null(state.Questions.Find("hot"u8));
+        Assert.Equal((0, 1, 0L), (state.UserCount, state.DormantCount, state.LineCount));
+        Assert.Equal((1, 100), (state.Questions.Find("hot"u8)!.Lifetime.Orders, state.Questions.Find("hot"u8)!.Lifetime.Minor));
         Assert.Equal([new Salt("hot", 4)], state.Salting.Salts);
     }
 
@@ -127,7 +132,7 @@ public class SaltingLaws
 
         Assert.Contains("already", Refusal(() => home.Salting.BeginSalting(salt)), StringComparison.Ordinal);
         Assert.Contains("not their home", Refusal(() => new RangeState(low, context).Salting.BeginSalting(salt)), StringComparison.Ordinal);
-        Assert.Contains("not salted", Refusal(() => home.Salting.TakePartials("cold"u8, [])), StringComparison.Ordinal);
+        Assert.Contains("not salted", Refusal(() => home.Salting.TakePartials("cold"u8, new LackingSums([], 0))), StringComparison.Ordinal);
         Assert.Contains("holds no part", Refusal(() => home.Salting.ReleasePart("hot"u8)), StringComparison.Ordinal);
         Assert.Contains("as if they were not salted", Refusal(() => home.Apply(Feed.Batch([new DayTurn(20_000), new Buy("e", "hot", "s0", 1, 1, 20_000)], 0))), StringComparison.Ordinal);
         home.Salting.HoldPart(salt, lines);

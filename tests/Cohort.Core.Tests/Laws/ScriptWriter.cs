@@ -11,7 +11,8 @@ internal sealed class ScriptWriter
     private const int FirstDay = 20_000;
 
     private static readonly string[] Functions =
-        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share"];
+        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share",
+            "lifetime_spend", "lifetime_orders", "lifetime_orders", "lifetime_lines", "lifetime_units", "days_since_first"];
 
     private readonly Random _random;
     private readonly List<Step> _steps = [];
@@ -21,6 +22,7 @@ internal sealed class ScriptWriter
     private int _day = FirstDay;
     private int _events;
     private int _orders;
+    private int _silences;
 
     private ScriptWriter(int seed)
     {
@@ -65,7 +67,9 @@ internal sealed class ScriptWriter
         {
             "spend" => Pick(0, 0.01m, 5, 25.5m, 80, 300),
             "share" => Pick(0, 0.2m, 0.5m, 1),
-            "days_since_last" or "tenure" => Pick(0, 1, 6, 29, 30, 45, 88, 89),
+            "days_since_last" or "days_since_first" => Pick(0, 1, 6, 29, 30, 88, 89, 90, 91, 120, 365, 1_094),
+            "tenure" => Pick(0, 1, 6, 29, 30, 45, 88, 89),
+            "lifetime_spend" => Pick(0, 25.5m, 80, 300, 1_000),
             "rank" => Pick(1, 2, 3),
             _ => Pick(0, 1, 3, 10, 40),
         });
@@ -86,6 +90,7 @@ internal sealed class ScriptWriter
     private NaiveCall Call()
     {
         var function = Pick(Functions);
+        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Core.Segments.Rules.Term.AllCategories, 90);
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
         if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Rules.Term.AllCategories;
         return new NaiveCall(function, category, Pick(1, 7, 30, 90));
@@ -95,7 +100,7 @@ internal sealed class ScriptWriter
     {
         if (_random.Next(1000) < _turnsIn1000)
         {
-            _day += Pick(1, 1, 1, 1, 1, 2, 5, 10, 30, 60, 89, 90, 200);
+            _day += _random.Next(40) == 0 && _silences++ < 2 ? Pick(1_004, 1_005, 1_096) : Pick(1, 1, 1, 1, 1, 2, 5, 10, 30, 60, 89, 90, 200);
             _steps.Add(new DayTurn(_day));
             return;
         }

@@ -17,14 +17,15 @@ public class ScriptWriterTests
         {
             var script = ScriptWriter.Write(seed);
             var oracle = new NaiveCohort(script.World, Script.FutureDays);
-            int most = 0, ahead = 0, emptied = 0, shrunk = 0;
+            int most = 0, ahead = 0, emptied = 0, forgotten = 0, shrunk = 0;
             foreach (var step in script.Steps)
             {
-                var before = oracle.Users.ToList();
+                var (before, active) = (oracle.Users.ToList(), oracle.Users.Where(user => oracle.Ledger(user).Any()).ToList());
                 oracle.Take(step);
                 if (step is Buy buy && buy.Day > oracle.AsOf && buy.Day <= oracle.AsOf + 1) ahead++;
                 if (step is not DayTurn) continue;
-                emptied += before.Except(oracle.Users).Count();
+                forgotten += before.Except(oracle.Users).Count();
+                emptied += active.Count(user => !oracle.Ledger(user).Any());
                 var lines = oracle.Users.Select(user => oracle.Ledger(user).Count()).DefaultIfEmpty().Max();
                 if (most > 32 && lines is > 0 and <= 16) shrunk++;
                 most = Math.Max(most, lines);
@@ -36,6 +37,9 @@ public class ScriptWriterTests
             Reach("a large ledger that became small", shrunk > 0);
             Reach("a purchase dated ahead", ahead > 0);
             Reach("a user who emptied", emptied > 0);
+            Reach("a user who was forgotten", forgotten > 0);
+            Reach("an order of several lines", script.Buys.GroupBy(buy => (buy.User, buy.Order)).Any(order => order.Select(buy => buy.Event).Distinct().Count() > 2));
+            Reach("an order of several days", script.Buys.GroupBy(buy => (buy.User, buy.Order)).Any(order => order.Select(buy => buy.Day).Distinct().Count() > 1));
             Reach("a duplicate", oracle.Counts.Duplicate > 0);
             Reach("a conflict", oracle.Counts.Conflict > 0);
             Reach("an expired purchase", oracle.Counts.Expired > 0);

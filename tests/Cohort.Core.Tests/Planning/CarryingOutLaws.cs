@@ -40,6 +40,7 @@ public class CarryingOutLaws
             var dice = script.Dice(13);
             var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var cluster = new Cluster(script.World.Context(), 1 << dice.Next(4));
+            oracle.IsSalted = user => cluster.Table.SaltOf(user) is not null;
             var board = new LoadBoard(cluster.Table);
             var memory = new PlannerMemory();
             var placement = new Placement();
@@ -60,6 +61,7 @@ public class CarryingOutLaws
                 {
                     var before = cluster.Table;
                     CarryOut(cluster, action);
+                    oracle.Forget();
                     placement.Follow(action, before);
                     memory.Complete(action, before.NextId, now);
                     done.Add(action.GetType());

@@ -121,7 +121,7 @@ public class PartialsTests
     [Fact]
     public void A_range_does_not_answer_When_it_is_closed_or_of_another_day_or_holds_no_such_part()
     {
-        var question = new PartialsWanted(_part.Id, "hot", 2, Records.Date(Records.Day), []);
+        var question = new PartialsWanted(_part.Id, "hot", 2, Records.Date(Records.Day), 0, []);
         Assert.NotNull(_part.GivePartials(question));
 
         Assert.Null(_part.GivePartials(question with { Parts = 3 }));

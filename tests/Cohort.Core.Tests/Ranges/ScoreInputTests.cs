@@ -92,7 +92,7 @@ public class ScoreInputTests
         Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));
 
         _runner.Apply([new DayTurn(Day + 90)]);
-        _runner.State.Salting.EndSalting("ann"u8, _runner.State.Salting.ReleasePart("ann"u8));
+        _runner.State.Salting.EndSalting("ann"u8, [_runner.State.Salting.ReleasePart("ann"u8)]);
         _runner.Apply([new Buy("e3", "ann", "s1", 100, 1, Day + 90)]);
 
         Assert.Empty(ScoresOf("ann"));
@@ -106,7 +106,7 @@ public class ScoreInputTests
         _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
 
         _runner.Apply([new DayTurn(Day + 60), new Buy("e3", "ann", "s1", 100, 1, Day + 60), new DayTurn(Day + 95)]);
-        Assert.Null(_runner.State.Questions.Find("ann"u8));
+        Assert.Empty(_runner.State.Questions.Find("ann"u8)!.Cells);
         _runner.State.Sum("ann", [_runner.State]);
 
         Assert.Equal([("churn", 900_000, 1)], ScoresOf("ann"));

@@ -170,7 +170,7 @@ public class ScoreQueueTests
     private void Buy(long now, params string[] users)
     {
         _runner.State.Scoring.Clock = now;
-        _runner.Apply([.. users.Select(user => new Buy("e" + _events++, user, "s1", 100, 1, Day))]);
+        _runner.Apply([.. users.Select(user => new Buy("e" + _events++, user, "s1", 100, 1, Day, _events))]);
     }
 
     private List<string> Take(long now, bool isLast = false)

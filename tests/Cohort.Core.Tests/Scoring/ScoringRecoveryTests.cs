@@ -170,7 +170,7 @@ public class ScoringRecoveryTests
 
         _runner.State.Salting.HoldPart(salt, _runner.State.Salting.BeginSalting(salt));
         Assert.Equal(["bob"], Taken(_runner.State));
-        _runner.State.Salting.EndSalting("bob"u8, _runner.State.Salting.ReleasePart("bob"u8));
+        _runner.State.Salting.EndSalting("bob"u8, [_runner.State.Salting.ReleasePart("bob"u8)]);
         Assert.Equal(["bob"], Taken(_runner.State));
     }
 

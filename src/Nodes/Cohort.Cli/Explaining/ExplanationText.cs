@@ -88,7 +88,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
     private void WriteMissing()
     {
         if (why.Member) return;
-        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase in the last {Limits.WindowDays} days.");
+        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase.");
         else if (IsAffinity) WriteMissingPlace();
         else WriteMissingParts();
     }
@@ -124,7 +124,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
 
     private void WriteSums()
     {
-        if (!why.HasPurchases || IsAffinity) return;
+        if (why.Spend.Count == 0 || IsAffinity) return;
         output.WriteLine($"The sums behind it: {Amount.Money(why.SpendMinor)} {Currency} in all.");
         var table = new TextTable("Category", $">Spend {Currency}");
         foreach (var spend in why.Spend)
@@ -134,7 +134,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
 
     private void WriteCells(int most)
     {
-        if (!why.HasPurchases) return;
+        if (why.Cells.Count == 0) return;
         var shown = most == 0 ? why.Cells : [.. why.Cells.TakeLast(most)];
         output.WriteLine(shown.Count < why.Cells.Count
             ? $"The last {shown.Count} of {Amount.Count(why.Cells.Count)} cells behind it; --limit shows more:"

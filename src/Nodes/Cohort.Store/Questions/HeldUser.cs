@@ -10,7 +10,7 @@ namespace Cohort.Store.Questions;
 /// <param name="AsOf">Its as-of date.</param>
 /// <param name="Context">The rules and taxonomy that it evaluates by.</param>
 /// <param name="Currency">The currency of all amounts.</param>
-/// <param name="View">What the range holds of them; null where they bought nothing in the window.</param>
+/// <param name="View">What the range holds of them; null where nothing is known of them.</param>
 public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, RuleContext Context, string Currency, UserView? View)
 {
     /// <summary>For each of their segments when it ends if they buy nothing more.</summary>
@@ -44,7 +44,8 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
         UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Lines + c.Refunds) ?? 0,
         [.. (View?.Segments ?? []).Select((name, i) => new MembershipReply(name, SegmentCatalogue.TitleOf(Context, name), SinceOf(name), EndsOn.ElementAtOrDefault(i)))],
         View?.Affinity ?? [], SpendReply.Of(View?.Spend), CellReply.Of(View),
-        [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))]);
+        [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))],
+        LifetimeReply.Of(View));
 
     /// <summary>Why they are in a segment or not.</summary>
     public ExplanationReply Explain(SegmentKey key)

@@ -16,9 +16,25 @@ namespace Cohort.Store.Questions;
 /// <param name="Spend">Spend of each category in the window, the largest first.</param>
 /// <param name="Cells">Their purchases by date, then by sku.</param>
 /// <param name="Scores">The scores that rules compare.</param>
+/// <param name="Lifetime">All that they ever bought; null where nothing is known of them.</param>
 public sealed record UserReply(
     string UserId, int Range, BusinessDate? AsOf, BusinessDate? Due, string Currency, long SpendMinor, long Lines, IReadOnlyList<MembershipReply> Segments,
-    IReadOnlyList<string> Affinity, IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores);
+    IReadOnlyList<string> Affinity, IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores,
+    LifetimeReply? Lifetime);
+
+/// <summary>All that a user ever bought, as far as it is known.</summary>
+/// <param name="FirstDate">The first date with a purchase that is no refund; null where there is none.</param>
+/// <param name="LastDate">The last date with one.</param>
+/// <param name="Orders">Orders, each once for each date with a line of it.</param>
+/// <param name="Lines">Lines that are not refunds.</param>
+/// <param name="Units">Sum of quantities, refunds included.</param>
+/// <param name="SpendMinor">Sum of amounts in minor units, refunds included.</param>
+public sealed record LifetimeReply(BusinessDate? FirstDate, BusinessDate? LastDate, long Orders, long Lines, long Units, long SpendMinor)
+{
+    /// <summary>The totals of a user.</summary>
+    public static LifetimeReply? Of(UserView? view) => view?.Lifetime is { } all
+        ? new LifetimeReply(all.FirstDate, all.LastDate, all.Orders, all.Lines, all.Units, all.Minor) : null;
+}
 
 /// <summary>A segment of a user.</summary>
 /// <param name="Segment">Its name.</param>

@@ -104,8 +104,8 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
             V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
         Form.Of("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
             V1.ContextRow.Parser, w => new ContextActivated(Proto.Read(w.Context), (CauseKind)w.Cause)),
-        Form.Of("partials-row", (PartialsTaken m) => new V1.PartialsRow { UserId = m.UserId, Cell = { m.Cells.Select(Proto.Of) } },
-            V1.PartialsRow.Parser, w => new PartialsTaken(w.UserId, [.. w.Cell.Select(Proto.Read)])),
+        Form.Of("partials-row", (PartialsTaken m) => new V1.PartialsRow { UserId = m.UserId, Cell = { m.Cells.Select(Proto.Of) }, SettledTo = m.SettledTo },
+            V1.PartialsRow.Parser, w => new PartialsTaken(w.UserId, [.. w.Cell.Select(Proto.Read)], w.SettledTo)),
         Form.Of("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
             V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
         Form.Of("range", (OwnerSnapshot m) => new V1.RangeSnapshot

@@ -1,3 +1,4 @@
+using Cohort.Core.Ledgers;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 
@@ -12,11 +13,12 @@ internal static partial class Proto
         UserId = wanted.UserId,
         Parts = wanted.Parts,
         AsOf = wanted.AsOf.Day,
+        SettledTo = wanted.SettledTo,
         Known = { wanted.Known.Select(day => new V1.PartialDay { Date = day.Date, Lines = day.Lines }) },
     };
 
     public static PartialsWanted Read(V1.AskPartials wire) => new(
-        wire.RangeId, wire.UserId, wire.Parts, DateOf(wire.AsOf), [.. wire.Known.Select(day => new PartialDay(checked((ushort)day.Date), day.Lines))]);
+        wire.RangeId, wire.UserId, wire.Parts, DateOf(wire.AsOf), wire.SettledTo, [.. wire.Known.Select(day => new PartialDay(checked((ushort)day.Date), day.Lines))]);
 
     public static V1.Partials Of(PartialsGiven given) => new()
     {

@@ -162,6 +162,7 @@ internal static partial class Proto
         wire.Segment.Add(view.Segments);
         wire.Score.Add(view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }));
         wire.TermValue.Add(view.TermValues.ToArray());
+        wire.Lifetime = Of(view.Lifetime);
         return wire;
     }
 
@@ -175,6 +176,7 @@ internal static partial class Proto
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],
         TermValues = answer.TermValue.ToArray(),
+        Lifetime = Read(answer.Lifetime ?? new V1.Lifetime()),
         Scores = [.. answer.Score.Select(s => new KnownScore(s.Model, s.PerMillion, s.Version, DateOf(s.AsOf), s.Number))],
     })
     {
@@ -183,6 +185,19 @@ internal static partial class Proto
         Context = answer.Context is { } context ? Read(context) : null,
         AsOf = ReadDate(answer.RangeAsOf),
     };
+
+    private static V1.Lifetime Of(LifetimeTotals totals) => new()
+    {
+        First = Of(totals.FirstDate),
+        Last = Of(totals.LastDate),
+        Orders = totals.Orders,
+        Lines = totals.Lines,
+        Units = totals.Units,
+        Minor = totals.Minor,
+    };
+
+    private static LifetimeTotals Read(V1.Lifetime totals) =>
+        new(ReadDate(totals.First), ReadDate(totals.Last), totals.Orders, totals.Lines, totals.Units, totals.Minor);
 
     public static V1.SpendAnswer Of(SpendAnswer answer) => answer.Page is not { } page ? new V1.SpendAnswer() : new V1.SpendAnswer
     {

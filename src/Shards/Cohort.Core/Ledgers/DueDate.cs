@@ -29,12 +29,13 @@ internal ref struct DueDate(ushort asOf)
         }
     }
 
-    public void Age(RuleSet rules, LineTerm term, long age)
+    public void Age(RuleSet rules, AgeTerm term, long age)
     {
         if (age == Term.Missing) return;
         var next = rules.NextAge(term.Value, age);
-        if (next < Limits.WindowDays) Candidate((int)(asOf + next - age));
+        if (next < term.Before) Candidate((int)Math.Min(UserTable.NeverDue, asOf + next - age));
     }
 
-    private void Candidate(int date) => _due = Math.Min(_due, date);
+    /// <summary>Something could change on a date.</summary>
+    public void Candidate(int date) => _due = Math.Min(_due, date);
 }

@@ -29,6 +29,7 @@ internal sealed class LargeLedger
     private int _free = -1;
     private Measures? _measures;
     private LargeOrders? _orders;
+    private Past _left;
 
     /// <summary>A ledger of lines whose fingerprints all differ.</summary>
     /// <param name="pool">Where its lines lie, in blocks of <see cref="LinePool.LargestBlock"/>: growing copies none.</param>
@@ -68,16 +69,20 @@ internal sealed class LargeLedger
         if (_index.Length > 0) Ledgers.Prefetch.Of(ref _index[(int)fingerprint.High & (_index.Length - 1)]);
     }
 
-    /// <summary>Drops the lines that left the window by the date, and with them their fingerprints.</summary>
+    /// <summary>Drops the lines that left the window by the date, and with them their fingerprints; see <see cref="TakeLeft"/>.</summary>
     public void Expire(ushort asOf)
     {
         // Measures that were not brought forward would keep counting what goes now: they are taken anew when needed.
         if (_measures?.AsOf < asOf) _measures = null;
+        if (_days.Count == 0 || _days.DateAt(0) + Limits.WindowDays > asOf) return;
+        var leaving = new LeavingOrders();
         while (_days.Count > 0 && _days.DateAt(0) + Limits.WindowDays <= asOf)
         {
             for (var number = _days.PopFirst(); number >= 0;)
             {
                 var next = _next[number];
+                _left.Add(LineAt(number));
+                leaving.Add(LineAt(number));
                 if (_index.Length > 0) Unindex(number);
                 _orders?.Remove(number);
                 _next[number] = _free;
@@ -86,6 +91,16 @@ internal sealed class LargeLedger
                 number = next;
             }
         }
+
+        _left.Orders += leaving.Count;
+    }
+
+    /// <summary>Adds what was dropped since this was asked the last time to what left before.</summary>
+    public Past TakeLeft(Past past)
+    {
+        if (_left.IsThere) past.Add(_left);
+        _left = default;
+        return past;
     }
 
     /// <summary>The measures as of a date, brought forward from where they were. Expired lines must be gone already or leave now.</summary>

@@ -49,10 +49,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
     {
         foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
         {
-            foreach (var head in _heads.Values)
-            {
-                if (HasCounted(measures, term, measures.AsOf, head, except: -1)) measures.AddOrders(term, 1);
-            }
+            foreach (var head in _heads.Values) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
         }
     }
 
@@ -63,8 +60,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
         if (line.IsRefund) return;
         foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
         {
-            if (measures.Counts(term, line, measures.AsOf) && !HasCounted(measures, term, measures.AsOf, _heads[line.Order], except: number))
-                measures.AddOrders(term, 1);
+            if (measures.Counts(term, line, measures.AsOf) && !IsCounted(measures, term, number)) measures.AddOrders(term, 1);
         }
     }
 
@@ -80,11 +76,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
         {
             var head = _heads[order];
             foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
-            {
-                var wasCounted = HasCounted(measures, term, measures.AsOf - 1, head, except: -1);
-                var isCounted = HasCounted(measures, term, measures.AsOf, head, except: -1);
-                if (wasCounted != isCounted) measures.AddOrders(term, isCounted ? 1 : -1);
-            }
+                measures.AddOrders(term, Count(measures, term, measures.AsOf, head) - Count(measures, term, measures.AsOf - 1, head));
         }
     }
 
@@ -96,11 +88,25 @@ internal sealed class LargeOrders(LargeLedger ledger)
         }
     }
 
-    private bool HasCounted(Measures measures, in LineTerm term, int asOf, int head, int except)
+    private int Count(Measures measures, in LineTerm term, int asOf, int head)
     {
-        for (var number = head; number >= 0; number = _older[number])
+        var count = new OrderCount(term);
+        for (var number = head; number >= 0 && !count.IsFull; number = _older[number])
         {
-            if (number != except && measures.Counts(term, ledger[number], asOf)) return true;
+            if (measures.Counts(term, ledger[number], asOf)) count.Add(asOf - ledger[number].Date);
+        }
+
+        return count.Value;
+    }
+
+    // Whether the order of a line counts for the same by another line.
+    private bool IsCounted(Measures measures, in LineTerm term, int except)
+    {
+        ref readonly var line = ref ledger[except];
+        for (var number = _heads[line.Order]; number >= 0; number = _older[number])
+        {
+            if (number == except || (term.IsDated && ledger[number].Date != line.Date)) continue;
+            if (measures.Counts(term, ledger[number], measures.AsOf)) return true;
         }
 
         return false;

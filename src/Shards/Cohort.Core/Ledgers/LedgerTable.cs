@@ -10,11 +10,16 @@ internal sealed class LedgerTable
     private readonly List<LargeLedger?> _large = [];
     private readonly Stack<int> _freeLarge = [];
     private readonly Dictionary<int, SummedLedger> _summed = [];
+    private readonly PastTable _past = new();
+    private readonly LeavingOrders _leaving = new();
+    private readonly bool _keepsPast;
 
-    /// <summary>An empty book.</summary>
-    /// <param name="skus">Numbers the skus of its lines; two books of one range share it.</param>
-    public LedgerTable(SkuTable skus)
+    /// <summary>An empty table.</summary>
+    /// <param name="skus">Numbers the skus of its lines; two tables of one range share it.</param>
+    /// <param name="keepsPast">Whether what leaves the window is added to what left before; lost otherwise.</param>
+    public LedgerTable(SkuTable skus, bool keepsPast)
     {
+        _keepsPast = keepsPast;
         Skus = skus;
         Categories = new CategoryMap(skus);
         Brands = new BrandMap(skus);
@@ -35,7 +40,10 @@ internal sealed class LedgerTable
     public long LineCount { get; private set; }
 
     /// <summary>Salted users without a cell in the window.</summary>
-    public int EmptySummed => _summed.Values.Count(summed => summed.Cells.Length == 0);
+    public int EmptySummed => _summed.Values.Count(summed => summed.IsEmpty);
+
+    /// <summary>Users who have no line any more and something that left the window.</summary>
+    public int Dormant { get; private set; }
 
     /// <summary>The slots of salted users, in order.</summary>
     public IEnumerable<int> SummedSlots => _summed.Keys.Order();
@@ -46,11 +54,25 @@ internal sealed class LedgerTable
 
     public SummedLedger Summed(int slot) => _summed[slot];
 
-    /// <summary>Whether nothing is to be kept of the user: no line, and no salt.</summary>
-    public bool IsIdle(int slot) => Users.Row(slot) is { Count: 0, Form: not LedgerForm.Summed };
+    /// <summary>Whether the user has no line here, and no salt.</summary>
+    public bool HasNoLines(int slot) => Users.Row(slot) is { Count: 0, Form: not LedgerForm.Summed };
 
-    /// <summary>Whether the user has no purchase: a salted one may stay in the table so.</summary>
-    public bool IsEmpty(int slot) => FormOf(slot) == LedgerForm.Summed ? Summed(slot).Cells.Length == 0 : Users.Row(slot).Count == 0;
+    /// <summary>Whether nothing is to be kept of the user: no line, no salt, and nothing that left the window.</summary>
+    public bool IsIdle(int slot) => HasNoLines(slot) && !_past[slot].IsThere;
+
+    /// <summary>Whether the user has no purchase in the window: a salted or a dormant one may stay in the table so.</summary>
+    public bool IsEmpty(int slot) => FormOf(slot) == LedgerForm.Summed ? Summed(slot).IsEmpty : Users.Row(slot).Count == 0;
+
+    /// <summary>What left the window of a user.</summary>
+    public Past PastOf(int slot) => _past[slot];
+
+    /// <summary>Takes over what left the window of a user elsewhere.</summary>
+    public void SetPast(int slot, in Past past)
+    {
+        var was = IsDormant(slot);
+        _past[slot] = past;
+        CountDormant(slot, was);
+    }
 
     /// <summary>The lines of a ledger that is not large, in order of arrival.</summary>
     public Span<Line> Small(int slot)
@@ -82,25 +104,38 @@ internal sealed class LedgerTable
         ref var row = ref Users.Row(slot);
         var addition = row.Form == LedgerForm.Large ? _large[row.Lines]!.TryAdd(line) : TryAddSmall(ref row, line);
         if (addition != Addition.Added) return addition;
-        row.Count++;
+        if (row.Count++ == 0 && _past[slot].IsThere) Dormant--;
         LineCount++;
         return addition;
     }
 
-    /// <summary>Drops the lines that left the window by the date.</summary>
+    /// <summary>Adds the lines that left the window by the date to what left before, and forgets a user who has had none for too long.</summary>
     public void Expire(int slot, ushort asOf)
     {
         ref var row = ref Users.Row(slot);
-        var before = row.Count;
+        var (before, was) = (row.Count, IsDormant(slot));
         if (row.Form == LedgerForm.Summed) _summed[slot].Expire(asOf);
-        else if (row.Form == LedgerForm.Large) ExpireLarge(ref row, asOf);
-        else if (row.Count > 0) ExpireSmall(ref row, asOf);
+        else if (row.Form == LedgerForm.Large) ExpireLarge(slot, ref row, asOf);
+        else if (row.Count > 0) ExpireSmall(slot, ref row, asOf);
         LineCount -= before - row.Count;
+        if (HasNoLines(slot) && _past[slot] is { IsThere: true } past && past.ForgottenOn <= asOf) _past[slot] = default;
+        CountDormant(slot, was);
     }
 
-    /// <summary>The date on which the ledger's oldest line leaves the window.</summary>
+    /// <summary>Adds sums of a salted user that left the window to what left before.</summary>
+    /// <param name="slot">The user.</param>
+    /// <param name="to">Up to which date all that came is known.</param>
+    public void SettleSums(int slot, int to)
+    {
+        var past = _past[slot];
+        _summed[slot].Settle(ref past, to, _leaving);
+        _past[slot] = past;
+    }
+
+    /// <summary>The date on which the ledger's oldest line leaves the window, or on which a dormant user is forgotten.</summary>
     public ushort FirstExpiry(int slot)
     {
+        if (IsDormant(slot)) return (ushort)Math.Min(UserTable.NeverDue, _past[slot].ForgottenOn);
         if (FormOf(slot) == LedgerForm.Summed) return Summed(slot).FirstExpiry;
         if (FormOf(slot) == LedgerForm.Large) return Large(slot).FirstExpiry;
         var first = UserTable.NeverDue - Limits.WindowDays;
@@ -131,14 +166,17 @@ internal sealed class LedgerTable
     public void SetSummed(int slot, SummedLedger summed)
     {
         SetLines(slot, []);
+        var was = IsDormant(slot);
         Users.Row(slot).Form = LedgerForm.Summed;
         _summed[slot] = summed;
+        CountDormant(slot, was);
     }
 
     /// <summary>Replaces a ledger's lines, whose fingerprints all differ.</summary>
     public void SetLines(int slot, ReadOnlySpan<Line> lines)
     {
         ref var row = ref Users.Row(slot);
+        var was = IsDormant(slot);
         LineCount += lines.Length - row.Count;
         _summed.Remove(slot);
         Release(ref row);
@@ -152,11 +190,14 @@ internal sealed class LedgerTable
             row.Lines = _pool.Rent(lines.Length);
             lines.CopyTo(_pool.Lines(row.Lines, lines.Length));
         }
+
+        CountDormant(slot, was);
     }
 
     /// <summary>Removes a user and their ledger.</summary>
     public void Remove(int slot)
     {
+        SetPast(slot, default);
         ref var row = ref Users.Row(slot);
         LineCount -= row.Count;
         _summed.Remove(slot);
@@ -201,9 +242,14 @@ internal sealed class LedgerTable
         return Addition.Added;
     }
 
-    private void ExpireSmall(ref UserRow row, ushort asOf)
+    private bool IsDormant(int slot) => HasNoLines(slot) && _past[slot].IsThere;
+
+    private void CountDormant(int slot, bool was) => Dormant += (IsDormant(slot) ? 1 : 0) - (was ? 1 : 0);
+
+    private void ExpireSmall(int slot, ref UserRow row, ushort asOf)
     {
         var lines = _pool.Lines(row.Lines, row.Count);
+        if (_keepsPast) _past[slot] = AddLeaving(_past[slot], lines, asOf);
         var kept = 0;
         foreach (ref readonly var line in lines)
         {
@@ -211,6 +257,24 @@ internal sealed class LedgerTable
         }
 
         Shrink(ref row, kept);
+    }
+
+    /// <summary>What left a user's window by a date, where some of their lines did since.</summary>
+    /// <param name="past">What left before.</param>
+    /// <param name="lines">All their lines.</param>
+    /// <param name="asOf">The date.</param>
+    public Past AddLeaving(Past past, ReadOnlySpan<Line> lines, int asOf)
+    {
+        _leaving.Clear();
+        foreach (ref readonly var line in lines)
+        {
+            if (line.Date + Limits.WindowDays > asOf) continue;
+            past.Add(line);
+            _leaving.Add(line);
+        }
+
+        past.Orders += _leaving.Count;
+        return past;
     }
 
     private void Shrink(ref UserRow row, int kept)
@@ -230,10 +294,11 @@ internal sealed class LedgerTable
         row.Count = kept;
     }
 
-    private void ExpireLarge(ref UserRow row, ushort asOf)
+    private void ExpireLarge(int slot, ref UserRow row, ushort asOf)
     {
         var ledger = _large[row.Lines]!;
         ledger.Expire(asOf);
+        if (_keepsPast) _past[slot] = ledger.TakeLeft(_past[slot]);
         row.Count = ledger.Count;
 
         // Half the largest block: a ledger that hovers at the border does not change its form every day.

@@ -23,7 +23,7 @@ internal sealed class Measures
     {
         Context = context;
         Categories = categories;
-        _running = new long[context.Plan.ValueCount];
+        _running = new long[context.Plan.SlotCount];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -112,9 +112,13 @@ internal sealed class Measures
             if (!_chains.IsFirst(first)) continue;
             foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
             {
-                var line = first;
-                while (line >= 0 && !Counts(term, lines[line], AsOf)) line = _chains.Next(line);
-                if (line >= 0) AddOrders(term, 1);
+                var count = new OrderCount(term);
+                for (var line = first; line >= 0 && !count.IsFull; line = _chains.Next(line))
+                {
+                    if (Counts(term, lines[line], AsOf)) count.Add(AsOf - lines[line].Date);
+                }
+
+                AddOrders(term, count.Value);
             }
         }
     }
@@ -138,9 +142,13 @@ internal sealed class Measures
             while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
             foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
             {
-                var at = start;
-                while (at < end && !Counts(term, cells[sorted[at].Cell])) at++;
-                if (at < end) AddOrders(term, 1);
+                var count = new OrderCount(term);
+                for (var at = start; at < end && !count.IsFull; at++)
+                {
+                    if (Counts(term, cells[sorted[at].Cell])) count.Add(AsOf - cells[sorted[at].Cell].Date);
+                }
+
+                AddOrders(term, count.Value);
             }
         }
     }
@@ -167,8 +175,10 @@ internal sealed class Measures
 
     public void RestoreTenure(LineTerm term, int date) => _running[term.Value] = date < 0 ? Term.Missing : date;
 
-    /// <summary>Writes all terms' values in the order of the rule set.</summary>
-    public void CopyValues(Span<long> values)
+    /// <summary>Writes all terms' values in the order of the rule set, and behind them what some are made of.</summary>
+    /// <param name="values">Receives them.</param>
+    /// <param name="past">What left the window.</param>
+    public void CopyValues(Span<long> values, in Past past)
     {
         _running.CopyTo(values);
         foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
@@ -180,7 +190,20 @@ internal sealed class Measures
 
         foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
             values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
+        foreach (ref readonly var term in Context.Plan.LifetimeTerms.AsSpan()) values[term.Value] = OfAllTime(term, past, values);
     }
+
+    // A line that left is older than every line of the window.
+    private long OfAllTime(in LifetimeTerm term, in Past past, ReadOnlySpan<long> values) => term.Kind switch
+    {
+        TermKind.LifetimeSpend => past.Minor + _spend,
+        TermKind.LifetimeUnits => past.Units + _units,
+        TermKind.LifetimeLines => past.Lines + _lines,
+        TermKind.LifetimeOrders => past.Orders + values[term.InWindow],
+        TermKind.DaysSinceFirst when past.Lines > 0 => AsOf - past.First,
+        TermKind.DaysSinceLast when past.Lines > 0 && values[term.InWindow] == Term.Missing => AsOf - past.Last,
+        _ => values[term.InWindow],
+    };
 
     private void EnterUnknownOrders(in Cell cell)
     {

@@ -3,25 +3,42 @@ using System.Runtime.InteropServices;
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
-/// What the home range holds of a salted user in place of lines: the cells of all their partial ledgers at the last sum.
+/// What the home range holds of a salted user in place of lines: the cells of all their partial ledgers at the last sum. A cell that
+/// left the window stays until all parts told what came to it before it did; then it is settled. As long as they are salted, the user
+/// is not forgotten: when purchases came again is known to the parts alone.
 /// </summary>
-internal sealed class SummedLedger(int parts)
+/// <param name="parts">Number of parts that their purchases are spread over.</param>
+/// <param name="settledTo">Up to which date everything is settled, in days since 1970-01-01.</param>
+internal sealed class SummedLedger(int parts, int settledTo)
 {
     private static readonly Comparer<Cell> Order = Comparer<Cell>.Create(static (one, other) => Compare(one, other));
+
+    private int _asOf;
 
     /// <summary>Number of parts that their purchases are spread over.</summary>
     public int Parts { get; } = parts;
 
+    /// <summary>Up to which date everything is settled: what is dated earlier is in the user's <see cref="Past"/>.</summary>
+    public int SettledTo { get; private set; } = settledTo;
+
     /// <summary>The cells by date, then by sku number; no two of one date and sku.</summary>
     public Cell[] Cells { get; private set; } = [];
 
-    /// <summary>Replaces the cells by the sums of others, those that left the window by the date excluded.</summary>
-    public void Sum(IEnumerable<Cell> cells, int asOf)
+    /// <summary>Whether no cell is in the window.</summary>
+    public bool IsEmpty => Cells.Length == 0 || IsOut(Cells[^1], _asOf);
+
+    /// <summary>The sums of cells, by date, then by sku number.</summary>
+    /// <param name="cells">The cells, in any order and any number of one date and sku.</param>
+    /// <param name="after">Only those of later dates.</param>
+    public static Cell[] SumOf(IEnumerable<Cell> cells, int after)
     {
         var sums = new List<Cell>();
-        foreach (ref readonly var cell in Sorted(cells)) Append(sums, cell, asOf);
-        Cells = [.. sums];
+        foreach (ref readonly var cell in Sorted(cells)) Append(sums, cell, after);
+        return [.. sums];
     }
+
+    /// <summary>Replaces the cells by the sums of others, those that are settled excluded.</summary>
+    public void Sum(IEnumerable<Cell> cells, int asOf) => (Cells, _asOf) = (SumOf(cells, SettledTo), asOf);
 
     /// <summary>
     /// Puts cells, no two of one date and sku, in place of those of the same dates and skus, whose orders they keep: of those more
@@ -29,25 +46,76 @@ internal sealed class SummedLedger(int parts)
     /// </summary>
     public void Put(IEnumerable<Cell> cells, int asOf)
     {
+        _asOf = asOf;
         var sums = new List<Cell>(Cells.Length);
         var at = 0;
         foreach (ref readonly var cell in Sorted(cells))
         {
-            while (at < Cells.Length && Compare(Cells[at], cell) < 0) Append(sums, Cells[at++], asOf);
+            while (at < Cells.Length && Compare(Cells[at], cell) < 0) Append(sums, Cells[at++], SettledTo);
             var isThere = at < Cells.Length && Compare(Cells[at], cell) == 0;
-            Append(sums, isThere ? cell with { Orders = cell.Orders.Union(Cells[at++].Orders) } : cell, asOf);
+            Append(sums, isThere ? cell with { Orders = cell.Orders.Union(Cells[at++].Orders) } : cell, SettledTo);
         }
 
-        while (at < Cells.Length) Append(sums, Cells[at++], asOf);
+        while (at < Cells.Length) Append(sums, Cells[at++], SettledTo);
         Cells = [.. sums];
+    }
+
+    /// <summary>Whether a cell waits to be settled that is dated no later.</summary>
+    public bool Waits(int to) => Cells.Length > 0 && Cells[0].Date <= to;
+
+    /// <summary>Adds the cells up to a date to what left before: all of what came to them is known.</summary>
+    /// <param name="past">What left before.</param>
+    /// <param name="to">The date; none of it is in the window.</param>
+    /// <param name="leaving">Counts the orders.</param>
+    public void Settle(ref Past past, int to, LeavingOrders leaving)
+    {
+        if (to <= SettledTo) return;
+        SettledTo = to;
+        past = AddLeft(past, Cells.AsSpan(), to, leaving);
+        Cells = [.. Cells.SkipWhile(cell => cell.Date <= to)];
+    }
+
+    /// <summary>What left the window by a date, cells that wait to be settled included.</summary>
+    /// <param name="past">What was settled.</param>
+    /// <param name="cells">All cells.</param>
+    /// <param name="to">The last date that is not in the window.</param>
+    /// <param name="leaving">Counts the orders.</param>
+    public static Past AddLeft(Past past, ReadOnlySpan<Cell> cells, int to, LeavingOrders leaving)
+    {
+        leaving.Clear();
+        foreach (ref readonly var cell in cells)
+        {
+            if (cell.Date > to) break;
+            past.Add(cell);
+            leaving.Add(cell);
+            if (cell.Orders.Count == 0) past.Orders += cell.Lines;
+        }
+
+        past.Orders += leaving.Count;
+        return past;
     }
 
     /// <summary>The cell of a date and sku; an empty one where there is none.</summary>
     public Cell CellOf(ushort date, int sku) => Array.BinarySearch(Cells, new Cell { Date = date, Sku = sku }, Order) is >= 0 and var at ? Cells[at] : default;
 
-    public void Expire(ushort asOf) => Sum(Cells, asOf);
+    /// <summary>The window moved on.</summary>
+    public void Expire(int asOf) => _asOf = asOf;
 
-    public ushort FirstExpiry => Cells.Length == 0 ? UserTable.NeverDue : (ushort)(Cells[0].Date + Limits.WindowDays);
+    /// <summary>The date on which the first cell leaves the window that is in it.</summary>
+    public ushort FirstExpiry
+    {
+        get
+        {
+            foreach (ref readonly var cell in Cells.AsSpan())
+            {
+                if (!IsOut(cell, _asOf)) return (ushort)(cell.Date + Limits.WindowDays);
+            }
+
+            return UserTable.NeverDue;
+        }
+    }
+
+    private static bool IsOut(in Cell cell, int asOf) => cell.Date + Limits.WindowDays <= asOf;
 
     private static ReadOnlySpan<Cell> Sorted(IEnumerable<Cell> cells)
     {
@@ -59,9 +127,9 @@ internal sealed class SummedLedger(int parts)
     private static int Compare(in Cell one, in Cell other) =>
         one.Date != other.Date ? one.Date.CompareTo(other.Date) : one.Sku.CompareTo(other.Sku);
 
-    private static void Append(List<Cell> sums, in Cell cell, int asOf)
+    private static void Append(List<Cell> sums, in Cell cell, int after)
     {
-        if (cell.Date + Limits.WindowDays <= asOf) return;
+        if (cell.Date <= after) return;
         if (sums.Count > 0 && Compare(sums[^1], cell) == 0) sums[^1] = sums[^1].Plus(cell);
         else sums.Add(cell);
     }

@@ -38,7 +38,8 @@ internal sealed record ContextActivated(ContextVersion Context, CauseKind Cause)
 /// <summary>A home range took sums of a salted user's parts that differ from what it had.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Cells">The sums, no two of one date and sku; what it has of others stays.</param>
-internal sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells) : JournalEntry;
+/// <param name="SettledTo">Up to which date it has all that came before it left the window, in days since 1970-01-01; 0 where that is not told.</param>
+internal sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> Cells, int SettledTo) : JournalEntry;
 
 /// <summary>The last row: the users went to other ranges.</summary>
 /// <param name="Successors">Their ids.</param>

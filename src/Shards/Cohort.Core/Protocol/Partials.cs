@@ -9,8 +9,9 @@ namespace Cohort.Core.Protocol;
 /// <param name="UserId">The user.</param>
 /// <param name="Parts">Over how many parts they are spread.</param>
 /// <param name="AsOf">Home's as-of date.</param>
+/// <param name="SettledTo">Up to which date home has settled everything, in days since 1970-01-01: it need not be told any more.</param>
 /// <param name="Known">What home knows of them: only dates with another number of purchases are to be told.</param>
-internal sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, ImmutableArray<PartialDay> Known);
+internal sealed record PartialsWanted(int RangeId, string UserId, int Parts, BusinessDate AsOf, int SettledTo, ImmutableArray<PartialDay> Known);
 
 /// <summary>What a range holds of a salted user, by applied and durable purchases.</summary>
 /// <param name="RangeId">The range.</param>

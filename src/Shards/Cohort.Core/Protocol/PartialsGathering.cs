@@ -24,33 +24,39 @@ internal sealed class PartialsGathering(Salt salt)
     /// <param name="table">The range table, as far as is known here; an older one than before changes nothing.</param>
     /// <param name="homeId">The user's home.</param>
     /// <param name="asOf">Home's as-of date.</param>
-    public IEnumerable<PartialsWanted> Ask(RangeTable table, int homeId, BusinessDate asOf)
+    /// <param name="settledTo">Up to which date home has settled everything.</param>
+    public IEnumerable<PartialsWanted> Ask(RangeTable table, int homeId, BusinessDate asOf, int settledTo)
     {
         if (table.Version < _tableVersion || !salt.Equals(table.SaltOf(salt.UserId))) yield break;
         if (table.Entries[table.IndexOf(salt.Hash)].Id != homeId) yield break;
         Adopt(table);
-        _changed.RemoveWhere(date => IsOut(date, asOf));
+        _changed.RemoveWhere(date => date <= settledTo);
         foreach (var (id, holder) in _holders)
         {
             if (holder.Waits > 0 && --holder.Waits > 0) continue;
-            yield return Question(id, holder, asOf);
+            yield return Question(id, holder, asOf, settledTo);
         }
     }
 
     /// <summary>Takes an answer. Gives the question that follows where there is more; null otherwise.</summary>
-    public PartialsWanted? Take(PartialsGiven given, BusinessDate asOf)
+    public PartialsWanted? Take(PartialsGiven given, BusinessDate asOf, int settledTo)
     {
         if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder)) return null;
         foreach (var day in given.Cells.GroupBy(cell => cell.Date)) Take(holder, day.Key, [.. day]);
-        holder.IsKnown |= given.IsAll;
+        if (given.IsAll) holder.KnownAsOf = asOf;
         holder.Waits = 0;
-        return given.IsAll ? null : Question(given.RangeId, holder, asOf);
+        return given.IsAll ? null : Question(given.RangeId, holder, asOf, settledTo);
     }
 
-    /// <summary>The sums of all parts on the dates that changed; none while an answer is still to come.</summary>
+    /// <summary>Whether no answer is still to come.</summary>
+    public bool IsComplete => _holders.Values.All(holder => holder.KnownAsOf is not null && holder.Waits == 0);
+
+    /// <summary>The last date that has left the window of all parts: of it and what is dated earlier, everything is known. 0 without.</summary>
+    public int SettledTo => _holders.Count == 0 ? 0 : Math.Max(0, _holders.Values.Min(holder => holder.KnownAsOf?.Day ?? 0) - Limits.WindowDays);
+
+    /// <summary>The sums of all parts on the dates that changed.</summary>
     public List<PartialCell> Sums()
     {
-        if (_changed.Count == 0 || _holders.Values.Any(holder => !holder.IsKnown || holder.Waits > 0)) return [];
         var sums = new Dictionary<(ushort, string), PartialCell>();
         foreach (var cell in _changed.SelectMany(date => _holders.Values.SelectMany(holder => holder.CellsOf(date))))
         {
@@ -86,21 +92,19 @@ internal sealed class PartialsGathering(Salt salt)
         _changed.Add(date);
     }
 
-    private PartialsWanted Question(int rangeId, Holder holder, BusinessDate asOf)
+    private PartialsWanted Question(int rangeId, Holder holder, BusinessDate asOf, int settledTo)
     {
-        foreach (var date in holder.Days.Keys.Where(date => IsOut(date, asOf)).ToList()) holder.Days.Remove(date);
+        foreach (var date in holder.Days.Keys.Where(date => date <= settledTo).ToList()) holder.Days.Remove(date);
         holder.Waits = TimesToWait;
-        return new PartialsWanted(rangeId, salt.UserId, salt.Parts, asOf, [.. holder.Days.Select(day => new PartialDay(day.Key, day.Value.Lines))]);
+        return new PartialsWanted(rangeId, salt.UserId, salt.Parts, asOf, settledTo, [.. holder.Days.Select(day => new PartialDay(day.Key, day.Value.Lines))]);
     }
-
-    private static bool IsOut(ushort date, BusinessDate asOf) => date + Limits.WindowDays <= asOf.Day;
 
     private sealed class Holder
     {
         public SortedDictionary<ushort, (long Lines, PartialCell[] Cells)> Days { get; } = [];
 
-        /// <summary>Whether it has told all that it had at some time.</summary>
-        public bool IsKnown { get; set; }
+        /// <summary>The date as of which it has told all that it had, the last time that it did; null before.</summary>
+        public BusinessDate? KnownAsOf { get; set; }
 
         /// <summary>How many times others are asked before it is asked again; 0 where no answer is awaited.</summary>
         public int Waits { get; set; }

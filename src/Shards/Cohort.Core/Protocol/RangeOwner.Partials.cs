@@ -27,7 +27,7 @@ internal sealed partial class RangeOwner
     {
         ArgumentNullException.ThrowIfNull(table);
         if (IsClosed || _isClosing || State.AsOf is not { } asOf) return [];
-        return [.. Gatherings.SelectMany(gathering => gathering.Ask(table, Id, asOf))];
+        return [.. Gatherings.SelectMany(gathering => gathering.Ask(table, Id, asOf, SettledTo(gathering)))];
     }
 
     /// <summary>Answers a home's question; null where it is not for this range as it is now, which leaves it unanswered.</summary>
@@ -36,6 +36,7 @@ internal sealed partial class RangeOwner
         ArgumentNullException.ThrowIfNull(wanted);
         var id = Text.UTF8.GetBytes(wanted.UserId);
         if (IsClosed || State.AsOf != wanted.AsOf || State.Salting.PartsOf(id) != wanted.Parts) return null;
+        State.Salting.HomeSettled(id, wanted.SettledTo);
         var cells = State.Salting.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
         return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll);
     }
@@ -50,17 +51,18 @@ internal sealed partial class RangeOwner
         next = null;
         if (IsClosed || _isClosing || State.AsOf is not { } asOf) return null;
         if (Gatherings.Find(gathering => gathering.Salt.UserId == given.UserId) is not { } gathering) return null;
-        next = gathering.Take(given, asOf);
-        if (_taking.Contains(given.UserId) || gathering.Sums() is not { Count: > 0 } sums) return null;
-        var differing = State.Salting.Differing(given.UserId, sums).Take(MostCells).ToList();
+        next = gathering.Take(given, asOf, SettledTo(gathering));
+        if (_taking.Contains(given.UserId) || !gathering.IsComplete) return null;
+        var differing = State.Salting.Differing(given.UserId, gathering.Sums()).Take(MostCells).ToList();
+        var settledTo = differing.Count == MostCells ? 0 : gathering.SettledTo;
         if (differing.Count == 0)
         {
             gathering.Settle();
-            return null;
+            if (!State.Salting.WaitsToSettle(Text.UTF8.GetBytes(given.UserId), settledTo)) return null;
         }
 
         _taking.Add(given.UserId);
-        return new PartialsTaken(given.UserId, [.. differing]);
+        return new PartialsTaken(given.UserId, [.. differing], settledTo);
     }
 
     /// <summary>
@@ -72,17 +74,18 @@ internal sealed partial class RangeOwner
     /// <returns>The row to journal; null where nothing differs.</returns>
     public BatchTaken? Sum(string userId, IReadOnlyCollection<RangeState> holders)
     {
-        var cells = State.Salting.Lacking(userId, holders);
-        if (cells.Count == 0) return null;
+        if (State.Salting.Lacking(userId, holders) is not { } sums) return null;
         var before = DecidedTo(BatchHeader.Sums);
-        _own.Add(before, Text.UTF8.GetBytes(userId), cells);
+        _own.Add(before, Text.UTF8.GetBytes(userId), sums);
         return Numbered(BatchHeader.Sums, before, before + 1);
     }
+
+    private int SettledTo(PartialsGathering gathering) => State.Salting.SettledTo(Text.UTF8.GetBytes(gathering.Salt.UserId));
 
     private void Sum(PartialsTaken taken)
     {
         _taking.Remove(taken.UserId);
-        State.Salting.TakePartials(Text.UTF8.GetBytes(taken.UserId), taken.Cells);
+        State.Salting.TakePartials(Text.UTF8.GetBytes(taken.UserId), new LackingSums(taken.Cells, taken.SettledTo));
         Snapshots.RowApplied(taken.Cells.Length * (long)CellBytes);
     }
 }

@@ -61,8 +61,8 @@ internal sealed class TableChange(RangeTable table, IEnumerable<RangeOwner> owne
     {
         Renew();
         var user = Text.UTF8.GetBytes(salt.UserId);
-        var lines = HoldersOf(salt).SelectMany(holder => holder.Salting.ReleasePart(user)).ToList();
-        _owners[Table.IndexOf(salt.Hash)].State.Salting.EndSalting(user, lines);
+        var parts = HoldersOf(salt).Select(holder => holder.Salting.ReleasePart(user)).ToList();
+        _owners[Table.IndexOf(salt.Hash)].State.Salting.EndSalting(user, parts);
     }
 
     // Their home holds a part too. What a score was of says the range and its batch: before and after the change are not the same.

@@ -79,7 +79,7 @@ internal ref struct BatchReader
     public ReadOnlySpan<byte> SaltedUser { get; private set; }
 
     /// <summary>Their sums.</summary>
-    public IReadOnlyList<PartialCell> Partials { get; private set; } = [];
+    public LackingSums Partials { get; private set; } = new([], 0);
 
     /// <summary>The offset of the item just read.</summary>
     public long Offset { get; private set; }
@@ -162,6 +162,7 @@ internal ref struct BatchReader
     {
         (Offset, _hasPartials) = (_base, false);
         SaltedUser = _bytes.ShortText();
+        var settledTo = _version > 2 ? Day("Settled sums") : (ushort)0;
         var cells = new PartialCell[_bytes.Count()];
         for (var i = 0; i < cells.Length; i++)
         {
@@ -169,7 +170,7 @@ internal ref struct BatchReader
             cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(), ReadOrders());
         }
 
-        Partials = cells;
+        Partials = new LackingSums(cells, settledTo);
         return BatchItem.Partials;
     }
 

@@ -17,7 +17,7 @@ namespace Cohort.Core.Ranges;
 /// how the order is told: 0 by the second, in the source of the purchase before, 1 by the second, in the source whose key follows in 8 bytes, 2 by its key,
 /// which follows likewise, 3 as the one that was named last; amount; quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
 /// users. A user: id; for each model the score in millionths plus one, 0 for none. A section of kind 2 holds sums of a salted
-/// user: offset; id; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, their keys). Numbers are variable-length unless said
+/// user: offset; id; date up to which they are settled; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, their keys). Numbers are variable-length unless said
 /// otherwise. <see cref="BatchReader"/> reads it, version 2, which had no orders, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
@@ -83,15 +83,16 @@ public sealed class BatchWriter
     /// <summary>Adds sums of a salted user's parts, on their way to their home.</summary>
     /// <param name="offset">Their offset in the source <see cref="BatchHeader.Sums"/>.</param>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="cells">The sums, no two of one date and sku.</param>
-    public void Add(long offset, ReadOnlySpan<byte> userId, IReadOnlyList<PartialCell> cells)
+    /// <param name="sums">The sums, no two of one date and sku.</param>
+    public void Add(long offset, ReadOnlySpan<byte> userId, LackingSums sums)
     {
-        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(sums);
         _sections.Byte(PartialsSection);
         _sections.Varint((ulong)offset);
         _sections.ShortText(userId);
-        _sections.Varint((ulong)cells.Count);
-        foreach (var cell in cells)
+        _sections.Varint((ulong)sums.SettledTo);
+        _sections.Varint((ulong)sums.Cells.Count);
+        foreach (var cell in sums.Cells)
         {
             _sections.ShortText(Encoding.UTF8.GetBytes(cell.Sku));
             _sections.Varint(cell.Date);

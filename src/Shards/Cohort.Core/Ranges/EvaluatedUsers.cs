@@ -31,7 +31,7 @@ internal sealed class EvaluatedUsers
 
     public HashRange Range { get; }
 
-    public LedgerTable Ledgers { get; } = new(new SkuTable());
+    public LedgerTable Ledgers { get; } = new(new SkuTable(), keepsPast: true);
 
     public RuleContext Context { get; private set; }
 
@@ -45,7 +45,7 @@ internal sealed class EvaluatedUsers
     /// <summary>Evaluates users by the rules that hold, and changes nothing of what is known of them.</summary>
     public SegmentEvaluator NewEvaluator() => new(Ledgers, Context);
 
-    /// <summary>The slot of a user of whom there is something; below 0 where there is nothing.</summary>
+    /// <summary>The slot of a user of whom there is something, dormant or not; below 0 where there is nothing.</summary>
     public int FindHeld(ReadOnlySpan<byte> userId)
     {
         RequireEvaluated();
@@ -53,8 +53,28 @@ internal sealed class EvaluatedUsers
         return slot >= 0 && IsHeld(slot) ? slot : -1;
     }
 
-    // A user whose last line left stays in the table until the effects are taken, but there is nothing to tell of them.
-    public bool IsHeld(int slot) => Ledgers.Users.IsLive(slot) && !Ledgers.IsEmpty(slot);
+    // A user who is forgotten stays in the table until the effects are taken, but there is nothing to tell of them.
+    public bool IsHeld(int slot) => Ledgers.Users.IsLive(slot) && (!Ledgers.IsEmpty(slot) || LeftOf(slot).IsThere);
+
+    /// <summary>Whether the user has a purchase in the window, or dated ahead of it.</summary>
+    public bool IsActive(int slot) => Ledgers.Users.IsLive(slot) && !Ledgers.IsEmpty(slot);
+
+    /// <summary>The slot of a user with a purchase in the window; below 0 where there is none.</summary>
+    public int FindActive(ReadOnlySpan<byte> userId)
+    {
+        var slot = FindHeld(userId);
+        return slot >= 0 && IsActive(slot) ? slot : -1;
+    }
+
+    /// <summary>What left the window of a user, sums of a salted one included that wait to be settled.</summary>
+    public Past LeftOf(int slot)
+    {
+        if (Ledgers.FormOf(slot) != LedgerForm.Summed) return Ledgers.PastOf(slot);
+        return SummedLedger.AddLeft(Ledgers.PastOf(slot), Ledgers.Summed(slot).Cells, AsOf - Limits.WindowDays, new LeavingOrders());
+    }
+
+    /// <summary>Users of whom nothing is in the window and something left it.</summary>
+    public int DormantCount => Ledgers.Dormant + Ledgers.SummedSlots.Count(slot => Ledgers.IsEmpty(slot) && LeftOf(slot).IsThere);
 
     public int Add(ulong hash, ReadOnlySpan<byte> userId)
     {
@@ -202,7 +222,7 @@ internal sealed class EvaluatedUsers
         // Measured first, so that what expires leaves a large ledger's running sums.
         if (Ledgers.FormOf(slot) == LedgerForm.Large && !IsRecovering) Ledgers.Large(slot).Measure((ushort)AsOf, Context, Ledgers.Categories);
         Ledgers.Expire(slot, (ushort)AsOf);
-        if (Ledgers.IsIdle(slot)) Ledgers.Scores.Forget(slot);
+        if (Ledgers.HasNoLines(slot)) Ledgers.Scores.Forget(slot);
         Changed(slot, Cause.DayTurned);
     }
 

@@ -11,8 +11,9 @@ internal sealed class HeldParts(SkuTable skus)
 {
     private readonly Dictionary<int, Salt> _salts = [];
     private readonly Dictionary<int, PartSums> _sums = [];
+    private readonly SortedDictionary<int, Cell[]> _left = [];
 
-    public LedgerTable Ledgers { get; } = new(skus);
+    public LedgerTable Ledgers { get; } = new(skus, keepsPast: false);
 
     public bool IsEmpty => _salts.Count == 0;
 
@@ -47,8 +48,27 @@ internal sealed class HeldParts(SkuTable skus)
         Ledgers.Users.Due(slot) = Ledgers.FirstExpiry(slot);
     }
 
+    /// <summary>The sums of a user's lines that left the window and that their home has not settled, by date and sku number.</summary>
+    public IReadOnlyList<Cell> LeftOf(int slot) => _left.GetValueOrDefault(slot) ?? [];
+
+    /// <summary>Adds such sums.</summary>
+    public void AddLeft(int slot, IEnumerable<Cell> cells)
+    {
+        var sums = SummedLedger.SumOf(LeftOf(slot).Concat(cells), after: -1);
+        if (sums.Length > 0) _left[slot] = sums;
+    }
+
+    /// <summary>Home has settled everything up to a date.</summary>
+    public void Settled(int slot, int to)
+    {
+        if (!_left.TryGetValue(slot, out var left) || left[0].Date > to) return;
+        _left[slot] = [.. left.SkipWhile(cell => cell.Date <= to)];
+        if (_left[slot].Length == 0) _left.Remove(slot);
+    }
+
     public void Remove(int slot)
     {
+        _left.Remove(slot);
         Ledgers.Remove(slot);
         _salts.Remove(slot);
         _sums.Remove(slot);
@@ -62,11 +82,12 @@ internal sealed class HeldParts(SkuTable skus)
         return sums;
     }
 
-    /// <summary>Drops the lines that leave the window on a date.</summary>
+    /// <summary>Drops the lines that leave the window on a date; their sums stay until home has settled them.</summary>
     public void TurnTo(ushort date)
     {
         for (var slot = Ledgers.Users.NextDue(0, date); slot >= 0; slot = Ledgers.Users.NextDue(slot + 1, date))
         {
+            AddLeft(slot, Ledgers.LinesOf(slot).Where(line => line.Date + Limits.WindowDays <= date).Select(line => Cell.Of(line)));
             Ledgers.Expire(slot, date);
             Ledgers.Users.Due(slot) = Ledgers.FirstExpiry(slot);
         }

@@ -48,7 +48,7 @@ public sealed class RangeQuestions
         var spend = new List<CategoryAmount>();
         for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
         {
-            if (!_users.IsHeld(slot)) continue;
+            if (!_users.IsActive(slot)) continue;
             evaluator.Consider(slot, (ushort)_users.AsOf);
             evaluator.CopySpend(spend);
             visit(_users.Ledgers.Users.Id(slot), CollectionsMarshal.AsSpan(spend), Ranked(evaluator.Memberships));
@@ -127,12 +127,14 @@ public sealed class RangeQuestions
         var spend = new List<CategoryAmount>();
         evaluator.CopySpend(spend);
         var due = _users.Ledgers.Users.Due(slot);
+        var cells = SummedLedger.SumOf(_users.Ledgers.CellsOf(slot), after: _users.AsOf - Limits.WindowDays);
         return new UserView
         {
             UserId = Text.UTF8.GetString(_users.Ledgers.Users.Id(slot)),
             AsOf = new BusinessDate((ushort)_users.AsOf),
             Due = due == UserTable.NeverDue ? null : new BusinessDate(due),
-            Cells = CellsOf(slot),
+            Cells = [.. cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)],
+            Lifetime = LifetimeOf(slot, cells),
             Spend = [.. spend.Select(Named)],
             Affinity = NamesOf(Ranked(evaluator.Memberships)),
             Segments = [.. ContextChange.Memberships(_users.Context, evaluator.Memberships).Select(s => s.NameIn(_users.Context))],
@@ -141,11 +143,21 @@ public sealed class RangeQuestions
         };
     }
 
-    private List<LedgerCell> CellsOf(int slot)
+    private LifetimeTotals LifetimeOf(int slot, IReadOnlyCollection<Cell> inWindow)
     {
-        var summed = new SummedLedger(parts: 1);
-        summed.Sum(_users.Ledgers.CellsOf(slot), _users.AsOf);
-        return [.. summed.Cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)];
+        var past = _users.LeftOf(slot);
+        List<Cell> cells = [.. inWindow.Where(cell => cell.Date <= _users.AsOf)];
+        var orders = cells.GroupBy(cell => cell.Date).Sum(day => day.Aggregate(default(OrderSet), (all, cell) => all.Union(cell.Orders)).Count)
+            + cells.Sum(cell => cell.Orders.Count == 0 ? cell.Lines : 0);
+        var dates = cells.Where(cell => cell.Lines > 0).Select(cell => cell.Date).ToList();
+        if (past.Lines > 0) dates.AddRange([past.First, past.Last]);
+        return new LifetimeTotals(
+            dates.Count == 0 ? null : new BusinessDate(dates.Min()),
+            dates.Count == 0 ? null : new BusinessDate(dates.Max()),
+            past.Orders + orders,
+            past.Lines + cells.Sum(cell => (long)cell.Lines),
+            past.Units + cells.Sum(cell => cell.Units),
+            past.Minor + cells.Sum(cell => cell.Minor));
     }
 
     // The first ones after a place, in order: all are looked at, and only so many are kept and sorted.
@@ -156,7 +168,7 @@ public sealed class RangeQuestions
         var first = new PriorityQueue<int, int>(largestFirst);
         for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
         {
-            if (!_users.IsHeld(slot) || !order.IsAfter(slot, hash, userId)) continue;
+            if (!_users.IsActive(slot) || !order.IsAfter(slot, hash, userId)) continue;
             if (first.Count < count) first.Enqueue(slot, slot);
             else first.EnqueueDequeue(slot, slot);
         }
@@ -209,7 +221,7 @@ public sealed class RangeQuestions
     public bool TryReadFeatures(ReadOnlySpan<byte> userId, FeatureTable table)
     {
         _users.RequireContextOf(table);
-        var slot = _users.FindHeld(userId);
+        var slot = _users.FindActive(userId);
         if (slot < 0) return false;
         table.Read(_users.Ledgers, slot, (ushort)_users.AsOf, _users.Memberships.Of(slot));
         return true;
@@ -226,7 +238,7 @@ public sealed class RangeQuestions
         _users.RequireEvaluated();
         for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
         {
-            if (!_users.IsHeld(slot)) continue;
+            if (!_users.IsActive(slot)) continue;
             table.Read(_users.Ledgers, slot, (ushort)_users.AsOf, _users.Memberships.Of(slot));
             visit(_users.Ledgers.Users.Id(slot), table);
         }

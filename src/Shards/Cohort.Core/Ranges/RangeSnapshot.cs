@@ -36,6 +36,7 @@ internal static class RangeSnapshot
         var writer = new SnapshotWriter(bytes);
         writer.Users(state.Users.Ledgers, state.Users.Memberships);
         writer.Parts(state.Salting.Parts);
+        writer.Left(state.Users.Ledgers);
         writer.Scores(state.Users.Ledgers);
         writer.Waiting(state.Users.Ledgers.Users, state.Scoring.Queue);
         bytes.Seal();
@@ -59,8 +60,9 @@ internal static class RangeSnapshot
         if (isSame && words != context.MembershipWords)
             throw new DamagedDataException($"The snapshot has {words} words of memberships a user; its rules make {context.MembershipWords}.");
         var reader = new SnapshotReader(bytes, version);
-        reader.Users(state.Users.Ledgers, isSame ? state.Users.Memberships : null, words);
+        reader.Users(state.Users.Ledgers, isSame ? state.Users.Memberships : null, words, state.Users.AsOf);
         reader.Parts(state.Salting.Parts);
+        if (version > 7) reader.Left(state.Users.Ledgers);
         if (version > 4) reader.Scores(state.Users.Ledgers);
         if (version > 5) state.Scoring.Queue = reader.Waiting(state.Users.Ledgers.Users);
         reader.RequireEnd();

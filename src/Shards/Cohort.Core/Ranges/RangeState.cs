@@ -53,7 +53,10 @@ public sealed class RangeState
     public OutcomeCounts Counts => Outcomes.Counts;
 
     /// <summary>Users with a purchase in the window, or dated ahead of it.</summary>
-    public int UserCount => Users.Ledgers.Users.Count - Users.Ledgers.EmptySummed;
+    public int UserCount => Users.Ledgers.Users.Count - Users.Ledgers.EmptySummed - Users.Ledgers.Dormant;
+
+    /// <summary>Users of whom every purchase left the window, not longer ago than <see cref="Limits.DormantDays"/>.</summary>
+    public int DormantCount => Users.DormantCount;
 
     /// <summary>Purchases held in ledgers.</summary>
     public long LineCount => Users.Ledgers.LineCount + Salting.Parts.Ledgers.LineCount;

@@ -103,10 +103,10 @@ public static class RangeTransfer
         RequireTogether("end the salting of a user", [range, .. holders]);
         var offsets = holders.Aggregate(range.Offsets, (least, holder) => OffsetVector.Least(least, holder.Offsets));
         range.Merged.Join(range, holders, salt.UserId, offsets);
-        var lines = isHome ? holders.SelectMany(holder => holder.Salting.ReleasePart(id)).ToList() : range.Salting.ReleasePart(id);
+        var parts = isHome ? holders.Select(holder => holder.Salting.ReleasePart(id)).ToList() : [range.Salting.ReleasePart(id)];
         range.Offsets = offsets;
         if (quietly) range.BeginRecovery();
-        if (isHome) range.Salting.EndSalting(id, lines);
+        if (isHome) range.Salting.EndSalting(id, parts);
         return range;
     }
 
@@ -160,7 +160,7 @@ public static class RangeTransfer
         var slot = users.Add(ledgers.Users.Row(from).Hash, ledgers.Users.Id(from));
         if (ledgers.FormOf(from) == LedgerForm.Summed)
         {
-            var summed = new SummedLedger(ledgers.Summed(from).Parts);
+            var summed = new SummedLedger(ledgers.Summed(from).Parts, ledgers.Summed(from).SettledTo);
             summed.Sum(ledgers.Summed(from).Cells.Select(cell => cell with { Sku = skus[cell.Sku] }), users.AsOf);
             mine.SetSummed(slot, summed);
         }
@@ -171,6 +171,7 @@ public static class RangeTransfer
             mine.SetLines(slot, lines);
         }
 
+        mine.SetPast(slot, ledgers.PastOf(from));
         mine.Scores.Inherit(slot, ledgers.Scores, from);
         var hash = mine.Users.Row(slot).Hash;
         if (other.Scoring.Queue?.Awaits(from, hash) == true) range.Scoring.Queue?.Add(slot, hash, 0);
@@ -191,5 +192,9 @@ public static class RangeTransfer
         }
 
         parts.SetLines(slot, lines.ToArray());
+
+        // What left cannot be told apart by points any more: of two ranges that one becomes, the first with a part has it.
+        if (part.Salt.FirstPointIn(other.Range) is { } first && range.Range.Contains(first))
+            parts.AddLeft(slot, theirs.LeftOf(part.Slot).Select(cell => cell with { Sku = skus[cell.Sku] }));
     }
 }

@@ -45,14 +45,17 @@ public sealed class Salt : IEquatable<Salt>
     public ulong PointOf(Fingerprint purchase) => PointOf((int)(((ulong)purchase.Low * (ulong)Parts) >> 32));
 
     /// <summary>Whether a range holds some part.</summary>
-    public bool HasPointIn(HashRange range)
+    public bool HasPointIn(HashRange range) => FirstPointIn(range) is not null;
+
+    /// <summary>The point of the first part that a range holds; null where it holds none.</summary>
+    internal ulong? FirstPointIn(HashRange range)
     {
         for (var part = 0; part < Parts; part++)
         {
-            if (range.Contains(PointOf(part))) return true;
+            if (range.Contains(PointOf(part))) return PointOf(part);
         }
 
-        return false;
+        return null;
     }
 
     /// <inheritdoc/>
@@ -79,6 +82,16 @@ public sealed class Salt : IEquatable<Salt>
 /// <param name="Hour">The local hour, counted from 1 to 24; 0 where it is not known.</param>
 public readonly record struct SaltedLine(
     Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, ulong Order, byte Hour = 0);
+
+/// <summary>What a range gives up of a salted user whose parts it held.</summary>
+/// <param name="Lines">Their purchases in the window.</param>
+/// <param name="Left">The sums of those that left it and that their home has not settled.</param>
+public sealed record ReleasedPart(IReadOnlyList<SaltedLine> Lines, IReadOnlyList<PartialCell> Left);
+
+/// <summary>What the home of a salted user lacks of the sums of their parts.</summary>
+/// <param name="Cells">The sums, no two of one date and sku; of their orders, those that home has not.</param>
+/// <param name="SettledTo">Up to which date (days since 1970-01-01) everything is known that came before it left the window; 0 where that is not told.</param>
+public sealed record LackingSums(IReadOnlyList<PartialCell> Cells, int SettledTo);
 
 /// <summary>How many purchases a part has on a date: more come, until all leave the window at once.</summary>
 /// <param name="Date">The business date, in days since 1970-01-01.</param>

@@ -57,7 +57,7 @@ public sealed class SaltingState
         if (_ledgers.FormOf(slot) == LedgerForm.Summed)
             throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_ledgers.Summed(slot).Parts} parts already.");
         var lines = Portable(_ledgers.LinesOf(slot));
-        var summed = new SummedLedger(salt.Parts);
+        var summed = new SummedLedger(salt.Parts, _users.AsOf - Limits.WindowDays);
         summed.Sum(_ledgers.CellsOf(slot), _users.AsOf);
         _ledgers.SetSummed(slot, summed);
 
@@ -81,52 +81,30 @@ public sealed class SaltingState
         Parts.SetLines(Parts.Add(salt), Local(lines.Where(line => _users.Range.Contains(salt.PointOf(line.Fingerprint)))));
     }
 
-    /// <summary>The sums of the parts of a user that the range holds; none where it holds no part.</summary>
-    /// <param name="userId">The user (UTF-8).</param>
-    internal IReadOnlyList<PartialCell> PartialSums(ReadOnlySpan<byte> userId)
-    {
-        var slot = Parts.Find(UserHash.Of(userId), userId);
-        if (slot < 0) return [];
-        var sums = Parts.SumsOf(slot, _users.AsOf);
-        return [.. sums.Days.SelectMany(day => sums.CellsOf(day.Date)).Select(Portable)];
-    }
-
-    /// <summary>
-    /// Puts the sums of all parts in place of what the home range knew of a salted user, and evaluates them by them. The
-    /// memberships are exact when all parts stand at the home range's as-of date and offsets; after the last of several
-    /// sums they are whatever came between.
-    /// </summary>
-    /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="cells">The partial sums of all ranges that hold a part; cells of one date and sku add up.</param>
-    /// <exception cref="InvalidOperationException">They are not salted here.</exception>
-    internal void SumPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
-    {
-        var slot = RequireSalted(userId);
-        _ledgers.Summed(slot).Sum(cells.Select(Local).ToList(), _users.AsOf);
-        _ledgers.Categories.Extend(_users.Context.Taxonomy);
-        SettleSum(slot);
-    }
-
-    /// <summary>Ceases to hold the parts of a user, and gives up their lines.</summary>
+    /// <summary>Ceases to hold the parts of a user, and gives up what it has of them.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
-    public IReadOnlyList<SaltedLine> ReleasePart(ReadOnlySpan<byte> userId)
+    public ReleasedPart ReleasePart(ReadOnlySpan<byte> userId)
     {
-        var slot = Parts.Find(UserHash.Of(userId), userId);
-        if (slot < 0) throw new InvalidOperationException($"Range {_users.Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
-        var lines = Portable(Parts.Ledgers.LinesOf(slot));
+        var slot = RequirePart(userId);
+        var part = new ReleasedPart(Portable(Parts.Ledgers.LinesOf(slot)), [.. Parts.LeftOf(slot).Select(Portable)]);
         Parts.Remove(slot);
-        return lines;
+        return part;
     }
 
     /// <summary>Ends the salting of a user at home: their lines are their ledger again, and they are evaluated by them.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="lines">The lines that all ranges released.</param>
+    /// <param name="parts">What all ranges released.</param>
     /// <exception cref="InvalidOperationException">They are not salted here.</exception>
-    public void EndSalting(ReadOnlySpan<byte> userId, IEnumerable<SaltedLine> lines)
+    public void EndSalting(ReadOnlySpan<byte> userId, IReadOnlyCollection<ReleasedPart> parts)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         var slot = RequireSalted(userId);
-        _ledgers.SetLines(slot, Local(lines.Where(line => line.Date + Limits.WindowDays > _users.AsOf)));
+        var lines = Local(parts.SelectMany(part => part.Lines).Where(line => line.Date + Limits.WindowDays > _users.AsOf));
+        _ledgers.Summed(slot).Put(SummedLedger.SumOf(parts.SelectMany(part => part.Left).Select(Local), _ledgers.Summed(slot).SettledTo), _users.AsOf);
+        _ledgers.SettleSums(slot, _users.AsOf - Limits.WindowDays);
+        _ledgers.SetLines(slot, lines);
+        _ledgers.Expire(slot, (ushort)Math.Max(0, _users.AsOf));
         SettleSum(slot);
     }
 
@@ -146,7 +124,7 @@ public sealed class SaltingState
     private void SettleSum(int slot)
     {
         Sums++;
-        if (_ledgers.IsIdle(slot)) _ledgers.Scores.Forget(slot);
+        if (_ledgers.HasNoLines(slot)) _ledgers.Scores.Forget(slot);
         _scoring.Changed(slot);
         _users.Changed(slot, new Cause(CauseKind.PartialsSummed, Text.UTF8.GetBytes(Sums.ToString(CultureInfo.InvariantCulture))));
     }
@@ -187,7 +165,10 @@ public sealed class SaltingState
     private Cell Local(PartialCell cell) => new(
         cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Lines, cell.Refunds, cell.Orders);
 
-    /// <summary>The cells of a user's parts here on those dates that have another number of lines than is known.</summary>
+    /// <summary>
+    /// The cells of a user's parts here on those dates that have another number of lines than is known; dates that left the window
+    /// included, until their home has settled them.
+    /// </summary>
     /// <param name="userId">The user (UTF-8), of whom the range holds a part.</param>
     /// <param name="known">What is known; dates that are not named are not known at all.</param>
     /// <param name="most">How many cells at most; one date is given whole, however many it has.</param>
@@ -195,19 +176,35 @@ public sealed class SaltingState
     /// <exception cref="InvalidOperationException">The range holds no part of them.</exception>
     internal List<PartialCell> ChangedPartials(ReadOnlySpan<byte> userId, IEnumerable<PartialDay> known, int most, out bool isAll)
     {
-        var (sums, lines) = (SumsOfPart(userId), known.ToDictionary(day => day.Date, day => day.Lines));
+        var slot = RequirePart(userId);
+        var (sums, lines) = (Parts.SumsOf(slot, _users.AsOf), known.ToDictionary(day => day.Date, day => day.Lines));
+        var left = Parts.LeftOf(slot).GroupBy(cell => cell.Date).Select(day => (Date: day.Key, Lines: day.Sum(cell => (long)cell.Lines + cell.Refunds), Cells: day.ToList()));
         var changed = new List<PartialCell>();
         isAll = true;
-        foreach (var day in sums.Days)
+        foreach (var (date, count, cells) in left.Concat(sums.Days.Select(day => (day.Date, day.Lines, Cells: sums.CellsOf(day.Date).ToList()))))
         {
-            if (lines.GetValueOrDefault(day.Date) == day.Lines) continue;
-            isAll = changed.Count == 0 || changed.Count + day.Cells <= most;
+            if (lines.GetValueOrDefault(date) == count) continue;
+            isAll = changed.Count == 0 || changed.Count + cells.Count <= most;
             if (!isAll) break;
-            changed.AddRange(sums.CellsOf(day.Date).Select(Portable));
+            changed.AddRange(cells.Select(Portable));
         }
 
         return changed;
     }
+
+    /// <summary>The home of a user whose parts are held here has settled everything up to a date.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="to">The date, in days since 1970-01-01.</param>
+    internal void HomeSettled(ReadOnlySpan<byte> userId, int to) => Parts.Settled(RequirePart(userId), to);
+
+    /// <summary>Up to which date everything is settled of a user who is salted here.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    internal int SettledTo(ReadOnlySpan<byte> userId) => _ledgers.Summed(RequireSalted(userId)).SettledTo;
+
+    /// <summary>Whether a user who is salted here has sums up to a date that are not settled.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="to">The date, in days since 1970-01-01.</param>
+    internal bool WaitsToSettle(ReadOnlySpan<byte> userId, int to) => _ledgers.Summed(RequireSalted(userId)).Waits(to);
 
     /// <summary>
     /// Those of a salted user's sums that the range, their home, has otherwise or not at all; of their orders, those that it has not.
@@ -219,7 +216,7 @@ public sealed class SaltingState
         var summed = _ledgers.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
         foreach (var sum in sums)
         {
-            if (sum.Date + Limits.WindowDays <= _users.AsOf) continue;
+            if (sum.Date <= summed.SettledTo) continue;
             var sku = _ledgers.Skus.Find(Text.UTF8.GetBytes(sum.Sku));
             var there = sku < 0 ? default : summed.CellOf(sum.Date, sku);
             if (there != new Cell(sum.Date, sku, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders)) yield return sum with { Orders = sum.Orders.Except(there.Orders) };
@@ -227,19 +224,23 @@ public sealed class SaltingState
     }
 
     /// <summary>
-    /// The sums of a user's parts that the range, their home, lacks, of what came to them since this was asked the last time.
-    /// They are exact with them when all ranges stand at the same date and offsets.
+    /// The sums of a user's parts that the range, their home, lacks, of what came to them since this was asked the last time; null
+    /// where it lacks nothing. They are exact with them when all ranges stand at the same date and offsets.
     /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="holders">All ranges that hold a part of theirs; none is being changed by another thread.</param>
     /// <exception cref="InvalidOperationException">They are not salted here, or a range holds no part of them.</exception>
-    public IReadOnlyList<PartialCell> Lacking(string userId, IReadOnlyCollection<RangeState> holders)
+    public LackingSums? Lacking(string userId, IReadOnlyCollection<RangeState> holders)
     {
         ArgumentNullException.ThrowIfNull(holders);
         var id = Text.UTF8.GetBytes(userId);
+        foreach (var holder in holders) holder.Salting.HomeSettled(id, SettledTo(id));
         var parts = holders.Select(holder => (holder.Salting._ledgers.Skus, Sums: holder.Salting.SumsOfPart(id))).ToList();
         var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
-        return fresh.Count == 0 ? [] : [.. Differing(userId, fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku)).ToList())];
+        var left = holders.SelectMany(holder => holder.Salting.LeftOfPart(id)).GroupBy(cell => (cell.Date, cell.Sku)).Select(part => part.Aggregate((sum, cell) => sum.Plus(cell)));
+        List<PartialCell> cells = [.. Differing(userId, [.. left, .. fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku))])];
+        var settledTo = _users.AsOf - Limits.WindowDays;
+        return cells.Count == 0 && !WaitsToSettle(id, settledTo) ? null : new LackingSums(cells, Math.Max(0, settledTo));
     }
 
     private static PartialCell SumOf(List<(SkuTable Skus, PartSums Sums)> parts, ushort date, string sku)
@@ -253,28 +254,32 @@ public sealed class SaltingState
         return new PartialCell(sku, date, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders);
     }
 
-    private PartSums SumsOfPart(ReadOnlySpan<byte> userId)
+    private PartSums SumsOfPart(ReadOnlySpan<byte> userId) => Parts.SumsOf(RequirePart(userId), _users.AsOf);
+
+    private IEnumerable<PartialCell> LeftOfPart(ReadOnlySpan<byte> userId) => Parts.LeftOf(RequirePart(userId)).Select(Portable);
+
+    private int RequirePart(ReadOnlySpan<byte> userId)
     {
         var slot = Parts.Find(UserHash.Of(userId), userId);
-        if (slot < 0) throw new InvalidOperationException($"Range {_users.Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
-        return Parts.SumsOf(slot, _users.AsOf);
+        return slot >= 0 ? slot : throw new InvalidOperationException($"Range {_users.Range} holds no part of user '{Text.UTF8.GetString(userId)}'.");
     }
 
     // Only what this range wrote itself is of a user who is salted here.
-    internal void TakeSums(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    internal void TakeSums(ReadOnlySpan<byte> userId, LackingSums sums)
     {
         if (!IsSalted(userId)) throw new DamagedDataException($"The batch has sums of a user who is not salted in range {_users.Range}.");
-        TakePartials(userId, cells);
+        TakePartials(userId, sums);
     }
 
-    /// <summary>Puts some sums in place of what the home range knew of their dates and skus, and evaluates the user.</summary>
+    /// <summary>Puts some sums in place of what the home range knew of their dates and skus, settles what left the window, and evaluates the user.</summary>
     /// <param name="userId">The user (UTF-8).</param>
-    /// <param name="cells">The sums of all parts, no two of one date and sku; of their orders, those that home has not.</param>
+    /// <param name="sums">The sums.</param>
     /// <exception cref="InvalidOperationException">They are not salted here.</exception>
-    internal void TakePartials(ReadOnlySpan<byte> userId, IEnumerable<PartialCell> cells)
+    internal void TakePartials(ReadOnlySpan<byte> userId, LackingSums sums)
     {
         var slot = RequireSalted(userId);
-        _ledgers.Summed(slot).Put(cells.Select(Local).ToList(), _users.AsOf);
+        _ledgers.Summed(slot).Put(sums.Cells.Select(Local).ToList(), _users.AsOf);
+        _ledgers.SettleSums(slot, Math.Min(sums.SettledTo, _users.AsOf - Limits.WindowDays));
         _ledgers.Categories.Extend(_users.Context.Taxonomy);
         SettleSum(slot);
     }

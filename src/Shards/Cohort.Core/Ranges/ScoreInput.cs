@@ -31,7 +31,7 @@ internal sealed class ScoreInput(EvaluatedUsers users, ScoringState scoring)
         }
 
         var slot = ledgers.Users.Find(UserHash.Of(scored.UserId), scored.UserId);
-        if (slot >= 0 && !ledgers.IsIdle(slot)) Take(slot, scored.Scores);
+        if (slot >= 0 && !ledgers.HasNoLines(slot)) Take(slot, scored.Scores);
     }
 
     /// <summary>The first score in the segment's rule that changed: no other one can have moved them.</summary>

@@ -94,7 +94,7 @@ public sealed class ScoringState
         var taken = 0;
         foreach (var slot in _taken)
         {
-            if (!_users.IsHeld(slot)) continue;
+            if (!_users.IsActive(slot)) continue;
             Read(slot, table, _eligibility, visit);
             Queue.Give(slot, HashOf(slot));
             taken++;
@@ -113,7 +113,7 @@ public sealed class ScoringState
     {
         ArgumentNullException.ThrowIfNull(visit);
         _users.RequireContextOf(table);
-        var slot = _users.FindHeld(userId);
+        var slot = _users.FindActive(userId);
         if (slot < 0) return false;
         Read(slot, table, eligibility is null ? null : EvaluatorOf(eligibility), visit);
         return true;
@@ -129,7 +129,7 @@ public sealed class ScoringState
         ArgumentNullException.ThrowIfNull(section);
         var ledgers = _users.Ledgers;
         var slot = ledgers.Users.Find(UserHash.Of(userId), userId);
-        if (slot < 0 || ledgers.IsIdle(slot)) return false;
+        if (slot < 0 || ledgers.HasNoLines(slot)) return false;
         Span<int> news = stackalloc int[Limits.Models];
         var isNews = false;
         for (var i = 0; i < section.Models.Count; i++)

@@ -18,6 +18,7 @@ internal sealed class SegmentEvaluator
     private readonly byte[] _windows;
     private readonly (int Value, ScoreColumn Column)[] _scores;
     private CategoryTotals _totals;
+    private readonly LeavingOrders _leaving = new();
     private Line[] _copied = new Line[64];
     private int _slot;
 
@@ -27,7 +28,7 @@ internal sealed class SegmentEvaluator
         _context = context;
         _small = new Measures(context, ledgers.Categories, 0);
         _totals = _small.Totals;
-        _values = new long[context.Plan.ValueCount];
+        _values = new long[context.Plan.SlotCount];
         _memberships = new ulong[context.MembershipWords];
         _windows = new byte[context.Plan.Windows.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
@@ -40,7 +41,7 @@ internal sealed class SegmentEvaluator
     public ushort Due { get; private set; }
 
     /// <summary>The values of the rules' terms.</summary>
-    public ReadOnlySpan<long> Values => _values;
+    public ReadOnlySpan<long> Values => _values.AsSpan(0, _context.Plan.ValueCount);
 
     /// <summary>Evaluates a user from their whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
@@ -91,7 +92,7 @@ internal sealed class SegmentEvaluator
         }
 
         var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories);
-        Decide(measures);
+        Decide(measures, _ledgers.PastOf(slot));
         var windows = FindActiveWindows(measures);
         if (windows.Length != measures.ActiveWindows)
         {
@@ -117,19 +118,28 @@ internal sealed class SegmentEvaluator
     private void ConsiderLines(ReadOnlySpan<Line> lines, ushort asOf)
     {
         _small.Clear(asOf);
+        var left = 0;
         foreach (ref readonly var line in lines)
         {
             if ((uint)(asOf - line.Date) < Limits.WindowDays) _small.Enter(line);
+            else if (line.Date < asOf) left++;
         }
 
         _small.EnterOrders(lines);
-        Decide(_small);
+        var past = _ledgers.PastOf(_slot);
+        if (left > 0) past = _ledgers.AddLeaving(past, lines, asOf);
+        if (left == lines.Length) past = Remembered(past, asOf);
+        Decide(_small, past);
         var windows = FindActiveWindows(_small);
         var due = new DueDate(asOf);
         foreach (ref readonly var line in lines) due.Line(line.Date, windows);
         Ages(ref due);
+        if (left == lines.Length && past.IsThere) due.Candidate(past.ForgottenOn);
         Due = due.Value;
     }
+
+    // Of a user who has nothing else: as of that date, they are forgotten.
+    private static Past Remembered(in Past past, ushort asOf) => past.ForgottenOn > asOf ? past : default;
 
     private void ConsiderCells(ReadOnlySpan<Cell> cells, ushort asOf)
     {
@@ -140,7 +150,7 @@ internal sealed class SegmentEvaluator
         }
 
         _small.EnterOrders(cells);
-        Decide(_small);
+        Decide(_small, SummedLedger.AddLeft(_ledgers.PastOf(_slot), cells, asOf - Limits.WindowDays, _leaving));
         var windows = FindActiveWindows(_small);
         var due = new DueDate(asOf);
         foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
@@ -151,7 +161,7 @@ internal sealed class SegmentEvaluator
     private void ConsiderLarge(LargeLedger ledger, ushort asOf)
     {
         var measures = ledger.Measure(asOf, _context, _ledgers.Categories);
-        Decide(measures);
+        Decide(measures, _ledgers.PastOf(_slot));
         FindDue(ledger, measures, FindActiveWindows(measures));
     }
 
@@ -166,7 +176,7 @@ internal sealed class SegmentEvaluator
 
     private void Ages(ref DueDate due)
     {
-        foreach (ref readonly var term in _context.Plan.AgeTerms.AsSpan()) due.Age(_context.Rules, term, _values[term.Value]);
+        foreach (ref readonly var term in _context.Plan.DueAges.AsSpan()) due.Age(_context.Rules, term, _values[term.Value]);
     }
 
     // The windows of which something could change when a line leaves: of the others, nobody needs to be woken.
@@ -192,13 +202,14 @@ internal sealed class SegmentEvaluator
         return false;
     }
 
-    private void Decide(Measures measures)
+    private void Decide(Measures measures, in Past past)
     {
         _totals = measures.Totals;
         _memberships.AsSpan().Clear();
-        measures.CopyValues(_values);
-        foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = score.Column.PerMillion(_slot);
-        if (measures.Totals.Count == 0) return;
+        measures.CopyValues(_values, past);
+        var hasScores = measures.Totals.Count > 0;
+        foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
+        if (measures.Totals.Count == 0 && !past.IsThere) return;
         _context.Rules.Evaluate(_values, MembershipForm.Rules(_context, _memberships));
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }

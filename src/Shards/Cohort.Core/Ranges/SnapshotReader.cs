@@ -18,7 +18,8 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
     /// <param name="ledgers">An empty ledgers that has the range's skus.</param>
     /// <param name="memberships">Where their memberships go; null where they are of another context and are dropped.</param>
     /// <param name="words">Words of one stored memberships.</param>
-    public void Users(LedgerTable ledgers, MembershipTable? memberships, int words)
+    /// <param name="asOf">The as-of date as a day.</param>
+    public void Users(LedgerTable ledgers, MembershipTable? memberships, int words, int asOf)
     {
         var count = _bytes.Count();
         var lengths = _bytes.Raw(count);
@@ -42,7 +43,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             if (memberships is not null) stored.Slice(i * words, words).CopyTo(memberships.Of(slot));
         }
 
-        Salted(ledgers);
+        Salted(ledgers, asOf);
     }
 
     /// <summary>Reads the held parts of salted users.</summary>
@@ -54,6 +55,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             var id = Text.UTF8.GetString(_bytes.ShortText());
             if (id.Length == 0) throw new DamagedDataException($"A salted user of the snapshot before byte {_bytes.Position} has no id.");
             held[i] = (parts.Add(new Salt(id, ReadParts())), _bytes.VarintInt());
+            if (_version > 7) parts.AddLeft(held[i].Slot, ReadCells(parts.Ledgers.Skus.Count));
         }
 
         var lines = new LineColumns(ref this, _bytes.VarintInt(), parts.Ledgers.Skus.Count);
@@ -91,23 +93,48 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");
     }
 
-    private void Salted(LedgerTable ledgers)
+    /// <summary>Reads what left the window of users who have the slots in which they were written.</summary>
+    public void Left(LedgerTable ledgers)
+    {
+        var slot = -1;
+        for (var left = _bytes.Count(); left > 0; left--)
+        {
+            var next = slot + (long)_bytes.VarintInt();
+            if (next <= slot || next >= ledgers.Users.SlotCount)
+                throw new DamagedDataException($"Something left of user {next} of {ledgers.Users.SlotCount} in the snapshot before byte {_bytes.Position}.");
+            slot = (int)next;
+            var first = _bytes.VarintInt();
+            var past = new Past { First = Day(first), Last = Day(first + (long)_bytes.VarintInt()), Orders = _bytes.VarintInt(), Lines = _bytes.VarintInt(), Units = _bytes.ZigZag(), Minor = _bytes.ZigZag() };
+            if (!past.IsThere) throw new DamagedDataException($"Nothing left of a user in the snapshot before byte {_bytes.Position}.");
+            ledgers.SetPast(slot, past);
+        }
+    }
+
+    private readonly ushort Day(long day) => day <= Purchases.BusinessDate.Last.Day
+        ? (ushort)day : throw new DamagedDataException($"The snapshot has day {day} before byte {_bytes.Position}, after 2100.");
+
+    private void Salted(LedgerTable ledgers, int asOf)
     {
         for (var users = _bytes.VarintInt(); users > 0; users--)
         {
             var id = _bytes.ShortText();
             var slot = ledgers.Users.Find(UserHash.Of(id), id);
             if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
-            var summed = new SummedLedger(ReadParts());
-            var cells = new List<Cell>();
-            for (var count = _bytes.VarintInt(); count > 0; count--) cells.Add(ReadCell(ledgers.Skus.Count));
-            summed.Sum(cells, asOf: 0);
+            var summed = new SummedLedger(ReadParts(), _version > 7 ? _bytes.VarintInt() - SnapshotWriter.SettledOffset : asOf - Limits.WindowDays);
+            summed.Sum(ReadCells(ledgers.Skus.Count), asOf);
             ledgers.SetSummed(slot, summed);
         }
     }
 
     private int ReadParts() => _bytes.VarintInt() is >= 2 and <= Limits.SaltParts and var parts
         ? parts : throw new DamagedDataException($"A user of the snapshot before byte {_bytes.Position} is salted into a wrong number of parts.");
+
+    private List<Cell> ReadCells(int skus)
+    {
+        var cells = new List<Cell>();
+        for (var count = _bytes.Count(); count > 0; count--) cells.Add(ReadCell(skus));
+        return cells;
+    }
 
     private Cell ReadCell(int skus)
     {

@@ -15,16 +15,20 @@ namespace Cohort.Core.Ranges;
 /// user, parts), the user empty where all are meant, the parts 0 where their points do not matter;
 /// rules revision; taxonomy revision; words of a memberships; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, memberships; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
-/// order, sku, units, amount; salted users as (user, parts, number of cells, cells), a cell as (date, sku, amount, units, lines,
-/// refunds, number of orders, their keys); held parts as (user, parts, number of lines), number of their lines, columns of their lines; number of models
+/// order, sku, units, amount; salted users as (user, parts, date up to which all is settled plus 91, number of cells, cells), a cell as (date, sku, amount, units, lines,
+/// refunds, number of orders, their keys); held parts as (user, parts, number of lines, number of cells that left, cells), number of their lines, columns of their lines; number of users of whom
+/// something left the window, each as (users from the one before, first date, days to the last, orders, lines, units, amount); number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
 /// millionths, number, version, date); what users are scored by, and unless that is empty, number of those who wait to be
-/// scored, each as users from the one before; CRC-32C. Columns of numbers begin with their width in bytes. Version 7 had no orders,
+/// scored, each as users from the one before; CRC-32C. Columns of numbers begin with their width in bytes. Version 7 had no orders and nothing that left,
 /// version 6 nothing that was passed over, version 5 nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
     internal const byte FormatVersion = 8;
+
+    /// <summary>Added to the date up to which sums are settled, which lies a window before the first day.</summary>
+    internal const int SettledOffset = Limits.WindowDays + 1;
 
     private Line[] _large = [];
 
@@ -54,9 +58,29 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             bytes.ShortText(parts.Ledgers.Users.Id(slot));
             bytes.Varint((ulong)salt.Parts);
             bytes.Varint((ulong)parts.Ledgers.Users.Row(slot).Count);
+            Cells(parts.LeftOf(slot));
         }
 
         Lines(parts.Ledgers, [.. all.Select(part => part.Slot)]);
+    }
+
+    public void Left(LedgerTable ledgers)
+    {
+        var slots = LiveSlots(ledgers.Users);
+        bytes.Varint((ulong)slots.Count(slot => ledgers.PastOf(slot).IsThere));
+        for (int place = 0, before = -1; place < slots.Length; place++)
+        {
+            var past = ledgers.PastOf(slots[place]);
+            if (!past.IsThere) continue;
+            bytes.Varint((ulong)(place - before));
+            bytes.Varint(past.First);
+            bytes.Varint((ulong)(past.Last - past.First));
+            bytes.Varint((ulong)past.Orders);
+            bytes.Varint((ulong)past.Lines);
+            bytes.ZigZag(past.Units);
+            bytes.ZigZag(past.Minor);
+            before = place;
+        }
     }
 
     public void Scores(LedgerTable ledgers)
@@ -97,17 +121,23 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             var summed = ledgers.Summed(slot);
             bytes.ShortText(ledgers.Users.Id(slot));
             bytes.Varint((ulong)summed.Parts);
-            bytes.Varint((ulong)summed.Cells.Length);
-            foreach (var cell in summed.Cells)
-            {
-                bytes.Varint(cell.Date);
-                bytes.Varint((ulong)cell.Sku);
-                bytes.ZigZag(cell.Minor);
-                bytes.ZigZag(cell.Units);
-                bytes.Varint((ulong)cell.Lines);
-                bytes.Varint((ulong)cell.Refunds);
-                bytes.Orders(cell.Orders);
-            }
+            bytes.Varint((ulong)(summed.SettledTo + SettledOffset));
+            Cells(summed.Cells);
+        }
+    }
+
+    private void Cells(IReadOnlyCollection<Cell> cells)
+    {
+        bytes.Varint((ulong)cells.Count);
+        foreach (var cell in cells)
+        {
+            bytes.Varint(cell.Date);
+            bytes.Varint((ulong)cell.Sku);
+            bytes.ZigZag(cell.Minor);
+            bytes.ZigZag(cell.Units);
+            bytes.Varint((ulong)cell.Lines);
+            bytes.Varint((ulong)cell.Refunds);
+            bytes.Orders(cell.Orders);
         }
     }
 

@@ -29,12 +29,24 @@ public sealed record UserView
     /// <summary>The names of their segments: rules in the order of their file, then affinities in order of rank.</summary>
     public required IReadOnlyList<string> Segments { get; init; }
 
+    /// <summary>All that they ever bought: what is in the window up to the as-of date, and what left it.</summary>
+    public required LifetimeTotals Lifetime { get; init; }
+
     /// <summary>The value of each term of the rule set, as <see cref="Segments.Rules.RuleSet.Explain"/> takes them.</summary>
     public required ReadOnlyMemory<long> TermValues { get; init; }
 
     /// <summary>The scores that rules know of them, by the model's name in ordinal order.</summary>
     public IReadOnlyList<KnownScore> Scores { get; init; } = [];
 }
+
+/// <summary>What a user bought in all, since the first purchase that is known of them.</summary>
+/// <param name="FirstDate">The first date with a purchase that is no refund; null where there is none.</param>
+/// <param name="LastDate">The last date with one.</param>
+/// <param name="Orders">Orders, each once for each date with a line of it: ids of orders are kept as long as the window.</param>
+/// <param name="Lines">Lines that are not refunds.</param>
+/// <param name="Units">Sum of quantities, refunds included.</param>
+/// <param name="Minor">Sum of amounts in minor units, refunds included.</param>
+public sealed record LifetimeTotals(BusinessDate? FirstDate, BusinessDate? LastDate, long Orders, long Lines, long Units, long Minor);
 
 /// <summary>All purchases of one sku on one date.</summary>
 /// <param name="Date">Their business date.</param>

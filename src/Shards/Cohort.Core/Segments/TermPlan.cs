@@ -3,7 +3,12 @@ using Cohort.Core.Segments.Rules;
 namespace Cohort.Core.Segments;
 
 /// <summary>A term that is a sum or an age over the lines of one category or all.</summary>
-internal readonly record struct LineTerm(TermKind Kind, int Category, int WindowDays, int Value)
+/// <param name="Kind">What is measured.</param>
+/// <param name="Category">The category, or <see cref="Term.AllCategories"/>.</param>
+/// <param name="WindowDays">How many dates it looks back on.</param>
+/// <param name="Value">Where its value goes.</param>
+/// <param name="IsDated">Whether an order counts once for each date with a line of it.</param>
+internal readonly record struct LineTerm(TermKind Kind, int Category, int WindowDays, int Value, bool IsDated = false)
 {
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
 
@@ -20,6 +25,17 @@ internal readonly record struct RankTerm(int Category, int WindowIndex, int Valu
 /// <summary>A term that is a model's last score, by its index in <see cref="RuleSet.ScoreModels"/>.</summary>
 internal readonly record struct ScoreTerm(int Model, int Value);
 
+/// <summary>A term over all that a user ever bought.</summary>
+/// <param name="Kind">What is measured.</param>
+/// <param name="Value">Where its value goes.</param>
+/// <param name="InWindow">Where the same is found of the window, for what is no plain sum; -1 otherwise.</param>
+internal readonly record struct LifetimeTerm(TermKind Kind, int Value, int InWindow);
+
+/// <summary>An age that rules look at: it grows by a day each day.</summary>
+/// <param name="Value">Its term.</param>
+/// <param name="Before">From this age on it has no value.</param>
+internal readonly record struct AgeTerm(int Value, int Before);
+
 /// <summary>One length of window, and the terms that look at it.</summary>
 /// <param name="Days">Its length.</param>
 /// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
@@ -34,12 +50,13 @@ internal sealed class TermPlan
 {
     public TermPlan(RuleSet rules)
     {
-        ValueCount = rules.Terms.Length;
+        ValueCount = SlotCount = rules.Terms.Length;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var orderTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
         var scoreTerms = new List<ScoreTerm>();
+        var lifetimeTerms = new List<LifetimeTerm>();
         var rankWindows = new List<int> { Limits.WindowDays };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
@@ -48,6 +65,10 @@ internal sealed class TermPlan
             if (kind == TermKind.Score)
             {
                 scoreTerms.Add(new ScoreTerm(category, value));
+            }
+            else if (rules.Terms[value].IsLifetime)
+            {
+                lifetimeTerms.Add(new LifetimeTerm(kind, value, -1));
             }
             else if (kind == TermKind.Rank)
             {
@@ -60,6 +81,12 @@ internal sealed class TermPlan
             }
         }
 
+        DueAges =
+        [
+            .. lineTerms.Where(t => t.IsAge).Select(t => new AgeTerm(t.Value, Limits.WindowDays)),
+            .. lifetimeTerms.Where(t => rules.Terms[t.Value].IsAge).Select(t => new AgeTerm(t.Value, int.MaxValue)),
+        ];
+        LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
         LineTerms = [.. lineTerms];
         RankTerms = [.. rankTerms];
@@ -68,12 +95,31 @@ internal sealed class TermPlan
         AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
         OrderTerms = [.. orderTerms];
         OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
-        List<LineTerm> counted = [.. lineTerms, .. orderTerms];
+        List<LineTerm> counted = [.. lineTerms.Concat(orderTerms).Where(t => t.Value < ValueCount)];
         var lengths = rankWindows.Concat(counted.Select(t => t.WindowDays)).Distinct().Order();
         Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. counted.Where(t => t.WindowDays == w)]))];
     }
 
+    // What a term needs of the window that is no sum over all lines, which are kept anyway: a value behind those of the rules.
+    private int InWindow(TermKind kind, List<LineTerm> lineTerms, List<LineTerm> orderTerms)
+    {
+        var (needed, terms) = kind switch
+        {
+            TermKind.LifetimeOrders => (TermKind.Orders, orderTerms),
+            TermKind.DaysSinceLast => (kind, lineTerms),
+            TermKind.DaysSinceFirst => (TermKind.Tenure, lineTerms),
+            _ => (kind, null),
+        };
+        if (terms is null) return -1;
+        terms.Add(new LineTerm(needed, Term.AllCategories, Limits.WindowDays, SlotCount, IsDated: needed == TermKind.Orders));
+        return SlotCount++;
+    }
+
+    /// <summary>How many values the rules look at.</summary>
     public int ValueCount { get; }
+
+    /// <summary>How many values are kept: behind those of the rules, what some of them are made of.</summary>
+    public int SlotCount { get; private set; }
 
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
@@ -82,6 +128,12 @@ internal sealed class TermPlan
     public LineTerm[] LineTerms { get; }
 
     public LineTerm[] AgeTerms { get; }
+
+    /// <summary>The ages that rules look at.</summary>
+    public AgeTerm[] DueAges { get; }
+
+    /// <summary>What is measured over all that a user ever bought. No date changes it but for ages.</summary>
+    public LifetimeTerm[] LifetimeTerms { get; }
 
     /// <summary>Numbers of orders: no sums over lines, since an order of several lines counts once.</summary>
     public LineTerm[] OrderTerms { get; }

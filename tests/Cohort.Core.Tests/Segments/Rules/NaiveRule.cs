@@ -34,7 +34,10 @@ internal sealed record NaiveLiteral(decimal Number) : NaiveNumber
 
 internal sealed record NaiveCall(string Function, int Category, int Window) : NaiveNumber
 {
-    public bool TakesWindow => Function is not ("days_since_last" or "tenure");
+    public bool TakesWindow => Function is not ("days_since_last" or "tenure") && !IsOfAll(Function);
+
+    /// <summary>Whether a function looks at no category.</summary>
+    public static bool IsOfAll(string function) => function.StartsWith("lifetime_", StringComparison.Ordinal) || function == "days_since_first";
 
     public override decimal? Value(Func<Term, long> terms)
     {
@@ -46,7 +49,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     private decimal? Of(int category, Func<Term, long> terms)
     {
         var value = terms(new Term(Kind, category, TakesWindow ? Window : Limits.WindowDays));
-        return value == Term.Missing ? null : Kind == TermKind.Spend ? value / 100m : value;
+        return value == Term.Missing ? null : Kind is TermKind.Spend or TermKind.LifetimeSpend ? value / 100m : value;
     }
 
     private TermKind Kind => Function switch
@@ -56,6 +59,11 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         "lines" => TermKind.Lines,
         "refunds" => TermKind.Refunds,
         "units" => TermKind.Units,
+        "lifetime_spend" => TermKind.LifetimeSpend,
+        "lifetime_orders" => TermKind.LifetimeOrders,
+        "lifetime_lines" => TermKind.LifetimeLines,
+        "lifetime_units" => TermKind.LifetimeUnits,
+        "days_since_first" => TermKind.DaysSinceFirst,
         "days_since_last" => TermKind.DaysSinceLast,
         "tenure" => TermKind.Tenure,
         _ => TermKind.Rank,

@@ -33,7 +33,7 @@ internal sealed class Compiler(Binding binding)
 
     private static int DigitsOf(Call call) => call.Function.Kind switch
     {
-        TermKind.Spend => Limits.MinorDigits,
+        TermKind.Spend or TermKind.LifetimeSpend => Limits.MinorDigits,
         TermKind.Score => Limits.ScoreDigits,
         _ => 0,
     };

@@ -6,13 +6,14 @@ internal enum CategoryUse
     Optional,
     Required,
     Model,
+    None,
 }
 
 /// <summary>A function of the rules language.</summary>
 /// <param name="Name">As written in a rule.</param>
 /// <param name="Kind">The term it stands for; for a share, the term that it divides.</param>
 /// <param name="IsShare">Whether the term is divided by the same term over all categories.</param>
-/// <param name="Category">Whether the first argument may be or must be a category.</param>
+/// <param name="Category">Whether the first argument may, must or cannot be a category.</param>
 /// <param name="TakesWindow">Whether the last argument may be a window in days.</param>
 /// <param name="CanBeMissing">Whether an ordinary user may have no value.</param>
 /// <param name="Unit">What its value counts.</param>
@@ -28,6 +29,11 @@ internal sealed record Function(
         new("units", TermKind.Units, false, CategoryUse.Optional, true, false, RuleUnit.Units),
         new("days_since_last", TermKind.DaysSinceLast, false, CategoryUse.Optional, false, true, RuleUnit.Days),
         new("tenure", TermKind.Tenure, false, CategoryUse.Optional, false, true, RuleUnit.Days),
+        new("lifetime_spend", TermKind.LifetimeSpend, false, CategoryUse.None, false, false, RuleUnit.Money),
+        new("lifetime_orders", TermKind.LifetimeOrders, false, CategoryUse.None, false, false, RuleUnit.Orders),
+        new("lifetime_lines", TermKind.LifetimeLines, false, CategoryUse.None, false, false, RuleUnit.Lines),
+        new("lifetime_units", TermKind.LifetimeUnits, false, CategoryUse.None, false, false, RuleUnit.Units),
+        new("days_since_first", TermKind.DaysSinceFirst, false, CategoryUse.None, false, true, RuleUnit.Days),
         new("rank", TermKind.Rank, false, CategoryUse.Required, true, true, RuleUnit.Place),
         new("share", TermKind.Spend, true, CategoryUse.Required, true, true, RuleUnit.Share),
         new("score", TermKind.Score, false, CategoryUse.Model, false, true, RuleUnit.Probability),
@@ -39,6 +45,7 @@ internal sealed record Function(
     public string Example => (Category, TakesWindow) switch
     {
         (CategoryUse.Model, _) => $"{Name}(\"churn\") or {Name}(\"propensity:CATEGORY\")",
+        (CategoryUse.None, _) => $"{Name}()",
         (CategoryUse.Required, _) => $"{Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         (_, true) => $"{Name}(), {Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         _ => $"{Name}() or {Name}(\"CATEGORY\")",

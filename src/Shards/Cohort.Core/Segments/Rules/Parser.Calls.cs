@@ -56,14 +56,14 @@ internal sealed partial class Parser
         foreach (var argument in arguments)
         {
             var isExpected = argument.IsCategory
-                ? category is null && window is null
+                ? category is null && window is null && function.Category != CategoryUse.None
                 : window is null && function.TakesWindow;
             if (!isExpected) return RefuseCall(argument.Token.Start, function, $"The argument {Found(argument.Token)} does not fit here");
             if (argument.IsCategory) category = argument.Token;
             else window = argument.Token;
         }
 
-        if (category is null && function.Category != CategoryUse.Optional)
+        if (category is null && function.Category is (CategoryUse.Required or CategoryUse.Model))
         {
             return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs {function.ArgumentNoun}");
         }

@@ -36,6 +36,11 @@ internal static class Phrases
             case TermKind.Units: to.Append("number of units bought"); break;
             case TermKind.DaysSinceLast: to.Append("number of days since the last purchase"); break;
             case TermKind.Tenure: to.Append("number of days since the first purchase"); break;
+            case TermKind.DaysSinceFirst: to.Append("number of days since the first purchase ever"); return;
+            case TermKind.LifetimeSpend: to.Append("spend of all time"); return;
+            case TermKind.LifetimeOrders: to.Append("number of orders of all time"); return;
+            case TermKind.LifetimeLines: to.Append("number of lines bought of all time"); return;
+            case TermKind.LifetimeUnits: to.Append("number of units bought of all time"); return;
             case TermKind.Rank: to.Append("rank"); break;
         }
 

@@ -15,7 +15,10 @@ public enum TermKind : byte
     /// <summary>Sum of quantities, refunds included.</summary>
     Units,
 
-    /// <summary>Days from the latest purchase that is not a refund to the as-of date; missing where there is none.</summary>
+    /// <summary>
+    /// Days from the latest purchase that is not a refund to the as-of date; missing where there is none. Of a category, in the window;
+    /// of all, ever.
+    /// </summary>
     DaysSinceLast,
 
     /// <summary>Days from the earliest purchase in the window that is not a refund to the as-of date; missing where there is none.</summary>
@@ -27,11 +30,29 @@ public enum TermKind : byte
     /// </summary>
     Rank,
 
-    /// <summary>The last score of the user by a model, in millionths; missing for a user whom it never scored.</summary>
+    /// <summary>The last score of the user by a model, in millionths; missing for a user whom it never scored, or who bought nothing in the window.</summary>
     Score,
 
     /// <summary>Number of purchase lines that are not refunds.</summary>
     Lines,
+
+    /// <summary>Sum of amounts ever, refunds included, in minor units.</summary>
+    LifetimeSpend,
+
+    /// <summary>
+    /// Number of orders ever that have a line which is no refund, each once for each date with such a line: ids of orders are kept as
+    /// long as the window.
+    /// </summary>
+    LifetimeOrders,
+
+    /// <summary>Number of purchase lines ever that are not refunds.</summary>
+    LifetimeLines,
+
+    /// <summary>Sum of quantities ever, refunds included.</summary>
+    LifetimeUnits,
+
+    /// <summary>Days from the first purchase ever that is not a refund to the as-of date; missing where there is none.</summary>
+    DaysSinceFirst,
 }
 
 /// <summary>
@@ -52,5 +73,11 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     public const long Missing = long.MinValue;
 
     /// <summary>Whether the value grows by one each day with no purchase.</summary>
-    public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
+    public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure or TermKind.DaysSinceFirst;
+
+    /// <summary>Whether it looks at all that the user ever bought, and not at the window.</summary>
+    public bool IsLifetime => Kind >= TermKind.LifetimeSpend || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
+
+    /// <summary>Whether the value is an amount in minor units.</summary>
+    public bool IsMoney => Kind is TermKind.Spend or TermKind.LifetimeSpend;
 }

@@ -1,0 +1,22 @@
+using Cohort.Core.Segments;
+
+namespace Cohort.Core.Ledgers;
+
+/// <summary>For how many one order counts in a term: for one as soon as a line of it counts, or for one on each date.</summary>
+internal struct OrderCount(LineTerm term)
+{
+    private readonly bool _isDated = term.IsDated;
+
+    // A bit for each age, of which there are 90.
+    private UInt128 _ages;
+
+    /// <summary>Whether more lines change nothing.</summary>
+    public readonly bool IsFull => !_isDated && _ages != 0;
+
+    /// <summary>The number.</summary>
+    public readonly int Value => _isDated ? (int)UInt128.PopCount(_ages) : _ages == 0 ? 0 : 1;
+
+    /// <summary>A line or cell counts.</summary>
+    /// <param name="age">Its age in days.</param>
+    public void Add(int age) => _ages |= UInt128.One << age;
+}
