@@ -13,7 +13,7 @@ public class FeatureBench
     private const int Users = 1_000_000;
     private const int LinesEach = 10;
 
-    private readonly LedgerTable _book = new(new SkuTable());
+    private readonly LedgerTable _book = new(new SkuTable(), keepsPast: true);
     private readonly ulong[] _status = new ulong[4];
     private FeatureTable _user = null!;
     private FeatureTable _categories = null!;

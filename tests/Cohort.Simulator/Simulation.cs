@@ -239,9 +239,12 @@ internal sealed class Simulation
     {
         var states = table.Entries.Select(entry => Hosts.Placed(entry.Id).Owners[entry.Id].Owner!.State).ToList();
         var id = Encoding.UTF8.GetBytes(salt.UserId);
-        var parts = table.HoldersOf(salt).SelectMany(at => states[at].Salting.ChangedPartials(id, [], int.MaxValue, out _)).GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(
-            cell => cell.Key, cell => (cell.Sum(part => part.Minor), cell.Sum(part => part.Units), cell.Sum(part => part.Orders), cell.Sum(part => part.Refunds)));
-        var home = states[table.IndexOf(salt.Hash)].Questions.Find(id)?.Cells ?? [];
-        return home.Count == parts.Count && home.All(cell => parts.TryGetValue((cell.Date.Day, cell.Sku), out var sum) && sum == (cell.Minor, cell.Units, cell.Orders, cell.Refunds));
+        var home = states[table.IndexOf(salt.Hash)];
+        var settledTo = home.Salting.SettledTo(id);
+        var parts = table.HoldersOf(salt).SelectMany(at => states[at].Salting.ChangedPartials(id, [], int.MaxValue, out _)).Where(cell => cell.Date > settledTo)
+            .GroupBy(cell => (cell.Date, cell.Sku)).ToDictionary(cell => cell.Key, cell => cell.Aggregate((sum, part) => sum.Plus(part)));
+        var cells = home.Questions.Find(id)?.Cells ?? [];
+        return cells.Count == parts.Count && cells.All(cell => parts.TryGetValue((cell.Date.Day, cell.Sku), out var sum)
+            && (sum.Minor, sum.Units, sum.Lines, sum.Orders.Count, sum.Refunds) == (cell.Minor, cell.Units, cell.Lines, cell.Orders, cell.Refunds));
     }
 }

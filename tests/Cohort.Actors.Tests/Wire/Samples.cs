@@ -61,6 +61,7 @@ internal static class Samples
             Spend = [new CategorySpend(1, "DAIRY", -250)],
             Affinity = ["DAIRY"],
             Segments = ["big", "affinity:DAIRY"],
+            Lifetime = new LifetimeTotals(BusinessDate.Of(2025, 1, 2), Date, 12, 30, 31, 4_500),
             TermValues = default,
             Scores = [new KnownScore("churn", 250_000, "0123456789abcdef", Date, 3)],
         }),
@@ -78,6 +79,7 @@ internal static class Samples
             Spend = [],
             Affinity = [],
             Segments = ["big"],
+            Lifetime = new LifetimeTotals(null, null, 0, 0, -1, -250),
             TermValues = new long[] { 12_050, -1 },
         })
         { EndsOn = [BusinessDate.Of(2026, 4, 1)], EntersOn = BusinessDate.Of(2026, 4, 2), Context = Version, AsOf = Date },
@@ -86,7 +88,7 @@ internal static class Samples
         ["range-report"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 12, 3, new RangeStatus(
             Date, OffsetVector.Empty.Advance("purchases/0", 5).Advance("purchases/1", 6), new OutcomeCounts(1, 2, 3, 4, 5), 6, 7)),
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
-        ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, [new PartialDay(Date.Day, 12)])),
+        ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, Date.Day - 90, [new PartialDay(Date.Day, 12)])),
         ["partials"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSet.Of([7]))], true)),
         ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
         ["no-work"] = new NoWork(7, 3),
@@ -101,7 +103,7 @@ internal static class Samples
         ["born 3"] = new Created(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
-        ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSet.Of([7]))]),
+        ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSet.Of([7]))], Date.Day - 90),
         ["closed"] = new Closed([8, 9]),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
         ["order-begun"] = new OrderBegun(new Found(16, Version)),

@@ -245,7 +245,7 @@ public class GoldenBytesTests
         Agreement.Between(state, read);
         read.Sum("ann", [read]);
         read.Sum("ann", [read]);
-        Assert.Equal(251, read.Questions.Find("ann"u8)!.Lifetime.Minor);
+        Assert.Equal(251, read.Questions.Find("ann"u8)!.Lifetime!.Minor);
         Assert.Empty(read.Salting.ReleasePart("ann"u8).Left);
     }
 

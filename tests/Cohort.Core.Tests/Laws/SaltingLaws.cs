@@ -102,7 +102,7 @@ public class SaltingLaws
         var left = cluster.Transitions[^1];
         Assert.Equal((false, CauseKind.DayTurned, 20_090), (left.Entered, left.Cause, left.AsOf.Day));
         Assert.Equal((0, 1, 0L), (state.UserCount, state.DormantCount, state.LineCount));
-        Assert.Equal((1, 100), (state.Questions.Find("hot"u8)!.Lifetime.Orders, state.Questions.Find("hot"u8)!.Lifetime.Minor));
+        Assert.Equal((1, 100), (state.Questions.Find("hot"u8)!.Lifetime!.Orders, state.Questions.Find("hot"u8)!.Lifetime!.Minor));
         Assert.Equal([new Salt("hot", 4)], state.Salting.Salts);
     }
 

@@ -189,6 +189,7 @@ internal sealed class Verdict(Simulation simulation)
 
             Require(view.AsOf.Day == oracle.AsOf, $"{user} is at day {oracle.AsOf}, but at {view.AsOf.Day} to {who}.");
             RequireSame($"The cells of {user}", who, Cells(oracle, ledger), [.. view.Cells]);
+            Require(oracle.Lifetime(user) == view.Lifetime, $"{user} bought {oracle.Lifetime(user)} in all, but {view.Lifetime} to {who}.");
             RequireSame($"The segments of {user}", who, oracle.Segments(user), [.. view.Segments]);
         }
 

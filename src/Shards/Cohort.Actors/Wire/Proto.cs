@@ -162,7 +162,7 @@ internal static partial class Proto
         wire.Segment.Add(view.Segments);
         wire.Score.Add(view.Scores.Select(s => new V1.KnownScore { Model = s.Model, PerMillion = s.PerMillion, Version = s.Version, AsOf = s.AsOf.Day, Number = s.Number }));
         wire.TermValue.Add(view.TermValues.ToArray());
-        wire.Lifetime = Of(view.Lifetime);
+        if (view.Lifetime is { } lifetime) wire.Lifetime = Of(lifetime);
         return wire;
     }
 
@@ -176,7 +176,7 @@ internal static partial class Proto
         Affinity = [.. answer.Affinity],
         Segments = [.. answer.Segment],
         TermValues = answer.TermValue.ToArray(),
-        Lifetime = Read(answer.Lifetime ?? new V1.Lifetime()),
+        Lifetime = answer.Lifetime is { } lifetime ? Read(lifetime) : null,
         Scores = [.. answer.Score.Select(s => new KnownScore(s.Model, s.PerMillion, s.Version, DateOf(s.AsOf), s.Number))],
     })
     {

@@ -29,8 +29,8 @@ public sealed record UserView
     /// <summary>The names of their segments: rules in the order of their file, then affinities in order of rank.</summary>
     public required IReadOnlyList<string> Segments { get; init; }
 
-    /// <summary>All that they ever bought: what is in the window up to the as-of date, and what left it.</summary>
-    public required LifetimeTotals Lifetime { get; init; }
+    /// <summary>All that they ever bought: what is in the window up to the as-of date, and what left it; null where a node of an earlier version tells.</summary>
+    public LifetimeTotals? Lifetime { get; init; }
 
     /// <summary>The value of each term of the rule set, as <see cref="Segments.Rules.RuleSet.Explain"/> takes them.</summary>
     public required ReadOnlyMemory<long> TermValues { get; init; }
