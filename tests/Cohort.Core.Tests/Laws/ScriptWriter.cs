@@ -59,6 +59,7 @@ internal sealed class ScriptWriter
     private NaiveCondition Comparison()
     {
         if (_random.Next(5) == 0) return ScoreComparison();
+        if (_random.Next(8) == 0) return new NaiveComparison(new NaiveCount([Comparison(), Comparison(), Comparison()]), Pick("<", ">=", "==", "!="), new NaiveLiteral(Pick(1, 2)));
         var call = Call();
         var limit = new NaiveLiteral(call.Function switch
         {
@@ -70,7 +71,12 @@ internal sealed class ScriptWriter
         });
         if (_random.Next(8) == 0) return new NaiveBetween(call, limit, new NaiveLiteral(limit.Number + Pick(0, 1, 20)));
         var op = Pick("<", "<=", ">", ">=", "==", "!=");
-        return _random.Next(6) == 0 ? new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)) : new NaiveComparison(call, op, limit);
+        return _random.Next(8) switch
+        {
+            0 => new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)),
+            1 => new NaiveComparison(new NaiveExtreme(Pick(false, true), call, Call()), op, limit),
+            _ => new NaiveComparison(call, op, limit),
+        };
     }
 
     private NaiveCondition ScoreComparison()

@@ -98,6 +98,25 @@ internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Ri
     public override string ToString() => $"({Left}) {Op} ({Right})";
 }
 
+/// <summary>The smallest or the largest of two numbers, of which both must be there.</summary>
+internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumber Right) : NaiveNumber
+{
+    public override decimal? Value(Func<Term, long> terms)
+    {
+        if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
+        return a > b == IsLargest ? a : b;
+    }
+
+    public override string ToString() => $"{(IsLargest ? "max" : "min")}({Left}, {Right})";
+}
+
+internal sealed record NaiveCount(IReadOnlyList<NaiveCondition> Conditions) : NaiveNumber
+{
+    public override decimal? Value(Func<Term, long> terms) => Conditions.Count(condition => condition.Holds(terms));
+
+    public override string ToString() => $"count of ({string.Join(", ", Conditions)})";
+}
+
 internal abstract record NaiveCondition
 {
     public abstract bool Holds(Func<Term, long> terms);

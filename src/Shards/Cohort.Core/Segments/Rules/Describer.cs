@@ -41,7 +41,7 @@ internal static class Describer
     }
 
     /// <summary>The same as a sentence of its own: "the spend is ...".</summary>
-    private static void AppendStatement(StringBuilder to, Expr expr)
+    public static void AppendStatement(StringBuilder to, Expr expr)
     {
         switch (Turned(expr))
         {
@@ -102,7 +102,7 @@ internal static class Describer
 
     /// <summary>A constant reads better on the right.</summary>
     private static Expr Turned(Expr expr) =>
-        expr is Comparison comparison && !comparison.Left.Calls.Any() && comparison.Right.Calls.Any()
+        expr is Comparison { Left.IsConstant: true, Right.IsConstant: false } comparison
             ? new Comparison(comparison.Right, Compare.Mirror(comparison.Op), comparison.Left)
             : expr;
 
@@ -111,6 +111,6 @@ internal static class Describer
 
     private static bool CanBeMissing(Expr expr) =>
         expr is Call { Function.CanBeMissing: true }
-        || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any()))
+        || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && !link.Operand.IsConstant))
         || expr.Children.Any(CanBeMissing);
 }

@@ -30,13 +30,17 @@ internal static class Explainer
     private static IEnumerable<Expr> PartsOf(Expr expr) =>
         expr is Between between ? [between.AtLeast, between.AtMost] : expr.Children;
 
-    private static Explanation ExplainComparison(Comparison comparison, Compiler compiler, ReadOnlySpan<long> values) =>
-        new(
+    private static Explanation ExplainComparison(Comparison comparison, Compiler compiler, ReadOnlySpan<long> values)
+    {
+        var counted = new List<Explanation>();
+        foreach (var condition in comparison.Counts.SelectMany(count => count.Conditions)) counted.Add(Explain(condition, compiler, values));
+        return new(
             ExplanationKind.Comparison,
             RulePrinter.Print(comparison),
             compiler.Condition(comparison).Holds(values),
             compiler.Number(comparison.Left).TryGet(values, out var left) ? left : null,
             compiler.Number(comparison.Right).TryGet(values, out var right) ? right : null,
             Units.Of(comparison),
-            Parts: []);
+            counted.AsReadOnly());
+    }
 }

@@ -84,6 +84,8 @@ internal static class RulePrinter
             case Comparison comparison: AppendComparison(to, comparison); break;
             case Between between: AppendBetween(to, between); break;
             case Logic logic: AppendLogic(to, logic); break;
+            case Extreme extreme: AppendParts(to.Append(extreme.IsLargest ? "max(" : "min("), extreme.Parts); break;
+            case CountOf count: AppendParts(to.Append("count of ("), count.Conditions); break;
             default: to.Append('…'); break;
         }
     }
@@ -98,6 +100,12 @@ internal static class RulePrinter
 
         to.Append('(');
         Append(to, inner);
+        to.Append(')');
+    }
+
+    private static void AppendParts(StringBuilder to, IReadOnlyList<Expr> parts)
+    {
+        for (var i = 0; i < parts.Count; i++) Append(i == 0 ? to : to.Append(", "), parts[i]);
         to.Append(')');
     }
 

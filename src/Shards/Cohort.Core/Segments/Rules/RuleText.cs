@@ -27,6 +27,10 @@ namespace Cohort.Core.Segments.Rules;
 /// <c>rank("X") > 3</c> is not.
 /// </para>
 /// <para>
+/// <c>min(A, B)</c> and <c>max(A, B)</c> are missing where one of their numbers is: whoever asks for the larger of two means both.
+/// <c>count of (X, Y)</c> says how many of its conditions hold, and is never missing.
+/// </para>
+/// <para>
 /// <c>score("churn")</c> is what the model in force said of the user the last time it scored them, a probability in
 /// whole millionths; <c>score("churn") >= 0</c> is true for whom it ever scored.
 /// </para>

@@ -40,6 +40,9 @@ internal static class TypeCheck
             case Chain chain:
                 Chain(chain, errors);
                 break;
+            case CountOf count:
+                foreach (var condition in count.Conditions) Condition(condition, errors);
+                break;
             default:
                 foreach (var child in expr.Children) Number(child, errors);
                 break;
