@@ -7,12 +7,12 @@ internal sealed class ExtremeNumber(bool isLargest, Number[] parts) : Number
 
     public Number[] Parts => parts;
 
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
-        if (!parts[0].TryGet(values, out value)) return false;
+        if (!parts[0].TryGet(values, members, out value)) return false;
         for (var i = 1; i < parts.Length; i++)
         {
-            if (!parts[i].TryGet(values, out var part)) return false;
+            if (!parts[i].TryGet(values, members, out var part)) return false;
             if (isLargest ? part > value : part < value) value = part;
         }
 
@@ -30,9 +30,9 @@ internal sealed class CountNumber(Condition[] conditions) : Number
 {
     public Condition[] Conditions => conditions;
 
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
-        value = CountInside.Count(conditions, values);
+        value = CountInside.Count(conditions, values, members);
         return true;
     }
 
@@ -46,14 +46,14 @@ internal sealed class CountNumber(Condition[] conditions) : Number
 /// <summary>The number of conditions that hold, inside a range.</summary>
 internal sealed class CountInside(Condition[] conditions, TermRange range) : Condition
 {
-    public static int Count(Condition[] conditions, ReadOnlySpan<long> values)
+    public static int Count(Condition[] conditions, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         var count = 0;
-        foreach (var condition in conditions) count += condition.Holds(values) ? 1 : 0;
+        foreach (var condition in conditions) count += condition.Holds(values, members) ? 1 : 0;
         return count;
     }
 
-    public override bool Holds(ReadOnlySpan<long> values) => Count(conditions, values) is var count && count >= range.Low && count <= range.High;
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) => Count(conditions, values, members) is var count && count >= range.Low && count <= range.High;
 
     public override void AddFlips(TermFlips flips)
     {

@@ -20,7 +20,7 @@ internal static class ConstantParts
     extension(Expr expr)
     {
         /// <summary>Whether the part is arithmetic of numbers as written.</summary>
-        public bool IsConstant => expr is not (Call or CountOf) && expr.Children.All(child => child.IsConstant);
+        public bool IsConstant => expr is not (Call or CountOf or InSegment) && expr.Children.All(child => child.IsConstant);
 
         /// <summary>The counts in a number, in the order of the text.</summary>
         public IEnumerable<CountOf> Counts => expr is CountOf count ? [count] : expr.Children.SelectMany(child => child.Counts);

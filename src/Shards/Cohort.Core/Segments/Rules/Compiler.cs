@@ -5,11 +5,16 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
 internal sealed class Compiler(Binding binding)
 {
+    /// <summary>How many categories a user has an affinity to.</summary>
+    public int AffinityTop => binding.AffinityTop;
+
     public Condition Condition(Expr expr) => expr switch
     {
         Logic { IsAll: true } all => new AllOf(Conditions(all.Parts)),
         Logic any => new AnyOf(Conditions(any.Parts)),
         Not not => new NoneOf(Condition(not.Operand)),
+        InSegment { Category: { } category } => Inside(binding.PlaceOf(category), new TermRange(1, binding.AffinityTop)),
+        InSegment reference => new MemberOf(binding.SegmentOf(reference)),
         Between between => Between(between),
         Comparison comparison => Compared(Number(comparison.Left), comparison.Op, Number(comparison.Right)),
         _ => throw new InvalidOperationException($"A number got past the type check as a condition: {expr}."),
@@ -56,7 +61,7 @@ internal sealed class Compiler(Binding binding)
 
     private static Condition Compared(Number left, ComparisonOp op, Number right)
     {
-        if (left is FixedNumber a && right is FixedNumber b) return new Fixed(new NumbersCompared(a, op, b).Holds([]));
+        if (left is FixedNumber a && right is FixedNumber b) return new Fixed(new NumbersCompared(a, op, b).Holds([], []));
         return right is FixedNumber constant ? ComparedWith(left, op, constant)
             : left is FixedNumber mirrored ? ComparedWith(right, Compare.Mirror(op), mirrored)
             : new NumbersCompared(left, op, right);

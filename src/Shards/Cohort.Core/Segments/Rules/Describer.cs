@@ -34,6 +34,12 @@ internal static class Describer
                 Phrases.AppendNoun(to.Append("whose "), call);
                 AppendPredicate(to, between);
                 break;
+            case InSegment reference:
+                AppendSegment(to.Append("who are in "), reference);
+                break;
+            case Not { Operand: InSegment reference }:
+                AppendSegment(to.Append("who are not in "), reference);
+                break;
             case var other:
                 AppendStatement(to.Append("for whom "), other);
                 break;
@@ -48,6 +54,12 @@ internal static class Describer
             case Logic logic:
                 AppendJoined(to, logic, AppendStatement);
                 break;
+            case InSegment reference:
+                AppendSegment(to.Append("the user is in "), reference);
+                break;
+            case Not { Operand: InSegment reference }:
+                AppendSegment(to.Append("the user is not in "), reference);
+                break;
             case Not not:
                 AppendNegated(to, not.Operand);
                 break;
@@ -61,6 +73,8 @@ internal static class Describer
                 break;
         }
     }
+
+    private static void AppendSegment(StringBuilder to, InSegment reference) => to.Append("the segment \"").Append(reference.Name).Append('"');
 
     private static void AppendNegated(StringBuilder to, Expr operand)
     {

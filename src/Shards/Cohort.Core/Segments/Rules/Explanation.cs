@@ -16,6 +16,9 @@ public enum ExplanationKind
 
     /// <summary>Compares two numbers; its parts are the conditions that <c>count of</c> counts in them.</summary>
     Comparison,
+
+    /// <summary>Holds when the user is in another segment: its only part is that segment's rule, unless the explanation would be too large.</summary>
+    Segment,
 }
 
 /// <summary>Why a rule holds or does not for one user: a tree with one node for each condition in the rule.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class Parser
     {
         { Kind: TokenKind.Word, Text: "count" } when Next is { Kind: TokenKind.Word, Text: "of" } => ReadNested(ReadCount),
         { Kind: TokenKind.Word, Text: "min" or "max" } when Next.Kind == TokenKind.Open => ReadNested(ReadExtreme),
+        { Kind: TokenKind.Word, Text: "in" } when Next.Kind == TokenKind.Open => ReadReference(),
         { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open => ReadCall(),
         _ => RefuseOperand(),
     };

@@ -32,7 +32,7 @@ internal sealed partial class Parser
         return null;
     }
 
-    private static IEnumerable<string> OperandNames => Function.Names.Concat(["min", "max", "count"]);
+    private static IEnumerable<string> OperandNames => Function.Names.Concat(["min", "max", "count", "in"]);
 
-    private static string FunctionList => $"; the functions are {string.Join(", ", Function.Names)}, min, max, and count of (A, B).";
+    private static string FunctionList => $"; the functions are {string.Join(", ", Function.Names)}, min, max, count of (A, B), and in(\"SEGMENT\").";
 }

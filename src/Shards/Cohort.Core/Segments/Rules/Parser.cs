@@ -15,24 +15,27 @@ internal sealed partial class Parser : ExpressionParser
     private static readonly string[] Starters = ["segment", "affinity"];
 
     private readonly string _text;
+    private readonly bool _refersToSegments;
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
     private readonly List<SegmentRule> _segments = [];
     private int _written;
     private int? _affinityTop;
     private int _affinityStart = -1;
 
-    private Parser(string text, ErrorList errors)
-        : base(Lexer.Read(text, errors, Language.Rules), errors) => _text = text;
+    private Parser(string text, ErrorList errors, bool refersToSegments)
+        : base(Lexer.Read(text, errors, Language.Rules), errors) => (_text, _refersToSegments) = (text, refersToSegments);
 
     /// <inheritdoc/>
     protected override string DepthRemedy => "split it into several segments";
 
     /// <summary>The file as far as it could be read; it is whole when no error was added.</summary>
-    public static RuleFile Read(string text, ErrorList errors)
+    public static RuleFile Read(string text, ErrorList errors, bool refersToSegments)
     {
-        var parser = new Parser(text, errors);
+        var parser = new Parser(text, errors, refersToSegments);
         parser.ReadFile();
-        return new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
+        var file = new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
+        References.Check(file, parser._named.Keys, errors);
+        return file;
     }
 
     /// <inheritdoc/>

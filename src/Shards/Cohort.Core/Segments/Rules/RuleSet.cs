@@ -11,16 +11,19 @@ public sealed class RuleSet
     private readonly RuleFile _file;
     private readonly Compiler _compiler;
     private readonly Condition[] _conditions;
+    private readonly int[] _order;
     private readonly Term[] _terms;
     private readonly Segment[] _segments;
     private readonly long[]?[] _flips;
     private readonly long[] _leastFalls;
     private readonly string[] _scoreModels;
     private readonly int[][] _scoresOf;
+    private readonly Meanings _meanings;
 
     internal RuleSet(string version, RuleFile file, Binding binding)
     {
         (Version, _file) = (version, file);
+        _order = References.OrderOf(file);
         _compiler = new Compiler(binding);
         _terms = binding.Terms.ToArray();
         _conditions = [.. file.Segments.Select(rule => _compiler.Condition(rule.Condition))];
@@ -31,7 +34,8 @@ public sealed class RuleSet
         _leastFalls = [.. _flips.Select(LeastFall)];
         _scoreModels = [.. binding.Models];
         ScoreModels = _scoreModels.AsReadOnly();
-        _scoresOf = [.. file.Segments.Select(ScoresOf)];
+        _meanings = new Meanings(file, _order, binding);
+        _scoresOf = _meanings.Scores(_scoreModels);
     }
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
@@ -64,9 +68,9 @@ public sealed class RuleSet
     {
         memberships[..Words].Clear();
         var conditions = _conditions;
-        for (var i = 0; i < conditions.Length; i++)
+        foreach (var i in _order)
         {
-            if (conditions[i].Holds(values)) memberships[i / WordBits] |= 1UL << (i % WordBits);
+            if (conditions[i].Holds(values, memberships)) memberships[i / WordBits] |= 1UL << (i % WordBits);
         }
     }
 
@@ -98,12 +102,15 @@ public sealed class RuleSet
 
     /// <summary>
     /// A fingerprint of what a segment means: 16 hexadecimal digits of its rule in canonical form, the same in every file
-    /// that has it, whatever its name and title.
+    /// that has it, whatever its name and title. Of a segment that refers to others, their meaning is a part of it.
     /// </summary>
     /// <param name="segment">Its index.</param>
-    public string DefinitionOf(int segment) => RuleText.FingerprintOf(RulePrinter.Print(_file.Segments[segment].Condition))[..16];
+    public string DefinitionOf(int segment) => _meanings.DefinitionOf(segment);
 
-    /// <summary>The models whose scores a segment's rule compares: indexes of <see cref="ScoreModels"/>, in the order of the rule.</summary>
+    /// <summary>
+    /// The models whose scores a segment's rule compares, itself or by the segments that it refers to: indexes of
+    /// <see cref="ScoreModels"/>, in the order of the rule.
+    /// </summary>
     /// <param name="segment">Its index.</param>
     public ReadOnlySpan<int> ScoresOf(int segment) => _scoresOf[segment];
 
@@ -114,11 +121,12 @@ public sealed class RuleSet
     /// <summary>Why a user is in a segment or not.</summary>
     /// <param name="segment">Its index.</param>
     /// <param name="values">The user's value of each of <see cref="Terms"/>.</param>
-    public Explanation Explain(int segment, ReadOnlySpan<long> values) =>
-        Explainer.Explain(_file.Segments[segment].Condition, _compiler, values);
-
-    private int[] ScoresOf(SegmentRule rule) =>
-        [.. rule.Condition.Calls.Where(call => call.IsScore).Select(call => Array.IndexOf(_scoreModels, call.Argument)).Distinct()];
+    public Explanation Explain(int segment, ReadOnlySpan<long> values)
+    {
+        var members = new ulong[Words];
+        Evaluate(values, members);
+        return new Explainer(_file, _compiler).Explain(_file.Segments[segment].Condition, values, members);
+    }
 
     private static long LeastFall(long[]? flips)
     {
