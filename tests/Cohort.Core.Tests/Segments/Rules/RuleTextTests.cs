@@ -23,7 +23,7 @@ public class RuleTextTests
     [Theory]
     [InlineData("share(\"BEER\") >= 30", "1:29 30 is 3000%. Where 30 percent are meant, write 30% or 0.3.")]
     [InlineData("2.5 < share(\"BEER\", 30 days)", "1:12 2.5 is 250%. Where 2.5 percent are meant, write 2.5% or 0.025.")]
-    [InlineData("orders() > 1 and not (share(\"BEER\") between 10 and 20%)", "1:56 10 is 1000%. Where 10 percent are meant, write 10% or 0.1.")]
+    [InlineData("orders() > 1 and not (share(\"BEER\") between 10% and 20)", "1:64 20 is 2000%. Where 20 percent are meant, write 20% or 0.2.")]
     [InlineData("share(\"BEER\") >= 30%", null)]
     [InlineData("share(\"BEER\") > 1", null)]
     [InlineData("share(\"BEER\") * 100 > 30", null)]

@@ -118,9 +118,9 @@ internal sealed partial class Parser : ExpressionParser
         if (Current.Kind != TokenKind.Word) return RefuseName();
         var name = Take();
         CheckName(name);
-        var title = Current.Kind == TokenKind.Text ? Take().Text : name.Text;
+        var title = Current.Kind == TokenKind.Text ? Take() : name;
         if (!TryTake(TokenKind.Colon)) return Refuse("a title in double quotes or a colon (:) after the segment's name");
-        return ReadCondition(name.Text, title);
+        return ReadCondition(name, title);
     }
 
     private bool RefuseName() => Current.Kind is TokenKind.And or TokenKind.Or or TokenKind.Not or TokenKind.Between
@@ -140,13 +140,13 @@ internal sealed partial class Parser : ExpressionParser
         }
     }
 
-    private bool ReadCondition(string name, string title)
+    private bool ReadCondition(Token name, Token title)
     {
         var start = Current.Start;
         if (ReadExpression() is not { } condition) return false;
         if (!EndsBefore(Current.Kind)) return RefuseRest("the next segment");
         TypeCheck.Segment(condition, Errors);
-        _segments.Add(new SegmentRule(name, title, condition, _text[start..Previous.End]));
+        _segments.Add(new SegmentRule(name.Text, title.Text, condition, _text[start..Previous.End], name.Start, title.Start));
         return true;
     }
 }

@@ -79,7 +79,7 @@ public sealed class RuleText
         get
         {
             var found = new ErrorList(_lines);
-            foreach (var segment in _file.Segments) RuleWarnings.Find(segment.Condition, found);
+            RuleWarnings.Find(_file, found);
             return found.InOrder();
         }
     }
