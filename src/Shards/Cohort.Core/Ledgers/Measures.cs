@@ -20,7 +20,7 @@ internal sealed class Measures
     {
         Context = context;
         Categories = categories;
-        _running = new long[context.Plan.ValueCount];
+        _running = [.. context.Plan.Blank];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -46,8 +46,10 @@ internal sealed class Measures
         (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
         (_spend, _units, _orders, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
-        _running.AsSpan().Clear();
-        foreach (var term in Context.Plan.AgeTerms) _running[term.Value] = Term.Missing;
+
+        // Of thousands of terms only those of the categories at hand have changed.
+        Clear(Context.Plan.EveryLine);
+        foreach (var category in Totals.Categories) Clear(Context.Plan.Of(category).Lines);
         foreach (var totals in _totals) totals.Clear();
     }
 
@@ -58,9 +60,14 @@ internal sealed class Measures
         var age = AsOf - line.Date;
         HasNegative |= line.Minor < 0 || line.Units < 0;
         AddWhole(line, 1);
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.Covers(category) && age < term.WindowDays) Enter(term, line);
+            if (age < term.WindowDays) Enter(term, line);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (age < term.WindowDays) Enter(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -80,9 +87,14 @@ internal sealed class Measures
         _units += cell.Units;
         _orders += cell.Orders;
         _refunds += cell.Refunds;
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.Covers(category) && age < term.WindowDays) Enter(term, cell);
+            if (age < term.WindowDays) Enter(term, cell);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (age < term.WindowDays) Enter(term, cell);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -97,9 +109,14 @@ internal sealed class Measures
     {
         var category = Categories[line.Sku];
         if (window == Limits.WindowDays) AddWhole(line, -1);
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
+            if (term.WindowDays == window) Leave(term, line);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (term.WindowDays == window) Leave(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -114,19 +131,31 @@ internal sealed class Measures
 
     public void RestoreTenure(LineTerm term, int date) => _running[term.Value] = date < 0 ? Term.Missing : date;
 
-    /// <summary>Writes all terms' values in the order of the rule set.</summary>
+    /// <summary>Writes the values of the terms of all lines and of the categories at hand; the others are as in <see cref="TermPlan.Blank"/>.</summary>
     public void CopyValues(Span<long> values)
     {
-        _running.CopyTo(values);
         foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
-        foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan())
+        Copy(Context.Plan.EveryLine, values);
+        foreach (var category in Totals.Categories)
         {
-            ref var value = ref values[term.Value];
-            if (value != Term.Missing) value = AsOf - value;
+            var plan = Context.Plan.Of(category);
+            Copy(plan.Lines, values);
+            foreach (ref readonly var term in plan.Ranks.AsSpan()) values[term.Value] = _totals[term.WindowIndex].RankOf(category);
         }
+    }
 
-        foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
-            values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
+    private void Copy(LineTerm[] terms, Span<long> values)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            var value = _running[term.Value];
+            values[term.Value] = term.IsAge && value != Term.Missing ? AsOf - value : value;
+        }
+    }
+
+    private void Clear(LineTerm[] terms)
+    {
+        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = term.IsAge ? Term.Missing : 0;
     }
 
     private void AddWhole(in Line line, int sign)

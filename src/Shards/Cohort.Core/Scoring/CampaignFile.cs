@@ -46,9 +46,9 @@ public sealed class CampaignFile
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(taxonomy);
         file = null;
-        if (Encoding.UTF8.GetByteCount(text) > Limits.RulesBytes)
+        if (Encoding.UTF8.GetByteCount(text) > Limits.CampaignsBytes)
         {
-            errors = [new RuleError(1, 1, string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Limits.RulesBytes} bytes; remove campaigns or comments."))];
+            errors = [new RuleError(1, 1, string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Limits.CampaignsBytes} bytes; remove campaigns or comments."))];
             return false;
         }
 

@@ -21,8 +21,15 @@ internal readonly record struct ScoreTerm(int Model, int Value);
 /// <summary>One length of window, and the terms that look at it.</summary>
 /// <param name="Days">Its length.</param>
 /// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
-/// <param name="Terms">The sums and ages over it.</param>
-internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
+internal sealed record WindowPlan(byte Days, bool IsRanked);
+
+/// <summary>The terms of one category.</summary>
+/// <param name="Lines">Its sums and ages.</param>
+/// <param name="Ranks">Its places.</param>
+internal sealed record CategoryPlan(LineTerm[] Lines, RankTerm[] Ranks)
+{
+    public static CategoryPlan None { get; } = new([], []);
+}
 
 /// <summary>
 /// How to measure a ledger for one rule set: its terms, sorted by how they are measured, and the
@@ -30,9 +37,10 @@ internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
 /// </summary>
 internal sealed class TermPlan
 {
+    private readonly CategoryPlan[] _ofCategory;
+
     public TermPlan(RuleSet rules)
     {
-        ValueCount = rules.Terms.Length;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var rankTerms = new List<RankTerm>();
@@ -58,26 +66,26 @@ internal sealed class TermPlan
         }
 
         WholeTerms = [.. wholeTerms];
-        LineTerms = [.. lineTerms];
-        RankTerms = [.. rankTerms];
+        EveryLine = [.. lineTerms.Where(t => t.Category == Term.AllCategories)];
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
-        AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
+        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank)];
+        _ofCategory = ByCategory(lineTerms, rankTerms);
         var lengths = rankWindows.Concat(lineTerms.Select(t => t.WindowDays)).Distinct().Order();
-        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. lineTerms.Where(t => t.WindowDays == w)]))];
+        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w)))];
     }
 
-    public int ValueCount { get; }
+    /// <summary>The values of the terms of a user without a line: what those of a category are for whoever bought nothing of it.</summary>
+    public long[] Blank { get; }
 
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
 
-    /// <summary>The other sums, and the ages.</summary>
-    public LineTerm[] LineTerms { get; }
+    /// <summary>The other sums and the ages that every line has a part in.</summary>
+    public LineTerm[] EveryLine { get; }
 
-    public LineTerm[] AgeTerms { get; }
-
-    public RankTerm[] RankTerms { get; }
+    /// <summary>What the lines of one category have a part in, beside the terms of every line.</summary>
+    public CategoryPlan Of(int category) => category < _ofCategory.Length ? _ofCategory[category] : CategoryPlan.None;
 
     /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
     public ScoreTerm[] ScoreTerms { get; }
@@ -87,4 +95,13 @@ internal sealed class TermPlan
 
     /// <summary>All windows that anything looks at, ascending; the last is the whole window.</summary>
     public WindowPlan[] Windows { get; }
+
+    private static CategoryPlan[] ByCategory(List<LineTerm> lines, List<RankTerm> ranks)
+    {
+        var (linesOf, ranksOf) = (lines.ToLookup(term => term.Category), ranks.ToLookup(term => term.Category));
+        var count = lines.Select(term => term.Category).Concat(ranks.Select(term => term.Category)).DefaultIfEmpty(-1).Max() + 1;
+        var plans = new CategoryPlan[count];
+        for (var category = 0; category < count; category++) plans[category] = new CategoryPlan([.. linesOf[category]], [.. ranksOf[category]]);
+        return plans;
+    }
 }

@@ -120,7 +120,7 @@ public class RuleErrorTests
     {
         var error = ErrorsOf(RuleTextTests.Many(Limits.Segments + 2)).Single();
 
-        Assert.Equal(new RuleError(257, 1, "This is segment 257; a file holds at most 256 segments, so remove some."), error);
+        Assert.Equal(new RuleError(10_001, 1, "This is segment 10001; a file holds at most 10000 segments, so remove some."), error);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class RuleErrorTests
 
         Assert.Empty(ErrorsOf(fits));
         Assert.Equal(
-            "The file is larger than 1048576 bytes; remove segments or comments.", ErrorsOf(fits + "x").Single().Message);
+            "The file is larger than 10485760 bytes; remove segments or comments.", ErrorsOf(fits + "x").Single().Message);
     }
 
     [Fact]

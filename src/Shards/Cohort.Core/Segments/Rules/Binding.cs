@@ -93,7 +93,8 @@ internal sealed class Binding
         if (_indexes.TryAdd(term, _terms.Count)) _terms.Add(term);
     }
 
-    private int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
+    /// <summary>The id of the category that a call looks at; of a score, the index of its model.</summary>
+    public int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
         : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
     private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);

@@ -50,4 +50,7 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 
     /// <summary>Whether the value grows by one each day with no purchase.</summary>
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
+
+    /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
+    internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
 }
