@@ -8,8 +8,11 @@ namespace Cohort.Core.Segments.Rules;
 /// <param name="NameStart">Offset of the name in the file.</param>
 internal sealed record InSegment(int Start, string Name, int NameStart) : Expr(Start)
 {
+    /// <summary>What the names of affinity segments begin with.</summary>
+    public const string AffinityPrefix = "affinity:";
+
     /// <summary>The category whose affinity is meant; null for a rule of the file.</summary>
-    public string? Category => Name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal) ? Name[SegmentKey.AffinityPrefix.Length..] : null;
+    public string? Category => Name.StartsWith(AffinityPrefix, StringComparison.Ordinal) ? Name[AffinityPrefix.Length..] : null;
 }
 
 /// <summary>A segment whose rule was evaluated before.</summary>

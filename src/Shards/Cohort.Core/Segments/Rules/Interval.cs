@@ -11,9 +11,6 @@ internal readonly record struct Interval(decimal? Low, bool IsLowIn, decimal? Hi
 {
     public bool IsEmpty => Low is { } low && High is { } high && (low > high || (low == high && !(IsLowIn && IsHighIn)));
 
-    /// <summary>All values that a number can have.</summary>
-    public static Interval Of(Reach reach) => new(reach.Low, true, reach.High, true);
-
     /// <summary>
     /// The number that a condition compares with constants and the values that it leaves, or those that its opposite leaves; null
     /// where that is no interval.

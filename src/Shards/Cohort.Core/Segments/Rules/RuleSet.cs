@@ -84,8 +84,10 @@ public sealed class RuleSet
     internal void Evaluate(ReadOnlySpan<long> values, ReadOnlySpan<ushort> categories, Span<ulong> memberships)
     {
         memberships[..Words].Clear();
-        foreach (var category in categories) Evaluate(_gates.Of(category), values, memberships);
-        Evaluate(_gates.Open, values, memberships);
+        foreach (var category in categories) Evaluate(_gates.Plain(category), values, memberships);
+        Evaluate(_gates.OpenPlain, values, memberships);
+        foreach (var category in categories) Evaluate(_gates.Referring(category), values, memberships);
+        Evaluate(_gates.OpenReferring, values, memberships);
     }
 
     /// <summary>The index of a segment; null where the rules have none of that name.</summary>
