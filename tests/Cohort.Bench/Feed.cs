@@ -34,12 +34,15 @@ internal static class Feed
     public static PurchaseReader NewReader() => new("EUR", BusinessCalendar.Utc);
 
     /// <summary>A taxonomy of 40 categories, and the rules under it.</summary>
-    public static RuleContext NewContext()
+    public static RuleContext NewContext() => NewContext(Rules, categories: 40);
+
+    /// <summary>Rules under a taxonomy of so many categories.</summary>
+    public static RuleContext NewContext(string written, int categories)
     {
         var builder = new TaxonomyBuilder();
-        for (var sku = 0; sku < Skus; sku++) builder.Add(sku, Sku(sku), $"CATEGORY {sku % 40}", null);
+        for (var sku = 0; sku < Skus; sku++) builder.Add(sku, Sku(sku), $"CATEGORY {sku % categories}", null);
         var taxonomy = builder.Build();
-        if (!RuleText.TryParse(Rules, out var text, out var errors) || !text.TryBind(taxonomy, out var rules, out errors))
+        if (!RuleText.TryParse(written, out var text, out var errors) || !text.TryBind(taxonomy, out var rules, out errors))
             throw new InvalidOperationException(string.Join('\n', errors));
         return new RuleContext(rules, 1, taxonomy, 1);
     }

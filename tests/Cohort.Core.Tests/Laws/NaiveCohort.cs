@@ -192,13 +192,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         Note(scored.User, before, CauseKind.Scored, segment => changed[ModelsOf(segment).First(changed.ContainsKey)]);
     }
 
-    // The models that a rule names, in the order of its text.
-    private IEnumerable<int> ModelsOf(string segment)
-    {
-        var text = World.Rules.First(rule => rule.Name == segment).Condition.ToString();
-        return Enumerable.Range(0, NaiveScore.Models.Length).Where(model => text.Contains(new NaiveScore(model).ToString(), StringComparison.Ordinal))
-            .OrderBy(model => text.IndexOf(new NaiveScore(model).ToString(), StringComparison.Ordinal));
-    }
+    private IEnumerable<int> ModelsOf(string segment) => World.Rules.First(rule => rule.Name == segment).Condition.ScoredBy;
 
     private void Note(string user, List<string> before, CauseKind cause, Func<string, string> eventOf)
     {

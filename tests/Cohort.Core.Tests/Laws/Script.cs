@@ -32,6 +32,8 @@ internal sealed record Script(int Seed, World World, IReadOnlyList<Step> Steps)
         for (var rule = 0; script.World.Rules.Count > 1 && rule < script.World.Rules.Count; rule++)
         {
             var rules = script.World.Rules.Where((_, index) => index != rule).ToList();
+            var removed = script.World.Rules[rule].Name;
+            if (rules.Exists(one => one.Condition.RefersTo.Contains(removed))) continue;
             yield return script with { World = script.World with { Rules = rules } };
         }
     }

@@ -19,6 +19,8 @@ internal sealed class ScriptWriter
     private readonly List<Buy> _bought = [];
     private readonly string[] _users;
     private readonly int _turnsIn1000;
+    private readonly List<(string Name, NaiveCondition Condition)> _rules = [];
+    private int _top;
     private int _day = FirstDay;
     private int _events;
     private int _orders;
@@ -46,22 +48,36 @@ internal sealed class ScriptWriter
 
     private World World()
     {
-        var rules = Enumerable.Range(0, _random.Next(1, 6)).Select(i => ("rule_" + i, Condition(2))).ToList();
+        _top = Pick(0, 1, 2, 3, 5, 16);
+        var count = _random.Next(1, 6);
+        for (var i = 0; i < count; i++) _rules.Add(("rule_" + i, Condition(2)));
         string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
         var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
-        return new World(rules, Pick(0, 1, 2, 3, 5, 16), categories);
+        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories);
     }
 
     private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch
     {
         1 or 2 => new NaiveLogic(Condition(depth - 1), Pick("and", "or"), Condition(depth - 1)),
         3 => new NaiveNot(Condition(depth - 1)),
+        4 when _rules.Count > 0 && _random.Next(2) == 0 => Reference(),
         _ => Comparison(),
     };
+
+    // To one that is there already, so that no circle closes; an affinity is a place among the categories.
+    private NaiveIn Reference()
+    {
+        var category = _random.Next(1, 6);
+        if (_top > 0 && _random.Next(3) == 0)
+            return new NaiveIn("affinity:" + RuleBench.Taxonomy.CategoryName(category), new NaiveComparison(new NaiveCall("rank", category, 90), "<=", new NaiveLiteral(_top)));
+        var (name, condition) = Pick<(string, NaiveCondition)>([.. _rules]);
+        return new NaiveIn(name, condition);
+    }
 
     private NaiveCondition Comparison()
     {
         if (_random.Next(5) == 0) return ScoreComparison();
+        if (_random.Next(8) == 0) return new NaiveComparison(new NaiveCount([Comparison(), Comparison(), Comparison()]), Pick("<", ">=", "==", "!="), new NaiveLiteral(Pick(1, 2)));
         var call = Call();
         var limit = new NaiveLiteral(call.Function switch
         {
@@ -75,7 +91,12 @@ internal sealed class ScriptWriter
         });
         if (_random.Next(8) == 0) return new NaiveBetween(call, limit, new NaiveLiteral(limit.Number + Pick(0, 1, 20)));
         var op = Pick("<", "<=", ">", ">=", "==", "!=");
-        return _random.Next(6) == 0 ? new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)) : new NaiveComparison(call, op, limit);
+        return _random.Next(8) switch
+        {
+            0 => new NaiveComparison(call, op, new NaiveArithmetic(Call(), Pick('+', '-', '*'), limit)),
+            1 => new NaiveComparison(new NaiveExtreme(Pick(false, true), call, Call()), op, limit),
+            _ => new NaiveComparison(call, op, limit),
+        };
     }
 
     private NaiveCondition ScoreComparison()

@@ -57,17 +57,18 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         var isComparison = part.Kind == ExplanationKind.Comparison;
         table.Add(
             part.Holds ? "yes" : "no",
-            indent + (isComparison ? part.Text : NameOf(part.Kind)),
+            indent + (isComparison || part.Parts.Count == 0 ? part.Text : NameOf(part)),
             isComparison ? Amount.InUnit(part.Left, part.Unit) : "",
             isComparison ? Amount.InUnit(part.Right, part.Unit) : "",
             isComparison ? Amount.Margin(part.Margin, part.Unit) : "");
         foreach (var inner in part.Parts) AddComparisons(table, inner, indent + "  ");
     }
 
-    private static string NameOf(ExplanationKind kind) => kind switch
+    private static string NameOf(ExplanationPart part) => part.Kind switch
     {
         ExplanationKind.All => "all of:",
         ExplanationKind.Any => "any of:",
+        ExplanationKind.Segment => part.Text + ":",
         _ => "not:",
     };
 

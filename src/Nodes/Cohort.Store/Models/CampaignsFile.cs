@@ -16,8 +16,8 @@ internal static class CampaignsFile
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw StoreException.BadInput($"There is no file {path}; check the name of the file of campaigns.");
-        if (new FileInfo(path).Length > Limits.RulesBytes)
-            throw StoreException.BadInput($"{path} is larger than {Limits.RulesBytes} bytes; remove campaigns or comments, or correct the name of the file of campaigns.");
+        if (new FileInfo(path).Length > Limits.CampaignsBytes)
+            throw StoreException.BadInput($"{path} is larger than {Limits.CampaignsBytes} bytes; remove campaigns or comments, or correct the name of the file of campaigns.");
         if (CampaignFile.TryParse(Text(path), taxonomy, out var file, out var errors)) return file;
         throw StoreException.BadInput($"The campaigns in {path} cannot be used:\n{string.Join('\n', errors.Select(error => "  " + error))}");
     }

@@ -42,7 +42,7 @@ public sealed record ExplanationReply(
 /// <param name="Right">The number on the right; null likewise.</param>
 /// <param name="Margin">Left minus right; null where one of them is missing.</param>
 /// <param name="Unit">What the numbers count.</param>
-/// <param name="Parts">The conditions it is made of; empty for a comparison.</param>
+/// <param name="Parts">The conditions it is made of; of a comparison, those that it counts.</param>
 public sealed record ExplanationPart(
     ExplanationKind Kind, string Text, bool Holds, decimal? Left, decimal? Right, decimal? Margin, RuleUnit Unit, IReadOnlyList<ExplanationPart> Parts)
 {

@@ -50,7 +50,7 @@ public static class SegmentCatalogue
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)
             ? $"Affinity to {name[SegmentKey.AffinityPrefix.Length..]}"
-            : context.Rules.Segments.FirstOrDefault(s => s.Name == name)?.Title ?? name;
+            : context.TryGetSegment(name, out var key) ? context.Rules.Segments[key.Number].Title : name;
     }
 
     /// <summary>The segment that somebody means by its name, or by its title in any case.</summary>

@@ -93,6 +93,21 @@ internal abstract class ExpressionParser(IReadOnlyList<Token> tokens, ErrorList 
 
     protected Expr? ReadAny() => ReadLogic(TokenKind.Or, isAll: false, ReadAll);
 
+    /// <summary>Reads expressions up to the closing parenthesis, with commas between them; null where one was refused.</summary>
+    protected List<Expr>? ReadParts()
+    {
+        var parts = new List<Expr>();
+        while (true)
+        {
+            if (ReadAny() is not { } part) return null;
+            parts.Add(part);
+            if (TryTake(TokenKind.Close)) return parts;
+            if (TryTake(TokenKind.Comma)) continue;
+            Refuse("a comma or a closing parenthesis");
+            return null;
+        }
+    }
+
     private Expr? ReadAll() => ReadLogic(TokenKind.And, isAll: true, ReadNot);
 
     private Expr? ReadLogic(TokenKind joiner, bool isAll, Func<Expr?> readPart)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cohort.Core.Expressions;
 
 /// <summary>
@@ -39,15 +37,10 @@ public static class NearestName
     public static string Hint(string name, IEnumerable<string> candidates, string otherwise)
     {
         if (Of(name, candidates) is not { } nearest) return otherwise;
-        return HasMark(name) == HasMark(nearest)
+        return MarkedLetters.AreApart(name) == MarkedLetters.AreApart(nearest)
             ? $"; did you mean \"{nearest}\"?"
-            : $"; did you mean \"{Numbered(nearest)}\"? What you wrote is \"{Numbered(name)}\": the two may look the same, but letters with marks are other characters. Copy the name from where it is defined.";
+            : $"; did you mean \"{MarkedLetters.Numbered(nearest)}\"? What you wrote is \"{MarkedLetters.Numbered(name)}\": the two may look the same, but letters with marks are other characters. Copy the name from where it is defined.";
     }
-
-    private static bool HasMark(string name) => name.Any(one => CharUnicodeInfo.GetUnicodeCategory(one) == UnicodeCategory.NonSpacingMark);
-
-    private static string Numbered(string name) =>
-        string.Concat(name.Select(one => char.IsAscii(one) ? one.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:X4}")));
 
     /// <summary>
     /// Optimal string alignment distance; some number not less than <paramref name="bound"/> where it is not less. Only

@@ -29,7 +29,7 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
 
     /// <summary>A schema of this program's function.</summary>
     /// <param name="hasCategory">Whether it has the numbers of one category.</param>
-    /// <param name="segments">The memberships, in order; at most <see cref="Limits.Segments"/>, no name twice.</param>
+    /// <param name="segments">The memberships, in order; at most <see cref="Limits.SegmentFeatures"/>, no name twice.</param>
     public FeatureSchema(bool hasCategory, IEnumerable<SegmentFeature> segments)
         : this(FunctionVersion, hasCategory, segments)
     {
@@ -38,8 +38,8 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     internal FeatureSchema(int version, bool hasCategory, IEnumerable<SegmentFeature> segments)
     {
         (Version, HasCategory, _segments) = (version, hasCategory, [.. segments]);
-        if (_segments.Length > Limits.Segments || _segments.DistinctBy(segment => segment.Name).Count() != _segments.Length)
-            throw new ArgumentException($"A schema has at most {Limits.Segments} segments, each once.", nameof(segments));
+        if (_segments.Length > Limits.SegmentFeatures || _segments.DistinctBy(segment => segment.Name).Count() != _segments.Length)
+            throw new ArgumentException($"A schema has at most {Limits.SegmentFeatures} segments, each once.", nameof(segments));
         Features =
         [
             .. FeatureCatalogue.User,
@@ -67,14 +67,17 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     /// <summary>32 hexadecimal digits of the function's version, the names in order, and the segments' definitions.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The schema with every segment of some rules that may be a feature: those whose rules use no scores.</summary>
+    /// <summary>
+    /// The schema with the segments of some rules that may be a feature: those whose rules use no scores, the first
+    /// <see cref="Limits.SegmentFeatures"/> of the file.
+    /// </summary>
     /// <param name="rules">The rules.</param>
     /// <param name="hasCategory">Whether it has the numbers of one category.</param>
     public static FeatureSchema For(RuleSet rules, bool hasCategory)
     {
         ArgumentNullException.ThrowIfNull(rules);
         return new FeatureSchema(hasCategory, rules.Segments.Where(segment => rules.ScoresOf(segment.Index).IsEmpty).Select(
-            segment => new SegmentFeature(segment.Name, rules.DefinitionOf(segment.Index))));
+            segment => new SegmentFeature(segment.Name, rules.DefinitionOf(segment.Index))).Take(Limits.SegmentFeatures));
     }
 
     /// <summary>Why vectors of this schema cannot be computed under some rules; null where they can.</summary>
@@ -106,7 +109,7 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Fingerprint);
 
     internal static int? IndexOf(SegmentFeature feature, RuleSet rules) =>
-        rules.Segments.FirstOrDefault(segment => segment.Name == feature.Name)?.Index;
+        rules.IndexOf(feature.Name);
 
     private string FingerprintOf()
     {

@@ -29,11 +29,16 @@ internal ref struct DueDate(ushort asOf)
         }
     }
 
-    public void Age(RuleSet rules, AgeTerm term, long age)
+    /// <summary>An age reaches what a rule compares it with.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="term">Its term.</param>
+    /// <param name="age">The age.</param>
+    /// <param name="before">From this age on it has no value.</param>
+    public void Age(RuleSet rules, int term, long age, int before)
     {
         if (age == Term.Missing) return;
-        var next = rules.NextAge(term.Value, age);
-        if (next < term.Before) Candidate((int)Math.Min(UserTable.NeverDue, asOf + next - age));
+        var next = rules.NextAge(term, age);
+        if (next < before) Candidate((int)Math.Min(UserTable.NeverDue, asOf + next - age));
     }
 
     /// <summary>Something could change on a date.</summary>

@@ -115,7 +115,7 @@ internal sealed class LargeLedger
         Expire(asOf);
         _measures = new Measures(context, categories, asOf);
         for (var day = 0; day < _days.Count && _days.DateAt(day) <= asOf; day++) EnterDay(_measures, _days.HeadAt(day));
-        if (context.Plan.OrderTerms.Length == 0) _orders = null;
+        if (!context.Plan.HasOrders) _orders = null;
         else (_orders ??= OrdersOfAll()).CountAll(_measures);
         return _measures;
     }

@@ -12,6 +12,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
 {
     private readonly Dictionary<ulong, int> _heads = [];
     private readonly HashSet<ulong> _touched = [];
+    private readonly HashSet<int> _categories = [];
     private int[] _older = [];
     private int[] _newer = [];
 
@@ -47,9 +48,13 @@ internal sealed class LargeOrders(LargeLedger ledger)
     /// <summary>Counts all orders in measures that count none.</summary>
     public void CountAll(Measures measures)
     {
-        foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
+        foreach (var head in _heads.Values)
         {
-            foreach (var head in _heads.Values) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
+            foreach (ref readonly var term in measures.Context.Plan.EveryOrder.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
+            foreach (var category in CategoriesOf(measures, head))
+            {
+                foreach (ref readonly var term in measures.Context.Plan.Of(category).Orders.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
+            }
         }
     }
 
@@ -58,10 +63,8 @@ internal sealed class LargeOrders(LargeLedger ledger)
     {
         ref readonly var line = ref ledger[number];
         if (line.IsRefund) return;
-        foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
-        {
-            if (measures.Counts(term, line, measures.AsOf) && !IsCounted(measures, term, number)) measures.AddOrders(term, 1);
-        }
+        CountAdded(measures, measures.Context.Plan.EveryOrder, number);
+        CountAdded(measures, measures.Context.Plan.Of(measures.Categories[line.Sku]).Orders, number);
     }
 
     /// <summary>Counts anew the orders of which a line became current on the measures' date, or left a window.</summary>
@@ -75,9 +78,30 @@ internal sealed class LargeOrders(LargeLedger ledger)
         foreach (var order in _touched)
         {
             var head = _heads[order];
-            foreach (ref readonly var term in measures.Context.Plan.OrderTerms.AsSpan())
-                measures.AddOrders(term, Count(measures, term, measures.AsOf, head) - Count(measures, term, measures.AsOf - 1, head));
+            CountTurned(measures, measures.Context.Plan.EveryOrder, head);
+            foreach (var category in CategoriesOf(measures, head)) CountTurned(measures, measures.Context.Plan.Of(category).Orders, head);
         }
+    }
+
+    private void CountAdded(Measures measures, LineTerm[] terms, int number)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            if (measures.Counts(term, ledger[number], measures.AsOf) && !IsCounted(measures, term, number)) measures.AddOrders(term, 1);
+        }
+    }
+
+    private void CountTurned(Measures measures, LineTerm[] terms, int head)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
+            measures.AddOrders(term, Count(measures, term, measures.AsOf, head) - Count(measures, term, measures.AsOf - 1, head));
+    }
+
+    private HashSet<int> CategoriesOf(Measures measures, int head)
+    {
+        _categories.Clear();
+        for (var number = head; number >= 0; number = _older[number]) _categories.Add(measures.Categories[ledger[number].Sku]);
+        return _categories;
     }
 
     private void Touch(int number)

@@ -13,6 +13,7 @@ internal sealed class Measures
     private readonly long[] _running;
     private readonly CategoryTotals[] _totals;
     private readonly OrderChains _chains = new();
+    private readonly List<int> _categories = [];
     private readonly List<(ulong Order, int Cell)> _ordersOfCells = [];
     private long _spend;
     private long _units;
@@ -23,7 +24,7 @@ internal sealed class Measures
     {
         Context = context;
         Categories = categories;
-        _running = new long[context.Plan.SlotCount];
+        _running = [.. context.Plan.Blank];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -49,8 +50,16 @@ internal sealed class Measures
         (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
         (_spend, _units, _lines, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
-        _running.AsSpan().Clear();
-        foreach (var term in Context.Plan.AgeTerms) _running[term.Value] = Term.Missing;
+
+        // Of thousands of terms only those of the categories at hand have changed.
+        Clear(Context.Plan.EveryLine);
+        Clear(Context.Plan.EveryOrder);
+        foreach (var category in Totals.Categories)
+        {
+            Clear(Context.Plan.Of(category).Lines);
+            Clear(Context.Plan.Of(category).Orders);
+        }
+
         foreach (var totals in _totals) totals.Clear();
     }
 
@@ -61,9 +70,14 @@ internal sealed class Measures
         var age = AsOf - line.Date;
         HasNegative |= line.Minor < 0 || line.Units < 0;
         AddWhole(line, 1);
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.Covers(category) && age < term.WindowDays) Enter(term, line);
+            if (age < term.WindowDays) Enter(term, line);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (age < term.WindowDays) Enter(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -83,9 +97,14 @@ internal sealed class Measures
         _units += cell.Units;
         _lines += cell.Lines;
         _refunds += cell.Refunds;
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.Covers(category) && age < term.WindowDays) Enter(term, cell);
+            if (age < term.WindowDays) Enter(term, cell);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (age < term.WindowDays) Enter(term, cell);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -105,28 +124,21 @@ internal sealed class Measures
     /// <summary>Counts the orders of all lines, those that are not current left out.</summary>
     public void EnterOrders(ReadOnlySpan<Line> lines)
     {
-        if (Context.Plan.OrderTerms.Length == 0) return;
+        if (!Context.Plan.HasOrders) return;
         _chains.Link(lines);
         for (var first = 0; first < lines.Length; first++)
         {
             if (!_chains.IsFirst(first)) continue;
-            foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
-            {
-                var count = new OrderCount(term);
-                for (var line = first; line >= 0 && !count.IsFull; line = _chains.Next(line))
-                {
-                    if (Counts(term, lines[line], AsOf)) count.Add(AsOf - lines[line].Date);
-                }
-
-                AddOrders(term, count.Value);
-            }
+            foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+            _categories.Clear();
+            for (var line = first; line >= 0; line = _chains.Next(line)) EnterOrder(Categories[lines[line].Sku], lines, first);
         }
     }
 
     /// <summary>Counts the orders of cells, those that are not current left out.</summary>
     public void EnterOrders(ReadOnlySpan<Cell> cells)
     {
-        if (Context.Plan.OrderTerms.Length == 0) return;
+        if (!Context.Plan.HasOrders) return;
         _ordersOfCells.Clear();
         for (var cell = 0; cell < cells.Length; cell++)
         {
@@ -140,17 +152,52 @@ internal sealed class Measures
         {
             end = start + 1;
             while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
-            foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
+            var order = sorted[start..end];
+            foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, cells, order));
+            _categories.Clear();
+            foreach (var (_, cell) in order)
             {
-                var count = new OrderCount(term);
-                for (var at = start; at < end && !count.IsFull; at++)
-                {
-                    if (Counts(term, cells[sorted[at].Cell])) count.Add(AsOf - cells[sorted[at].Cell].Date);
-                }
-
-                AddOrders(term, count.Value);
+                var category = Categories[cells[cell].Sku];
+                if (!IsNew(category)) continue;
+                foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, cells, order));
             }
         }
+    }
+
+    // A category has a few terms of orders at most, and an order a few categories.
+    private void EnterOrder(int category, ReadOnlySpan<Line> lines, int first)
+    {
+        if (Context.Plan.Of(category).Orders.Length == 0 || !IsNew(category)) return;
+        foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+    }
+
+    private bool IsNew(int category)
+    {
+        if (_categories.Contains(category)) return false;
+        _categories.Add(category);
+        return true;
+    }
+
+    private int CountOf(in LineTerm term, ReadOnlySpan<Line> lines, int first)
+    {
+        var count = new OrderCount(term);
+        for (var line = first; line >= 0 && !count.IsFull; line = _chains.Next(line))
+        {
+            if (Counts(term, lines[line], AsOf)) count.Add(AsOf - lines[line].Date);
+        }
+
+        return count.Value;
+    }
+
+    private int CountOf(in LineTerm term, ReadOnlySpan<Cell> cells, ReadOnlySpan<(ulong Order, int Cell)> order)
+    {
+        var count = new OrderCount(term);
+        for (var at = 0; at < order.Length && !count.IsFull; at++)
+        {
+            if (Counts(term, cells[order[at].Cell])) count.Add(AsOf - cells[order[at].Cell].Date);
+        }
+
+        return count.Value;
     }
 
     /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
@@ -158,9 +205,14 @@ internal sealed class Measures
     {
         var category = Categories[line.Sku];
         if (window == Limits.WindowDays) AddWhole(line, -1);
-        foreach (ref readonly var term in Context.Plan.LineTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
+            if (term.WindowDays == window) Leave(term, line);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
+        {
+            if (term.WindowDays == window) Leave(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
@@ -175,22 +227,40 @@ internal sealed class Measures
 
     public void RestoreTenure(LineTerm term, int date) => _running[term.Value] = date < 0 ? Term.Missing : date;
 
-    /// <summary>Writes all terms' values in the order of the rule set, and behind them what some are made of.</summary>
+    /// <summary>
+    /// Writes the values of the terms of all lines and of the categories at hand, and behind them what some are made of; the others are as
+    /// in <see cref="TermPlan.Blank"/>.
+    /// </summary>
     /// <param name="values">Receives them.</param>
     /// <param name="past">What left the window.</param>
     public void CopyValues(Span<long> values, in Past past)
     {
-        _running.CopyTo(values);
         foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
-        foreach (ref readonly var term in Context.Plan.AgeTerms.AsSpan())
+        Copy(Context.Plan.EveryLine, values);
+        Copy(Context.Plan.EveryOrder, values);
+        foreach (var category in Totals.Categories)
         {
-            ref var value = ref values[term.Value];
-            if (value != Term.Missing) value = AsOf - value;
+            var plan = Context.Plan.Of(category);
+            Copy(plan.Lines, values);
+            Copy(plan.Orders, values);
+            foreach (ref readonly var term in plan.Ranks.AsSpan()) values[term.Value] = _totals[term.WindowIndex].RankOf(category);
         }
 
-        foreach (ref readonly var term in Context.Plan.RankTerms.AsSpan())
-            values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
         foreach (ref readonly var term in Context.Plan.LifetimeTerms.AsSpan()) values[term.Value] = OfAllTime(term, past, values);
+    }
+
+    private void Copy(LineTerm[] terms, Span<long> values)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            var value = _running[term.Value];
+            values[term.Value] = term.IsAge && value != Term.Missing ? AsOf - value : value;
+        }
+    }
+
+    private void Clear(LineTerm[] terms)
+    {
+        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = term.IsAge ? Term.Missing : 0;
     }
 
     // A line that left is older than every line of the window.
@@ -207,7 +277,12 @@ internal sealed class Measures
 
     private void EnterUnknownOrders(in Cell cell)
     {
-        foreach (ref readonly var term in Context.Plan.OrderTerms.AsSpan())
+        foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan())
+        {
+            if (Counts(term, cell)) AddOrders(term, cell.Lines);
+        }
+
+        foreach (ref readonly var term in Context.Plan.Of(Categories[cell.Sku]).Orders.AsSpan())
         {
             if (Counts(term, cell)) AddOrders(term, cell.Lines);
         }

@@ -21,7 +21,7 @@ internal sealed class ChangedUsers(LedgerTable ledgers)
         if (row.IsChanged) return;
         row.IsChanged = true;
         var at = _slots.Count * memberships.Length;
-        if (at + memberships.Length > _before.Length) Array.Resize(ref _before, _before.Length * 2);
+        if (at + memberships.Length > _before.Length) Array.Resize(ref _before, Math.Max(at + memberships.Length, _before.Length * 2));
         memberships.CopyTo(_before.AsSpan(at));
         _slots.Add(slot);
     }

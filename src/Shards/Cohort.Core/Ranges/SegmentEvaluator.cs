@@ -16,9 +16,11 @@ internal sealed class SegmentEvaluator
     private readonly long[] _values;
     private readonly ulong[] _memberships;
     private readonly byte[] _windows;
+    private readonly bool[] _isActive = new bool[Limits.WindowDays + 1];
+    private readonly List<ushort> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
-    private CategoryTotals _totals;
     private readonly LeavingOrders _leaving = new();
+    private CategoryTotals _totals;
     private Line[] _copied = new Line[64];
     private int _slot;
 
@@ -28,7 +30,7 @@ internal sealed class SegmentEvaluator
         _context = context;
         _small = new Measures(context, ledgers.Categories, 0);
         _totals = _small.Totals;
-        _values = new long[context.Plan.SlotCount];
+        _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
         _windows = new byte[context.Plan.Windows.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
@@ -176,41 +178,75 @@ internal sealed class SegmentEvaluator
 
     private void Ages(ref DueDate due)
     {
-        foreach (ref readonly var term in _context.Plan.DueAges.AsSpan()) due.Age(_context.Rules, term, _values[term.Value]);
+        Ages(ref due, _context.Plan.EveryLine);
+        foreach (var category in _told) Ages(ref due, _context.Plan.Of(category).Lines);
+        foreach (ref readonly var term in _context.Plan.LifetimeTerms.AsSpan())
+        {
+            if (_context.Rules.Terms[term.Value].IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], int.MaxValue);
+        }
     }
 
-    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken.
+    private void Ages(ref DueDate due, LineTerm[] terms)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            if (term.IsAge && term.Value < _context.Plan.ValueCount) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+        }
+    }
+
+    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken. A category of which
+    // there is no line changes nothing.
     private ReadOnlySpan<byte> FindActiveWindows(Measures measures)
     {
+        _isActive.AsSpan().Clear();
+        FindActive(_context.Plan.EveryLine, measures);
+        FindActive(_context.Plan.EveryOrder, measures);
+        foreach (var category in _told)
+        {
+            FindActive(_context.Plan.Of(category).Lines, measures);
+            FindActive(_context.Plan.Of(category).Orders, measures);
+        }
+
         var count = 0;
         foreach (var window in _context.Plan.Windows)
         {
-            if (window.IsRanked || IsActive(window, measures)) _windows[count++] = window.Days;
+            if (window.IsRanked || _isActive[window.Days]) _windows[count++] = window.Days;
         }
 
         return _windows.AsSpan(0, count);
     }
 
-    private bool IsActive(WindowPlan window, Measures measures)
+    private void FindActive(LineTerm[] terms, Measures measures)
     {
-        foreach (ref readonly var term in window.Terms.AsSpan())
+        foreach (ref readonly var term in terms.AsSpan())
         {
-            if (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative) return true;
-            if (_context.Rules.CanFallAcross(term.Value, _values[term.Value])) return true;
+            if (_isActive[term.WindowDays] || term.Value >= _context.Plan.ValueCount) continue;
+            _isActive[term.WindowDays] = (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative)
+                || _context.Rules.CanFallAcross(term.Value, _values[term.Value]);
         }
-
-        return false;
     }
 
     private void Decide(Measures measures, in Past past)
     {
         _totals = measures.Totals;
         _memberships.AsSpan().Clear();
+        foreach (var category in _told) Forget(category);
+        _told.Clear();
+        _told.AddRange(measures.Totals.Categories);
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
         if (measures.Totals.Count == 0 && !past.IsThere) return;
-        _context.Rules.Evaluate(_values, MembershipForm.Rules(_context, _memberships));
+        _context.Rules.Evaluate(_values, measures.Totals.Categories, MembershipForm.Rules(_context, _memberships));
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
+    }
+
+    // The values of a category of which the next user may have nothing.
+    private void Forget(int category)
+    {
+        var plan = _context.Plan.Of(category);
+        foreach (ref readonly var term in plan.Lines.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
+        foreach (ref readonly var term in plan.Orders.AsSpan()) _values[term.Value] = 0;
+        foreach (ref readonly var term in plan.Ranks.AsSpan()) _values[term.Value] = Term.Missing;
     }
 }

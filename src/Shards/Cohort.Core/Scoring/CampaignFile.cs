@@ -46,9 +46,9 @@ public sealed class CampaignFile
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(taxonomy);
         file = null;
-        if (Encoding.UTF8.GetByteCount(text) > Limits.RulesBytes)
+        if (Encoding.UTF8.GetByteCount(text) > Limits.CampaignsBytes)
         {
-            errors = [new RuleError(1, 1, string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Limits.RulesBytes} bytes; remove campaigns or comments."))];
+            errors = [new RuleError(1, 1, string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Limits.CampaignsBytes} bytes; remove campaigns or comments."))];
             return false;
         }
 
@@ -58,7 +58,7 @@ public sealed class CampaignFile
         if (errors.Count > 0) return false;
 
         // The rules stand on the lines on which the file has them, so that their errors name the right ones.
-        if (!RuleText.TryParse(RulesOf(lines.Starts, campaigns), out var rules, out errors)) return false;
+        if (!RuleText.TryRead(RulesOf(lines.Starts, campaigns), refersToSegments: false, out var rules, out errors)) return false;
         if (!rules.TryBind(taxonomy, out var set, out errors)) return false;
         if (set.Segments.Count != campaigns.Count)
         {

@@ -38,8 +38,8 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
         }
 
         if (_drafts.Count == 0) Add(1, "The file holds no campaign; write one, as in campaign dairy_coupon \"A coupon\": and its lines below.");
-        if (_drafts.Count > Limits.Segments) Add(1, $"The file holds {_drafts.Count} campaigns; {Limits.Segments} are the most.");
-        return [.. _drafts.Take(Limits.Segments).Select(Finish).OfType<Campaign>()];
+        if (_drafts.Count > Limits.Campaigns) Add(1, $"The file holds {_drafts.Count} campaigns; {Limits.Campaigns} are the most.");
+        return [.. _drafts.Take(Limits.Campaigns).Select(Finish).OfType<Campaign>()];
     }
 
     private void Begin(int number, string name, string? title)

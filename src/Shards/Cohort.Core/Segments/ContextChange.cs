@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Cohort.Core.Segments;
 
 /// <summary>
@@ -27,10 +29,11 @@ internal sealed class ContextChange
     {
         var changes = new List<(SegmentKey, bool, bool)>();
         var now = Memberships(_current, after);
+        var isNow = now.ToHashSet();
         var kept = new HashSet<SegmentKey>();
         foreach (var segment in Memberships(Former, before))
         {
-            if (_currentOfFormer.TryGetValue(segment, out var current) && now.Contains(current)) kept.Add(current);
+            if (_currentOfFormer.TryGetValue(segment, out var current) && isNow.Contains(current)) kept.Add(current);
             else changes.Add((segment, false, true));
         }
 
@@ -46,9 +49,10 @@ internal sealed class ContextChange
     public static List<SegmentKey> Memberships(RuleContext context, ReadOnlySpan<ulong> memberships)
     {
         var segments = new List<SegmentKey>();
-        for (var rule = 0; rule < context.Rules.Segments.Count; rule++)
+        for (var word = 0; word < context.Rules.Words; word++)
         {
-            if ((memberships[rule / 64] >> (rule % 64) & 1) != 0) segments.Add(new SegmentKey(false, rule));
+            for (var bits = memberships[word]; bits != 0; bits &= bits - 1)
+                segments.Add(new SegmentKey(false, (word * 64) + BitOperations.TrailingZeroCount(bits)));
         }
 
         foreach (var category in MembershipForm.Affinity(context, memberships))
@@ -68,9 +72,6 @@ internal sealed class ContextChange
             return;
         }
 
-        for (var rule = 0; rule < _current.Rules.Segments.Count; rule++)
-        {
-            if (_current.Rules.Segments[rule].Name == name) _currentOfFormer.Add(former, new SegmentKey(false, rule));
-        }
+        if (_current.Rules.IndexOf(name) is { } rule) _currentOfFormer.Add(former, new SegmentKey(false, rule));
     }
 }

@@ -45,15 +45,9 @@ public sealed class RuleContext
             return isThere && category != Taxonomies.Taxonomy.Unknown;
         }
 
-        segment = default;
-        foreach (var rule in Rules.Segments)
-        {
-            if (rule.Name != name) continue;
-            segment = new SegmentKey(false, rule.Index);
-            return true;
-        }
-
-        return false;
+        var index = Rules.IndexOf(name);
+        segment = new SegmentKey(false, index ?? 0);
+        return index is not null;
     }
 
     /// <summary>64-bit words of one user's memberships: a bit per rule, then four affinity categories a word.</summary>

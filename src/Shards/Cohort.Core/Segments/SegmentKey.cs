@@ -4,7 +4,7 @@ namespace Cohort.Core.Segments;
 public readonly record struct SegmentKey(bool IsAffinity, int Number)
 {
     /// <summary>What the names of affinity segments begin with. A rule's name has no colon, so they never collide.</summary>
-    public const string AffinityPrefix = "affinity:";
+    public const string AffinityPrefix = Rules.InSegment.AffinityPrefix;
 
     /// <summary>The segment's name in the context.</summary>
     public string NameIn(RuleContext context) =>

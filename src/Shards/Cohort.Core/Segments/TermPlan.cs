@@ -31,16 +31,19 @@ internal readonly record struct ScoreTerm(int Model, int Value);
 /// <param name="InWindow">Where the same is found of the window, for what is no plain sum; -1 otherwise.</param>
 internal readonly record struct LifetimeTerm(TermKind Kind, int Value, int InWindow);
 
-/// <summary>An age that rules look at: it grows by a day each day.</summary>
-/// <param name="Value">Its term.</param>
-/// <param name="Before">From this age on it has no value.</param>
-internal readonly record struct AgeTerm(int Value, int Before);
-
 /// <summary>One length of window, and the terms that look at it.</summary>
 /// <param name="Days">Its length.</param>
 /// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
-/// <param name="Terms">The sums and ages over it.</param>
-internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
+internal sealed record WindowPlan(byte Days, bool IsRanked);
+
+/// <summary>The terms of one category.</summary>
+/// <param name="Lines">Its sums and ages.</param>
+/// <param name="Orders">Its numbers of orders.</param>
+/// <param name="Ranks">Its places.</param>
+internal sealed record CategoryPlan(LineTerm[] Lines, LineTerm[] Orders, RankTerm[] Ranks)
+{
+    public static CategoryPlan None { get; } = new([], [], []);
+}
 
 /// <summary>
 /// How to measure a ledger for one rule set: its terms, sorted by how they are measured, and the
@@ -48,6 +51,8 @@ internal sealed record WindowPlan(byte Days, bool IsRanked, LineTerm[] Terms);
 /// </summary>
 internal sealed class TermPlan
 {
+    private readonly CategoryPlan[] _ofCategory;
+
     public TermPlan(RuleSet rules)
     {
         ValueCount = SlotCount = rules.Terms.Length;
@@ -81,23 +86,18 @@ internal sealed class TermPlan
             }
         }
 
-        DueAges =
-        [
-            .. lineTerms.Where(t => t.IsAge).Select(t => new AgeTerm(t.Value, Limits.WindowDays)),
-            .. lifetimeTerms.Where(t => rules.Terms[t.Value].IsAge).Select(t => new AgeTerm(t.Value, int.MaxValue)),
-        ];
         LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
-        LineTerms = [.. lineTerms];
-        RankTerms = [.. rankTerms];
+        EveryLine = [.. lineTerms.Where(t => t.Category == Term.AllCategories)];
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
-        AgeTerms = [.. lineTerms.Where(t => t.IsAge)];
-        OrderTerms = [.. orderTerms];
+        EveryOrder = [.. orderTerms.Where(t => t.Category == Term.AllCategories)];
         OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
-        List<LineTerm> counted = [.. lineTerms.Concat(orderTerms).Where(t => t.Value < ValueCount)];
-        var lengths = rankWindows.Concat(counted.Select(t => t.WindowDays)).Distinct().Order();
-        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w), [.. counted.Where(t => t.WindowDays == w)]))];
+        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
+        foreach (var term in EveryLine.Where(t => t.IsAge)) Blank[term.Value] = Term.Missing;
+        _ofCategory = ByCategory(lineTerms, orderTerms, rankTerms);
+        var lengths = rankWindows.Concat(lineTerms.Concat(orderTerms).Select(t => t.WindowDays)).Distinct().Order();
+        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w)))];
     }
 
     // What a term needs of the window that is no sum over all lines, which are kept anyway: a value behind those of the rules.
@@ -118,30 +118,32 @@ internal sealed class TermPlan
     /// <summary>How many values the rules look at.</summary>
     public int ValueCount { get; }
 
+    /// <summary>The values of a user without a line: what those of a category are for whoever bought nothing of it.</summary>
+    public long[] Blank { get; }
+
     /// <summary>How many values are kept: behind those of the rules, what some of them are made of.</summary>
     public int SlotCount { get; private set; }
 
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
 
-    /// <summary>The other sums, and the ages.</summary>
-    public LineTerm[] LineTerms { get; }
+    /// <summary>The other sums and the ages that every line has a part in.</summary>
+    public LineTerm[] EveryLine { get; }
 
-    public LineTerm[] AgeTerms { get; }
-
-    /// <summary>The ages that rules look at.</summary>
-    public AgeTerm[] DueAges { get; }
+    /// <summary>What the lines of one category have a part in, beside the terms of every line.</summary>
+    public CategoryPlan Of(int category) => category < _ofCategory.Length ? _ofCategory[category] : CategoryPlan.None;
 
     /// <summary>What is measured over all that a user ever bought. No date changes it but for ages.</summary>
     public LifetimeTerm[] LifetimeTerms { get; }
 
-    /// <summary>Numbers of orders: no sums over lines, since an order of several lines counts once.</summary>
-    public LineTerm[] OrderTerms { get; }
+    /// <summary>Numbers of orders over all categories: no sums over lines, since an order of several lines counts once.</summary>
+    public LineTerm[] EveryOrder { get; }
 
-    /// <summary>The windows of <see cref="OrderTerms"/>.</summary>
+    /// <summary>The windows of all numbers of orders.</summary>
     public int[] OrderWindows { get; }
 
-    public RankTerm[] RankTerms { get; }
+    /// <summary>Whether anything looks at orders.</summary>
+    public bool HasOrders => OrderWindows.Length > 0;
 
     /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
     public ScoreTerm[] ScoreTerms { get; }
@@ -151,4 +153,13 @@ internal sealed class TermPlan
 
     /// <summary>All windows that anything looks at, ascending; the last is the whole window.</summary>
     public WindowPlan[] Windows { get; }
+
+    private static CategoryPlan[] ByCategory(List<LineTerm> lines, List<LineTerm> orders, List<RankTerm> ranks)
+    {
+        var (linesOf, ordersOf, ranksOf) = (lines.ToLookup(term => term.Category), orders.ToLookup(term => term.Category), ranks.ToLookup(term => term.Category));
+        var count = lines.Concat(orders).Select(term => term.Category).Concat(ranks.Select(term => term.Category)).DefaultIfEmpty(-1).Max() + 1;
+        var plans = new CategoryPlan[count];
+        for (var category = 0; category < count; category++) plans[category] = new CategoryPlan([.. linesOf[category]], [.. ordersOf[category]], [.. ranksOf[category]]);
+        return plans;
+    }
 }

@@ -64,13 +64,13 @@ public sealed class LinearReadingTests
     {
         var make = CampaignTexts[which];
         MustBeLinear(size => ErrorsOfCampaigns(make(size)));
-        MustBeBrief(ErrorsOfCampaigns(make(Limits.RulesBytes - 100)));
+        MustBeBrief(ErrorsOfCampaigns(make(Limits.CampaignsBytes - 100)));
     }
 
     [Fact]
     public void A_file_of_campaigns_has_a_limit()
     {
-        var error = Assert.Single(ErrorsOfCampaigns(new string('#', Limits.RulesBytes + 1)));
+        var error = Assert.Single(ErrorsOfCampaigns(new string('#', Limits.CampaignsBytes + 1)));
         Assert.Equal("line 1, column 1: The file is larger than 1048576 bytes; remove campaigns or comments.", error.ToString());
     }
 

@@ -9,6 +9,9 @@ namespace Cohort.Core.Tests.Segments.Rules;
 /// </summary>
 internal abstract record NaiveNumber
 {
+    /// <summary>The models that it looks at, in the order of its text.</summary>
+    public virtual IEnumerable<int> ScoredBy => [];
+
     public abstract decimal? Value(Func<Term, long> terms);
 
     protected static decimal? Existing(Func<decimal> compute)
@@ -83,6 +86,8 @@ internal sealed record NaiveScore(int Model) : NaiveNumber
 {
     public static readonly string[] Models = ["churn", "propensity:DAIRY", "response:FRESH \"BIO\""];
 
+    public override IEnumerable<int> ScoredBy => [Model];
+
     public override decimal? Value(Func<Term, long> terms) =>
         terms(new Term(TermKind.Score, Model, Limits.WindowDays)) is not Term.Missing and var value ? value / 1_000_000m : null;
 
@@ -91,6 +96,8 @@ internal sealed record NaiveScore(int Model) : NaiveNumber
 
 internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 {
+    public override IEnumerable<int> ScoredBy => Operand.ScoredBy;
+
     public override decimal? Value(Func<Term, long> terms) => -Operand.Value(terms);
 
     public override string ToString() => $"-({Operand})";
@@ -98,6 +105,8 @@ internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 
 internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Right) : NaiveNumber
 {
+    public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
+
     public override decimal? Value(Func<Term, long> terms)
     {
         if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
@@ -107,13 +116,44 @@ internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Ri
     public override string ToString() => $"({Left}) {Op} ({Right})";
 }
 
+/// <summary>The smallest or the largest of two numbers, of which both must be there.</summary>
+internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumber Right) : NaiveNumber
+{
+    public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
+
+    public override decimal? Value(Func<Term, long> terms)
+    {
+        if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
+        return a > b == IsLargest ? a : b;
+    }
+
+    public override string ToString() => $"{(IsLargest ? "max" : "min")}({Left}, {Right})";
+}
+
+internal sealed record NaiveCount(IReadOnlyList<NaiveCondition> Conditions) : NaiveNumber
+{
+    public override IEnumerable<int> ScoredBy => Conditions.SelectMany(condition => condition.ScoredBy);
+
+    public override decimal? Value(Func<Term, long> terms) => Conditions.Count(condition => condition.Holds(terms));
+
+    public override string ToString() => $"count of ({string.Join(", ", Conditions)})";
+}
+
 internal abstract record NaiveCondition
 {
+    /// <summary>The models that it looks at, in the order of its text; those of a segment where it is referred to.</summary>
+    public virtual IEnumerable<int> ScoredBy => [];
+
+    /// <summary>The segments that it refers to.</summary>
+    public virtual IEnumerable<string> RefersTo => [];
+
     public abstract bool Holds(Func<Term, long> terms);
 }
 
 internal sealed record NaiveComparison(NaiveNumber Left, string Op, NaiveNumber Right) : NaiveCondition
 {
+    public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
+
     public override bool Holds(Func<Term, long> terms)
     {
         if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return false;
@@ -125,6 +165,8 @@ internal sealed record NaiveComparison(NaiveNumber Left, string Op, NaiveNumber 
 
 internal sealed record NaiveBetween(NaiveNumber Value, NaiveNumber Low, NaiveNumber High) : NaiveCondition
 {
+    public override IEnumerable<int> ScoredBy => Value.ScoredBy.Concat(Low.ScoredBy).Concat(High.ScoredBy);
+
     public override bool Holds(Func<Term, long> terms) =>
         Value.Value(terms) is { } value && Low.Value(terms) <= value && value <= High.Value(terms);
 
@@ -133,6 +175,10 @@ internal sealed record NaiveBetween(NaiveNumber Value, NaiveNumber Low, NaiveNum
 
 internal sealed record NaiveNot(NaiveCondition Operand) : NaiveCondition
 {
+    public override IEnumerable<int> ScoredBy => Operand.ScoredBy;
+
+    public override IEnumerable<string> RefersTo => Operand.RefersTo;
+
     public override bool Holds(Func<Term, long> terms) => !Operand.Holds(terms);
 
     public override string ToString() => $"not ({Operand})";
@@ -140,8 +186,24 @@ internal sealed record NaiveNot(NaiveCondition Operand) : NaiveCondition
 
 internal sealed record NaiveLogic(NaiveCondition Left, string Op, NaiveCondition Right) : NaiveCondition
 {
+    public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
+
+    public override IEnumerable<string> RefersTo => Left.RefersTo.Concat(Right.RefersTo);
+
     public override bool Holds(Func<Term, long> terms) =>
         Op == "and" ? Left.Holds(terms) && Right.Holds(terms) : Left.Holds(terms) || Right.Holds(terms);
 
     public override string ToString() => $"({Left}) {Op} ({Right})";
+}
+
+/// <summary>Another segment, or an affinity, with what its definition demands.</summary>
+internal sealed record NaiveIn(string Segment, NaiveCondition Meaning) : NaiveCondition
+{
+    public override IEnumerable<int> ScoredBy => Meaning.ScoredBy;
+
+    public override IEnumerable<string> RefersTo => [Segment];
+
+    public override bool Holds(Func<Term, long> terms) => Meaning.Holds(terms);
+
+    public override string ToString() => $"in(\"{Segment.Replace("\"", "\\\"", StringComparison.Ordinal)}\")";
 }

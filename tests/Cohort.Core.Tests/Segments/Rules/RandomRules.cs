@@ -31,10 +31,7 @@ internal static class RandomRules
                 select (NaiveCondition)new NaiveLogic(left, op, right)));
 
     private static Gen<NaiveCondition> Comparison(int depth) => Gen.Frequency(
-        (4, from left in Number(depth)
-            from op in Gen.Elements("<", "<=", ">", ">=", "==", "=", "!=")
-            from right in Number(depth)
-            select (NaiveCondition)new NaiveComparison(left, op, right)),
+        (4, Plain(depth)),
         (4, from left in Call
             from op in Gen.Elements("<", "<=", ">", ">=", "==", "!=")
             from right in Gen.OneOf(Literal, Literal.Select(literal => (NaiveNumber)new NaiveMinus(literal)))
@@ -44,6 +41,10 @@ internal static class RandomRules
             from op in Gen.Elements("<", "<=", ">", ">=", "==", "!=")
             from probability in Gen.Elements(0, 0.5m, 0.000001m, 0.0000005m, 0.999999m, 1)
             select (NaiveCondition)new NaiveComparison(new NaiveScore(model), op, new NaiveLiteral(probability))),
+        (1, from number in Gen.OneOf(Extreme(depth), Plain(depth).ArrayOf(2).Select(conditions => (NaiveNumber)new NaiveCount(conditions)))
+            from op in Gen.Elements("<", "<=", ">", ">=", "==", "!=")
+            from limit in Literal
+            select (NaiveCondition)new NaiveComparison(number, op, limit)),
         (1, from value in Number(depth)
             from low in Number(0)
             from high in Number(0)
@@ -58,6 +59,8 @@ internal static class RandomRules
                 from number in Number(depth - 1)
                 select (NaiveNumber)new NaiveArithmetic(new NaiveScore(model), '*', number)),
             (1, Number(depth - 1).Select(operand => (NaiveNumber)new NaiveMinus(operand))),
+            (1, Extreme(depth - 1)),
+            (1, Condition(depth - 1).ArrayOf(3).Select(conditions => (NaiveNumber)new NaiveCount(conditions))),
             (3, from left in Number(depth - 1)
                 from op in Gen.Elements('+', '-', '*')
                 from right in Number(depth - 1)
@@ -65,6 +68,18 @@ internal static class RandomRules
             (1, from left in Number(depth - 1)
                 from right in Gen.OneOf(Call, Literal.Where(literal => literal != new NaiveLiteral(0)))
                 select (NaiveNumber)new NaiveArithmetic(left, '/', right)));
+
+    private static Gen<NaiveCondition> Plain(int depth) =>
+        from left in Number(depth)
+        from op in Gen.Elements("<", "<=", ">", ">=", "==", "=", "!=")
+        from right in Number(depth)
+        select (NaiveCondition)new NaiveComparison(left, op, right);
+
+    private static Gen<NaiveNumber> Extreme(int depth) =>
+        from isLargest in Gen.Elements(false, true)
+        from left in Number(depth)
+        from right in Number(depth)
+        select (NaiveNumber)new NaiveExtreme(isLargest, left, right);
 
     private static Gen<NaiveNumber> Literal => Gen.OneOf(Gen.Elements(Literals), Gen.Choose(0, 9_999).Select(value => value / 100m))
         .Select(number => (NaiveNumber)new NaiveLiteral(number));

@@ -34,6 +34,26 @@ public class RulePropertyTests
         }));
 
     [Fact]
+    public void Passes_over_no_rule_that_holds_When_a_user_bought_of_some_categories_only() =>
+        Check.One(Config, Prop.ForAll(RuleAndValues, sample =>
+        {
+            var set = Bind($"segment s: {sample.Rule}\nsegment u: {sample.Rule}\nsegment t: not in(\"s\") or orders(\"BEER\") > 1");
+            foreach (var values in ValuesOf(set, sample.Values))
+            {
+                ushort[] categories = [.. Enumerable.Range(0, Taxonomy.CategoryCount).Where(category => sample.Values[category] % 2 == 0).Select(category => (ushort)category)];
+                for (var i = 0; i < values.Length; i++)
+                {
+                    var term = set.Terms[i];
+                    if (term.Kind != TermKind.Score && term.Category != Term.AllCategories && !categories.Contains((ushort)term.Category)) values[i] = term.Blank;
+                }
+
+                var some = new ulong[set.Words];
+                set.Evaluate(values, categories, some);
+                Assert.Equal(Memberships(set, values), some);
+            }
+        }));
+
+    [Fact]
     public void Prints_what_it_reads_and_means_the_same_When_a_rule_is_printed_and_read_again() =>
         Check.One(Config, Prop.ForAll(RuleAndValues, sample =>
         {

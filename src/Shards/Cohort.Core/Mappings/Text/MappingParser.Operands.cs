@@ -74,20 +74,6 @@ internal sealed partial class MappingParser
         return ReadParts() is { } parts ? new FirstOf(start, parts) : null;
     }
 
-    private List<Expr>? ReadParts()
-    {
-        var parts = new List<Expr>();
-        while (true)
-        {
-            if (ReadAny() is not { } part) return null;
-            parts.Add(part);
-            if (TryTake(TokenKind.Close)) return parts;
-            if (TryTake(TokenKind.Comma)) continue;
-            Refuse("a comma or a closing parenthesis");
-            return null;
-        }
-    }
-
     private Expr? ReadApplied()
     {
         var name = Take();

@@ -16,9 +16,17 @@ internal sealed class Binding
     private readonly Dictionary<Term, int> _indexes = [];
     private readonly List<string> _models = [];
     private readonly Dictionary<string, int> _modelIndexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _segments = new(StringComparer.Ordinal);
     private int _hints;
 
-    private Binding(Taxonomy taxonomy) => _taxonomy = taxonomy;
+    private Binding(RuleFile file, Taxonomy taxonomy)
+    {
+        (_taxonomy, AffinityTop) = (taxonomy, file.AffinityTop);
+        foreach (var (index, segment) in file.Segments.Index()) _segments.Add(segment.Name, index);
+    }
+
+    /// <summary>How many categories a user has an affinity to.</summary>
+    public int AffinityTop { get; }
 
     /// <summary>The distinct terms, in the order of their first use in the file.</summary>
     public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
@@ -29,10 +37,14 @@ internal sealed class Binding
     /// <summary>Finds every category of the file; those that the taxonomy lacks are reported.</summary>
     public static Binding Of(RuleFile file, Taxonomy taxonomy, ErrorList errors)
     {
-        var binding = new Binding(taxonomy);
+        var binding = new Binding(file, taxonomy);
         foreach (var segment in file.Segments)
         {
-            foreach (var call in segment.Condition.Calls) binding.Bind(call, errors);
+            foreach (var part in segment.Condition.Reads)
+            {
+                if (part is Call call) binding.Bind(call, errors);
+                else binding.Bind((InSegment)part, errors);
+            }
         }
 
         return binding;
@@ -43,6 +55,21 @@ internal sealed class Binding
 
     /// <summary>The index of the term that a share divides by.</summary>
     public int WholeOf(Call call) => _indexes[MakeTerm(call, Term.AllCategories)];
+
+    /// <summary>The index of the segment that a reference names.</summary>
+    public int SegmentOf(InSegment reference) => _segments[reference.Name];
+
+    /// <summary>The index of the term that says whether there is an affinity: the place of the category in the whole window.</summary>
+    public int PlaceOf(string category) => _indexes[PlaceTerm(_taxonomy.TryGetCategory(category, out var id) ? id : Term.AllCategories)];
+
+    private static Term PlaceTerm(int category) => new(TermKind.Rank, category, Limits.WindowDays);
+
+    private void Bind(InSegment reference, ErrorList errors)
+    {
+        if (reference.Category is not { } name) return;
+        if (_taxonomy.TryGetCategory(name, out var category)) Add(PlaceTerm(category));
+        else errors.Add(reference.NameStart, $"Unknown category \"{Shown.Cut(name)}\"{Hint(name)}");
+    }
 
     private void Bind(Call call, ErrorList errors)
     {
@@ -66,7 +93,8 @@ internal sealed class Binding
         if (_indexes.TryAdd(term, _terms.Count)) _terms.Add(term);
     }
 
-    private int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
+    /// <summary>The id of the category that a call looks at; of a score, the index of its model.</summary>
+    public int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
         : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
     private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);

@@ -18,12 +18,18 @@ internal sealed record Call(int Start, Function Function, string? Argument, int 
     public string? Category => IsScore ? ModelName.CategoryOf(Argument!) : Argument;
 }
 
-/// <summary>The calls in a part of a rule.</summary>
+/// <summary>What a part of a rule reads of a user.</summary>
 internal static class CallsOf
 {
     extension(Expr expr)
     {
+        /// <summary>Every function call and every reference to a segment in this part, in the order of the text.</summary>
+        public IEnumerable<Expr> Reads => expr is Call or InSegment ? [expr] : expr.Children.SelectMany(child => child.Reads);
+
         /// <summary>Every function call in this part, in the order of the text.</summary>
-        public IEnumerable<Call> Calls => expr is Call call ? [call] : expr.Children.SelectMany(child => child.Calls);
+        public IEnumerable<Call> Calls => expr.Reads.OfType<Call>();
+
+        /// <summary>Every reference to another segment in this part, in the order of the text.</summary>
+        public IEnumerable<InSegment> References => expr.Reads.OfType<InSegment>();
     }
 }

@@ -8,7 +8,7 @@ internal sealed class TermInside(int term, TermRange range) : Condition
     private readonly ulong _width = unchecked((ulong)range.High - (ulong)range.Low);
 
     // One unsigned comparison tests both ends. Missing, below every range, wraps around to above the width.
-    public override bool Holds(ReadOnlySpan<long> values) =>
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) =>
         unchecked((ulong)values[term] - (ulong)range.Low) <= _width;
 
     public override void AddFlips(TermFlips flips) => flips.Add(term, range);
@@ -17,7 +17,7 @@ internal sealed class TermInside(int term, TermRange range) : Condition
 /// <summary>A term that has a value outside a range: not equal.</summary>
 internal sealed class TermOutside(int term, TermRange range) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values)
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         var value = values[term];
         return value != Term.Missing && (value < range.Low || value > range.High);
@@ -35,7 +35,7 @@ internal sealed class ShareCompared(int part, int whole, ComparisonOp op, long n
     /// <summary>A bound on both constants: a 63-bit value times 10^18 stays well inside 127 bits.</summary>
     public const long Largest = 1_000_000_000_000_000_000;
 
-    public override bool Holds(ReadOnlySpan<long> values)
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         long of = values[part], total = values[whole];
         if (of == Term.Missing || total <= 0) return false;
@@ -54,8 +54,8 @@ internal sealed class ShareCompared(int part, int whole, ComparisonOp op, long n
 /// <summary>Any two numbers.</summary>
 internal sealed class NumbersCompared(Number left, ComparisonOp op, Number right) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values) =>
-        left.TryGet(values, out var a) && right.TryGet(values, out var b) && Compare.Holds(op, decimal.Compare(a, b));
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) =>
+        left.TryGet(values, members, out var a) && right.TryGet(values, members, out var b) && Compare.Holds(op, decimal.Compare(a, b));
 
     public override void AddFlips(TermFlips flips)
     {

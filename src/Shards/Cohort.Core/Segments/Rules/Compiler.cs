@@ -5,11 +5,16 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
 internal sealed class Compiler(Binding binding)
 {
+    /// <summary>How many categories a user has an affinity to.</summary>
+    public int AffinityTop => binding.AffinityTop;
+
     public Condition Condition(Expr expr) => expr switch
     {
         Logic { IsAll: true } all => new AllOf(Conditions(all.Parts)),
         Logic any => new AnyOf(Conditions(any.Parts)),
         Not not => new NoneOf(Condition(not.Operand)),
+        InSegment { Category: { } category } => Inside(binding.PlaceOf(category), new TermRange(1, binding.AffinityTop)),
+        InSegment reference => new MemberOf(binding.SegmentOf(reference)),
         Between between => Between(between),
         Comparison comparison => Compared(Number(comparison.Left), comparison.Op, Number(comparison.Right)),
         _ => throw new InvalidOperationException($"A number got past the type check as a condition: {expr}."),
@@ -17,7 +22,7 @@ internal sealed class Compiler(Binding binding)
 
     public Number Number(Expr expr)
     {
-        if (!expr.Calls.Any()) return new FixedNumber(Constant.TryEvaluate(expr, out var value) ? value : null);
+        if (expr.IsConstant) return new FixedNumber(Constant.TryEvaluate(expr, out var value) ? value : null);
         return expr switch
         {
             Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share)),
@@ -27,6 +32,8 @@ internal sealed class Compiler(Binding binding)
                 Number(chain.First),
                 [.. chain.Rest.Select(link => link.Op)],
                 [.. chain.Rest.Select(link => Number(link.Operand))]),
+            Extreme extreme => new ExtremeNumber(extreme.IsLargest, [.. extreme.Parts.Select(Number)]),
+            CountOf count => new CountNumber(Conditions(count.Conditions)),
             _ => throw new InvalidOperationException($"A condition got past the type check as a number: {expr}."),
         };
     }
@@ -54,7 +61,7 @@ internal sealed class Compiler(Binding binding)
 
     private static Condition Compared(Number left, ComparisonOp op, Number right)
     {
-        if (left is FixedNumber a && right is FixedNumber b) return new Fixed(new NumbersCompared(a, op, b).Holds([]));
+        if (left is FixedNumber a && right is FixedNumber b) return new Fixed(new NumbersCompared(a, op, b).Holds([], []));
         return right is FixedNumber constant ? ComparedWith(left, op, constant)
             : left is FixedNumber mirrored ? ComparedWith(right, Compare.Mirror(op), mirrored)
             : new NumbersCompared(left, op, right);
@@ -68,6 +75,9 @@ internal sealed class Compiler(Binding binding)
             TermNumber term => TermCompared(term, op, constant),
             ShareNumber share when Fraction(constant) is var (numerator, denominator) =>
                 new ShareCompared(share.Part, share.Whole, op, numerator, denominator),
+            CountNumber count when op == ComparisonOp.NotEqual => new NoneOf(new CountInside(count.Conditions, TermRange.Of(ComparisonOp.Equal, constant, 0))),
+            CountNumber count => new CountInside(count.Conditions, TermRange.Of(op, constant, 0)),
+            ExtremeNumber extreme => ExtremeCompared(extreme, op, right),
             _ => new NumbersCompared(left, op, right),
         };
     }
@@ -78,6 +88,32 @@ internal sealed class Compiler(Binding binding)
         var equal = TermRange.Of(ComparisonOp.Equal, constant, term.Digits);
         return equal.IsEmpty ? Inside(term.Term, TermRange.Everything) : new TermOutside(term.Term, equal);
     }
+
+    // The smallest is at least a number where all are, and at most it where one is; the largest the other way. So each part is
+    // compared as it would be alone, exactly, and the days on which nothing can change stay known.
+    private static AllOf ExtremeCompared(ExtremeNumber extreme, ComparisonOp op, FixedNumber right)
+    {
+        Condition[] Parts(ComparisonOp way) => [.. extreme.Parts.Select(part => Compared(part, way, right))];
+        var beyond = extreme.IsLargest ? ComparisonOp.AtMost : ComparisonOp.AtLeast;
+        Condition compared = op switch
+        {
+            ComparisonOp.Equal => new AllOf([.. Parts(beyond), new AnyOf(Parts(op))]),
+            ComparisonOp.NotEqual => new NoneOf(new AllOf([.. Parts(beyond), new AnyOf(Parts(ComparisonOp.Equal))])),
+            ComparisonOp.Less or ComparisonOp.AtMost => extreme.IsLargest ? new AllOf(Parts(op)) : new AnyOf(Parts(op)),
+            _ => extreme.IsLargest ? new AnyOf(Parts(op)) : new AllOf(Parts(op)),
+        };
+        return new AllOf([.. extreme.Parts.Select(Exists), compared]);
+    }
+
+    private static Condition Exists(Number number) => number switch
+    {
+        TermNumber term => Inside(term.Term, TermRange.Everything),
+        FixedNumber constant => new Fixed(constant.Constant.HasValue),
+        ShareNumber share => new AllOf([Inside(share.Part, TermRange.Everything), Inside(share.Whole, TermRange.Everything with { Low = 1 })]),
+        ExtremeNumber extreme => new AllOf([.. extreme.Parts.Select(Exists)]),
+        CountNumber => new Fixed(true),
+        _ => new NumbersCompared(number, ComparisonOp.Equal, number),
+    };
 
     private static Condition Inside(int term, TermRange range) =>
         range.IsEmpty ? new Fixed(false) : new TermInside(term, range);

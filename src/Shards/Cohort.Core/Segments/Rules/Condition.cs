@@ -4,7 +4,7 @@ namespace Cohort.Core.Segments.Rules;
 internal abstract class Condition
 {
     /// <summary>Whether it is true for these term values.</summary>
-    public abstract bool Holds(ReadOnlySpan<long> values);
+    public abstract bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members);
 
     /// <summary>Notes the values at which an age term can change the result.</summary>
     public virtual void AddFlips(TermFlips flips)
@@ -15,16 +15,16 @@ internal abstract class Condition
 /// <summary>A condition that no value changes.</summary>
 internal sealed class Fixed(bool holds) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values) => holds;
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) => holds;
 }
 
 internal sealed class AllOf(Condition[] parts) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values)
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         foreach (var part in parts)
         {
-            if (!part.Holds(values)) return false;
+            if (!part.Holds(values, members)) return false;
         }
 
         return true;
@@ -38,11 +38,11 @@ internal sealed class AllOf(Condition[] parts) : Condition
 
 internal sealed class AnyOf(Condition[] parts) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values)
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         foreach (var part in parts)
         {
-            if (part.Holds(values)) return true;
+            if (part.Holds(values, members)) return true;
         }
 
         return false;
@@ -56,7 +56,7 @@ internal sealed class AnyOf(Condition[] parts) : Condition
 
 internal sealed class NoneOf(Condition part) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values) => !part.Holds(values);
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) => !part.Holds(values, members);
 
     public override void AddFlips(TermFlips flips) => part.AddFlips(flips);
 }

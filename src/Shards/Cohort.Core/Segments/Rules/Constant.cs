@@ -19,6 +19,8 @@ internal static class Constant
                 return exists;
             case Chain chain:
                 return TryEvaluate(chain, out value);
+            case Extreme extreme:
+                return TryEvaluate(extreme, out value);
             default:
                 value = 0;
                 return false;
@@ -32,6 +34,18 @@ internal static class Constant
         {
             if (!TryEvaluate(link.Operand, out var operand)) return false;
             if (!Arithmetic.TryApply(link.Op, value, operand, out value)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryEvaluate(Extreme extreme, out decimal value)
+    {
+        if (!TryEvaluate(extreme.Parts[0], out value)) return false;
+        foreach (var part in extreme.Parts)
+        {
+            if (!TryEvaluate(part, out var other)) return false;
+            value = extreme.IsLargest ? Math.Max(value, other) : Math.Min(value, other);
         }
 
         return true;

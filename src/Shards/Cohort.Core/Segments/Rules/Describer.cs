@@ -34,6 +34,12 @@ internal static class Describer
                 Phrases.AppendNoun(to.Append("whose "), call);
                 AppendPredicate(to, between);
                 break;
+            case InSegment reference:
+                AppendSegment(to.Append("who are in "), reference);
+                break;
+            case Not { Operand: InSegment reference }:
+                AppendSegment(to.Append("who are not in "), reference);
+                break;
             case var other:
                 AppendStatement(to.Append("for whom "), other);
                 break;
@@ -41,12 +47,18 @@ internal static class Describer
     }
 
     /// <summary>The same as a sentence of its own: "the spend is ...".</summary>
-    private static void AppendStatement(StringBuilder to, Expr expr)
+    public static void AppendStatement(StringBuilder to, Expr expr)
     {
         switch (Turned(expr))
         {
             case Logic logic:
                 AppendJoined(to, logic, AppendStatement);
+                break;
+            case InSegment reference:
+                AppendSegment(to.Append("the user is in "), reference);
+                break;
+            case Not { Operand: InSegment reference }:
+                AppendSegment(to.Append("the user is not in "), reference);
                 break;
             case Not not:
                 AppendNegated(to, not.Operand);
@@ -61,6 +73,8 @@ internal static class Describer
                 break;
         }
     }
+
+    private static void AppendSegment(StringBuilder to, InSegment reference) => to.Append("the segment \"").Append(reference.Name).Append('"');
 
     private static void AppendNegated(StringBuilder to, Expr operand)
     {
@@ -102,7 +116,7 @@ internal static class Describer
 
     /// <summary>A constant reads better on the right.</summary>
     private static Expr Turned(Expr expr) =>
-        expr is Comparison comparison && !comparison.Left.Calls.Any() && comparison.Right.Calls.Any()
+        expr is Comparison { Left.IsConstant: true, Right.IsConstant: false } comparison
             ? new Comparison(comparison.Right, Compare.Mirror(comparison.Op), comparison.Left)
             : expr;
 
@@ -111,6 +125,6 @@ internal static class Describer
 
     private static bool CanBeMissing(Expr expr) =>
         expr is Call { Function.CanBeMissing: true }
-        || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any()))
+        || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && !link.Operand.IsConstant))
         || expr.Children.Any(CanBeMissing);
 }

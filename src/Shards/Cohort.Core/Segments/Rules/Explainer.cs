@@ -1,27 +1,35 @@
+using System.Collections.ObjectModel;
 using Cohort.Core.Expressions;
 
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Evaluates a rule part by part and keeps what it saw. Off the hot path: it compiles each part anew.</summary>
-internal static class Explainer
+internal sealed class Explainer(RuleFile file, Compiler compiler)
 {
-    public static Explanation Explain(Expr expr, Compiler compiler, ReadOnlySpan<long> values)
+    // Segments in segments: so many levels, and so many in all, are opened. Who reads further asks for the inner segment.
+    private const int MostLevels = 8;
+    private const int MostOpened = 100;
+
+    private readonly Dictionary<string, SegmentRule> _segments = file.Segments.ToDictionary(segment => segment.Name, StringComparer.Ordinal);
+    private int _level;
+    private int _opened;
+
+    public Explanation Explain(Expr expr, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
-        if (expr is Comparison comparison) return ExplainComparison(comparison, compiler, values);
-        var parts = new List<Explanation>();
-        foreach (var part in PartsOf(expr)) parts.Add(Explain(part, compiler, values));
+        if (expr is Comparison comparison) return ExplainComparison(comparison, values, members);
         return new Explanation(
             KindOf(expr),
             RulePrinter.Print(expr),
-            compiler.Condition(expr).Holds(values),
+            compiler.Condition(expr).Holds(values, members),
             Left: null,
             Right: null,
             RuleUnit.None,
-            parts.AsReadOnly());
+            expr is InSegment reference ? Open(reference, values, members) : ExplainAll(PartsOf(expr), values, members));
     }
 
     private static ExplanationKind KindOf(Expr expr) => expr switch
     {
+        InSegment => ExplanationKind.Segment,
         Not => ExplanationKind.Not,
         Logic { IsAll: false } => ExplanationKind.Any,
         _ => ExplanationKind.All,
@@ -30,13 +38,37 @@ internal static class Explainer
     private static IEnumerable<Expr> PartsOf(Expr expr) =>
         expr is Between between ? [between.AtLeast, between.AtMost] : expr.Children;
 
-    private static Explanation ExplainComparison(Comparison comparison, Compiler compiler, ReadOnlySpan<long> values) =>
+    private ReadOnlyCollection<Explanation> ExplainAll(IEnumerable<Expr> exprs, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
+    {
+        var parts = new List<Explanation>();
+        foreach (var part in exprs) parts.Add(Explain(part, values, members));
+        return parts.AsReadOnly();
+    }
+
+    private IReadOnlyList<Explanation> Open(InSegment reference, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
+    {
+        if (_level == MostLevels || _opened == MostOpened) return [];
+        _level++;
+        _opened++;
+        var rule = Explain(RuleOf(reference), values, members);
+        _level--;
+        return [rule];
+    }
+
+    private Expr RuleOf(InSegment reference) => reference.Category is { } category
+        ? new Comparison(
+            new Call(reference.Start, Function.Named("rank")!, category, reference.NameStart, Limits.WindowDays),
+            ComparisonOp.AtMost,
+            new Literal(reference.Start, compiler.AffinityTop))
+        : _segments[reference.Name].Condition;
+
+    private Explanation ExplainComparison(Comparison comparison, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) =>
         new(
             ExplanationKind.Comparison,
             RulePrinter.Print(comparison),
-            compiler.Condition(comparison).Holds(values),
-            compiler.Number(comparison.Left).TryGet(values, out var left) ? left : null,
-            compiler.Number(comparison.Right).TryGet(values, out var right) ? right : null,
+            compiler.Condition(comparison).Holds(values, members),
+            compiler.Number(comparison.Left).TryGet(values, members, out var left) ? left : null,
+            compiler.Number(comparison.Right).TryGet(values, members, out var right) ? right : null,
             Units.Of(comparison),
-            Parts: []);
+            ExplainAll(comparison.Counts.SelectMany(count => count.Conditions), values, members));
 }

@@ -14,8 +14,11 @@ public enum ExplanationKind
     /// <summary>Holds when its only part does not: <c>not</c>.</summary>
     Not,
 
-    /// <summary>Compares two numbers; has no parts.</summary>
+    /// <summary>Compares two numbers; its parts are the conditions that <c>count of</c> counts in them.</summary>
     Comparison,
+
+    /// <summary>Holds when the user is in another segment: its only part is that segment's rule, unless the explanation would be too large.</summary>
+    Segment,
 }
 
 /// <summary>Why a rule holds or does not for one user: a tree with one node for each condition in the rule.</summary>
@@ -25,7 +28,7 @@ public enum ExplanationKind
 /// <param name="Left">The number on the left of a comparison; null where missing, and for other kinds.</param>
 /// <param name="Right">The number on the right of a comparison; null where missing, and for other kinds.</param>
 /// <param name="Unit">What the two numbers count.</param>
-/// <param name="Parts">The conditions it is made of, in the order of the rule; empty for a comparison.</param>
+/// <param name="Parts">The conditions it is made of, in the order of the rule; of a comparison, those that it counts.</param>
 public sealed record Explanation(
     ExplanationKind Kind,
     string Text,

@@ -6,7 +6,7 @@ namespace Cohort.Core.Segments.Rules;
 internal abstract class Number
 {
     /// <summary>Its value for these term values; false where it is missing.</summary>
-    public abstract bool TryGet(ReadOnlySpan<long> values, out decimal value);
+    public abstract bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value);
 
     /// <summary>Notes that every change of an age term in it can change a result.</summary>
     public virtual void AddFlips(TermFlips flips)
@@ -19,7 +19,7 @@ internal sealed class FixedNumber(decimal? constant) : Number
 {
     public decimal? Constant => constant;
 
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
         value = constant.GetValueOrDefault();
         return constant.HasValue;
@@ -33,7 +33,7 @@ internal sealed class TermNumber(int term, int digits) : Number
 
     public int Digits => digits;
 
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
         var raw = values[term];
         var magnitude = unchecked((ulong)(raw < 0 ? -raw : raw));
@@ -51,7 +51,7 @@ internal sealed class ShareNumber(int part, int whole) : Number
 
     public int Whole => whole;
 
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
         long of = values[part], total = values[whole];
         var exists = of != Rules.Term.Missing && total > 0;
@@ -68,9 +68,9 @@ internal sealed class ShareNumber(int part, int whole) : Number
 
 internal sealed class NegatedNumber(Number operand) : Number
 {
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
-        var exists = operand.TryGet(values, out value);
+        var exists = operand.TryGet(values, members, out value);
         value = -value;
         return exists;
     }
@@ -80,12 +80,12 @@ internal sealed class NegatedNumber(Number operand) : Number
 
 internal sealed class ChainNumber(Number first, ChainOp[] ops, Number[] operands) : Number
 {
-    public override bool TryGet(ReadOnlySpan<long> values, out decimal value)
+    public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
-        if (!first.TryGet(values, out value)) return false;
+        if (!first.TryGet(values, members, out value)) return false;
         for (var i = 0; i < operands.Length; i++)
         {
-            if (!operands[i].TryGet(values, out var operand)) return false;
+            if (!operands[i].TryGet(values, members, out var operand)) return false;
             if (!Arithmetic.TryApply(ops[i], value, operand, out value)) return false;
         }
 

@@ -10,8 +10,14 @@ internal sealed partial class Parser
     private readonly record struct Argument(Token Token, bool IsCategory);
 
     /// <inheritdoc/>
-    protected override Expr? ReadOperand() =>
-        Current.Kind == TokenKind.Word && Next.Kind == TokenKind.Open ? ReadCall() : RefuseOperand();
+    protected override Expr? ReadOperand() => Current switch
+    {
+        { Kind: TokenKind.Word, Text: "count" } when Next is { Kind: TokenKind.Word, Text: "of" } => ReadNested(ReadCount),
+        { Kind: TokenKind.Word, Text: "min" or "max" } when Next.Kind == TokenKind.Open => ReadNested(ReadExtreme),
+        { Kind: TokenKind.Word, Text: "in" } when Next.Kind == TokenKind.Open => ReadReference(),
+        { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open => ReadCall(),
+        _ => RefuseOperand(),
+    };
 
     private Expr? ReadCall()
     {
@@ -21,7 +27,7 @@ internal sealed partial class Parser
         var function = Function.Named(name.Text);
         if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
         if (function is not null) return CheckCall(name, function, arguments);
-        Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, Function.Names, FunctionList)}");
+        Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, OperandNames, FunctionList)}");
         return new Unreadable(name.Start);
     }
 

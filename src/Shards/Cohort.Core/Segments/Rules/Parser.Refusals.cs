@@ -28,9 +28,11 @@ internal sealed partial class Parser
     {
         if (Current.Kind != TokenKind.Word) Refuse("a number, a function such as spend(), or \"(\"");
         else if (Function.Named(Current.Text) is { } function) RefuseWith($"The function \"{function.Name}\" needs parentheses; write {function.Example}.");
-        else RefuseWith($"There is no function \"{Shown.Cut(Current.Text)}\"{NearestName.Hint(Current.Text, [.. Function.Names, "not"], FunctionList)}");
+        else RefuseWith($"There is no function \"{Shown.Cut(Current.Text)}\"{NearestName.Hint(Current.Text, [.. OperandNames, "not"], FunctionList)}");
         return null;
     }
 
-    private static string FunctionList => $"; the functions are {string.Join(", ", Function.Names)}.";
+    private static IEnumerable<string> OperandNames => Function.Names.Concat(["min", "max", "count", "in"]);
+
+    private static string FunctionList => $"; the functions are {string.Join(", ", Function.Names)}, min, max, count of (A, B), and in(\"SEGMENT\").";
 }

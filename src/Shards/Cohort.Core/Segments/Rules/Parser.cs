@@ -15,24 +15,27 @@ internal sealed partial class Parser : ExpressionParser
     private static readonly string[] Starters = ["segment", "affinity"];
 
     private readonly string _text;
+    private readonly bool _refersToSegments;
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
     private readonly List<SegmentRule> _segments = [];
     private int _written;
     private int? _affinityTop;
     private int _affinityStart = -1;
 
-    private Parser(string text, ErrorList errors)
-        : base(Lexer.Read(text, errors, Language.Rules), errors) => _text = text;
+    private Parser(string text, ErrorList errors, bool refersToSegments)
+        : base(Lexer.Read(text, errors, Language.Rules), errors) => (_text, _refersToSegments) = (text, refersToSegments);
 
     /// <inheritdoc/>
     protected override string DepthRemedy => "split it into several segments";
 
     /// <summary>The file as far as it could be read; it is whole when no error was added.</summary>
-    public static RuleFile Read(string text, ErrorList errors)
+    public static RuleFile Read(string text, ErrorList errors, bool refersToSegments)
     {
-        var parser = new Parser(text, errors);
+        var parser = new Parser(text, errors, refersToSegments);
         parser.ReadFile();
-        return new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
+        var file = new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
+        References.Check(file, parser._named.Keys, errors);
+        return file;
     }
 
     /// <inheritdoc/>
@@ -115,9 +118,9 @@ internal sealed partial class Parser : ExpressionParser
         if (Current.Kind != TokenKind.Word) return RefuseName();
         var name = Take();
         CheckName(name);
-        var title = Current.Kind == TokenKind.Text ? Take().Text : name.Text;
+        var title = Current.Kind == TokenKind.Text ? Take() : name;
         if (!TryTake(TokenKind.Colon)) return Refuse("a title in double quotes or a colon (:) after the segment's name");
-        return ReadCondition(name.Text, title);
+        return ReadCondition(name, title);
     }
 
     private bool RefuseName() => Current.Kind is TokenKind.And or TokenKind.Or or TokenKind.Not or TokenKind.Between
@@ -137,13 +140,13 @@ internal sealed partial class Parser : ExpressionParser
         }
     }
 
-    private bool ReadCondition(string name, string title)
+    private bool ReadCondition(Token name, Token title)
     {
         var start = Current.Start;
         if (ReadExpression() is not { } condition) return false;
         if (!EndsBefore(Current.Kind)) return RefuseRest("the next segment");
         TypeCheck.Segment(condition, Errors);
-        _segments.Add(new SegmentRule(name, title, condition, _text[start..Previous.End]));
+        _segments.Add(new SegmentRule(name.Text, title.Text, condition, _text[start..Previous.End], name.Start, title.Start));
         return true;
     }
 }

@@ -59,7 +59,24 @@ internal static class Phrases
             case Negate { Operand: Literal literal }: to.Append(Constant(-literal.Value, unit)); break;
             case Negate negate: AppendOperand(to.Append("minus "), negate.Operand); break;
             case Chain chain: AppendChain(to, chain); break;
+            case Extreme extreme: AppendExtreme(to, extreme); break;
+            case CountOf count: AppendCount(to, count); break;
         }
+    }
+
+    private static void AppendExtreme(StringBuilder to, Extreme extreme)
+    {
+        var unit = Units.Of(extreme);
+        to.Append(extreme.IsLargest ? "the largest of (" : "the smallest of (");
+        for (var i = 0; i < extreme.Parts.Count; i++) AppendNumber(i == 0 ? to : to.Append("; "), extreme.Parts[i], unit);
+        to.Append(')');
+    }
+
+    private static void AppendCount(StringBuilder to, CountOf count)
+    {
+        to.Append("the number of true statements among (");
+        for (var i = 0; i < count.Conditions.Count; i++) Describer.AppendStatement(i == 0 ? to : to.Append("; "), count.Conditions[i]);
+        to.Append(')');
     }
 
     private static string Preposition(Call call) =>

@@ -15,4 +15,6 @@ internal sealed record RuleFile(int AffinityTop, IReadOnlyList<SegmentRule> Segm
 /// <param name="Title">The name where none is given.</param>
 /// <param name="Condition">When a user is in it.</param>
 /// <param name="Source">The condition as written.</param>
-internal sealed record SegmentRule(string Name, string Title, Expr Condition, string Source);
+/// <param name="Start">Offset of the name in the file.</param>
+/// <param name="TitleStart">Offset of the title, of the name where there is none.</param>
+internal sealed record SegmentRule(string Name, string Title, Expr Condition, string Source, int Start, int TitleStart);

@@ -8,8 +8,14 @@ namespace Cohort.Core.Segments.Rules;
 /// Prints rules in canonical form: one layout, only the parentheses that matter, plain numbers. Two files print alike
 /// exactly when they mean the same in the same words, so the print is what a version is the fingerprint of.
 /// </summary>
-internal static class RulePrinter
+internal sealed class RulePrinter
 {
+    private static readonly RulePrinter Plain = new(null);
+
+    private readonly Func<InSegment, string>? _meaningOf;
+
+    private RulePrinter(Func<InSegment, string>? meaningOf) => _meaningOf = meaningOf;
+
     public static string Print(RuleFile file)
     {
         var to = new StringBuilder();
@@ -20,7 +26,7 @@ internal static class RulePrinter
             to.Append("segment ").Append(segment.Name).Append(' ');
             AppendQuoted(to, segment.Title);
             to.Append(": ");
-            Append(to, segment.Condition);
+            Plain.Append(to, segment.Condition);
             to.Append('\n');
         }
 
@@ -30,7 +36,15 @@ internal static class RulePrinter
     public static string Print(Expr expr)
     {
         var to = new StringBuilder();
-        Append(to, expr);
+        Plain.Append(to, expr);
+        return to.ToString();
+    }
+
+    /// <summary>A rule with what its references mean in place of the names of segments.</summary>
+    public static string Print(Expr expr, Func<InSegment, string> meaningOf)
+    {
+        var to = new StringBuilder();
+        new RulePrinter(meaningOf).Append(to, expr);
         return to.ToString();
     }
 
@@ -72,7 +86,7 @@ internal static class RulePrinter
         _ => 7,
     };
 
-    private static void Append(StringBuilder to, Expr expr)
+    private void Append(StringBuilder to, Expr expr)
     {
         switch (expr)
         {
@@ -84,11 +98,14 @@ internal static class RulePrinter
             case Comparison comparison: AppendComparison(to, comparison); break;
             case Between between: AppendBetween(to, between); break;
             case Logic logic: AppendLogic(to, logic); break;
+            case InSegment reference: AppendReference(to, reference); break;
+            case Extreme extreme: AppendParts(to.Append(extreme.IsLargest ? "max(" : "min("), extreme.Parts); break;
+            case CountOf count: AppendParts(to.Append("count of ("), count.Conditions); break;
             default: to.Append('…'); break;
         }
     }
 
-    private static void AppendInner(StringBuilder to, Expr inner, int tightness)
+    private void AppendInner(StringBuilder to, Expr inner, int tightness)
     {
         if (Tightness(inner) >= tightness)
         {
@@ -98,6 +115,18 @@ internal static class RulePrinter
 
         to.Append('(');
         Append(to, inner);
+        to.Append(')');
+    }
+
+    private void AppendReference(StringBuilder to, InSegment reference)
+    {
+        AppendQuoted(to.Append("in("), _meaningOf?.Invoke(reference) ?? reference.Name);
+        to.Append(')');
+    }
+
+    private void AppendParts(StringBuilder to, IReadOnlyList<Expr> parts)
+    {
+        for (var i = 0; i < parts.Count; i++) Append(i == 0 ? to : to.Append(", "), parts[i]);
         to.Append(')');
     }
 
@@ -114,28 +143,28 @@ internal static class RulePrinter
         to.Append(')');
     }
 
-    private static void AppendChain(StringBuilder to, Chain chain)
+    private void AppendChain(StringBuilder to, Chain chain)
     {
         var tightness = Tightness(chain);
         AppendInner(to, chain.First, tightness);
         foreach (var link in chain.Rest) AppendInner(to.Append(Symbol(link.Op)), link.Operand, tightness + 1);
     }
 
-    private static void AppendComparison(StringBuilder to, Comparison comparison)
+    private void AppendComparison(StringBuilder to, Comparison comparison)
     {
         AppendInner(to, comparison.Left, 4);
         to.Append(' ').Append(Symbol(comparison.Op)).Append(' ');
         AppendInner(to, comparison.Right, 4);
     }
 
-    private static void AppendBetween(StringBuilder to, Between between)
+    private void AppendBetween(StringBuilder to, Between between)
     {
         AppendInner(to, between.Value, 4);
         AppendInner(to.Append(" between "), between.Low, 4);
         AppendInner(to.Append(" and "), between.High, 4);
     }
 
-    private static void AppendLogic(StringBuilder to, Logic logic)
+    private void AppendLogic(StringBuilder to, Logic logic)
     {
         var tightness = Tightness(logic);
         for (var i = 0; i < logic.Parts.Count; i++)

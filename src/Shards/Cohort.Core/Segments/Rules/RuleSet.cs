@@ -11,27 +11,35 @@ public sealed class RuleSet
     private readonly RuleFile _file;
     private readonly Compiler _compiler;
     private readonly Condition[] _conditions;
+    private readonly int[] _order;
+    private readonly Dictionary<string, int> _indexes;
+    private readonly Gates _gates;
     private readonly Term[] _terms;
     private readonly Segment[] _segments;
     private readonly long[]?[] _flips;
     private readonly long[] _leastFalls;
     private readonly string[] _scoreModels;
     private readonly int[][] _scoresOf;
+    private readonly Meanings _meanings;
 
     internal RuleSet(string version, RuleFile file, Binding binding)
     {
         (Version, _file) = (version, file);
+        _order = References.OrderOf(file);
         _compiler = new Compiler(binding);
         _terms = binding.Terms.ToArray();
         _conditions = [.. file.Segments.Select(rule => _compiler.Condition(rule.Condition))];
         _segments = [.. file.Segments.Select((rule, index) => new Segment(rule.Name, rule.Title, index, rule.Source))];
         Segments = _segments.AsReadOnly();
+        _indexes = _segments.ToDictionary(segment => segment.Name, segment => segment.Index, StringComparer.Ordinal);
+        _gates = new Gates(file, _order, binding, _compiler);
         Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
         _flips = FindFlips();
         _leastFalls = [.. _flips.Select(LeastFall)];
         _scoreModels = [.. binding.Models];
         ScoreModels = _scoreModels.AsReadOnly();
-        _scoresOf = [.. file.Segments.Select(ScoresOf)];
+        _meanings = new Meanings(file, _order, binding);
+        _scoresOf = _meanings.Scores(_scoreModels);
     }
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
@@ -63,12 +71,27 @@ public sealed class RuleSet
     public void Evaluate(ReadOnlySpan<long> values, Span<ulong> memberships)
     {
         memberships[..Words].Clear();
-        var conditions = _conditions;
-        for (var i = 0; i < conditions.Length; i++)
-        {
-            if (conditions[i].Holds(values)) memberships[i / WordBits] |= 1UL << (i % WordBits);
-        }
+        Evaluate(_order, values, memberships);
     }
+
+    /// <summary>
+    /// The same for a user who has lines in the window of these categories and of no other. Rules that nobody meets without lines of
+    /// some category are looked at for it alone: of ten thousand rules those that a user's own categories are in.
+    /// </summary>
+    /// <param name="values">As in the other.</param>
+    /// <param name="categories">The ids of the categories, each once.</param>
+    /// <param name="memberships">As in the other.</param>
+    internal void Evaluate(ReadOnlySpan<long> values, ReadOnlySpan<ushort> categories, Span<ulong> memberships)
+    {
+        memberships[..Words].Clear();
+        foreach (var category in categories) Evaluate(_gates.Plain(category), values, memberships);
+        Evaluate(_gates.OpenPlain, values, memberships);
+        foreach (var category in categories) Evaluate(_gates.Referring(category), values, memberships);
+        Evaluate(_gates.OpenReferring, values, memberships);
+    }
+
+    /// <summary>The index of a segment; null where the rules have none of that name.</summary>
+    internal int? IndexOf(string name) => _indexes.TryGetValue(name, out var index) ? index : null;
 
     /// <summary>
     /// The smallest value above the current one at which an age term could change the result of some comparison,
@@ -98,12 +121,15 @@ public sealed class RuleSet
 
     /// <summary>
     /// A fingerprint of what a segment means: 16 hexadecimal digits of its rule in canonical form, the same in every file
-    /// that has it, whatever its name and title.
+    /// that has it, whatever its name and title. Of a segment that refers to others, their meaning is a part of it.
     /// </summary>
     /// <param name="segment">Its index.</param>
-    public string DefinitionOf(int segment) => RuleText.FingerprintOf(RulePrinter.Print(_file.Segments[segment].Condition))[..16];
+    public string DefinitionOf(int segment) => _meanings.DefinitionOf(segment);
 
-    /// <summary>The models whose scores a segment's rule compares: indexes of <see cref="ScoreModels"/>, in the order of the rule.</summary>
+    /// <summary>
+    /// The models whose scores a segment's rule compares, itself or by the segments that it refers to: indexes of
+    /// <see cref="ScoreModels"/>, in the order of the rule.
+    /// </summary>
     /// <param name="segment">Its index.</param>
     public ReadOnlySpan<int> ScoresOf(int segment) => _scoresOf[segment];
 
@@ -114,11 +140,20 @@ public sealed class RuleSet
     /// <summary>Why a user is in a segment or not.</summary>
     /// <param name="segment">Its index.</param>
     /// <param name="values">The user's value of each of <see cref="Terms"/>.</param>
-    public Explanation Explain(int segment, ReadOnlySpan<long> values) =>
-        Explainer.Explain(_file.Segments[segment].Condition, _compiler, values);
+    public Explanation Explain(int segment, ReadOnlySpan<long> values)
+    {
+        var members = new ulong[Words];
+        Evaluate(values, members);
+        return new Explainer(_file, _compiler).Explain(_file.Segments[segment].Condition, values, members);
+    }
 
-    private int[] ScoresOf(SegmentRule rule) =>
-        [.. rule.Condition.Calls.Where(call => call.IsScore).Select(call => Array.IndexOf(_scoreModels, call.Argument)).Distinct()];
+    private void Evaluate(int[] segments, ReadOnlySpan<long> values, Span<ulong> memberships)
+    {
+        foreach (var i in segments)
+        {
+            if (_conditions[i].Holds(values, memberships)) memberships[i / WordBits] |= 1UL << (i % WordBits);
+        }
+    }
 
     private static long LeastFall(long[]? flips)
     {

@@ -27,6 +27,11 @@ namespace Cohort.Core.Segments.Rules;
 /// <c>rank("X") > 3</c> is not.
 /// </para>
 /// <para>
+/// <c>min(A, B)</c> and <c>max(A, B)</c> are missing where one of their numbers is: whoever asks for the larger of two means both.
+/// <c>count of (X, Y)</c> says how many of its conditions hold, and is never missing. <c>in("vip")</c> holds for whom
+/// the rule of that segment of the file holds, wherever it stands; <c>in("affinity:DAIRY")</c> is the built-in one.
+/// </para>
+/// <para>
 /// <c>score("churn")</c> is what the model in force said of the user the last time it scored them, a probability in
 /// whole millionths; <c>score("churn") >= 0</c> is true for whom it ever scored.
 /// </para>
@@ -62,7 +67,7 @@ public sealed class RuleText
 
     /// <summary>The names of the categories that the rules mention, each once, in the order of the file.</summary>
     public IReadOnlyList<string> Categories =>
-        [.. _file.Segments.SelectMany(s => s.Condition.Calls).Select(c => c.Category).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. _file.Segments.SelectMany(s => s.Condition.Reads).Select(c => c is Call call ? call.Category : ((InSegment)c).Category).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>The names of the models whose scores the rules compare, each once, in the order of the file.</summary>
     public IReadOnlyList<string> ScoreModels =>
@@ -74,7 +79,7 @@ public sealed class RuleText
         get
         {
             var found = new ErrorList(_lines);
-            foreach (var segment in _file.Segments) RuleWarnings.Find(segment.Condition, found);
+            RuleWarnings.Find(_file, found);
             return found.InOrder();
         }
     }
@@ -90,7 +95,11 @@ public sealed class RuleText
     /// Reads a rule file. False where it has errors: then at least one and at most <see cref="Limits.Faults"/> of them are given, in the
     /// order of the file, and then how many more there are. Never throws on any text.
     /// </summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors)
+    public static bool TryParse(string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors) =>
+        TryRead(text, refersToSegments: true, out rules, out errors);
+
+    /// <summary>The same for rules that may refer to one another, or may not.</summary>
+    internal static bool TryRead(string text, bool refersToSegments, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors)
     {
         ArgumentNullException.ThrowIfNull(text);
         rules = null;
@@ -102,7 +111,7 @@ public sealed class RuleText
 
         var lines = new SourceLines(text);
         var found = new ErrorList(lines);
-        var file = Parser.Read(text, found);
+        var file = Parser.Read(text, found, refersToSegments);
         errors = found.InOrder();
         if (found.Any) return false;
         rules = new RuleText(text, file, lines);

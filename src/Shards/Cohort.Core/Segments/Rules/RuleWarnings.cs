@@ -1,14 +1,29 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Texts;
 
 namespace Cohort.Core.Segments.Rules;
 
-/// <summary>Finds what a rule may say and its author hardly means.</summary>
+/// <summary>Finds what rules may say and their author hardly means.</summary>
 internal static class RuleWarnings
 {
-    /// <summary>What hardly anybody means in a condition.</summary>
-    public static void Find(Expr expr, ErrorList found)
+    /// <summary>What hardly anybody means in a file.</summary>
+    public static void Find(RuleFile file, ErrorList found)
     {
-        foreach (var part in expr.Children) Find(part, found);
+        var certainties = new Certainties(found);
+        foreach (var segment in file.Segments)
+        {
+            Percent(segment.Condition, found);
+            certainties.Find(segment.Condition);
+        }
+
+        Alike(file, found);
+        LookAlike(file.Segments.Select(segment => (segment.Title, segment.TitleStart)), "titles", found);
+        LookAlike(file.Segments.SelectMany(segment => segment.Condition.Calls).Where(call => call.Argument is not null).Select(call => (call.Argument!, call.ArgumentStart)), "names", found);
+    }
+
+    private static void Percent(Expr expr, ErrorList found)
+    {
+        foreach (var part in expr.Children) Percent(part, found);
         if (expr is Comparison or Between && expr.Children.Any(side => side is Call { Function.IsShare: true })) Shares(expr.Children, found);
     }
 
@@ -20,6 +35,33 @@ internal static class RuleWarnings
             if (!Constant.TryEvaluate(side, out var value) || value is not (> 1 and <= 100)) continue;
             found.Add(side.Start,
                 $"A share is a part of the whole, and 1 is all of it: {RulePrinter.Number(value)} is {RulePrinter.Number(value * 100)}%. Where {RulePrinter.Number(value)} percent are meant, write {RulePrinter.Number(value)}% or {RulePrinter.Number(value / 100)}.");
+        }
+    }
+
+    private static void Alike(RuleFile file, ErrorList found)
+    {
+        var titles = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var rules = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var segment in file.Segments)
+        {
+            if (!titles.TryAdd(segment.Title, segment.Name))
+                found.Add(segment.TitleStart, $"The segments \"{Shown.Cut(titles[segment.Title])}\" and \"{Shown.Cut(segment.Name)}\" have one title, so people cannot tell them apart; give one of them another.");
+            var rule = RulePrinter.Print(segment.Condition);
+            if (!rules.TryAdd(rule, segment.Name))
+                found.Add(segment.Start, $"The segment \"{Shown.Cut(segment.Name)}\" has the same rule as \"{Shown.Cut(rules[rule])}\", and always the same users; remove one, or write in(\"{Shown.Cut(rules[rule])}\").");
+        }
+    }
+
+    // A letter with a mark is one character here and two there: both are shown the same, and are different names.
+    private static void LookAlike(IEnumerable<(string Name, int Start)> names, string what, ErrorList found)
+    {
+        var others = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, start) in names.DistinctBy(one => one.Name))
+        {
+            if (others.TryAdd(MarkedLetters.Masked(name), name)) continue;
+            var other = others[MarkedLetters.Masked(name)];
+            if (MarkedLetters.AreApart(name) != MarkedLetters.AreApart(other))
+                found.Add(start, $"Two {what} may look the same and are not: \"{MarkedLetters.Numbered(name)}\" and \"{MarkedLetters.Numbered(other)}\" write a letter and its mark as other characters. Copy one from the other.");
         }
     }
 }

@@ -80,4 +80,7 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 
     /// <summary>Whether the value is an amount in minor units.</summary>
     public bool IsMoney => Kind is TermKind.Spend or TermKind.LifetimeSpend;
+
+    /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
+    internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
 }

@@ -20,7 +20,7 @@ internal static class TypeCheck
                 foreach (var side in expr.Children) Number(side, errors);
                 if (expr.Children.Any(side => side is Call { IsScore: true })) Probabilities(expr.Children, errors);
                 break;
-            case Unreadable:
+            case Unreadable or InSegment:
                 break;
             default:
                 Number(expr, errors);
@@ -33,12 +33,15 @@ internal static class TypeCheck
     {
         switch (expr)
         {
-            case Logic or Not or Comparison or Between:
+            case Logic or Not or Comparison or Between or InSegment:
                 Condition(expr, errors);
                 errors.Add(expr.Start, $"Expected a number but \"{TextOf(expr)}\" is a condition; join conditions with \"and\", \"or\" and \"not\" only.");
                 break;
             case Chain chain:
                 Chain(chain, errors);
+                break;
+            case CountOf count:
+                foreach (var condition in count.Conditions) Condition(condition, errors);
                 break;
             default:
                 foreach (var child in expr.Children) Number(child, errors);

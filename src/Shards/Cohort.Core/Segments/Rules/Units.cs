@@ -13,18 +13,18 @@ internal static class Units
     {
         Call call => call.Function.Unit,
         Negate negate => Of(negate.Operand),
-        Chain { IsSum: true } sum => OfSum(sum),
+        Chain { IsSum: true } or Extreme => OfLike(expr),
         Chain product => OfProduct(product),
         _ => RuleUnit.None,
     };
 
     /// <summary>A plain number added to days makes days; days added to money make nothing.</summary>
-    private static RuleUnit OfSum(Chain sum)
+    private static RuleUnit OfLike(Expr sum)
     {
         var unit = RuleUnit.None;
         foreach (var operand in sum.Children)
         {
-            if (!operand.Calls.Any()) continue;
+            if (operand.IsConstant) continue;
             var next = Of(operand);
             if (next == RuleUnit.None || (unit != RuleUnit.None && unit != next)) return RuleUnit.None;
             unit = next;
@@ -36,11 +36,11 @@ internal static class Units
     /// <summary>Only plain numbers, shares and probabilities scale a unit without changing it.</summary>
     private static RuleUnit OfProduct(Chain product)
     {
-        if (product.Rest.Any(link => link.Op == ChainOp.Divide && link.Operand.Calls.Any())) return RuleUnit.None;
+        if (product.Rest.Any(link => link.Op == ChainOp.Divide && !link.Operand.IsConstant)) return RuleUnit.None;
         var unit = RuleUnit.None;
         foreach (var operand in product.Children)
         {
-            if (!operand.Calls.Any()) continue;
+            if (operand.IsConstant) continue;
             var next = Of(operand);
             if (next == RuleUnit.None) return RuleUnit.None;
             if (unit == RuleUnit.None || IsPart(unit)) unit = next;

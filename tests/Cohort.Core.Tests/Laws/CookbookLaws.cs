@@ -1,0 +1,92 @@
+using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
+using Cohort.Core.Tests.Segments.Rules;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>The cookbook of docs/RULES.md says what it says it does: each of its rules beside plain sums of a user's purchases.</summary>
+public class CookbookLaws
+{
+    private const int Skincare = 1;
+    private const int Makeup = 2;
+
+    private static readonly string Cookbook = Read();
+
+    private static Dictionary<string, Func<Sums, bool>> Meant { get; } = new(StringComparer.Ordinal)
+    {
+        ["recent"] = of => of.Orders(30) >= 1,
+        ["skincare"] = of => of.Orders(90, Skincare) >= 1,
+        ["no_makeup"] = of => of.Orders(90, Skincare) >= 1 && of.Orders(90, Makeup) == 0,
+        ["spender"] = of => of.Spend(30) > 100_00,
+        ["every_month"] = of => of.Orders(30) >= 1 && of.Orders(60) > of.Orders(30) && of.Orders(90) > of.Orders(60),
+        ["stopped"] = of => of.Orders(30) == 0 && of.Orders(90) >= 1,
+        ["returned"] = of => of.Orders(7) >= 1 && of.Orders(60) == of.Orders(7) && of.Orders(90) > of.Orders(60),
+        ["one_or_two"] = of => of.Orders(90, Skincare) is 1 or 2,
+        ["points"] = of => (2 * of.Orders(90, Skincare)) + (5 * of.Orders(90, Makeup)) >= 20,
+        ["growing"] = of => of.Spend(30) > of.Spend(60) - of.Spend(30),
+        ["at_risk"] = of => of.Churn > 600_000,
+        ["interval"] = of => of.Orders(90) > 1 && of.First - of.Last >= 20 * (of.Orders(90) - 1) && of.First - of.Last <= 40 * (of.Orders(90) - 1),
+        ["one_and_done"] = of => of.Orders(90) == 1 && of.Last > 60,
+        ["spender_back"] = of => Meant!["spender"](of) && !Meant["every_month"](of),
+        ["regular"] = of => Enumerable.Range(1, 6).Count(week => of.Orders(7 * week) > (week == 1 ? 0 : of.Orders(7 * (week - 1)))) >= 4,
+    };
+
+    [Fact]
+    public void It_means_what_it_says_When_purchases_are_random()
+    {
+        var (met, unmet) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Script.Any, script =>
+        {
+            var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
+            foreach (var step in script.Steps) oracle.Take(step);
+            var taxonomy = script.World.Context().Taxonomy;
+            Assert.True(RuleBench.Parse(Cookbook).TryBind(taxonomy, out var set, out var errors), string.Join('\n', errors));
+            Assert.Equal(Meant.Keys, set.Segments.Select(segment => segment.Name));
+
+            foreach (var view in new Runner(new RuleContext(set, 1, taxonomy, 1)).Run([script.Steps]).State.Questions.Users())
+            {
+                var current = oracle.Ledger(view.UserId).Any(buy => buy.Day <= oracle.AsOf);
+                var expected = Meant.Where(rule => current && rule.Value(new Sums(oracle, view.UserId))).Select(rule => rule.Key).ToList();
+                Assert.Equal(expected, view.Segments);
+                met.UnionWith(expected);
+                unmet.UnionWith(Meant.Keys.Except(expected));
+            }
+        }));
+
+        Assert.Empty(Meant.Keys.Except(met));
+        Assert.Empty(Meant.Keys.Except(unmet));
+    }
+
+    [Fact]
+    public void It_is_written_without_a_warning_When_it_is_checked() => Assert.Empty(RuleBench.Parse(Cookbook).Warnings);
+
+    // The categories of the page stand for two of those that scripts sell.
+    private static string Read()
+    {
+        using var stream = new StreamReader(typeof(CookbookLaws).Assembly.GetManifestResourceStream("RULES.md")!);
+        var page = stream.ReadToEnd();
+        var lines = page[page.IndexOf("## Cookbook", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal));
+        return "affinity off\n" + string.Join('\n', lines)
+            .Replace("SKINCARE", RuleBench.Taxonomy.CategoryName(Skincare), StringComparison.Ordinal)
+            .Replace("MAKEUP", RuleBench.Taxonomy.CategoryName(Makeup), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a user bought, summed anew for each question.</summary>
+    private sealed class Sums(NaiveCohort oracle, string user)
+    {
+        public long Churn => Of(TermKind.Score, 0, 90);
+
+        public long Last => Of(TermKind.DaysSinceLast, Term.AllCategories, 90);
+
+        public long First => Of(TermKind.Tenure, Term.AllCategories, 90);
+
+        public long Orders(int days, int category = Term.AllCategories) => Of(TermKind.Orders, category, days);
+
+        public long Spend(int days) => Of(TermKind.Spend, Term.AllCategories, days);
+
+        private long Of(TermKind kind, int category, int days) => oracle.Value(user, new Term(kind, category, days), (int)oracle.AsOf!);
+    }
+}
