@@ -43,17 +43,29 @@ public static class Limits
     /// <summary>Calendar dates in the window, both ends included.</summary>
     public const int WindowDays = 90;
 
-    /// <summary>Default for how many days after the as-of date a purchase may be dated: clocks and zones differ.</summary>
+    /// <summary>
+    /// Default for how many days after the as-of date a purchase may be dated: clocks and zones differ. Where the day follows the
+    /// data, it goes so far by the word of one record.
+    /// </summary>
     public const int FutureDays = 1;
 
-    /// <summary>The most that <see cref="FutureDays"/> can be set to: as far as the watermark goes.</summary>
-    public const int MostFutureDays = WatermarkJumpDays;
+    /// <summary>The most that <see cref="FutureDays"/> can be set to: a leap year. A day that goes further by the word of one record is no day.</summary>
+    public const int MostFutureDays = 366;
 
     /// <summary>
-    /// Days that the watermark may move at once. A gap of more than a leap year is a till with a wrong clock,
-    /// and following it would empty every ledger.
+    /// Other users who decide on a date that is further ahead, by being dated there or where the day was: of a stream in which one
+    /// record in ten has a wrong clock, one of a hundred million jumps is believed. More would only make a quiet partition wait.
     /// </summary>
-    public const int WatermarkJumpDays = 366;
+    public const int JumpVoices = 16;
+
+    /// <summary>Other users who decide on the first date of all: it empties nothing, and who begins with a few purchases wants to see them.</summary>
+    public const int FirstDayVoices = 1;
+
+    /// <summary>
+    /// Records that are held after such a date before those that are there decide: eight for each user who has to be heard, since orders
+    /// have several lines. They are read again after a crash, and are kept with their bytes.
+    /// </summary>
+    public const int HeldRecords = 256;
 
     /// <summary>
     /// Default for how many days the business day follows a machine's clock at once: a long weekend without a run goes by
@@ -61,8 +73,8 @@ public static class Limits
     /// </summary>
     public const int ClockJumpDays = 3;
 
-    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: as far as the watermark goes.</summary>
-    public const int MostClockJumpDays = WatermarkJumpDays;
+    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: a leap year without a run.</summary>
+    public const int MostClockJumpDays = 366;
 
     /// <summary>Seconds that a machine's clock may be behind the as-of date without a word: two nodes turn the day, and theirs differ a little.</summary>
     public const int ClockBehindSeconds = 60;

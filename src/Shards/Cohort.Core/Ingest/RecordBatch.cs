@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -18,6 +19,8 @@ public sealed class RecordBatch
     private byte[] _bytes = [];
     private int _length;
     private (MappingReader Reader, RangeTable Table)? _mapping;
+    private PurchaseReader? _reader;
+    private int _header;
 
     /// <summary>Records in the record batch, blank lines included.</summary>
     public int Records { get; private set; }
@@ -62,11 +65,12 @@ public sealed class RecordBatch
     /// <param name="bytes">The records; kept until the next reading.</param>
     /// <param name="length">How many bytes of them count.</param>
     /// <param name="table">The ranges to route to.</param>
-    /// <param name="reader">Validates; of this thread.</param>
+    /// <param name="reader">Validates; of this record batch until it was sequenced.</param>
     /// <param name="selection">Which purchases are applied.</param>
     public void Read(byte[] bytes, int length, RangeTable table, PurchaseReader reader, Selection selection)
     {
         Clear(bytes, length, table);
+        _reader = reader;
         for (int next = 0, start = 0; TryTake(ref next, out var record); start = next) ReadRecord(record, start, table, reader, selection);
     }
 
@@ -83,7 +87,7 @@ public sealed class RecordBatch
     public void Read(byte[] bytes, int length, int header, RangeTable table, MappingReader reader, Selection selection)
     {
         Clear(bytes, length, table);
-        _mapping = (reader, table);
+        (_mapping, _header) = ((reader, table), header);
         for (int next = 0, start = 0; TryTake(ref next, out var record); start = next)
         {
             if (start < header || IsBlank(record)) AddBlank();
@@ -139,6 +143,22 @@ public sealed class RecordBatch
         }
     }
 
+    /// <summary>What the next record says of the day, whether or not it is applied; null where it is no purchase. False after the last one.</summary>
+    /// <param name="next">Where the next record begins; moves on behind it.</param>
+    /// <param name="said">What it says.</param>
+    internal bool TryHear(ref int next, out DatedUser? said)
+    {
+        said = null;
+        var start = next;
+        if (!TryTake(ref next, out var record)) return false;
+        if (start < _header || IsBlank(record)) return true;
+        if (_mapping is var (mapping, _) && mapping.Read(record, out _) == MappedAs.Lines) said = SaidBy(mapping[LatestOf(mapping)]);
+        else if (_reader?.TryRead(record, out var purchase, out _) == true) said = SaidBy(purchase);
+        return true;
+    }
+
+    private static DatedUser SaidBy(in Purchase purchase) => new(purchase.Date, UserHash.Of(purchase.UserId));
+
     private bool TryTake(ref int next, out ReadOnlySpan<byte> record)
     {
         record = default;
@@ -154,10 +174,10 @@ public sealed class RecordBatch
     {
         var mapped = reader.Read(record, out var rejection);
         if (mapped == MappedAs.Refused) _refused.Add(new RefusedRecord(Records, start, record.Length, rejection!));
-        else if (mapped == MappedAs.Lines && IsSelected(LatestOf(reader), start, selection)) AddLines(Records, reader, table);
+        else if (mapped == MappedAs.Lines && IsSelected(reader[LatestOf(reader)].Date, start, selection)) AddLines(Records, reader, table);
         else if (mapped == MappedAs.Filtered && FirstDeferred is null) Filtered++;
         else if (mapped == MappedAs.Filtered) FilteredLater++;
-        AddRecord(LastApplied == Records ? LatestOf(reader).Day : NoPurchase);
+        AddRecord(LastApplied == Records ? reader[LatestOf(reader)].Date.Day : NoPurchase);
     }
 
     private void AddLines(int record, MappingReader reader, RangeTable table)
@@ -171,10 +191,11 @@ public sealed class RecordBatch
         LastApplied = Math.Max(LastApplied, record);
     }
 
-    private static BusinessDate LatestOf(MappingReader reader)
+    // The first of those lines that have the latest date.
+    private static int LatestOf(MappingReader reader)
     {
-        var latest = BusinessDate.First;
-        for (var i = 0; i < reader.Count; i++) latest = reader[i].Date > latest ? reader[i].Date : latest;
+        var latest = 0;
+        for (var i = 1; i < reader.Count; i++) latest = reader[i].Date > reader[latest].Date ? i : latest;
         return latest;
     }
 
@@ -229,7 +250,8 @@ public sealed class RecordBatch
 
     private void Clear(byte[] bytes, int length, RangeTable table)
     {
-        (_bytes, _length, Records, LastApplied, FirstDeferred, _mapping) = (bytes, length, 0, -1, null, null);
+        (_bytes, _length, Records, LastApplied, FirstDeferred) = (bytes, length, 0, -1, null);
+        (_mapping, _reader, _header) = (null, null, 0);
         (Blank, Filtered, FilteredLater, Deferred, Handled) = (0, 0, 0, 0, 0);
         _refused.Clear();
         if (_sections.Length != table.Entries.Count)

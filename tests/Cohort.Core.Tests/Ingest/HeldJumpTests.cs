@@ -1,0 +1,109 @@
+using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
+using Xunit;
+
+namespace Cohort.Core.Tests.Ingest;
+
+/// <summary>What the records after a date ahead say of it: a till with a wrong clock, or a gap.</summary>
+public sealed class HeldJumpTests
+{
+    private const int Ahead = 300;
+
+    private static readonly BusinessDate Monday = BusinessDate.Of(2026, 3, 2);
+
+    [Fact]
+    public void It_is_confirmed_When_enough_other_users_are_dated_there()
+    {
+        var jump = Jump();
+
+        for (var user = 1; user < Limits.JumpVoices; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, Ahead + user - 1));
+        Assert.Equal(JumpVerdict.Confirmed, Hear(jump, Limits.JumpVoices, Ahead));
+    }
+
+    [Fact]
+    public void It_is_contradicted_When_enough_users_are_dated_where_the_day_was()
+    {
+        var jump = Jump();
+
+        for (var user = 1; user < Limits.JumpVoices; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, user % 3));
+        Assert.Equal(JumpVerdict.Contradicted, Hear(jump, 0, 0));
+    }
+
+    // An order has several lines, and a telephone with a wrong clock several orders.
+    [Fact]
+    public void Its_own_user_and_one_who_comes_again_do_not_confirm_it()
+    {
+        var jump = Jump();
+
+        for (var record = 0; record < 100; record++) Assert.Equal(JumpVerdict.Open, Hear(jump, record % 2, Ahead));
+        Hear(jump, 1, 0);
+        Assert.Equal(JumpVerdict.Contradicted, jump.End());
+    }
+
+    [Fact]
+    public void Late_records_do_not_decide_When_others_do()
+    {
+        var jump = Jump();
+
+        for (var user = 2; user < 60; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, -5 - user));
+        Hear(jump, 1, Ahead);
+
+        Assert.Equal(JumpVerdict.Confirmed, jump.End());
+    }
+
+    [Fact]
+    public void It_is_contradicted_When_there_are_late_records_alone()
+    {
+        var jump = Jump();
+        Hear(jump, 1, -30);
+        Assert.Equal(JumpVerdict.Contradicted, jump.End());
+    }
+
+    [Fact]
+    public void It_is_confirmed_When_nothing_comes_after_it() => Assert.Equal(JumpVerdict.Confirmed, Jump().End());
+
+    [Fact]
+    public void It_is_contradicted_When_the_records_after_it_are_in_between()
+    {
+        var jump = Jump();
+        Hear(jump, 1, Ahead - 2);
+        Assert.Equal(JumpVerdict.Contradicted, jump.End());
+    }
+
+    [Fact]
+    public void Those_that_were_heard_decide_When_as_many_are_held_as_may_be()
+    {
+        var (confirmed, contradicted) = (Jump(), Jump());
+        Hear(confirmed, 1, Ahead);
+        Hear(contradicted, 1, 0);
+
+        for (var record = 2; record < Limits.HeldRecords; record++)
+        {
+            Assert.Equal(JumpVerdict.Open, confirmed.Hear(null));
+            Assert.Equal(JumpVerdict.Open, contradicted.Hear(null));
+        }
+
+        Assert.Equal((JumpVerdict.Confirmed, JumpVerdict.Contradicted), (confirmed.Hear(null), contradicted.Hear(null)));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(20_000, true)]
+    [InlineData(-89, true)]
+    [InlineData(-90, false)]
+    public void The_first_date_is_contradicted_When_those_after_it_would_expire_on_it(int days, bool isConfirmed)
+    {
+        var first = new HeldJump(new JumpRule(1), null, new DatedUser(Monday, 0));
+        Hear(first, 1, days);
+        Assert.Equal(isConfirmed ? JumpVerdict.Confirmed : JumpVerdict.Contradicted, first.End());
+    }
+
+    [Fact]
+    public void It_says_what_it_waits_for() => Assert.Equal(
+        "Record 5 is dated 2026-12-27, 300 days after the as-of date 2026-03-02. It is held with those after it until 16 other users are dated there, which turns the day, or where the day was, which refuses it.",
+        Jump().Sentence("Record 5"));
+
+    private static HeldJump Jump() => new(new JumpRule(1), Monday, new DatedUser(Monday.AddDays(Ahead), 0));
+
+    private static JumpVerdict Hear(HeldJump jump, int user, int days) => jump.Hear(new DatedUser(Monday.AddDays(days), (ulong)user));
+}
