@@ -2,7 +2,7 @@ namespace Cohort.Testing;
 
 /// <summary>
 /// The day on which each record of one source counts, said as plainly as can be: a date more than some days ahead counts when more of
-/// the users who come after it are dated there than where the day was. The next user decides on the first date.
+/// the users who come after it are dated there than where the day was. The first date counts unless the next two users would expire on it.
 /// </summary>
 /// <param name="futureDays">Days that a date may be ahead.</param>
 /// <param name="voices">Users of one side that are enough.</param>
@@ -34,9 +34,11 @@ public sealed class NaiveDays(int futureDays, int voices, int held)
             if (next.Date >= jump.Date - (now is null ? 89 : futureDays)) _ = next.User == jump.User || there.Add(next.User);
             else if (now is null || next.Date >= now - futureDays) elsewhere.Add(next.User);
             else late++;
-            if (Math.Max(there.Count, elsewhere.Count) == (now is null ? 1 : voices)) break;
+            if (there.Count == (now is null ? 1 : voices) || elsewhere.Count == (now is null ? 2 : voices)) break;
         }
 
-        return there.Count > elsewhere.Count || (elsewhere.Count == 0 && late == 0);
+        return now is null
+            ? there.Count > 0 || elsewhere.Count < 2
+            : there.Count > elsewhere.Count || (elsewhere.Count == 0 && late == 0);
     }
 }

@@ -58,8 +58,11 @@ public static class Limits
     /// </summary>
     public const int JumpVoices = 16;
 
-    /// <summary>Other users who decide on the first date of all: it empties nothing, and who begins with a few purchases wants to see them.</summary>
-    public const int FirstDayVoices = 1;
+    /// <summary>
+    /// Users who refuse the first date of all, unless another user is dated there before: it empties nothing, and who begins with a few
+    /// purchases wants to see them. One alone may be late.
+    /// </summary>
+    public const int FirstDayVoices = 2;
 
     /// <summary>
     /// Records that are held after such a date before those that are there decide: eight for each user who has to be heard, since orders

@@ -87,21 +87,40 @@ public sealed class HeldJumpTests
     }
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(20_000, true)]
-    [InlineData(-89, true)]
-    [InlineData(-90, false)]
-    public void The_first_date_is_contradicted_When_those_after_it_would_expire_on_it(int days, bool isConfirmed)
+    [InlineData(0)]
+    [InlineData(20_000)]
+    [InlineData(-89)]
+    public void The_first_date_is_confirmed_When_another_user_would_not_expire_on_it(int days)
     {
-        var first = new HeldJump(new JumpRule(1), null, new DatedUser(Monday, 0));
-        Hear(first, 1, days);
-        Assert.Equal(isConfirmed ? JumpVerdict.Confirmed : JumpVerdict.Contradicted, first.End());
+        var first = First();
+        Assert.Equal(JumpVerdict.Open, Hear(first, 0, days));
+        Assert.Equal(JumpVerdict.Open, Hear(first, 1, -400));
+        Assert.Equal(JumpVerdict.Confirmed, Hear(first, 2, days));
+    }
+
+    [Fact]
+    public void The_first_date_is_contradicted_When_the_next_two_users_would_expire_on_it()
+    {
+        var first = First();
+        Assert.Equal(JumpVerdict.Open, Hear(first, 1, -90));
+        Assert.Equal(JumpVerdict.Open, Hear(first, 1, -90));
+        Assert.Equal(JumpVerdict.Contradicted, Hear(first, 2, -20_000));
+    }
+
+    [Fact]
+    public void The_first_date_is_confirmed_When_one_alone_comes_late()
+    {
+        var first = First();
+        Hear(first, 1, -365);
+        Assert.Equal(JumpVerdict.Confirmed, first.End());
     }
 
     [Fact]
     public void It_says_what_it_waits_for() => Assert.Equal(
         "Record 5 is dated 2026-12-27, 300 days after the as-of date 2026-03-02. It is held with those after it until 16 other users are dated there, which turns the day, or where the day was, which refuses it.",
         Jump().Sentence("Record 5"));
+
+    private static HeldJump First() => new(new JumpRule(1), null, new DatedUser(Monday, 0));
 
     private static HeldJump Jump() => new(new JumpRule(1), Monday, new DatedUser(Monday.AddDays(Ahead), 0));
 

@@ -67,8 +67,8 @@ public sealed class JumpLaws
     private static IReadOnlyList<(int Date, string User)?> Records(Random random, int count) =>
         WrongClocks.Write(random, count, random.Next(2) == 0 ? random.Next(1, 20) : 200, Protocol.Records.Day);
 
-    private static string Differing(IReadOnlyList<int?> expected, IReadOnlyList<int?> actual) => expected.Zip(actual).Index()
-        .Where(pair => pair.Item.First != pair.Item.Second).Select(pair => $"record {pair.Index} counts on {pair.Item.Second}, not {pair.Item.First}").FirstOrDefault($"{expected.Count} and {actual.Count} records");
+    private static string Differing(IReadOnlyList<int?> expected, int?[] actual) => expected.Zip(actual).Index()
+        .Where(pair => pair.Item.First != pair.Item.Second).Select(pair => $"record {pair.Index} counts on {pair.Item.Second}, not {pair.Item.First}").FirstOrDefault($"{expected.Count} and {actual.Length} records");
 
     private static byte[] Line((int Date, string User)? record) =>
         record is { } purchase ? Protocol.Records.Json(purchase.User, purchase.Date) : Encoding.UTF8.GetBytes("nonsense");
@@ -148,7 +148,8 @@ public sealed class JumpLaws
         {
             if (random.Next(50) == 0) _readers[partition] = null;
             var reader = _readers[partition] ??= Protocol.Records.PartitionReader(
-                RangeTable.Even(1), new PartitionReaderLimits { FollowsData = true, FutureDays = FutureDays, BatchBytes = 1, BatchesUnderWay = int.MaxValue }, _asOf?.Day, _committed[partition]);
+                RangeTable.Even(1), new PartitionReaderLimits { FollowsData = true, FutureDays = FutureDays, BatchBytes = 1, BatchesUnderWay = int.MaxValue }, _asOf?.Day, _committed[partition],
+                isNew: !partitions[partition].Take((int)_committed[partition]).Any(record => record is not null));
             var held = Settle(partition, reader);
             for (var i = random.Next(8); i > 0 && held is null && reader.HasRoom && reader.ReadTo < partitions[partition].Count; i--)
             {

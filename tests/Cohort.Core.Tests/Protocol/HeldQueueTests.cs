@@ -103,6 +103,21 @@ public sealed class HeldQueueTests
         Assert.Equal([0L], _letters.Select(letter => letter.Record));
     }
 
+    [Fact]
+    public void Nothing_is_committed_after_a_first_date_that_was_refused_until_there_is_a_right_one()
+    {
+        var reader = Records.PartitionReader(RangeTable.Even(1), Limits, asOf: null, isNew: true);
+        foreach (var (day, offset) in new[] { 20_000, 0, 0 }.Select((day, offset) => (day, offset))) Read(reader, offset, day);
+        Assert.Equal(Records.Date(Records.Day), reader.Settle(_letters));
+        reader.LetterStored(0);
+
+        Assert.Equal((0L, true, 0L), (reader.Committable, reader.IsDrained, reader.RefusedTo));
+        reader.DayTurned(Records.Date(Records.Day));
+        reader.Settle(_letters);
+
+        Assert.Equal((1L, 1L), (reader.Committable, reader.RefusedTo));
+    }
+
     // Each record is of another user.
     private static PartitionReader Reader(params int[] days)
     {

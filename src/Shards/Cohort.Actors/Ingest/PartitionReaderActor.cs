@@ -99,7 +99,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         if (status.Table is not { } table) return;
         if (_partitionReader is null)
         {
-            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader);
+            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader, isNew: _feed.Start is null);
             _partitionReader.WaitFor(status.WaitedFor);
             _lastChunk = Now;
 

@@ -30,7 +30,7 @@ internal readonly record struct JumpRule(int FutureDays, int Voices = Limits.Jum
 /// Users are counted and not records, since all lines of an order come from one clock. A record from before where the day was
 /// comes late, whichever of the two holds, and counts on neither side; but where nobody at all is dated there it tells enough.
 /// Before the first day nothing is late: what contradicts then is a record that would expire on the date of the jump. There is also
-/// nothing yet that a wrong day could empty, so that the next user decides.
+/// nothing yet that a wrong day could empty, so that a few users decide.
 /// </remarks>
 /// <param name="rule">What decides.</param>
 /// <param name="asOf">The day before it; null before the first.</param>
@@ -38,7 +38,6 @@ internal readonly record struct JumpRule(int FutureDays, int Voices = Limits.Jum
 internal sealed class HeldJump(JumpRule rule, BusinessDate? asOf, in DatedUser said)
 {
     private readonly DatedUser _said = said;
-    private readonly int _voices = asOf is null ? Limits.FirstDayVoices : rule.Voices;
     private readonly int _there = said.Date.Day - (asOf is null ? Limits.WindowDays - 1 : rule.FutureDays);
     private readonly int _was = asOf is { } day ? day.Day - rule.FutureDays : 0;
     private readonly List<ulong> _confirming = [];
@@ -55,20 +54,20 @@ internal sealed class HeldJump(JumpRule rule, BusinessDate? asOf, in DatedUser s
     {
         _records++;
         if (next is { } record) Count(record);
-        if (_confirming.Count == _voices) return JumpVerdict.Confirmed;
-        if (_contradicting.Count == _voices) return JumpVerdict.Contradicted;
+        if (_confirming.Count == (asOf is null ? 1 : rule.Voices)) return JumpVerdict.Confirmed;
+        if (_contradicting.Count == (asOf is null ? Limits.FirstDayVoices : rule.Voices)) return JumpVerdict.Contradicted;
         return _records >= rule.Records ? End() : JumpVerdict.Open;
     }
 
     /// <summary>What holds where nothing comes after what was heard.</summary>
     public JumpVerdict End() =>
-        _confirming.Count > _contradicting.Count || (_contradicting.Count == 0 && !_hasLate) ? JumpVerdict.Confirmed : JumpVerdict.Contradicted;
+        asOf is null || _confirming.Count > _contradicting.Count || (_contradicting.Count == 0 && !_hasLate) ? JumpVerdict.Confirmed : JumpVerdict.Contradicted;
 
     /// <summary>Why the record is held, for people: what would decide, and nothing that changes with every record.</summary>
     /// <param name="record">What the record is called.</param>
     public string Sentence(string record) => asOf is { } day
-        ? $"{record} is dated {Date}, {Date.Day - day.Day} days after the as-of date {day}. It is held with those after it until {_voices} other users are dated there, which turns the day, or where the day was, which refuses it."
-        : $"{record} is dated {Date}, and there is no as-of date yet. It is held until another user is dated there, which makes it the first day, or so long before that they would expire, which refuses it.";
+        ? $"{record} is dated {Date}, {Date.Day - day.Day} days after the as-of date {day}. It is held with those after it until {rule.Voices} other users are dated there, which turns the day, or where the day was, which refuses it."
+        : $"{record} is dated {Date}, and there is no as-of date yet. It is held until another user is dated there, which makes it the first day, or {Limits.FirstDayVoices} users so long before that they would expire, which refuses it.";
 
     private void Count(in DatedUser record)
     {

@@ -18,7 +18,8 @@ public sealed class RecordBatch
     private ushort[] _dates = new ushort[1024];
     private byte[] _bytes = [];
     private int _length;
-    private (MappingReader Reader, RangeTable Table)? _mapping;
+    private RangeTable? _table;
+    private MappingReader? _mapping;
     private PurchaseReader? _reader;
     private int _header;
 
@@ -87,7 +88,7 @@ public sealed class RecordBatch
     public void Read(byte[] bytes, int length, int header, RangeTable table, MappingReader reader, Selection selection)
     {
         Clear(bytes, length, table);
-        (_mapping, _header) = ((reader, table), header);
+        (_mapping, _header) = (reader, header);
         for (int next = 0, start = 0; TryTake(ref next, out var record); start = next)
         {
             if (start < header || IsBlank(record)) AddBlank();
@@ -121,25 +122,31 @@ public sealed class RecordBatch
 
     /// <summary>
     /// Takes back the purchases of mapped records that are dated too far ahead, once their place is known. Of a purchase that is a record
-    /// by itself the range finds the same; of several it would refuse one and apply another.
+    /// by itself the range finds the same, where there is a day; of several it would refuse one and apply another.
     /// </summary>
     /// <param name="future">The records, in order.</param>
     internal void TakeBack(IReadOnlyList<(int Record, BusinessDate? AsOf)> future)
     {
-        if (future.Count == 0 || _mapping is not var (reader, table)) return;
+        if (future.Count == 0 || (_mapping is null && future[0].AsOf is not null)) return;
         foreach (var section in _sections) section.Clear();
         var (next, at) = (0, 0);
         for (var record = 0; TryTake(ref next, out var bytes); record++)
         {
-            if (at < future.Count && future[at].Record == record)
-            {
-                at++;
-            }
-            else if (_dates[record] != NoPurchase)
-            {
-                reader.Read(bytes, out _);
-                AddLines(record, reader, table);
-            }
+            if (at < future.Count && future[at].Record == record) at++;
+            else if (_dates[record] != NoPurchase) AddAgain(record, bytes);
+        }
+    }
+
+    private void AddAgain(int record, ReadOnlySpan<byte> bytes)
+    {
+        if (_mapping is { } reader)
+        {
+            reader.Read(bytes, out _);
+            AddLines(record, reader, _table!);
+        }
+        else if (_reader!.TryRead(bytes, out var purchase, out _))
+        {
+            _sections[_table!.IndexOf(purchase)].Add(record, purchase);
         }
     }
 
@@ -152,7 +159,7 @@ public sealed class RecordBatch
         var start = next;
         if (!TryTake(ref next, out var record)) return false;
         if (start < _header || IsBlank(record)) return true;
-        if (_mapping is var (mapping, _) && mapping.Read(record, out _) == MappedAs.Lines) said = SaidBy(mapping[LatestOf(mapping)]);
+        if (_mapping?.Read(record, out _) == MappedAs.Lines) said = SaidBy(_mapping[LatestOf(_mapping)]);
         else if (_reader?.TryRead(record, out var purchase, out _) == true) said = SaidBy(purchase);
         return true;
     }
@@ -251,7 +258,7 @@ public sealed class RecordBatch
     private void Clear(byte[] bytes, int length, RangeTable table)
     {
         (_bytes, _length, Records, LastApplied, FirstDeferred) = (bytes, length, 0, -1, null);
-        (_mapping, _reader, _header) = (null, null, 0);
+        (_table, _mapping, _reader, _header) = (table, null, null, 0);
         (Blank, Filtered, FilteredLater, Deferred, Handled) = (0, 0, 0, 0, 0);
         _refused.Clear();
         if (_sections.Length != table.Entries.Count)

@@ -39,11 +39,14 @@ internal sealed class PartitionReader
     private readonly SortedSet<long> _letters = [];
     private readonly SortedSet<long> _tooEarly = [];
     private readonly HeldQueue _held;
+    private readonly long _start;
     private readonly Dictionary<int, SendWindow> _windows = [];
     private SendWindow?[] _laneAt;
     private RangeTable _table;
     private BusinessDate? _asOf;
     private BusinessDate? _waitedFor;
+    private bool _isNew;
+    private long _refusedTo;
 
     /// <summary>A partition reader that goes on from a committed offset.</summary>
     /// <param name="source">The source partition.</param>
@@ -52,13 +55,15 @@ internal sealed class PartitionReader
     /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
     /// <param name="reader">Validates; of this partition reader alone.</param>
     /// <param name="limits">Its bounds.</param>
-    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits)
+    /// <param name="isNew">Whether nothing was ever committed of the source: its first date is one from nothing, whatever day it is elsewhere.</param>
+    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits, bool isNew)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(table);
         (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
             (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
         _laneAt = new SendWindow?[table.Entries.Count];
+        (_start, _isNew) = (committed, isNew && limits.FollowsData);
         _held = new HeldQueue(new JumpRule(limits.FutureDays, limits.JumpVoices, limits.HeldRecords));
     }
 
@@ -73,9 +78,9 @@ internal sealed class PartitionReader
 
     /// <summary>
     /// Up to where the source must be committed before the day may turn. Who begins again before a record that was refused as too
-    /// early, and on a later day, would find that it is not.
+    /// early, and on a later day, would find that it is not. Before the first purchase they begin from nothing again.
     /// </summary>
-    public long RefusedTo { get; private set; }
+    public long RefusedTo => _isNew ? 0 : _refusedTo;
 
     /// <summary>Whether another record may be read now.</summary>
     public bool HasRoom => IsOpen && _held.HasRoom;
@@ -90,10 +95,16 @@ internal sealed class PartitionReader
     public long OpenRecordBytes { get; private set; }
 
     /// <summary>Whether every record that was read and is not kept for later ones to decide is durable.</summary>
-    public bool IsDrained => Committable == SettledTo;
+    public bool IsDrained => DurableTo == SettledTo;
 
-    /// <summary>The offset up to which every record is durable in its range, or stored as a dead letter.</summary>
-    public long Committable
+    /// <summary>
+    /// The offset up to which the source may be committed: every record is durable. Nothing is after a first date that was refused, until
+    /// there is a right one: who begins again in between must know that there is none yet.
+    /// </summary>
+    public long Committable => _isNew && _refusedTo > 0 ? _start : DurableTo;
+
+    // The offset up to which every record is durable in its range, or stored as a dead letter.
+    private long DurableTo
     {
         get
         {
@@ -135,7 +146,7 @@ internal sealed class PartitionReader
             var outcome = Answer(first.Offset, first.Record, _held.IsConfirmed ? JumpVerdict.Confirmed : null, out var rejection, out var date);
             if (outcome == FeedOutcome.Kept)
             {
-                var verdict = _held.Judge(_asOf);
+                var verdict = _held.Judge(_isNew ? null : _asOf);
                 if (verdict == JumpVerdict.Open) return null;
                 outcome = Answer(first.Offset, first.Record, verdict, out rejection, out date);
             }
@@ -290,6 +301,7 @@ internal sealed class PartitionReader
         }
 
         if (outcome != FeedOutcome.Taken) return outcome;
+        _isNew = false;
         OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
         OpenRecordBytes += record.Length;
         return outcome;
@@ -323,7 +335,7 @@ internal sealed class PartitionReader
     {
         _letters.Add(offset);
         _tooEarly.Add(offset);
-        RefusedTo = offset + 1;
+        _refusedTo = offset + 1;
     }
 
     private SendWindow WindowFor(in Purchase purchase)
