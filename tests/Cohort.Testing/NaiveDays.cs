@@ -5,9 +5,9 @@ namespace Cohort.Testing;
 /// the users who come after it are dated there than where the day was. The first date counts unless the next two users would expire on it.
 /// </summary>
 /// <param name="futureDays">Days that a date may be ahead.</param>
-/// <param name="voices">Users of one side that are enough.</param>
+/// <param name="lead">Users that one side has more when it is decided.</param>
 /// <param name="held">Records that are heard at most.</param>
-public sealed class NaiveDays(int futureDays, int voices, int held)
+public sealed class NaiveDays(int futureDays, int lead, int held)
 {
     /// <summary>The days of records, in order; null where nothing counts: it is no purchase, or refused.</summary>
     /// <param name="records">The date and the user of each; null for what is no purchase.</param>
@@ -34,7 +34,7 @@ public sealed class NaiveDays(int futureDays, int voices, int held)
             if (next.Date >= jump.Date - (now is null ? 89 : futureDays)) _ = next.User == jump.User || there.Add(next.User);
             else if (now is null || next.Date >= now - futureDays) elsewhere.Add(next.User);
             else late++;
-            if (there.Count == (now is null ? 1 : voices) || elsewhere.Count == (now is null ? 2 : voices)) break;
+            if (now is null ? there.Count == 1 || elsewhere.Count == 2 : Math.Abs(there.Count - elsewhere.Count) == lead) break;
         }
 
         return now is null

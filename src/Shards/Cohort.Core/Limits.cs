@@ -53,10 +53,11 @@ public static class Limits
     public const int MostFutureDays = 366;
 
     /// <summary>
-    /// Other users who decide on a date that is further ahead, by being dated there or where the day was: of a stream in which one
-    /// record in ten has a wrong clock, one of a hundred million jumps is believed. More would only make a quiet partition wait.
+    /// Users that are more on one side than on the other when a date further ahead is decided: those dated there, and those dated where
+    /// the day was. Where one record in ten has a wrong clock, one in forty million jumps is believed, and where one in a hundred has, none
+    /// ever; more would only make a quiet partition wait.
     /// </summary>
-    public const int JumpVoices = 16;
+    public const int JumpLead = 8;
 
     /// <summary>
     /// Users who refuse the first date of all, unless another user is dated there before: it empties nothing, and who begins with a few
@@ -65,8 +66,8 @@ public static class Limits
     public const int FirstDayVoices = 2;
 
     /// <summary>
-    /// Records that are held after such a date before those that are there decide: eight for each user who has to be heard, since orders
-    /// have several lines. They are read again after a crash, and are kept with their bytes.
+    /// Records that are held after such a date before those that are there decide: orders have several lines,
+    /// and late ones come between. They are read again after a crash, and are kept with their bytes.
     /// </summary>
     public const int HeldRecords = 256;
 

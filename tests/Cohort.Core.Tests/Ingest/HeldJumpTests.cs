@@ -16,8 +16,8 @@ public sealed class HeldJumpTests
     {
         var jump = Jump();
 
-        for (var user = 1; user < Limits.JumpVoices; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, Ahead + user - 1));
-        Assert.Equal(JumpVerdict.Confirmed, Hear(jump, Limits.JumpVoices, Ahead));
+        for (var user = 1; user < Limits.JumpLead; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, Ahead + user - 1));
+        Assert.Equal(JumpVerdict.Confirmed, Hear(jump, Limits.JumpLead, Ahead));
     }
 
     [Fact]
@@ -25,8 +25,18 @@ public sealed class HeldJumpTests
     {
         var jump = Jump();
 
-        for (var user = 1; user < Limits.JumpVoices; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, user % 3));
+        for (var user = 1; user < Limits.JumpLead; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, user % 3));
         Assert.Equal(JumpVerdict.Contradicted, Hear(jump, 0, 0));
+    }
+
+    [Fact]
+    public void It_is_open_as_long_as_no_side_leads_by_enough()
+    {
+        var jump = Jump();
+
+        for (var user = 1; user < 40; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, user % 2 == 0 ? 0 : Ahead));
+        for (var user = 50; user < 49 + Limits.JumpLead - 1; user++) Assert.Equal(JumpVerdict.Open, Hear(jump, user, Ahead));
+        Assert.Equal(JumpVerdict.Confirmed, Hear(jump, 100, Ahead));
     }
 
     // An order has several lines, and a telephone with a wrong clock several orders.
@@ -117,7 +127,7 @@ public sealed class HeldJumpTests
 
     [Fact]
     public void It_says_what_it_waits_for() => Assert.Equal(
-        "Record 5 is dated 2026-12-27, 300 days after the as-of date 2026-03-02. It is held with those after it until 16 other users are dated there, which turns the day, or where the day was, which refuses it.",
+        "Record 5 is dated 2026-12-27, 300 days after the as-of date 2026-03-02. It is held with those after it until 8 more users are dated there than where the day was, which turns the day, or 8 fewer, which refuses it.",
         Jump().Sentence("Record 5"));
 
     private static HeldJump First() => new(new JumpRule(1), null, new DatedUser(Monday, 0));

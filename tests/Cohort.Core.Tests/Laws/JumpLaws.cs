@@ -17,7 +17,7 @@ public sealed class JumpLaws
     private const int Seeds = 200;
     private const int FutureDays = 1;
 
-    private static readonly NaiveDays Naive = new(FutureDays, Limits.JumpVoices, Limits.HeldRecords);
+    private static readonly NaiveDays Naive = new(FutureDays, Limits.JumpLead, Limits.HeldRecords);
 
     [Fact]
     public void A_file_counts_as_the_naive_rule_says_wherever_its_batches_end()

@@ -9,7 +9,7 @@ namespace Cohort.Core.Tests.Protocol;
 /// <summary>A partition whose records are dated far ahead, where the day follows the data.</summary>
 public sealed class HeldQueueTests
 {
-    private static readonly PartitionReaderLimits Limits = new() { FollowsData = true, JumpVoices = 2, HeldRecords = 5, BatchBytes = 1, BatchesUnderWay = 9 };
+    private static readonly PartitionReaderLimits Limits = new() { FollowsData = true, JumpLead = 2, HeldRecords = 5, BatchBytes = 1, BatchesUnderWay = 9 };
 
     private readonly List<DeadLetter> _letters = [];
 
@@ -48,6 +48,7 @@ public sealed class HeldQueueTests
         var reader = Reader(0, 300, 0, 300);
         Assert.True(reader.HasRoom);
         Read(reader, 4, 301);
+        Read(reader, 5, 301);
 
         Assert.Equal(Records.Date(Records.Day + 300), reader.Settle(_letters));
         Assert.Equal((false, 1L), (reader.HasRoom, reader.SettledTo));
@@ -56,7 +57,7 @@ public sealed class HeldQueueTests
         reader.DayTurned(Records.Date(Records.Day + 301));
         Assert.Null(reader.Settle(_letters));
 
-        Assert.Equal((true, 5L), (reader.HasRoom, reader.SettledTo));
+        Assert.Equal((true, 6L), (reader.HasRoom, reader.SettledTo));
         Assert.Empty(_letters);
     }
 
@@ -107,7 +108,9 @@ public sealed class HeldQueueTests
     public void Nothing_is_committed_after_a_first_date_that_was_refused_until_there_is_a_right_one()
     {
         var reader = Records.PartitionReader(RangeTable.Even(1), Limits, asOf: null, isNew: true);
-        foreach (var (day, offset) in new[] { 20_000, 0, 0 }.Select((day, offset) => (day, offset))) Read(reader, offset, day);
+        Read(reader, 0, 20_000);
+        Read(reader, 1, 0);
+        Read(reader, 2, 0);
         Assert.Equal(Records.Date(Records.Day), reader.Settle(_letters));
         reader.LetterStored(0);
 

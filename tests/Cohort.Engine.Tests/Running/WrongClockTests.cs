@@ -13,7 +13,7 @@ public sealed class WrongClockTests : IDisposable
     private const int FirstDay = 20_500;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly NaiveDays Naive = new(FutureDays, Limits.JumpVoices, Limits.HeldRecords);
+    private static readonly NaiveDays Naive = new(FutureDays, Limits.JumpLead, Limits.HeldRecords);
 
     private readonly Scratch _scratch = new();
     private int _directories;
@@ -83,8 +83,8 @@ public sealed class WrongClockTests : IDisposable
         await told.Until(report => report.HeldBecause.Length > 0);
         Assert.StartsWith("Record 3 is dated", told.Last!.HeldBecause, StringComparison.Ordinal);
         Assert.Equal(2, told.Last.Accepted);
-        File.AppendAllText(file, string.Concat(Enumerable.Range(3, Limits.JumpVoices).Select(at => Line(at, (FirstDay, $"u{at}")))));
-        await told.Until(report => report.Accepted == 2 + Limits.JumpVoices);
+        File.AppendAllText(file, string.Concat(Enumerable.Range(3, Limits.JumpLead).Select(at => Line(at, (FirstDay, $"u{at}")))));
+        await told.Until(report => report.Accepted == 2 + Limits.JumpLead);
 
         Assert.Equal((1, ""), (told.Last!.Refused, told.Last.HeldBecause));
         await engine.DisposeAsync();

@@ -17,14 +17,14 @@ internal enum JumpVerdict : byte
 
 /// <summary>When a date ahead is a jump, and what decides on it.</summary>
 /// <param name="FutureDays">How many days ahead of the day a record may be dated, and of others that are dated where it is.</param>
-/// <param name="Voices">Users who decide.</param>
+/// <param name="Lead">Users that one side has more than the other when it is decided.</param>
 /// <param name="Records">Records that are held before those that are there decide.</param>
-internal readonly record struct JumpRule(int FutureDays, int Voices = Limits.JumpVoices, int Records = Limits.HeldRecords);
+internal readonly record struct JumpRule(int FutureDays, int Lead = Limits.JumpLead, int Records = Limits.HeldRecords);
 
 /// <summary>
 /// A record whose date is further ahead of the day than a clock may be wrong, and what the records after it say of that: a till
-/// with a wrong clock, or a gap in the data. It is held until as many other users are dated there, or where the day was, as
-/// <see cref="Limits.JumpVoices"/> says.
+/// with a wrong clock, or a gap in the data. It is held until one side has <see cref="Limits.JumpLead"/> users more than the other:
+/// those who are dated there, and those who are dated where the day was.
 /// </summary>
 /// <remarks>
 /// Users are counted and not records, since all lines of an order come from one clock. A record from before where the day was
@@ -54,8 +54,9 @@ internal sealed class HeldJump(JumpRule rule, BusinessDate? asOf, in DatedUser s
     {
         _records++;
         if (next is { } record) Count(record);
-        if (_confirming.Count == (asOf is null ? 1 : rule.Voices)) return JumpVerdict.Confirmed;
-        if (_contradicting.Count == (asOf is null ? Limits.FirstDayVoices : rule.Voices)) return JumpVerdict.Contradicted;
+        var lead = _confirming.Count - _contradicting.Count;
+        if (asOf is null ? _confirming.Count > 0 : lead == rule.Lead) return JumpVerdict.Confirmed;
+        if (asOf is null ? _contradicting.Count == Limits.FirstDayVoices : lead == -rule.Lead) return JumpVerdict.Contradicted;
         return _records >= rule.Records ? End() : JumpVerdict.Open;
     }
 
@@ -66,7 +67,7 @@ internal sealed class HeldJump(JumpRule rule, BusinessDate? asOf, in DatedUser s
     /// <summary>Why the record is held, for people: what would decide, and nothing that changes with every record.</summary>
     /// <param name="record">What the record is called.</param>
     public string Sentence(string record) => asOf is { } day
-        ? $"{record} is dated {Date}, {Date.Day - day.Day} days after the as-of date {day}. It is held with those after it until {rule.Voices} other users are dated there, which turns the day, or where the day was, which refuses it."
+        ? $"{record} is dated {Date}, {Date.Day - day.Day} days after the as-of date {day}. It is held with those after it until {rule.Lead} more users are dated there than where the day was, which turns the day, or {rule.Lead} fewer, which refuses it."
         : $"{record} is dated {Date}, and there is no as-of date yet. It is held until another user is dated there, which makes it the first day, or {Limits.FirstDayVoices} users so long before that they would expire, which refuses it.";
 
     private void Count(in DatedUser record)

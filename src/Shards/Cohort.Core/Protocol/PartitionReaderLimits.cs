@@ -30,8 +30,8 @@ internal sealed record PartitionReaderLimits
     /// <summary>How many days after the as-of date a purchase may be dated.</summary>
     public int FutureDays { get; init; } = Limits.FutureDays;
 
-    /// <summary>Users who decide on a date that is further ahead, where the as-of date follows the data.</summary>
-    public int JumpVoices { get; init; } = Limits.JumpVoices;
+    /// <summary>Users that are more on one side when a date further ahead is decided, where the as-of date follows the data.</summary>
+    public int JumpLead { get; init; } = Limits.JumpLead;
 
     /// <summary>Records that are kept after such a date before those that are there decide.</summary>
     public int HeldRecords { get; init; } = Limits.HeldRecords;
