@@ -36,7 +36,7 @@ public sealed class ProcessTests : IDisposable
     public async Task It_stores_what_it_read_and_ends_well_When_a_signal_comes(int signal)
     {
         Skip.IfNot(Signals.WhyMissing(signal) is null, Signals.WhyMissing(signal));
-        File.WriteAllText(_shop.Events, Shop.Line("1", "u1", "milk", "12.50", "2026-03-01"));
+        File.WriteAllText(_shop.Events, Shop.Line("1", "u1", "milk", "12.50", "2026-03-01") + Shop.Line("2", "u2", "bread", "2.00", "2026-03-01"));
         using var process = Start("--events", _shop.Events, "--follow", "--json");
         var progress = await process.StandardOutput.ReadLineAsync();
 
@@ -47,7 +47,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Done, process.ExitCode);
         Assert.Contains("\"type\":\"progress\"", progress, StringComparison.Ordinal);
         Assert.Contains("\"type\":\"interrupted\"", rest, StringComparison.Ordinal);
-        Assert.Equal("user_id,category,spend_minor\nu1,DAIRY,1250\n", await _shop.Export("spend"));
+        Assert.Equal("user_id,category,spend_minor\nu1,DAIRY,1250\nu2,BREAD,200\n", await _shop.Export("spend"));
     }
 
     private async Task<Run> RunOn(string input)

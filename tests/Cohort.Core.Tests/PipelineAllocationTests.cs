@@ -75,7 +75,7 @@ public class PipelineAllocationTests
             var allocated = Allocated.Once(() =>
             {
                 Pipeline.Read(_recordBatch, bytes, bytes.Length, _table, _reader, default);
-                Pipeline.Sequence(_recordBatch, _offset, _clock, _writers);
+                Pipeline.Sequence(_recordBatch, _offset, _clock, [], isEnd: true, _writers);
                 var header = new BatchHeader("till/0", _offset, _offset + _recordBatch.Records);
                 var batch = Pipeline.Finish(_writers[0], header, futureDays: 1);
                 answer = isChecked ? TakeChecked(batch) : TakeOwn(header, batch);

@@ -126,25 +126,25 @@ public sealed class CohortEngineTests : IDisposable
     [Fact]
     public async Task It_follows_a_file_and_answers_meanwhile_until_it_is_stopped()
     {
-        var file = _scratch.With("events.ndjson", Line("1", "anna", "milk", 12.50m));
+        var file = _scratch.With("events.ndjson", Line("1", "anna", "milk", 12.50m) + Line("2", "ben", "bread", 2m));
         await using var engine = await Open();
         using var stop = new CancellationTokenSource();
         var running = engine.RunAsync(PurchaseSource.File(file), new RunOptions { Follow = true }, stop: stop.Token);
 
         await Until(() => Knows(engine, "anna"));
-        File.AppendAllText(file, Line("2", "ben", "bread", 2m));
-        await Until(() => Knows(engine, "ben"));
+        File.AppendAllText(file, Line("3", "cleo", "bread", 2m));
+        await Until(() => Knows(engine, "cleo"));
         await stop.CancelAsync();
 
         var report = await running.WaitAsync(Patience);
         Assert.True(report.IsStopped);
-        Assert.Equal(2, report.Accepted);
+        Assert.Equal(3, report.Accepted);
     }
 
     [Fact]
     public async Task It_ends_a_run_well_When_it_is_disposed_of_and_does_nothing_after()
     {
-        var file = _scratch.With("events.ndjson", Line("1", "anna", "milk", 12.50m));
+        var file = _scratch.With("events.ndjson", Line("1", "anna", "milk", 12.50m) + Line("2", "ben", "bread", 2m));
         var engine = await Open();
         var running = engine.RunAsync(PurchaseSource.File(file), new RunOptions { Follow = true });
         await Until(() => Knows(engine, "anna"));

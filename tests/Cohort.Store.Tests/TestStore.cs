@@ -62,7 +62,7 @@ public sealed class TestStore : IDisposable
         var bytes = Encoding.UTF8.GetBytes(lines);
         var (recordBatch, batch) = (new RecordBatch(), new BatchWriter());
         Pipeline.Read(recordBatch, bytes, bytes.Length, OneRange, _reader, default);
-        Pipeline.Sequence(recordBatch, _offset, _clock, [batch]);
+        Pipeline.Sequence(recordBatch, _offset, _clock, [], isEnd: true, [batch]);
         var written = batch.Finish("till"u8, _offset, _offset + recordBatch.Records, 1).ToArray();
         Assert.Equal(BatchVerdict.Applied, State.Apply(written).Verdict);
         _offset += recordBatch.Records;

@@ -1,5 +1,3 @@
-using Cohort.Core;
-
 namespace Cohort.Testing;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Cohort.Testing;
 public static class DayByDay
 {
     /// <summary>Brings partitions into one order.</summary>
-    /// <param name="partitions">The days of the records of each, in order; null for one that is no purchase.</param>
+    /// <param name="partitions">The days of the records of each, in order; null for one that is no purchase, or dated ahead by a wrong clock.</param>
     /// <returns>Each record by its partition and its place there.</returns>
     public static IReadOnlyList<(int Partition, int Place)> Merge(IReadOnlyList<IReadOnlyList<int?>> partitions)
     {
@@ -29,6 +27,5 @@ public static class DayByDay
         }
     }
 
-    // One that is further ahead than the watermark goes is a dead letter, and turns nothing.
-    private static bool IsLater(int? date, int? day) => date is { } at && (day is not { } now || (at > now && at - now <= Limits.WatermarkJumpDays));
+    private static bool IsLater(int? date, int? day) => date is { } at && (day is not { } now || at > now);
 }

@@ -92,7 +92,10 @@ public sealed class CohortEngineBuilder
         return With(() => _timeZone = zone);
     }
 
-    /// <summary>How many days after the as-of date a purchase may be dated. A directory keeps the number that it was made with.</summary>
+    /// <summary>
+    /// How many days after the as-of date a purchase may be dated. Where the day follows the purchases, those after one that is dated
+    /// further ahead decide whether its clock was right. A directory keeps the number that it was made with.
+    /// </summary>
     /// <param name="days">0 to 30.</param>
     public CohortEngineBuilder WithFutureDays(int days)
     {

@@ -41,6 +41,12 @@ public sealed record RunReport(
     /// <summary>Users scored, each as often as they were.</summary>
     public long Scored { get; init; }
 
+    /// <summary>
+    /// Which record a run that goes on holds, with those after it, because its date may be wrong, and what decides; empty where it
+    /// holds none.
+    /// </summary>
+    public string HeldBecause { get; init; } = "";
+
     internal static RunReport Of(EngineCounts counts, OutcomeCounts before)
     {
         var outcomes = counts.Outcomes - before;
@@ -59,6 +65,7 @@ public sealed record RunReport(
         {
             UnendedBytes = counts.UnendedBytes,
             Scored = counts.Scored,
+            HeldBecause = counts.HeldBecause,
         };
     }
 }

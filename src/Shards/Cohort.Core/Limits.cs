@@ -49,17 +49,33 @@ public static class Limits
     /// </summary>
     public const int DormantDays = 1_095;
 
-    /// <summary>Default for how many days after the as-of date a purchase may be dated: clocks and zones differ.</summary>
+    /// <summary>
+    /// Default for how many days after the as-of date a purchase may be dated: clocks and zones differ. Where the day follows the
+    /// data, it goes so far by the word of one record.
+    /// </summary>
     public const int FutureDays = 1;
 
-    /// <summary>The most that <see cref="FutureDays"/> can be set to: as far as the watermark goes.</summary>
-    public const int MostFutureDays = WatermarkJumpDays;
+    /// <summary>The most that <see cref="FutureDays"/> can be set to: a leap year. A day that goes further by the word of one record is no day.</summary>
+    public const int MostFutureDays = 366;
 
     /// <summary>
-    /// Days that the watermark may move at once. A gap of more than a leap year is a till with a wrong clock,
-    /// and following it would empty every ledger.
+    /// Users that are more on one side than on the other when a date further ahead is decided: those dated there, and those dated where
+    /// the day was. Where one record in ten has a wrong clock, one in forty million jumps is believed, and where one in a hundred has, none
+    /// ever; more would only make a quiet partition wait.
     /// </summary>
-    public const int WatermarkJumpDays = 366;
+    public const int JumpLead = 8;
+
+    /// <summary>
+    /// Users who refuse the first date of all, unless another user is dated there before: it empties nothing, and who begins with a few
+    /// purchases wants to see them. One alone may be late.
+    /// </summary>
+    public const int FirstDayVoices = 2;
+
+    /// <summary>
+    /// Records that are held after such a date before those that are there decide: orders have several lines,
+    /// and late ones come between. They are read again after a crash, and are kept with their bytes.
+    /// </summary>
+    public const int HeldRecords = 256;
 
     /// <summary>
     /// Default for how many days the business day follows a machine's clock at once: a long weekend without a run goes by
@@ -67,8 +83,8 @@ public static class Limits
     /// </summary>
     public const int ClockJumpDays = 3;
 
-    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: as far as the watermark goes.</summary>
-    public const int MostClockJumpDays = WatermarkJumpDays;
+    /// <summary>The most that <see cref="ClockJumpDays"/> can be set to: a leap year without a run.</summary>
+    public const int MostClockJumpDays = 366;
 
     /// <summary>Seconds that a machine's clock may be behind the as-of date without a word: two nodes turn the day, and theirs differ a little.</summary>
     public const int ClockBehindSeconds = 60;

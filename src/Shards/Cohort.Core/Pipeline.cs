@@ -31,11 +31,22 @@ public static class Pipeline
 
     /// <summary>
     /// Sequence, in the order of the source: the records get their offsets, and the business date turns where the
-    /// clock says so, at the same record for every range.
+    /// clock says so, at the same record for every range. A date that may be wrong holds its record and those after it, until
+    /// enough of them are there: then nothing of the record batch is taken yet, since it is to be cut.
     /// </summary>
-    public static void Sequence(RecordBatch recordBatch, long baseOffset, BusinessClock clock, ReadOnlySpan<BatchWriter> batches)
+    /// <returns>How many of the records are decided: all, unless one is held.</returns>
+    /// <inheritdoc cref="BusinessClock.Sequence"/>
+    public static int Sequence(
+        RecordBatch recordBatch, long baseOffset, BusinessClock clock, ReadOnlySpan<RecordBatch> after, bool isEnd, ReadOnlySpan<BatchWriter> batches)
     {
-        clock.Sequence(recordBatch, baseOffset);
+        var decided = clock.Sequence(recordBatch, baseOffset, after, isEnd);
+        if (decided == recordBatch.Records) Take(recordBatch, baseOffset, clock, batches);
+        return decided;
+    }
+
+    /// <summary>The same of what was cut off before a record that is held, once it was read by itself.</summary>
+    public static void Take(RecordBatch recordBatch, long baseOffset, BusinessClock clock, ReadOnlySpan<BatchWriter> batches)
+    {
         recordBatch.TakeBack(clock.Future);
         for (var range = 0; range < batches.Length; range++)
             batches[range].Add(baseOffset, clock.Turns, recordBatch.SectionOf(range));

@@ -7,6 +7,7 @@ using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Messages;
 using Cohort.Actors.Tests.Support;
+using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
@@ -122,6 +123,41 @@ public sealed class PartitionReaderActorTests : TestKit
         AwaitAssert(() => Assert.Equal(1, _feed.Acknowledged), Patience);
     }
 
+    [Fact]
+    public void A_date_ahead_is_told_and_its_refusal_committed_before_the_day_may_turn_When_those_after_it_contradict_it()
+    {
+        Start(followsData: true);
+        Offer(0, Record("e0", "ann"));
+        AcknowledgeTo(1);
+        Offer(1, Record("e1", "till", days: 400));
+        AwaitAssert(() => Assert.StartsWith($"The record at offset 1 is dated {Day.AddDays(400)}", _feed.Hindrance, StringComparison.Ordinal), Patience);
+
+        for (var offset = 2; offset < 10; offset++) Offer(offset, Record($"e{offset}", $"user{offset}"));
+        Offer(10, Record("e10", "ann", days: 1));
+        AcknowledgeTo(10);
+
+        Assert.Equal((1L, RejectionReason.Future), (Assert.Single(_letters).Record, _letters[0].Rejection.Reason));
+        Assert.Null(_feed.Hindrance);
+        for (var ticks = 0; ticks < 5;)
+        {
+            var said = _coordinator.ReceiveOne(Patience);
+            if (said is AskStatus) ticks++;
+            Assert.False(said is SourceReport { Holds: not null }, $"{said}");
+        }
+
+        _feed.TellCommitted(10);
+        _coordinator.FishForMessage<SourceReport>(report => report.Holds == Day.AddDays(1), Patience);
+    }
+
+    // Answers every batch until the source has all of them.
+    private void AcknowledgeTo(long offset) => AwaitCondition(
+        () =>
+        {
+            if (_ranges.ReceiveOne(TimeSpan.FromMilliseconds(20)) is Deliver delivery) _ranges.Reply(new Acknowledged(delivery.RangeId, Source, BatchHeader.Of(delivery.Batch).To, []));
+            return _feed.Acknowledged >= offset;
+        },
+        Patience);
+
     // The partition reader's clock moves only here, in steps shorter than any pause. The partition reader asks at every tick; the first after the step may have begun before it.
     private void PassOneTick()
     {
@@ -131,10 +167,10 @@ public sealed class PartitionReaderActorTests : TestKit
         _coordinator.ExpectMsg<AskStatus>(Patience);
     }
 
-    private IActorRef Start()
+    private IActorRef Start(bool followsData = false)
     {
-        var services = new IngestServices(
-            _ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, new IngestLimits { TickInterval = TimeSpan.FromMilliseconds(10) });
+        var limits = new IngestLimits { TickInterval = TimeSpan.FromMilliseconds(10), PartitionReader = new PartitionReaderLimits { FollowsData = followsData } };
+        var services = new IngestServices(_ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, limits);
         var reader = Sys.ActorOf(Props.Create(() => new PartitionReaderActor(_feed, services)));
         _coordinator.ExpectMsg<AskStatus>(Patience);
         reader.Tell(new ClusterStatus(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));
@@ -151,6 +187,6 @@ public sealed class PartitionReaderActorTests : TestKit
 
     private void Offer(long offset, byte[] record) => _feed.Offer(new RecordChunk(offset, [new SourceRecord(offset, record)], record.Length));
 
-    private static byte[] Record(string id) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $$"""{"event_id":"{{id}}","user_id":"ann","sku":"milk","amount":2.50,"quantity":1,"occurred_at":"{{Day}}T10:00:00Z"}"""));
+    private static byte[] Record(string id, string user = "ann", int days = 0) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $$"""{"event_id":"{{id}}","user_id":"{{user}}","sku":"milk","amount":2.50,"quantity":1,"occurred_at":"{{Day.AddDays(days)}}T10:00:00Z"}"""));
 }

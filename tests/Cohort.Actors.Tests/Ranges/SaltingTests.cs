@@ -47,7 +47,7 @@ public sealed class SaltingTests : JournalKit
             _ranges, _sink, () => Task.FromResult<ContextVersion?>(version), FirstRanges, BusinessCalendar.Utc, TimeProvider.System, null);
         _coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings)), "coordinator");
         AwaitCondition(() => Stand() is { Table: not null, AsOf: not null }, Patience);
-        _partitionReader = new PartitionReader(Purchases.Source, 0, _table, Today, _reader, new PartitionReaderLimits { BatchBytes = 200, AnswerMilliseconds = 1_000 });
+        _partitionReader = new PartitionReader(Purchases.Source, 0, _table, Today, _reader, new PartitionReaderLimits { BatchBytes = 200, AnswerMilliseconds = 1_000 }, isNew: true);
     }
 
     [Fact]

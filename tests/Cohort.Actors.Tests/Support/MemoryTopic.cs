@@ -119,6 +119,7 @@ internal sealed class MemoryTopic(int partitions) : IPurchaseSource
                 for (var i = 0; i < _feeds.Length; i++)
                 {
                     _topic._committed[i] = Math.Max(_topic._committed[i], _feeds[i].Acknowledged ?? 0);
+                    _feeds[i].TellCommitted(_topic._committed[i]);
                     _feeds[i].TellEnd(_topic._records[i].Count);
                 }
             }

@@ -80,7 +80,7 @@ public sealed class ClusterTests : IDisposable
         Answers["GET /users/a%2Fb"] = (200, """
             {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"currency":"EUR","spend_minor":12050,"lines":1,"segments":[{"segment":"big","title":"Big","since":"2026-03-01","ends_on":null}],
              "affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],
-             "cells":[{"date":"2026-03-01","sku":"milk","category":"DAIRY","spend_minor":12050,"units":1,"orders":1,"refunds":0}],
+             "cells":[{"date":"2026-03-01","sku":"milk","category":"DAIRY","spend_minor":12050,"units":1,"lines":1,"orders":1,"refunds":0}],
              "scores":[{"model":"churn","per_million":630001,"version":"0123456789abcdef","as_of":"2026-03-03"}]}
             """);
         Answers["GET /transitions?limit=10&user=a%2Fb&latest=true"] = (200, """{"items":[],"next":null}""");

@@ -36,10 +36,10 @@ public sealed class ExplainTests : IDisposable
               DAIRY         12.00
               BREAD          3.25
             The cells behind it, one for each date and sku:
-              Date        Sku    Category  Spend EUR  Units  Orders  Refunds
-              2026-03-01  milk   DAIRY         12.50      1       1        0
-              2026-03-02  bread  BREAD          3.25      1       1        0
-              2026-03-03  milk   DAIRY         -0.50      1       0        1
+              Date        Sku    Category  Spend EUR  Units  Lines  Orders  Refunds
+              2026-03-01  milk   DAIRY         12.50      1      1       1        0
+              2026-03-02  bread  BREAD          3.25      1      1       1        0
+              2026-03-03  milk   DAIRY         -0.50      1      0       0        1
             Versions:  rules revision 1 (
             """.ReplaceLineEndings(),
             run.Output);

@@ -15,7 +15,7 @@ public sealed class RightsTests : IDisposable
 
     private static readonly string[] Nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
 
-    private readonly Shop _shop = new(Shop.Line("1", "anna", "milk", "12.50", "2026-03-01"));
+    private readonly Shop _shop = new(Shop.Line("1", "anna", "milk", "12.50", "2026-03-01") + Shop.Line("2", "ben", "bread", "2.00", "2026-03-01"));
 
     public RightsTests() => Skip.If(OperatingSystem.IsWindows(), "Modes are Unix's.");
 

@@ -54,7 +54,7 @@ public sealed class SaltedDirectoryTests : IDisposable
     {
         Salt();
         Append(Purchases, Purchases + 1);
-        File.WriteAllText(_shop.RulesFile, $"segment all: orders() >= {Purchases + 1}\n");
+        File.WriteAllText(_shop.RulesFile, $"segment all: lines() >= {Purchases + 1}\n");
 
         await _shop.RunAll("--source", "till");
 
@@ -117,7 +117,7 @@ public sealed class SaltedDirectoryTests : IDisposable
         File.AppendAllText(_shop.Events, string.Concat(Enumerable.Range(from, to - from).Select(LineOf)));
 
     private async Task<int> OrdersOf(string user) =>
-        (await _shop.Ask("user", user, "--json")).Json[0].GetProperty("cells").EnumerateArray().Sum(cell => cell.GetProperty("orders").GetInt32());
+        (await _shop.Ask("user", user, "--json")).Json[0].GetProperty("cells").EnumerateArray().Sum(cell => cell.GetProperty("lines").GetInt32());
 
     // The first step finds them unsalted, and salts them when it is done.
     private void Salt()

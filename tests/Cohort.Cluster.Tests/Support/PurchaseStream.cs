@@ -38,6 +38,9 @@ internal sealed class PurchaseStream
     /// <summary>The user who has 30 % of the purchases where the stream is skewed.</summary>
     public const string Hot = "hot-user";
 
+    // Of a till with a wrong clock: what comes after it goes on where the day was.
+    private const string Ahead = "2031-01-01";
+
     private static readonly GeneratorOptions Options = new()
     {
         Seed = 20_260_301,
@@ -222,7 +225,7 @@ internal sealed class PurchaseStream
         int? day = null;
         foreach (var (partition, place) in DayByDay.Merge(_days))
         {
-            if (_days[partition][place] is { } date && (day is null || (date > day && date - day <= Core.Limits.WatermarkJumpDays)))
+            if (_days[partition][place] is { } date && (day is null || date > day))
             {
                 day = date;
                 _dates.Add(_records.Count);
@@ -247,7 +250,7 @@ internal sealed class PurchaseStream
         AddPurchase($"odd-{number}", user, "10.00", date);
         AddPurchase($"odd-{number}", user, "11.00", date);
         AddPurchase($"old-{number}", user, "500.00", "2025-08-01");
-        if (number == 5_000) AddPurchase("ahead", user, "5.00", "2031-01-01");
+        if (number == 5_000) AddPurchase("ahead", user, "5.00", Ahead);
     }
 
     private void AddPurchase(string eventId, string user, string amount, string date) => Add(
@@ -258,7 +261,7 @@ internal sealed class PurchaseStream
     {
         var (user, date) = Parse(line);
         if (user is not null) Users.Add(user);
-        _days[partition].Add(BusinessDate.TryParse(date, out var day) ? day.Day : null);
+        _days[partition].Add(date != Ahead && BusinessDate.TryParse(date, out var day) ? day.Day : null);
         _arrivals.Add((partition, Encoding.UTF8.GetBytes(line)));
     }
 }

@@ -15,11 +15,11 @@ public class BusinessClockTests
     {
         var clock = new BusinessClock(followsData: true, asOf: null, futureDays: 1);
 
-        clock.Sequence(Dated(0, 0, -5, 2, 1, 3), 100);
+        clock.Sequence(Dated(0, 0, -5, 1, 0, 2), 100, [], isEnd: true);
 
-        Assert.Equal([new Turn(100, Monday), new Turn(103, Monday.AddDays(2)), new Turn(105, Monday.AddDays(3))], clock.Turns.ToArray());
+        Assert.Equal([new Turn(100, Monday), new Turn(103, Monday.AddDays(1)), new Turn(105, Monday.AddDays(2))], clock.Turns.ToArray());
         Assert.Empty(clock.Future);
-        Assert.Equal(Monday.AddDays(3), clock.AsOf);
+        Assert.Equal(Monday.AddDays(2), clock.AsOf);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class BusinessClockTests
     {
         var clock = new BusinessClock(followsData: false, Monday, futureDays: 1);
 
-        clock.Sequence(Dated(0, 1, 2, -90), 0);
+        clock.Sequence(Dated(0, 1, 2, -90), 0, [], isEnd: true);
 
         Assert.True(clock.Turns.IsEmpty);
         Assert.Equal([2], clock.Future.Select(future => future.Record));
@@ -39,10 +39,35 @@ public class BusinessClockTests
     {
         var clock = new BusinessClock(followsData: true, Monday, futureDays: 1);
 
-        clock.Sequence(Dated(Limits.WatermarkJumpDays + 1, Limits.WatermarkJumpDays), 0);
+        Assert.Equal(3, clock.Sequence(Dated(300, 0, 1), 0, [], isEnd: true));
 
+        Assert.Equal([(0, (BusinessDate?)Monday)], clock.Future);
+        Assert.Equal([new Turn(2, Monday.AddDays(1))], clock.Turns.ToArray());
+    }
+
+    [Fact]
+    public void It_crosses_any_gap_When_the_records_after_it_are_there_too()
+    {
+        var clock = new BusinessClock(followsData: true, BusinessDate.First, futureDays: 1);
+
+        clock.Sequence(Dated(0, 0, -3, 0), 7, [], isEnd: true);
+
+        Assert.Equal([new Turn(7, Monday)], clock.Turns.ToArray());
+        Assert.Empty(clock.Future);
+    }
+
+    [Fact]
+    public void It_stops_at_a_date_ahead_When_what_decides_is_not_there_yet()
+    {
+        var clock = new BusinessClock(followsData: true, Monday, futureDays: 1);
+
+        Assert.Equal(2, clock.Sequence(Dated(0, 1, 300, 1), 0, [Dated(1), Dated(0)], isEnd: false));
+        Assert.Equal([new Turn(1, Monday.AddDays(1))], clock.Turns.ToArray());
+        Assert.Equal(Monday.AddDays(300), clock.Held!.Date);
+
+        Assert.Equal(2, clock.Sequence(Dated(300, 1), 2, [Dated(1), Dated(0)], isEnd: true));
         Assert.Equal([0], clock.Future.Select(future => future.Record));
-        Assert.Equal([new Turn(1, Monday.AddDays(Limits.WatermarkJumpDays))], clock.Turns.ToArray());
+        Assert.Null(clock.Held);
     }
 
     [Fact]
@@ -60,9 +85,9 @@ public class BusinessClockTests
     public void It_forgets_the_turns_of_the_stretch_before()
     {
         var clock = new BusinessClock(followsData: true, Monday, futureDays: 1);
-        clock.Sequence(Dated(1, 500), 0);
+        clock.Sequence(Dated(1, 500, 1), 0, [], isEnd: true);
 
-        clock.Sequence(Dated(0), 2);
+        clock.Sequence(Dated(0), 3, [], isEnd: true);
 
         Assert.True(clock.Turns.IsEmpty);
         Assert.Empty(clock.Future);
@@ -71,7 +96,7 @@ public class BusinessClockTests
     private static RecordBatch Dated(params int[] daysFromMonday)
     {
         var lines = daysFromMonday.Select((days, i) =>
-            $$"""{"event_id":"e{{i}}","user_id":"u","sku":"s","amount":1,"quantity":1,"occurred_at":"{{Monday.AddDays(days)}}T12:00:00Z"}""");
+            $$"""{"event_id":"e{{i}}","user_id":"u{{i}}","sku":"s","amount":1,"quantity":1,"occurred_at":"{{Monday.AddDays(days)}}T12:00:00Z"}""");
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
         var recordBatch = new RecordBatch();
         recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);

@@ -13,13 +13,13 @@ public class DayRuleTests
     [InlineData(-1, false)]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    [InlineData(Limits.WatermarkJumpDays, true)]
-    [InlineData(Limits.WatermarkJumpDays + 1, false)]
-    public void A_later_date_turns_the_day_When_it_is_not_years_ahead(int days, bool turns)
-    {
-        Assert.Equal(turns, DayRule.Turns(Monday, Monday.AddDays(days)));
-        Assert.True(DayRule.Turns(null, Monday.AddDays(days)));
-    }
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_later_date_turns_the_day_by_itself_When_it_is_a_few_days_ahead(int days, bool turns) =>
+        Assert.Equal(turns, DayRule.Turns(Monday, Monday.AddDays(days), 3));
+
+    [Fact]
+    public void No_date_turns_the_day_by_itself_When_there_is_none_before_it() => Assert.False(DayRule.Turns(null, Monday, 3));
 
     [Fact]
     public void A_date_is_too_far_ahead_When_more_days_lie_between_than_are_allowed()

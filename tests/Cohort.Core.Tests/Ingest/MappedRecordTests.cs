@@ -60,7 +60,7 @@ public class MappedRecordTests
         var batch = Read(Order("a", 0, 5, 3) + "\n" + Order("b", 1));
         var clock = new BusinessClock(followsData: true, asOf: null, futureDays: 1);
 
-        clock.Sequence(batch, 10);
+        clock.Sequence(batch, 10, [], isEnd: true);
 
         Assert.Equal([new Turn(10, Monday.AddDays(5))], clock.Turns.ToArray());
         Assert.Equal((Monday.AddDays(5), Monday.AddDays(1)), (batch.DateOf(0), batch.DateOf(1)));
@@ -68,14 +68,14 @@ public class MappedRecordTests
 
     [Theory]
     [InlineData(false, 2)]
-    [InlineData(true, Limits.WatermarkJumpDays + 1)]
+    [InlineData(true, 2)]
     public void No_line_of_a_record_is_applied_When_one_of_them_is_dated_too_far_ahead(bool followsData, int days)
     {
         var batch = Read(Order("a", 0) + "\n" + Order("b", 0, days, 0) + "\n" + Order("c", 0, 0));
         var clock = new BusinessClock(followsData, Monday, futureDays: 1);
         BatchWriter[] writers = [.. Table.Entries.Select(_ => new BatchWriter())];
 
-        Pipeline.Sequence(batch, 100, clock, writers);
+        Pipeline.Sequence(batch, 100, clock, [], isEnd: true, writers);
 
         Assert.Equal([1], clock.Future.Select(future => future.Record));
         Assert.Equal(["a-1", "c-1", "c-2"], Purchases(writers, 103).Select(purchase => purchase.EventId).Order(StringComparer.Ordinal));

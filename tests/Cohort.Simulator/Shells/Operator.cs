@@ -79,9 +79,17 @@ internal sealed class Operator(Simulation simulation, Machine node)
     // The clock of the machine says a day that may be wrong; a replay takes it from what the sources hold.
     private BusinessDate? Day(Coordinator coordinator, Watermark clock)
     {
-        if (simulation.Plan.Limits.FollowsData) return clock.Next(coordinator.AsOf);
+        if (simulation.Plan.Limits.FollowsData) return clock.Next(coordinator.AsOf) ?? OrderedForUndecided(coordinator);
         var reading = Reading(coordinator);
         return reading.Trouble == WallTrouble.None ? reading.Turn : Ordered(coordinator, reading);
+    }
+
+    // At the end of the topic a date ahead waits for records that do not come: somebody reads so, and names the date.
+    private BusinessDate? OrderedForUndecided(Coordinator coordinator)
+    {
+        if (!simulation.IsHealed) return null;
+        var day = simulation.PartitionReaders.Min(reader => reader.Undecided);
+        return day > coordinator.AsOf?.Day || (day is not null && coordinator.AsOf is null) ? new BusinessDate((ushort)day!.Value) : null;
     }
 
     // Somebody who has a watch sees after a while that the day does not follow, and orders the right one.

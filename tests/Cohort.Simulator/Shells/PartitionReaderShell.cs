@@ -23,7 +23,7 @@ internal sealed class PartitionReaderShell
     public PartitionReaderShell(Simulation simulation, Machine node, Partition partition, int number, RangeTable table, BusinessDate? asOf)
     {
         (_simulation, _node, _partition, _number) = (simulation, node, partition, number);
-        _partitionReader = new PartitionReader(partition.Name, partition.Committed, table, asOf, new PurchaseReader("EUR", BusinessCalendar.Utc), simulation.Plan.Limits);
+        _partitionReader = new PartitionReader(partition.Name, partition.Committed, table, asOf, new PurchaseReader("EUR", BusinessCalendar.Utc), simulation.Plan.Limits, isNew: partition.Committed == 0);
         node.PartitionReaders.Add(this);
         simulation.Log.Add($"{node}: {this} begins at {partition.Committed} with table {table.Version}, as of {asOf}");
         node.Do(1, Turn);
@@ -33,7 +33,11 @@ internal sealed class PartitionReaderShell
 
     public Partition Partition => _partition;
 
-    public bool IsDone => _partitionReader.IsDrained && _partition.IsWhole && _partitionReader.ReadTo >= _partition.End;
+    public bool IsDone => _partitionReader.IsDrained && _partition.IsWhole && _partitionReader.SettledTo >= _partition.End;
+
+    /// <summary>The day of a record that nothing will decide on any more, as the partition has no more records; null without one.</summary>
+    public int? Undecided => !IsDead && _partition.IsWhole && _partitionReader.ReadTo >= _partition.End && _partitionReader.KeptBecause is not null
+        ? _partition.Records[_partition.IndexOf(_partitionReader.SettledTo)].Buy!.Day : null;
 
     /// <summary>Milliseconds of its node's clock.</summary>
     public long Now => _node.Clock;
@@ -92,17 +96,29 @@ internal sealed class PartitionReaderShell
 
     private void Read()
     {
-        _held = null;
+        _held = Settle();
         for (var at = _partition.IndexOf(_partitionReader.ReadTo); at < _partition.Available && _partitionReader.HasRoom && _held is null; at++)
         {
             var record = _partition.Records[at];
             _longestRecord = Math.Max(_longestRecord, record.Bytes.Length);
-            if (_partitionReader.Read(record.Offset, record.Bytes, out var rejection, out _held) == FeedOutcome.Refused) StoreLetter(record.Offset, rejection!);
+            var outcome = _partitionReader.Read(record.Offset, record.Bytes, out var rejection, out _held);
+            if (outcome == FeedOutcome.Refused) StoreLetter(record.Offset, rejection!);
+            if (outcome == FeedOutcome.Kept) _held = Settle();
         }
 
         StepChecks.Require(
             _partitionReader.OpenBytes <= _simulation.Plan.Limits.OpenBytes + _longestRecord && _partitionReader.OpenBytes >= 0,
             $"{this} holds {_partitionReader.OpenBytes} bytes, more than its bound of {_simulation.Plan.Limits.OpenBytes} and one record.");
+    }
+
+    // What was kept until later records decide.
+    private BusinessDate? Settle()
+    {
+        var refused = new List<DeadLetter>();
+        var waitsFor = _partitionReader.Settle(refused);
+        foreach (var letter in refused) StoreLetter(letter.Record, letter.Rejection);
+        if (_partitionReader.KeptBecause is { } kept) _simulation.Log.Add($"{_node}: {this}: {kept}");
+        return waitsFor;
     }
 
     private void StoreLetter(long offset, Rejection rejection) => _simulation.Disk.Write(
@@ -135,7 +151,7 @@ internal sealed class PartitionReaderShell
     private void Report()
     {
         if (_simulation.Random.Next(3) > 0) return;
-        var (isDrained, held, isAtEnd) = (_partitionReader.IsDrained, _held, _partition.IndexOf(_partitionReader.ReadTo) >= _partition.Available);
+        var (isDrained, held, isAtEnd) = (_partitionReader.IsDrained && _partition.Committed >= _partitionReader.RefusedTo, _held, _partition.IndexOf(_partitionReader.ReadTo) >= _partition.Available);
         _simulation.ToCoordinator(_node, coordinator =>
         {
             if (isDrained && held is { } date) coordinator.Clock.Holds(_partition.Name, date);

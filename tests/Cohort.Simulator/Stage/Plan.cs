@@ -108,6 +108,8 @@ internal sealed record Plan
                 OpenLetters = Pick(1, 3, 100),
                 AnswerMilliseconds = Pick(50, 200, 600),
                 FollowsData = random.Next(2) == 0,
+                JumpLead = Pick(1, 2, 2, 3),
+                HeldRecords = Pick(2, 5, 20, 60),
             },
             SnapshotBytes = Pick(1L, 300, 2_000, 1_000_000),
             UnpublishedRows = Pick(3, 10, 100),

@@ -30,7 +30,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
     private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
-    private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
+    private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given. With --clock data, the purchases after one that is further ahead decide whether its clock was right.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
     private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
     private readonly Option<bool> _json = new("--json") { Description = "Show progress and result as one JSON object to a line, for programs." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };

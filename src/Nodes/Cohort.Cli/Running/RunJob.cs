@@ -60,7 +60,7 @@ internal static class RunJob
             {
                 var isLast = at == sources.Count - 1;
                 if (engine.MappingChangeOf(sources[at]) is { } change) error.WriteLine(change);
-                var asked = options with { Events = sources[at], TurnsAtEnd = isLast && former?.IsHeld != true };
+                var asked = options with { Events = sources[at], Following = [.. sources.Skip(at + 1)], TurnsAtEnd = isLast && former?.IsHeld != true };
                 former = engine.Run(asked, counts => Watch(counts.After(former), watch), stop).After(former);
                 if (isLast || stop.IsCancellationRequested) return former;
             }
@@ -68,8 +68,9 @@ internal static class RunJob
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)
         {
-            if (counts.Warning.Length > 0 && counts.Warning != warned) error.WriteLine($"Warning: {OptionWords.In(counts.Warning)}");
-            warned = counts.Warning;
+            var warning = counts.Warning.Length > 0 ? counts.Warning : counts.HeldBecause;
+            if (warning.Length > 0 && warning != warned) error.WriteLine($"Warning: {OptionWords.In(warning)}");
+            warned = warning;
             watch(counts);
         }
     }

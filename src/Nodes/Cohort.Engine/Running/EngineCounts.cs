@@ -51,6 +51,9 @@ internal sealed record EngineCounts(
     /// <summary>Actions that kept the worker threads evenly loaded in this run.</summary>
     public int Rebalanced { get; init; }
 
+    /// <summary>Which record is held, since its date may be wrong, and what decides; empty where none is.</summary>
+    public string HeldBecause { get; init; } = "";
+
     /// <summary>What is wrong with the machine's clock now; empty where nothing is.</summary>
     public string Warning { get; init; } = "";
 

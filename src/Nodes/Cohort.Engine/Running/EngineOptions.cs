@@ -29,6 +29,9 @@ internal sealed record EngineOptions
 
     public required EventSource Events { get; init; }
 
+    /// <summary>The sources that are read after it as one input.</summary>
+    public IReadOnlyList<EventSource> Following { get; init; } = [];
+
     /// <summary>What a commit outlives; null takes what the source needs: nothing of standard input or a growing file may be gone when power is lost.</summary>
     public Durability? Durability { get; init; }
 

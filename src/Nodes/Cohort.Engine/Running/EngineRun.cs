@@ -39,6 +39,7 @@ internal sealed class EngineRun : IDisposable
     private readonly BusinessCalendar _calendar;
     private readonly SourceProgress _progress;
     private readonly BusinessClock _clock;
+    private readonly StepRecords _records;
     private readonly RunClock? _wall;
     private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
@@ -65,6 +66,7 @@ internal sealed class EngineRun : IDisposable
     private long _filtered;
     private long _left;
     private long _handled;
+    private string _heldBecause = "";
 
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
@@ -88,6 +90,7 @@ internal sealed class EngineRun : IDisposable
         _refused = new RefusedRecords(options.Events.Name, _progress, _clock, settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
+        _records = new StepRecords(_progress, _clock, () => NewReader(options.Events), new FollowingRecords(options.Following, NewReader));
         _now = NewStep();
         _next = NewStep();
         _reader = new ChunkReader(options.Events, position, _progress.Cuts, options.Follow, options.TakesUnended, StepChunks, held: 2 * StepChunks, _times.Source);
@@ -119,8 +122,9 @@ internal sealed class EngineRun : IDisposable
             _times.Engine.Begin(Stage.AwaitChunks);
             var isOpen = Take(stop);
             _times.Engine.Begin(Stage.Sequence);
-            if (!isOpen && _now.Chunks.Count == 0) break;
-            if (_now.Chunks.Count > 0) Step();
+            if (!isOpen && _now.Chunks.Count == 0 && !_records.AreHeld) break;
+            if (_now.Chunks.Count > 0 || !isOpen) Step(!isOpen);
+            else _heldBecause = _records.HeldBecause;
             _scoring?.Take(_bySize, isCatchingUp: _now.Chunks.Count > 0);
             var actions = _rebalancer.Next(_state);
             if (actions.Count > 0 || IsCommitDue()) Commit(actions);
@@ -171,7 +175,9 @@ internal sealed class EngineRun : IDisposable
         while (_state.Shards.Any(shard => shard.State.Scoring.IsUnsaved)) Commit([]);
     }
 
-    private ReadStep NewStep() => new(StepChunks, () => new RecordReader(_options.Events, _settings.Currency, _calendar));
+    private ReadStep NewStep() => new(StepChunks, () => NewReader(_options.Events));
+
+    private RecordReader NewReader(EventSource source) => new(source, _settings.Currency, _calendar);
 
     // What was read while the step before was applied; else what the source has, at least one chunk unless none comes in time.
     private bool Take(CancellationToken stop)
@@ -180,15 +186,15 @@ internal sealed class EngineRun : IDisposable
         return _now.Chunks.Count > 0 || _reader.Take(_now.Chunks, StepChunks, LiveAge / 2, stop);
     }
 
-    private void Step()
+    private void Step(bool isEnd)
     {
+        _heldBecause = "";
+
         // The first chunks are not read yet, and ranges or dates may have changed since the others were.
         if (Enumerable.Range(0, _now.Chunks.Count).Any(i => !_now.IsReadFor(i, _state.Table, _progress.SelectionOf(_now.Chunks[i]))))
             _workers.ForEach(_now.Chunks.Count, (worker, i) => Read(_now, i, worker));
-        for (var i = 0; i < _now.Chunks.Count; i++)
+        foreach (var (chunk, recordBatch) in _records.Sequence(_now, _state.Table, _batches, isEnd))
         {
-            var (chunk, recordBatch) = (_now.Chunks[i], _now[i]);
-            Pipeline.Sequence(recordBatch, _progress.Record, _clock, _batches);
             _refused.Take(chunk, recordBatch, _step.DeadLetters);
             _passedOver.Add(chunk, recordBatch, _progress.Record);
             _blank += recordBatch.Blank;
@@ -376,6 +382,7 @@ internal sealed class EngineRun : IDisposable
             Scored = _scoring?.Scored ?? 0,
             Rebalanced = _rebalancer.Actions,
             Warning = _wall?.Warning ?? "",
+            HeldBecause = _heldBecause,
         };
     }
 }

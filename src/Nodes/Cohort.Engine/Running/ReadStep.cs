@@ -22,6 +22,9 @@ internal sealed class ReadStep(int mostChunks, Func<RecordReader> createReader)
     /// <summary>What a chunk was read as.</summary>
     public RecordBatch this[int index] => _recordBatches[index];
 
+    /// <summary>What a chunk is read with.</summary>
+    public RecordReader ReaderOf(int index) => _readers[index];
+
     /// <summary>Lets go of the chunks.</summary>
     public void Clear()
     {

@@ -75,7 +75,7 @@ internal sealed class DayWalk
         var calendar = TimeZones.CalendarOf(_source.Settings.TimeZone);
         var files = new List<HistoryFile>();
         foreach (var events in _source.Events)
-            files.Add(new HistoryFile(events, _table, _source.Settings.Currency, calendar));
+            files.Add(new HistoryFile(events, _table, _source.Settings, calendar));
         return files;
     }
 
@@ -95,7 +95,7 @@ internal sealed class DayWalk
         {
             var recordBatch = file.Read();
             var offset = file.Record;
-            Pipeline.Sequence(recordBatch, offset, _clock, _batches);
+            Pipeline.Sequence(recordBatch, offset, _clock, [], isEnd: true, _batches);
             Apply(shard => shard.ApplyBatch(file.Name, offset + recordBatch.Records, _source.Settings.FutureDays));
             file.Advance();
             file.Fill(cancel);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -21,15 +23,19 @@ internal sealed class HistoryFile : IDisposable
     private readonly RangeTable _table;
     private readonly List<Chunk> _taken = [];
     private readonly Queue<Run> _runs = [];
-    private readonly RecordBatch _recordBatch = new();
+    private readonly Queue<(Chunk Chunk, RecordBatch RecordBatch)> _ahead = [];
+    private readonly Stack<RecordBatch> _spare = [];
+    private readonly BusinessClock _clock;
+    private RecordBatch _recordBatch = new();
     private byte[] _part = [];
     private Chunk? _chunk;
-    private BusinessDate? _latest;
+    private bool _isAtEnd;
     private bool _isWhole;
 
-    public HistoryFile(EventSource source, RangeTable table, string currency, BusinessCalendar calendar)
+    public HistoryFile(EventSource source, RangeTable table, StoredSettings settings, BusinessCalendar calendar)
     {
-        (Name, _table, _records) = (source.Name, table, new RecordReader(source, currency, calendar));
+        (Name, _table, _records) = (source.Name, table, new RecordReader(source, settings.Currency, calendar));
+        _clock = new BusinessClock(followsData: true, null, settings.FutureDays);
         _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4, held: 0, new ThreadTimes("source", TimeProvider.System, Stage.ReadSource));
     }
 
@@ -49,14 +55,30 @@ internal sealed class HistoryFile : IDisposable
     {
         while (_runs.Count == 0)
         {
-            if (_chunk is not null) _reader.Return(_chunk.Buffer);
-            _chunk = null;
-            if (!_reader.Take(_taken, 1, Patience, stop)) return;
-            stop.ThrowIfCancellationRequested();
-            if (_taken.Count == 0) continue;
-            _chunk = _taken[0];
+            ReadAhead(stop);
+            if (!_ahead.TryDequeue(out var next)) return;
+            if (_chunk is not null) ArrayPool<byte>.Shared.Return(_chunk.Buffer);
+            _spare.Push(_recordBatch);
+            (_chunk, _recordBatch) = next;
             if (_chunk.IsOversized) Record++;
             else Cut(_chunk);
+        }
+    }
+
+    // As far as the records that decide whether a date ahead is right.
+    private void ReadAhead(CancellationToken stop)
+    {
+        while (!_isAtEnd && _ahead.Skip(1).Sum(part => part.RecordBatch.Records) < Limits.HeldRecords)
+        {
+            _isAtEnd = !_reader.Take(_taken, 1, Patience, stop);
+            stop.ThrowIfCancellationRequested();
+            if (_taken.Count == 0) continue;
+            var chunk = _taken[0] with { Buffer = ArrayPool<byte>.Shared.Rent(_taken[0].Length) };
+            _taken[0].Buffer.AsSpan(0, chunk.Length).CopyTo(chunk.Buffer);
+            _reader.Return(_taken[0].Buffer);
+            var recordBatch = _spare.TryPop(out var spare) ? spare : new RecordBatch();
+            _records.Read(chunk, recordBatch, _table, default);
+            _ahead.Enqueue((chunk, recordBatch));
         }
     }
 
@@ -82,21 +104,17 @@ internal sealed class HistoryFile : IDisposable
 
     private void Cut(Chunk chunk)
     {
-        _records.Read(chunk, _recordBatch, _table, default);
-        int start = 0, at = 0;
-        for (var record = 0; record < _recordBatch.Records; record++)
+        var latest = _clock.AsOf;
+        _clock.Sequence(_recordBatch, 0, _ahead.Select(part => part.RecordBatch).ToArray(), isEnd: true);
+        var start = 0;
+        foreach (var turn in _clock.Turns)
         {
-            if (_recordBatch.DateOf(record) is { } date && DayRule.Turns(_latest, date))
-            {
-                if (at > start) _runs.Enqueue(new Run(_latest ?? date, start, at));
-                (start, _latest) = (at, date);
-            }
-
-            var end = _recordBatch.Bytes[at..].IndexOf((byte)'\n');
-            at = end < 0 ? chunk.Length : at + end + 1;
+            _recordBatch.RecordAt((int)turn.Offset, out var at);
+            if (at > start) _runs.Enqueue(new Run(latest ?? turn.Date, start, at));
+            (start, latest) = (at, turn.Date);
         }
 
-        if (chunk.Length > start) _runs.Enqueue(new Run(_latest ?? BusinessDate.First, start, chunk.Length));
+        if (chunk.Length > start) _runs.Enqueue(new Run(latest ?? BusinessDate.First, start, chunk.Length));
         _isWhole = _runs.Count == 1;
     }
 }

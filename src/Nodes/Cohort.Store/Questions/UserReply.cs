@@ -20,7 +20,7 @@ namespace Cohort.Store.Questions;
 public sealed record UserReply(
     string UserId, int Range, BusinessDate? AsOf, BusinessDate? Due, string Currency, long SpendMinor, long Lines, IReadOnlyList<MembershipReply> Segments,
     IReadOnlyList<string> Affinity, IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores,
-    LifetimeReply? Lifetime);
+    LifetimeReply? Lifetime = null);
 
 /// <summary>All that a user ever bought, as far as it is known.</summary>
 /// <param name="FirstDate">The first date with a purchase that is no refund; null where there is none.</param>

@@ -23,6 +23,7 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
     private long _acknowledged = start ?? -1;
     private long _reached = -1;
     private long _end = -1;
+    private long _committed = start ?? -1;
     private string? _halted;
     private string? _hindrance;
     private long _waiting;
@@ -66,6 +67,15 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
         get
         {
             lock (_gate) return _end < 0 ? null : Math.Max(0, _end - Position);
+        }
+    }
+
+    /// <summary>What the source has stored of what was acknowledged: who gets the partition next begins here at the earliest. Null before anything.</summary>
+    public long? Committed
+    {
+        get
+        {
+            lock (_gate) return _committed < 0 ? null : _committed;
         }
     }
 
@@ -157,6 +167,18 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
     public void TellEnd(long end)
     {
         lock (_gate) _end = Math.Max(_end, end);
+    }
+
+    /// <summary>The source has stored that every record below this offset is acknowledged.</summary>
+    public void TellCommitted(long offset)
+    {
+        lock (_gate) _committed = Math.Max(_committed, offset);
+    }
+
+    /// <summary>Whether who has read up to an offset has read everything that there is now, acknowledged or not.</summary>
+    public bool IsAtEnd(long readTo)
+    {
+        lock (_gate) return _end >= 0 && (readTo >= _end || (readTo >= _offered && _reached >= _end));
     }
 
     /// <summary>The source has come to the end for now: between what it offered and this offset there is no record.</summary>

@@ -29,6 +29,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly List<Delivery> _deliveries = [];
     private readonly List<DeadLetter> _letters = [];
+    private readonly List<DeadLetter> _refused = [];
     private PartitionReader? _partitionReader;
     private RecordChunk? _chunk;
     private int _next;
@@ -42,6 +43,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     private long _acknowledged;
     private long _lettersAt;
     private long _lettersPause = ShortestPause;
+    private string? _lettersFault;
 
     public PartitionReaderActor(PartitionFeed feed, IngestServices services)
     {
@@ -97,7 +99,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         if (status.Table is not { } table) return;
         if (_partitionReader is null)
         {
-            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader);
+            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader, isNew: _feed.Start is null);
             _partitionReader.WaitFor(status.WaitedFor);
             _lastChunk = Now;
 
@@ -131,6 +133,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     // Reads as long as there is room; the stream gives the next chunk when this one is used up.
     private void ReadOn()
     {
+        Settle();
         if (_chunk is { } chunk && !_isRevoked)
         {
             var first = _next;
@@ -152,7 +155,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     // The day may turn when every record before the held one is durable: it is evaluated on its own day then.
     private void ReportIfHeld()
     {
-        if (_holds is not { } date || _holds == _reported || !_services.Limits.PartitionReader.FollowsData || !_partitionReader!.IsDrained) return;
+        if (_holds is not { } date || _holds == _reported || !_services.Limits.PartitionReader.FollowsData || !LetsDayTurn) return;
         _reported = date;
         Report(date, isIdle: false);
     }
@@ -160,21 +163,29 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     private bool Read(in SourceRecord record)
     {
         var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date);
-        if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
-        if (outcome != FeedOutcome.Held)
-        {
-            _holds = null;
-            return true;
-        }
-
         _holds = date;
-        return false;
+        if (outcome == FeedOutcome.Refused) Refuse(DeadLetter.Of(_source, record.Offset, 0, rejection!, record.Bytes.Length, record.Bytes.Span));
+        if (outcome == FeedOutcome.Kept) Settle();
+        return outcome != FeedOutcome.Held;
     }
 
-    private void Refuse(in SourceRecord record, Rejection rejection)
+    // What was kept until later records decide.
+    private void Settle()
     {
-        Metrics.RefusedOne(rejection.Reason.ToString());
-        _letters.Add(DeadLetter.Of(_source, record.Offset, 0, rejection, record.Bytes.Length, record.Bytes.Span));
+        if (_partitionReader!.SettledTo == _partitionReader.ReadTo) return;
+        _holds = _partitionReader.Settle(_refused);
+        foreach (var letter in _refused) Refuse(letter);
+        _refused.Clear();
+        TellHindrance();
+    }
+
+    private void TellHindrance() => _feed.Hindrance = _lettersFault
+        ?? (_partitionReader!.KeptBecause is { } kept ? $"{kept} If no more records come and its date is right, turn the day with 'cohort turn'." : null);
+
+    private void Refuse(DeadLetter letter)
+    {
+        Metrics.RefusedOne(letter.Rejection.Reason.ToString());
+        _letters.Add(letter);
     }
 
     private void Depart()
@@ -196,7 +207,8 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     private void Take(LettersStored stored)
     {
         _folded.Over($"letters {_source}", "Dead letters of {0} are stored again.", _source);
-        (_lettersPause, _feed.Hindrance) = (ShortestPause, null);
+        (_lettersPause, _lettersFault) = (ShortestPause, null);
+        TellHindrance();
         foreach (var letter in stored.Letters) _partitionReader!.LetterStored(letter.Record);
         _letters.RemoveRange(0, stored.Letters.Count);
         _isWritingLetters = false;
@@ -206,7 +218,8 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     private void LettersFailed(Exception cause)
     {
         _folded.Warning($"letters {_source}", cause, "{0} dead letters of {1} could not be stored; they are tried again.", _letters.Count, _source);
-        _feed.Hindrance = $"Records that are no purchases could not be stored: {((cause as AggregateException)?.InnerException ?? cause).Message}";
+        _lettersFault = $"Records that are no purchases could not be stored: {((cause as AggregateException)?.InnerException ?? cause).Message}";
+        TellHindrance();
         _isWritingLetters = false;
         _lettersAt = Now + _lettersPause;
         _lettersPause = Math.Min(_lettersPause * 2, LongestPause);
@@ -226,9 +239,12 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         Commit();
     }
 
-    // While the source has more, or has not told its end, the day must not pass by what comes late, however late.
+    // While the source has more, or has not told its end, the day must not pass by what comes late, however late. What is kept there
+    // until more comes stops nobody: the day may get there by itself.
     private bool HasNothingToRead() =>
-        _chunk is null && _partitionReader!.IsDrained && _feed.Lag == 0 && Now - _lastChunk >= _services.Limits.IdleMilliseconds;
+        _chunk is null && LetsDayTurn && _feed.IsAtEnd(_partitionReader!.ReadTo) && Now - _lastChunk >= _services.Limits.IdleMilliseconds;
+
+    private bool LetsDayTurn => _partitionReader!.IsDrained && (_feed.Committed ?? 0) >= _partitionReader.RefusedTo;
 
     private void Report(BusinessDate? holds, bool isIdle)
     {
@@ -252,7 +268,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         _isRevoked = true;
         _chunk = null;
         Timers.StartSingleTimer(PoisonPill.Instance, PoisonPill.Instance, _services.Limits.DrainTime);
-        if (_feed.Revoked.IsCompleted) _feed.GiveUpFrom(_partitionReader?.ReadTo ?? _acknowledged);
+        if (_feed.Revoked.IsCompleted) _feed.GiveUpFrom(_partitionReader?.SettledTo ?? _acknowledged);
         if (_partitionReader is null) Context.Stop(Self);
         else StopIfDrained();
     }

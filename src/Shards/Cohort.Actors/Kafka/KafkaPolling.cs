@@ -185,6 +185,7 @@ internal sealed class KafkaPolling : IDisposable
             if (partition.Feed.IsAbandoned)
                 throw new InvalidOperationException($"The stream of {partition.Name} has ended while the partition is assigned.");
             if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
+            if (_commits.CommittedOf(partition.Place) is { } committed) partition.Feed.TellCommitted(committed);
             if (_consumer.GetWatermarkOffsets(partition.Place).High is { IsSpecial: false } end) partition.Feed.TellEnd(end);
         }
     }

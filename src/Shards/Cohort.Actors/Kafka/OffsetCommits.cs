@@ -48,6 +48,12 @@ internal sealed class OffsetCommits : IDisposable
         }
     }
 
+    /// <summary>What the group has committed of a partition that is assigned; null where it is not, or nothing is.</summary>
+    public long? CommittedOf(TopicPartition place)
+    {
+        lock (_gate) return _assigned.TryGetValue(place, out var assignment) && assignment.Committed >= 0 ? assignment.Committed : null;
+    }
+
     /// <summary>Commits the last offsets of partitions that are given away, and then nothing more of them. False where that was not confirmed.</summary>
     /// <param name="places">The partitions.</param>
     /// <param name="longest">For how long it may take.</param>

@@ -3,18 +3,19 @@ using Cohort.Core.Purchases;
 namespace Cohort.Core.Ingest;
 
 /// <summary>
-/// What the date of one purchase means for the as-of date. A date far ahead is a till with a wrong clock: nothing follows it,
-/// and the purchase is refused.
+/// What the date of one purchase means for the as-of date. A date a few days ahead turns it, where it follows the data. One further
+/// ahead may be a till with a wrong clock: then the records after it decide (<see cref="HeldJump"/>), or it is refused.
 /// </summary>
 public static class DayRule
 {
-    /// <summary>Whether the as-of date turns to the date of a purchase, where it follows the data.</summary>
+    /// <summary>Whether the as-of date turns to the date of a purchase by itself, where it follows the data.</summary>
     /// <param name="asOf">The as-of date; null before the first.</param>
     /// <param name="date">The date of the purchase.</param>
-    public static bool Turns(BusinessDate? asOf, BusinessDate date) =>
-        asOf is not { } now || (date > now && date.Day - now.Day <= Limits.WatermarkJumpDays);
+    /// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>
+    public static bool Turns(BusinessDate? asOf, BusinessDate date, int futureDays) =>
+        date > asOf && !IsTooFarAhead(asOf, date, futureDays);
 
-    /// <summary>Whether a purchase is dated too far ahead to be applied.</summary>
+    /// <summary>Whether a purchase is dated too far ahead to be applied on this day.</summary>
     /// <param name="asOf">The as-of date; null before the first, when nothing can be applied.</param>
     /// <param name="date">The date of the purchase.</param>
     /// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>

@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -17,7 +18,10 @@ public sealed class RecordBatch
     private ushort[] _dates = new ushort[1024];
     private byte[] _bytes = [];
     private int _length;
-    private (MappingReader Reader, RangeTable Table)? _mapping;
+    private RangeTable? _table;
+    private MappingReader? _mapping;
+    private PurchaseReader? _reader;
+    private int _header;
 
     /// <summary>Records in the record batch, blank lines included.</summary>
     public int Records { get; private set; }
@@ -62,11 +66,12 @@ public sealed class RecordBatch
     /// <param name="bytes">The records; kept until the next reading.</param>
     /// <param name="length">How many bytes of them count.</param>
     /// <param name="table">The ranges to route to.</param>
-    /// <param name="reader">Validates; of this thread.</param>
+    /// <param name="reader">Validates; of this record batch until it was sequenced.</param>
     /// <param name="selection">Which purchases are applied.</param>
     public void Read(byte[] bytes, int length, RangeTable table, PurchaseReader reader, Selection selection)
     {
         Clear(bytes, length, table);
+        _reader = reader;
         for (int next = 0, start = 0; TryTake(ref next, out var record); start = next) ReadRecord(record, start, table, reader, selection);
     }
 
@@ -83,7 +88,7 @@ public sealed class RecordBatch
     public void Read(byte[] bytes, int length, int header, RangeTable table, MappingReader reader, Selection selection)
     {
         Clear(bytes, length, table);
-        _mapping = (reader, table);
+        (_mapping, _header) = (reader, header);
         for (int next = 0, start = 0; TryTake(ref next, out var record); start = next)
         {
             if (start < header || IsBlank(record)) AddBlank();
@@ -117,27 +122,49 @@ public sealed class RecordBatch
 
     /// <summary>
     /// Takes back the purchases of mapped records that are dated too far ahead, once their place is known. Of a purchase that is a record
-    /// by itself the range finds the same; of several it would refuse one and apply another.
+    /// by itself the range finds the same, where there is a day; of several it would refuse one and apply another.
     /// </summary>
     /// <param name="future">The records, in order.</param>
     internal void TakeBack(IReadOnlyList<(int Record, BusinessDate? AsOf)> future)
     {
-        if (future.Count == 0 || _mapping is not var (reader, table)) return;
+        if (future.Count == 0 || (_mapping is null && future[0].AsOf is not null)) return;
         foreach (var section in _sections) section.Clear();
         var (next, at) = (0, 0);
         for (var record = 0; TryTake(ref next, out var bytes); record++)
         {
-            if (at < future.Count && future[at].Record == record)
-            {
-                at++;
-            }
-            else if (_dates[record] != NoPurchase)
-            {
-                reader.Read(bytes, out _);
-                AddLines(record, reader, table);
-            }
+            if (at < future.Count && future[at].Record == record) at++;
+            else if (_dates[record] != NoPurchase) AddAgain(record, bytes);
         }
     }
+
+    private void AddAgain(int record, ReadOnlySpan<byte> bytes)
+    {
+        if (_mapping is { } reader)
+        {
+            reader.Read(bytes, out _);
+            AddLines(record, reader, _table!);
+        }
+        else if (_reader!.TryRead(bytes, out var purchase, out _))
+        {
+            _sections[_table!.IndexOf(purchase)].Add(record, purchase);
+        }
+    }
+
+    /// <summary>What the next record says of the day, whether or not it is applied; null where it is no purchase. False after the last one.</summary>
+    /// <param name="next">Where the next record begins; moves on behind it.</param>
+    /// <param name="said">What it says.</param>
+    internal bool TryHear(ref int next, out DatedUser? said)
+    {
+        said = null;
+        var start = next;
+        if (!TryTake(ref next, out var record)) return false;
+        if (start < _header || IsBlank(record)) return true;
+        if (_mapping?.Read(record, out _) == MappedAs.Lines) said = SaidBy(_mapping[LatestOf(_mapping)]);
+        else if (_reader?.TryRead(record, out var purchase, out _) == true) said = SaidBy(purchase);
+        return true;
+    }
+
+    private static DatedUser SaidBy(in Purchase purchase) => new(purchase.Date, UserHash.Of(purchase.UserId));
 
     private bool TryTake(ref int next, out ReadOnlySpan<byte> record)
     {
@@ -154,10 +181,10 @@ public sealed class RecordBatch
     {
         var mapped = reader.Read(record, out var rejection);
         if (mapped == MappedAs.Refused) _refused.Add(new RefusedRecord(Records, start, record.Length, rejection!));
-        else if (mapped == MappedAs.Lines && IsSelected(LatestOf(reader), start, selection)) AddLines(Records, reader, table);
+        else if (mapped == MappedAs.Lines && IsSelected(reader[LatestOf(reader)].Date, start, selection)) AddLines(Records, reader, table);
         else if (mapped == MappedAs.Filtered && FirstDeferred is null) Filtered++;
         else if (mapped == MappedAs.Filtered) FilteredLater++;
-        AddRecord(LastApplied == Records ? LatestOf(reader).Day : NoPurchase);
+        AddRecord(LastApplied == Records ? reader[LatestOf(reader)].Date.Day : NoPurchase);
     }
 
     private void AddLines(int record, MappingReader reader, RangeTable table)
@@ -171,10 +198,11 @@ public sealed class RecordBatch
         LastApplied = Math.Max(LastApplied, record);
     }
 
-    private static BusinessDate LatestOf(MappingReader reader)
+    // The first of those lines that have the latest date.
+    private static int LatestOf(MappingReader reader)
     {
-        var latest = BusinessDate.First;
-        for (var i = 0; i < reader.Count; i++) latest = reader[i].Date > latest ? reader[i].Date : latest;
+        var latest = 0;
+        for (var i = 1; i < reader.Count; i++) latest = reader[i].Date > reader[latest].Date ? i : latest;
         return latest;
     }
 
@@ -229,7 +257,8 @@ public sealed class RecordBatch
 
     private void Clear(byte[] bytes, int length, RangeTable table)
     {
-        (_bytes, _length, Records, LastApplied, FirstDeferred, _mapping) = (bytes, length, 0, -1, null, null);
+        (_bytes, _length, Records, LastApplied, FirstDeferred) = (bytes, length, 0, -1, null);
+        (_table, _mapping, _reader, _header) = (table, null, null, 0);
         (Blank, Filtered, FilteredLater, Deferred, Handled) = (0, 0, 0, 0, 0);
         _refused.Clear();
         if (_sections.Length != table.Entries.Count)

@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -16,6 +17,9 @@ internal enum FeedOutcome : byte
 
     /// <summary>It was not taken: its day has not come. The shell gives it again after the day has turned.</summary>
     Held = 3,
+
+    /// <summary>It is kept here: it is dated far ahead, or comes after such a record, and later ones decide (<see cref="PartitionReader.Settle"/>).</summary>
+    Kept = 4,
 }
 
 /// <summary>
@@ -34,11 +38,15 @@ internal sealed class PartitionReader
     private readonly PartitionReaderLimits _limits;
     private readonly SortedSet<long> _letters = [];
     private readonly SortedSet<long> _tooEarly = [];
+    private readonly HeldQueue _held;
+    private readonly long _start;
     private readonly Dictionary<int, SendWindow> _windows = [];
     private SendWindow?[] _laneAt;
     private RangeTable _table;
     private BusinessDate? _asOf;
     private BusinessDate? _waitedFor;
+    private bool _isNew;
+    private long _refusedTo;
 
     /// <summary>A partition reader that goes on from a committed offset.</summary>
     /// <param name="source">The source partition.</param>
@@ -47,13 +55,16 @@ internal sealed class PartitionReader
     /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
     /// <param name="reader">Validates; of this partition reader alone.</param>
     /// <param name="limits">Its bounds.</param>
-    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits)
+    /// <param name="isNew">Whether nothing was ever committed of the source: its first date is one from nothing, whatever day it is elsewhere.</param>
+    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits, bool isNew)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(table);
         (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
             (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
         _laneAt = new SendWindow?[table.Entries.Count];
+        (_start, _isNew) = (committed, isNew && limits.FollowsData);
+        _held = new HeldQueue(new JumpRule(limits.FutureDays, limits.JumpLead, limits.HeldRecords));
     }
 
     /// <summary>The source partition.</summary>
@@ -62,8 +73,20 @@ internal sealed class PartitionReader
     /// <summary>The offset of the first record that was not read.</summary>
     public long ReadTo { get; private set; }
 
+    /// <summary>The offset of the first record that was not read, or is kept until later ones decide.</summary>
+    public long SettledTo => _held.First?.Offset ?? ReadTo;
+
+    /// <summary>
+    /// Up to where the source must be committed before the day may turn. Who begins again before a record that was refused as too
+    /// early, and on a later day, would find that it is not. Before the first purchase they begin from nothing again.
+    /// </summary>
+    public long RefusedTo => _isNew ? 0 : _refusedTo;
+
     /// <summary>Whether another record may be read now.</summary>
-    public bool HasRoom => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes && OpenRecordBytes < _limits.OpenRecordBytes;
+    public bool HasRoom => IsOpen && _held.HasRoom;
+
+    /// <summary>Which record is kept with those after it, and what it waits for; null where later records decide nothing.</summary>
+    public string? KeptBecause => _held.Open?.Sentence($"The record at offset {SettledTo}");
 
     /// <summary>Bytes of purchases that are not acknowledged.</summary>
     public long OpenBytes { get; private set; }
@@ -71,11 +94,17 @@ internal sealed class PartitionReader
     /// <summary>Bytes of their records.</summary>
     public long OpenRecordBytes { get; private set; }
 
-    /// <summary>Whether every record that was read is durable.</summary>
-    public bool IsDrained => Committable == ReadTo;
+    /// <summary>Whether every record that was read and is not kept for later ones to decide is durable.</summary>
+    public bool IsDrained => DurableTo == SettledTo;
 
-    /// <summary>The offset up to which every record is durable in its range, or stored as a dead letter.</summary>
-    public long Committable
+    /// <summary>
+    /// The offset up to which the source may be committed: every record is durable. Nothing is after a first date that was refused, until
+    /// there is a right one: who begins again in between must know that there is none yet.
+    /// </summary>
+    public long Committable => _isNew && _refusedTo > 0 ? _start : DurableTo;
+
+    // The offset up to which every record is durable in its range, or stored as a dead letter.
+    private long DurableTo
     {
         get
         {
@@ -86,7 +115,9 @@ internal sealed class PartitionReader
     }
 
     // The first record that is not stored as a dead letter yet, or the one after the last.
-    private long FirstLetter => _letters.Count > 0 ? _letters.Min : ReadTo;
+    private long FirstLetter => _letters.Count > 0 ? Math.Min(_letters.Min, SettledTo) : SettledTo;
+
+    private bool IsOpen => _letters.Count < _limits.OpenLetters && OpenBytes < _limits.OpenBytes && OpenRecordBytes < _limits.OpenRecordBytes;
 
     /// <summary>Takes the next record; offsets that no record has may be left out.</summary>
     /// <param name="offset">Its offset, not below <see cref="ReadTo"/>.</param>
@@ -96,33 +127,36 @@ internal sealed class PartitionReader
     public FeedOutcome Read(long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date)
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
-        date = null;
-        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
-        {
-            _letters.Add(offset);
-            ReadTo = offset + 1;
-            return FeedOutcome.Refused;
-        }
-
-        if (MustWait(purchase.Date))
-        {
-            date = purchase.Date;
-            return FeedOutcome.Held;
-        }
-
-        if (DayRule.IsTooFarAhead(_asOf, purchase.Date, _limits.FutureDays)) rejection = DayRule.TooFarAhead(_asOf, purchase.Date, _limits.FutureDays);
-        if (rejection is null)
-        {
-            OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
-            OpenRecordBytes += record.Length;
-        }
-        else
-        {
-            RefuseAsTooEarly(offset);
-        }
-
+        (rejection, date) = (null, null);
+        var outcome = _held.First is null ? Answer(offset, record, null, out rejection, out date) : FeedOutcome.Kept;
+        if (outcome == FeedOutcome.Held) return outcome;
+        if (outcome == FeedOutcome.Kept) _held.Add(new HeldRecord(offset, record, SaidBy(record)));
         ReadTo = offset + 1;
-        return rejection is null ? FeedOutcome.Taken : FeedOutcome.Refused;
+        return outcome;
+    }
+
+    /// <summary>Answers the records that are kept, as far as those after them decide and there is room.</summary>
+    /// <param name="letters">Is given those that are refused: the shell stores them, and says so.</param>
+    /// <returns>The business date that the first of those that are left waits for; null where it waits for none.</returns>
+    public BusinessDate? Settle(List<DeadLetter> letters)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        while (_held.First is { } first && IsOpen)
+        {
+            var outcome = Answer(first.Offset, first.Record, _held.IsConfirmed ? JumpVerdict.Confirmed : null, out var rejection, out var date);
+            if (outcome == FeedOutcome.Kept)
+            {
+                var verdict = _held.Judge(_isNew ? null : _asOf);
+                if (verdict == JumpVerdict.Open) return null;
+                outcome = Answer(first.Offset, first.Record, verdict, out rejection, out date);
+            }
+
+            if (outcome == FeedOutcome.Held) return date;
+            if (outcome == FeedOutcome.Refused) letters.Add(DeadLetter.Of(Source, first.Offset, 0, rejection!, first.Record.Length, first.Record.Span));
+            _held.RemoveFirst();
+        }
+
+        return null;
     }
 
     /// <summary>A dead letter is stored.</summary>
@@ -157,7 +191,7 @@ internal sealed class PartitionReader
         var bound = _tooEarly.Count > 0 ? _tooEarly.Min : long.MaxValue;
         foreach (var window in _windows.Values)
         {
-            while (window.TryDepart(ReadTo, bound, now, out var delivery)) deliveries.Add(delivery with { KeptTo = KeptTo(window) });
+            while (window.TryDepart(SettledTo, bound, now, out var delivery)) deliveries.Add(delivery with { KeptTo = KeptTo(window) });
         }
     }
 
@@ -247,14 +281,53 @@ internal sealed class PartitionReader
 
     // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the
     // reader that committed the offset at which this one began.
-    private long KeptTo(SendWindow window) => Math.Min(FirstLetter, window.FirstOpen ?? ReadTo);
+    private long KeptTo(SendWindow window) => Math.Min(FirstLetter, window.FirstOpen ?? SettledTo);
 
-    private bool MustWait(BusinessDate date)
+    private FeedOutcome Answer(long offset, ReadOnlyMemory<byte> record, JumpVerdict? verdict, out Rejection? rejection, out BusinessDate? date)
     {
-        if (_asOf is not { } asOf) return true;
-        if (!_limits.FollowsData) return DayRule.IsTooFarAhead(asOf, date, _limits.FutureDays) && date.Day <= _waitedFor?.Day + _limits.FutureDays;
-        return DayRule.Turns(asOf, date);
+        date = null;
+        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
+        {
+            _letters.Add(offset);
+            return FeedOutcome.Refused;
+        }
+
+        var outcome = OutcomeOf(purchase.Date, verdict);
+        if (outcome == FeedOutcome.Held) date = purchase.Date;
+        if (outcome == FeedOutcome.Refused)
+        {
+            rejection = DayRule.TooFarAhead(_asOf, purchase.Date, _limits.FutureDays);
+            RefuseAsTooEarly(offset);
+        }
+
+        if (outcome != FeedOutcome.Taken) return outcome;
+        _isNew = false;
+        OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
+        OpenRecordBytes += record.Length;
+        return outcome;
     }
+
+    // What a date means here and now; the verdict on it, where there is one.
+    private FeedOutcome OutcomeOf(BusinessDate date, JumpVerdict? verdict)
+    {
+        var isTooFarAhead = DayRule.IsTooFarAhead(_asOf, date, _limits.FutureDays);
+        if (!_limits.FollowsData)
+        {
+            var isAwaited = _asOf is null || date.Day <= _waitedFor?.Day + _limits.FutureDays;
+            return !isTooFarAhead ? FeedOutcome.Taken : isAwaited ? FeedOutcome.Held : FeedOutcome.Refused;
+        }
+
+        if (!isTooFarAhead) return DayRule.Turns(_asOf, date, _limits.FutureDays) ? FeedOutcome.Held : FeedOutcome.Taken;
+        return verdict switch
+        {
+            JumpVerdict.Confirmed => FeedOutcome.Held,
+            JumpVerdict.Contradicted => FeedOutcome.Refused,
+            _ => FeedOutcome.Kept,
+        };
+    }
+
+    private DatedUser? SaidBy(ReadOnlyMemory<byte> record) =>
+        _reader.TryRead(record.Span, out var purchase, out _) ? new DatedUser(purchase.Date, UserHash.Of(purchase.UserId)) : null;
 
     // A partition reader that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
     // would leave it out as one that it has, and it would be neither there nor here.
@@ -262,6 +335,7 @@ internal sealed class PartitionReader
     {
         _letters.Add(offset);
         _tooEarly.Add(offset);
+        _refusedTo = offset + 1;
     }
 
     private SendWindow WindowFor(in Purchase purchase)

@@ -30,6 +30,12 @@ internal sealed record PartitionReaderLimits
     /// <summary>How many days after the as-of date a purchase may be dated.</summary>
     public int FutureDays { get; init; } = Limits.FutureDays;
 
+    /// <summary>Users that are more on one side when a date further ahead is decided, where the as-of date follows the data.</summary>
+    public int JumpLead { get; init; } = Limits.JumpLead;
+
+    /// <summary>Records that are kept after such a date before those that are there decide.</summary>
+    public int HeldRecords { get; init; } = Limits.HeldRecords;
+
     /// <summary>
     /// Whether the as-of date follows the data: a record dated after it is held until all sources have got there.
     /// Otherwise a clock turns the day, and a record dated too far ahead is a dead letter.

@@ -1,0 +1,8 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Core.Ingest;
+
+/// <summary>What a record says of the day: the date of its latest line, and the user of that line.</summary>
+/// <param name="Date">The date.</param>
+/// <param name="User">The hash of the user's id.</param>
+internal readonly record struct DatedUser(BusinessDate Date, ulong User);
