@@ -55,9 +55,9 @@ public sealed class BadFileTests : IDisposable
     [Fact]
     public async Task It_says_that_the_rules_are_too_large_When_they_are()
     {
-        File.WriteAllText(_shop.RulesFile, new string('#', (1 << 20) + 1));
+        File.WriteAllText(_shop.RulesFile, new string('#', (10 << 20) + 1));
 
-        await MustRefuse("is larger than 1048576 bytes");
+        await MustRefuse("is larger than 10485760 bytes");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class BodyTests : IAsyncLifetime
     [Theory]
     [InlineData("/orders/split", 64 * 1024, "application/json")]
     [InlineData("/rebalancer/limits", 64 * 1024, "application/json")]
-    [InlineData("/rules", 1024 * 1024, "application/octet-stream")]
+    [InlineData("/rules", 10 * 1024 * 1024, "application/octet-stream")]
     [InlineData("/taxonomy", 64 * 1024 * 1024, "application/octet-stream")]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_sent(string path, int most, string type)
     {

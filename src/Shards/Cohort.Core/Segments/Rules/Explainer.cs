@@ -6,8 +6,9 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>Evaluates a rule part by part and keeps what it saw. Off the hot path: it compiles each part anew.</summary>
 internal sealed class Explainer(RuleFile file, Compiler compiler)
 {
-    // Segments in segments: so many levels, and so many in all, are opened. Who reads further asks for the inner segment.
-    private const int MostLevels = 8;
+    // Segments in segments are opened down to so many levels of the tree, which JSON must still hold, and so many in all. Who reads
+    // further asks for the inner segment.
+    private const int MostLevels = 16;
     private const int MostOpened = 100;
 
     private readonly Dictionary<string, SegmentRule> _segments = file.Segments.ToDictionary(segment => segment.Name, StringComparer.Ordinal);
@@ -17,7 +18,8 @@ internal sealed class Explainer(RuleFile file, Compiler compiler)
     public Explanation Explain(Expr expr, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
         if (expr is Comparison comparison) return ExplainComparison(comparison, values, members);
-        return new Explanation(
+        _level++;
+        var explanation = new Explanation(
             KindOf(expr),
             RulePrinter.Print(expr),
             compiler.Condition(expr).Holds(values, members),
@@ -25,6 +27,8 @@ internal sealed class Explainer(RuleFile file, Compiler compiler)
             Right: null,
             RuleUnit.None,
             expr is InSegment reference ? Open(reference, values, members) : ExplainAll(PartsOf(expr), values, members));
+        _level--;
+        return explanation;
     }
 
     private static ExplanationKind KindOf(Expr expr) => expr switch
@@ -47,12 +51,9 @@ internal sealed class Explainer(RuleFile file, Compiler compiler)
 
     private IReadOnlyList<Explanation> Open(InSegment reference, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
-        if (_level == MostLevels || _opened == MostOpened) return [];
-        _level++;
+        if (_level >= MostLevels || _opened == MostOpened) return [];
         _opened++;
-        var rule = Explain(RuleOf(reference), values, members);
-        _level--;
-        return [rule];
+        return [Explain(RuleOf(reference), values, members)];
     }
 
     private Expr RuleOf(InSegment reference) => reference.Category is { } category
