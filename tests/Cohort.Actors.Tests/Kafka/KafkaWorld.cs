@@ -133,9 +133,12 @@ public sealed class KafkaWorld : IDisposable
     internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null) =>
         Join(Settings(revocationWait), acknowledges, feedCapacity, begin);
 
-    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null, ISourceStore? book = null)
+    internal Member Join(
+        KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null,
+            ISourceStore? book = null, TopicMapping? mapping = null)
     {
-        var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+        var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity,
+            mapping: mapping).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

@@ -93,6 +93,12 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.kafka.enabled = off", "cohort.kafka.enabled is off, but akka.cluster.roles holds ingest")]
     [InlineData("cohort.kafka.group-id = \"\"", "cohort.kafka.group-id is missing")]
     [InlineData("cohort.kafka.client.acks = 0", "cohort.kafka.client.acks cannot be set")]
+    [InlineData("cohort.kafka.mapping = nowhere.mapping",
+        "cohort.kafka.mapping is 'nowhere.mapping', which cannot be read as a file of UTF-8: ")]
+    [InlineData("cohort.kafka.mapping = csv", "cohort.kafka.mapping is 'csv', which reads lines of CSV under a header")]
+    [InlineData("cohort.kafka.rates = rates.csv", "cohort.kafka.rates is set, but cohort.kafka.mapping is not")]
+    [InlineData("cohort.kafka { mapping = shopify, rates = nowhere.csv }",
+        "cohort.kafka.rates is 'nowhere.csv', which cannot be read as a file of UTF-8: ")]
     [InlineData("akka.cluster.roles = [chef]", "akka.cluster.roles holds 'chef', which is no role of Cohort")]
     [InlineData("akka.cluster.roles = []", "akka.cluster.roles is empty")]
     public void What_cannot_be_used_is_named_by_its_key(string line, string error)

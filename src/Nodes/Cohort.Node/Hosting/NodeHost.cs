@@ -59,7 +59,9 @@ internal sealed class NodeHost : IAsyncDisposable
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         stalls ??= new StallWatch(TimeProvider.System);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
+        if (settings.Kafka is { } read
+            && settings.Roles.Contains(NodeRoles.Ingest)) purchases ??= new KafkaPurchaseSource(read,
+            new ServingSources(store), stalls: stalls, mapping: settings.Mapping);
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -156,7 +158,16 @@ internal sealed class NodeHost : IAsyncDisposable
 
     // What ranges and their answers hang on for good. What may differ while nodes are restarted one after the other is not
     // among it.
-    private static Dictionary<string, string> AlikeIn(NodeSettings settings) => new()
+    private static Dictionary<string, string> AlikeIn(NodeSettings settings)
+    {
+        var alike = AlwaysAlikeIn(settings);
+
+        // Where there is one, so that nodes of a former version are let in where there is none.
+        if (settings.Mapping.Version.Length > 0) alike["cohort.kafka.mapping"] = settings.Mapping.Version;
+        return alike;
+    }
+
+    private static Dictionary<string, string> AlwaysAlikeIn(NodeSettings settings) => new()
     {
         ["cohort.currency"] = settings.Currency,
         ["cohort.business-day.time-zone"] = settings.TimeZone,

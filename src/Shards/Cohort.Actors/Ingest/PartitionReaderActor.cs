@@ -97,7 +97,10 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         if (status.Table is not { } table) return;
         if (_partitionReader is null)
         {
-            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader);
+            _partitionReader = new PartitionReader(
+                _source, _feed.Start
+                    ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader,
+                    _feed.Mappings);
             _partitionReader.WaitFor(status.WaitedFor);
             _lastChunk = Now;
 
@@ -161,6 +164,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
     {
         var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date);
         if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
+        if (outcome == FeedOutcome.Filtered) Metrics.FilteredOne(record.Bytes.IsEmpty ? "empty" : "mapping");
         if (outcome != FeedOutcome.Held)
         {
             _holds = null;

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Ingest;
+using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -16,6 +17,9 @@ internal enum FeedOutcome : byte
 
     /// <summary>It was not taken: its day has not come. The shell gives it again after the day has turned.</summary>
     Held = 3,
+
+    /// <summary>It makes no purchase: its mapping leaves it out, or it is empty.</summary>
+    Filtered = 4,
 }
 
 /// <summary>
@@ -27,7 +31,7 @@ internal enum FeedOutcome : byte
 /// Two partition readers of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
 /// send the same records under the same offsets, and a range leaves out what it has.
 /// </remarks>
-internal sealed class PartitionReader
+internal sealed partial class PartitionReader
 {
     private readonly byte[] _source;
     private readonly PurchaseReader _reader;
@@ -47,10 +51,18 @@ internal sealed class PartitionReader
     /// <param name="asOf">The as-of date that all ranges have reached; null before the first.</param>
     /// <param name="reader">Validates; of this partition reader alone.</param>
     /// <param name="limits">Its bounds.</param>
-    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits)
+    /// <param name="mappings">
+    /// What turns a shop's own records into purchases, in order of records; before the first, and without any, they are
+    /// plain.
+    /// </param>
+    public PartitionReader(
+        string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader,
+            PartitionReaderLimits limits,
+        IReadOnlyList<MappedFrom>? mappings = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(table);
+        _mappings = mappings ?? [];
         (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
             (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
         _laneAt = new SendWindow?[table.Entries.Count];
@@ -97,24 +109,31 @@ internal sealed class PartitionReader
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
         date = null;
-        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
+        Purchase purchase = default;
+        var mapping = MappingAt(offset);
+        var mapped = mapping is not null ? Map(mapping, record.Span, out rejection)
+            : _reader.TryRead(record.Span, out purchase, out rejection) ? MappedAs.Lines : MappedAs.Refused;
+        if (mapped != MappedAs.Lines)
         {
-            _letters.Add(offset);
+            if (mapped == MappedAs.Refused) _letters.Add(offset);
             ReadTo = offset + 1;
-            return FeedOutcome.Refused;
+            return mapped == MappedAs.Refused ? FeedOutcome.Refused : FeedOutcome.Filtered;
         }
 
-        if (MustWait(purchase.Date))
+        var latest = mapping is null ? purchase.Date : LatestOf(mapping);
+        if (MustWait(latest))
         {
-            date = purchase.Date;
+            date = latest;
             return FeedOutcome.Held;
         }
 
-        if (DayRule.IsTooFarAhead(_asOf, purchase.Date, _limits.FutureDays)) rejection = DayRule.TooFarAhead(_asOf, purchase.Date, _limits.FutureDays);
+        if (DayRule.IsTooFarAhead(_asOf, latest, _limits.FutureDays)) rejection = DayRule.TooFarAhead(_asOf, latest,
+            _limits.FutureDays);
         if (rejection is null)
         {
-            OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
-            OpenRecordBytes += record.Length;
+            if (mapping is null) Add(offset, purchase, record);
+            else AddLines(mapping, offset, record);
+            EndRecord(offset);
         }
         else
         {
@@ -178,8 +197,8 @@ internal sealed class PartitionReader
             OpenRecordBytes -= record.Length;
             while (next < passedOver.Count && passedOver[next].Offset < offset) next++;
             if (next == passedOver.Count || passedOver[next].Offset != offset) return;
-            letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection, record.Length, record.Span));
-            _letters.Add(offset);
+            if (_letters.Add(offset)) letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection,
+                record.Length, record.Span));
         });
     }
 
@@ -225,6 +244,7 @@ internal sealed class PartitionReader
                 offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity, record)));
         }
 
+        var last = -1L;
         foreach (var p in open.OrderBy(p => p.Offset))
         {
             var purchase = new Purchase
@@ -239,10 +259,13 @@ internal sealed class PartitionReader
                 AmountMinor = p.Minor,
                 Quantity = p.Units,
             };
-            WindowFor(purchase).Add(p.Offset, purchase, p.Record);
+            if (p.Offset != last) EndRecord(last);
+            Add(last = p.Offset, purchase, p.Record);
         }
 
+        EndRecord(last);
         OpenBytes = _windows.Values.Sum(window => (long)window.Bytes);
+        OpenRecordBytes = _windows.Values.Sum(window => window.RecordBytes);
     }
 
     // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the

@@ -1,0 +1,61 @@
+using Cohort.Core.Mappings;
+using Cohort.Core.Purchases;
+
+namespace Cohort.Core.Protocol;
+
+/// <content>
+/// A shop's own records, by a mapping: one record makes several purchases or none. All of a record have its offset, so
+/// that a range
+/// gets all that it is to have of it in one batch, and none of it is sent before all could be made.
+/// </content>
+internal sealed partial class PartitionReader
+{
+    private readonly IReadOnlyList<MappedFrom> _mappings;
+    private readonly List<SendWindow> _touched = [];
+    private int _mappingAt = -1;
+
+    // Records come in order of offset, and one that is held comes again.
+    private MappingReader? MappingAt(long offset)
+    {
+        while (_mappingAt + 1 < _mappings.Count && _mappings[_mappingAt + 1].From <= offset) _mappingAt++;
+        return _mappingAt < 0 ? null : _mappings[_mappingAt].Reader;
+    }
+
+    // What follows the deletion of a row in a topic of changes has no value, and says nothing.
+    private static MappedAs Map(MappingReader mapping, ReadOnlySpan<byte> record, out Rejection? rejection)
+    {
+        rejection = null;
+        return record.IsEmpty ? MappedAs.Filtered : mapping.Read(record, out rejection);
+    }
+
+    private static BusinessDate LatestOf(MappingReader mapping)
+    {
+        var latest = mapping[0].Date;
+        for (var i = 1; i < mapping.Count; i++)
+        {
+            if (mapping[i].Date is var date && date > latest) latest = date;
+        }
+
+        return latest;
+    }
+
+    private void AddLines(MappingReader mapping, long offset, ReadOnlyMemory<byte> record)
+    {
+        for (var i = 0; i < mapping.Count; i++) Add(offset, mapping[i], record);
+    }
+
+    private void Add(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)
+    {
+        var window = WindowFor(purchase);
+        OpenRecordBytes -= window.RecordBytes;
+        OpenBytes += window.Add(offset, purchase, record);
+        OpenRecordBytes += window.RecordBytes;
+        if (_touched.Count == 0 || _touched[^1] != window) _touched.Add(window);
+    }
+
+    private void EndRecord(long offset)
+    {
+        foreach (var window in _touched) window.EndRecord(offset);
+        _touched.Clear();
+    }
+}
