@@ -91,6 +91,22 @@ public sealed class KafkaWorld : IDisposable
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
     }
 
+    /// <summary>Writes a record with headers to every partition.</summary>
+    public void Write(string value, params (string Name, string Value)[] headers)
+    {
+        using var producer = new ProducerBuilder<Null,
+            string>(new ProducerConfig { BootstrapServers = _broker.Address }).Build();
+        var carried = new Headers();
+        foreach (var (name, text) in headers) carried.Add(name, Encoding.UTF8.GetBytes(text));
+        for (var partition = 0; partition < Partitions; partition++)
+            producer.Produce(new TopicPartition(Topic, partition), new Message<Null, string>
+            {
+                Value = value,
+                Headers = carried
+            });
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
+    }
+
     /// <summary>Everything in a topic, as text, by partition and offset.</summary>
     public List<string> Read(string topic, int count)
     {

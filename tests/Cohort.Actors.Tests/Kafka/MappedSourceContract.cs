@@ -92,6 +92,27 @@ public abstract class MappedSourceContract : IDisposable
         Assert.All(third.Feeds, feed => Assert.Equal(new MappedFrom(20, null), Assert.Single(feed.Mappings)));
     }
 
+    [SkippableFact]
+    public async Task Headers_come_with_their_records_When_the_mapping_looks_at_them()
+    {
+        _world.Write("{}", ("ce_type", "sold"), ("trace", ""));
+        const string Typed = "lines all:\n  event_id: headers.ce_type\n  user_id: \"u\"\n  sku: \"s\"\n  amount: 1\n "
+            + " quantity: 1\n  occurred_at: epoch_s(0)";
+
+        await Read(Of("typed", Typed), 1);
+        var plain = await Read(Mapping("plain"), 1);
+
+        Assert.All(plain.Sources, record => Assert.Null(record.Headers));
+        _world.Write("{}", ("ce_type", "sold"), ("trace", ""));
+        var typed = await Read(Of("typed", Typed), 2);
+        var record = typed.Sources.Last();
+        Assert.Equal(["ce_type=sold", "trace="],
+            record.Headers!.Select(header => $"{header.Name}={System.Text.Encoding.UTF8.GetString(header.Value!)}"));
+        var reader = typed.Feeds.First().Mappings[^1].Reader!;
+        Assert.Equal(MappedAs.Lines, reader.Read(record.Bytes.Span, record.Headers!, out _));
+        Assert.Equal("sold", System.Text.Encoding.UTF8.GetString(reader[0].EventId));
+    }
+
     private async Task<Member> Read(TopicMapping mapping, long end)
     {
         var member = _world.Join(_world.Settings(), book: _store, mapping: mapping);
@@ -107,8 +128,12 @@ public abstract class MappedSourceContract : IDisposable
 
     private static TopicMapping Mapping(string name)
     {
-        var text = TextOf(name);
         if (name.Length == 0) return new TopicMapping("", "", "", new Dictionary<string, string>(), Open);
+        return Of(name, TextOf(name));
+    }
+
+    private static TopicMapping Of(string name, string text)
+    {
         Assert.True(MappingText.TryParse(text, out var mapping, out _));
         return new TopicMapping(name, mapping.Version, "", new Dictionary<string,
             string>

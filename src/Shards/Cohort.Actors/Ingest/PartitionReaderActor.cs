@@ -162,7 +162,8 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 
     private bool Read(in SourceRecord record)
     {
-        var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date);
+        var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date,
+            record.Headers);
         if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
         if (outcome == FeedOutcome.Filtered) Metrics.FilteredOne(record.Bytes.IsEmpty ? "empty" : "mapping");
         if (outcome != FeedOutcome.Held)

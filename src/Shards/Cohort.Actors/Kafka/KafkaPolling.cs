@@ -148,7 +148,7 @@ internal sealed class KafkaPolling : IDisposable
 
     private void Take(OwnedPartition partition, ConsumeResult<Ignore, byte[]?> record)
     {
-        partition.Take(record.Offset, record.Message.Value);
+        partition.Take(record.Offset, record.Message.Value, record.Message.Headers);
         if (partition.IsPaused || !partition.Feed.IsFull) return;
         _consumer.Pause([partition.Place]);
         partition.IsPaused = true;

@@ -1,4 +1,5 @@
 using Cohort.Core.Mappings;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Protocol;
@@ -22,10 +23,11 @@ internal sealed partial class PartitionReader
     }
 
     // What follows the deletion of a row in a topic of changes has no value, and says nothing.
-    private static MappedAs Map(MappingReader mapping, ReadOnlySpan<byte> record, out Rejection? rejection)
+    private static MappedAs Map(
+        MappingReader mapping, ReadOnlySpan<byte> record, IReadOnlyList<RecordHeader> headers, out Rejection? rejection)
     {
         rejection = null;
-        return record.IsEmpty ? MappedAs.Filtered : mapping.Read(record, out rejection);
+        return record.IsEmpty ? MappedAs.Filtered : mapping.Read(record, headers, out rejection);
     }
 
     private static BusinessDate LatestOf(MappingReader mapping)

@@ -1,6 +1,7 @@
 using System.Text;
 using Cohort.Core.Ingest;
 using Cohort.Core.Mappings;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -105,13 +106,16 @@ internal sealed partial class PartitionReader
     /// <param name="record">Its bytes, which stay as they are until it is acknowledged.</param>
     /// <param name="rejection">Why it was refused; null otherwise.</param>
     /// <param name="date">The business date of a record that is held; none otherwise.</param>
-    public FeedOutcome Read(long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date)
+    /// <param name="headers">What the record carries beside its bytes, for a mapping that looks at it.</param>
+    public FeedOutcome Read(
+        long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date,
+            IReadOnlyList<RecordHeader>? headers = null)
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
         date = null;
         Purchase purchase = default;
         var mapping = MappingAt(offset);
-        var mapped = mapping is not null ? Map(mapping, record.Span, out rejection)
+        var mapped = mapping is not null ? Map(mapping, record.Span, headers ?? [], out rejection)
             : _reader.TryRead(record.Span, out purchase, out rejection) ? MappedAs.Lines : MappedAs.Refused;
         if (mapped != MappedAs.Lines)
         {
