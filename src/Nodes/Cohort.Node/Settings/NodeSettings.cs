@@ -126,9 +126,7 @@ internal sealed record NodeSettings
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
             RecordBytes = recordBytes,
-            Mapping = MappingFiles.Read(config, block, new MappingSettings(currency,
-                calendar)
-            { MostBytes = recordBytes }),
+            Mapping = MappingFiles.Read(config, block, MappingOf(currency, calendar, recordBytes, kafka)),
             FutureDays = block.Number("cohort.business-day.future-days", 0, Core.Limits.MostFutureDays),
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
@@ -141,4 +139,9 @@ internal sealed record NodeSettings
             Scoring = ScoringNodeSettings.Read(config, block, roles),
         };
     }
+
+    // What a record decodes to is larger than the record, which is looked at before.
+    private static MappingSettings MappingOf(
+        string currency, BusinessCalendar calendar, int recordBytes, KafkaSettings? kafka) =>
+        new(currency, calendar) { MostBytes = kafka?.SchemaRegistry is null ? recordBytes : Limits.LargestRecordBytes };
 }

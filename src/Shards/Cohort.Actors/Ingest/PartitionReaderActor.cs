@@ -162,8 +162,11 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 
     private bool Read(in SourceRecord record)
     {
-        var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date,
-            record.Headers);
+        ReadOnlyMemory<byte>? content = null;
+        if (_services.Decoder is { } decoder && !record.Bytes.IsEmpty
+            && !TryDecode(decoder, record, out content, out var isDone)) return isDone;
+        var outcome = _partitionReader!.Read(
+            record.Offset, record.Bytes, out var rejection, out var date, record.Headers, content);
         if (outcome == FeedOutcome.Refused) Refuse(record, rejection!);
         if (outcome == FeedOutcome.Filtered) Metrics.FilteredOne(record.Bytes.IsEmpty ? "empty" : "mapping");
         if (outcome != FeedOutcome.Held)
@@ -173,6 +176,20 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         }
 
         _holds = date;
+        return false;
+    }
+
+    // Where what it needs is not there yet it is tried again with each tick, and the day must not pass it by meanwhile.
+    private bool TryDecode(
+        IRecordDecoder decoder, in SourceRecord record, out ReadOnlyMemory<byte>? content, out bool isDone)
+    {
+        var decoding = decoder.Decode(record, out var json, out var fault);
+        (content, isDone) = (json, decoding != Decoding.Waiting);
+        if (decoding == Decoding.Done) return true;
+        _holds = null;
+        if (decoding == Decoding.Waiting) return false;
+        _partitionReader!.RefuseUndecoded(record.Offset);
+        Refuse(record, fault!);
         return false;
     }
 

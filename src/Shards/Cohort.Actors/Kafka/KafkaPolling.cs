@@ -227,7 +227,7 @@ internal sealed class KafkaPolling : IDisposable
             {
                 Source = _topic.SourceOf(place),
                 Mappings = start.Halt is null ? _topic.ReadBy(place, start.Offset ?? 0, applied) : [],
-            });
+            }, _settings.SchemaRegistry is not null);
             _owned[place] = partition;
             _paused++;
             _commits.Begin(place, start.Offset ?? -1);

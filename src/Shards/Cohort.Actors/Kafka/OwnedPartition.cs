@@ -6,7 +6,10 @@ using Confluent.Kafka;
 namespace Cohort.Actors.Kafka;
 
 /// <summary>What the polling thread knows of a partition: the feed, the chunk that grows, and whether the client reads it.</summary>
-internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
+/// <param name="place">The partition.</param>
+/// <param name="feed">Takes its records.</param>
+/// <param name="keepsHeaders">Whether somebody looks at the headers of all records.</param>
+internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, bool keepsHeaders)
 {
     /// <summary>Records of a chunk. Larger ones cost latency, and smaller ones a hop per few records.</summary>
     private const int ChunkRecords = 1_000;
@@ -14,7 +17,8 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
     /// <summary>Bytes of a chunk, so that large records do not make large chunks.</summary>
     private const int ChunkBytes = 256 * 1024;
 
-    private readonly bool _keepsHeaders = feed.Mappings.Any(mapping => mapping.Reader is { ReadsHeaders: true });
+    private readonly bool _keepsHeaders = keepsHeaders || feed.Mappings.Any(mapping =>
+        mapping.Reader is { ReadsHeaders: true });
     private List<SourceRecord> _records = [];
     private long _bytes;
     private long _from = feed.Start ?? -1;

@@ -15,6 +15,13 @@ internal sealed partial class PartitionReader
     private readonly List<SendWindow> _touched = [];
     private int _mappingAt = -1;
 
+    /// <summary>Takes the next record, which could not be decoded: the shell stores it, and says so.</summary>
+    public void RefuseUndecoded(long offset)
+    {
+        _letters.Add(offset);
+        ReadTo = offset + 1;
+    }
+
     // Records come in order of offset, and one that is held comes again.
     private MappingReader? MappingAt(long offset)
     {

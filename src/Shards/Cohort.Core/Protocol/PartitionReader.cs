@@ -107,16 +107,18 @@ internal sealed partial class PartitionReader
     /// <param name="rejection">Why it was refused; null otherwise.</param>
     /// <param name="date">The business date of a record that is held; none otherwise.</param>
     /// <param name="headers">What the record carries beside its bytes, for a mapping that looks at it.</param>
+    /// <param name="content">What its bytes say as JSON, where they are something else.</param>
     public FeedOutcome Read(
         long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date,
-            IReadOnlyList<RecordHeader>? headers = null)
+        IReadOnlyList<RecordHeader>? headers = null, ReadOnlyMemory<byte>? content = null)
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
         date = null;
         Purchase purchase = default;
         var mapping = MappingAt(offset);
-        var mapped = mapping is not null ? Map(mapping, record.Span, headers ?? [], out rejection)
-            : _reader.TryRead(record.Span, out purchase, out rejection) ? MappedAs.Lines : MappedAs.Refused;
+        var mapped = mapping is not null ? Map(mapping, (content ?? record).Span, headers ?? [], out rejection)
+            : _reader.TryRead((content
+            ?? record).Span, out purchase, out rejection) ? MappedAs.Lines : MappedAs.Refused;
         if (mapped != MappedAs.Lines)
         {
             if (mapped == MappedAs.Refused) _letters.Add(offset);
