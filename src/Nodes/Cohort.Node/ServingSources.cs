@@ -24,4 +24,13 @@ internal sealed class ServingSources(IServingStore store) : ISourceStore
     }
 
     public Task ForgetSkipAsync(string source) => store.WriteSkipAsync(source, isWanted: false);
+
+    public Task<IReadOnlyList<SourceMapping>> MappingsAsync(string source) => store.MappingsAsync(source);
+
+    public Task<IReadOnlyList<SourceMapping>> CurrentMappingsAsync() => store.CurrentMappingsAsync();
+
+    public Task WriteMappingAsync(SourceMapping mapping, IReadOnlyDictionary<string, string> texts) =>
+        store.WriteMappingAsync(mapping, texts);
+
+    public Task<string?> MappingTextAsync(string version) => store.MappingTextAsync(version);
 }

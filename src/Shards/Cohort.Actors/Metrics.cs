@@ -16,6 +16,8 @@ internal static class Metrics
     private static readonly Counter<long> AppliedBytes = Meter.CreateCounter<long>("cohort.batches.bytes", "By", "Bytes of batches that ranges applied.");
     private static readonly Counter<long> ReadRecords = Meter.CreateCounter<long>("cohort.records.read", "{record}", "Records read from sources.");
     private static readonly Counter<long> RefusedRecords = Meter.CreateCounter<long>("cohort.records.refused", "{record}", "Records that became dead letters, by reason.");
+    private static readonly Counter<long> FilteredRecords = Meter.CreateCounter<long>("cohort.records.filtered",
+        "{record}", "Records that make no purchase, by reason: left out by the mapping, or empty.");
     private static readonly Counter<long> Resent = Meter.CreateCounter<long>("cohort.batches.resent", "{batch}", "Batches that were sent again.");
     private static readonly Counter<long> RepeatedBatches = Meter.CreateCounter<long>("cohort.batches.repeated", "{batch}", "Batches that ranges left out, because they had applied all of them before.");
     private static readonly Counter<long> PublishedUpdates = Meter.CreateCounter<long>("cohort.updates.published", "{update}", "Updates of ranges that the serving store took.");
@@ -67,6 +69,9 @@ internal static class Metrics
     internal static void Read(int records) => ReadRecords.Add(records);
 
     internal static void RefusedOne(string reason) => RefusedRecords.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal static void FilteredOne(string reason) =>
+        FilteredRecords.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     internal static void Repeated() => RepeatedBatches.Add(1);
 

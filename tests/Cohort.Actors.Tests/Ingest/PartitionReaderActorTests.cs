@@ -89,6 +89,26 @@ public sealed class PartitionReaderActorTests : TestKit
     }
 
     [Fact]
+    public void A_record_waits_for_its_schema_and_one_that_cannot_be_decoded_is_kept_as_it_came()
+    {
+        var decoder = new FakeDecoder();
+        Start(decoder: decoder);
+        Offer(0, [1]);
+        Offer(1, [0xFF]);
+        AwaitCondition(() => decoder.Asked > 2, Patience);
+        Assert.False(_ranges.HasMessages);
+
+        decoder.Content = Record("e1");
+
+        var delivery = _ranges.ExpectMsg<Deliver>(Patience);
+        _ranges.Reply(new Acknowledged(delivery.RangeId, Source, 1, []));
+        AwaitAssert(() => Assert.Equal(2, _feed.Acknowledged), Patience);
+        var letter = Assert.Single(_letters);
+        Assert.Equal((1L, "No schema."), (letter.Record, letter.Rejection.Detail));
+        Assert.Equal([0xFF], letter.Bytes);
+    }
+
+    [Fact]
     public void It_gives_up_what_it_has_not_read_and_ends_When_its_partition_is_revoked()
     {
         var reader = Start();
@@ -167,10 +187,10 @@ public sealed class PartitionReaderActorTests : TestKit
         _coordinator.ExpectMsg<AskStatus>(Patience);
     }
 
-    private IActorRef Start(bool followsData = false)
+    private IActorRef Start(bool followsData = false, IRecordDecoder? decoder = null)
     {
         var limits = new IngestLimits { TickInterval = TimeSpan.FromMilliseconds(10), PartitionReader = new PartitionReaderLimits { FollowsData = followsData } };
-        var services = new IngestServices(_ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, limits);
+        var services = new IngestServices(_ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, limits) { Decoder = decoder };
         var reader = Sys.ActorOf(Props.Create(() => new PartitionReaderActor(_feed, services)));
         _coordinator.ExpectMsg<AskStatus>(Patience);
         reader.Tell(new ClusterStatus(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));
@@ -189,4 +209,22 @@ public sealed class PartitionReaderActorTests : TestKit
 
     private static byte[] Record(string id, string user = "ann", int days = 0) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $$"""{"event_id":"{{id}}","user_id":"{{user}}","sku":"milk","amount":2.50,"quantity":1,"occurred_at":"{{Day.AddDays(days)}}T10:00:00Z"}"""));
+
+    private sealed class FakeDecoder : IRecordDecoder
+    {
+        private int _asked;
+
+        public volatile byte[]? Content;
+
+        public int Asked => _asked;
+
+        public Decoding Decode(in SourceRecord record, out ReadOnlyMemory<byte> content, out Rejection? rejection)
+        {
+            Interlocked.Increment(ref _asked);
+            var isBad = record.Bytes.Span[0] == 0xFF;
+            (content, rejection) = (Content, isBad
+                ? new Rejection(RejectionReason.WrongFormat, "", "No schema.") : null);
+            return isBad ? Decoding.Refused : Content is null ? Decoding.Waiting : Decoding.Done;
+        }
+    }
 }

@@ -91,6 +91,22 @@ public sealed class KafkaWorld : IDisposable
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
     }
 
+    /// <summary>Writes a record with headers to every partition.</summary>
+    public void Write(string value, params (string Name, string Value)[] headers)
+    {
+        using var producer = new ProducerBuilder<Null,
+            string>(new ProducerConfig { BootstrapServers = _broker.Address }).Build();
+        var carried = new Headers();
+        foreach (var (name, text) in headers) carried.Add(name, Encoding.UTF8.GetBytes(text));
+        for (var partition = 0; partition < Partitions; partition++)
+            producer.Produce(new TopicPartition(Topic, partition), new Message<Null, string>
+            {
+                Value = value,
+                Headers = carried
+            });
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
+    }
+
     /// <summary>Everything in a topic, as text, by partition and offset.</summary>
     public List<string> Read(string topic, int count)
     {
@@ -133,9 +149,12 @@ public sealed class KafkaWorld : IDisposable
     internal Member Join(bool acknowledges = true, string revocationWait = "10 s", long feedCapacity = 1_000_000, Task? begin = null) =>
         Join(Settings(revocationWait), acknowledges, feedCapacity, begin);
 
-    internal Member Join(KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null, ISourceStore? book = null)
+    internal Member Join(
+        KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null,
+            ISourceStore? book = null, TopicMapping? mapping = null)
     {
-        var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+        var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity,
+            mapping: mapping).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

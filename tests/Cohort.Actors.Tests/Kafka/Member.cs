@@ -36,6 +36,9 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>The records it was given, as text, in order of arrival.</summary>
     public ConcurrentQueue<string> Records { get; } = new();
 
+    /// <summary>The same as they came.</summary>
+    public ConcurrentQueue<SourceRecord> Sources { get; } = new();
+
     /// <summary>The same, without what was read again.</summary>
     public IEnumerable<string> Distinct => Records.Distinct();
 
@@ -76,7 +79,12 @@ internal sealed class Member : IAsyncDisposable
 
     private void Take(PartitionFeed feed, RecordChunk chunk)
     {
-        foreach (var record in chunk.Records) Records.Enqueue(Encoding.UTF8.GetString(record.Bytes.Span));
+        foreach (var record in chunk.Records)
+        {
+            Sources.Enqueue(record);
+            Records.Enqueue(Encoding.UTF8.GetString(record.Bytes.Span));
+        }
+
         if (_acknowledges) feed.Acknowledge(chunk.Next);
     }
 }

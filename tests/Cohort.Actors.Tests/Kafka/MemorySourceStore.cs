@@ -56,4 +56,38 @@ internal sealed class MemorySourceStore : ISourceStore
         lock (Wishes) Wishes.Remove(source);
         return Task.CompletedTask;
     }
+
+    /// <summary>By what sources are read, in the order in which it was written.</summary>
+    public List<SourceMapping> Mappings { get; } = [];
+
+    public Dictionary<string, string> Texts { get; } = [];
+
+    public Task<IReadOnlyList<SourceMapping>> MappingsAsync(string source)
+    {
+        lock (Mappings) return Task.FromResult<IReadOnlyList<SourceMapping>>([.. Mappings.Where(
+            one => one.Source == source)]);
+    }
+
+    public Task<IReadOnlyList<SourceMapping>> CurrentMappingsAsync()
+    {
+        lock (Mappings) return Task.FromResult<IReadOnlyList<SourceMapping>>([.. Mappings.GroupBy(
+            one => one.Source).Select(one => one.Last())]);
+    }
+
+    public Task WriteMappingAsync(SourceMapping mapping, IReadOnlyDictionary<string, string> texts)
+    {
+        lock (Mappings)
+        {
+            foreach (var (version, text) in texts) Texts.TryAdd(version, text);
+            Mappings.RemoveAll(one => one.Source == mapping.Source && one.From >= mapping.From);
+            Mappings.Add(mapping);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> MappingTextAsync(string version)
+    {
+        lock (Mappings) return Task.FromResult(Texts.GetValueOrDefault(version));
+    }
 }

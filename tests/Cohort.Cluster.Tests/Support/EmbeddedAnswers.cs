@@ -19,14 +19,18 @@ public class EmbeddedAnswers : IAsyncLifetime
 
     internal Answers Answers { get; private set; } = null!;
 
+    internal string MappingFile => Path.Combine(_folder, "my.mapping");
+
     public async Task InitializeAsync()
     {
         string events = Path.Combine(_folder, "events"), taxonomy = Path.Combine(_folder, "taxonomy.csv"), rules = Path.Combine(_folder, "rules"), data = Path.Combine(_folder, "data");
         Stream.Write(events);
         await File.WriteAllTextAsync(rules, PurchaseStream.Rules);
+        await File.WriteAllTextAsync(MappingFile, PurchaseStream.Mapping);
         await using (var file = File.Create(taxonomy)) TaxonomyFile.Write(file, Stream.TaxonomyRows);
         using var output = new StringWriter();
         string[] run = ["run", "--clock", "data", "--events", events, "--taxonomy", taxonomy, "--rules", rules, "--data", data, "--quiet"];
+        if (Stream.IsMapped) run = [.. run, "--mapping", MappingFile];
         Assert.True(await CommandLine.RunAsync(run, output, output) == 0, output.ToString());
         Answers = Read(data);
     }
@@ -84,4 +88,12 @@ public sealed class SkewedAnswers : EmbeddedAnswers
 #pragma warning restore CA1515
 {
     internal override PurchaseStream Stream { get; } = new(isSkewed: true);
+}
+
+/// <summary>The same of a stream whose records are of a shop's own form, each with lines of two users.</summary>
+#pragma warning disable CA1515 // xunit wants it public.
+public sealed class MappedAnswers : EmbeddedAnswers
+#pragma warning restore CA1515
+{
+    internal override PurchaseStream Stream { get; } = new(isMapped: true);
 }

@@ -35,6 +35,20 @@ internal sealed class PurchaseStream
         segment lapsing: days_since_last() > 6 and orders() >= 2
         """;
 
+    /// <summary>What reads the records of a mapped stream: its twins are mostly of other ranges.</summary>
+    public const string Mapping = """
+        lines sold:
+          when type == "sold"
+          each lines as item numbered number
+          event_id:    item.line.event_id + "-" + number
+          user_id:     item.user
+          sku:         item.line.sku
+          amount:      item.line.amount
+          quantity:    item.line.quantity
+          occurred_at: item.line.occurred_at
+          source:      item.line.source
+        """;
+
     /// <summary>The user who has 30 % of the purchases where the stream is skewed.</summary>
     public const string Hot = "hot-user";
 
@@ -61,9 +75,12 @@ internal sealed class PurchaseStream
 
     /// <summary>A stream.</summary>
     /// <param name="isSkewed">Whether users follow Zipf's law with 1.2, and one of them has 30 % of the purchases besides.</param>
-    public PurchaseStream(bool isSkewed = false)
+    /// <param name="isMapped">
+    /// Whether each purchase comes in a record of two lines, the other one of a user who buys the same.
+    /// </param>
+    public PurchaseStream(bool isSkewed = false, bool isMapped = false)
     {
-        IsSkewed = isSkewed;
+        (IsSkewed, IsMapped) = (isSkewed, isMapped);
         var generator = new PurchaseGenerator(isSkewed ? Options with { UserSkew = 1.2 } : Options);
         using var bytes = new MemoryStream();
         generator.Write(bytes);
@@ -89,6 +106,8 @@ internal sealed class PurchaseStream
     }
 
     public bool IsSkewed { get; }
+
+    public bool IsMapped { get; }
 
     public IReadOnlyList<TaxonomyRow> TaxonomyRows { get; }
 
@@ -261,6 +280,13 @@ internal sealed class PurchaseStream
     {
         var (user, date) = Parse(line);
         if (user is not null) Users.Add(user);
+        if (IsMapped && user is not null)
+        {
+            Users.Add($"{user}-twin");
+            line = $$"""{"user":"{{user}}","line":{{line}}},{"user":"{{user}}-twin","line":{{line}}}""";
+            line = $$"""{"type":"sold","lines":[{{line}}]}""";
+        }
+
         _days[partition].Add(date != Ahead && BusinessDate.TryParse(date, out var day) ? day.Day : null);
         _arrivals.Add((partition, Encoding.UTF8.GetBytes(line)));
     }

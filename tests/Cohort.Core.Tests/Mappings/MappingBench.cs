@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Mappings;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Purchases;
 using Xunit;
 
@@ -44,9 +45,11 @@ internal static class MappingBench
         return "lines one:\n  " + string.Join("\n  ", fields.Concat(usual.Where(field => !names.Contains(field.Split(':')[0]))));
     }
 
-    public static string Map(this MappingReader reader, string record)
+    public static string Map(this MappingReader reader, string record) => reader.Map(record, []);
+
+    public static string Map(this MappingReader reader, string record, IReadOnlyList<RecordHeader> headers)
     {
-        var mapped = reader.Read(Encoding.UTF8.GetBytes(record), out var rejection);
+        var mapped = reader.Read(Encoding.UTF8.GetBytes(record), headers, out var rejection);
         if (mapped == MappedAs.Filtered) return "filtered";
         if (mapped == MappedAs.Refused) return $"{rejection!.Reason} {rejection.Field}: {rejection.Detail}";
         return string.Join('\n', Enumerable.Range(0, reader.Count).Select(i => Line(reader, i)));

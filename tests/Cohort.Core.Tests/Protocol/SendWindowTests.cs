@@ -85,7 +85,11 @@ public class SendWindowTests
 
     private void Add(params long[] offsets)
     {
-        foreach (var offset in offsets) _window.Add(offset, new Buy("e" + offset, "u", "s", 1, 1, Records.Day).ToPurchase(), new byte[1]);
+        foreach (var offset in offsets)
+        {
+            _window.Add(offset, new Buy("e" + offset, "u", "s", 1, 1, Records.Day).ToPurchase(), new byte[1]);
+            _window.EndRecord(offset);
+        }
     }
 
     private List<Delivery> Depart(long now = 0)

@@ -40,10 +40,13 @@ public sealed class NodeSettingsTests
     [Fact]
     public void Environment_variables_come_before_the_file()
     {
-        var config = NodeConfig.Of(Postgres, name => name switch
+        var config = NodeConfig.Of(
+            Postgres + "cohort.kafka.schema-registry { url = \"https://r:1,https://s\", user = ann }",
+                name => name switch
         {
             "COHORT_DATABASE" => "Host=other;Password=a\"b\\c",
             "COHORT_KAFKA_PASSWORD" => "secret",
+            "COHORT_SCHEMA_REGISTRY_PASSWORD" => "other",
             "COHORT_HOST" => "node-7",
             _ => null,
         });
@@ -51,6 +54,8 @@ public sealed class NodeSettingsTests
 
         Assert.Equal("Host=other;Password=a\"b\\c", settings!.ConnectionString);
         Assert.Equal("secret", settings.Kafka!.Client["sasl.password"]);
+        var registry = settings.Kafka.SchemaRegistry!;
+        Assert.Equal(("ann", "other", TimeSpan.FromSeconds(10)), (registry.User, registry.Password, registry.Timeout));
         Assert.Equal("node-7", config.GetString("akka.remote.dot-netty.tcp.public-hostname"));
     }
 
@@ -93,6 +98,20 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.kafka.enabled = off", "cohort.kafka.enabled is off, but akka.cluster.roles holds ingest")]
     [InlineData("cohort.kafka.group-id = \"\"", "cohort.kafka.group-id is missing")]
     [InlineData("cohort.kafka.client.acks = 0", "cohort.kafka.client.acks cannot be set")]
+    [InlineData("cohort.kafka.mapping = nowhere.mapping",
+        "cohort.kafka.mapping is 'nowhere.mapping', which cannot be read as a file of UTF-8: ")]
+    [InlineData("cohort.kafka.mapping = csv", "cohort.kafka.mapping is 'csv', which reads lines of CSV under a header")]
+    [InlineData("cohort.kafka.rates = rates.csv", "cohort.kafka.rates is set, but cohort.kafka.mapping is not")]
+    [InlineData("cohort.kafka { mapping = shopify, rates = nowhere.csv }",
+        "cohort.kafka.rates is 'nowhere.csv', which cannot be read as a file of UTF-8: ")]
+    [InlineData("cohort.kafka.schema-registry.url = here",
+        "cohort.kafka.schema-registry.url is 'here', which is no address")]
+    [InlineData("cohort.kafka.schema-registry.user = ann",
+        "cohort.kafka.schema-registry.user is set, but there is no registry")]
+    [InlineData("cohort.kafka.schema-registry { url = \"http://r:1\", user = ann }",
+        "cohort.kafka.schema-registry.user and password are")]
+    [InlineData("cohort.kafka.schema-registry { url = \"http://r:1\", timeout = soon }",
+        "cohort.kafka.schema-registry.timeout is not a time")]
     [InlineData("akka.cluster.roles = [chef]", "akka.cluster.roles holds 'chef', which is no role of Cohort")]
     [InlineData("akka.cluster.roles = []", "akka.cluster.roles is empty")]
     public void What_cannot_be_used_is_named_by_its_key(string line, string error)

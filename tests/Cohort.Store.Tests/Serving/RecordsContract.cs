@@ -80,6 +80,36 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task What_a_source_is_read_by_is_kept_from_record_to_record_with_its_texts()
+    {
+        await using var store = await OpenAsync();
+        Assert.Empty(await store.MappingsAsync("purchases/3"));
+        var first = new SourceMapping("purchases/3", 0, "v1", "r1", "shop.mapping");
+        var other = first with { Source = "purchases/33", From = 7 };
+
+        await store.WriteMappingAsync(first, new Dictionary<string, string>
+        {
+            ["v1"] = "lines a:",
+            ["r1"] = "date,currency,rate"
+        });
+        await store.WriteMappingAsync(other, new Dictionary<string, string>
+        {
+            ["v1"] = "said again",
+            ["r1"] = "said again"
+        });
+        await store.WriteMappingAsync(first with { From = 20, RatesVersion = "r2" }, new Dictionary<string,
+            string>
+        { ["r2"] = "newer" });
+        await store.WriteMappingAsync(first with { From = 20, Version = "", RatesVersion = "", Name = "" },
+            new Dictionary<string, string>());
+
+        Assert.Equal([first, new("purchases/3", 20, "", "", "")], await store.MappingsAsync("purchases/3"));
+        Assert.Equal([new("purchases/3", 20, "", "", ""), other], await store.CurrentMappingsAsync());
+        Assert.Equal(("lines a:", "newer", null), (await store.MappingTextAsync("v1"),
+            await store.MappingTextAsync("r2"), await store.MappingTextAsync("v2")));
+    }
+
+    [SkippableFact]
     public async Task The_wish_to_skip_is_kept_until_it_is_forgotten()
     {
         await using var store = await OpenAsync();

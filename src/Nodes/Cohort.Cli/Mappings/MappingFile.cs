@@ -20,7 +20,12 @@ internal sealed class MappingFile
     private MappingFile(SourceText source)
     {
         _source = source;
-        if (MappingText.TryParse(source.Text, out var mapping, out var errors)) errors = ZonesOf(mapping);
+        if (MappingText.TryParse(source.Text, out var mapping, out var errors))
+        {
+            var unknown = new List<RuleError>();
+            (Zones, errors) = (MappingZones.Of(mapping, unknown), unknown);
+        }
+
         (Mapping, Errors) = (errors.Count == 0 ? mapping : null, errors);
     }
 
@@ -68,23 +73,5 @@ internal sealed class MappingFile
         var source = SourceText.Open(path, MostRatesBytes, "remove old rates");
         return RateTable.TryParse(source.Text, out var rates, out var errors)
             ? rates : throw CommandException.BadInput(string.Join(Environment.NewLine, errors.Select(source.Tell)));
-    }
-
-    private List<RuleError> ZonesOf(MappingText mapping)
-    {
-        var unknown = new List<RuleError>();
-        foreach (var zone in mapping.Zones)
-        {
-            try
-            {
-                Zones[zone.Name] = TimeZones.CalendarOf(zone.Name);
-            }
-            catch (TimeZoneNotFoundException fault)
-            {
-                unknown.Add(new RuleError(zone.Line, zone.Column, fault.Message));
-            }
-        }
-
-        return unknown;
     }
 }

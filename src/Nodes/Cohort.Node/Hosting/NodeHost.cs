@@ -9,6 +9,7 @@ using Cohort.Actors.Connectors;
 using Cohort.Actors.Hosting;
 using Cohort.Actors.Ingest;
 using Cohort.Actors.Kafka;
+using Cohort.Actors.Schemas;
 using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
@@ -59,7 +60,9 @@ internal sealed class NodeHost : IAsyncDisposable
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         stalls ??= new StallWatch(TimeProvider.System);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
-        if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest)) purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls);
+        if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest))
+            purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls,
+                mapping: settings.Mapping);
 
         // Nothing that the environment or a file beside the program could change unseen.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -75,6 +78,10 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<ContextLoader>();
         builder.Services.AddSingleton(services => new ContextCache(
             version => services.GetRequiredService<HeavyWork>().Run(() => services.GetRequiredService<ContextLoader>().Load(version))));
+
+        if (settings.Kafka?.SchemaRegistry is { } registry)
+            builder.Services.AddSingleton(_ => new RegistrySchemas(registry, stalls,
+                new HostLog(logs.CreateLogger("Cohort.Kafka"))));
 
         // Made by a function, so that it ends with the application.
         builder.Services.AddSingleton(_ => new HeavyWork());
@@ -136,6 +143,8 @@ internal sealed class NodeHost : IAsyncDisposable
             Contexts = services.GetRequiredService<ContextCache>(),
             Wanted = services.GetRequiredService<ContextLoader>().Latest,
             Purchases = purchases,
+            Decoder = services.GetService<RegistrySchemas>() is { } schemas
+                ? new RegistryDecoder(schemas, settings.RecordBytes) : null,
             Topics = topics,
             TransitionsTopic = settings.Kafka?.Topics.Transitions ?? "",
             StoreLetters = letters.Write,
@@ -156,7 +165,17 @@ internal sealed class NodeHost : IAsyncDisposable
 
     // What ranges and their answers hang on for good. What may differ while nodes are restarted one after the other is not
     // among it.
-    private static Dictionary<string, string> AlikeIn(NodeSettings settings) => new()
+    private static Dictionary<string, string> AlikeIn(NodeSettings settings)
+    {
+        var alike = AlwaysAlikeIn(settings);
+
+        // Where there is one, so that nodes of a former version are let in where there is none.
+        if (settings.Mapping.Version.Length > 0) alike["cohort.kafka.mapping"] = settings.Mapping.Version;
+        if (settings.Kafka?.SchemaRegistry is not null) alike["cohort.kafka.schema-registry"] = "on";
+        return alike;
+    }
+
+    private static Dictionary<string, string> AlwaysAlikeIn(NodeSettings settings) => new()
     {
         ["cohort.currency"] = settings.Currency,
         ["cohort.business-day.time-zone"] = settings.TimeZone,

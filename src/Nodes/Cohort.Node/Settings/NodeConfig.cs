@@ -11,6 +11,7 @@ internal static class NodeConfig
     [
         ("COHORT_DATABASE", "cohort.database.connection-string"),
         ("COHORT_KAFKA_PASSWORD", "cohort.kafka.client.sasl.password"),
+        ("COHORT_SCHEMA_REGISTRY_PASSWORD", "cohort.kafka.schema-registry.password"),
         ("COHORT_TLS_PASSWORD", "cohort.remoting.tls.password"),
         ("COHORT_HOST", "akka.remote.dot-netty.tcp.public-hostname"),
     ];

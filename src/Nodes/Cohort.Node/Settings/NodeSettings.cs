@@ -1,7 +1,9 @@
 using Akka.Configuration;
 using Cohort.Actors;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Kafka;
 using Cohort.Core;
+using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Level = Microsoft.Extensions.Logging.LogLevel;
 
@@ -56,6 +58,9 @@ internal sealed record NodeSettings
     /// <summary>Bytes that a record of the topic of purchases may have.</summary>
     public required int RecordBytes { get; init; }
 
+    /// <summary>By what records of that topic become purchases.</summary>
+    public required TopicMapping Mapping { get; init; }
+
     /// <summary>Days by which the business day turns at once without an order that says so.</summary>
     public required int MaxJumpDays { get; init; }
 
@@ -103,6 +108,8 @@ internal sealed record NodeSettings
             block.Errors.Add("akka.cluster.seed-nodes is empty: name the first nodes of the cluster, the same on each; a node that is alone names itself. Without them two nodes would be two clusters on one database.");
         var ranges = block.Number("cohort.ranges", 1, 65_536);
         if (ranges > 0 && !int.IsPow2(ranges)) block.Errors.Add($"cohort.ranges is {ranges}, which is no power of two: use 16 or 64, for instance.");
+        var (currency, calendar) = (block.Currency("cohort.currency"), block.Calendar("cohort.business-day.time-zone"));
+        var recordBytes = block.Number("cohort.ingest.max-record-bytes", 1_024, Limits.LargestRecordBytes);
         return new NodeSettings
         {
             Roles = [.. roles],
@@ -113,16 +120,17 @@ internal sealed record NodeSettings
             FirstRanges = ranges,
             Salts = block.OneOf("cohort.rebalancer.salting", ("on", true), ("off", false), ("true", true), ("false", false)),
             RebalancerRoundSeconds = block.Number("cohort.rebalancer.round-seconds", 1, 600),
-            Calendar = block.Calendar("cohort.business-day.time-zone"),
+            Calendar = calendar,
             TimeZone = config.GetString("cohort.business-day.time-zone", "").Trim(),
             Remoting = RemotingSettings.Read(config, block),
             FollowsData = block.OneOf("cohort.business-day.clock", ("wall", false), ("data", true)),
             SourcePartitions = block.Number("cohort.business-day.source-partitions", 1, 100_000),
-            RecordBytes = block.Number("cohort.ingest.max-record-bytes", 1_024, Limits.LargestRecordBytes),
+            RecordBytes = recordBytes,
+            Mapping = MappingFiles.Read(config, block, MappingOf(currency, calendar, recordBytes, kafka)),
             FutureDays = block.Number("cohort.business-day.future-days", 0, Core.Limits.MostFutureDays),
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
-            Currency = block.Currency("cohort.currency"),
+            Currency = currency,
             Http = HttpSettings.Read(config, block),
             LogsJson = block.OneOf("cohort.log.format", ("plain", false), ("json", true)),
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
@@ -131,4 +139,9 @@ internal sealed record NodeSettings
             Scoring = ScoringNodeSettings.Read(config, block, roles),
         };
     }
+
+    // What a record decodes to is larger than the record, which is looked at before.
+    private static MappingSettings MappingOf(
+        string currency, BusinessCalendar calendar, int recordBytes, KafkaSettings? kafka) =>
+        new(currency, calendar) { MostBytes = kafka?.SchemaRegistry is null ? recordBytes : Limits.LargestRecordBytes };
 }

@@ -61,6 +61,29 @@ internal interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>Whether an operator wants a source to go on after records that are gone.</summary>
     Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default);
 
+    /// <summary>
+    /// By what a source is read, in order of records; empty where it was only read in the plain format.
+    /// </summary>
+    Task<IReadOnlyList<SourceMapping>> MappingsAsync(string source, CancellationToken cancel = default);
+
+    /// <summary>
+    /// By what each source is read now, in ordinal order of names; without those that were only read in the plain
+    /// format.
+    /// </summary>
+    Task<IReadOnlyList<SourceMapping>> CurrentMappingsAsync(CancellationToken cancel = default);
+
+    /// <summary>
+    /// Stores by what a source is read from a record on, in place of all that was to hold there or later.
+    /// </summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="texts">It and its rates by version; those that are stored already stay.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task WriteMappingAsync(SourceMapping mapping, IReadOnlyDictionary<string, string> texts,
+        CancellationToken cancel = default);
+
+    /// <summary>The text of a mapping or a table of rates by its version; null where it is not stored.</summary>
+    Task<string?> MappingTextAsync(string version, CancellationToken cancel = default);
+
     /// <summary>Stores the range table for queries, unless a later one is stored.</summary>
     /// <returns>Whether it was stored.</returns>
     Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default);

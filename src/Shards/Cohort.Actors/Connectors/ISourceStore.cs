@@ -26,4 +26,20 @@ internal interface ISourceStore
 
     /// <summary>Forgets a wish that concerns nothing.</summary>
     Task ForgetSkipAsync(string source);
+
+    /// <summary>By what a source is read, in order of records.</summary>
+    Task<IReadOnlyList<SourceMapping>> MappingsAsync(string source);
+
+    /// <summary>By what each source is read now.</summary>
+    Task<IReadOnlyList<SourceMapping>> CurrentMappingsAsync();
+
+    /// <summary>
+    /// Keeps by what a source is read from a record on, in place of all that was to hold there or later.
+    /// </summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="texts">It and its rates by version.</param>
+    Task WriteMappingAsync(SourceMapping mapping, IReadOnlyDictionary<string, string> texts);
+
+    /// <summary>A mapping or a table of rates by its version; null where it is not kept.</summary>
+    Task<string?> MappingTextAsync(string version);
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka;
 using Akka.Streams.Dsl;
+using Cohort.Core.Protocol;
 
 namespace Cohort.Actors.Connectors;
 
@@ -34,6 +35,11 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
 
     /// <summary>The name under which ranges keep its offsets; null where the partition's number says it.</summary>
     public string? Source { get; init; }
+
+    /// <summary>
+    /// What turns its records into purchases, in order of records; none where all are in the plain format.
+    /// </summary>
+    public IReadOnlyList<MappedFrom> Mappings { get; init; } = [];
 
     /// <summary>The offset that the group had acknowledged before this process got the partition; null where it never has.</summary>
     public long? Start => start;

@@ -60,6 +60,7 @@ internal static class CohortHosting
                     registry.Get<Actors.Ranges>(), registry.Get<Actors.Coordinator>(), node.SourceOf, node.CreateReader, node.StoreLetters, node.Time, node.IngestLimits)
                 {
                     Stalls = node.Stalls,
+                    Decoder = node.Decoder,
                     IsMember = () => IsMember(Akka.Cluster.Cluster.Get(system)),
                 };
                 var ingest = system.ActorOf(Keeper.Of(Props.Create(() => new IngestActor(purchases, services)), message => message is StopReading), SourcesReport.ActorName);

@@ -35,6 +35,9 @@ internal sealed record CohortNode
     /// <summary>Where purchases come from; null on nodes that read none.</summary>
     public IPurchaseSource? Purchases { get; init; }
 
+    /// <summary>Turns records into JSON; null where they are JSON.</summary>
+    public IRecordDecoder? Decoder { get; init; }
+
     /// <summary>Writes to topics; null where there are none.</summary>
     public ITopicWriter? Topics { get; init; }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
@@ -25,6 +26,9 @@ internal sealed record IngestServices(
 {
     /// <summary>Hears of partitions that do not move.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
+
+    /// <summary>Turns records into JSON; null where they are JSON.</summary>
+    public IRecordDecoder? Decoder { get; init; }
 
     /// <summary>Whether this node is a member of the cluster that is up, and no other: ranges would not hear what it sends.</summary>
     public Func<bool> IsMember { get; init; } = static () => true;

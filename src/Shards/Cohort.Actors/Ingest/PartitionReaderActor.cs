@@ -99,7 +99,8 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         if (status.Table is not { } table) return;
         if (_partitionReader is null)
         {
-            _partitionReader = new PartitionReader(_source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader, isNew: _feed.Start is null);
+            _partitionReader = new PartitionReader(
+                _source, _feed.Start ?? 0, table, status.AsOf, _services.CreateReader(), _services.Limits.PartitionReader, isNew: _feed.Start is null, _feed.Mappings);
             _partitionReader.WaitFor(status.WaitedFor);
             _lastChunk = Now;
 
@@ -162,11 +163,28 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 
     private bool Read(in SourceRecord record)
     {
-        var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date);
+        ReadOnlyMemory<byte>? content = null;
+        if (_services.Decoder is { } decoder && !record.Bytes.IsEmpty && !TryDecode(decoder, record, out content, out var isDone)) return isDone;
+        var outcome = _partitionReader!.Read(record.Offset, record.Bytes, out var rejection, out var date, record.Headers, content);
+        if (outcome == FeedOutcome.Filtered) Metrics.FilteredOne(record.Bytes.IsEmpty ? "empty" : "mapping");
         _holds = date;
         if (outcome == FeedOutcome.Refused) Refuse(DeadLetter.Of(_source, record.Offset, 0, rejection!, record.Bytes.Length, record.Bytes.Span));
         if (outcome == FeedOutcome.Kept) Settle();
         return outcome != FeedOutcome.Held;
+    }
+
+    // Where what it needs is not there yet it is tried again with each tick, and the day must not pass it by meanwhile.
+    private bool TryDecode(
+        IRecordDecoder decoder, in SourceRecord record, out ReadOnlyMemory<byte>? content, out bool isDone)
+    {
+        var decoding = decoder.Decode(record, out var json, out var fault);
+        (content, isDone) = (json, decoding != Decoding.Waiting);
+        if (decoding == Decoding.Done) return true;
+        _holds = null;
+        if (decoding == Decoding.Waiting) return false;
+        _partitionReader!.RefuseUndecoded(record.Offset);
+        Refuse(DeadLetter.Of(_source, record.Offset, 0, fault!, record.Bytes.Length, record.Bytes.Span));
+        return false;
     }
 
     // What was kept until later records decide.

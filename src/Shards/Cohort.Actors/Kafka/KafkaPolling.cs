@@ -54,7 +54,7 @@ internal sealed class KafkaPolling : IDisposable
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
         _commits = new OffsetCommits(_consumer.Commit, settings.CommitInterval, _folded);
-        _ends = new PartitionEnds(_consumer, settings, topic);
+        _ends = new PartitionEnds(_consumer, settings, topic, _troubles.MappingDiffers);
     }
 
     /// <summary>Polls until told to end; then commits what is acknowledged, and leaves the group.</summary>
@@ -82,6 +82,7 @@ internal sealed class KafkaPolling : IDisposable
         _commits.Dispose();
         _ends.Dispose();
         _troubles.TopicWorks();
+        _troubles.MappingDiffers(null);
         _consumer.Dispose();
         _folded.Dispose();
     }
@@ -147,7 +148,7 @@ internal sealed class KafkaPolling : IDisposable
 
     private void Take(OwnedPartition partition, ConsumeResult<Ignore, byte[]?> record)
     {
-        partition.Take(record.Offset, record.Message.Value);
+        partition.Take(record.Offset, record.Message.Value, record.Message.Headers);
         if (partition.IsPaused || !partition.Feed.IsFull) return;
         _consumer.Pause([partition.Place]);
         partition.IsPaused = true;
@@ -223,7 +224,11 @@ internal sealed class KafkaPolling : IDisposable
         {
             var (place, start) = (committed.TopicPartition, _topic.Start(committed, () => _consumer.QueryWatermarkOffsets(committed.TopicPartition, AnswerWait), applied));
             if (start.IsToCommit) _consumer.Commit([new TopicPartitionOffset(place, start.Offset!.Value)]);
-            var partition = new OwnedPartition(place, new PartitionFeed(place.Partition, start.Offset, _feedCapacity) { Source = _topic.SourceOf(place) });
+            var partition = new OwnedPartition(place, new PartitionFeed(place.Partition, start.Offset, _feedCapacity)
+            {
+                Source = _topic.SourceOf(place),
+                Mappings = start.Halt is null ? _topic.ReadBy(place, start.Offset ?? 0, applied) : [],
+            }, _settings.SchemaRegistry is not null);
             _owned[place] = partition;
             _paused++;
             _commits.Begin(place, start.Offset ?? -1);

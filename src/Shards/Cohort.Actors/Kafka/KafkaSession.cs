@@ -17,15 +17,19 @@ internal sealed class KafkaSession : ISourceSession
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaSettings _settings;
     private readonly ISourceStore? _store;
+    private readonly TopicMapping? _mapping;
     private readonly StallWatch? _stalls;
     private readonly ILoggingAdapter _log;
     private readonly long _feedCapacity;
     private volatile bool _ending;
 
-    public KafkaSession(KafkaSettings settings, ISourceStore? store, StallWatch? stalls, long feedCapacity, ILoggingAdapter log)
+    public KafkaSession(
+        KafkaSettings settings, ISourceStore? store, TopicMapping? mapping, StallWatch? stalls, long feedCapacity,
+        ILoggingAdapter log)
     {
         _settings = settings;
         _store = store;
+        _mapping = mapping;
         _stalls = stalls;
         _log = log;
         _feedCapacity = feedCapacity;
@@ -53,7 +57,8 @@ internal sealed class KafkaSession : ISourceSession
     {
         try
         {
-            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _store), _stalls, _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
+            using var consumer = new KafkaPolling(_settings, KnownTopic.Meet(_settings, _store, _mapping), _stalls,
+                _feedCapacity, _log, feed => _partitions.Writer.TryWrite(feed));
             consumer.RunUntil(() => _ending);
             _partitions.Writer.TryComplete();
             _completion.TrySetResult();

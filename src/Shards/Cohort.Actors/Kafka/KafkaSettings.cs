@@ -20,6 +20,9 @@ internal sealed record KafkaSettings(
     TimeSpan CommitInterval,
     IReadOnlyDictionary<string, string> Client)
 {
+    /// <summary>Where the schemas of records are; null where records are JSON.</summary>
+    public SchemaRegistrySettings? SchemaRegistry { get; init; }
+
     /// <summary>Where the settings stand in the configuration.</summary>
     public const string Path = "cohort.kafka";
 
@@ -39,7 +42,10 @@ internal sealed record KafkaSettings(
                 block.Topic("topics.scores")),
             block.Time("revocation-wait", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             block.Time("commit-interval", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
-            block.Properties("client"));
+            block.Properties("client"))
+        {
+            SchemaRegistry = SchemaRegistrySettings.Read(block),
+        };
         var errors = block.Errors.Concat(ClientProperties.Check($"{Path}.client", settings.Client)).ToList();
         return errors.Count == 0 ? (settings, []) : (null, errors);
     }

@@ -16,6 +16,8 @@ internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWa
 
     private string Connection => $"connection to Kafka for {what}";
 
+    private string Mapping => $"mapping of topic '{settings.Topics.Purchases}'";
+
     private string Topic => $"topic '{settings.Topics.Purchases}'";
 
     /// <summary>An error of the client as a whole; it goes on trying.</summary>
@@ -35,6 +37,14 @@ internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWa
 
     /// <summary>Partitions of the topic were dealt out, or the session is over.</summary>
     public void TopicWorks() => stalls?.Moves(StallKind.Partition, Topic);
+
+    /// <summary>Another node reads the topic by another mapping or other rates.</summary>
+    /// <param name="how">How, and what helps; null where none does.</param>
+    public void MappingDiffers(string? how)
+    {
+        if (how is null) stalls?.Moves(StallKind.Partition, Mapping);
+        else stalls?.Waits(StallKind.Partition, Mapping, 0, how);
+    }
 
     private string? ReasonOf(Error error) => error.Code switch
     {

@@ -10,7 +10,8 @@ namespace Cohort.Actors.Kafka;
 /// <summary>The topic of purchases as a session met it: which one it is, and from where its partitions are read.</summary>
 /// <param name="identity">Which topic it is.</param>
 /// <param name="store">What the cluster remembers; null where nothing is remembered.</param>
-internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store)
+/// <param name="mappings">By what it is read; null where its records are in the plain format and always were.</param>
+internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, KnownMappings? mappings = null)
 {
     /// <summary>For the brokers to say which topic it is, and for the store to say which one it was.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(15);
@@ -19,7 +20,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store)
 
     /// <summary>Asks the brokers which topic it is, and compares it with what was read before. Blocks.</summary>
     /// <exception cref="InvalidOperationException">It is another one, or nobody can say.</exception>
-    public static KnownTopic Meet(KafkaSettings settings, ISourceStore? store)
+    public static KnownTopic Meet(KafkaSettings settings, ISourceStore? store, TopicMapping? mapping = null)
     {
         var topic = settings.Topics.Purchases;
         if (store is null) return new KnownTopic(new TopicIdentity(topic, "", "", topic, 1), null);
@@ -31,7 +32,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store)
         var former = known.FirstOrDefault(one => one.Topic == topic);
         if (identity != former && !Wait(store.WriteTopicAsync(identity, former?.Generation ?? 0)))
             throw new InvalidOperationException($"Another node has met the topic '{topic}' at the same time; it is looked at again.");
-        return new KnownTopic(identity, store);
+        return new KnownTopic(identity, store, mapping is null ? null : new KnownMappings(mapping, store));
     }
 
     /// <summary>The name under which ranges keep the offsets of a partition.</summary>
@@ -56,6 +57,19 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store)
         if (identity.Generation > 1 && !isApplied) return new PartitionStart(there.Low.Value, true, null);
         return new PartitionStart(offset, false, identity.RefusalOf(committed.Partition.Value, there.High.Value, Math.Max(farthest, offset ?? 0)));
     }
+
+    /// <summary>By what a partition is read from an offset on. Blocks.</summary>
+    /// <param name="place">The partition.</param>
+    /// <param name="start">The offset.</param>
+    /// <param name="applied">How far the ranges are.</param>
+    public IReadOnlyList<MappedFrom> ReadBy(
+        TopicPartition place, long start, IReadOnlyDictionary<string, long> applied) =>
+        mappings?.ReadBy(SourceOf(place), start, applied.GetValueOrDefault(SourceOf(place))) ?? [];
+
+    /// <summary>
+    /// How another node reads this topic by something else than this one; null where none does. Blocks.
+    /// </summary>
+    public string? Difference() => mappings?.Difference(identity.Prefix);
 
     /// <summary>Why a session must be opened anew, and what is read meanwhile be given up; null where all is as it was met. Blocks.</summary>
     public string? Change(KafkaSettings settings)

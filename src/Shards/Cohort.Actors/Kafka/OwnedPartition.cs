@@ -1,11 +1,15 @@
 using System.Globalization;
 using Cohort.Actors.Connectors;
+using Cohort.Core.Mappings.Records;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Kafka;
 
 /// <summary>What the polling thread knows of a partition: the feed, the chunk that grows, and whether the client reads it.</summary>
-internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
+/// <param name="place">The partition.</param>
+/// <param name="feed">Takes its records.</param>
+/// <param name="keepsHeaders">Whether somebody looks at the headers of all records.</param>
+internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, bool keepsHeaders)
 {
     /// <summary>Records of a chunk. Larger ones cost latency, and smaller ones a hop per few records.</summary>
     private const int ChunkRecords = 1_000;
@@ -13,6 +17,8 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
     /// <summary>Bytes of a chunk, so that large records do not make large chunks.</summary>
     private const int ChunkBytes = 256 * 1024;
 
+    private readonly bool _keepsHeaders = keepsHeaders || feed.Mappings.Any(mapping =>
+        mapping.Reader is { ReadsHeaders: true });
     private List<SourceRecord> _records = [];
     private long _bytes;
     private long _from = feed.Start ?? -1;
@@ -42,10 +48,11 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
     /// <summary>Whether an operator lets it go on after these.</summary>
     public volatile bool MaySkip;
 
-    public void Take(long offset, byte[]? value)
+    public void Take(long offset, byte[]? value, Headers? headers)
     {
         if (_from < 0) _from = offset;
-        _records.Add(new SourceRecord(offset, value));
+        var kept = _keepsHeaders && headers is { Count: > 0 } ? Kept(headers) : null;
+        _records.Add(new SourceRecord(offset, value, kept));
         _bytes += value?.Length ?? 0;
         if (_records.Count >= ChunkRecords || _bytes >= ChunkBytes) Flush();
     }
@@ -58,6 +65,18 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed)
         _records = new List<SourceRecord>(Math.Min(ChunkRecords, _records.Count * 2));
         _bytes = 0;
         feed.Offer(chunk);
+    }
+
+    private RecordHeader[] Kept(Headers headers)
+    {
+        var kept = new RecordHeader[headers.Count];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] = new RecordHeader(headers[i].Key, headers[i].GetValueBytes());
+            _bytes += kept[i].Name.Length + (kept[i].Value?.Length ?? 0);
+        }
+
+        return kept;
     }
 
     /// <summary>There is no record between those that it was given and this offset.</summary>

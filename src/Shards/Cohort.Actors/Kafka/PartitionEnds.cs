@@ -10,7 +10,10 @@ namespace Cohort.Actors.Kafka;
 /// <param name="consumer">Asks; it must outlive this.</param>
 /// <param name="settings">How to reach the brokers.</param>
 /// <param name="topic">The topic as it was met.</param>
-internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer, KafkaSettings settings, KnownTopic topic) : IDisposable
+/// <param name="mappingDiffers">Hears how another node reads the topic otherwise, or null.</param>
+internal sealed class PartitionEnds(
+    IConsumer<Ignore, byte[]?> consumer, KafkaSettings settings, KnownTopic topic, Action<string?> mappingDiffers)
+        : IDisposable
 {
     /// <summary>Between two rounds: three of them come before a partition that stands still is told.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -58,6 +61,7 @@ internal sealed class PartitionEnds(IConsumer<Ignore, byte[]?> consumer, KafkaSe
             });
         }
 
+        if (!_isOver) Try(() => mappingDiffers(topic.Difference()));
         if (!_isOver) Try(() => _change = topic.Change(settings));
     }
 

@@ -19,6 +19,12 @@ internal sealed partial class SettingsBlock(Config config, string path)
         return "";
     }
 
+    /// <summary>A text that may be left out.</summary>
+    public string Optional(string key) => config.GetString($"{path}.{key}", "")?.Trim() ?? "";
+
+    /// <summary>Says what is wrong with a key.</summary>
+    public void Refuse(string key, string how) => _errors.Add($"{path}.{key} {how}");
+
     /// <summary>The name of a topic, by the rule that brokers have for one.</summary>
     public string Topic(string key)
     {

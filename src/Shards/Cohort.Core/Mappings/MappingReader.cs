@@ -32,6 +32,7 @@ public sealed class MappingReader
     private readonly RecordTape _tape;
     private readonly JsonRecord _json;
     private readonly CsvRecord _csv;
+    private readonly HeaderFields _headers;
     private readonly Evaluation _evaluation;
     private readonly LineMaker _lines;
     private readonly int _mostBytes;
@@ -51,7 +52,7 @@ public sealed class MappingReader
             throw new ArgumentException($"\"{settings.BaseCurrency}\" is not three letters from A to Z.", nameof(settings));
         (_mapping, _mostBytes) = (mapping, settings.MostBytes);
         _tape = new RecordTape(mapping.Tree);
-        (_json, _csv) = (new JsonRecord(_tape), new CsvRecord(_tape));
+        (_json, _csv, _headers) = (new JsonRecord(_tape), new CsvRecord(_tape), new HeaderFields(_tape));
         _evaluation = new Evaluation(_tape, [.. mapping.Zones.Select(zone => CalendarOf(zone.Name, settings))]);
         _lines = new LineMaker(_evaluation, settings);
     }
@@ -64,6 +65,9 @@ public sealed class MappingReader
     /// <summary>How many lines the last record made.</summary>
     public int Count => _lines.Count;
 
+    /// <summary>Whether the mapping looks at what records of a topic carry beside their content.</summary>
+    internal bool ReadsHeaders => !_mapping.IsCsv && _headers.AreRead;
+
     /// <summary>Takes the header of a file of CSV, before its lines. Gives what is wrong with it; null where nothing is.</summary>
     public string? TakeHeader(ReadOnlySpan<byte> header) => _csv.TakeHeader(header);
 
@@ -71,12 +75,16 @@ public sealed class MappingReader
     /// <param name="record">The bytes of the record, without a line end; a trailing carriage return is allowed.</param>
     /// <param name="rejection">Why it is refused; null where it is not.</param>
     /// <exception cref="InvalidOperationException">It is a line of CSV, and no header was taken.</exception>
-    public MappedAs Read(ReadOnlySpan<byte> record, out Rejection? rejection)
+    public MappedAs Read(ReadOnlySpan<byte> record, out Rejection? rejection) => Read(record, [], out rejection);
+
+    /// <summary>The same of a record that carries headers beside its content.</summary>
+    internal MappedAs Read(ReadOnlySpan<byte> record, IReadOnlyList<RecordHeader> headers, out Rejection? rejection)
     {
         if (_mapping.IsCsv && !_csv.HasHeader) throw new InvalidOperationException("A line of CSV was given before a header.");
         _lines.Clear();
         _evaluation.Cut(0);
         rejection = _mapping.IsCsv ? _csv.Read(record, _mostBytes) : _json.Read(record, _mostBytes);
+        if (rejection is null && !_mapping.IsCsv) rejection = _headers.Add(headers);
         if (rejection is null && !TryMap()) rejection = _lines.Fault;
         if (rejection is null) return Count > 0 ? MappedAs.Lines : MappedAs.Filtered;
         _lines.Clear();

@@ -1,13 +1,20 @@
 using Cohort.Core.Ingest;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Protocol;
 
 /// <summary>A record that was read and waits, with what it says of the day.</summary>
 /// <param name="Offset">Its offset.</param>
-/// <param name="Record">Its bytes.</param>
+/// <param name="Record">What it holds.</param>
 /// <param name="Said">Its date and its user; null where it is no purchase.</param>
-internal readonly record struct HeldRecord(long Offset, ReadOnlyMemory<byte> Record, DatedUser? Said);
+internal readonly record struct HeldRecord(long Offset, ReadRecord Record, DatedUser? Said);
+
+/// <summary>A record as a reader of its partition has it.</summary>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Content">What they say: themselves, or JSON where they are something else.</param>
+/// <param name="Headers">What it carries beside them.</param>
+internal readonly record struct ReadRecord(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Content, IReadOnlyList<RecordHeader> Headers);
 
 /// <summary>The records of a partition from one on that is dated far ahead, and what those after it say of that.</summary>
 /// <param name="rule">What decides.</param>

@@ -1,6 +1,8 @@
 using System.Text;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
+using Cohort.Core.Mappings;
+using Cohort.Core.Mappings.Records;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 
@@ -20,6 +22,9 @@ internal enum FeedOutcome : byte
 
     /// <summary>It is kept here: it is dated far ahead, or comes after such a record, and later ones decide (<see cref="PartitionReader.Settle"/>).</summary>
     Kept = 4,
+
+    /// <summary>It makes no purchase: its mapping leaves it out, or it is empty.</summary>
+    Filtered = 5,
 }
 
 /// <summary>
@@ -31,7 +36,7 @@ internal enum FeedOutcome : byte
 /// Two partition readers of one source at a time, as after a partition was taken from a process that still runs, do no harm: both
 /// send the same records under the same offsets, and a range leaves out what it has.
 /// </remarks>
-internal sealed class PartitionReader
+internal sealed partial class PartitionReader
 {
     private readonly byte[] _source;
     private readonly PurchaseReader _reader;
@@ -56,10 +61,17 @@ internal sealed class PartitionReader
     /// <param name="reader">Validates; of this partition reader alone.</param>
     /// <param name="limits">Its bounds.</param>
     /// <param name="isNew">Whether nothing was ever committed of the source: its first date is one from nothing, whatever day it is elsewhere.</param>
-    public PartitionReader(string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits, bool isNew)
+    /// <param name="mappings">
+    /// What turns a shop's own records into purchases, in order of records; before the first, and without any, they are
+    /// plain.
+    /// </param>
+    public PartitionReader(
+        string source, long committed, RangeTable table, BusinessDate? asOf, PurchaseReader reader, PartitionReaderLimits limits, bool isNew,
+        IReadOnlyList<MappedFrom>? mappings = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(table);
+        _mappings = mappings ?? [];
         (Source, _source, ReadTo, _table, _asOf, _reader, _limits) =
             (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
         _laneAt = new SendWindow?[table.Entries.Count];
@@ -124,13 +136,18 @@ internal sealed class PartitionReader
     /// <param name="record">Its bytes, which stay as they are until it is acknowledged.</param>
     /// <param name="rejection">Why it was refused; null otherwise.</param>
     /// <param name="date">The business date of a record that is held; none otherwise.</param>
-    public FeedOutcome Read(long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date)
+    /// <param name="headers">What the record carries beside its bytes, for a mapping that looks at it.</param>
+    /// <param name="content">What its bytes say as JSON, where they are something else.</param>
+    public FeedOutcome Read(
+        long offset, ReadOnlyMemory<byte> record, out Rejection? rejection, out BusinessDate? date,
+        IReadOnlyList<RecordHeader>? headers = null, ReadOnlyMemory<byte>? content = null)
     {
         if (offset < ReadTo) throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Record {offset} of '{Source}' was read before: the next is {ReadTo}.");
         (rejection, date) = (null, null);
-        var outcome = _held.First is null ? Answer(offset, record, null, out rejection, out date) : FeedOutcome.Kept;
+        var read = new ReadRecord(record, content ?? record, headers ?? []);
+        var outcome = _held.First is null ? Answer(offset, read, null, out rejection, out date) : FeedOutcome.Kept;
         if (outcome == FeedOutcome.Held) return outcome;
-        if (outcome == FeedOutcome.Kept) _held.Add(new HeldRecord(offset, record, SaidBy(record)));
+        if (outcome == FeedOutcome.Kept) _held.Add(new HeldRecord(offset, content is null ? read : read with { Content = content.Value.ToArray() }, SaidBy(offset, read)));
         ReadTo = offset + 1;
         return outcome;
     }
@@ -152,7 +169,7 @@ internal sealed class PartitionReader
             }
 
             if (outcome == FeedOutcome.Held) return date;
-            if (outcome == FeedOutcome.Refused) letters.Add(DeadLetter.Of(Source, first.Offset, 0, rejection!, first.Record.Length, first.Record.Span));
+            if (outcome == FeedOutcome.Refused) letters.Add(DeadLetter.Of(Source, first.Offset, 0, rejection!, first.Record.Bytes.Length, first.Record.Bytes.Span));
             _held.RemoveFirst();
         }
 
@@ -212,8 +229,8 @@ internal sealed class PartitionReader
             OpenRecordBytes -= record.Length;
             while (next < passedOver.Count && passedOver[next].Offset < offset) next++;
             if (next == passedOver.Count || passedOver[next].Offset != offset) return;
-            letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection, record.Length, record.Span));
-            _letters.Add(offset);
+            if (_letters.Add(offset)) letters.Add(DeadLetter.Of(Source, offset, 0, passedOver[next].Rejection,
+                record.Length, record.Span));
         });
     }
 
@@ -259,6 +276,7 @@ internal sealed class PartitionReader
                 offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity, record)));
         }
 
+        var last = -1L;
         foreach (var p in open.OrderBy(p => p.Offset))
         {
             var purchase = new Purchase
@@ -273,38 +291,53 @@ internal sealed class PartitionReader
                 AmountMinor = p.Minor,
                 Quantity = p.Units,
             };
-            WindowFor(purchase).Add(p.Offset, purchase, p.Record);
+            if (p.Offset != last) EndRecord(last);
+            Add(last = p.Offset, purchase, p.Record);
         }
 
+        EndRecord(last);
         OpenBytes = _windows.Values.Sum(window => (long)window.Bytes);
+        OpenRecordBytes = _windows.Values.Sum(window => window.RecordBytes);
     }
 
     // Whatever the range passed over before its first open record, and before the first letter, is stored: here, or by the
     // reader that committed the offset at which this one began.
     private long KeptTo(SendWindow window) => Math.Min(FirstLetter, window.FirstOpen ?? SettledTo);
 
-    private FeedOutcome Answer(long offset, ReadOnlyMemory<byte> record, JumpVerdict? verdict, out Rejection? rejection, out BusinessDate? date)
+    private FeedOutcome Answer(long offset, in ReadRecord record, JumpVerdict? verdict, out Rejection? rejection, out BusinessDate? date)
     {
         date = null;
-        if (!_reader.TryRead(record.Span, out var purchase, out rejection))
+        var mapping = MappingAt(offset);
+        var made = Make(mapping, record, out var purchase, out rejection);
+        if (made == MappedAs.Filtered) return FeedOutcome.Filtered;
+        if (made == MappedAs.Refused)
         {
             _letters.Add(offset);
             return FeedOutcome.Refused;
         }
 
-        var outcome = OutcomeOf(purchase.Date, verdict);
-        if (outcome == FeedOutcome.Held) date = purchase.Date;
+        var latest = mapping is null ? purchase.Date : mapping[LatestOf(mapping)].Date;
+        var outcome = OutcomeOf(latest, verdict);
+        if (outcome == FeedOutcome.Held) date = latest;
         if (outcome == FeedOutcome.Refused)
         {
-            rejection = DayRule.TooFarAhead(_asOf, purchase.Date, _limits.FutureDays);
+            rejection = DayRule.TooFarAhead(_asOf, latest, _limits.FutureDays);
             RefuseAsTooEarly(offset);
         }
 
         if (outcome != FeedOutcome.Taken) return outcome;
         _isNew = false;
-        OpenBytes += WindowFor(purchase).Add(offset, purchase, record);
-        OpenRecordBytes += record.Length;
+        if (mapping is null) Add(offset, purchase, record.Bytes);
+        else AddLines(mapping, offset, record.Bytes);
+        EndRecord(offset);
         return outcome;
+    }
+
+    private MappedAs Make(MappingReader? mapping, in ReadRecord record, out Purchase purchase, out Rejection? rejection)
+    {
+        purchase = default;
+        if (mapping is not null) return Map(mapping, record.Content.Span, record.Headers, out rejection);
+        return _reader.TryRead(record.Content.Span, out purchase, out rejection) ? MappedAs.Lines : MappedAs.Refused;
     }
 
     // What a date means here and now; the verdict on it, where there is one.
@@ -326,8 +359,13 @@ internal sealed class PartitionReader
         };
     }
 
-    private DatedUser? SaidBy(ReadOnlyMemory<byte> record) =>
-        _reader.TryRead(record.Span, out var purchase, out _) ? new DatedUser(purchase.Date, UserHash.Of(purchase.UserId)) : null;
+    private DatedUser? SaidBy(long offset, in ReadRecord record)
+    {
+        var mapping = MappingAt(offset);
+        if (Make(mapping, record, out var purchase, out _) != MappedAs.Lines) return null;
+        if (mapping is not null) purchase = mapping[LatestOf(mapping)];
+        return new DatedUser(purchase.Date, UserHash.Of(purchase.UserId));
+    }
 
     // A partition reader that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it
     // would leave it out as one that it has, and it would be neither there nor here.

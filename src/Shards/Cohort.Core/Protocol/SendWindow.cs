@@ -19,6 +19,7 @@ internal sealed class SendWindow(int rangeId, byte[] source, PartitionReaderLimi
     private readonly List<InFlightBatch> _inFlight = [];
     private readonly Queue<(long Offset, ReadOnlyMemory<byte> Record)> _records = new();
     private long _sectionBase;
+    private long _lastOffset = -1;
     private long _chainedTo;
     private int _sent;
     private int _attempt = 1;
@@ -36,16 +37,32 @@ internal sealed class SendWindow(int rangeId, byte[] source, PartitionReaderLimi
     /// <summary>Whether the range is gone: nothing is sent until the table says where its purchases go.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>Takes a purchase, and its record until it is acknowledged; returns how many bytes the purchase has.</summary>
+    /// <summary>Bytes of the records of these.</summary>
+    public long RecordBytes { get; private set; }
+
+    /// <summary>
+    /// Takes a purchase, and its record until it is acknowledged: once, whatever number of purchases it makes. Returns
+    /// how many bytes the purchase has.
+    /// </summary>
     public int Add(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)
     {
-        _records.Enqueue((offset, record));
+        if (offset != _lastOffset)
+        {
+            _records.Enqueue((offset, record));
+            RecordBytes += record.Length;
+            _lastOffset = offset;
+        }
+
         var before = _section.Bytes.Length;
         if (_section.Count == 0) _sectionBase = offset;
         _section.Add(offset - _sectionBase, purchase);
-        var bytes = _section.Bytes.Length - before;
+        return _section.Bytes.Length - before;
+    }
+
+    /// <summary>All purchases of a record are there: a batch that is full ends between two records.</summary>
+    public void EndRecord(long offset)
+    {
         if (_section.Bytes.Length >= limits.BatchBytes) SendBatch(offset + 1);
-        return bytes;
     }
 
     /// <summary>The next batch to send, if one may be sent now.</summary>
@@ -84,6 +101,7 @@ internal sealed class SendWindow(int rangeId, byte[] source, PartitionReaderLimi
         while (_records.TryPeek(out var record) && record.Offset < _inFlight[arrived - 1].To)
         {
             _records.Dequeue();
+            RecordBytes -= record.Record.Length;
             acknowledged?.Invoke(record.Offset, record.Record);
         }
 
@@ -114,7 +132,11 @@ internal sealed class SendWindow(int rangeId, byte[] source, PartitionReaderLimi
         foreach (var flight in _inFlight)
         {
             var reader = new BatchReader(flight.Batch);
-            while (reader.Next() != BatchItem.End) drained(reader.Offset, reader.Purchase, _records.Dequeue().Record);
+            while (reader.Next() != BatchItem.End)
+            {
+                while (_records.Peek().Offset < reader.Offset) _records.Dequeue();
+                drained(reader.Offset, reader.Purchase, _records.Peek().Record);
+            }
         }
     }
 

@@ -69,6 +69,12 @@ internal static partial class PostgresSchema
         CREATE TABLE removed_member (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, member text COLLATE "C" NOT NULL UNIQUE,
             removed_by text NOT NULL, at timestamptz NOT NULL DEFAULT now())
         """,
+        """
+        CREATE TABLE source_mapping (source text COLLATE "C", record bigint, version text NOT NULL,
+            rates_version text NOT NULL,
+            name text NOT NULL, PRIMARY KEY (source, record));
+        CREATE TABLE mapping_text (version text COLLATE "C" PRIMARY KEY, text text NOT NULL);
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -47,6 +47,12 @@ internal static class SqliteSchema
                 + " generation INTEGER NOT NULL) WITHOUT ROWID",
         ],
         ["CREATE TABLE removed_member (number INTEGER PRIMARY KEY AUTOINCREMENT, member TEXT NOT NULL UNIQUE, removed_by TEXT NOT NULL, at INTEGER NOT NULL)"],
+        [
+            "CREATE TABLE source_mapping (source TEXT NOT NULL, record INTEGER NOT NULL, version TEXT NOT NULL, "
+                + "rates_version TEXT NOT NULL,"
+                + " name TEXT NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
+            "CREATE TABLE mapping_text (version TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -89,6 +89,16 @@ internal sealed class RecordTape(PathTree tree)
         Add(NodeKind.Text, branch, start, _used - start);
     }
 
+    /// <summary>Adds a text that is no part of the record.</summary>
+    public void AddText(int branch, ReadOnlySpan<byte> text)
+    {
+        if (_bytes.Length - _used < text.Length) Array.Resize(ref _bytes, Math.Max(_used + text.Length,
+            _bytes.Length * 2));
+        text.CopyTo(_bytes.AsSpan(_used));
+        Add(NodeKind.Text, branch, _used, text.Length);
+        _used += text.Length;
+    }
+
     /// <summary>Ends what is in a node: the next one stands after it.</summary>
     public void Close(int node) => _nodes[node].End = Count;
 
