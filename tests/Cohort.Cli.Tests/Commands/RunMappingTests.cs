@@ -142,6 +142,10 @@ public sealed class RunMappingTests : IDisposable
         Assert.Equal("user_id,category,spend_minor\nall,DAIRY,100\nu1,DAIRY,1250\n", await _shop.Export("spend"));
         Assert.Equal("", (await Mapped("m.mapping")).Error);
         await _shop.Ask("data", "check");
+        Assert.Contains("m.mapping from record 2 ", (await _shop.Ask("sources")).Output, StringComparison.Ordinal);
+        var told = Assert.Single((await _shop.Ask("sources", "--json")).Json).GetProperty("mapping");
+        Assert.EndsWith("m.mapping", told.GetProperty("name").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, told.GetProperty("from").GetInt32());
     }
 
     [Fact]

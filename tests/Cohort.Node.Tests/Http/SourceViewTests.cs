@@ -1,4 +1,5 @@
 using Cohort.Actors.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Node.Questions;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
@@ -30,5 +31,20 @@ public sealed class SourceViewTests
             [new SourcesReport("new", [new ReadSource("purchases/1", 9, 0), new ReadSource("purchases/0", null, null)]), new SourcesReport("old", [new ReadSource("purchases/1", 5, 4)])]);
 
         Assert.Equal([new SourceReply("purchases/0", null, null, null, "new", null, []), new SourceReply("purchases/1", 9, 7, 0, "new", null, [])], sources);
+    }
+
+    [Fact]
+    public void A_source_tells_the_mapping_that_it_is_read_by()
+    {
+        var sources = SourceView.Joined([new SourceOffset("p/1", 7), new SourceOffset("p/2", 7),
+            new SourceOffset("p/3", 7)], []);
+
+        var told = SourceView.WithMappings(
+            sources, [new SourceMapping("p/1", 5, "v1", "r1", "shop"), new SourceMapping("p/2", 0, "v1", "", "shop"),
+                new SourceMapping("p/3", 9, "", "", "")]);
+
+        Assert.Equal(
+            [new SourceMappingReply("shop", "v1", "r1", 5), new SourceMappingReply("shop", "v1", null, 0), null],
+            told.Select(source => source.Mapping));
     }
 }

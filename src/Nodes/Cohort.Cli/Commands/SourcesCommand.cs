@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
 
@@ -10,8 +11,9 @@ internal static class SourcesCommand
 {
     public static Command Create() => new Command("sources",
         """
-        Show the sources that were read: up to where everything in them is applied and durable, what is applied ahead of that, and
-        of a cluster which node reads each and how many records wait.
+        Show the sources that were read: up to where everything in them is applied and durable,
+            what is applied ahead of that, by
+        which mapping and from which record on, and of a cluster which node reads each and how many records wait.
 
         Example:
           cohort sources --data data
@@ -19,17 +21,23 @@ internal static class SourcesCommand
         {
             var sources = await cohort.SourcesAsync(answer.Cancel);
             if (answer.WroteJsonLines(sources)) return;
-            var table = new TextTable("Source", ">Durable", ">Applied", ">Lag", ">Bytes", "Ahead of that", "Node");
+            var table = new TextTable(
+                "Source", ">Durable", ">Applied", ">Lag", ">Bytes", "Ahead of that", "Mapping", "Node");
             foreach (var source in sources)
             {
                 var ahead = source.Ahead.Select(one => $"to record {Amount.Count(one.Records)} what is dated up to {one.Through}");
                 table.Add(
-                    source.Source, Shown(source.Durable), Shown(source.Applied), Shown(source.Lag), Shown(source.Bytes), string.Join("; ", ahead.DefaultIfEmpty("-")), source.Node ?? "-");
+                    source.Source, Shown(source.Durable), Shown(source.Applied), Shown(source.Lag),
+                        Shown(source.Bytes), string.Join("; ", ahead.DefaultIfEmpty("-")), MappingOf(source.Mapping),
+                            source.Node ?? "-");
             }
 
             if (table.IsEmpty) answer.Output.WriteLine("No source was read yet.");
             table.Write(answer.Output);
         });
+
+    private static string MappingOf(SourceMappingReply? mapping) => mapping is null ? "-"
+        : mapping.From == 0 ? mapping.Name : $"{mapping.Name} from record {Amount.Count(mapping.From)}";
 
     private static string Shown(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";
 }

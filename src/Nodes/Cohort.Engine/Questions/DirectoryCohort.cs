@@ -89,10 +89,18 @@ internal partial class DirectoryCohort : ICohort
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) =>
-        Task.FromResult<IReadOnlyList<SourceReply>>([.. View.Store.Sources().Select(View.Store.Position).Select(position => new SourceReply(
+    public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default)
+    {
+        var mappings = View.Store.Mappings();
+        return Task.FromResult<IReadOnlyList<SourceReply>>([.. View.Store.Sources().Select(
+            View.Store.Position).Select(position => new SourceReply(
             position.Source, position.Record, position.Record, null, null, position.Byte,
-            [.. position.Handled.Select(ahead => new AheadReply(ahead.Record, ahead.Byte, ahead.Through))]))]);
+            [.. position.Handled.Select(ahead => new AheadReply(ahead.Record, ahead.Byte, ahead.Through))])
+        {
+            Mapping = mappings.LastOrDefault(one => one.Source == position.Source) is { } one
+                ? SourceMappingReply.Of(one.Name, one.Version, one.RatesVersion, one.Record) : null,
+        })]);
+    }
 
     /// <summary>Asks a range something.</summary>
     protected virtual Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question)

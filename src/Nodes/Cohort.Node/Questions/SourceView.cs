@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Cohort.Actors;
 using Cohort.Actors.Ingest;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
@@ -21,7 +22,8 @@ internal sealed class SourceView(ActorSystem system, IServingStore store)
     public async Task<IReadOnlyList<SourceReply>> All(CancellationToken cancel)
     {
         var reports = Task.WhenAll(Readers().Select(node => Ask(node, cancel)));
-        return Joined(await store.SourcesAsync(cancel), (await reports).OfType<SourcesReport>());
+        var joined = Joined(await store.SourcesAsync(cancel), (await reports).OfType<SourcesReport>());
+        return WithMappings(joined, await store.CurrentMappingsAsync(cancel));
     }
 
     /// <summary>What the store has, with what readers say. While a partition goes from one to another, the one that is further knows more.</summary>
@@ -31,6 +33,15 @@ internal sealed class SourceView(ActorSystem system, IServingStore store)
         foreach (var (node, read) in reports.SelectMany(report => report.Sources, (report, read) => (report.Node, read)).OrderBy(said => said.read.Durable ?? -1))
             all[read.Source] = new SourceReply(read.Source, read.Durable, all.GetValueOrDefault(read.Source)?.Applied, read.Lag, node, null, []);
         return [.. all.Values.OrderBy(source => source.Source, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same with what each is read by.</summary>
+    internal static IReadOnlyList<SourceReply> WithMappings(
+        IReadOnlyList<SourceReply> sources, IReadOnlyList<SourceMapping> mappings)
+    {
+        var bySource = mappings.ToDictionary(one => one.Source, StringComparer.Ordinal);
+        return [.. sources.Select(source => bySource.GetValueOrDefault(source.Source) is not { } one ? source
+            : source with { Mapping = SourceMappingReply.Of(one.Name, one.Version, one.RatesVersion, one.From) })];
     }
 
     private IEnumerable<Address> Readers() => Cluster.Get(system).State.Members
