@@ -15,9 +15,6 @@ public sealed class DeadCodeTests
             "Akka.NET makes serializers of its settings by this constructor.",
         ["Cohort.Actors.Logging.FoldedLog.Troubles"] = "Tests see by it what the log holds back.",
         ["Cohort.Core.Ranges.MergedOffsets.Count"] = "Tests see by it that what is merged is forgotten.",
-        ["Cohort.Core.Ranges.SaltingState.PartialSums(System.ReadOnlySpan<byte>)"] = "As SumPartials, which takes them.",
-        ["Cohort.Core.Ranges.SaltingState.SumPartials(System.ReadOnlySpan<byte>, System.Collections.Generic.IEnumerable<Cohort.Core.Ranges.PartialCell>)"] =
-            "Laws put all sums of a salted user in place of what home knew, wherever its ranges stand; an owner puts those that differ.",
         ["Cohort.Engine.Input.TaxonomyFile.Read(string, System.IO.Stream)"] = "The fuzzer gives bytes, and a million of them as files would take hours.",
         ["Cohort.Learning.Training.MlAnswer.Score"] = "Microsoft.ML writes it; a test holds exported models to it.",
         ["Cohort.Store.SealedTable.ColumnNames"] = "A test holds it to the schema, and damages each column of each table.",

@@ -117,7 +117,7 @@ public sealed class QueryTests : IDisposable
         var lines = (await _shop.Ask("segments", "--json")).Json;
 
         Assert.Equal(
-            ["dairy 2", "lapsing 1", "affinity:DAIRY 2", "affinity:BREAD 1"],
+            ["dairy 2", "lapsing 0", "affinity:DAIRY 2", "affinity:BREAD 1"],
             lines.Select(l => $"{l.GetProperty("segment").GetString()} {l.GetProperty("members").GetInt64()}"));
     }
 

@@ -1,3 +1,4 @@
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Tests.Segments.Rules;
@@ -15,6 +16,9 @@ public class CookbookLaws
 
     private static readonly string Cookbook = Read();
 
+    // Those that are about users too who bought nothing in the window.
+    private static readonly string[] Beyond = ["one_and_done", "lapsed", "first_time", "loyal", "big"];
+
     private static Dictionary<string, Func<Sums, bool>> Meant { get; } = new(StringComparer.Ordinal)
     {
         ["recent"] = of => of.Orders(30) >= 1,
@@ -29,7 +33,11 @@ public class CookbookLaws
         ["growing"] = of => of.Spend(30) > of.Spend(60) - of.Spend(30),
         ["at_risk"] = of => of.Churn > 600_000,
         ["interval"] = of => of.Orders(90) > 1 && of.First - of.Last >= 20 * (of.Orders(90) - 1) && of.First - of.Last <= 40 * (of.Orders(90) - 1),
-        ["one_and_done"] = of => of.Orders(90) == 1 && of.Last > 60,
+        ["one_and_done"] = of => of.Ever.Orders == 1 && of.Last > 60,
+        ["lapsed"] = of => of.Last >= 120,
+        ["first_time"] = of => of.Since is >= 0 and < 30,
+        ["loyal"] = of => of.Ever.Orders >= 5,
+        ["big"] = of => of.Ever.Minor > 500_00,
         ["spender_back"] = of => Meant!["spender"](of) && !Meant["every_month"](of),
         ["regular"] = of => Enumerable.Range(1, 6).Count(week => of.Orders(7 * week) > (week == 1 ? 0 : of.Orders(7 * (week - 1)))) >= 4,
     };
@@ -49,7 +57,8 @@ public class CookbookLaws
             foreach (var view in new Runner(new RuleContext(set, 1, taxonomy, 1)).Run([script.Steps]).State.Questions.Users())
             {
                 var current = oracle.Ledger(view.UserId).Any(buy => buy.Day <= oracle.AsOf);
-                var expected = Meant.Where(rule => current && rule.Value(new Sums(oracle, view.UserId))).Select(rule => rule.Key).ToList();
+                var known = current || oracle.Lifetime(view.UserId) is { Lines: > 0 } or { Minor: not 0 };
+                var expected = Meant.Where(rule => (current || (known && Beyond.Contains(rule.Key))) && rule.Value(new Sums(oracle, view.UserId))).Select(rule => rule.Key).ToList();
                 Assert.Equal(expected, view.Segments);
                 met.UnionWith(expected);
                 unmet.UnionWith(Meant.Keys.Except(expected));
@@ -80,6 +89,10 @@ public class CookbookLaws
         public long Churn => Of(TermKind.Score, 0, 90);
 
         public long Last => Of(TermKind.DaysSinceLast, Term.AllCategories, 90);
+
+        public long Since => Of(TermKind.DaysSinceFirst, Term.AllCategories, 90);
+
+        public LifetimeTotals Ever => oracle.Lifetime(user);
 
         public long First => Of(TermKind.Tenure, Term.AllCategories, 90);
 

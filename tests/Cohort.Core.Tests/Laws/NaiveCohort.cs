@@ -64,8 +64,8 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         var buys = Current(user, day, Window);
         if (buys.Count == 0 && GoneBy(user, day) is null) return [];
         var values = new Dictionary<Term, long>();
-        long ValueOf(Term term) => values.TryGetValue(term, out var value) ? value : values[term] = Value(user, term, day);
-        var rules = World.Rules.Where(rule => rule.Condition.Holds(ValueOf)).Select(rule => rule.Name);
+        long ValueOf(Term term) => term == NaiveIn.Dormancy ? (buys.Count == 0 ? 1 : 0) : values.TryGetValue(term, out var value) ? value : values[term] = Value(user, term, day);
+        var rules = World.Rules.Where(rule => (buys.Count > 0 || rule.Condition.LooksBeyond) && rule.Condition.Holds(ValueOf)).Select(rule => rule.Name);
         return [.. rules, .. Ranked(buys).Take(World.Top).Select(category => "affinity:" + category)];
     }
 

@@ -182,7 +182,7 @@ public class MappedPartitionReaderTests
         RangeTable table, PartitionReaderLimits? limits = null, IReadOnlyList<MappedFrom>? mappings = null,
             long committed = 0) => new(
         "till/0", committed, table, Records.Date(Records.Day), new PurchaseReader("EUR", BusinessCalendar.Utc),
-            limits ?? new PartitionReaderLimits(),
+            limits ?? new PartitionReaderLimits(), isNew: false,
         mappings ?? [new MappedFrom(0, Mapping())]);
 
     private static MappingReader Mapping()

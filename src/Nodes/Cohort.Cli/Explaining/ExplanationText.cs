@@ -1,5 +1,6 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
+using Cohort.Core;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
@@ -88,7 +89,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
     private void WriteMissing()
     {
         if (why.Member) return;
-        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase.");
+        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase in the last {Limits.WindowDays} days.");
         else if (IsAffinity) WriteMissingPlace();
         else WriteMissingParts();
     }

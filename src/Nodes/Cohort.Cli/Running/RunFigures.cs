@@ -61,6 +61,9 @@ internal sealed record RunFigures(
     /// <summary>Time from the beginning of the run until the last purchase of the source was stored.</summary>
     public double StoredSeconds { get; init; }
 
+    /// <summary>Users of whom every purchase left the window.</summary>
+    public long Dormant { get; init; }
+
     /// <summary>Users scored, each as often as they were.</summary>
     public long Scored { get; init; }
 
@@ -100,6 +103,7 @@ internal sealed record RunFigures(
             counts.Lines,
             Math.Round(counts.Elapsed.TotalSeconds, 3))
         {
+            Dormant = counts.Dormant,
             Blank = counts.Blank,
             Filtered = counts.Filtered,
             Left = counts.Left,

@@ -45,6 +45,9 @@ internal sealed record EngineCounts(
     /// <summary>From the beginning of the run until the source's position was stored further on the last time.</summary>
     public TimeSpan Stored { get; init; }
 
+    /// <summary>Users of whom every purchase left the window.</summary>
+    public long Dormant { get; init; }
+
     /// <summary>Users scored in this run, each as often as they were.</summary>
     public long Scored { get; init; }
 

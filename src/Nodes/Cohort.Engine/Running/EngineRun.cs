@@ -351,11 +351,12 @@ internal sealed class EngineRun : IDisposable
     private EngineCounts Counts()
     {
         var outcomes = default(OutcomeCounts);
-        long users = 0, lines = 0;
+        long users = 0, dormant = 0, lines = 0;
         foreach (var shard in _state.Shards)
         {
             outcomes += shard.State.Counts;
             users += shard.State.UserCount;
+            dormant += shard.State.DormantCount;
             lines += shard.State.LineCount;
         }
 
@@ -372,6 +373,7 @@ internal sealed class EngineRun : IDisposable
             lines,
             _sinceStart.Elapsed)
         {
+            Dormant = dormant,
             Blank = _blank,
             Filtered = _filtered,
             IsHeld = _progress.HasLeft,

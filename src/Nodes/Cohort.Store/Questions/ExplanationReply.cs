@@ -16,7 +16,7 @@ namespace Cohort.Store.Questions;
 /// <param name="Description">Who is in it, in plain words.</param>
 /// <param name="Currency">The currency of all amounts.</param>
 /// <param name="SpendMinor">What they spent in the window, in minor units.</param>
-/// <param name="HasPurchases">Whether they ever bought anything, as far as it is known.</param>
+/// <param name="HasPurchases">Whether they bought what the rule looks at: anything in the window, or anything at all where it looks beyond.</param>
 /// <param name="AffinityTop">How many categories make an affinity.</param>
 /// <param name="Explanation">The rule part by part; null for an affinity, and where they have bought nothing.</param>
 /// <param name="Missing">What would have to come out otherwise for the rule to hold; none where it does.</param>

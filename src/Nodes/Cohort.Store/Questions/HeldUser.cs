@@ -52,13 +52,15 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
     {
         var name = key.NameIn(Context);
         var place = View is null ? -1 : View.Segments.Index().Where(one => one.Item == name).Select(one => one.Index).DefaultIfEmpty(-1).First();
-        var rule = View is null || key.IsAffinity ? null : Context.Rules.Explain(key.Number, View.TermValues.Span);
+        var isDormant = View is null || !View.Cells.Any(cell => cell.Date <= View.AsOf);
+        var isConsidered = View is not null && (!isDormant || (!key.IsAffinity && Context.Rules.LooksBeyondWindow(key.Number)));
+        var rule = !isConsidered || key.IsAffinity ? null : Context.Rules.Explain(key.Number, View!.TermValues.Span, isDormant);
         return new(
             UserId, name, SegmentCatalogue.TitleOf(Context, name), place >= 0, place >= 0 ? SinceOf(name) : null, View?.AsOf ?? AsOf,
             place >= 0 ? EndsOn.ElementAtOrDefault(place) : null, EntersOn, SegmentCatalogue.RuleOf(Context, key), SegmentCatalogue.DescriptionOf(Context, key),
-            Currency, SpendMinor, View is not null, Context.Rules.AffinityTop, rule is null ? null : ExplanationPart.Of(rule),
-            rule is null ? [] : MissingPart.In(rule), View is null || key.IsAffinity ? [] : ScoresIn(key.Number),
-            View is null || !key.IsAffinity ? [] : RankedPlace.Of(View, Context.Rules.AffinityTop), SpendReply.Of(View?.Spend), CellReply.Of(View),
+            Currency, SpendMinor, isConsidered, Context.Rules.AffinityTop, rule is null ? null : ExplanationPart.Of(rule),
+            rule is null ? [] : MissingPart.In(rule), !isConsidered || key.IsAffinity ? [] : ScoresIn(key.Number),
+            !isConsidered || !key.IsAffinity ? [] : RankedPlace.Of(View!, Context.Rules.AffinityTop), SpendReply.Of(View?.Spend), CellReply.Of(View),
             Context.RulesRevision, Context.Rules.Version, Context.TaxonomyRevision, Context.Taxonomy.Version);
     }
 

@@ -1,4 +1,3 @@
-using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Core.Ledgers;

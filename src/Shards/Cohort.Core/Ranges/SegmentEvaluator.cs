@@ -237,7 +237,9 @@ internal sealed class SegmentEvaluator
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
         if (measures.Totals.Count == 0 && !past.IsThere) return;
-        _context.Rules.Evaluate(_values, measures.Totals.Categories, MembershipForm.Rules(_context, _memberships));
+        var rules = MembershipForm.Rules(_context, _memberships);
+        if (measures.Totals.Count > 0) _context.Rules.Evaluate(_values, measures.Totals.Categories, rules);
+        else _context.Rules.EvaluateDormant(_values, rules);
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }
 

@@ -12,6 +12,12 @@ internal abstract record NaiveNumber
     /// <summary>The models that it looks at, in the order of its text.</summary>
     public virtual IEnumerable<int> ScoredBy => [];
 
+    /// <summary>Whether it is a number of all time, or counts such conditions.</summary>
+    public virtual bool LooksBeyond => false;
+
+    /// <summary>Whether comparing it with a number tells old days since the last purchase from others: they are compared by themselves.</summary>
+    public virtual bool TellsOld(string op, decimal limit) => false;
+
     public abstract decimal? Value(Func<Term, long> terms);
 
     protected static decimal? Existing(Func<decimal> compute)
@@ -41,6 +47,13 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     /// <summary>Whether a function looks at no category.</summary>
     public static bool IsOfAll(string function) => function.StartsWith("lifetime_", StringComparison.Ordinal) || function == "days_since_first";
+
+    public override bool LooksBeyond => IsOfAll(Function);
+
+    public override bool TellsOld(string op, decimal limit) => Kind == TermKind.DaysSinceLast && Category == Term.AllCategories
+        && Enumerable.Range(Limits.WindowDays, 3 * Limits.DormantDays).Any(age => Compares(age, op, limit) != Compares(age - 1, op, limit));
+
+    private static bool Compares(int age, string op, decimal limit) => new NaiveComparison(new NaiveLiteral(age), op, new NaiveLiteral(limit)).Holds(_ => 0);
 
     public override decimal? Value(Func<Term, long> terms)
     {
@@ -96,6 +109,8 @@ internal sealed record NaiveScore(int Model) : NaiveNumber
 
 internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 {
+    public override bool LooksBeyond => Operand.LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Operand.ScoredBy;
 
     public override decimal? Value(Func<Term, long> terms) => -Operand.Value(terms);
@@ -105,6 +120,8 @@ internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 
 internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Right) : NaiveNumber
 {
+    public override bool LooksBeyond => Left.LooksBeyond || Right.LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
     public override decimal? Value(Func<Term, long> terms)
@@ -119,6 +136,10 @@ internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Ri
 /// <summary>The smallest or the largest of two numbers, of which both must be there.</summary>
 internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumber Right) : NaiveNumber
 {
+    public override bool LooksBeyond => Left.LooksBeyond || Right.LooksBeyond;
+
+    public override bool TellsOld(string op, decimal limit) => Left.TellsOld(op, limit) || Right.TellsOld(op, limit);
+
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
     public override decimal? Value(Func<Term, long> terms)
@@ -132,6 +153,8 @@ internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumbe
 
 internal sealed record NaiveCount(IReadOnlyList<NaiveCondition> Conditions) : NaiveNumber
 {
+    public override bool LooksBeyond => Conditions.Any(condition => condition.LooksBeyond);
+
     public override IEnumerable<int> ScoredBy => Conditions.SelectMany(condition => condition.ScoredBy);
 
     public override decimal? Value(Func<Term, long> terms) => Conditions.Count(condition => condition.Holds(terms));
@@ -147,11 +170,16 @@ internal abstract record NaiveCondition
     /// <summary>The segments that it refers to.</summary>
     public virtual IEnumerable<string> RefersTo => [];
 
+    /// <summary>Whether a rule that demands it is about users too who bought nothing in the window.</summary>
+    public abstract bool LooksBeyond { get; }
+
     public abstract bool Holds(Func<Term, long> terms);
 }
 
 internal sealed record NaiveComparison(NaiveNumber Left, string Op, NaiveNumber Right) : NaiveCondition
 {
+    public override bool LooksBeyond => Left.LooksBeyond || Right.LooksBeyond || (Right is NaiveLiteral limit && Left.TellsOld(Op, limit.Number));
+
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
     public override bool Holds(Func<Term, long> terms)
@@ -165,6 +193,8 @@ internal sealed record NaiveComparison(NaiveNumber Left, string Op, NaiveNumber 
 
 internal sealed record NaiveBetween(NaiveNumber Value, NaiveNumber Low, NaiveNumber High) : NaiveCondition
 {
+    public override bool LooksBeyond => new NaiveComparison(Value, ">=", Low).LooksBeyond || new NaiveComparison(Value, "<=", High).LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Value.ScoredBy.Concat(Low.ScoredBy).Concat(High.ScoredBy);
 
     public override bool Holds(Func<Term, long> terms) =>
@@ -175,6 +205,8 @@ internal sealed record NaiveBetween(NaiveNumber Value, NaiveNumber Low, NaiveNum
 
 internal sealed record NaiveNot(NaiveCondition Operand) : NaiveCondition
 {
+    public override bool LooksBeyond => Operand.LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Operand.ScoredBy;
 
     public override IEnumerable<string> RefersTo => Operand.RefersTo;
@@ -186,6 +218,8 @@ internal sealed record NaiveNot(NaiveCondition Operand) : NaiveCondition
 
 internal sealed record NaiveLogic(NaiveCondition Left, string Op, NaiveCondition Right) : NaiveCondition
 {
+    public override bool LooksBeyond => Left.LooksBeyond || Right.LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
     public override IEnumerable<string> RefersTo => Left.RefersTo.Concat(Right.RefersTo);
@@ -199,11 +233,16 @@ internal sealed record NaiveLogic(NaiveCondition Left, string Op, NaiveCondition
 /// <summary>Another segment, or an affinity, with what its definition demands.</summary>
 internal sealed record NaiveIn(string Segment, NaiveCondition Meaning) : NaiveCondition
 {
+    /// <summary>Stands for whether the user bought nothing in the window: 1 where they did not.</summary>
+    public static readonly Term Dormancy = new((TermKind)byte.MaxValue, Term.AllCategories, Limits.WindowDays);
+
+    public override bool LooksBeyond => !Segment.Contains(':', StringComparison.Ordinal) && Meaning.LooksBeyond;
+
     public override IEnumerable<int> ScoredBy => Meaning.ScoredBy;
 
     public override IEnumerable<string> RefersTo => [Segment];
 
-    public override bool Holds(Func<Term, long> terms) => Meaning.Holds(terms);
+    public override bool Holds(Func<Term, long> terms) => (Meaning.LooksBeyond || terms(Dormancy) == 0) && Meaning.Holds(terms);
 
     public override string ToString() => $"in(\"{Segment.Replace("\"", "\\\"", StringComparison.Ordinal)}\")";
 }

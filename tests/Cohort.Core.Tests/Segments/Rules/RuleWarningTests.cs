@@ -18,7 +18,7 @@ public class RuleWarningTests
     [InlineData("orders() >= 0", "1:12 orders() >= 0 holds for everybody: orders() is never below 0.")]
     [InlineData("orders() < 0", "1:12 orders() < 0 holds for nobody: orders() is never below 0.")]
     [InlineData("refunds() > -1", "1:12 refunds() > -1 holds for everybody: refunds() is never below 0.")]
-    [InlineData("days_since_last() > 90", "1:12 days_since_last() > 90 holds for nobody: days_since_last() is from 0 to 89.")]
+    [InlineData("days_since_last(\"BEER\") > 90", "1:12 days_since_last(\"BEER\") > 90 holds for nobody: days_since_last(\"BEER\") is from 0 to 89.")]
     [InlineData("90 <= tenure(\"BEER\")", "1:12 90 <= tenure(\"BEER\") holds for nobody: tenure(\"BEER\") is from 0 to 89.")]
     [InlineData("rank(\"BEER\") < 1", "1:12 rank(\"BEER\") < 1 holds for nobody: rank(\"BEER\") is never below 1.")]
     [InlineData("score(\"churn\") > 1", "1:12 score(\"churn\") > 1 holds for nobody: score(\"churn\") is from 0 to 1.")]

@@ -41,6 +41,9 @@ internal sealed record Function(
 
     public static IEnumerable<string> Names => All.Select(function => function.Name);
 
+    /// <summary>Whether it looks at all that a user ever bought, whatever it is compared with.</summary>
+    public bool IsOfAllTime => Kind >= TermKind.LifetimeSpend;
+
     /// <summary>How to call it, for messages: <c>rank("CATEGORY", 30 days)</c>.</summary>
     public string Example => (Category, TakesWindow) switch
     {

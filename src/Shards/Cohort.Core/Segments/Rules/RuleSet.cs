@@ -21,6 +21,8 @@ public sealed class RuleSet
     private readonly string[] _scoreModels;
     private readonly int[][] _scoresOf;
     private readonly Meanings _meanings;
+    private readonly bool[] _beyond;
+    private readonly int[] _orderBeyond;
 
     internal RuleSet(string version, RuleFile file, Binding binding)
     {
@@ -32,6 +34,8 @@ public sealed class RuleSet
         _segments = [.. file.Segments.Select((rule, index) => new Segment(rule.Name, rule.Title, index, rule.Source))];
         Segments = _segments.AsReadOnly();
         _indexes = _segments.ToDictionary(segment => segment.Name, segment => segment.Index, StringComparer.Ordinal);
+        _beyond = Beyond.Find(file, _order, binding, _conditions);
+        _orderBeyond = [.. _order.Where(segment => _beyond[segment])];
         _gates = new Gates(file, _order, binding, _compiler);
         Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
         _flips = FindFlips();
@@ -90,6 +94,24 @@ public sealed class RuleSet
         Evaluate(_gates.OpenReferring, values, memberships);
     }
 
+    /// <summary>
+    /// The same for a user without a purchase in the window, who is in none of the segments whose rules look at the window alone.
+    /// </summary>
+    /// <param name="values">As in the other.</param>
+    /// <param name="memberships">As in the other.</param>
+    internal void EvaluateDormant(ReadOnlySpan<long> values, Span<ulong> memberships)
+    {
+        memberships[..Words].Clear();
+        Evaluate(_orderBeyond, values, memberships);
+    }
+
+    /// <summary>
+    /// Whether a segment's rule looks beyond the window, and is about users too who have no purchase in it: it asks for a number of all
+    /// time, for days since the last purchase of as many as the window has, or for a segment that does.
+    /// </summary>
+    /// <param name="segment">Its index.</param>
+    public bool LooksBeyondWindow(int segment) => _beyond[segment];
+
     /// <summary>The index of a segment; null where the rules have none of that name.</summary>
     internal int? IndexOf(string name) => _indexes.TryGetValue(name, out var index) ? index : null;
 
@@ -135,15 +157,18 @@ public sealed class RuleSet
 
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
-    public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition);
+    public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition)
+        + (_beyond[segment] ? $" Who bought nothing in the last {Limits.WindowDays} days is looked at too." : "");
 
     /// <summary>Why a user is in a segment or not.</summary>
     /// <param name="segment">Its index.</param>
     /// <param name="values">The user's value of each of <see cref="Terms"/>.</param>
-    public Explanation Explain(int segment, ReadOnlySpan<long> values)
+    /// <param name="isDormant">Whether they bought nothing in the window.</param>
+    public Explanation Explain(int segment, ReadOnlySpan<long> values, bool isDormant = false)
     {
         var members = new ulong[Words];
-        Evaluate(values, members);
+        if (isDormant) EvaluateDormant(values, members);
+        else Evaluate(values, members);
         return new Explainer(_file, _compiler).Explain(_file.Segments[segment].Condition, values, members);
     }
 
@@ -168,7 +193,7 @@ public sealed class RuleSet
 
     private long[]?[] FindFlips()
     {
-        var flips = new TermFlips(_terms);
+        var flips = new TermFlips();
         foreach (var condition in _conditions) condition.AddFlips(flips);
         return [.. Enumerable.Range(0, _terms.Length).Select(flips.Of)];
     }

@@ -78,9 +78,6 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     /// <summary>Whether it looks at all that the user ever bought, and not at the window.</summary>
     public bool IsLifetime => Kind >= TermKind.LifetimeSpend || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
 
-    /// <summary>Whether the value is an amount in minor units.</summary>
-    public bool IsMoney => Kind is TermKind.Spend or TermKind.LifetimeSpend;
-
     /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
     internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
 }
