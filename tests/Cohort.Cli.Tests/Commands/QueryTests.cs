@@ -129,7 +129,7 @@ public sealed class QueryTests : IDisposable
         var all = (await _shop.Ask("transitions", "--limit", "0", "--json")).Json;
         var last = (await _shop.Ask("transitions", "--limit", "2", "--json")).Json;
 
-        Assert.Equal(10, all.Count);
+        Assert.Equal(11, all.Count);
         Assert.Equal(all.TakeLast(2).Select(t => t.GetRawText()), last.Select(t => t.GetRawText()));
     }
 
