@@ -107,6 +107,24 @@ public class SaltingLaws
     }
 
     [Fact]
+    public void A_sku_that_home_hears_of_when_the_salting_ends_has_its_category_after_that()
+    {
+        var cluster = new Cluster(WineLovers, 2);
+        cluster.Apply([new DayTurn(20_000)]);
+        cluster.Salt("hot", 8);
+        var salt = cluster.Table.Salts.Single();
+        var elsewhere = Enumerable.Range(0, 100).Select(i => new Buy("event-" + i, "hot", "s1", 100, 1, 20_000)).First(buy => cluster.Table.IndexOf(buy.ToPurchase()) != cluster.Table.IndexOf(salt.Hash));
+        cluster.Apply([elsewhere, new DayTurn(20_090)]);
+
+        cluster.Unsalt(salt);
+        cluster.Apply([elsewhere with { Event = "later", Day = 20_090 }]);
+
+        var view = cluster.States.SelectMany(state => state.Questions.Users()).Single();
+        Assert.Equal("WINE", Assert.Single(view.Cells).Category);
+        Assert.Equal(200, view.Lifetime!.Minor);
+    }
+
+    [Fact]
     public void Parts_lie_in_different_ranges_When_the_table_is_even()
     {
         var table = RangeTable.Even(8).WithSalt(new Salt("hot", 8));

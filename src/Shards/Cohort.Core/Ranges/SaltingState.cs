@@ -152,18 +152,25 @@ public sealed class SaltingState
             Fingerprint = line.Fingerprint,
             Check = line.Check,
             Order = line.Order,
-            Sku = _ledgers.Skus.Intern(Text.UTF8.GetBytes(line.Sku)),
+            Sku = NumberOf(line.Sku),
             Date = line.Date,
             Minor = line.Minor,
             Units = line.Units,
             Hour = line.Hour,
         })];
-        _ledgers.Categories.Extend(_users.Context.Taxonomy);
         return local;
     }
 
+    // A number is never without its category: whoever meets the sku next takes it for known.
+    private int NumberOf(string sku)
+    {
+        var number = _ledgers.Skus.Intern(Text.UTF8.GetBytes(sku));
+        _ledgers.Categories.Extend(_users.Context.Taxonomy);
+        return number;
+    }
+
     private Cell Local(PartialCell cell) => new(
-        cell.Date, _ledgers.Skus.Intern(Text.UTF8.GetBytes(cell.Sku)), cell.Minor, cell.Units, cell.Lines, cell.Refunds, cell.Orders);
+        cell.Date, NumberOf(cell.Sku), cell.Minor, cell.Units, cell.Lines, cell.Refunds, cell.Orders);
 
     /// <summary>
     /// The cells of a user's parts here on those dates that have another number of lines than is known; dates that left the window
@@ -280,7 +287,6 @@ public sealed class SaltingState
         var slot = RequireSalted(userId);
         _ledgers.Summed(slot).Put(sums.Cells.Select(Local).ToList(), _users.AsOf);
         _ledgers.SettleSums(slot, Math.Min(sums.SettledTo, _users.AsOf - Limits.WindowDays));
-        _ledgers.Categories.Extend(_users.Context.Taxonomy);
         SettleSum(slot);
     }
 
