@@ -112,17 +112,25 @@ internal sealed class Verdict(Simulation simulation)
             }
         }
 
-        var oracle = new NaiveCohort(simulation.Contexts.World(world), simulation.Plan.Limits.FutureDays, isWatching: false);
-        for (var turn = 0; turn < turns.Count; turn++)
-        {
-            oracle.Take(new DayTurn(turns[turn]));
-            foreach (var buy in At(turn + 1)) oracle.Take(buy);
-        }
+        // They were not forgotten while they were salted, and which days those were is not known here: what they bought in all tells.
+        var found = owners.Select(owner => owner.State.Questions.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null);
+        var remembering = Told(isForgotten: false);
+        return found?.Lifetime == remembering.Lifetime(user) ? remembering : Told(isForgotten: true);
 
-        // Their home keeps them while they are salted, though they may be gone for a while; at the end they are those of their features.
-        if (owners.Select(owner => owner.State.Questions.Find(Encoding.UTF8.GetBytes(user))).FirstOrDefault(view => view is not null) is { Scores: { Count: > 0 } scores })
-            oracle.Take(new Scored(user, [.. scores.Select(score => (Array.IndexOf(NaiveScore.Models, score.Model), score.PerMillion))], MadeUpScores.Version, oracle.AsOf!.Value));
-        return oracle;
+        NaiveCohort Told(bool isForgotten)
+        {
+            var oracle = new NaiveCohort(simulation.Contexts.World(world), simulation.Plan.Limits.FutureDays, isWatching: false) { IsSalted = _ => !isForgotten };
+            for (var turn = 0; turn < turns.Count; turn++)
+            {
+                oracle.Take(new DayTurn(turns[turn]));
+                foreach (var buy in At(turn + 1)) oracle.Take(buy);
+            }
+
+            // Their home keeps scores while they are salted, though they may be gone for a while; at the end they are those of their features.
+            if (found is { Scores: { Count: > 0 } scores })
+                oracle.Take(new Scored(user, [.. scores.Select(score => (Array.IndexOf(NaiveScore.Models, score.Model), score.PerMillion))], MadeUpScores.Version, oracle.AsOf!.Value));
+            return oracle;
+        }
 
         List<Buy> At(int turn) => buys.TryGetValue(turn, out var there) ? there : buys[turn] = [];
     }
