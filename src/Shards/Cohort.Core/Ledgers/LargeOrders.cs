@@ -100,6 +100,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
     private HashSet<int> CategoriesOf(Measures measures, int head)
     {
         _categories.Clear();
+        if (measures.Context.Plan.IsFlat) return _categories;
         for (var number = head; number >= 0; number = _older[number]) _categories.Add(measures.Categories[ledger[number].Sku]);
         return _categories;
     }

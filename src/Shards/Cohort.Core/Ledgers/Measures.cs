@@ -45,6 +45,9 @@ internal sealed class Measures
     /// <summary>Spend per category over the whole window.</summary>
     public CategoryTotals Totals => _totals[0];
 
+    /// <summary>The categories at hand whose terms are apart.</summary>
+    public ReadOnlySpan<ushort> Apart => Context.Plan.IsFlat ? default : Totals.Categories;
+
     public void Clear(ushort asOf)
     {
         (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
@@ -54,7 +57,7 @@ internal sealed class Measures
         // Of thousands of terms only those of the categories at hand have changed.
         Clear(Context.Plan.EveryLine);
         Clear(Context.Plan.EveryOrder);
-        foreach (var category in Totals.Categories)
+        foreach (var category in Apart)
         {
             Clear(Context.Plan.Of(category).Lines);
             Clear(Context.Plan.Of(category).Orders);
@@ -72,7 +75,7 @@ internal sealed class Measures
         AddWhole(line, 1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, line);
+            if (age < term.WindowDays && term.Covers(category)) Enter(term, line);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
@@ -99,7 +102,7 @@ internal sealed class Measures
         _refunds += cell.Refunds;
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, cell);
+            if (age < term.WindowDays && term.Covers(category)) Enter(term, cell);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
@@ -116,7 +119,7 @@ internal sealed class Measures
 
     /// <summary>Whether a term of orders counts the order of a line that is no refund, as of a date.</summary>
     public bool Counts(in LineTerm term, in Line line, int asOf) =>
-        line.Date <= asOf && asOf - line.Date < term.WindowDays && term.Covers(Categories[line.Sku]);
+        (uint)(asOf - line.Date) < (uint)term.WindowDays && (term.Category == Term.AllCategories || term.Category == Categories[line.Sku]);
 
     /// <summary>Counts more orders, or fewer.</summary>
     public void AddOrders(in LineTerm term, int count) => _running[term.Value] += count;
@@ -130,6 +133,7 @@ internal sealed class Measures
         {
             if (!_chains.IsFirst(first)) continue;
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+            if (Context.Plan.IsFlat) continue;
             _categories.Clear();
             for (var line = first; line >= 0; line = _chains.Next(line)) EnterOrder(Categories[lines[line].Sku], lines, first);
         }
@@ -154,6 +158,7 @@ internal sealed class Measures
             while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
             var order = sorted[start..end];
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, cells, order));
+            if (Context.Plan.IsFlat) continue;
             _categories.Clear();
             foreach (var (_, cell) in order)
             {
@@ -180,6 +185,13 @@ internal sealed class Measures
 
     private int CountOf(in LineTerm term, ReadOnlySpan<Line> lines, int first)
     {
+        if (!term.IsDated)
+        {
+            var counted = first;
+            while (counted >= 0 && !Counts(term, lines[counted], AsOf)) counted = _chains.Next(counted);
+            return counted < 0 ? 0 : 1;
+        }
+
         var count = new OrderCount(term);
         for (var line = first; line >= 0 && !count.IsFull; line = _chains.Next(line))
         {
@@ -207,7 +219,7 @@ internal sealed class Measures
         if (window == Limits.WindowDays) AddWhole(line, -1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.WindowDays == window) Leave(term, line);
+            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
@@ -238,7 +250,8 @@ internal sealed class Measures
         foreach (ref readonly var term in Context.Plan.WholeTerms.AsSpan()) values[term.Value] = Whole(term.Kind);
         Copy(Context.Plan.EveryLine, values);
         Copy(Context.Plan.EveryOrder, values);
-        foreach (var category in Totals.Categories)
+        foreach (ref readonly var term in Context.Plan.FlatRanks.AsSpan()) values[term.Value] = _totals[term.WindowIndex].RankOf(term.Category);
+        foreach (var category in Apart)
         {
             var plan = Context.Plan.Of(category);
             Copy(plan.Lines, values);

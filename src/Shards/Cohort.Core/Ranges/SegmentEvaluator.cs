@@ -232,13 +232,14 @@ internal sealed class SegmentEvaluator
         _memberships.AsSpan().Clear();
         foreach (var category in _told) Forget(category);
         _told.Clear();
-        _told.AddRange(measures.Totals.Categories);
+        _told.AddRange(measures.Apart);
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
         if (measures.Totals.Count == 0 && !past.IsThere) return;
         var rules = MembershipForm.Rules(_context, _memberships);
-        if (measures.Totals.Count > 0) _context.Rules.Evaluate(_values, measures.Totals.Categories, rules);
+        if (measures.Totals.Count > 0 && _context.Plan.IsFlat) _context.Rules.Evaluate(_values, rules);
+        else if (measures.Totals.Count > 0) _context.Rules.Evaluate(_values, measures.Totals.Categories, rules);
         else _context.Rules.EvaluateDormant(_values, rules);
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }

@@ -51,6 +51,9 @@ internal sealed record CategoryPlan(LineTerm[] Lines, LineTerm[] Orders, RankTer
 /// </summary>
 internal sealed class TermPlan
 {
+    // So few terms are gone through faster than they are looked up.
+    private const int MostFlat = 64;
+
     private readonly CategoryPlan[] _ofCategory;
 
     public TermPlan(RuleSet rules)
@@ -88,14 +91,16 @@ internal sealed class TermPlan
 
         LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
-        EveryLine = [.. lineTerms.Where(t => t.Category == Term.AllCategories)];
+        IsFlat = SlotCount <= MostFlat;
+        EveryLine = [.. lineTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
+        FlatRanks = IsFlat ? [.. rankTerms] : [];
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
-        EveryOrder = [.. orderTerms.Where(t => t.Category == Term.AllCategories)];
+        EveryOrder = [.. orderTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
         OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
         Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
-        foreach (var term in EveryLine.Where(t => t.IsAge)) Blank[term.Value] = Term.Missing;
-        _ofCategory = ByCategory(lineTerms, orderTerms, rankTerms);
+        foreach (var term in EveryLine.Where(t => t.IsAge && t.Value >= ValueCount)) Blank[term.Value] = Term.Missing;
+        _ofCategory = IsFlat ? [] : ByCategory(lineTerms, orderTerms, rankTerms);
         var lengths = rankWindows.Concat(lineTerms.Concat(orderTerms).Select(t => t.WindowDays)).Distinct().Order();
         Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w)))];
     }
@@ -127,7 +132,13 @@ internal sealed class TermPlan
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
 
-    /// <summary>The other sums and the ages that every line has a part in.</summary>
+    /// <summary>Whether the terms are so few that all are looked at for every line; those of categories are not apart then.</summary>
+    public bool IsFlat { get; }
+
+    /// <summary>All places, where the plan is flat.</summary>
+    public RankTerm[] FlatRanks { get; }
+
+    /// <summary>The other sums and the ages that every line has a part in; all of them where the plan is flat.</summary>
     public LineTerm[] EveryLine { get; }
 
     /// <summary>What the lines of one category have a part in, beside the terms of every line.</summary>
@@ -136,7 +147,7 @@ internal sealed class TermPlan
     /// <summary>What is measured over all that a user ever bought. No date changes it but for ages.</summary>
     public LifetimeTerm[] LifetimeTerms { get; }
 
-    /// <summary>Numbers of orders over all categories: no sums over lines, since an order of several lines counts once.</summary>
+    /// <summary>Numbers of orders over all categories, and of each where the plan is flat: no sums over lines, since an order of several lines counts once.</summary>
     public LineTerm[] EveryOrder { get; }
 
     /// <summary>The windows of all numbers of orders.</summary>
