@@ -53,7 +53,7 @@ internal sealed class ScriptWriter
         for (var i = 0; i < count; i++) _rules.Add(("rule_" + i, Condition(2)));
         string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
         var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
-        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories);
+        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0 };
     }
 
     private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch

@@ -22,6 +22,9 @@ internal sealed record World(
     /// <summary>Categories that the taxonomy has beside those that are sold.</summary>
     public IReadOnlyList<string> Unsold { get; init; } = [];
 
+    /// <summary>Whether there are so many terms beside those of the rules that they are looked up by category.</summary>
+    public bool IsWide { get; init; }
+
     public string CategoryOf(string sku) => Categories.GetValueOrDefault(sku, Taxonomy.UnknownName);
 
     public RuleContext Context(int rulesRevision = 1, int taxonomyRevision = 1)
@@ -41,6 +44,7 @@ internal sealed record World(
     public string Text =>
         (Top == 0 ? "affinity off\n" : $"affinity top {Top}\n") + string.Join('\n', [
             .. Rules.Select(rule => $"segment {rule.Name}: {rule.Condition}"), .. Named.Select(name => $"segment names_{name.ToLowerInvariant()}: spend(\"{name}\") > 0"),
+            .. Enumerable.Range(1, IsWide ? 70 : 0).Select(days => $"segment nobody_{days}: refunds({days} days) < 0"),
         ]);
 
     public override string ToString() => Text + "\n" + string.Join(", ", Categories.Select(c => $"{c.Key} {c.Value}"));
