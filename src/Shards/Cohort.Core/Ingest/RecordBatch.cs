@@ -1,4 +1,3 @@
-using Cohort.Core.Hashing;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -159,12 +158,10 @@ public sealed class RecordBatch
         var start = next;
         if (!TryTake(ref next, out var record)) return false;
         if (start < _header || IsBlank(record)) return true;
-        if (_mapping?.Read(record, out _) == MappedAs.Lines) said = SaidBy(_mapping[LatestOf(_mapping)]);
-        else if (_reader?.TryRead(record, out var purchase, out _) == true) said = SaidBy(purchase);
+        if (_mapping?.Read(record, out _) == MappedAs.Lines) said = DatedUser.Of(_mapping.Latest);
+        else if (_reader?.TryRead(record, out var purchase, out _) == true) said = DatedUser.Of(purchase);
         return true;
     }
-
-    private static DatedUser SaidBy(in Purchase purchase) => new(purchase.Date, UserHash.Of(purchase.UserId));
 
     private bool TryTake(ref int next, out ReadOnlySpan<byte> record)
     {
@@ -181,10 +178,10 @@ public sealed class RecordBatch
     {
         var mapped = reader.Read(record, out var rejection);
         if (mapped == MappedAs.Refused) _refused.Add(new RefusedRecord(Records, start, record.Length, rejection!));
-        else if (mapped == MappedAs.Lines && IsSelected(reader[LatestOf(reader)].Date, start, selection)) AddLines(Records, reader, table);
+        else if (mapped == MappedAs.Lines && IsSelected(reader.Latest.Date, start, selection)) AddLines(Records, reader, table);
         else if (mapped == MappedAs.Filtered && FirstDeferred is null) Filtered++;
         else if (mapped == MappedAs.Filtered) FilteredLater++;
-        AddRecord(LastApplied == Records ? reader[LatestOf(reader)].Date.Day : NoPurchase);
+        AddRecord(LastApplied == Records ? reader.Latest.Date.Day : NoPurchase);
     }
 
     private void AddLines(int record, MappingReader reader, RangeTable table)
@@ -196,14 +193,6 @@ public sealed class RecordBatch
         }
 
         LastApplied = Math.Max(LastApplied, record);
-    }
-
-    // The first of those lines that have the latest date.
-    private static int LatestOf(MappingReader reader)
-    {
-        var latest = 0;
-        for (var i = 1; i < reader.Count; i++) latest = reader[i].Date > reader[latest].Date ? i : latest;
-        return latest;
     }
 
     private bool IsSelected(BusinessDate date, int start, Selection selection)

@@ -185,13 +185,6 @@ internal sealed class Measures
 
     private int CountOf(in LineTerm term, ReadOnlySpan<Line> lines, int first)
     {
-        if (!term.IsDated)
-        {
-            var counted = first;
-            while (counted >= 0 && !Counts(term, lines[counted], AsOf)) counted = _chains.Next(counted);
-            return counted < 0 ? 0 : 1;
-        }
-
         var count = new OrderCount(term);
         for (var line = first; line >= 0 && !count.IsFull; line = _chains.Next(line))
         {
@@ -273,7 +266,7 @@ internal sealed class Measures
 
     private void Clear(LineTerm[] terms)
     {
-        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = term.IsAge ? Term.Missing : 0;
+        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = Context.Plan.Blank[term.Value];
     }
 
     // A line that left is older than every line of the window.

@@ -11,12 +11,16 @@ internal struct OrderCount(LineTerm term)
     private UInt128 _ages;
 
     /// <summary>Whether more lines change nothing.</summary>
-    public readonly bool IsFull => !_isDated && _ages != 0;
+    public bool IsFull { get; private set; }
 
     /// <summary>The number.</summary>
-    public readonly int Value => _isDated ? (int)UInt128.PopCount(_ages) : _ages == 0 ? 0 : 1;
+    public readonly int Value => _isDated ? (int)UInt128.PopCount(_ages) : IsFull ? 1 : 0;
 
     /// <summary>A line or cell counts.</summary>
     /// <param name="age">Its age in days.</param>
-    public void Add(int age) => _ages |= UInt128.One << age;
+    public void Add(int age)
+    {
+        if (_isDated) _ages |= UInt128.One << age;
+        else IsFull = true;
+    }
 }

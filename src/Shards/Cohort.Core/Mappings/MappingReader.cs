@@ -91,6 +91,17 @@ public sealed class MappingReader
         return MappedAs.Refused;
     }
 
+    /// <summary>The first of those lines of the last record that have its latest date, which dates it.</summary>
+    internal Purchase Latest
+    {
+        get
+        {
+            var latest = 0;
+            for (var i = 1; i < Count; i++) latest = this[i].Date > this[latest].Date ? i : latest;
+            return this[latest];
+        }
+    }
+
     /// <summary>A line of the last record, a view that holds until the next one is read.</summary>
     public Purchase this[int index]
     {

@@ -36,17 +36,6 @@ internal sealed partial class PartitionReader
         return record.IsEmpty ? MappedAs.Filtered : mapping.Read(record, headers, out rejection);
     }
 
-    private static int LatestOf(MappingReader mapping)
-    {
-        var latest = 0;
-        for (var i = 1; i < mapping.Count; i++)
-        {
-            if (mapping[i].Date > mapping[latest].Date) latest = i;
-        }
-
-        return latest;
-    }
-
     private void AddLines(MappingReader mapping, long offset, ReadOnlyMemory<byte> record)
     {
         for (var i = 0; i < mapping.Count; i++) Add(offset, mapping[i], record);

@@ -1,5 +1,4 @@
 using System.Text;
-using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Mappings;
 using Cohort.Core.Mappings.Records;
@@ -316,7 +315,7 @@ internal sealed partial class PartitionReader
             return FeedOutcome.Refused;
         }
 
-        var latest = mapping is null ? purchase.Date : mapping[LatestOf(mapping)].Date;
+        var latest = mapping is null ? purchase.Date : mapping.Latest.Date;
         var outcome = OutcomeOf(latest, verdict);
         if (outcome == FeedOutcome.Held) date = latest;
         if (outcome == FeedOutcome.Refused)
@@ -363,8 +362,7 @@ internal sealed partial class PartitionReader
     {
         var mapping = MappingAt(offset);
         if (Make(mapping, record, out var purchase, out _) != MappedAs.Lines) return null;
-        if (mapping is not null) purchase = mapping[LatestOf(mapping)];
-        return new DatedUser(purchase.Date, UserHash.Of(purchase.UserId));
+        return DatedUser.Of(mapping is null ? purchase : mapping.Latest);
     }
 
     // A partition reader that begins again on a later day takes such a record as a purchase. A range that had a batch from beyond it

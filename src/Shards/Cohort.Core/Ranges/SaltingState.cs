@@ -145,9 +145,9 @@ public sealed class SaltingState
     private List<SaltedLine> Portable(Line[] lines) => [.. lines.Select(line => new SaltedLine(
         line.Fingerprint, line.Check, Text.UTF8.GetString(_ledgers.Skus[line.Sku]), line.Date, line.Minor, line.Units, line.Order, line.Hour))];
 
-    private Line[] Local(IEnumerable<SaltedLine> lines)
-    {
-        Line[] local = [.. lines.Select(line => new Line
+    private Line[] Local(IEnumerable<SaltedLine> lines) =>
+    [
+        .. lines.Select(line => new Line
         {
             Fingerprint = line.Fingerprint,
             Check = line.Check,
@@ -157,9 +157,8 @@ public sealed class SaltingState
             Minor = line.Minor,
             Units = line.Units,
             Hour = line.Hour,
-        })];
-        return local;
-    }
+        }),
+    ];
 
     // A number is never without its category: whoever meets the sku next takes it for known.
     private int NumberOf(string sku)
@@ -185,18 +184,21 @@ public sealed class SaltingState
     {
         var slot = RequirePart(userId);
         var (sums, lines) = (Parts.SumsOf(slot, _users.AsOf), known.ToDictionary(day => day.Date, day => day.Lines));
-        var left = Parts.LeftOf(slot).GroupBy(cell => cell.Date).Select(day => (Date: day.Key, Lines: day.Sum(cell => (long)cell.Lines + cell.Refunds), Cells: day.ToList()));
+        var left = Parts.LeftOf(slot).GroupBy(cell => cell.Date).Select(day => (Date: day.Key, Lines: day.Sum(cell => (long)cell.Lines + cell.Refunds), Cells: day.Count()));
         var changed = new List<PartialCell>();
         isAll = true;
-        foreach (var (date, count, cells) in left.Concat(sums.Days.Select(day => (day.Date, day.Lines, Cells: sums.CellsOf(day.Date).ToList()))))
+        foreach (var day in left.Concat(sums.Days))
         {
-            if (lines.GetValueOrDefault(date) == count) continue;
-            isAll = changed.Count == 0 || changed.Count + cells.Count <= most;
+            if (lines.GetValueOrDefault(day.Date) == day.Lines) continue;
+            isAll = changed.Count == 0 || changed.Count + day.Cells <= most;
             if (!isAll) break;
-            changed.AddRange(cells.Select(Portable));
+            changed.AddRange(CellsOf(day.Date).Select(Portable));
         }
 
         return changed;
+
+        IEnumerable<Cell> CellsOf(ushort date) =>
+            date + Limits.WindowDays <= _users.AsOf ? Parts.LeftOf(slot).Where(cell => cell.Date == date) : sums.CellsOf(date);
     }
 
     /// <summary>The home of a user whose parts are held here has settled everything up to a date.</summary>
@@ -241,7 +243,8 @@ public sealed class SaltingState
     {
         ArgumentNullException.ThrowIfNull(holders);
         var id = Text.UTF8.GetBytes(userId);
-        foreach (var holder in holders) holder.Salting.HomeSettled(id, SettledTo(id));
+        var known = SettledTo(id);
+        foreach (var holder in holders) holder.Salting.HomeSettled(id, known);
         var parts = holders.Select(holder => (holder.Salting._ledgers.Skus, Sums: holder.Salting.SumsOfPart(id))).ToList();
         var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
         var left = holders.SelectMany(holder => holder.Salting.LeftOfPart(id)).GroupBy(cell => (cell.Date, cell.Sku)).Select(part => part.Aggregate((sum, cell) => sum.Plus(cell)));

@@ -249,7 +249,7 @@ internal sealed class SegmentEvaluator
     {
         var plan = _context.Plan.Of(category);
         foreach (ref readonly var term in plan.Lines.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
-        foreach (ref readonly var term in plan.Orders.AsSpan()) _values[term.Value] = 0;
-        foreach (ref readonly var term in plan.Ranks.AsSpan()) _values[term.Value] = Term.Missing;
+        foreach (ref readonly var term in plan.Orders.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
+        foreach (ref readonly var term in plan.Ranks.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
     }
 }
