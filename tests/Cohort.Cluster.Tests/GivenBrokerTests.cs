@@ -47,7 +47,7 @@ public sealed class GivenBrokerTests(EmbeddedAnswers embedded, ITestOutputHelper
         await cluster.Write(first, Stream.Count);
         output.WriteLine(await cluster.Warns(cluster.Broker.Purchases, $"'cohort source begin-anew {cluster.Broker.Purchases}'"));
         Assert.Equal(first, cluster.ReadAgain + Stream.Count);
-        await cluster.Order("/sources/begin-anew", new { topic = cluster.Broker.Purchases });
+        await cluster.Order("/v1/sources/begin-anew", new { topic = cluster.Broker.Purchases });
         await cluster.Knows($"{cluster.Broker.Purchases}@2/", PurchaseStream.Partitions);
         await cluster.Expect(Stream.Count - first);
 
@@ -79,7 +79,7 @@ public sealed class GivenBrokerTests(EmbeddedAnswers embedded, ITestOutputHelper
         var source = $"{cluster.Broker.Purchases}/{Partition}";
         output.WriteLine(await cluster.Warns($"Partition {source} ", "are gone from the topic", $"'cohort source skip {source}'"));
         await cluster.IsCommittedBeyond(first);
-        await cluster.Order("/sources/skip", new { source });
+        await cluster.Order("/v1/sources/skip", new { source });
 
         var answers = await cluster.Finish();
         output.WriteLine(cluster.Report());

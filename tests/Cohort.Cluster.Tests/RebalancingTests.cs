@@ -18,7 +18,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
     {
         await Salt(cluster);
         var (range, _) = (await cluster.Places())[0];
-        await cluster.Order("/orders/split", new { range });
+        await cluster.Order("/v1/orders/split", new { range });
 
         // The rebalancer and the coordinator are on the oldest node.
         await Replace(cluster, cluster.Nodes[0]);
@@ -32,7 +32,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await Salt(cluster);
         var (range, from) = await AwayFrom(cluster, cluster.Nodes[0]);
         var to = cluster.Nodes.First(node => node.Address != from && node != cluster.Nodes[0]);
-        await cluster.Order("/orders/move", new { range, node = to.Address });
+        await cluster.Order("/v1/orders/move", new { range, node = to.Address });
 
         await Replace(cluster, cluster.Nodes.First(node => node.Address == from));
 
@@ -45,7 +45,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await Salt(cluster);
         var to = cluster.Nodes[2];
         var (range, _) = (await cluster.Places()).First(place => place.Node != to.Address);
-        await cluster.Order("/orders/move", new { range, node = to.Address });
+        await cluster.Order("/v1/orders/move", new { range, node = to.Address });
 
         await Replace(cluster, to);
 
@@ -62,7 +62,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         {
             // It writes rows wherever it is.
             await cluster.IsBeyond(share);
-            await cluster.Order("/orders/move", new { range, node });
+            await cluster.Order("/v1/orders/move", new { range, node });
             await cluster.IsStill();
         }
     });
@@ -70,7 +70,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
     [SkippableFact]
     public Task Answers_are_equal_When_the_planner_acts_is_suspended_and_resumed_and_a_user_is_salted() => Survives(async cluster =>
     {
-        await cluster.Order("/rebalancer/limits", new Dictionary<string, int>
+        await cluster.Order("/v1/rebalancer/limits", new Dictionary<string, int>
         {
             ["observed-seconds"] = 3,
             ["cool-down-seconds"] = 3,
@@ -82,16 +82,16 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
             ["least-ranges-per-node"] = 4,
         });
         await cluster.HasDone("the planner has done something", entry => entry.GetProperty("by").GetString() == "planner" && HistoryEntries.IsDone("")(entry));
-        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.Order("/v1/rebalancer/suspend", new { });
         await cluster.IsStill();
         var (range, from) = (await cluster.Places())[0];
-        await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
+        await cluster.Order("/v1/orders/move", new { range, node = cluster.Nodes.First(node => node.Address != from).Address });
         await cluster.HasDone("an operator's move is carried out while the planner is suspended", HistoryEntries.IsDone($"move {range} from"));
 
         // Where the planner has not.
-        await cluster.Order("/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
+        await cluster.Order("/v1/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
         await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {PurchaseStream.Hot} "));
-        await cluster.Order("/rebalancer/resume", new { });
+        await cluster.Order("/v1/rebalancer/resume", new { });
     });
 
     // By order: what comes after it is the test's to choose.
@@ -102,7 +102,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         if (places.All(place => place.Node == node.Address))
         {
             var range = places[0].Range;
-            await cluster.Order("/orders/move", new { range, node = cluster.Nodes.First(other => other != node).Address });
+            await cluster.Order("/v1/orders/move", new { range, node = cluster.Nodes.First(other => other != node).Address });
             await cluster.HasDone("a range is elsewhere", HistoryEntries.HasEnded($"move {range} from {node.Address}"));
             places = await cluster.Places();
         }
@@ -112,9 +112,9 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
 
     private static async Task Salt(ClusterUnderTest cluster)
     {
-        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.Order("/v1/rebalancer/suspend", new { });
         await cluster.Reaches(0.05);
-        await cluster.Order("/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
+        await cluster.Order("/v1/orders/salt", new { user = PurchaseStream.Hot, parts = 4 });
         await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {PurchaseStream.Hot} "));
         await cluster.IsBeyond(0.1);
     }
@@ -135,7 +135,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         await acts(cluster);
 
         await cluster.IsCommitted();
-        var history = (await cluster.Reader.Get("/rebalancer/history?limit=500"))!.Value.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!).ToList();
+        var history = (await cluster.Reader.Get("/v1/rebalancer/history?limit=500"))!.Value.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!).ToList();
 
         // The home of a salted user sums their parts from time to time.
         var salted = history.Where(action => action.StartsWith("salt ", StringComparison.Ordinal)).Select(action => action.Split(' ')[1]).ToHashSet(StringComparer.Ordinal);
@@ -143,7 +143,7 @@ public sealed class RebalancingTests(SkewedAnswers embedded, ITestOutputHelper o
         var answers = await cluster.Finish();
 
         output.WriteLine(cluster.Report());
-        foreach (var action in (await cluster.Reader.Get("/rebalancer/history?limit=100"))!.Value.EnumerateArray()) output.WriteLine(action.GetRawText());
+        foreach (var action in (await cluster.Reader.Get("/v1/rebalancer/history?limit=100"))!.Value.EnumerateArray()) output.WriteLine(action.GetRawText());
         answers.WithoutTransitionsOf(salted).MustEqual(embedded.Answers.WithoutTransitionsOf(salted));
     }
 }

@@ -20,9 +20,9 @@ public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper
         using var expected = await EmbeddedScores.Of(embedded.Stream);
         await using var cluster = ClusterUnderTest.With(expected.Settings, embedded.Stream, usesPostgres: true, ["shard, ingest, serve", "shard, ingest, score, serve"]);
         await cluster.Begin(isPaced: true);
-        await cluster.Order("/rebalancer/suspend", new { });
+        await cluster.Order("/v1/rebalancer/suspend", new { });
         await cluster.IsBeyond(0.2);
-        await cluster.Order("/orders/salt", new { user = Hot, parts = 4 });
+        await cluster.Order("/v1/orders/salt", new { user = Hot, parts = 4 });
         await cluster.HasDone("the hot user is salted", HistoryEntries.IsDone($"salt {Hot} "));
 
         await cluster.IsSummed(Hot, embedded.Answers.Users.Single(row => row.StartsWith($"{Hot} ", StringComparison.Ordinal)));
@@ -33,7 +33,7 @@ public sealed class SaltedScoringTests(SkewedAnswers embedded, ITestOutputHelper
         await StoredScores.MustBecome(expected.Users.Where(user => user.Key != Hot).ToDictionary(), cluster.Reader);
         Assert.NotEqual("none", await StoredScores.Of(Hot, cluster.Reader));
 
-        await cluster.Order("/orders/unsalt", new { user = Hot });
+        await cluster.Order("/v1/orders/unsalt", new { user = Hot });
         await cluster.HasDone("the hot user is salted no longer", HistoryEntries.IsDone($"unsalt {Hot}"));
         await StoredScores.MustBecome(expected.Users.Where(user => user.Key == Hot).ToDictionary(), cluster.Reader);
     }

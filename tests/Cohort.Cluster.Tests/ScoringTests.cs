@@ -52,7 +52,7 @@ public sealed class ScoringTests(EmbeddedAnswers embedded, ITestOutputHelper out
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(500))
         {
-            var users = (await reader.Get("/scoring"))!.Value.EnumerateArray().Select(node => node.GetProperty("users").GetInt64()).ToList();
+            var users = (await reader.Get("/v1/scoring"))!.Value.EnumerateArray().Select(node => node.GetProperty("users").GetInt64()).ToList();
             if (users.Count == 2) return users;
             Assert.True(waited.Elapsed < Patience, $"{users.Count} nodes say that they score, instead of 2.");
         }
@@ -78,11 +78,11 @@ public sealed class ScoringTests(EmbeddedAnswers embedded, ITestOutputHelper out
     {
         var (middle, expected) = Leaving(churn);
         var rules = string.Create(CultureInfo.InvariantCulture, $"{PurchaseStream.Rules}\nsegment leaving: score(\"churn\") > {middle / 1e6m:0.000000}\n");
-        var (status, answer) = await cluster.Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(rules));
+        var (status, answer) = await cluster.Nodes[0].Post("/v1/rules", Encoding.UTF8.GetBytes(rules));
         Assert.True(status == 200, $"{status} {answer}");
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(200))
         {
-            var members = (await cluster.Reader.Pages("/segments/leaving/members")).Select(user => user.GetString()!).Order(StringComparer.Ordinal).ToList();
+            var members = (await cluster.Reader.Pages("/v1/segments/leaving/members")).Select(user => user.GetString()!).Order(StringComparer.Ordinal).ToList();
             if (members.SequenceEqual(expected, StringComparer.Ordinal)) return;
             Assert.True(waited.Elapsed < Patience, $"After {waited.Elapsed} {members.Count} users are in the segment instead of {expected.Count}; such as '{members.Except(expected).Concat(expected.Except(members)).First()}' is wrong.");
         }

@@ -41,13 +41,13 @@ internal static class ProcessRun
         try
         {
             foreach (var node in nodes) node.Start();
-            foreach (var node in nodes) await Until(async () => (await node.Get("/status")).Status is 200);
-            await Until(async () => (await nodes[0].Post("/taxonomy", TaxonomyEncoding.Encode(stream.Context().Taxonomy))).Status is 200);
+            foreach (var node in nodes) await Until(async () => (await node.Get("/v1/status")).Status is 200);
+            await Until(async () => (await nodes[0].Post("/v1/taxonomy", TaxonomyEncoding.Encode(stream.Context().Taxonomy))).Status is 200);
 
             // The group shares out its partitions; nothing is read before rules and taxonomy are there.
             await Task.Delay(GroupRest);
             var start = Stopwatch.GetTimestamp();
-            await Until(async () => (await nodes[0].Post("/rules", await File.ReadAllBytesAsync(stream.Rules))).Status is 200);
+            await Until(async () => (await nodes[0].Post("/v1/rules", await File.ReadAllBytesAsync(stream.Rules))).Status is 200);
             using var watch = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.Address, GroupId = Group }).Build();
             await Until(() => Task.FromResult(Committed(watch) >= records));
             return Stopwatch.GetElapsedTime(start);

@@ -12,7 +12,7 @@ internal sealed partial class RebalancingRun
     // What the planner did, kind by kind.
     private async Task TellPauses(TimeSpan elapsed)
     {
-        var history = (await Get("/rebalancer/history?limit=500")).EnumerateArray().ToList();
+        var history = (await Get("/v1/rebalancer/history?limit=500")).EnumerateArray().ToList();
         var done = history.Where(entry => entry.GetProperty("outcome").GetString() == "done").ToList();
         foreach (var kind in done.GroupBy(entry => entry.GetProperty("action").GetString()!.Split(' ')[0]).OrderBy(kind => kind.Key, StringComparer.Ordinal))
             Console.WriteLine($"{kind.Key}: {Pauses([.. kind.Select(PauseOf)])}; {kind.Sum(entry => entry.GetProperty("users_moved").GetInt64()):n0} users moved");
@@ -25,7 +25,7 @@ internal sealed partial class RebalancingRun
     {
         var isOver = false;
         var stream = Paced(() => Task.FromResult(isOver));
-        var largest = (await Get("/ranges")).GetProperty("ranges").EnumerateArray()
+        var largest = (await Get("/v1/ranges")).GetProperty("ranges").EnumerateArray()
             .OrderByDescending(range => range.GetProperty("lines").GetInt64()).Take(MovedRanges)
             .Select(range => (Id: range.GetProperty("id").GetInt32(), Node: range.GetProperty("node").GetString()!, Users: range.GetProperty("users").GetInt64())).ToList();
         var pauses = (Preloaded: new List<double>(), Cold: new List<double>());
@@ -51,11 +51,11 @@ internal sealed partial class RebalancingRun
     private async Task<double> Move(int range, string node)
     {
         var order = JsonSerializer.SerializeToUtf8Bytes(new { range, node });
-        await Until(async () => (await _nodes[0].Post("/orders/move", order, "application/json")).Status is 200 or 202);
+        await Until(async () => (await _nodes[0].Post("/v1/orders/move", order, "application/json")).Status is 200 or 202);
         JsonElement last = default;
         await Until(async () =>
         {
-            last = (await Get("/rebalancer/history?limit=1"))[0];
+            last = (await Get("/v1/rebalancer/history?limit=1"))[0];
             return last.GetProperty("outcome").GetString() != "under-way";
         });
         return last.GetProperty("outcome").GetString() == "done" ? PauseOf(last)

@@ -117,14 +117,14 @@ internal sealed partial class RebalancingRun : IDisposable
     private async Task Begin()
     {
         foreach (var node in _nodes) node.Start();
-        foreach (var node in _nodes) await Until(async () => (await node.Get("/status")).Status is 200);
+        foreach (var node in _nodes) await Until(async () => (await node.Get("/v1/status")).Status is 200);
         var taxonomy = new TaxonomyBuilder();
         for (var sku = 0; sku < Skus; sku++) taxonomy.Add(sku + 1, $"sku-{sku}", $"C{sku % 40}", null);
-        await Until(async () => (await _nodes[0].Post("/taxonomy", TaxonomyEncoding.Encode(taxonomy.Build()))).Status is 200);
+        await Until(async () => (await _nodes[0].Post("/v1/taxonomy", TaxonomyEncoding.Encode(taxonomy.Build()))).Status is 200);
 
         // Every first purchase makes a member: so it is seen when it is visible.
-        await Until(async () => (await _nodes[0].Post("/rules", "affinity top 3\nsegment any: orders() >= 1\nsegment big: spend() >= 500\n"u8.ToArray())).Status is 200);
-        await Until(async () => (await _nodes[0].Get("/status")).Answer is { ValueKind: JsonValueKind.Object } status && status.GetProperty("as_of").GetString() is not null);
+        await Until(async () => (await _nodes[0].Post("/v1/rules", "affinity top 3\nsegment any: orders() >= 1\nsegment big: spend() >= 500\n"u8.ToArray())).Status is 200);
+        await Until(async () => (await _nodes[0].Get("/v1/status")).Answer is { ValueKind: JsonValueKind.Object } status && status.GetProperty("as_of").GetString() is not null);
 
         // The group shares out its partitions.
         await Task.Delay(GroupRest);
@@ -170,7 +170,7 @@ internal sealed partial class RebalancingRun : IDisposable
         var user = $"probe-{Interlocked.Increment(ref _probes).ToString(CultureInfo.InvariantCulture)}";
         var start = Stopwatch.GetTimestamp();
         Produce(user);
-        await Until(async () => (await _nodes[0].Get($"/users/{user}/segments")) is (200, { } answer) && answer.ToString().Contains("any", StringComparison.Ordinal));
+        await Until(async () => (await _nodes[0].Get($"/v1/users/{user}/segments")) is (200, { } answer) && answer.ToString().Contains("any", StringComparison.Ordinal));
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
@@ -181,7 +181,7 @@ internal sealed partial class RebalancingRun : IDisposable
         var (last, since) = (0L, Stopwatch.GetTimestamp());
         var waits = await Paced(async () =>
         {
-            var history = await Get("/rebalancer/history?limit=1");
+            var history = await Get("/v1/rebalancer/history?limit=1");
             var number = history.GetArrayLength() == 0 ? 0 : history[0].GetProperty("number").GetInt64();
             if (number != last) (last, since) = (number, Stopwatch.GetTimestamp());
             return (last > 0 && Stopwatch.GetElapsedTime(since).TotalSeconds > 35) || Stopwatch.GetElapsedTime(start).TotalMinutes > 3;
@@ -216,7 +216,7 @@ internal sealed partial class RebalancingRun : IDisposable
     private long Committed() => _watch.Committed([.. Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(Topic, partition))], TimeSpan.FromSeconds(10))
         .Sum(partition => partition.Offset.IsSpecial ? 0 : partition.Offset.Value);
 
-    private async Task<double> Imbalance() => (await Get("/rebalancer")).GetProperty("imbalance").GetDouble();
+    private async Task<double> Imbalance() => (await Get("/v1/rebalancer")).GetProperty("imbalance").GetDouble();
 
     private async Task<JsonElement> Get(string path)
     {
@@ -231,7 +231,7 @@ internal sealed partial class RebalancingRun : IDisposable
     }
 
     private Task Say(string verb, object body) => Until(async () =>
-        (await _nodes[0].Post($"/rebalancer/{verb}", JsonSerializer.SerializeToUtf8Bytes(body), "application/json")).Status is 200);
+        (await _nodes[0].Post($"/v1/rebalancer/{verb}", JsonSerializer.SerializeToUtf8Bytes(body), "application/json")).Status is 200);
 
     private static async Task Until(Func<Task<bool>> holds)
     {

@@ -99,7 +99,7 @@ public static class CommandLine
           cohort run --events purchases.ndjson --taxonomy taxonomy.csv --rules rules.cohort --data data
           cohort segments --data data
 
-        Begin     demo, run, inspect, import, generate
+        Begin     demo, run, serve, inspect, import, generate
         Ask       status, segments, segment, members, user, explain, transitions, dead-letters, sources, scores, explain-score,
                   scoring, export
         Loads     ranges, hot, plan, history
@@ -118,6 +118,7 @@ public static class CommandLine
     {
         DemoCommand.Create(RunAsync),
         RunCommand.Create(),
+        ServeCommand.Create(),
         InspectCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),

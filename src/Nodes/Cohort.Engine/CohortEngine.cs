@@ -36,6 +36,8 @@ public sealed partial class CohortEngine : ICohort
     private readonly EngineOptions _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
+    private readonly HashSet<object> _waiting = [];
+    private CancellationTokenSource? _run;
     private volatile EmbeddedEngine? _engine;
     private volatile Taxonomy _taxonomy;
 
@@ -84,6 +86,49 @@ public sealed partial class CohortEngine : ICohort
                 return Run(engine, asked, progress, stop);
             },
             stop);
+    }
+
+    /// <summary>
+    /// Reads several sources as if they were one, with options that a program of ours gives. Unlike <see cref="RunAsync"/> it lets
+    /// whoever else wants to write go first, between two of its steps.
+    /// </summary>
+    /// <inheritdoc cref="SourceRuns.Run"/>
+    internal async Task<EngineCounts> RunAllAsync(
+        IReadOnlyList<EventSource> sources, EngineOptions options, Action<string> tell, Action<EngineCounts> watch, CancellationToken stop)
+    {
+        EngineCounts? former = null;
+        while (true)
+        {
+            using var givesWay = new CancellationTokenSource();
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop, _closing.Token, givesWay.Token);
+            former = (await WriteAsync(engine => RunAll(engine, ends.Token, givesWay), stop).ConfigureAwait(false)).After(former);
+
+            // Nothing is lost where the sources had come to their end just then: reading on there ends at once.
+            if (stop.IsCancellationRequested || _closing.IsCancellationRequested || !givesWay.IsCancellationRequested) return former;
+        }
+
+        EngineCounts RunAll(EmbeddedEngine engine, CancellationToken until, CancellationTokenSource givesWay)
+        {
+            lock (_waiting)
+            {
+                _run = givesWay;
+                if (_waiting.Count > 0) givesWay.Cancel();
+            }
+
+            try
+            {
+                return SourceRuns.Run(engine, options, sources, tell, counts => watch(counts.After(former)), until, out _);
+            }
+            catch
+            {
+                LetGo();
+                throw;
+            }
+            finally
+            {
+                lock (_waiting) _run = null;
+            }
+        }
     }
 
     /// <summary>Appends one purchase. It is stored, and every answer shows it, when the task completes.</summary>
@@ -139,7 +184,7 @@ public sealed partial class CohortEngine : ICohort
         cancel);
 
     // What fails is told as callers know it who run and append.
-    private async Task<RunReport> WriteAsync(Func<EmbeddedEngine, RunReport> write, CancellationToken cancel)
+    private async Task<T> WriteAsync<T>(Func<EmbeddedEngine, T> write, CancellationToken cancel)
     {
         try
         {
@@ -154,7 +199,7 @@ public sealed partial class CohortEngine : ICohort
     private async Task<T> TakeTurnAsync<T>(Func<EmbeddedEngine, T> write, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        await WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
@@ -164,6 +209,26 @@ public sealed partial class CohortEngine : ICohort
         finally
         {
             _turn.Release();
+        }
+    }
+
+    // A run that gives way ends between two of its steps, and waits behind who wants to write.
+    private async Task WaitAsync(CancellationToken cancel)
+    {
+        var place = new object();
+        lock (_waiting)
+        {
+            _waiting.Add(place);
+            _run?.Cancel();
+        }
+
+        try
+        {
+            await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_waiting) _waiting.Remove(place);
         }
     }
 

@@ -219,7 +219,7 @@ public sealed class CohortEngineBuilder
         return new EngineOptions
         {
             DataPath = _directory,
-            Events = new EventSource(_appended, null) { Content = () => Stream.Null, GoesOn = true },
+            Events = EventSource.Appended(_appended),
             Taxonomy = taxonomy,
             Rules = rules,
             Clock = _clockJumpDays is null ? ClockKind.Data : ClockKind.Wall,

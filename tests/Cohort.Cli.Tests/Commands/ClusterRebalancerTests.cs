@@ -12,7 +12,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     [Fact]
     public async Task Hot_is_a_table_of_customers()
     {
-        _node.Answers["GET /rebalancer/hot?limit=5"] = (200, """[{"user_id":"ann","events_per_second":812.5,"busy":0.25,"busy_at_most":0.26,"parts":4,"ranges":[3,9]}]""");
+        _node.Answers["GET /v1/rebalancer/hot?limit=5"] = (200, """[{"user_id":"ann","events_per_second":812.5,"busy":0.25,"busy_at_most":0.26,"parts":4,"ranges":[3,9]}]""");
 
         var lines = Lines(await Run.Of("hot", "--limit", "5", "--node", _node.Url));
 
@@ -22,7 +22,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     [Fact]
     public async Task Hot_says_so_When_nobody_is()
     {
-        _node.Answers["GET /rebalancer/hot?limit=20"] = (200, "[]");
+        _node.Answers["GET /v1/rebalancer/hot?limit=20"] = (200, "[]");
 
         Assert.Equal("No user weighs much, or the ranges were not watched for long enough yet.", (await Run.Of("hot", "--node", _node.Url)).Output.Trim());
     }
@@ -30,7 +30,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     [Fact]
     public async Task A_plan_is_told_with_its_reasons()
     {
-        _node.Answers["GET /rebalancer/plan"] = (200, """{"remark":"Uneven.","before":1.4,"after":1.1,"actions":[{"action":"split 3 at 8000000000000000","reason":"Hot.","users_moved":0}]}""");
+        _node.Answers["GET /v1/rebalancer/plan"] = (200, """{"remark":"Uneven.","before":1.4,"after":1.1,"actions":[{"action":"split 3 at 8000000000000000","reason":"Hot.","users_moved":0}]}""");
 
         Assert.Equal(["Uneven.", "1. split 3 at 8000000000000000", "   Hot.", ""], Lines(await Run.Of("plan", "--node", _node.Url)));
     }
@@ -38,7 +38,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     [Fact]
     public async Task History_tells_what_was_done_why_and_how_it_ended()
     {
-        _node.Answers["GET /rebalancer/history?limit=20"] = (200, """
+        _node.Answers["GET /v1/rebalancer/history?limit=20"] = (200, """
             [{"number":2,"at":"2026-03-04T10:00:05+00:00","by":"operator","action":"move 3 from a to b","reason":"Asked for.","before":1.4,"after":null,"users_moved":1200,"pause_ms":0,"outcome":"rolled-back","note":"Node b is gone."},
              {"number":1,"at":"2026-03-04T10:00:00+00:00","by":"planner","action":"split 3 at 8000000000000000","reason":"Hot.","before":1.4,"after":1.05,"users_moved":0,"pause_ms":41.7,"outcome":"done","note":null}]
             """);
@@ -60,8 +60,8 @@ public sealed class ClusterRebalancerTests : IDisposable
     [Fact]
     public async Task Settings_are_shown_and_changed_by_name()
     {
-        _node.Answers["GET /rebalancer/limits"] = (200, """{"suspended":true,"limits":{"tolerance-percent":10}}""");
-        _node.Answers["POST /rebalancer/limits"] = (200, """{"suspended":false,"limits":{"tolerance-percent":15}}""");
+        _node.Answers["GET /v1/rebalancer/limits"] = (200, """{"suspended":true,"limits":{"tolerance-percent":10}}""");
+        _node.Answers["POST /v1/rebalancer/limits"] = (200, """{"suspended":false,"limits":{"tolerance-percent":15}}""");
 
         var shown = Lines(await Run.Of("limits", "--node", _node.Url));
         var changed = Lines(await Run.Of("limits", "tolerance-percent=15", "--node", _node.Url));
@@ -69,7 +69,7 @@ public sealed class ClusterRebalancerTests : IDisposable
         Assert.Equal(["tolerance-percent", "10"], shown[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("The rebalancer is suspended.", shown[2]);
         Assert.Equal(["tolerance-percent", "15"], changed[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("POST /rebalancer/limits {\"tolerance-percent\":15}", _node.Asked[^1]);
+        Assert.Equal("POST /v1/rebalancer/limits {\"tolerance-percent\":15}", _node.Asked[^1]);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ClusterRebalancerTests : IDisposable
     [InlineData("resume", "false", "The rebalancer acts.")]
     public async Task It_is_suspended_and_resumed(string verb, string suspended, string said)
     {
-        _node.Answers[$"POST /rebalancer/{verb}"] = (200, $$$"""{"suspended":{{{suspended}}},"limits":{}}""");
+        _node.Answers[$"POST /v1/rebalancer/{verb}"] = (200, $$$"""{"suspended":{{{suspended}}},"limits":{}}""");
 
         Assert.Equal(said, (await Run.Of(verb, "--node", _node.Url)).Output.Trim());
     }
@@ -88,10 +88,10 @@ public sealed class ClusterRebalancerTests : IDisposable
     [InlineData("unsalt", "{\"user\":\"ann\"}", "ann")]
     public async Task An_order_is_sent_and_numbered(string verb, string body, params string[] arguments)
     {
-        _node.Answers[$"POST /orders/{verb}"] = (202, """{"order":4,"done":false,"ranges":[]}""");
+        _node.Answers[$"POST /v1/orders/{verb}"] = (202, """{"order":4,"done":false,"ranges":[]}""");
 
         Assert.Equal("Order 4 began; 'cohort history' and 'cohort status' say when it is done.", (await Run.Of([verb, .. arguments, "--node", _node.Url])).Output.Trim());
-        Assert.Equal([$"POST /orders/{verb} {body}"], _node.Asked);
+        Assert.Equal([$"POST /v1/orders/{verb} {body}"], _node.Asked);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Status_tells_how_the_cluster_stands()
     {
-        Answers["GET /status"] = (200, """
+        Answers["GET /v1/status"] = (200, """
             {"ready":true,"missing":[],"warnings":["The model churn is cut off."],"table_version":3,"ranges":16,"as_of":"2026-03-04","rules_revision":2,"taxonomy_revision":1,"under_way":null,
              "stalls":[],"stalls_in_all":0,"clocks":[],"members":[{"address":"akka.tcp://cohort@a:1","status":"up","roles":["ingest","shard"],"reachable":false}]}
             """);
@@ -33,7 +33,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Status_tells_what_stands_still_and_what_is_missing()
     {
-        Answers["GET /status"] = (200, """
+        Answers["GET /v1/status"] = (200, """
             {"ready":false,"missing":["The serving store does not answer."],"warnings":["Nobody scores."],"table_version":null,"ranges":0,"as_of":null,"rules_revision":null,"taxonomy_revision":null,"under_way":null,"stalls_in_all":3,
              "stalls":[{"kind":"range","name":"range 3","node":null,"seconds":42,"reason":"It is away.","text":"Range 3 has not moved for 42 s. It is away."}],"clocks":[],"members":[]}
             """);
@@ -49,7 +49,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task An_answer_of_another_version_is_refused_with_the_remedy()
     {
-        Answers["GET /status"] = (200, """{"ready":true}""");
+        Answers["GET /v1/status"] = (200, """{"ready":true}""");
 
         var run = await Run.Of("status", "--node", _node.Url);
 
@@ -60,7 +60,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Ranges_are_a_table_with_dashes_for_the_silent()
     {
-        Answers["GET /ranges"] = (200, """
+        Answers["GET /v1/ranges"] = (200, """
             {"table_version":1,"ranges":[
               {"id":1,"start":"0000000000000000","end":"8000000000000000","node":"akka.tcp://cohort@a:1","users":2,"lines":5,"sequence":9,"unpublished":0,"as_of":"2026-03-04","counts":null,"offsets":null,
                "load":{"events_per_second":1200.4,"busy":0.0567,"wait_ms":3.2,"bytes":5242880,"seen_seconds":61,"age_seconds":1.5}},
@@ -77,13 +77,13 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task A_user_is_shown_with_segments_and_spend()
     {
-        Answers["GET /users/a%2Fb"] = (200, """
+        Answers["GET /v1/users/a%2Fb"] = (200, """
             {"user_id":"a/b","range":3,"as_of":"2026-03-04","due":null,"currency":"EUR","spend_minor":12050,"lines":1,"segments":[{"segment":"big","title":"Big","since":"2026-03-01","ends_on":null}],
              "affinity":[],"spend":[{"category":"DAIRY","spend_minor":12050}],
              "cells":[{"date":"2026-03-01","sku":"milk","category":"DAIRY","spend_minor":12050,"units":1,"lines":1,"orders":1,"refunds":0}],
              "scores":[{"model":"churn","per_million":630001,"version":"0123456789abcdef","as_of":"2026-03-03"}]}
             """);
-        Answers["GET /transitions?limit=10&user=a%2Fb&latest=true"] = (200, """{"items":[],"next":null}""");
+        Answers["GET /v1/transitions?limit=10&user=a%2Fb&latest=true"] = (200, """{"items":[],"next":null}""");
 
         var run = await Run.Well("user", "a/b", "--node", _node.Url);
 
@@ -95,7 +95,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Scores_are_shown_with_the_next_action()
     {
-        Answers["GET /users/a%2Fb/scores"] = (200, """
+        Answers["GET /v1/users/a%2Fb/scores"] = (200, """
             {"user_id":"a/b","scores":[{"model":"churn","probability":0.25,"version":"0123456789abcdef","schema":1,"feature_hash":"00","as_of":"2026-03-04","range":3,"row":12,"run":"r"}],
              "next_action":{"campaign":"milk_week","probability":0.5,"expected_minor":12050,"as_of":"2026-03-04"},"warnings":["Nobody scores."]}
             """);
@@ -110,7 +110,7 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task Models_are_shown_by_node_with_what_is_cut_off()
     {
-        Answers["GET /scoring"] = (200, """
+        Answers["GET /v1/scoring"] = (200, """
             [{"node":"akka.tcp://cohort@a:1","generation":3,"run_id":"r","users":12,"faults":["A fault."],"models":[
               {"name":"churn","version":"0123456789abcdef","is_shadow":false,"is_cut_off":false,"cuts":0,"fault":""},
               {"name":"churn","version":"fedcba9876543210","is_shadow":true,"is_cut_off":true,"cuts":2,"fault":"Slow."}]}]
@@ -122,28 +122,28 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("shadow, cut off: Slow.", run.Output, StringComparison.Ordinal);
         Assert.Contains("akka.tcp://cohort@a:1 has scored 12 users with generation 3 of the models.", run.Output, StringComparison.Ordinal);
         Assert.Contains("  A fault.", run.Output, StringComparison.Ordinal);
-        Answers["GET /scoring"] = (200, "[]");
+        Answers["GET /v1/scoring"] = (200, "[]");
         Assert.Contains("Nobody scores: 'cohort run' does with --models.", (await Run.Of("scoring", "--node", _node.Url)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Orders_are_sent_and_refusals_told_in_the_words_of_the_node()
     {
-        Answers["POST /orders/split"] = (202, """{"order":4,"done":false,"ranges":[]}""");
-        Answers["POST /orders/merge"] = (409, """{"error":"Range 9 does not follow on range 3; only neighbours merge.","faults":null}""");
+        Answers["POST /v1/orders/split"] = (202, """{"order":4,"done":false,"ranges":[]}""");
+        Answers["POST /v1/orders/merge"] = (409, """{"detail":"Range 9 does not follow on range 3; only neighbours merge.","faults":null}""");
 
         var split = await Run.Of("split", "3", "--at", "1000", "--node", _node.Url);
         var merge = await Run.Of("merge", "3", "9", "--node", _node.Url);
 
         Assert.StartsWith("Order 4 began;", split.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.BadInput, "Range 9 does not follow on range 3; only neighbours merge."), (merge.Code, merge.Error.Trim()));
-        Assert.Equal(["POST /orders/split {\"range\":3,\"at\":\"0000000000001000\"}", "POST /orders/merge {\"lower\":3,\"upper\":9}"], _node.Asked);
+        Assert.Equal(["POST /v1/orders/split {\"range\":3,\"at\":\"0000000000001000\"}", "POST /v1/orders/merge {\"lower\":3,\"upper\":9}"], _node.Asked);
     }
 
     [Fact]
     public async Task Json_is_the_answer_in_the_form_of_all_answers()
     {
-        Answers["GET /segments"] = (200, """[{"segment":"big","title":"Big","members":2,"a_newer_field":1},{"segment":"dairy","title":"Dairy","members":0}]""");
+        Answers["GET /v1/segments"] = (200, """[{"segment":"big","title":"Big","members":2,"a_newer_field":1},{"segment":"dairy","title":"Dairy","members":0}]""");
 
         Assert.Equal(
             "{\"segment\":\"big\",\"title\":\"Big\",\"members\":2}\n{\"segment\":\"dairy\",\"title\":\"Dairy\",\"members\":0}\n",
@@ -164,16 +164,16 @@ public sealed class ClusterTests : IDisposable
     public async Task Rules_and_taxonomy_are_sent_together_and_faults_are_told_in_the_words_of_the_node()
     {
         using var shop = new Shop();
-        Answers["POST /activation"] = (200, """{"rules_revision":3,"taxonomy_revision":2,"revision":null}""");
+        Answers["POST /v1/activation"] = (200, """{"rules_revision":3,"taxonomy_revision":2,"revision":null}""");
 
         var both = await Run.Of("activate", "--taxonomy", shop.TaxonomyFile, "--rules", shop.RulesFile, "--node", _node.Url);
         var rules = await Run.Of("activate", "--rules", shop.RulesFile, "--node", _node.Url);
-        Answers["POST /activation"] = (400, """{"error":"The rules cannot be activated: One.","faults":["One.","Two."]}""");
+        Answers["POST /v1/activation"] = (400, """{"detail":"The rules cannot be activated: One.","faults":["One.","Two."]}""");
         var refused = await Run.Of("activate", "--rules", shop.RulesFile, "--node", _node.Url);
 
         Assert.Equal($"The taxonomy of {shop.TaxonomyFile} is revision 2.\nThe rules of {shop.RulesFile} are revision 3.\n", both.Output.ReplaceLineEndings("\n"));
         Assert.Equal($"The rules of {shop.RulesFile} are revision 3.\n", rules.Output.ReplaceLineEndings("\n"));
-        Assert.Equal(["POST /activation", "POST /activation", "POST /activation"], _node.Asked.Select(asked => asked.Split(" {")[0]));
+        Assert.Equal(["POST /v1/activation", "POST /v1/activation", "POST /v1/activation"], _node.Asked.Select(asked => asked.Split(" {")[0]));
         Assert.Contains("\"taxonomy\":null", _node.Asked[1], StringComparison.Ordinal);
         Assert.DoesNotContain("\"taxonomy\":null", _node.Asked[0], StringComparison.Ordinal);
         Assert.Equal((ExitCode.BadInput, "The rules cannot be activated: One.\n  One.\n  Two."), (refused.Code, refused.Error.ReplaceLineEndings("\n").Trim()));

@@ -40,7 +40,7 @@ public sealed class NodeAccessTests : IDisposable
     [Fact]
     public async Task The_key_of_the_environment_is_sent_and_every_change_has_a_type_that_no_page_may_send()
     {
-        _node.Answers["GET /status"] = _node.Answers["POST /rebalancer/suspend"] = (200, "{}");
+        _node.Answers["GET /v1/status"] = _node.Answers["POST /v1/rebalancer/suspend"] = (200, "{}");
         using var client = new NodeClient(new Uri(_node.Url), name => name == "COHORT_KEY" ? " cohort_secret\n" : null);
 
         await client.Get("status", default);
@@ -68,15 +68,15 @@ public sealed class NodeAccessTests : IDisposable
     [Fact]
     public async Task The_audit_log_is_shown_entry_by_entry()
     {
-        _node.Answers["GET /audit?limit=2"] = (200, """
-            {"items":[{"number":8,"at":"2026-03-04T10:00:00.5Z","node":"akka.tcp://cohort@a:1","request":"r1","who":"ann","from":"10.0.0.1","what":"POST /orders/split",
+        _node.Answers["GET /v1/audit?limit=2"] = (200, """
+            {"items":[{"number":8,"at":"2026-03-04T10:00:00.5Z","node":"akka.tcp://cohort@a:1","request":"r1","who":"ann","from":"10.0.0.1","what":"POST /v1/orders/split",
               "order":"{\"range\":2}","before":"","after":"{\"order\":1}","outcome":"done","status":202}],"next":"8:0:"}
             """);
 
         var run = await Run.Of("audit", "--limit", "2", "--node", _node.Url);
 
         Assert.Equal(
-            ["8. POST /orders/split: done, 202", "   2026-03-04 10:00:00.500Z, ann from 10.0.0.1, request r1 to akka.tcp://cohort@a:1", "   order: {\"range\":2}", "   after: {\"order\":1}", "There are older ones: --after 8:0:", ""],
+            ["8. POST /v1/orders/split: done, 202", "   2026-03-04 10:00:00.500Z, ann from 10.0.0.1, request r1 to akka.tcp://cohort@a:1", "   order: {\"range\":2}", "   after: {\"order\":1}", "There are older ones: --after 8:0:", ""],
             run.Output.ReplaceLineEndings("\n").Split('\n'));
     }
 }

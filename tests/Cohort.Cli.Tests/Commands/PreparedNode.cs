@@ -50,7 +50,7 @@ internal sealed class PreparedNode : IDisposable
             (Authorization, Type) = (context.Request.Headers["Authorization"], context.Request.ContentType);
             var asked = $"{context.Request.HttpMethod} {context.Request.RawUrl}";
             Asked.Add($"{asked} {body}".TrimEnd());
-            var (status, json) = Answers.GetValueOrDefault(asked, (404, """{"error":"Unknown."}"""));
+            var (status, json) = Answers.GetValueOrDefault(asked, (404, """{"detail":"Unknown."}"""));
             context.Response.StatusCode = status;
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json));
             context.Response.Close();

@@ -62,7 +62,7 @@ internal sealed class ContractNode : IAsyncDisposable
             {
                 if (await holds()) return;
             }
-            catch (Exception e) when (e is CohortException or Akka.Actor.AskTimeoutException or NotReadyException)
+            catch (Exception e) when (e is CohortException or Akka.Actor.AskTimeoutException)
             {
                 // Not yet.
             }

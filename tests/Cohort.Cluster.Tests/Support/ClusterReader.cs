@@ -12,12 +12,12 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
 
     public async Task<Answers> ReadAll(IReadOnlyCollection<string> users)
     {
-        var segments = (await Get("/segments"))!.Value.EnumerateArray().Select(segment => Text(segment, "segment")).ToList();
+        var segments = (await Get("/v1/segments"))!.Value.EnumerateArray().Select(segment => Text(segment, "segment")).ToList();
         var members = new List<string>();
-        var transitions = await Pages("/transitions");
+        var transitions = await Pages("/v1/transitions");
         foreach (var segment in segments)
         {
-            var path = $"/segments/{Uri.EscapeDataString(segment)}";
+            var path = $"/v1/segments/{Uri.EscapeDataString(segment)}";
             members.AddRange((await Pages($"{path}/members")).Select(user => $"{segment} {user.GetString()}"));
         }
 
@@ -26,10 +26,10 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
             Users = await Users(users),
             Members = [.. members.Order(StringComparer.Ordinal)],
             Transitions = Rows(transitions),
-            Letters = [.. (await Pages("/dead-letters"))
+            Letters = [.. (await Pages("/v1/dead-letters"))
                 .OrderBy(l => Text(l, "source"), StringComparer.Ordinal).ThenBy(l => l.GetProperty("record").GetInt64())
                 .Select(l => $"{Text(l, "source")} {l.GetProperty("record").GetInt64() - 1} {Text(l, "reason")} {Text(l, "field")} {BytesOf(l)}")],
-            Counts = CountsRow((await Get("/ranges"))!.Value.GetProperty("ranges")),
+            Counts = CountsRow((await Get("/v1/ranges"))!.Value.GetProperty("ranges")),
         };
     }
 
@@ -65,7 +65,7 @@ internal sealed class ClusterReader(IReadOnlyList<ClusterNode> nodes)
         var rows = new string?[users.Count];
         var numbered = users.Select((user, place) => (user, place));
         await Parallel.ForEachAsync(numbered, new ParallelOptions { MaxDegreeOfParallelism = Together }, async (item, _) =>
-            rows[item.place] = await Get($"/users/{Uri.EscapeDataString(item.user)}") is { } user ? UserRow(user) : null);
+            rows[item.place] = await Get($"/v1/users/{Uri.EscapeDataString(item.user)}") is { } user ? UserRow(user) : null);
         return [.. rows.OfType<string>()];
     }
 

@@ -157,9 +157,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Activates rules and taxonomy.</summary>
     public async Task Activate()
     {
-        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/status")).Status is 200);
-        await Until("the rules are activated", async () => (await Nodes[0].Post("/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
-        await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/taxonomy", _stream.Taxonomy())).Status is 200);
+        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/v1/status")).Status is 200);
+        await Until("the rules are activated", async () => (await Nodes[0].Post("/v1/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
+        await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/v1/taxonomy", _stream.Taxonomy())).Status is 200);
     }
 
     /// <summary>Lets some of the purchases come.</summary>
@@ -197,7 +197,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     }
 
     /// <summary>Waits until ranges have records of so many sources whose names begin so.</summary>
-    public Task Knows(string beginning, int sources) => Until($"{sources} sources begin with {beginning}", async () => await Reader.Get("/sources") is { } answer
+    public Task Knows(string beginning, int sources) => Until($"{sources} sources begin with {beginning}", async () => await Reader.Get("/v1/sources") is { } answer
         && answer.EnumerateArray().Count(source => source.GetProperty("source").GetString()!.StartsWith(beginning, StringComparison.Ordinal)) == sources);
 
     /// <summary>Waits until a node was given more partitions than so many, since it was started; gives how long that took.</summary>
@@ -240,7 +240,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             if (status is 200 or 202) return true;
 
             // Its first answer got lost with a node: it is being done, or done already.
-            if (status is 409 && answer.GetProperty("error").GetString() is { } refusal && (refusal.Contains($"({path[(path.LastIndexOf('/') + 1)..]} ", StringComparison.Ordinal)
+            if (status is 409 && answer.GetProperty("detail").GetString() is { } refusal && (refusal.Contains($"({path[(path.LastIndexOf('/') + 1)..]} ", StringComparison.Ordinal)
                 || refusal.Contains(" already", StringComparison.Ordinal))) return true;
         }
 
@@ -249,14 +249,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Waits until no action of the rebalancer is under way.</summary>
     public Task IsStill() => Until("no action is under way", async () =>
-        await Reader.Get("/rebalancer") is { } answer && answer.GetProperty("under_way").GetArrayLength() == 0);
+        await Reader.Get("/v1/rebalancer") is { } answer && answer.GetProperty("under_way").GetArrayLength() == 0);
 
     /// <summary>Waits until a user is answered with this row.</summary>
     public Task IsSummed(string user, string row) => Until($"{user} is summed", async () => (await Reader.Users([user])).SequenceEqual([row]));
 
     /// <summary>Waits until the history holds an action like this.</summary>
     public Task HasDone(string what, Func<JsonElement, bool> isMeant) => Until(what, async () =>
-        await Reader.Get("/rebalancer/history?limit=500") is { } history && history.EnumerateArray().Any(isMeant));
+        await Reader.Get("/v1/rebalancer/history?limit=500") is { } history && history.EnumerateArray().Any(isMeant));
 
     /// <summary>Where each range is.</summary>
     public async Task<IReadOnlyList<(int Range, string Node)>> Places()
@@ -264,7 +264,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         List<(int Range, string Node)> places = [];
         await Until("every range is somewhere", async () =>
         {
-            var answer = (await Reader.Get("/ranges"))!.Value;
+            var answer = (await Reader.Get("/v1/ranges"))!.Value;
             places = [.. answer.GetProperty("ranges").EnumerateArray().Select(range => (range.GetProperty("id").GetInt32(), range.GetProperty("node").GetString() ?? ""))];
             return places.All(place => place.Node.Length > 0);
         });
@@ -275,14 +275,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Waits until the others have removed a node from the cluster, whether it knows or not.</summary>
     public Task IsRemoved(ClusterNode gone) => Until("the others have removed it", async () =>
-        await Nodes.First(node => node != gone).Get("/rebalancer") is (200, var answer)
+        await Nodes.First(node => node != gone).Get("/v1/rebalancer") is (200, var answer)
         && answer.GetProperty("nodes").EnumerateArray().All(node => node.GetProperty("node").GetString() != gone.Address));
 
     /// <summary>Waits until other nodes have the ranges of this one.</summary>
     public Task HasNoRange(ClusterNode gone)
     {
         var others = Nodes.Where(node => node != gone).ToList();
-        return Until("others have its ranges", async () => await others[0].Get("/ranges") is (200, var answer)
+        return Until("others have its ranges", async () => await others[0].Get("/v1/ranges") is (200, var answer)
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").GetString() is { } address && address != gone.Address));
     }
 
@@ -296,9 +296,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public async Task<Answers> Finish()
     {
         await IsCommitted();
-        await Until("the day has turned", async () => await Reader.Get("/status") is { } status
+        await Until("the day has turned", async () => await Reader.Get("/v1/status") is { } status
             && status.GetProperty("as_of").GetString() == _stream.AsOf && status.GetProperty("under_way").ValueKind == JsonValueKind.Null);
-        await Until("everything is visible", async () => await Reader.Get("/ranges") is { } answer
+        await Until("everything is visible", async () => await Reader.Get("/v1/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
         var answers = await Reader.ReadAll(_stream.Users);
         answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker)));

@@ -30,7 +30,7 @@ internal static class StoredScores
 
     /// <summary>A user's scores and next action in the rows of <see cref="EmbeddedScores"/>.</summary>
     public static async Task<string> Of(string user, ClusterReader reader) =>
-        await reader.Get($"/users/{Uri.EscapeDataString(user)}/scores") is { } answer && answer.TryGetProperty("scores", out _) ? Row(answer) : "none";
+        await reader.Get($"/v1/users/{Uri.EscapeDataString(user)}/scores") is { } answer && answer.TryGetProperty("scores", out _) ? Row(answer) : "none";
 
     private static string Row(JsonElement answer)
     {

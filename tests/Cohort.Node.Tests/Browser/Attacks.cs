@@ -26,17 +26,17 @@ internal static class Attacks
         }
         (async () => {
           const json = { 'Content-Type': 'application/json' };
-          await attempt('text', () => post('/rebalancer/suspend', '{}', { mode: 'no-cors' }));
-          await attempt('untyped', () => post('/rebalancer/suspend', new Blob(['{}']), { mode: 'no-cors' }));
-          await attempt('bytes', () => post('/rules', new TextEncoder().encode(rules), { mode: 'no-cors' }));
-          await attempt('relabelled', () => post('/rebalancer/suspend', '{}', { mode: 'no-cors', headers: json }));
-          await attempt('form', () => post('/rebalancer/suspend', new URLSearchParams({ a: 1 }), { mode: 'no-cors' }));
-          await attempt('multipart', () => { const data = new FormData(); data.append('rules', rules); return post('/rules', data, { mode: 'no-cors' }); });
-          await attempt('beacon', () => navigator.sendBeacon(target + '/rules', new Blob([rules], { type: 'text/plain' })));
-          await attempt('submitted', () => submit('/orders/split', 'text/plain', '{"range":1,"at":"', '"}'));
-          await attempt('json', () => post('/rebalancer/suspend', '{}', { headers: json }));
-          await attempt('octets', () => post('/rules', rules, { headers: { 'Content-Type': 'application/octet-stream' } }));
-          await attempt('read', async () => (await fetch(target + '/status')).status);
+          await attempt('text', () => post('/v1/rebalancer/suspend', '{}', { mode: 'no-cors' }));
+          await attempt('untyped', () => post('/v1/rebalancer/suspend', new Blob(['{}']), { mode: 'no-cors' }));
+          await attempt('bytes', () => post('/v1/rules', new TextEncoder().encode(rules), { mode: 'no-cors' }));
+          await attempt('relabelled', () => post('/v1/rebalancer/suspend', '{}', { mode: 'no-cors', headers: json }));
+          await attempt('form', () => post('/v1/rebalancer/suspend', new URLSearchParams({ a: 1 }), { mode: 'no-cors' }));
+          await attempt('multipart', () => { const data = new FormData(); data.append('rules', rules); return post('/v1/rules', data, { mode: 'no-cors' }); });
+          await attempt('beacon', () => navigator.sendBeacon(target + '/v1/rules', new Blob([rules], { type: 'text/plain' })));
+          await attempt('submitted', () => submit('/v1/orders/split', 'text/plain', '{"range":1,"at":"', '"}'));
+          await attempt('json', () => post('/v1/rebalancer/suspend', '{}', { headers: json }));
+          await attempt('octets', () => post('/v1/rules', rules, { headers: { 'Content-Type': 'application/octet-stream' } }));
+          await attempt('read', async () => (await fetch(target + '/v1/status')).status);
           await fetch('/told', { method: 'POST', body: told.join('\n') });
           if (asked.get('next')) location.href = asked.get('next');
         })();

@@ -65,10 +65,10 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Equal(before, await Everything());
 
         // They were sent, and were refused by the node: the browser itself kept back only what it asks about first.
-        var refused = (await node.Get("/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Count(entry => entry.GetProperty("outcome").GetString() == "refused");
+        var refused = (await node.Get("/v1/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Count(entry => entry.GetProperty("outcome").GetString() == "refused");
         Assert.InRange(refused, 20, 60);
     }
 
     private async Task<string> Everything() =>
-        string.Join('\n', (await _node!.Get("/status")).Answer, (await _node.Get("/rebalancer/limits")).Answer, (await _node.Get("/rebalancer/history")).Answer);
+        string.Join('\n', (await _node!.Get("/v1/status")).Answer, (await _node.Get("/v1/rebalancer/limits")).Answer, (await _node.Get("/v1/rebalancer/history")).Answer);
 }

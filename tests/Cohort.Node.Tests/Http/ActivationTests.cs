@@ -51,7 +51,7 @@ public sealed class ActivationTests : IAsyncLifetime
         {
             var (status, answer) = await Send(rules, taxonomy);
             Assert.Equal(400, status);
-            Assert.Contains("cannot be activated: ", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+            Assert.Contains("cannot be activated: ", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
             Assert.NotEqual(0, answer.GetProperty("faults").GetArrayLength());
         }
 
@@ -67,10 +67,10 @@ public sealed class ActivationTests : IAsyncLifetime
     [InlineData("{\"taxonomy\":\"AAAA\"}", "The taxonomy cannot be activated: What was sent is no encoded taxonomy. ")]
     public async Task What_is_no_activation_is_refused_with_the_reason(string body, string error)
     {
-        var (status, answer) = await _node.Order("/activation", body);
+        var (status, answer) = await _node.Order("/v1/activation", body);
 
         Assert.Equal(400, status);
-        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ActivationTests : IAsyncLifetime
         await _node.DisposeAsync();
         _node = await RunningNode.Start(_directory, Settings);
 
-        var status = await _node.Until("/status", answer => answer.GetProperty("stalls").EnumerateArray().Any(stall => Reason(stall).Contains("says:", StringComparison.Ordinal)));
+        var status = await _node.Until("/v1/status", answer => answer.GetProperty("stalls").EnumerateArray().Any(stall => Reason(stall).Contains("says:", StringComparison.Ordinal)));
         Assert.Equal("the activation of rules 2, taxonomy 1", status.GetProperty("under_way").GetString());
         Assert.Contains(status.GetProperty("stalls").EnumerateArray(), stall => Reason(stall).Contains(
             "Range 1 says: It cannot evaluate by rules 2, taxonomy 1: Revision 2 of the rules does not fit revision 1 of the taxonomy", StringComparison.Ordinal));
@@ -105,12 +105,12 @@ public sealed class ActivationTests : IAsyncLifetime
         await Holds(answer.GetProperty("rules_revision").GetInt32(), answer.GetProperty("taxonomy_revision").GetInt32());
     }
 
-    private Task<JsonElement> Holds(int rules, int taxonomy) => _node.Until("/status", status =>
+    private Task<JsonElement> Holds(int rules, int taxonomy) => _node.Until("/v1/status", status =>
         status.GetProperty("rules_revision") is { ValueKind: JsonValueKind.Number } held && held.GetInt32() == rules
         && status.GetProperty("taxonomy_revision").GetInt32() == taxonomy && status.GetProperty("as_of").GetString() == Shop.Today
         && status.GetProperty("under_way").ValueKind == JsonValueKind.Null);
 
-    private Task<(int Status, JsonElement Answer)> Send(string? rules, byte[]? taxonomy) => _node.Order("/activation", JsonSerializer.Serialize(new { rules, taxonomy }));
+    private Task<(int Status, JsonElement Answer)> Send(string? rules, byte[]? taxonomy) => _node.Order("/v1/activation", JsonSerializer.Serialize(new { rules, taxonomy }));
 
     private static byte[] Taxonomy(params string[] categories)
     {

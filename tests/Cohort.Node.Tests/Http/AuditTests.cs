@@ -29,11 +29,11 @@ public sealed class AuditTests : IAsyncLifetime
         await using (var node = await RunningNode.Start(_directory, Settings))
         {
             await node.Activate();
-            Assert.Equal(202, (await node.Order("/orders/split", "{\"range\":2}")).Status);
-            Assert.Equal(409, (await node.Order("/orders/merge", "{\"lower\":1,\"upper\":4}")).Status);
-            Assert.Equal(200, (await node.Order("/rebalancer/limits", "{\"tolerance-percent\":20}")).Status);
-            Assert.Equal(415, (await node.Post("/rebalancer/suspend", "{}"u8.ToArray(), "text/plain")).Status);
-            Assert.Equal(403, (await node.Send(HttpMethod.Post, "/rebalancer/suspend", "{}"u8.ToArray(), "application/json", ("Origin", "http://evil.test"))).Status);
+            Assert.Equal(202, (await node.Order("/v1/orders/split", "{\"range\":2}")).Status);
+            Assert.Equal(409, (await node.Order("/v1/orders/merge", "{\"lower\":1,\"upper\":4}")).Status);
+            Assert.Equal(200, (await node.Order("/v1/rebalancer/limits", "{\"tolerance-percent\":20}")).Status);
+            Assert.Equal(415, (await node.Post("/v1/rebalancer/suspend", "{}"u8.ToArray(), "text/plain")).Status);
+            Assert.Equal(403, (await node.Send(HttpMethod.Post, "/v1/rebalancer/suspend", "{}"u8.ToArray(), "application/json", ("Origin", "http://evil.test"))).Status);
         }
 
         // Another run of the node: nothing is lost with a process.
@@ -41,9 +41,9 @@ public sealed class AuditTests : IAsyncLifetime
         var entries = await Entries(again);
         Assert.Equal(
             [
-                "POST /taxonomy begun", "POST /taxonomy done 200", "POST /rules begun", "POST /rules done 200", "POST /orders/split begun", "POST /orders/split done 202",
-                "POST /orders/merge begun", "POST /orders/merge refused 409",
-                "POST /rebalancer/limits begun", "POST /rebalancer/limits done 200", "POST /rebalancer/suspend refused 415", "POST /rebalancer/suspend refused 403",
+                "POST /v1/taxonomy begun", "POST /v1/taxonomy done 200", "POST /v1/rules begun", "POST /v1/rules done 200", "POST /v1/orders/split begun", "POST /v1/orders/split done 202",
+                "POST /v1/orders/merge begun", "POST /v1/orders/merge refused 409",
+                "POST /v1/rebalancer/limits begun", "POST /v1/rebalancer/limits done 200", "POST /v1/rebalancer/suspend refused 415", "POST /v1/rebalancer/suspend refused 403",
             ],
             entries.Select(Short));
         var split = entries[5];
@@ -71,17 +71,17 @@ public sealed class AuditTests : IAsyncLifetime
         async Task<(int Status, JsonElement Answer)> Ask(HttpMethod method, string path, string? key) =>
             await node.Send(method, path, method == HttpMethod.Post ? "{}"u8.ToArray() : null, method == HttpMethod.Post ? "application/json" : null, key is null ? [] : [("Authorization", "Bearer " + key)]);
 
-        await Ask(HttpMethod.Post, "/rebalancer/suspend", null);
-        await Ask(HttpMethod.Post, "/rebalancer/suspend", "wrong");
-        await Ask(HttpMethod.Post, "/orders/split", ann);
+        await Ask(HttpMethod.Post, "/v1/rebalancer/suspend", null);
+        await Ask(HttpMethod.Post, "/v1/rebalancer/suspend", "wrong");
+        await Ask(HttpMethod.Post, "/v1/orders/split", ann);
         await Ask(HttpMethod.Post, "/nowhere", ann);
-        Assert.Equal(403, (await Ask(HttpMethod.Get, "/audit", ann)).Status);
+        Assert.Equal(403, (await Ask(HttpMethod.Get, "/v1/audit", ann)).Status);
 
-        var (status, page) = await Ask(HttpMethod.Get, "/audit", root);
+        var (status, page) = await Ask(HttpMethod.Get, "/v1/audit", root);
         Assert.Equal(200, status);
         var entries = page.GetProperty("items").EnumerateArray().Reverse().ToList();
         Assert.Equal(
-            ["unknown POST /rebalancer/suspend refused 401", "unknown POST /rebalancer/suspend refused 401", "ann POST /orders/split begun", "ann POST /orders/split refused 400", "ann POST /nowhere refused 403"],
+            ["unknown POST /v1/rebalancer/suspend refused 401", "unknown POST /v1/rebalancer/suspend refused 401", "ann POST /v1/orders/split begun", "ann POST /v1/orders/split refused 400", "ann POST /nowhere refused 403"],
             entries.Select(entry => Text(entry, "who") + " " + Short(entry)));
         Assert.DoesNotContain(ann, page.ToString(), StringComparison.Ordinal);
     }
@@ -93,13 +93,13 @@ public sealed class AuditTests : IAsyncLifetime
         await node.Activate();
         await Execute("CREATE TRIGGER audit_is_full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END");
 
-        var (status, answer) = await node.Order("/rebalancer/suspend", "{}");
+        var (status, answer) = await node.Order("/v1/rebalancer/suspend", "{}");
 
         Assert.Equal(503, status);
-        Assert.StartsWith("Nothing was changed, since it could not be written to the audit log.", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.False((await node.Get("/rebalancer/limits")).Answer.GetProperty("suspended").GetBoolean());
+        Assert.StartsWith("Nothing was changed, since it could not be written to the audit log.", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.False((await node.Get("/v1/rebalancer/limits")).Answer.GetProperty("suspended").GetBoolean());
         await Execute("DROP TRIGGER audit_is_full");
-        Assert.Equal(200, (await node.Order("/rebalancer/suspend", "{}")).Status);
+        Assert.Equal(200, (await node.Order("/v1/rebalancer/suspend", "{}")).Status);
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class AuditTests : IAsyncLifetime
         await using var node = await RunningNode.Start(_directory, Settings);
         var large = Encoding.UTF8.GetBytes(new string('x', 60_000));
         for (var i = 0; i < 200; i++)
-            await node.Send(HttpMethod.Post, "/orders/split?" + new string('y', 2_000), i % 2 == 0 ? large : null, i % 2 == 0 ? "text/plain" : null, ("Origin", "http://" + new string('z', 4_000)));
-        await node.Order("/orders/salt", "{\"user\":\"" + new string('u', 60_000) + "\"}");
+            await node.Send(HttpMethod.Post, "/v1/orders/split?" + new string('y', 2_000), i % 2 == 0 ? large : null, i % 2 == 0 ? "text/plain" : null, ("Origin", "http://" + new string('z', 4_000)));
+        await node.Order("/v1/orders/salt", "{\"user\":\"" + new string('u', 60_000) + "\"}");
 
         var entries = await Entries(node);
         Assert.InRange(entries.Count, 60, 124);
@@ -121,7 +121,7 @@ public sealed class AuditTests : IAsyncLifetime
 
     private static string Text(JsonElement entry, string name) => entry.GetProperty(name).GetString()!;
 
-    private static async Task<List<JsonElement>> Entries(RunningNode node) => [.. (await node.Get("/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Reverse()];
+    private static async Task<List<JsonElement>> Entries(RunningNode node) => [.. (await node.Get("/v1/audit?limit=1000")).Answer.GetProperty("items").EnumerateArray().Reverse()];
 
     private async Task Execute(string sql)
     {

@@ -18,10 +18,10 @@ public sealed class BodyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/orders/split", 64 * 1024, "application/json")]
-    [InlineData("/rebalancer/limits", 64 * 1024, "application/json")]
-    [InlineData("/rules", 10 * 1024 * 1024, "application/octet-stream")]
-    [InlineData("/taxonomy", 64 * 1024 * 1024, "application/octet-stream")]
+    [InlineData("/v1/orders/split", 64 * 1024, "application/json")]
+    [InlineData("/v1/rebalancer/limits", 64 * 1024, "application/json")]
+    [InlineData("/v1/rules", 10 * 1024 * 1024, "application/octet-stream")]
+    [InlineData("/v1/taxonomy", 64 * 1024 * 1024, "application/octet-stream")]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_sent(string path, int most, string type)
     {
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(10) }) { BaseAddress = _node.Address };
@@ -35,8 +35,8 @@ public sealed class BodyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/rules", 411)]
-    [InlineData("/taxonomy", 411)]
+    [InlineData("/v1/rules", 411)]
+    [InlineData("/v1/taxonomy", 411)]
     public async Task A_large_body_says_how_long_it_is(string path, int status)
     {
         using var client = new HttpClient { BaseAddress = _node.Address };
@@ -54,7 +54,7 @@ public sealed class BodyTests : IAsyncLifetime
         var body = new byte[48 * 1024 * 1024];
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
-        var (status, _) = await _node.Post("/taxonomy", body);
+        var (status, _) = await _node.Post("/v1/taxonomy", body);
 
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.Equal(400, status);
@@ -68,7 +68,7 @@ public sealed class BodyTests : IAsyncLifetime
     {
         var rules = string.Join('\n', Enumerable.Range(0, 250).Select(i => $"segment s{i}: spend( >= 1"));
 
-        var (status, answer) = await _node.Post("/rules", System.Text.Encoding.UTF8.GetBytes(rules));
+        var (status, answer) = await _node.Post("/v1/rules", System.Text.Encoding.UTF8.GetBytes(rules));
 
         Assert.Equal(400, status);
         Assert.InRange(answer.GetProperty("faults").GetArrayLength(), 2, 101);

@@ -10,7 +10,7 @@ namespace Cohort.Node.Tests.Http;
 public sealed class HostileTextTests : IAsyncLifetime
 {
     // More than any text of an order, and no more than the body of one may have.
-    private static readonly string Long = new('x', Cohort.Node.Http.Doors.Door.OrderBytes / 2);
+    private static readonly string Long = new('x', Cohort.Serving.Http.Doors.Door.OrderBytes / 2);
 
     private static readonly string[] Texts = ["a\\u0000b", "a\\u001b[2J", "a\\nb", "gnp.\\u202eexe", "a\\u2028b", "a\\ud83d", Long];
 
@@ -20,9 +20,9 @@ public sealed class HostileTextTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
-        await _node.Post("/taxonomy", Shop.Taxonomy());
-        await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Post("/v1/taxonomy", Shop.Taxonomy());
+        await _node.Post("/v1/rules", Encoding.UTF8.GetBytes(Shop.Rules));
+        await _node.Until("/v1/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
     }
 
     public async Task DisposeAsync()
@@ -37,16 +37,16 @@ public sealed class HostileTextTests : IAsyncLifetime
         var before = BytesOnDisk();
         foreach (var text in Texts)
         {
-            await Refused("/orders/salt", $$"""{"user":"{{text}}","parts":4}""");
-            await Refused("/orders/unsalt", $$"""{"user":"{{text}}"}""");
-            await Refused("/orders/move", $$"""{"range":1,"node":"{{text}}"}""");
-            await Refused("/orders/split", $$"""{"range":1,"at":"{{text}}"}""");
-            await Refused("/orders/turn", $$"""{"date":"{{text}}"}""");
-            await Refused("/orders/turn", $$"""{"{{text}}":1}""");
-            await Refused("/rebalancer/limits", $$"""{"{{text}}":1}""");
+            await Refused("/v1/orders/salt", $$"""{"user":"{{text}}","parts":4}""");
+            await Refused("/v1/orders/unsalt", $$"""{"user":"{{text}}"}""");
+            await Refused("/v1/orders/move", $$"""{"range":1,"node":"{{text}}"}""");
+            await Refused("/v1/orders/split", $$"""{"range":1,"at":"{{text}}"}""");
+            await Refused("/v1/orders/turn", $$"""{"date":"{{text}}"}""");
+            await Refused("/v1/orders/turn", $$"""{"{{text}}":1}""");
+            await Refused("/v1/rebalancer/limits", $$"""{"{{text}}":1}""");
         }
 
-        Assert.Equal(0, (await _node.Get("/rebalancer/history")).Answer.GetArrayLength());
+        Assert.Equal(0, (await _node.Get("/v1/rebalancer/history")).Answer.GetArrayLength());
         Assert.InRange(BytesOnDisk() - before, 0, 5_000_000);
     }
 
@@ -58,9 +58,9 @@ public sealed class HostileTextTests : IAsyncLifetime
         {
             foreach (var path in new[]
             {
-                $"/users/{text}", $"/users/{text}/segments", $"/users/{text}/transitions", $"/users/{text}/scores", $"/users/{text}/scores/log",
-                $"/segments/{text}/members", $"/segments/{text}/transitions", $"/segments/dairy/members?after={text}", $"/segments/dairy/members?limit={text}",
-                $"/segments/dairy/transitions?from={text}", $"/dead-letters?after={text}", $"/{text}",
+                $"/v1/users/{text}", $"/v1/users/{text}/segments", $"/v1/users/{text}/transitions", $"/v1/users/{text}/scores", $"/v1/users/{text}/scores/log",
+                $"/v1/segments/{text}/members", $"/v1/segments/{text}/transitions", $"/v1/segments/dairy/members?after={text}", $"/v1/segments/dairy/members?limit={text}",
+                $"/v1/segments/dairy/transitions?from={text}", $"/v1/dead-letters?after={text}", $"/{text}",
             })
             {
                 var (status, answer) = await _node.Get(path);
@@ -72,9 +72,9 @@ public sealed class HostileTextTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/segments/dairy/members?after=%00")]
-    [InlineData("/segments/dairy/transitions?from=%00")]
-    [InlineData("/users/ann/transitions?segment=%00")]
+    [InlineData("/v1/segments/dairy/members?after=%00")]
+    [InlineData("/v1/segments/dairy/transitions?from=%00")]
+    [InlineData("/v1/users/ann/transitions?segment=%00")]
     public async Task A_question_with_a_NUL_is_answered(string path)
     {
         var (status, answer) = await _node.Get(path);
@@ -88,18 +88,18 @@ public sealed class HostileTextTests : IAsyncLifetime
     [InlineData("a\u001b[2J")]
     public async Task Rules_and_taxonomies_are_refused_with_the_reason(string text)
     {
-        Short("/rules", await Refused("/rules", Encoding.UTF8.GetBytes($"segment big \"{text}\": spend() >= 100\n")));
-        Short("/rules", await Refused("/rules", Encoding.UTF8.GetBytes($"# {text}\nsegment big: spend() >= 100\n")));
-        Short("/taxonomy", await Refused("/taxonomy", Taxonomy(["A", "B" + text])));
+        Short("/v1/rules", await Refused("/v1/rules", Encoding.UTF8.GetBytes($"segment big \"{text}\": spend() >= 100\n")));
+        Short("/v1/rules", await Refused("/v1/rules", Encoding.UTF8.GetBytes($"# {text}\nsegment big: spend() >= 100\n")));
+        Short("/v1/taxonomy", await Refused("/v1/taxonomy", Taxonomy(["A", "B" + text])));
     }
 
     [Fact]
     public async Task A_taxonomy_is_refused_When_it_has_more_categories_than_there_are_ids()
     {
-        var answer = await Refused("/taxonomy", Taxonomy([.. Enumerable.Range(0, 70_000).Select(i => $"C{i:d6}")]));
+        var answer = await Refused("/v1/taxonomy", Taxonomy([.. Enumerable.Range(0, 70_000).Select(i => $"C{i:d6}")]));
 
-        Assert.Contains("there can be 1 to 65535. Merge some.", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, (await _node.Get("/status")).Answer.GetProperty("taxonomy_revision").GetInt32());
+        Assert.Contains("there can be 1 to 65535. Merge some.", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await _node.Get("/v1/status")).Answer.GetProperty("taxonomy_revision").GetInt32());
     }
 
     private async Task Refused(string path, string json)
@@ -120,7 +120,7 @@ public sealed class HostileTextTests : IAsyncLifetime
 
     private static void Short(string path, JsonElement answer)
     {
-        var error = answer.GetProperty("error").GetString()!;
+        var error = answer.GetProperty("detail").GetString()!;
         Assert.True(answer.GetRawText().Length < 5_000, $"The answer to {path} has {answer.GetRawText().Length} characters.");
         Assert.True(!error.Any(c => char.IsControl(c) || c is '\u202e' or '\u2028'), $"The answer to {path} is {error}");
     }

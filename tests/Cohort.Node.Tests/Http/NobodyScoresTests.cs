@@ -15,8 +15,8 @@ public sealed class NobodyScoresTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort { kafka.enabled = off, scoring.enabled = on }\nakka.cluster.roles = [shard, serve]");
-        await _node.Post("/taxonomy", Shop.Taxonomy());
-        await _node.Post("/rules", "segment big: spend() >= 100"u8.ToArray());
+        await _node.Post("/v1/taxonomy", Shop.Taxonomy());
+        await _node.Post("/v1/rules", "segment big: spend() >= 100"u8.ToArray());
     }
 
     public async Task DisposeAsync()
@@ -31,7 +31,7 @@ public sealed class NobodyScoresTests : IAsyncLifetime
         var ready = await _node.Until("/health/ready", answer => answer.GetProperty("ready").GetBoolean());
         Assert.Equal([Warning], ready.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()));
 
-        var (status, answer) = await _node.Get("/users/ann/scores");
-        Assert.Equal((404, $"'ann' was never scored. {Warning}"), (status, answer.GetProperty("error").GetString()));
+        var (status, answer) = await _node.Get("/v1/users/ann/scores");
+        Assert.Equal((404, $"'ann' was never scored. {Warning}"), (status, answer.GetProperty("detail").GetString()));
     }
 }

@@ -16,9 +16,9 @@ public sealed class OrderTests : IAsyncLifetime
         _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
         var (status, waiting) = await _node.Get("/health/ready");
         Assert.Equal((503, false), (status, waiting.GetProperty("ready").GetBoolean()));
-        await _node.Post("/taxonomy", Shop.Taxonomy());
-        await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Post("/v1/taxonomy", Shop.Taxonomy());
+        await _node.Post("/v1/rules", Encoding.UTF8.GetBytes(Shop.Rules));
+        await _node.Until("/v1/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
     }
 
     public async Task DisposeAsync()
@@ -30,12 +30,12 @@ public sealed class OrderTests : IAsyncLifetime
     [Fact]
     public async Task A_range_is_split_in_its_middle_and_neighbours_become_one_again()
     {
-        Assert.Equal(202, (await _node.Order("/orders/split", "{\"range\":2}")).Status);
-        await _node.Until("/status", status => status.GetProperty("ranges").GetInt32() == 5 && status.GetProperty("under_way").GetString() is null);
-        Assert.Equal(202, (await _node.Order("/orders/merge", "{\"lower\":5,\"upper\":6}")).Status);
-        await _node.Until("/status", status => status.GetProperty("ranges").GetInt32() == 4 && status.GetProperty("table_version").GetInt32() == 3);
+        Assert.Equal(202, (await _node.Order("/v1/orders/split", "{\"range\":2}")).Status);
+        await _node.Until("/v1/status", status => status.GetProperty("ranges").GetInt32() == 5 && status.GetProperty("under_way").GetString() is null);
+        Assert.Equal(202, (await _node.Order("/v1/orders/merge", "{\"lower\":5,\"upper\":6}")).Status);
+        await _node.Until("/v1/status", status => status.GetProperty("ranges").GetInt32() == 4 && status.GetProperty("table_version").GetInt32() == 3);
 
-        var ranges = await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").GetString() == Shop.Today));
+        var ranges = await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").GetString() == Shop.Today));
         Assert.Equal([1, 7, 3, 4], ranges.GetProperty("ranges").EnumerateArray().Select(range => range.GetProperty("id").GetInt32()));
     }
 
@@ -43,10 +43,10 @@ public sealed class OrderTests : IAsyncLifetime
     public async Task A_turn_that_goes_far_is_confirmed_and_a_clock_that_is_behind_then_is_told_by_readiness_and_status()
     {
         var ahead = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Assert.Equal(409, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\"}}")).Status);
-        Assert.Equal(202, (await _node.Order("/orders/turn", $"{{\"date\":\"{ahead}\",\"confirm\":true}}")).Status);
+        Assert.Equal(409, (await _node.Order("/v1/orders/turn", $"{{\"date\":\"{ahead}\"}}")).Status);
+        Assert.Equal(202, (await _node.Order("/v1/orders/turn", $"{{\"date\":\"{ahead}\",\"confirm\":true}}")).Status);
 
-        var cluster = await _node.Until("/status", answer => answer.GetProperty("as_of").GetString() == ahead && answer.GetProperty("clocks").GetArrayLength() > 0);
+        var cluster = await _node.Until("/v1/status", answer => answer.GetProperty("as_of").GetString() == ahead && answer.GetProperty("clocks").GetArrayLength() > 0);
         Assert.Contains($"which is before the as-of date {ahead}", cluster.GetProperty("clocks")[0].GetString(), StringComparison.Ordinal);
         var (status, ready) = await _node.Get("/health/ready");
         Assert.Equal(200, status);
@@ -54,21 +54,21 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/orders/split", "{\"range\":99}", 400, "There is no range 99 in version 1 of the range table.")]
-    [InlineData("/orders/split", "{}", 400, "range is missing: give the id of the range to split.")]
-    [InlineData("/orders/split", "{\"range\":1,\"at\":\"x\"}", 400, "at is 'x', which is no hash: write up to 16 hexadecimal digits.")]
-    [InlineData("/orders/merge", "{\"lower\":1,\"upper\":3}", 409, "Range 3 does not follow on range 1; only neighbours merge.")]
-    [InlineData("/orders/turn", "{\"date\":\"2026-01-01\"}", 409, "The as-of date is ")]
-    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\"}", 409, "The as-of date is ")]
-    [InlineData("/orders/turn", "{\"date\":\"2100-01-01\",\"confirm\":false}", 409, "The as-of date is ")]
-    [InlineData("/orders/turn", "{\"confirm\":true}", 400, "date is missing: give the date to turn to")]
-    [InlineData("/orders/turn", "{\"date\":\"soon\"}", 400, "The body of the request cannot be read: A date is a text such as ")]
-    [InlineData("/orders/merge", "{", 400, "The body of the request cannot be read: ")]
+    [InlineData("/v1/orders/split", "{\"range\":99}", 400, "There is no range 99 in version 1 of the range table.")]
+    [InlineData("/v1/orders/split", "{}", 400, "range is missing: give the id of the range to split.")]
+    [InlineData("/v1/orders/split", "{\"range\":1,\"at\":\"x\"}", 400, "at is 'x', which is no hash: write up to 16 hexadecimal digits.")]
+    [InlineData("/v1/orders/merge", "{\"lower\":1,\"upper\":3}", 409, "Range 3 does not follow on range 1; only neighbours merge.")]
+    [InlineData("/v1/orders/turn", "{\"date\":\"2026-01-01\"}", 409, "The as-of date is ")]
+    [InlineData("/v1/orders/turn", "{\"date\":\"2100-01-01\"}", 409, "The as-of date is ")]
+    [InlineData("/v1/orders/turn", "{\"date\":\"2100-01-01\",\"confirm\":false}", 409, "The as-of date is ")]
+    [InlineData("/v1/orders/turn", "{\"confirm\":true}", 400, "date is missing: give the date to turn to")]
+    [InlineData("/v1/orders/turn", "{\"date\":\"soon\"}", 400, "The body of the request cannot be read: A date is a text such as ")]
+    [InlineData("/v1/orders/merge", "{", 400, "The body of the request cannot be read: ")]
     public async Task An_order_that_cannot_be_is_refused_with_the_reason(string path, string body, int status, string error)
     {
         var (said, answer) = await _node.Order(path, body);
 
         Assert.Equal(status, said);
-        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

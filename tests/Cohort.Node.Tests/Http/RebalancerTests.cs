@@ -14,10 +14,10 @@ public sealed class RebalancerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort { ranges = 4, kafka.enabled = off }\nakka.cluster.roles = [shard, serve]");
-        await _node.Post("/taxonomy", Shop.Taxonomy());
-        await _node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules));
-        await _node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
-        await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("load").ValueKind == JsonValueKind.Object));
+        await _node.Post("/v1/taxonomy", Shop.Taxonomy());
+        await _node.Post("/v1/rules", Encoding.UTF8.GetBytes(Shop.Rules));
+        await _node.Until("/v1/status", status => status.GetProperty("as_of").GetString() == Shop.Today);
+        await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("load").ValueKind == JsonValueKind.Object));
     }
 
     public async Task DisposeAsync()
@@ -29,55 +29,55 @@ public sealed class RebalancerTests : IAsyncLifetime
     [Fact]
     public async Task An_action_stands_in_the_history_with_its_reason_and_its_pause()
     {
-        Assert.Equal(202, (await _node.Order("/orders/split", "{\"range\":2,\"at\":\"5000000000000000\"}")).Status);
+        Assert.Equal(202, (await _node.Order("/v1/orders/split", "{\"range\":2,\"at\":\"5000000000000000\"}")).Status);
 
-        var history = await _node.Until("/rebalancer/history", history => history.GetArrayLength() == 1 && history[0].GetProperty("outcome").GetString() == "done");
+        var history = await _node.Until("/v1/rebalancer/history", history => history.GetArrayLength() == 1 && history[0].GetProperty("outcome").GetString() == "done");
         Assert.Equal(
             ("split 2 at 5000000000000000", "operator", "An operator asked for it.", 0L),
             (history[0].GetProperty("action").GetString(), history[0].GetProperty("by").GetString(), history[0].GetProperty("reason").GetString(), history[0].GetProperty("users_moved").GetInt64()));
         Assert.True(history[0].GetProperty("pause_ms").GetDouble() > 0);
-        var refused = await _node.Order("/orders/split", "{\"range\":5,\"at\":\"1000\"}");
-        Assert.Equal((409, "Hash 0000000000001000 does not cut range 5 [4000000000000000, 5000000000000000) in two parts."), (refused.Status, refused.Answer.GetProperty("error").GetString()));
-        var last = (await _node.Get("/rebalancer/history?limit=1")).Answer[0];
-        Assert.Equal(("rolled-back", refused.Answer.GetProperty("error").GetString()), (last.GetProperty("outcome").GetString(), last.GetProperty("note").GetString()));
+        var refused = await _node.Order("/v1/orders/split", "{\"range\":5,\"at\":\"1000\"}");
+        Assert.Equal((409, "Hash 0000000000001000 does not cut range 5 [4000000000000000, 5000000000000000) in two parts."), (refused.Status, refused.Answer.GetProperty("detail").GetString()));
+        var last = (await _node.Get("/v1/rebalancer/history?limit=1")).Answer[0];
+        Assert.Equal(("rolled-back", refused.Answer.GetProperty("detail").GetString()), (last.GetProperty("outcome").GetString(), last.GetProperty("note").GetString()));
     }
 
     [Fact]
     public async Task It_is_suspended_and_its_settings_changed_until_it_is_told_otherwise()
     {
-        Assert.True((await _node.Order("/rebalancer/suspend", "{}")).Answer.GetProperty("suspended").GetBoolean());
-        Assert.True((await _node.Get("/rebalancer")).Answer.GetProperty("suspended").GetBoolean());
-        var limits = (await _node.Order("/rebalancer/limits", "{\"tolerance-percent\":20}")).Answer;
+        Assert.True((await _node.Order("/v1/rebalancer/suspend", "{}")).Answer.GetProperty("suspended").GetBoolean());
+        Assert.True((await _node.Get("/v1/rebalancer")).Answer.GetProperty("suspended").GetBoolean());
+        var limits = (await _node.Order("/v1/rebalancer/limits", "{\"tolerance-percent\":20}")).Answer;
         Assert.Equal((20, true), (limits.GetProperty("limits").GetProperty("tolerance-percent").GetInt32(), limits.GetProperty("suspended").GetBoolean()));
-        Assert.False((await _node.Order("/rebalancer/resume", "{}")).Answer.GetProperty("suspended").GetBoolean());
-        Assert.Equal(20, (await _node.Get("/rebalancer/limits")).Answer.GetProperty("limits").GetProperty("tolerance-percent").GetInt32());
+        Assert.False((await _node.Order("/v1/rebalancer/resume", "{}")).Answer.GetProperty("suspended").GetBoolean());
+        Assert.Equal(20, (await _node.Get("/v1/rebalancer/limits")).Answer.GetProperty("limits").GetProperty("tolerance-percent").GetInt32());
     }
 
     [Fact]
     public async Task An_idle_node_has_nothing_hot_and_nothing_to_plan()
     {
-        Assert.Equal(0, (await _node.Get("/rebalancer/hot")).Answer.GetArrayLength());
-        var plan = (await _node.Get("/rebalancer/plan")).Answer;
+        Assert.Equal(0, (await _node.Get("/v1/rebalancer/hot")).Answer.GetArrayLength());
+        var plan = (await _node.Get("/v1/rebalancer/plan")).Answer;
         Assert.StartsWith("The nodes are idle", plan.GetProperty("remark").GetString(), StringComparison.Ordinal);
-        var nodes = (await _node.Get("/rebalancer")).Answer.GetProperty("nodes");
+        var nodes = (await _node.Get("/v1/rebalancer")).Answer.GetProperty("nodes");
         Assert.Equal((1, 4, "up"), (nodes.GetArrayLength(), nodes[0].GetProperty("ranges").GetInt32(), nodes[0].GetProperty("status").GetString()));
     }
 
     [Theory]
-    [InlineData("/rebalancer/limits", "{\"tolerance-percent\":1}", 400, "tolerance-percent is 1; it must be from 2 to 100.")]
-    [InlineData("/rebalancer/limits", "{\"tolerance\":10}", 400, "There is no setting 'tolerance'; the settings are tolerance-percent, ")]
-    [InlineData("/rebalancer/limits", "{\"tolerance-percent\":\"much\"}", 400, "The body of the request cannot be read: ")]
-    [InlineData("/orders/salt", "{\"parts\":4}", 400, "user is missing: give the id of the user.")]
-    [InlineData("/orders/salt", "{\"user\":\"ann\",\"parts\":1}", 400, "parts is 1: write a whole number from 2 to ")]
-    [InlineData("/orders/unsalt", "{\"user\":\"ann\"}", 409, "User 'ann' is not salted.")]
-    [InlineData("/orders/move", "{\"range\":1}", 400, "node is missing: give the address of the node that is to get it.")]
-    [InlineData("/orders/move", "{\"range\":1,\"node\":\"elsewhere\"}", 409, "'elsewhere' is no node that can have ranges; there are akka.tcp://cohort@")]
-    [InlineData("/orders/move", "{\"range\":99,\"node\":\"elsewhere\"}", 409, "There is no range 99 in version 1 of the range table.")]
+    [InlineData("/v1/rebalancer/limits", "{\"tolerance-percent\":1}", 400, "tolerance-percent is 1; it must be from 2 to 100.")]
+    [InlineData("/v1/rebalancer/limits", "{\"tolerance\":10}", 400, "There is no setting 'tolerance'; the settings are tolerance-percent, ")]
+    [InlineData("/v1/rebalancer/limits", "{\"tolerance-percent\":\"much\"}", 400, "The body of the request cannot be read: ")]
+    [InlineData("/v1/orders/salt", "{\"parts\":4}", 400, "user is missing: give the id of the user.")]
+    [InlineData("/v1/orders/salt", "{\"user\":\"ann\",\"parts\":1}", 400, "parts is 1: write a whole number from 2 to ")]
+    [InlineData("/v1/orders/unsalt", "{\"user\":\"ann\"}", 409, "User 'ann' is not salted.")]
+    [InlineData("/v1/orders/move", "{\"range\":1}", 400, "node is missing: give the address of the node that is to get it.")]
+    [InlineData("/v1/orders/move", "{\"range\":1,\"node\":\"elsewhere\"}", 409, "'elsewhere' is no node that can have ranges; there are akka.tcp://cohort@")]
+    [InlineData("/v1/orders/move", "{\"range\":99,\"node\":\"elsewhere\"}", 409, "There is no range 99 in version 1 of the range table.")]
     public async Task What_makes_no_sense_is_refused_with_the_reason(string path, string body, int status, string error)
     {
         var (said, answer) = await _node.Order(path, body);
 
         Assert.Equal(status, said);
-        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task A_topic_is_begun_anew_under_other_names()
     {
-        var (status, answer) = await _node.Order("/sources/begin-anew", "{\"topic\":\"purchases\"}");
+        var (status, answer) = await _node.Order("/v1/sources/begin-anew", "{\"topic\":\"purchases\"}");
 
         Assert.Equal((202, 2, "purchases@2"), (status, answer.GetProperty("generation").GetInt32(), answer.GetProperty("sources").GetString()));
         Assert.Equal([new TopicIdentity("purchases", "", "", "purchases@2", 2)], await _store.TopicsAsync());
@@ -37,22 +37,22 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task The_wish_to_skip_is_noted_for_whoever_reads_the_source()
     {
-        Assert.Equal(202, (await _node.Order("/sources/skip", "{\"source\":\"purchases/3\"}")).Status);
+        Assert.Equal(202, (await _node.Order("/v1/sources/skip", "{\"source\":\"purchases/3\"}")).Status);
 
         Assert.True(await _store.IsSkipWantedAsync("purchases/3"));
     }
 
     [Theory]
-    [InlineData("/sources/begin-anew", "{\"topic\":\"sales\"}", 404, "The topic 'sales' was never read. Topics that were: purchases.")]
-    [InlineData("/sources/begin-anew", "{}", 400, "topic is missing or no name")]
-    [InlineData("/sources/skip", "{\"source\":\"purchases/03\"}", 404, "There is no source 'purchases/03'.")]
-    [InlineData("/sources/skip", "{\"source\":\"purchases\"}", 404, "There is no source 'purchases'.")]
-    [InlineData("/sources/skip", "{\"source\":\"\"}", 400, "source is missing or no name")]
+    [InlineData("/v1/sources/begin-anew", "{\"topic\":\"sales\"}", 404, "The topic 'sales' was never read. Topics that were: purchases.")]
+    [InlineData("/v1/sources/begin-anew", "{}", 400, "topic is missing or no name")]
+    [InlineData("/v1/sources/skip", "{\"source\":\"purchases/03\"}", 404, "There is no source 'purchases/03'.")]
+    [InlineData("/v1/sources/skip", "{\"source\":\"purchases\"}", 404, "There is no source 'purchases'.")]
+    [InlineData("/v1/sources/skip", "{\"source\":\"\"}", 400, "source is missing or no name")]
     public async Task An_order_that_makes_no_sense_is_refused_with_the_reason(string path, string body, int status, string error)
     {
         var (said, answer) = await _node.Order(path, body);
 
         Assert.Equal(status, said);
-        Assert.StartsWith(error, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

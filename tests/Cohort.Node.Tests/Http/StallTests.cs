@@ -15,8 +15,8 @@ public sealed class StallTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort.kafka.enabled = off\nakka.cluster.roles = [shard, serve]", _stalls);
-        await _node.Post("/taxonomy", Shop.Taxonomy());
-        await _node.Post("/rules", "segment big: spend() >= 100"u8.ToArray());
+        await _node.Post("/v1/taxonomy", Shop.Taxonomy());
+        await _node.Post("/v1/rules", "segment big: spend() >= 100"u8.ToArray());
         await _node.Until("/health/ready", answer => answer.GetProperty("ready").GetBoolean());
     }
 
@@ -36,11 +36,11 @@ public sealed class StallTests : IAsyncLifetime
         Assert.Contains(ready.GetProperty("warnings").EnumerateArray(), warning => IsText(warning.GetString()!));
         Assert.Contains(ready.GetProperty("stalls").EnumerateArray(), IsIt);
 
-        var (_, cluster) = await _node.Get("/status");
+        var (_, cluster) = await _node.Get("/v1/status");
         Assert.Single(cluster.GetProperty("stalls").EnumerateArray(), IsIt);
 
         _stalls.Moves(StallKind.Partition, "purchases/2");
-        Assert.DoesNotContain((await _node.Get("/status")).Answer.GetProperty("stalls").EnumerateArray(), IsIt);
+        Assert.DoesNotContain((await _node.Get("/v1/status")).Answer.GetProperty("stalls").EnumerateArray(), IsIt);
     }
 
     private static bool IsIt(JsonElement stall) =>

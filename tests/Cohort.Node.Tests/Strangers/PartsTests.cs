@@ -17,10 +17,10 @@ public sealed class PartsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort { kafka.enabled = off, ranges = 2, scoring.enabled = on }\nakka.cluster.roles = [shard, serve]");
-        Assert.Equal(200, (await _node.Post("/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
-        Assert.Equal(200, (await _node.Post("/taxonomy", Shop.Taxonomy())).Status);
-        await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
-        await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").ValueKind == JsonValueKind.String));
+        Assert.Equal(200, (await _node.Post("/v1/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
+        Assert.Equal(200, (await _node.Post("/v1/taxonomy", Shop.Taxonomy())).Status);
+        await _node.Until("/v1/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("node").ValueKind == JsonValueKind.String));
     }
 
     public async Task DisposeAsync()
@@ -47,7 +47,7 @@ public sealed class PartsTests : IAsyncLifetime
             }
         }
 
-        var status = await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        var status = await _node.Until("/v1/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
         Assert.Equal(JsonValueKind.String, status.GetProperty("as_of").ValueKind);
         Assert.False(_node.Host.App.Lifetime.ApplicationStopping.IsCancellationRequested);
     }
@@ -55,13 +55,13 @@ public sealed class PartsTests : IAsyncLifetime
     [Fact]
     public async Task A_range_comes_back_When_it_is_stopped_and_somebody_asks_for_it()
     {
-        var ranges = await _node.Until("/ranges", answer => answer.GetProperty("ranges").GetArrayLength() == 2);
+        var ranges = await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").GetArrayLength() == 2);
         var id = ranges.GetProperty("ranges")[0].GetProperty("id").GetInt32();
         var system = _node.Host.System;
         foreach (var end in new object[] { PoisonPill.Instance, Kill.Instance })
         {
             system.ActorSelection($"/system/sharding/ranges/*/{id}").Tell(end);
-            await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(one => one.GetProperty("node").ValueKind == JsonValueKind.String));
+            await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(one => one.GetProperty("node").ValueKind == JsonValueKind.String));
         }
     }
 

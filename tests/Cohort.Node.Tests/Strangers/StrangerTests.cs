@@ -26,9 +26,9 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await RunningNode.Start(_directory, "cohort { kafka.enabled = off, ranges = 2 }\nakka.cluster.roles = [shard, serve]");
-        Assert.Equal(200, (await _node.Post("/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
-        Assert.Equal(200, (await _node.Post("/taxonomy", Shop.Taxonomy())).Status);
-        await _node.Until("/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
+        Assert.Equal(200, (await _node.Post("/v1/rules", "segment big: spend() >= 100\n"u8.ToArray())).Status);
+        Assert.Equal(200, (await _node.Post("/v1/taxonomy", Shop.Taxonomy())).Status);
+        await _node.Until("/v1/status", status => status.GetProperty("as_of").ValueKind == JsonValueKind.String);
     }
 
     public async Task DisposeAsync()
@@ -113,7 +113,7 @@ public sealed class StrangerTests : IAsyncLifetime
         try
         {
             var coordinator = ((ExtendedActorSystem)speaking).Provider.ResolveActorRef($"{Node}/user/coordinator/coordinator");
-            var before = (await _node.Get("/status")).Answer;
+            var before = (await _node.Get("/v1/status")).Answer;
             foreach (var order in Impossible)
             {
                 var answer = await coordinator.Ask<Requested>(new Request(order), Patience);
@@ -121,7 +121,7 @@ public sealed class StrangerTests : IAsyncLifetime
                 Assert.NotEqual("", answer.Refusal);
             }
 
-            var after = (await _node.Get("/status")).Answer;
+            var after = (await _node.Get("/v1/status")).Answer;
             Assert.Equal(before.GetProperty("as_of").GetString(), after.GetProperty("as_of").GetString());
             Assert.Equal(before.GetProperty("table_version").GetInt32(), after.GetProperty("table_version").GetInt32());
             await GoesOn();
@@ -157,7 +157,7 @@ public sealed class StrangerTests : IAsyncLifetime
     private async Task GoesOn()
     {
         await _node.Until("/health/ready", ready => ready.GetProperty("ready").GetBoolean());
-        var answer = await _node.Until("/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").ValueKind == JsonValueKind.String));
+        var answer = await _node.Until("/v1/ranges", answer => answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("as_of").ValueKind == JsonValueKind.String));
         Assert.Equal(2, answer.GetProperty("ranges").GetArrayLength());
         Assert.False(_node.Host.App.Lifetime.ApplicationStopping.IsCancellationRequested);
     }

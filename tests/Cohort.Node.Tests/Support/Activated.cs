@@ -8,8 +8,8 @@ internal static class Activated
     /// <summary>Activates the shop's, and waits until the ranges are open.</summary>
     public static async Task Activate(this RunningNode node)
     {
-        Assert.Equal(200, (await node.Post("/taxonomy", Shop.Taxonomy())).Status);
-        Assert.Equal(200, (await node.Post("/rules", Encoding.UTF8.GetBytes(Shop.Rules))).Status);
-        await node.Until("/status", status => status.GetProperty("as_of").GetString() == Shop.Today && status.GetProperty("under_way").GetString() is null);
+        Assert.Equal(200, (await node.Post("/v1/taxonomy", Shop.Taxonomy())).Status);
+        Assert.Equal(200, (await node.Post("/v1/rules", Encoding.UTF8.GetBytes(Shop.Rules))).Status);
+        await node.Until("/v1/status", status => status.GetProperty("as_of").GetString() == Shop.Today && status.GetProperty("under_way").GetString() is null);
     }
 }

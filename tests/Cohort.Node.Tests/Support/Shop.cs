@@ -43,9 +43,9 @@ public sealed class Shop : IAsyncLifetime
               kafka { bootstrap-servers = "{{_broker.Address}}", commit-interval = 50 ms, revocation-wait = 2 s, client { session.timeout.ms = 2000, heartbeat.interval.ms = 100 } }
             }
             """);
-        Assert.Equal(200, (await Node.Post("/rules", Encoding.UTF8.GetBytes(Rules))).Status);
-        Assert.Equal(200, (await Node.Post("/taxonomy", Taxonomy())).Status);
-        await Node.Until("/status", status => status.GetProperty("as_of").GetString() == Today);
+        Assert.Equal(200, (await Node.Post("/v1/rules", Encoding.UTF8.GetBytes(Rules))).Status);
+        Assert.Equal(200, (await Node.Post("/v1/taxonomy", Taxonomy())).Status);
+        await Node.Until("/v1/status", status => status.GetProperty("as_of").GetString() == Today);
         Produce(
             (0, Purchase("e1", "ann", "milk", "120.50")),
             (0, Purchase("e2", "ann", "bread", "3.00")),
@@ -53,7 +53,7 @@ public sealed class Shop : IAsyncLifetime
             (1, Purchase("e3", "bob", "bread", "99.99")),
             (1, "{\"event_id\":\"e4\"}"),
             (1, Purchase("e5", "cyd", "milk", "1.00")));
-        await Node.Until("/segments", segments => segments.EnumerateArray().Sum(segment => segment.GetProperty("members").GetInt64()) == 6);
+        await Node.Until("/v1/segments", segments => segments.EnumerateArray().Sum(segment => segment.GetProperty("members").GetInt64()) == 6);
     }
 
     public async Task DisposeAsync()

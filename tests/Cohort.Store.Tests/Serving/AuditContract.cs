@@ -72,7 +72,7 @@ public abstract class AuditContract
         Request = request,
         Who = "ann",
         From = "10.0.0.1",
-        What = "POST /orders/split",
+        What = "POST /v1/orders/split",
         Outcome = outcome,
     };
 }

@@ -9,6 +9,9 @@ namespace Cohort.Cli.Clusters;
 /// <summary>Asks a node of a cluster over HTTP.</summary>
 internal sealed class NodeClient : IDisposable
 {
+    // What a node answers is versioned by its path.
+    private const string Version = "v1/";
+
     private readonly Uri _node;
     private readonly HttpClient _http;
 
@@ -58,7 +61,7 @@ internal sealed class NodeClient : IDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+            using var request = new HttpRequestMessage(method, new Uri(Version + path, UriKind.Relative)) { Content = content };
             request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
             using var response = await _http.SendAsync(request, cancel);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
@@ -92,6 +95,6 @@ internal sealed class NodeClient : IDisposable
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests => Refusal.NotReady,
             _ => (int)status < 500 ? Refusal.Wrong : Refusal.Failed,
         },
-        answer.TryGetProperty("error", out var error) ? error.GetString()! : $"The node answered with {(int)status}.",
+        answer.TryGetProperty("detail", out var detail) ? detail.GetString()! : $"The node answered with {(int)status}.",
         answer.TryGetProperty("faults", out var faults) && faults.ValueKind == JsonValueKind.Array ? [.. faults.EnumerateArray().Select(fault => fault.GetString()!)] : null);
 }

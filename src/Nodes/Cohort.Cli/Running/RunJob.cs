@@ -36,7 +36,7 @@ internal static class RunJob
         {
             var before = engine.State.Shards.Aggregate(default(OutcomeCounts), (sum, shard) => sum + shard.State.Counts);
             var meter = new RunMeter(before, display is LiveRunDisplay ? RedrawPause : LinePause);
-            figures = meter.Whole(display.Watch(watch => RunAll(engine, watch), meter));
+            figures = meter.Whole(display.Watch(watch => SourceRuns.Run(engine, options, sources, error.WriteLine, counts => Watch(counts, watch), stop, out at), meter));
         }
 
         if (request.Clock == ClockKind.Wall && figures.Expired > figures.Accepted)
@@ -52,19 +52,6 @@ internal static class RunJob
         if (figures.WasAllFiltered)
             error.WriteLine($"Warning: the mapping leaves out all of the {Amount.Of(figures.Records, "record")} of {Named(request)}: no block of it takes them. 'cohort mapping check {request.Mapping!.Name} --sample' shows what it takes.");
         return stop.IsCancellationRequested && !request.Follow ? ExitCode.Fault : ExitCode.Done;
-
-        EngineCounts RunAll(EmbeddedEngine engine, Action<EngineCounts> watch)
-        {
-            EngineCounts? former = null;
-            for (at = 0; ; at++)
-            {
-                var isLast = at == sources.Count - 1;
-                if (engine.MappingChangeOf(sources[at]) is { } change) error.WriteLine(change);
-                var asked = options with { Events = sources[at], Following = [.. sources.Skip(at + 1)], TurnsAtEnd = isLast && former?.IsHeld != true };
-                former = engine.Run(asked, counts => Watch(counts.After(former), watch), stop).After(former);
-                if (isLast || stop.IsCancellationRequested) return former;
-            }
-        }
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)
         {

@@ -10,6 +10,9 @@ namespace Cohort.Cli.Running;
 /// <summary>What somebody asks <c>cohort run</c> to do.</summary>
 internal sealed record RunRequest
 {
+    /// <summary>The name of the source of purchases that come over HTTP.</summary>
+    public const string AppendedSource = "http";
+
     /// <summary>The files, in the order in which they are read.</summary>
     public required IReadOnlyList<string> Events { get; init; }
 

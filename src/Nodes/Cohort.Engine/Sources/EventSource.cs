@@ -31,6 +31,9 @@ internal sealed record EventSource(string Name, string? File)
         ? new EventSource(name ?? "-", null)
         : new EventSource(name ?? Path.GetFullPath(argument), Path.GetFullPath(argument));
 
+    /// <summary>The source of what a program appends; nothing is in it before something is appended.</summary>
+    public static EventSource Appended(string name) => new(name, null) { Content = () => Stream.Null, GoesOn = true };
+
     /// <summary>Opens the source where a position stands.</summary>
     /// <param name="position">Where it stands.</param>
     /// <param name="header">Is shown what is before that, or as much of it as it needs; null where nobody looks for a header.</param>

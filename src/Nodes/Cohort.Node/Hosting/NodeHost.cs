@@ -16,6 +16,7 @@ using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
+using Cohort.Serving;
 using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -68,7 +69,6 @@ internal sealed class NodeHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Logging.Add(builder.Logging, settings);
         HttpServer.Add(builder.WebHost, settings.Http);
-        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Http);
         builder.Services.AddNodeApi();
@@ -82,9 +82,6 @@ internal sealed class NodeHost : IAsyncDisposable
         if (settings.Kafka?.SchemaRegistry is { } registry)
             builder.Services.AddSingleton(_ => new RegistrySchemas(registry, stalls,
                 new HostLog(logs.CreateLogger("Cohort.Kafka"))));
-
-        // Made by a function, so that it ends with the application.
-        builder.Services.AddSingleton(_ => new HeavyWork());
         builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {

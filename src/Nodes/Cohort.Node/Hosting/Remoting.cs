@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
+using Cohort.Serving.Settings;
 using Cohort.Node.Settings;
 
 namespace Cohort.Node.Hosting;

@@ -92,7 +92,7 @@ internal sealed partial class ClusterCohort(
 
     private async Task<RuleContext> Context() => await loader.Latest() is { } latest
         ? await contexts.Load(latest)
-        : throw new CohortException(Refusal.NotReady, "There are no rules and taxonomy yet: activate them (POST /activation, or 'cohort activate'), and the first ranges begin.");
+        : throw new CohortException(Refusal.NotReady, "There are no rules and taxonomy yet: activate them (POST /v1/activation, or 'cohort activate'), and the first ranges begin.");
 
     private async Task<HeldUser> Held(string user, string segment, CancellationToken cancel)
     {

@@ -45,16 +45,16 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         {
             return await Stand();
         }
-        catch (Exception e) when (e is AskTimeoutException or NotReadyException)
+        catch (CohortException e) when (e.Refusal == Refusal.NotReady)
         {
             return null;
         }
     }
 
     /// <summary>The range table.</summary>
-    /// <exception cref="NotReadyException">There are no ranges yet.</exception>
+    /// <exception cref="CohortException">There are no ranges yet.</exception>
     public async Task<RangeTable> Table() => (await Stand()).Table
-        ?? throw new NotReadyException("There are no ranges yet: activate rules and a taxonomy (POST /activation, or 'cohort activate'), and the first begin.");
+        ?? throw new CohortException(Refusal.NotReady, "There are no ranges yet: activate rules and a taxonomy (POST /v1/activation, or 'cohort activate'), and the first begin.");
 
     public Task<Requested> Request(Order order, bool isConfirmed) => Ask<Actors.Hosting.Actors.Coordinator, Requested>(new Request(order, isConfirmed));
 
@@ -81,7 +81,7 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         {
             return (await Loads()).Ranges.ToDictionary(line => line.RangeId);
         }
-        catch (AskTimeoutException)
+        catch (CohortException e) when (e.Refusal == Refusal.NotReady)
         {
             return new Dictionary<int, RangeLine>();
         }
@@ -112,7 +112,7 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
             {
                 reports[i] = await Ask<Actors.Hosting.Actors.Ranges, RangeReport>(new AskRange(table.Entries[i].Id));
             }
-            catch (AskTimeoutException)
+            catch (CohortException e) when (e.Refusal == Refusal.NotReady)
             {
                 // Shown as silent.
             }
@@ -122,7 +122,14 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
 
     private async Task<TAnswer> Ask<TKey, TAnswer>(object question)
     {
-        if (!registry.TryGet<TKey>(out var actor)) throw new NotReadyException("The actors of this node have not begun yet. Ask again in a moment.");
-        return await actor.Ask<TAnswer>(question, Patience);
+        if (!registry.TryGet<TKey>(out var actor)) throw new CohortException(Refusal.NotReady, "The actors of this node have not begun yet. Ask again in a moment.");
+        try
+        {
+            return await actor.Ask<TAnswer>(question, Patience);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new CohortException(Refusal.NotReady, "The node that knows did not answer in time; it may be starting or gone. Ask again in a moment.", cause: e);
+        }
     }
 }

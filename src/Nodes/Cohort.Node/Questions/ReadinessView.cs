@@ -1,4 +1,6 @@
 using Cohort.Actors.Messages;
+using Cohort.Serving;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node.Questions;
@@ -47,7 +49,7 @@ internal sealed class ReadinessView(ClusterView cluster, ScoringView scoring, St
             var status = await cluster.Stand().WaitAsync(Patience);
             return (status.Table is not null ? null : "There are no ranges yet: rules and a taxonomy must be activated first.", ClocksOf(status));
         }
-        catch (Exception e) when (e is TimeoutException or Akka.Actor.AskTimeoutException or NotReadyException)
+        catch (Exception e) when (e is TimeoutException or CohortException { Refusal: Refusal.NotReady })
         {
             return ("The coordinator of the cluster does not answer.", []);
         }

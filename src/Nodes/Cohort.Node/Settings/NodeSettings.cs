@@ -1,3 +1,4 @@
+using Cohort.Serving.Settings;
 using Akka.Configuration;
 using Cohort.Actors;
 using Cohort.Actors.Connectors;
@@ -131,7 +132,7 @@ internal sealed record NodeSettings
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = currency,
-            Http = HttpSettings.Read(config, block),
+            Http = HttpBlock.Read(config, block),
             LogsJson = block.OneOf("cohort.log.format", ("plain", false), ("json", true)),
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),

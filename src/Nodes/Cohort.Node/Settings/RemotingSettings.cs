@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
+using Cohort.Serving.Settings;
 using Cohort.Store.Access;
 
 namespace Cohort.Node.Settings;

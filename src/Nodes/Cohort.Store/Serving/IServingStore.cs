@@ -10,7 +10,7 @@ namespace Cohort.Store.Serving;
 /// Every write is one transaction, and writing the same again changes nothing, so all are retried when a server goes
 /// away for a while. What cannot be retried is a <see cref="StoreException"/>. For many threads at once.
 /// </summary>
-internal interface IServingStore : IServingReader, IAsyncDisposable
+internal interface IServingStore : IServingReader, IAuditStore, IAsyncDisposable
 {
     /// <summary>
     /// Stores the updates that follow on where the store stands for their range, all in one transaction; the others
@@ -139,13 +139,4 @@ internal interface IServingStore : IServingReader, IAsyncDisposable
     /// <summary>Makes sure that the store answers, on a connection of its own: it waits for no question.</summary>
     /// <exception cref="StoreException">It does not.</exception>
     Task ReachAsync(CancellationToken cancel = default);
-
-    /// <summary>Adds an entry to the audit log; the same request with the same outcome once. No entry is ever changed.</summary>
-    Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default);
-
-    /// <summary>The audit log, by page, the latest entry first.</summary>
-    /// <param name="after">The mark of the page before; null for the latest.</param>
-    /// <param name="most">At most so many entries, from 1 to 100,000.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    Task<Page<AuditEntry>> AuditAsync(string? after, int most, CancellationToken cancel = default);
 }

@@ -83,29 +83,29 @@ public sealed partial class BrowserGuardTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Sec-Fetch-Site", "same-origin")]
     public async Task Programs_and_what_a_person_types_are_answered(string name, string value) =>
-        Assert.Equal(200, (await _node.Send(HttpMethod.Get, "/status", null, null, (name, value))).Status);
+        Assert.Equal(200, (await _node.Send(HttpMethod.Get, "/v1/status", null, null, (name, value))).Status);
 
     [Fact]
     public async Task Its_own_pages_may_ask_and_a_link_may_be_followed()
     {
         var own = ("Origin", $"http://{_node.Address.Authority}");
-        Assert.Equal(200, (await _node.Send(HttpMethod.Post, "/rebalancer/suspend", "{}"u8.ToArray(), "application/json; charset=utf-8", own, ("Sec-Fetch-Site", "same-origin"))).Status);
-        Assert.Equal(200, (await _node.Send(HttpMethod.Get, "/status", null, null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"))).Status);
-        Assert.Equal(403, (await _node.Send(HttpMethod.Get, "/status", null, null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe"))).Status);
+        Assert.Equal(200, (await _node.Send(HttpMethod.Post, "/v1/rebalancer/suspend", "{}"u8.ToArray(), "application/json; charset=utf-8", own, ("Sec-Fetch-Site", "same-origin"))).Status);
+        Assert.Equal(200, (await _node.Send(HttpMethod.Get, "/v1/status", null, null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"))).Status);
+        Assert.Equal(403, (await _node.Send(HttpMethod.Get, "/v1/status", null, null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe"))).Status);
     }
 
     [Fact]
     public async Task A_name_that_is_refused_is_told_in_part()
     {
-        var (_, answer) = await _node.Send(HttpMethod.Get, "/status", null, null, ("Host", new string('x', 250)));
+        var (_, answer) = await _node.Send(HttpMethod.Get, "/v1/status", null, null, ("Host", new string('x', 250)));
 
-        Assert.Contains(new string('x', 128) + "...'", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(new string('x', 128) + "...'", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     private async Task<string> Everything()
     {
         var answers = new StringBuilder();
-        foreach (var path in (string[])["/status", "/rebalancer/limits", "/rebalancer/history"]) answers.Append((await _node.Get(path)).Answer);
+        foreach (var path in (string[])["/v1/status", "/v1/rebalancer/limits", "/v1/rebalancer/history"]) answers.Append((await _node.Get(path)).Answer);
         return answers.ToString();
     }
 

@@ -50,10 +50,10 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
         using var caller = _coordinator.Caller("CN=bob");
         using var client = Client(caller);
 
-        Assert.Equal(HttpStatusCode.OK, await Get(client, "/rebalancer/limits"));
-        Assert.Equal(HttpStatusCode.Forbidden, await Post(client, "/rebalancer/suspend"));
+        Assert.Equal(HttpStatusCode.OK, await Get(client, "/v1/rebalancer/limits"));
+        Assert.Equal(HttpStatusCode.Forbidden, await Post(client, "/v1/rebalancer/suspend"));
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + _secret);
-        Assert.Equal(HttpStatusCode.Forbidden, await Get(client, "/rebalancer/limits"));
+        Assert.Equal(HttpStatusCode.Forbidden, await Get(client, "/v1/rebalancer/limits"));
     }
 
     [Fact]
@@ -62,9 +62,9 @@ public sealed class CertificateTests : IAsyncLifetime, IDisposable
         using var client = Client(null);
 
         Assert.Equal(HttpStatusCode.OK, await Get(client, "/health/live"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await Get(client, "/rebalancer/limits"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Get(client, "/v1/rebalancer/limits"));
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + _secret);
-        Assert.NotEqual(HttpStatusCode.Unauthorized, await Post(client, "/rebalancer/suspend"));
+        Assert.NotEqual(HttpStatusCode.Unauthorized, await Post(client, "/v1/rebalancer/suspend"));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using Cohort.Node.Http;
-using Cohort.Node.Http.Doors;
-using Cohort.Node.Questions;
+using Cohort.Serving;
+using Cohort.Serving.Http.Doors;
+using Cohort.Serving.Http;
 using Cohort.Node.Tests.Support;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Routing;
@@ -33,14 +33,14 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "/rebalancer/limits", "read admin")]
+    [InlineData("GET", "/v1/rebalancer/limits", "read admin")]
     [InlineData("GET", "/nowhere", "read admin")]
-    [InlineData("POST", "/rebalancer/suspend", "operate admin")]
-    [InlineData("POST", "/orders/split", "operate admin")]
-    [InlineData("POST", "/rules", "edit admin")]
-    [InlineData("POST", "/taxonomy", "edit admin")]
+    [InlineData("POST", "/v1/rebalancer/suspend", "operate admin")]
+    [InlineData("POST", "/v1/orders/split", "operate admin")]
+    [InlineData("POST", "/v1/rules", "edit admin")]
+    [InlineData("POST", "/v1/taxonomy", "edit admin")]
     [InlineData("POST", "/nowhere", "admin")]
-    [InlineData("DELETE", "/status", "admin")]
+    [InlineData("DELETE", "/v1/status", "admin")]
     public async Task A_key_lets_in_for_its_roles_alone(string method, string path, string allowed)
     {
         foreach (var name in Names)
@@ -65,13 +65,13 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var good = _secrets["read"];
         string[] bad = ["Bearer ", "Bearer x", "Basic " + good, good, "Bearer " + good[..^1], "Bearer " + good + "x", "Bearer " + ApiKey.HashOf(good), "Bearer " + new string('x', 8_000)];
-        foreach (var header in bad) Assert.Equal(401, (await Ask("GET", "/status", ("Authorization", header))).Status);
+        foreach (var header in bad) Assert.Equal(401, (await Ask("GET", "/v1/status", ("Authorization", header))).Status);
 
         // A minute that ends on the way begins to count anew.
         const int Most = 4 * FailedTries.PerMinute;
-        for (var i = 0; (await Ask("GET", "/rebalancer/limits")).Status == 401; i++) Assert.True(i < Most, $"{Most} failed tries were not too many.");
+        for (var i = 0; (await Ask("GET", "/v1/rebalancer/limits")).Status == 401; i++) Assert.True(i < Most, $"{Most} failed tries were not too many.");
 
-        Assert.NotEqual(429, (await Ask("GET", "/rebalancer/limits", ("Authorization", "Bearer " + good))).Status);
+        Assert.NotEqual(429, (await Ask("GET", "/v1/rebalancer/limits", ("Authorization", "Bearer " + good))).Status);
     }
 
     [Fact]
@@ -115,5 +115,5 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     private Task<(int Status, System.Text.Json.JsonElement Answer)> Ask(string method, string path, params (string, string)[] headers) =>
-        _node.Send(new HttpMethod(method), path, method == "GET" ? null : "{}"u8.ToArray(), method == "GET" ? null : path is "/rules" or "/taxonomy" ? "application/octet-stream" : "application/json", headers);
+        _node.Send(new HttpMethod(method), path, method == "GET" ? null : "{}"u8.ToArray(), method == "GET" ? null : path is "/v1/rules" or "/v1/taxonomy" ? "application/octet-stream" : "application/json", headers);
 }

@@ -35,13 +35,7 @@ internal static class SqliteSchema
                 + " PRIMARY KEY (user_hash, user_id)) WITHOUT ROWID",
         ],
         ["ALTER TABLE next_action ADD COLUMN offers TEXT NOT NULL DEFAULT ''"],
-        [
-            "CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, node TEXT NOT NULL, request TEXT NOT NULL, who TEXT NOT NULL,"
-                + " source TEXT NOT NULL, what TEXT NOT NULL, body TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome INTEGER NOT NULL,"
-                + " status INTEGER NOT NULL, UNIQUE (request, outcome))",
-            "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
-            "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
-        ],
+        AuditRows.Schema,
         [
             "CREATE TABLE source_topic (topic TEXT PRIMARY KEY, cluster TEXT NOT NULL, topic_id TEXT NOT NULL, prefix TEXT NOT NULL,"
                 + " generation INTEGER NOT NULL) WITHOUT ROWID",

@@ -1,4 +1,0 @@
-namespace Cohort.Node.Questions;
-
-/// <summary>What was asked for makes no sense: 400.</summary>
-internal sealed class BadRequestException(string message) : Exception(message);

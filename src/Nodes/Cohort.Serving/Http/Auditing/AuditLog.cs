@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Cohort.Serving.Http.Doors;
+using Cohort.Store;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Cohort.Serving.Http.Auditing;
+
+/// <summary>
+/// Writes to the audit log who wanted to change what. It is in the serving store, which all nodes share: it is whole whichever
+/// node is asked, and outlives each of them.
+/// </summary>
+internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<JsonOptions> json, ILogger<AuditLog> log)
+{
+    // Refusals a minute that are kept: enough to see what goes on, and no way to fill a disk.
+    private const int RefusalsPerMinute = 60;
+
+    private readonly Lock _lock = new();
+    private long _minute;
+    private int _refusals;
+
+    /// <summary>Notes that a change is let in.</summary>
+    /// <exception cref="RefusedException">It cannot be noted; then it is not made.</exception>
+    public async Task<AuditEntry> Begin(HttpContext http, string order)
+    {
+        var entry = EntryOf(http, AuditOutcome.Begun, 0) with { Order = order, Before = await Before(http) };
+        try
+        {
+            await host.Audit.AppendAuditAsync(entry, http.RequestAborted);
+            return entry;
+        }
+        catch (StoreException e)
+        {
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, $"Nothing was changed, since it could not be written to the audit log. {e.Message}");
+        }
+    }
+
+    /// <summary>Notes how it ended. What was done stays done where that cannot be written: the log of the node says it then.</summary>
+    public Task End(AuditEntry begun, int status, string after, string order) => Write(begun with
+    {
+        At = time.GetUtcNow(),
+        Outcome = status switch { < 400 => AuditOutcome.Done, < 500 => AuditOutcome.Refused, _ => AuditOutcome.Failed },
+        Status = status,
+        After = after,
+        Order = order,
+    });
+
+    /// <summary>Notes that a change was not let in, unless there were too many of those just now.</summary>
+    public Task Refuse(HttpContext http, RefusedException refused)
+    {
+        lock (_lock)
+        {
+            var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
+            if (minute != _minute) (_minute, _refusals) = (minute, 0);
+            if (++_refusals > RefusalsPerMinute) return Task.CompletedTask;
+        }
+
+        return Write(EntryOf(http, AuditOutcome.Refused, refused.Status) with { After = Excerpt.Of(refused.Message, Excerpt.Body) });
+    }
+
+    private async Task Write(AuditEntry entry)
+    {
+        try
+        {
+            await host.Audit.AppendAuditAsync(entry, CancellationToken.None);
+            HttpLog.Changed(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request);
+        }
+        catch (StoreException e)
+        {
+            HttpLog.IsNotAudited(log, entry.Who, entry.From, entry.What, entry.Outcome, entry.Status, entry.Request, e.Message);
+        }
+    }
+
+    private AuditEntry EntryOf(HttpContext http, AuditOutcome outcome, int status) => new()
+    {
+        At = time.GetUtcNow(),
+        Node = host.Name,
+        Request = http.TraceIdentifier,
+        Who = http.Features.Get<Caller>()?.Name ?? Caller.Unknown,
+        From = http.Connection.RemoteIpAddress?.ToString() ?? "",
+        What = Excerpt.Of($"{http.Request.Method} {http.Request.Path}", Excerpt.Name),
+        Outcome = outcome,
+        Status = status,
+    };
+
+    // Who gives an order waits for whoever carries it out anyway; where that one is away, this says nothing.
+    private async Task<string> Before(HttpContext http)
+    {
+        try
+        {
+            var isRebalancer = http.Request.Path.StartsWithSegments("/v1/rebalancer", StringComparison.Ordinal);
+            return Excerpt.Of(JsonSerializer.Serialize(await host.StateAsync(isRebalancer, http.RequestAborted), json.Value.SerializerOptions), Excerpt.Body);
+        }
+        catch (CohortException e) when (e.Refusal == Refusal.NotReady)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Cohort.Store.Questions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cohort.Serving.Http;
+
+/// <summary>Questions about segments and their members.</summary>
+internal static class SegmentApi
+{
+    public static void MapSegments(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/segments", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SegmentsAsync(cancel)));
+        api.MapGet("/segments/{name}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.SegmentAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/segments/{name}/members", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
+        });
+        api.MapGet("/segments/{name}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, PathName.Of(http)));
+    }
+}

@@ -1,0 +1,63 @@
+namespace Cohort.Store.Serving.Sqlite;
+
+/// <summary>The rows of an audit log in SQLite: only added to, whoever has the file.</summary>
+internal static class AuditRows
+{
+    /// <summary>The statements that make the table.</summary>
+    public static readonly string[] Schema =
+    [
+        "CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, node TEXT NOT NULL, request TEXT NOT NULL, who TEXT NOT NULL,"
+            + " source TEXT NOT NULL, what TEXT NOT NULL, body TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome INTEGER NOT NULL,"
+            + " status INTEGER NOT NULL, UNIQUE (request, outcome))",
+        "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
+        "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
+    ];
+
+    /// <summary>Adds an entry; the same request with the same outcome once.</summary>
+    public static void Append(Database writer, AuditEntry entry)
+    {
+        using var insert = writer.Prepare(
+            """
+            INSERT INTO audit (at, node, request, who, source, what, body, before, after, outcome, status)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (request, outcome) DO NOTHING
+            """);
+        insert.Bind(1, AuditTime.Of(entry.At)).BindText(2, entry.Node).BindText(3, entry.Request).BindText(4, entry.Who).BindText(5, entry.From)
+            .BindText(6, entry.What).BindText(7, entry.Order).BindText(8, entry.Before).BindText(9, entry.After)
+            .Bind(10, (int)entry.Outcome).Bind(11, entry.Status).Run();
+    }
+
+    /// <summary>A page of entries, the latest first.</summary>
+    /// <param name="reader">Reads them.</param>
+    /// <param name="after">The mark of the page before; null for the latest.</param>
+    /// <param name="most">At most so many.</param>
+    public static Page<AuditEntry> Read(Database reader, string? after, int most)
+    {
+        using var row = reader.Prepare(
+            """
+            SELECT number, at, node, request, who, source, what, body, before, after, outcome, status FROM audit
+            WHERE number < ?1 ORDER BY number DESC LIMIT ?2
+            """);
+        row.Bind(1, after is null ? long.MaxValue : PageMark.Parse(after).First).Bind(2, most + 1L);
+        var entries = new List<AuditEntry>();
+        while (row.Step())
+        {
+            entries.Add(new AuditEntry
+            {
+                Number = row.Int64(0),
+                At = AuditTime.Read(row.Int64(1)),
+                Node = row.Text(2),
+                Request = row.Text(3),
+                Who = row.Text(4),
+                From = row.Text(5),
+                What = row.Text(6),
+                Order = row.Text(7),
+                Before = row.Text(8),
+                After = row.Text(9),
+                Outcome = (AuditOutcome)row.Int64(10),
+                Status = (int)row.Int64(11),
+            });
+        }
+
+        return PageMark.Cut(entries, most, entry => new PageMark(entry.Number, 0, ""));
+    }
+}

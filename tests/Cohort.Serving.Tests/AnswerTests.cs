@@ -1,0 +1,31 @@
+using Cohort.Serving.Tests.Support;
+
+namespace Cohort.Serving.Tests;
+
+public sealed class AnswerTests
+{
+    [Fact]
+    public async Task A_data_directory_answers_under_v1()
+    {
+        await using var shop = await ServedShop.Open();
+        await shop.Bought(("ann", "milk", 12.50m, "2026-03-01"), ("bob", "apple", 3m, "2026-03-02"));
+
+        var (status, answer) = await shop.Get("/v1/segments");
+
+        Assert.Equal(200, status);
+        Assert.Equal(["buyers 2", "dairy_lovers 1", "quiet 0"], answer.EnumerateArray().Take(3).Select(one => $"{one.GetProperty("segment")} {one.GetProperty("members")}"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_answered_is_a_problem_with_a_code()
+    {
+        await using var shop = await ServedShop.Open();
+
+        using var response = await shop.Http.GetAsync(new Uri("/v1/segments/nothing", UriKind.Relative));
+        var (status, answer) = await shop.Get("/v1/segments/nothing");
+
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((404, 404, "unknown", "about:blank", "Not Found"), (status, answer.GetProperty("status").GetInt32(), answer.GetProperty("code").GetString(), answer.GetProperty("type").GetString(), answer.GetProperty("title").GetString()));
+        Assert.Contains("\"nothing\"", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+}

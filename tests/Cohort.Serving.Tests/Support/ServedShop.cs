@@ -1,0 +1,96 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Cohort.Engine;
+using Cohort.Serving.Settings;
+using Cohort.Store.Access;
+using Cohort.Store.Questions;
+using Cohort.Store.Serving;
+using Cohort.Store.Serving.Sqlite;
+using Cohort.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cohort.Serving.Tests.Support;
+
+/// <summary>A small shop in a data directory of its own, served on a free port of this machine.</summary>
+internal sealed class ServedShop : IAsyncDisposable
+{
+    public const string Rules =
+        """
+        affinity top 2
+
+        segment buyers "Buyers": orders() >= 1
+        segment dairy_lovers "Dairy lovers": spend("DAIRY") >= 10
+        segment quiet "Quiet for two weeks": days_since_last() >= 14
+        """;
+
+    private static readonly TaxonomyRow[] Taxonomy = [new("milk", "DAIRY", "Farm"), new("cheese", "DAIRY"), new("apple", "FRUIT")];
+
+    private readonly string _directory;
+    private readonly AuditFile _audit;
+    private readonly WebApplication _app;
+
+    private ServedShop(string directory, CohortEngine engine, AuditFile audit, WebApplication app)
+    {
+        (_directory, Engine, _audit, _app) = (directory, engine, audit, app);
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    public CohortEngine Engine { get; }
+
+    /// <summary>Asks without a key.</summary>
+    public HttpClient Http { get; }
+
+    public Uri Address => Http.BaseAddress!;
+
+    /// <param name="keys">Keys that are known; none asks nobody.</param>
+    public static async Task<ServedShop> Open(params ApiKey[] keys)
+    {
+        var directory = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+        var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
+        var audit = AuditFile.Open(directory);
+        var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
+        var app = ServingApp.Build(
+            settings, services => services.AddSingleton<ICohort>(engine).AddSingleton<IServingHost>(new Host(directory, engine, audit)), logging => logging.ClearProviders());
+        await app.StartAsync();
+        return new ServedShop(directory, engine, audit, app);
+    }
+
+    /// <summary>Appends purchases: user, sku, amount, date, each an order of its own.</summary>
+    public async Task Bought(params (string User, string Sku, decimal Amount, string Date)[] purchases)
+    {
+        var lines = new StringBuilder();
+        foreach (var (user, sku, amount, date) in purchases)
+            lines.Append(System.Globalization.CultureInfo.InvariantCulture, $$"""{"event_id":"{{Guid.NewGuid():n}}","user_id":"{{user}}","sku":"{{sku}}","amount":{{amount}},"quantity":1,"occurred_at":"{{date}}T12:00:00Z"}""").Append('\n');
+        await Engine.AppendJsonAsync(Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+
+    /// <summary>Asks, and gives status and answer.</summary>
+    public async Task<(int Status, JsonElement Answer)> Get(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await Engine.DisposeAsync();
+        _audit.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private sealed class Host(string name, CohortEngine engine, AuditFile audit) : IServingHost
+    {
+        public string Name => name;
+
+        public IAuditStore Audit => audit;
+
+        public Task<Readiness> ReadinessAsync(CancellationToken cancel) => Task.FromResult(new Readiness(true, [], [], []));
+
+        public async Task<object> StateAsync(bool ofRebalancer, CancellationToken cancel) => await engine.StatusAsync(cancel);
+    }
+}
