@@ -60,6 +60,7 @@ internal static class ServingApi
         questions.MapTransitions();
         questions.MapRecords();
         more?.Invoke(questions);
+        api.Behind(RulesApi.Door).MapRules();
         api.Behind(ActivationApi.Door).MapActivation();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();
