@@ -30,12 +30,14 @@ internal sealed class ServedShop : IAsyncDisposable
 
     private readonly string _directory;
     private readonly AuditFile _audit;
-    private readonly WebApplication _app;
+    private readonly HttpSettings _settings;
+    private WebApplication _app;
 
-    private ServedShop(string directory, CohortEngine engine, AuditFile audit, WebApplication app)
+    private ServedShop(string directory, CohortEngine engine, AuditFile audit, HttpSettings settings)
     {
-        (_directory, Engine, _audit, _app) = (directory, engine, audit, app);
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        (_directory, Engine, _audit, _settings) = (directory, engine, audit, settings);
+        Http = new HttpClient { BaseAddress = new Uri(settings.Address), Timeout = TimeSpan.FromMinutes(2) };
+        _app = Build();
     }
 
     public CohortEngine Engine { get; }
@@ -52,10 +54,25 @@ internal sealed class ServedShop : IAsyncDisposable
         var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
-        var app = ServingApp.Build(
-            settings, services => services.AddSingleton<ICohort>(engine).AddSingleton<IServingHost>(new Host(directory, engine, audit)), logging => logging.ClearProviders());
-        await app.StartAsync();
-        return new ServedShop(directory, engine, audit, app);
+        var shop = new ServedShop(directory, engine, audit, settings);
+        await shop._app.StartAsync();
+        return shop;
+    }
+
+    /// <summary>Answers nobody any more, as if the process had ended.</summary>
+    public async Task StopServing()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Answers again at the same address.</summary>
+    public async Task ServeAgain()
+    {
+        _app = Build();
+        await _app.StartAsync();
     }
 
     /// <summary>Appends purchases: user, sku, amount, date, each an order of its own.</summary>
@@ -82,6 +99,9 @@ internal sealed class ServedShop : IAsyncDisposable
         _audit.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private WebApplication Build() => ServingApp.Build(
+        _settings, services => services.AddSingleton<ICohort>(Engine).AddSingleton<IServingHost>(new Host(_directory, Engine, _audit)), logging => logging.ClearProviders());
 
     private sealed class Host(string name, CohortEngine engine, AuditFile audit) : IServingHost
     {
