@@ -96,7 +96,17 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await cohort.SegmentAsync(segment));
             await Same(async cohort => await MembersOf(cohort, segment));
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
+            await Same(async cohort => await cohort.ExitsAsync(segment));
         }
+
+        var names = (await _directory.SegmentsAsync()).Select(segment => segment.Segment).Take(CohortLimits.OverlappingSegments).ToList();
+        await Same(async cohort => await cohort.OverlapAsync(names));
+        await Same(async cohort => await cohort.RulesAsync(null));
+        await Same(async cohort => await cohort.RulesAsync(1));
+        await Same(async cohort => await cohort.CheckRulesAsync(ContractShop.OtherRules));
+        await Same(async cohort => await cohort.CheckRulesAsync("segment x: spend(\"FISH\") > 1"));
+        await Same(async cohort => await cohort.PreviewAsync(ContractShop.OtherRules, 2) with { Offsets = new Dictionary<string, long>() });
+        Assert.Contains((await _other.PreviewAsync(ContractShop.OtherRules, 2)).Segments, segment => segment.Enters + segment.Leaves > 0 || segment.State == "kept");
 
         await Same(SpendOf);
         foreach (var user in ContractShop.Users)
@@ -122,6 +132,12 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
+        await Refused(Refusal.Unknown, cohort => cohort.ExitsAsync("diary"));
+        await Refused(Refusal.Unknown, cohort => cohort.RulesAsync(99));
+        await Refused(Refusal.Wrong, cohort => cohort.OverlapAsync(["dairy"]));
+        await Refused(Refusal.Wrong, cohort => cohort.OverlapAsync(["dairy", "dairy"]));
+        await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync("segment x: spend( > 1", 0));
+        await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync(ContractShop.OtherRules, CohortLimits.PreviewSamples + 1));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.DeadLettersAsync("no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.SpendAsync("no mark", 10));
