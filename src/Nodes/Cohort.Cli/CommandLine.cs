@@ -100,7 +100,7 @@ public static class CommandLine
           cohort segments --data data
 
         Begin     demo, run, serve, inspect, import, generate
-        Ask       status, segments, segment, members, user, explain, transitions, dead-letters, sources, scores, explain-score,
+        Ask       status, segments, segment, members, overlap, exits, user, explain, transitions, dead-letters, sources, scores, explain-score,
                   scoring, export
         Loads     ranges, hot, plan, history
         Order     activate, turn, split, merge, move, salt, unsalt, suspend, resume
@@ -126,6 +126,8 @@ public static class CommandLine
         SegmentsCommand.Create(),
         SegmentsCommand.CreateOne(),
         SegmentsCommand.CreateMembers(),
+        SegmentsCommand.CreateOverlap(),
+        SegmentsCommand.CreateExits(),
         UserCommand.Create(),
         ExplainCommand.Create(),
         TransitionsCommand.Create(),

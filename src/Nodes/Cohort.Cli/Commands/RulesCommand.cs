@@ -11,5 +11,6 @@ internal static class RulesCommand
 
         Example:
           cohort rules check rules.cohort --taxonomy taxonomy.csv
-        """) { RulesCheckCommand.Create() };
+          cohort rules preview rules.cohort --data data
+        """) { RulesCheckCommand.Create(), RulesPreviewCommand.Create() };
 }

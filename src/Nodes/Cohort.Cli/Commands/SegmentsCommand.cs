@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
 using Cohort.Engine.Texts;
+using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
 
@@ -63,8 +64,51 @@ internal static class SegmentsCommand
         {
             var (segment, most, next) = (parsed.GetRequiredValue(name), parsed.GetValue(limit), (string?)null);
             var users = Paging.Items((mark, count) => cohort.MembersAsync(segment, mark, count, answer.Cancel), parsed.GetValue(after), most, mark => next = mark);
-            await foreach (var user in users) answer.Output.WriteLine(answer.Json ? Store.Questions.CohortJson.Of(user) : user);
+            await foreach (var user in users) answer.Output.WriteLine(answer.Json ? CohortJson.Of(user) : user);
             if (next is not null && !answer.Json) answer.Output.WriteLine($"There are more: --after {next}, a larger --limit, or 'cohort export members'.");
+        });
+    }
+
+    public static Command CreateOverlap()
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Two to five segments, by name or title.", Arity = new ArgumentArity(2, CohortLimits.OverlappingSegments) };
+        return new Command("overlap",
+            """
+            Show how segments overlap: for each combination of them, how many users are in exactly these.
+
+            Example:
+              cohort overlap dairy_lovers big_spenders --data data
+            """)
+        { names }.Ask(async (parsed, cohort, answer) =>
+        {
+            var overlap = await cohort.OverlapAsync(parsed.GetRequiredValue(names), answer.Cancel);
+            if (answer.WroteJson(overlap)) return;
+            var table = new TextTable([.. overlap.Segments.Select(one => one.Segment), ">Users"]);
+            foreach (var one in overlap.Combinations)
+                table.Add([.. overlap.Segments.Select(segment => one.Segments.Contains(segment.Segment) ? "in" : "-"), Amount.Count(one.Users)]);
+            if (table.IsEmpty) answer.Output.WriteLine("Nobody is in any of them.");
+            table.Write(answer.Output);
+        });
+    }
+
+    public static Command CreateExits()
+    {
+        var name = Name();
+        return new Command("exits",
+            """
+            Show how many members leave a segment on each of the next dates if nobody buys anything more.
+
+            Example:
+              cohort exits dairy_lovers --data data
+            """)
+        { name }.Ask(async (parsed, cohort, answer) =>
+        {
+            var exits = await cohort.ExitsAsync(parsed.GetRequiredValue(name), answer.Cancel);
+            if (answer.WroteJson(exits)) return;
+            answer.Output.WriteLine($"Of {Amount.Of(exits.Members, "member")} of {exits.Segment} as of {exits.AsOf}, {Amount.Count(exits.Later)} stay longer than the window if nobody buys anything more. The others leave:");
+            var table = new TextTable("Date", ">Users");
+            foreach (var day in exits.Days.Where(day => day.Users > 0)) table.Add(day.Date.ToString(), Amount.Count(day.Users));
+            table.Write(answer.Output);
         });
     }
 
