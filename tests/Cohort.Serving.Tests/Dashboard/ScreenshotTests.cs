@@ -37,7 +37,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     {
         var page = await browser.OpenAsync(address);
         await Shoot(page, "/", "overview", async () => await page.WaitForTimeoutAsync(9_000));
-        await Shoot(page, "/segments", "segments");
+        await Shoot(page, "/segments", "segments", async () => await page.GetByText("Regular customers").WaitForAsync());
         await Shoot(page, "/segments/milk_lovers", "segment", async () => await page.GetByText("Leave within 7 days").WaitForAsync());
         await Shoot(page, "/overlap", "overlap", async () => await page.GetByText("Part of all in any of them").WaitForAsync());
         await Shoot(page, "/editor", "editor", async () =>
@@ -53,7 +53,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
             await page.GetByLabel("Why the user is in Milk lovers").ClickAsync();
             await page.GetByText("The user leaves on").WaitForAsync();
         });
-        await Shoot(page, "/operations", "operations");
+        await Shoot(page, "/operations", "operations", async () => await page.GetByText("What was done to level the load").WaitForAsync());
     }
 
     private static async Task Shoot(IPage page, string path, string name, Func<Task>? ready = null)

@@ -15,6 +15,9 @@ internal static class Say
     /// <summary>An amount of minor units.</summary>
     public static string Money(long minor, string currency) => $"{(minor / 100m).ToString("N2", CultureInfo.InvariantCulture)} {currency}";
 
+    /// <summary>A source, as short as people call it: the name of a file without its folder.</summary>
+    public static string Source(string source) => Path.IsPathRooted(source) ? Path.GetFileName(source) : source;
+
     /// <summary>A part of a whole, in percent.</summary>
     public static string Percent(double part) => part.ToString("P1", CultureInfo.InvariantCulture);
 
