@@ -44,7 +44,7 @@ internal sealed class CsvHeader(EventSource source, EventMapping mapping)
         _begun.Clear();
         line = line.TrimEnd((byte)'\n');
         if (!line.ContainsAnyExcept(" \t\r"u8)) return;
-        if (mapping.CreateReader("EUR", BusinessCalendar.Utc).TakeHeader(line) is { } fault) throw EngineException.BadInput($"'{source.Name}' cannot be read by the mapping {mapping.Name}. {fault}");
+        if (mapping.CreateReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc).TakeHeader(line) is { } fault) throw EngineException.BadInput($"'{source.Name}' cannot be read by the mapping {mapping.Name}. {fault}");
         Line = line.ToArray();
     }
 

@@ -25,7 +25,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     {
         var taxonomy = TaxonomyFile.Read(taxonomyFile);
         var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy);
-        return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy), settings);
+        return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy, settings), settings);
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
         return MappingFile.Kept(kept.Name, kept.Text).Require(null);
     }
 
-    private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+    private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy, StoredSettings settings) => rules.TryBind(taxonomy, out var set, out var errors, settings.Currency.MinorDigits)
         ? new RuleContext(set, 1, taxonomy, 1)
         : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors)}");
 
