@@ -106,7 +106,7 @@ public class MappingMoneyTests
     {
         var reader = Reader(One("each items as item numbered n", "event_id: n", "amount: item", "discount: 1"), Settings with { Currency = BaseCurrency.Of("JPY") });
 
-        Assert.Equal([1, 1, 0], MinorOf(reader, """{"items":[1,1,1]}"""));
+        Assert.Equal([0, 1, 1], MinorOf(reader, """{"items":[1,1,1]}"""));
     }
 
     [Fact]
