@@ -31,7 +31,7 @@ internal static class Feed
         segment rich: spend() > 1000 or spend("CATEGORY 3") > 400
         """;
 
-    public static PurchaseReader NewReader() => new("EUR", BusinessCalendar.Utc);
+    public static PurchaseReader NewReader() => new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
 
     /// <summary>A taxonomy of 40 categories, and the rules under it.</summary>
     public static RuleContext NewContext() => NewContext(Rules, categories: 40);

@@ -36,7 +36,7 @@ public class MapBench
     {
         var text = ReadyMappings.All.Single(ready => ready.Name == "shopify").Text;
         return MappingText.TryParse(text, out var mapping, out _)
-            ? new MappingReader(mapping, new MappingSettings("EUR", BusinessCalendar.Utc))
+            ? new MappingReader(mapping, new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc))
             : throw new InvalidOperationException("The mapping cannot be read.");
     }
 

@@ -100,7 +100,7 @@ internal sealed class BenchNode : IAsyncDisposable
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = source,
             StoreLetters = letters => store.WriteDeadLettersAsync(letters),
-            CreateReader = () => new PurchaseReader("EUR", BusinessCalendar.Utc),
+            CreateReader = () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc),
             Calendar = BusinessCalendar.Utc,
             FirstRanges = ranges,
             DataSources = partitions,

@@ -23,7 +23,7 @@ internal static class Textbook
         await users.Ask<string>(new Purchased("warm", 1), TimeSpan.FromMinutes(1));
         var start = Stopwatch.GetTimestamp();
         using var room = new SemaphoreSlim(Open);
-        var reader = new PurchaseReader("EUR", BusinessCalendar.Utc);
+        var reader = new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
         foreach (var (_, record) in stream.Records(1).Take(purchases))
         {
             if (!reader.TryRead(record, out var purchase, out _)) continue;

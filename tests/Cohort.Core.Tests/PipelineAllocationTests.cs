@@ -61,7 +61,7 @@ public class PipelineAllocationTests
         private readonly BatchWriter[] _writers = [new()];
         private readonly RecordBatch _recordBatch = new();
         private readonly RangeTable _table = RangeTable.Even(1);
-        private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
+        private readonly PurchaseReader _reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
         private readonly BusinessClock _clock = new(followsData: !isChecked, asOf: null, futureDays: 1);
         private long _offset;
 

@@ -52,7 +52,7 @@ internal static class MappingTargets
 
     private static readonly RateTable Rates = RateTable.TryParse("date,currency,rate\n2026-01-01,USD,0.85\n", out var rates, out _) ? rates : throw new BrokenLawException("The rates cannot be read.");
 
-    private static readonly MappingSettings Settings = new("EUR", BusinessCalendar.Utc)
+    private static readonly MappingSettings Settings = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc)
     {
         Zones = new Dictionary<string, BusinessCalendar> { ["Europe/Paris"] = new([(long.MinValue, 3_600), (1_774_746_000, 7_200), (1_792_890_000, 3_600)]) },
         Rates = Rates,

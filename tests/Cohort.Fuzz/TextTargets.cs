@@ -17,7 +17,7 @@ namespace Cohort.Fuzz;
 internal static class TextTargets
 {
     private static readonly Taxonomy Taxonomy = Shop.Taxonomy;
-    private static readonly PurchaseReader Purchases = new("EUR", BusinessCalendar.Utc);
+    private static readonly PurchaseReader Purchases = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
 
     public static IEnumerable<Target> All =>
     [

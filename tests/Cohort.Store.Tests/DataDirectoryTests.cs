@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Taxonomies;
 using Microsoft.Data.Sqlite;
@@ -9,6 +10,12 @@ public sealed class DataDirectoryTests : IDisposable
     private readonly TestStore _store = new();
 
     public void Dispose() => _store.Dispose();
+
+    private void Make(StoredSettings settings)
+    {
+        using var made = DataDirectory.OpenForWriting(_store.Path);
+        made.Initialise(settings, RangeTable.Even(4), TestStore.Rules, _store.Context, TaxonomyEncoding.Encode(TestStore.Taxonomy));
+    }
 
     [Fact]
     public void It_is_made_with_the_directories_above_and_has_no_settings_When_it_is_new()
@@ -25,9 +32,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void It_gives_back_what_it_was_made_with_When_it_is_opened_again()
     {
-        var settings = new StoredSettings("USD", "Europe/Berlin", 3);
-        using (var made = DataDirectory.OpenForWriting(_store.Path))
-            made.Initialise(settings, RangeTable.Even(4), TestStore.Rules, _store.Context, TaxonomyEncoding.Encode(TestStore.Taxonomy));
+        var settings = new StoredSettings(BaseCurrency.Of("USD"), "Europe/Berlin", 3);
+        Make(settings);
 
         using var directory = DataDirectory.OpenForReading(_store.Path);
         using var reader = directory.CreateReader();
@@ -39,6 +45,33 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
         Assert.Equal((1, TestStore.Taxonomy.Version), (reader.Taxonomy()!.Value.Activation.Revision, reader.Taxonomy()!.Value.Activation.Version));
         Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.Taxonomy()!.Value.Content);
+    }
+
+    [Theory]
+    [InlineData("JPY", 0)]
+    [InlineData("KWD", 3)]
+    [InlineData("CLF", 4)]
+    public void It_keeps_the_digits_of_its_currency_When_that_has_more_or_fewer_than_two(string currency, int digits)
+    {
+        Make(StoredSettings.Default.With(currency, null, null));
+
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+
+        Assert.Equal(new BaseCurrency(currency, digits), directory.ReadSettings()!.Currency);
+    }
+
+    [Fact]
+    public void It_goes_on_with_two_digits_When_it_was_made_before_digits_were_stored()
+    {
+        Make(StoredSettings.Default.With("KWD", null, null));
+        Run("DELETE FROM setting WHERE name = 'minor_digits'");
+
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+        var settings = directory.ReadSettings()!;
+
+        Assert.Equal(new BaseCurrency("KWD", 2), settings.Currency);
+        Assert.Equal(settings, settings.With("KWD", null, null));
+        Assert.NotEqual(settings, settings.With("EUR", null, null));
     }
 
     [Fact]
@@ -72,7 +105,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 6");
+        Run("PRAGMA user_version = 7");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -94,13 +127,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 7");
+        Run("PRAGMA user_version = 8");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 7, and this program knows up to 6. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 8, and this program knows up to 7. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

@@ -18,7 +18,7 @@ public sealed class TestStore : IDisposable
     private static readonly RangeTable OneRange = RangeTable.Even(1);
 
     private readonly string _parent = Directory.CreateTempSubdirectory("cohort-store-").FullName;
-    private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
+    private readonly PurchaseReader _reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
     private readonly BusinessClock _clock = new(true, null, 1);
     private long _offset;
 

@@ -214,8 +214,8 @@ public sealed class CohortEngineBuilder
         if (stored is null && (_rules is null || _taxonomy is null)) throw EngineException.NewDirectory(_directory);
         var taxonomy = _taxonomy?.Invoke();
         var rules = _rules is null ? null : RulesOf(_rules(), taxonomy);
-        if (_scoring is not null) ScoringCheck.Require(_scoring, NextContext.Of(_directory, rules, taxonomy));
-        var settings = stored ?? StoredSettings.Default;
+        var settings = (stored ?? StoredSettings.Default).With(_currency, _timeZone, _futureDays);
+        if (_scoring is not null) ScoringCheck.Require(_scoring, NextContext.Of(_directory, rules, taxonomy, settings.Currency));
         return new EngineOptions
         {
             DataPath = _directory,
@@ -226,7 +226,7 @@ public sealed class CohortEngineBuilder
             MaxJumpDays = _clockJumpDays ?? Limits.ClockJumpDays,
             Partitions = _ranges,
             Durability = _durability,
-            Settings = new StoredSettings(_currency ?? settings.Currency, _timeZone ?? settings.TimeZone, _futureDays ?? settings.FutureDays),
+            Settings = settings,
             Scoring = _scoring,
             KeepsJournal = _keepsJournal,
             Rebalancing = _rebalancing,

@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
@@ -7,7 +8,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>Reads rules and taxonomies from the serving store by their revisions.</summary>
-internal sealed class ContextLoader(IServingStore store)
+internal sealed class ContextLoader(IServingStore store, BaseCurrency currency)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<int, Task<Taxonomy>> _taxonomies = new();
 
@@ -20,7 +21,7 @@ internal sealed class ContextLoader(IServingStore store)
             ?? throw new StoreException($"Revision {version.Rules} of the rules is not in the serving store, but ranges hold it: the store was restored from before its activation.");
         if (!RuleText.TryParse(text, out var rules, out var errors))
             throw new StoreException($"Revision {version.Rules} of the rules cannot be read by this program ({errors[0]}). Upgrade the node, or activate other rules.");
-        if (!rules.TryBind(taxonomy, out var set, out errors))
+        if (!rules.TryBind(taxonomy, out var set, out errors, currency.MinorDigits))
             throw new StoreException($"Revision {version.Rules} of the rules does not fit revision {version.Taxonomy} of the taxonomy ({errors[0]}). Activate rules and a taxonomy that fit, together.");
         return new RuleContext(set, version.Rules, taxonomy, version.Taxonomy);
     }

@@ -33,6 +33,7 @@ internal sealed partial class CommitWriter : IDisposable
     private readonly NextId _transitionId;
     private readonly Statement _position;
     private readonly Statement _deadLetter;
+    private readonly Statement _forgetLetter;
     private readonly RejectionRows _rejections;
     private readonly Statement _rules;
     private readonly Statement _taxonomy;
@@ -55,6 +56,7 @@ internal sealed partial class CommitWriter : IDisposable
         _transitionId = new NextId(database, SealedTables.Transitions);
         _position = database.Insert(SealedTables.Position, "INSERT OR REPLACE");
         _deadLetter = database.Insert(SealedTables.DeadLetter);
+        _forgetLetter = database.Prepare("DELETE FROM dead_letter WHERE source = ?1 AND record = ?2");
         _rejections = new RejectionRows(database);
         _rules = database.Insert(SealedTables.Rules);
         _taxonomy = database.Insert(SealedTables.Taxonomy);
@@ -141,6 +143,14 @@ internal sealed partial class CommitWriter : IDisposable
             .BindText(5, letter.Rejection.Field).BindText(6, letter.Rejection.Detail).Bind(7, letter.Length).BindBlob(8, letter.Bytes).Run();
     }
 
+    /// <summary>A dead letter that was sent again is none any more; where it is refused again, it is written anew.</summary>
+    public void Forget(SentLetter letter)
+    {
+        Open();
+        _rejections.Add(letter.Reason, -1);
+        _forgetLetter.BindText(1, letter.Source).Bind(2, letter.Record).Run();
+    }
+
     /// <summary>Records that are counted by reason.</summary>
     public void CountRejections(RejectionReason reason, long records)
     {
@@ -210,7 +220,7 @@ internal sealed partial class CommitWriter : IDisposable
         // On a full disk SQLite has rolled back by itself.
         if (_database.IsInTransaction) _database.Run("ROLLBACK");
         foreach (var statement in (Statement[])
-            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _rules, _taxonomy])
+            [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _forgetLetter, _rules, _taxonomy])
             statement.Dispose();
         _memberships.Dispose();
         _segments.Dispose();

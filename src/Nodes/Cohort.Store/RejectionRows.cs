@@ -8,6 +8,7 @@ internal sealed class RejectionRows : IDisposable
     private readonly Dictionary<RejectionReason, long> _records = [];
     private readonly HashSet<RejectionReason> _changed = [];
     private readonly Statement _insert;
+    private readonly Statement _delete;
 
     public RejectionRows(Database database)
     {
@@ -17,9 +18,10 @@ internal sealed class RejectionRows : IDisposable
         }
 
         _insert = database.Insert(SealedTables.Rejection, "INSERT OR REPLACE");
+        _delete = database.Prepare("DELETE FROM rejection WHERE reason = ?1");
     }
 
-    /// <summary>Counts more records.</summary>
+    /// <summary>Counts more records, or fewer where some were sent again.</summary>
     public void Add(RejectionReason reason, long records)
     {
         _records[reason] = _records.GetValueOrDefault(reason) + records;
@@ -29,9 +31,18 @@ internal sealed class RejectionRows : IDisposable
     /// <summary>Writes what was counted since the last time.</summary>
     public void Write()
     {
-        foreach (var reason in _changed) _insert.Bind(1, (byte)reason).Bind(2, _records[reason]).Run();
+        foreach (var reason in _changed)
+        {
+            if (_records[reason] > 0) _insert.Bind(1, (byte)reason).Bind(2, _records[reason]).Run();
+            else _delete.Bind(1, (byte)reason).Run();
+        }
+
         _changed.Clear();
     }
 
-    public void Dispose() => _insert.Dispose();
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _delete.Dispose();
+    }
 }

@@ -39,6 +39,9 @@ internal static class Schema
             "CREATE TABLE source_mapping (source TEXT NOT NULL, record INTEGER NOT NULL, version TEXT NOT NULL, rates_version TEXT NOT NULL,"
                 + " name TEXT NOT NULL, text TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
         ],
+
+        // A program of before would read amounts of three digits, or of none, as of two.
+        [],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

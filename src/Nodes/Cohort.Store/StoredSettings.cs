@@ -1,15 +1,16 @@
 using System.Globalization;
+using Cohort.Core.Purchases;
 
 namespace Cohort.Store;
 
 /// <summary>Settings that a data directory keeps from its first run on, because what is in it depends on them.</summary>
-/// <param name="Currency">The base currency, an ISO 4217 code.</param>
+/// <param name="Currency">The base currency, and how many digits its amounts have.</param>
 /// <param name="TimeZone">The IANA name of the zone whose calendar gives business dates.</param>
 /// <param name="FutureDays">How many days after the as-of date a purchase may be dated.</param>
-internal sealed record StoredSettings(string Currency, string TimeZone, int FutureDays)
+internal sealed record StoredSettings(BaseCurrency Currency, string TimeZone, int FutureDays)
 {
     /// <summary>Euro, UTC, one day.</summary>
-    public static StoredSettings Default { get; } = new("EUR", "UTC", Core.Limits.FutureDays);
+    public static StoredSettings Default { get; } = new(BaseCurrency.Of("EUR"), "UTC", Core.Limits.FutureDays);
 
     internal static StoredSettings? Read(Database database)
     {
@@ -19,9 +20,11 @@ internal sealed record StoredSettings(string Currency, string TimeZone, int Futu
         if (values.Count == 0) return null;
         try
         {
-            return new StoredSettings(values["currency"], values["time_zone"], int.Parse(values["future_days"], CultureInfo.InvariantCulture));
+            // Directories of before digits were stored have two, in every currency.
+            var digits = values.TryGetValue("minor_digits", out var stored) ? Number(stored) : MinorUnits.Usual;
+            return new StoredSettings(new BaseCurrency(values["currency"], digits), values["time_zone"], Number(values["future_days"]));
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException or ArgumentException)
         {
             throw StoreException.Damaged("A setting", database.File, e);
         }
@@ -30,8 +33,18 @@ internal sealed record StoredSettings(string Currency, string TimeZone, int Futu
     internal void Write(Database database)
     {
         using var insert = database.Insert(SealedTables.Setting);
-        insert.BindText(1, "currency").BindText(2, Currency).Run();
+        insert.BindText(1, "currency").BindText(2, Currency.Code).Run();
+        insert.BindText(1, "minor_digits").BindText(2, Currency.MinorDigits.ToString(CultureInfo.InvariantCulture)).Run();
         insert.BindText(1, "time_zone").BindText(2, TimeZone).Run();
         insert.BindText(1, "future_days").BindText(2, FutureDays.ToString(CultureInfo.InvariantCulture)).Run();
     }
+
+    /// <summary>The settings of a directory whose currency, zone or days are said anew: what is not is as it was.</summary>
+    /// <param name="currency">An ISO 4217 code; null where it stays. Of the same currency the digits stay too.</param>
+    /// <param name="timeZone">The zone; null where it stays.</param>
+    /// <param name="futureDays">The days; null where they stay.</param>
+    public StoredSettings With(string? currency, string? timeZone, int? futureDays) => new(
+        currency is null || currency == Currency.Code ? Currency : BaseCurrency.Of(currency), timeZone ?? TimeZone, futureDays ?? FutureDays);
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

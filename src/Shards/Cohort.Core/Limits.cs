@@ -27,9 +27,6 @@ public static class Limits
     /// <summary>Units of a sku in one purchase, either sign.</summary>
     public const int Quantity = 1_000_000;
 
-    /// <summary>Decimal places of the base currency: 100 minor units make one major unit.</summary>
-    public const int MinorDigits = 2;
-
     /// <summary>Decimal places of a score: rules compare whole millionths, so that what they say is exact.</summary>
     public const int ScoreDigits = 6;
 

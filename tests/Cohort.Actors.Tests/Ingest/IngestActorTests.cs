@@ -132,7 +132,7 @@ public sealed class IngestActorTests : TestKit
     private IActorRef Start()
     {
         var services = new IngestServices(
-            CreateTestProbe(), _coordinator, partition => $"purchases/{partition}", () => new PurchaseReader("EUR", BusinessCalendar.Utc), _ => Task.CompletedTask,
+            CreateTestProbe(), _coordinator, partition => $"purchases/{partition}", () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), _ => Task.CompletedTask,
             TimeProvider.System, new IngestLimits { LookInterval = TimeSpan.FromMilliseconds(20) })
         {
             Stalls = _stalls,

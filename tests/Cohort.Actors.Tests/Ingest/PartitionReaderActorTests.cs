@@ -190,7 +190,7 @@ public sealed class PartitionReaderActorTests : TestKit
     private IActorRef Start(bool followsData = false, IRecordDecoder? decoder = null)
     {
         var limits = new IngestLimits { TickInterval = TimeSpan.FromMilliseconds(10), PartitionReader = new PartitionReaderLimits { FollowsData = followsData } };
-        var services = new IngestServices(_ranges, _coordinator, _ => Source, () => new PurchaseReader("EUR", BusinessCalendar.Utc), Keep, _time, limits) { Decoder = decoder };
+        var services = new IngestServices(_ranges, _coordinator, _ => Source, () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), Keep, _time, limits) { Decoder = decoder };
         var reader = Sys.ActorOf(Props.Create(() => new PartitionReaderActor(_feed, services)));
         _coordinator.ExpectMsg<AskStatus>(Patience);
         reader.Tell(new ClusterStatus(RangeTable.Even(1), Day, new ContextVersion(1, 1), ""));

@@ -154,7 +154,7 @@ public abstract class MappedSourceContract : IDisposable
     {
         Assert.Null(rates);
         Assert.True(MappingText.TryParse(text, out var mapping, out _));
-        return new MappingReader(mapping, new MappingSettings("EUR", BusinessCalendar.Utc));
+        return new MappingReader(mapping, new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc));
     }
 
     private static string EventIdBy(MappingReader reader)

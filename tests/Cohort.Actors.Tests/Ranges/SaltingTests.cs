@@ -26,7 +26,7 @@ public sealed class SaltingTests : JournalKit
     private static readonly BusinessDate Today = new((ushort)BusinessCalendar.Utc.DayOf(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     private readonly FakeSink _sink = new();
-    private readonly PurchaseReader _reader = new("EUR", BusinessCalendar.Utc);
+    private readonly PurchaseReader _reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
     private readonly List<Delivery> _deliveries = [];
     private readonly IActorRef _coordinator;
     private readonly IActorRef _ranges;

@@ -20,7 +20,7 @@ internal static class Purchases
     /// <summary>A batch of one purchase of each user, at offsets from <paramref name="before"/> on.</summary>
     public static byte[] Batch(long before, params string[] users)
     {
-        var reader = new PurchaseReader("EUR", BusinessCalendar.Utc);
+        var reader = new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
         var writer = new BatchWriter();
         for (var i = 0; i < users.Length; i++)
         {

@@ -84,7 +84,7 @@ public sealed class ImportCompleteJourneyTests : IDisposable
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.StartsWith("Imported 75000 purchases of 2377 users ", run.Output, StringComparison.Ordinal);
-        var reader = new PurchaseReader("USD", BusinessCalendar.Utc);
+        var reader = new PurchaseReader(BaseCurrency.Of("USD"), BusinessCalendar.Utc);
         var lines = Records.Lines(File.ReadAllBytes(Path.Combine(_scratch["out"], "purchases.ndjson")));
         Assert.Equal(75_000, lines.Count);
         Assert.All(lines, line => Assert.Null(Records.RejectionOf(reader, line)));

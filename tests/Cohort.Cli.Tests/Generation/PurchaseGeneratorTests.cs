@@ -8,7 +8,7 @@ namespace Cohort.Cli.Tests.Generation;
 
 public class PurchaseGeneratorTests
 {
-    private static readonly PurchaseReader Reader = new("EUR", BusinessCalendar.Utc);
+    private static readonly PurchaseReader Reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
 
     [Fact]
     public void It_gives_the_same_bytes_When_the_options_are_the_same()

@@ -204,7 +204,7 @@ internal sealed class PurchaseStream
         {
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !new PurchaseReader("EUR", BusinessCalendar.Utc).TryRead(Encoding.UTF8.GetBytes(line), out _, out _)) return default;
+            if (root.ValueKind != JsonValueKind.Object || !new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc).TryRead(Encoding.UTF8.GetBytes(line), out _, out _)) return default;
             return (root.GetProperty("user_id").GetString(), root.GetProperty("occurred_at").GetString()![..10]);
         }
         catch (JsonException)

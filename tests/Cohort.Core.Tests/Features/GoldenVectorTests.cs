@@ -34,6 +34,19 @@ public class GoldenVectorTests
         Assert.Equal(GoldenVectors.Names, string.Join(' ', schema.Features.Select(feature => feature.Name)));
     }
 
+    [Theory]
+    [InlineData(3, 10)]
+    [InlineData(4, 100)]
+    public void Vectors_are_of_major_units_whatever_the_currency_divides_them_into(int minorDigits, int times)
+    {
+        var table = Table(minorDigits);
+        var buys = Buys.Select(buy => buy with { Minor = buy.Minor * times });
+        var runner = new Runner(table.Context).Run([[new DayTurn(Day), .. buys]]);
+
+        Assert.True(runner.State.Questions.TryReadFeatures("ann"u8, table));
+        Assert.Equal(GoldenVectors.Ann, Hex(table.Row(0)));
+    }
+
     [Fact]
     public void Every_feature_is_described_once()
     {
@@ -69,14 +82,14 @@ public class GoldenVectorTests
         new("e8", "bob", "?", -5, 1, Day - 3, 50_000),
     ];
 
-    private static FeatureTable Table()
+    private static FeatureTable Table(int minorDigits = 2)
     {
         var builder = new TaxonomyBuilder();
         builder.Add(1, "milk", "DAIRY", "Alm");
         builder.Add(2, "wine", "WINE", null);
         builder.Add(3, "bag", null, "No name");
         var taxonomy = builder.Build();
-        Assert.True(RuleBench.Parse("segment fans: spend(\"DAIRY\") >= 2.5\nsegment returners: refunds(30) > 1").TryBind(taxonomy, out var rules, out _));
+        Assert.True(RuleBench.Parse("segment fans: spend(\"DAIRY\") >= 2.5\nsegment returners: refunds(30) > 1").TryBind(taxonomy, out var rules, out _, minorDigits));
         return new FeatureTable(new RuleContext(rules, 1, taxonomy, 1), [new(FeatureSchema.For(rules, hasCategory: true), "DAIRY")]);
     }
 

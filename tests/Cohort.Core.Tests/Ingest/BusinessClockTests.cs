@@ -99,7 +99,7 @@ public class BusinessClockTests
             $$"""{"event_id":"e{{i}}","user_id":"u{{i}}","sku":"s","amount":1,"quantity":1,"occurred_at":"{{Monday.AddDays(days)}}T12:00:00Z"}""");
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
         var recordBatch = new RecordBatch();
-        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), default);
         return recordBatch;
     }
 }

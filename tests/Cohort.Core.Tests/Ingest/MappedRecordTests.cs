@@ -107,7 +107,7 @@ public class MappedRecordTests
     {
         const string csv = "format csv\nlines rows:\n  event_id: id\n  user_id: id\n  sku: id\n  amount: price\n  quantity: 1\n  occurred_at: at\n";
         const string header = "\nid;price;at\r\n";
-        var reader = new MappingReader(Parsed(csv), new MappingSettings("EUR", BusinessCalendar.Utc));
+        var reader = new MappingReader(Parsed(csv), new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc));
         Assert.Null(reader.TakeHeader("id;price;at\r"u8));
         var bytes = Encoding.UTF8.GetBytes(header + "e1;1.50;2026-03-02T00:00:00Z\n");
         var batch = new RecordBatch();
@@ -122,7 +122,7 @@ public class MappedRecordTests
     public void Nothing_is_allocated_When_it_is_warm()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 500).Select(i => Order("a" + i, 0, 1))));
-        var (batch, reader) = (new RecordBatch(), new MappingReader(Parsed(Mapping), new MappingSettings("EUR", BusinessCalendar.Utc)));
+        var (batch, reader) = (new RecordBatch(), new MappingReader(Parsed(Mapping), new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc)));
         for (var i = 0; i < 3; i++) batch.Read(bytes, bytes.Length, 0, Table, reader, default);
 
         Assert.Equal(0, Allocated.By(() => batch.Read(bytes, bytes.Length, 0, Table, reader, default)));
@@ -146,7 +146,7 @@ public class MappedRecordTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var batch = new RecordBatch();
-        batch.Read(bytes, bytes.Length, 0, Table, new MappingReader(Parsed(Mapping), new MappingSettings("EUR", BusinessCalendar.Utc)), selection);
+        batch.Read(bytes, bytes.Length, 0, Table, new MappingReader(Parsed(Mapping), new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc)), selection);
         return batch;
     }
 

@@ -91,7 +91,7 @@ public class RecordBatchTests
         var recordBatch = Read("nonsense\n" + Record("e1"));
         var bytes = Encoding.UTF8.GetBytes(Record("e2"));
 
-        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+        recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), default);
 
         Assert.Empty(recordBatch.Refused);
         Assert.Equal((1, 1), (recordBatch.Records, recordBatch.SectionOf(0).Count));
@@ -101,7 +101,7 @@ public class RecordBatchTests
     public void It_allocates_nothing_a_record_When_it_is_warm()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 2_000).Select(i => Record("event-" + i))));
-        var (recordBatch, reader) = (new RecordBatch(), new PurchaseReader("EUR", BusinessCalendar.Utc));
+        var (recordBatch, reader) = (new RecordBatch(), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc));
         for (var i = 0; i < 3; i++) recordBatch.Read(bytes, bytes.Length, Table, reader, default);
 
         Assert.Equal(0, Allocated.By(() => recordBatch.Read(bytes, bytes.Length, Table, reader, default)));
@@ -115,7 +115,7 @@ public class RecordBatchTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var recordBatch = new RecordBatch();
-        recordBatch.Read(bytes, bytes.Length, Table, new PurchaseReader("EUR", BusinessCalendar.Utc), selection);
+        recordBatch.Read(bytes, bytes.Length, Table, new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), selection);
         return recordBatch;
     }
 }

@@ -114,7 +114,7 @@ public sealed class JumpLaws
     {
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', records.Select(record => Encoding.UTF8.GetString(Line(record)))));
         var batch = new RecordBatch();
-        batch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+        batch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), default);
         return batch;
     }
 

@@ -51,7 +51,7 @@ public sealed class ReplayLaws
             {
                 var bytes = Records.Json("u", partitions[partition][place]);
                 var recordBatch = new RecordBatch();
-                recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader("EUR", BusinessCalendar.Utc), default);
+                recordBatch.Read(bytes, bytes.Length, RangeTable.Even(1), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), default);
                 clock.Sequence(recordBatch, place, [], isEnd: true);
                 Assert.True(clock.AsOf!.Value.Day == expected[partition][place], $"Seed {seed}: record {place} of partition {partition} counts on {clock.AsOf}.");
             }

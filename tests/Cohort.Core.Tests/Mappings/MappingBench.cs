@@ -24,7 +24,7 @@ internal static class MappingBench
         return new DateTimeOffset(day).ToUnixTimeSeconds();
     }
 
-    public static MappingSettings Settings { get; } = new("EUR", BusinessCalendar.Utc)
+    public static MappingSettings Settings { get; } = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc)
     {
         Zones = new Dictionary<string, BusinessCalendar> { ["Europe/Paris"] = Paris },
     };

@@ -1,5 +1,7 @@
+using System.Text;
 using Cohort.Core.Mappings;
 using Cohort.Core.Mappings.Money;
+using Cohort.Core.Purchases;
 using Xunit;
 using static Cohort.Core.Tests.Mappings.MappingBench;
 
@@ -69,6 +71,44 @@ public class MappingMoneyTests
         Assert.Equal(expected, Converting().Map(record).Split('|')[3]);
     }
 
+    [Theory]
+    [InlineData("KWD", "12.345", 12_345)]
+    [InlineData("KWD", "12.3000000000000007", 12_300)]
+    [InlineData("JPY", "1200", 1_200)]
+    public void An_amount_has_the_digits_of_the_base_currency(string currency, string amount, long minor)
+    {
+        var reader = Reader(One("amount: a"), Settings with { Currency = BaseCurrency.Of(currency) });
+
+        Assert.Equal([minor], MinorOf(reader, $$"""{"a":{{amount}}}"""));
+    }
+
+    [Theory]
+    [InlineData("JPY", "12.5", "at most 0 decimals")]
+    [InlineData("KWD", "12.3456", "at most 3 decimals")]
+    public void An_amount_is_refused_When_the_base_currency_has_fewer_digits(string currency, string amount, string expected) =>
+        Assert.Contains(expected, Reader(One("amount: a"), Settings with { Currency = BaseCurrency.Of(currency) }).Map($$"""{"a":{{amount}}}"""), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("JPY", "USD", "10.01", 9)]
+    [InlineData("KWD", "USD", "10.01", 8_520)]
+    [InlineData("KWD", "JPY", "1000", 5_400)]
+    [InlineData("JPY", "KWD", "1.001", 3)]
+    public void Another_currency_is_converted_into_the_minor_units_of_the_base(string into, string currency, string amount, long minor)
+    {
+        var rates = Table(Rates.Replace(into, "CHF", StringComparison.Ordinal));
+        var reader = Reader(One("amount: a", "currency: c", "occurred_at: t"), Settings with { Currency = BaseCurrency.Of(into), Rates = rates });
+
+        Assert.Equal([minor], MinorOf(reader, $$"""{"c":"{{currency}}","a":{{amount}},"t":"2026-03-01T12:00:00Z"}"""));
+    }
+
+    [Fact]
+    public void A_discount_is_spread_to_the_minor_unit_of_the_base_currency()
+    {
+        var reader = Reader(One("each items as item numbered n", "event_id: n", "amount: item", "discount: 1"), Settings with { Currency = BaseCurrency.Of("JPY") });
+
+        Assert.Equal([0, 1, 1], MinorOf(reader, """{"items":[1,1,1]}"""));
+    }
+
     [Fact]
     public void A_discount_is_spread_before_it_is_converted()
     {
@@ -107,6 +147,13 @@ public class MappingMoneyTests
     {
         Assert.False(RateTable.TryParse(text, out _, out var errors));
         Assert.Equal(expected, errors[0].ToString());
+    }
+
+    private static List<long> MinorOf(MappingReader reader, string record)
+    {
+        reader.Read(Encoding.UTF8.GetBytes(record), out var rejection);
+        Assert.True(rejection is null, rejection?.Detail);
+        return [.. Enumerable.Range(0, reader.Count).Select(i => reader[i].AmountMinor)];
     }
 
     private static RateTable Table(string text)

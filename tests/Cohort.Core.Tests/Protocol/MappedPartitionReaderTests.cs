@@ -181,14 +181,14 @@ public class MappedPartitionReaderTests
     private static PartitionReader Reader(
         RangeTable table, PartitionReaderLimits? limits = null, IReadOnlyList<MappedFrom>? mappings = null,
             long committed = 0) => new(
-        "till/0", committed, table, Records.Date(Records.Day), new PurchaseReader("EUR", BusinessCalendar.Utc),
+        "till/0", committed, table, Records.Date(Records.Day), new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc),
             limits ?? new PartitionReaderLimits(), isNew: false,
         mappings ?? [new MappedFrom(0, Mapping())]);
 
     private static MappingReader Mapping()
     {
         Assert.True(MappingText.TryParse(Orders, out var mapping, out var errors), string.Join('\n', errors));
-        return new MappingReader(mapping, new MappingSettings("EUR", BusinessCalendar.Utc));
+        return new MappingReader(mapping, new MappingSettings(BaseCurrency.Of("EUR"), BusinessCalendar.Utc));
     }
 
     // 2024-10-04 is the day of the other records of these tests.

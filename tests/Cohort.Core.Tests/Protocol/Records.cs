@@ -33,7 +33,7 @@ internal static class Records
         Feed.Batch([.. users.Select((user, i) => new Buy($"e{before + i}", user, "s1", 10_000, 1, Day))], before, source: "till/0");
 
     public static PartitionReader PartitionReader(RangeTable table, PartitionReaderLimits? limits = null, int? asOf = Day, long committed = 0, bool isNew = false) => new(
-        "till/0", committed, table, asOf is { } day ? Date(day) : null, new PurchaseReader("EUR", BusinessCalendar.Utc), limits ?? new PartitionReaderLimits(), isNew);
+        "till/0", committed, table, asOf is { } day ? Date(day) : null, new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), limits ?? new PartitionReaderLimits(), isNew);
 
     public static List<Delivery> Departing(PartitionReader feeder, long now = 0)
     {

@@ -51,7 +51,7 @@ public class BusinessCalendarTests
     {
         var record = $$"""{"event_id":"e","user_id":"u","sku":"s","amount":1,"quantity":1,"occurred_at":"{{instant}}","source":"till"}""";
 
-        Assert.True(new PurchaseReader("EUR", Berlin).TryRead(System.Text.Encoding.UTF8.GetBytes(record), out var purchase, out _));
+        Assert.True(new PurchaseReader(BaseCurrency.Of("EUR"), Berlin).TryRead(System.Text.Encoding.UTF8.GetBytes(record), out var purchase, out _));
         Assert.Equal(expected, purchase.Hour);
     }
 

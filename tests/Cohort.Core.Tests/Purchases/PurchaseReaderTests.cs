@@ -167,8 +167,8 @@ public class PurchaseReaderTests
     [Fact]
     public void It_refuses_the_base_currency_When_it_is_not_three_capitals()
     {
-        Assert.Throws<ArgumentException>(() => new PurchaseReader("eur", BusinessCalendar.Utc));
-        Assert.Throws<ArgumentException>(() => new PurchaseReader("EURO", BusinessCalendar.Utc));
+        Assert.Throws<ArgumentException>(() => new PurchaseReader(BaseCurrency.Of("eur"), BusinessCalendar.Utc));
+        Assert.Throws<ArgumentException>(() => new PurchaseReader(BaseCurrency.Of("EURO"), BusinessCalendar.Utc));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class PurchaseTimesTests
     [Fact]
     public void It_dates_by_the_calendar_When_the_zone_is_not_UTC()
     {
-        var eastern = new PurchaseReader("USD", new BusinessCalendar([(long.MinValue, -5 * 3600)]));
+        var eastern = new PurchaseReader(BaseCurrency.Of("USD"), new BusinessCalendar([(long.MinValue, -5 * 3600)]));
 
         Assert.True(eastern.TryRead(Encoding.UTF8.GetBytes(Whole.Replace("05:06:07", "04:59:59")), out var purchase, out _));
 
@@ -80,7 +80,7 @@ public class PurchaseTimesTests
     [Fact]
     public void It_refuses_the_time_When_the_business_date_is_outside_1970_to_2100()
     {
-        var eastern = new PurchaseReader("EUR", new BusinessCalendar([(long.MinValue, -3600)]));
+        var eastern = new PurchaseReader(BaseCurrency.Of("EUR"), new BusinessCalendar([(long.MinValue, -3600)]));
 
         Assert.False(eastern.TryRead(With("occurred_at", "\"1970-01-01T00:30:00Z\""), out _, out var rejection));
 

@@ -17,7 +17,7 @@ internal static partial class SlowChecker
     private static readonly string[] Required = ["event_id", "user_id", "sku", "amount", "quantity", "occurred_at"];
     private static readonly string[] Ours = [.. Required, "source", "currency", "order_id"];
 
-    public static Reading Read(byte[] record, string baseCurrency)
+    public static Reading Read(byte[] record, BaseCurrency baseCurrency)
     {
         if (record.Length > 65_536) return Reading.Refused(RejectionReason.TooLong, "");
         try
@@ -37,7 +37,7 @@ internal static partial class SlowChecker
         }
     }
 
-    private static Reading ReadObject(JsonElement root, string baseCurrency)
+    private static Reading ReadObject(JsonElement root, BaseCurrency baseCurrency)
     {
         var values = new Dictionary<string, object?>();
         foreach (var property in root.EnumerateObject())
@@ -70,9 +70,9 @@ internal static partial class SlowChecker
         }
     }
 
-    private static (RejectionReason? Fault, object? Value) ReadValue(string name, JsonElement value, string baseCurrency)
+    private static (RejectionReason? Fault, object? Value) ReadValue(string name, JsonElement value, BaseCurrency baseCurrency)
     {
-        if (value.ValueKind == JsonValueKind.Number && name == "amount") return ReadAmount(value.GetRawText());
+        if (value.ValueKind == JsonValueKind.Number && name == "amount") return ReadAmount(value.GetRawText(), baseCurrency.MinorDigits);
         if (value.ValueKind == JsonValueKind.Number && name == "quantity") return ReadNumber(value.GetRawText(), 0, 1_000_000);
         if (value.ValueKind == JsonValueKind.Number && name is not ("currency" or "occurred_at"))
         {
@@ -92,25 +92,25 @@ internal static partial class SlowChecker
         {
             return (RejectionReason.NotUtf8, null);
         }
-        if (name == "currency") return text == baseCurrency ? (null, text) : (RejectionReason.WrongCurrency, null);
+        if (name == "currency") return text == baseCurrency.Code ? (null, text) : (RejectionReason.WrongCurrency, null);
         if (name == "occurred_at") return ReadTime(text);
-        if (name == "amount") return JsonNumber().IsMatch(text) ? ReadAmount(text) : (RejectionReason.WrongFormat, null);
+        if (name == "amount") return JsonNumber().IsMatch(text) ? ReadAmount(text, baseCurrency.MinorDigits) : (RejectionReason.WrongFormat, null);
         var bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes > 128 || bytes == 0 && name is not ("source" or "order_id")) return (RejectionReason.OutOfRange, null);
         return text.Any(char.IsControl) ? (RejectionReason.WrongFormat, null) : (null, text);
     }
 
     // Where a number is no whole one, those nearest to it are: the one within a millionth is meant.
-    private static (RejectionReason?, object?) ReadAmount(string number)
+    private static (RejectionReason?, object?) ReadAmount(string number, int digits)
     {
         const long limit = 1_000_000_000_000;
-        var exactly = ReadNumber(number, 2, limit);
+        var exactly = ReadNumber(number, digits, limit);
         if (exactly.Item1 != RejectionReason.WrongFormat) return exactly;
         var match = Number().Match(number);
         var fraction = match.Groups["fraction"].Value;
         var mantissa = BigInteger.Parse(match.Groups["whole"].Value + fraction, CultureInfo.InvariantCulture);
         var exponent = (int)BigInteger.Min(BigInteger.Parse("0" + match.Groups["exponent"].Value, CultureInfo.InvariantCulture), 10_000);
-        var power = (match.Groups["sign"].Value == "-" ? -exponent : exponent) + 2 - fraction.Length;
+        var power = (match.Groups["sign"].Value == "-" ? -exponent : exponent) + digits - fraction.Length;
         var unit = BigInteger.Pow(10, -power);
         var nearest = (mantissa + (unit / 2)) / unit;
         if (BigInteger.Abs(mantissa - (nearest * unit)) * 1_000_000 > unit || nearest > limit) return exactly;

@@ -10,7 +10,7 @@ internal static class WholeRecord
     public const string Whole =
         """{"event_id":"e000000012345","user_id":"u0123456","sku":"s001234","amount":12.34,"quantity":2,"occurred_at":"2026-03-04T05:06:07Z","source":"pos-017","order_id":"o0012345"}""";
 
-    public static readonly PurchaseReader Reader = new("EUR", BusinessCalendar.Utc);
+    public static readonly PurchaseReader Reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
 
     public static void AssertAccepted(byte[] record)
     {

@@ -34,6 +34,27 @@ public class CampaignTests
     }
 
     [Theory]
+    [InlineData(3, "2.505", 2_505)]
+    [InlineData(0, "250", 250)]
+    [InlineData(2, "2.50", 250)]
+    public void An_amount_has_the_digits_of_the_currency(int digits, string value, long minor)
+    {
+        var text = Dairy.Replace("2.50", value, StringComparison.Ordinal).Replace("cost: 0.1", "cost: 0", StringComparison.Ordinal);
+
+        Assert.True(CampaignFile.TryParse(text, RuleBench.Taxonomy, out var file, out var errors, digits), string.Join('\n', errors));
+
+        Assert.Equal(minor, file.Campaigns[0].ValueMinor);
+    }
+
+    [Fact]
+    public void An_amount_is_refused_When_the_currency_has_fewer_digits()
+    {
+        Assert.False(CampaignFile.TryParse(Dairy, RuleBench.Taxonomy, out _, out var errors, 0));
+
+        Assert.Equal("The value \"2.50\" is no amount; write major units without decimal places, as in 250.", errors[0].Message);
+    }
+
+    [Theory]
     [InlineData("  category: DAIRY", "  category: DIARY", 4, "Unknown category")]
     [InlineData("  value: 2.50", "  value: 2.505", 5, "is no amount")]
     [InlineData("  value: 2.50", "  value: -1", 5, "is no amount")]

@@ -16,7 +16,7 @@ public sealed class ReadStepTests
     private static Selection All => default;
 
     private readonly RangeTable _table = RangeTable.Even(4);
-    private readonly ReadStep _step = new(2, () => new RecordReader(EventSource.Of("-", "till"), "EUR", TimeZones.CalendarOf("UTC")));
+    private readonly ReadStep _step = new(2, () => new RecordReader(EventSource.Of("-", "till"), BaseCurrency.Of("EUR"), TimeZones.CalendarOf("UTC")));
 
     public ReadStepTests()
     {

@@ -73,7 +73,7 @@ public sealed class OneNodeTests : IDisposable
     private static (MemoryTopic Topic, RangeState Expected) Produce(MemoryTopic topic, int purchases, int from = 0)
     {
         var state = new RangeState(HashRange.Whole, Context);
-        var reader = new PurchaseReader("EUR", BusinessCalendar.Utc);
+        var reader = new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
         var clock = new BatchWriter();
         var offset = 0L;
         for (var i = 0; i < from + purchases; i++)

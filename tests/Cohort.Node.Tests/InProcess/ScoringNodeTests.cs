@@ -114,7 +114,7 @@ public sealed class ScoringNodeTests : IDisposable
 
     private static void Produce(MemoryTopic topic, RangeState state, int from, int to)
     {
-        var reader = new PurchaseReader("EUR", BusinessCalendar.Utc);
+        var reader = new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
         var batch = new BatchWriter();
         for (var i = from; i < to; i++)
         {

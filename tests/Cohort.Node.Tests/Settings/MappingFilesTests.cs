@@ -54,6 +54,22 @@ public sealed class MappingFilesTests : IDisposable
         Assert.Equal(MappedAs.Refused, mapping.Open(Mapping, null).Read(Encoding.UTF8.GetBytes(record), out _));
     }
 
+    [Theory]
+    [InlineData(3, 12_345)]
+    [InlineData(4, 123_450)]
+    public void Records_are_mapped_into_the_digits_that_the_store_keeps(int digits, long minor)
+    {
+        var settings = Read("cohort.currency = KWD").Settings!;
+        Assert.Equal(3, settings.Currency.MinorDigits);
+
+        var reader = settings.WithMinorDigits(digits).Mapping.Open(Mapping, null);
+
+        var record = """{"id":"e1","user":"u1","price":12.345,"currency":"KWD","day":"2026-03-01"}""";
+        Assert.Equal(MappedAs.Lines, reader.Read(Encoding.UTF8.GetBytes(record), out _));
+        Assert.Equal(minor, reader[0].AmountMinor);
+        Assert.Equal(MappedAs.Refused, settings.WithMinorDigits(2).Mapping.Open(Mapping, null).Read(Encoding.UTF8.GetBytes(record), out _));
+    }
+
     [Fact]
     public void Faults_of_the_files_are_told_at_their_place()
     {

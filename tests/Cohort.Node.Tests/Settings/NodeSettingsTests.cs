@@ -14,7 +14,7 @@ public sealed class NodeSettingsTests
         var settings = Read(Sqlite);
 
         Assert.Equal(["shard", "ingest", "score", "serve"], settings.Roles);
-        Assert.Equal((DatabaseKind.Sqlite, "data", 16, "EUR", false, 1), (settings.Database, settings.Directory, settings.FirstRanges, settings.Currency, settings.FollowsData, settings.FutureDays));
+        Assert.Equal((DatabaseKind.Sqlite, "data", 16, "EUR", false, 1), (settings.Database, settings.Directory, settings.FirstRanges, settings.Currency.Code, settings.FollowsData, settings.FutureDays));
         Assert.Equal(("http://127.0.0.1:8080", null), (settings.Http.Address, settings.Telemetry));
         Assert.Equal(("purchases", "dead-letters", "transitions"), (settings.Kafka!.Topics.Purchases, settings.Kafka.Topics.DeadLetters, settings.Kafka.Topics.Transitions));
     }

@@ -40,7 +40,7 @@ internal sealed class TestNode : IAsyncDisposable
             Wanted = () => Task.FromResult<ContextVersion?>(ContextVersion.Of(context)),
             Purchases = topic,
             StoreLetters = letters => store.WriteDeadLettersAsync(letters),
-            CreateReader = () => new PurchaseReader("EUR", BusinessCalendar.Utc),
+            CreateReader = () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc),
             Calendar = BusinessCalendar.Utc,
             FirstRanges = ranges,
             DataSources = followsData ? topic?.Partitions : null,

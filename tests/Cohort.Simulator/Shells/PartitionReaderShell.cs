@@ -23,7 +23,7 @@ internal sealed class PartitionReaderShell
     public PartitionReaderShell(Simulation simulation, Machine node, Partition partition, int number, RangeTable table, BusinessDate? asOf)
     {
         (_simulation, _node, _partition, _number) = (simulation, node, partition, number);
-        _partitionReader = new PartitionReader(partition.Name, partition.Committed, table, asOf, new PurchaseReader("EUR", BusinessCalendar.Utc), simulation.Plan.Limits, isNew: partition.Committed == 0);
+        _partitionReader = new PartitionReader(partition.Name, partition.Committed, table, asOf, new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), simulation.Plan.Limits, isNew: partition.Committed == 0);
         node.PartitionReaders.Add(this);
         simulation.Log.Add($"{node}: {this} begins at {partition.Committed} with table {table.Version}, as of {asOf}");
         node.Do(1, Turn);

@@ -229,6 +229,15 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task The_digits_of_amounts_stay_what_the_store_was_made_with()
+    {
+        await using var store = await OpenAsync();
+
+        Assert.Equal(3, await store.MinorDigitsAsync(3));
+        Assert.Equal(3, await store.MinorDigitsAsync(0));
+    }
+
+    [SkippableFact]
     public async Task The_score_with_the_largest_position_stays_and_the_log_keeps_each_once()
     {
         await using var store = await OpenAsync();

@@ -1,3 +1,4 @@
+using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
@@ -16,6 +17,15 @@ public sealed class SqliteServingTests : ServingContract
         base.Dispose(disposing);
     }
 
+    private object? Ask(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "serving.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
     [Fact]
     public async Task A_directory_has_one_process_at_a_time()
     {
@@ -30,17 +40,22 @@ public sealed class SqliteServingTests : ServingContract
     public async Task A_newer_schema_is_refused()
     {
         await (await OpenAsync()).DisposeAsync();
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "serving.db")};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 1000";
-            command.ExecuteNonQuery();
-        }
+        Ask("PRAGMA user_version = 1000");
 
         var refusal = await Assert.ThrowsAsync<StoreException>(OpenAsync);
 
         Assert.Contains("newer Cohort", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Amounts_go_on_with_two_digits_When_ranges_were_served_before_digits_were_kept()
+    {
+        await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 1}");
+
+        await using var store = await OpenAsync();
+
+        Assert.Equal(2, await store.MinorDigitsAsync(3));
     }
 
     [Fact]

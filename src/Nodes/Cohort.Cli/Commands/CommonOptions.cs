@@ -25,6 +25,28 @@ internal static class CommonOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
+    /// <summary>A currency by its code, EUR unless given.</summary>
+    public static Option<string> Currency(string description)
+    {
+        var option = new Option<string>("--currency") { HelpName = "CODE", Description = description, DefaultValueFactory = _ => "EUR" };
+        RequireCode(option);
+        return option;
+    }
+
+    /// <summary>A currency by its code; null where it is not given.</summary>
+    public static Option<string?> OptionalCurrency(string description)
+    {
+        var option = new Option<string?>("--currency") { HelpName = "CODE", Description = description };
+        RequireCode(option);
+        return option;
+    }
+
+    private static void RequireCode<T>(Option<T> currency) => currency.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string?>() is { } code && !(code.Length == 3 && code.All(char.IsAsciiLetterUpper)))
+            result.AddError($"The option --currency is \"{code}\"; give three capital letters, as in EUR.");
+    });
+
     public static Option<bool> Json() => new("--json") { Description = "Answer with one JSON object to a line, for programs." };
 
     /// <summary>How many rows to show.</summary>

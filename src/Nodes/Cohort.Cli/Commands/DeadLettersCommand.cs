@@ -16,7 +16,7 @@ internal static class DeadLettersCommand
     {
         var limit = CommonOptions.Limit(DefaultLimit, "dead letters");
         var after = Paging.After();
-        return new Command("dead-letters",
+        var command = new Command("dead-letters",
             """
             Show the records that were refused, in conflict with an earlier one, or expired: how many for which reason, and each
             with its place, reason and bytes. Of those in conflict and of the expired, the first 10,000 each are kept.
@@ -25,7 +25,10 @@ internal static class DeadLettersCommand
               cohort dead-letters --data data
               cohort dead-letters --limit 0 --json --node http://127.0.0.1:8080
             """)
-        { limit, after }.Ask(async (parsed, cohort, answer) =>
+        { limit, after };
+        command.Subcommands.Add(DeadLettersReplayCommand.Create());
+        command.Subcommands.Add(DeadLettersExportCommand.Create());
+        return command.Ask(async (parsed, cohort, answer) =>
         {
             var (most, next) = (parsed.GetValue(limit), (string?)null);
             IReadOnlyDictionary<Core.Purchases.RejectionReason, long>? counts = null;

@@ -40,7 +40,7 @@ internal static class ExplainScoreCommand
     private static void Explain(DirectoryView view, string user, ModelRegistry registry, Model model, string? campaigns, int limit, Answer answer)
     {
         Fitting.Require(model, view.Context);
-        var file = campaigns is null ? null : CampaignsFile.Read(campaigns, view.Context.Taxonomy);
+        var file = campaigns is null ? null : CampaignsFile.Read(campaigns, view.Context);
         var entry = view.EntryOf(user);
         var state = view.Load(entry);
         ScoreExplanation? explanation = null;

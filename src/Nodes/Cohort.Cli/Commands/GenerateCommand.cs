@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Cohort.Cli.Generation;
 using Cohort.Cli.Input;
+using Cohort.Core.Purchases;
 using Cohort.Engine.Input;
 using Cohort.Store;
 
@@ -39,6 +40,7 @@ internal static class GenerateCommand
         var late = CommonOptions.Number("--late", "SHARE", "Share of purchases dated 1 to 20 days before their place.", Defaults.Late);
         var malformed = CommonOptions.Number("--malformed", "SHARE", "Share of lines that are no purchase.", Defaults.Malformed);
         var refunds = CommonOptions.Number("--refunds", "SHARE", "Share of purchases that are refunds.", Defaults.Refunds);
+        var currency = CommonOptions.Currency("What amounts are in: it says how many digits after the point they have.");
         var command = new Command("generate",
             """
             Write a synthetic stream of purchases in time order. The same options give the same bytes.
@@ -48,7 +50,7 @@ internal static class GenerateCommand
             """)
         {
             file, taxonomyFile, seed, users, events, days, start, skus, categories, userSkew, hotUser, skuSkew, duplicates, late,
-            malformed, refunds,
+            malformed, refunds, currency,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -68,6 +70,7 @@ internal static class GenerateCommand
                 Late = parsed.GetValue(late),
                 Malformed = parsed.GetValue(malformed),
                 Refunds = parsed.GetValue(refunds),
+                Currency = BaseCurrency.Of(parsed.GetRequiredValue(currency)),
             };
             var (to, taxonomy) = (parsed.GetRequiredValue(file), parsed.GetValue(taxonomyFile));
             return Task.Run(() => Generate(options, to, taxonomy, parsed.InvocationConfiguration.Error, cancel), cancel);

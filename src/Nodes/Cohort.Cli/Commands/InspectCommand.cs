@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Inspecting;
 using Cohort.Cli.Mappings;
+using Cohort.Core.Purchases;
 using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
@@ -42,7 +43,7 @@ internal sealed class InspectCommand
         var found = Inspection.Of(path, parsed.GetValue(_limit), file => _use.Settings(parsed, file, rates));
         if (parsed.GetValue(_draft)) return WriteDraft(path, found, output);
         if (parsed.GetValue(_json)) TellPrograms(path, found, output);
-        else Tell(path, found, parsed.GetRequiredValue(_use.Currency), output);
+        else Tell(path, found, _use.BaseCurrency(parsed), output);
         return found.Sample.Format == EventFormat.Other ? ExitCode.BadInput : ExitCode.Done;
     }
 
@@ -54,7 +55,7 @@ internal sealed class InspectCommand
         return ExitCode.Done;
     }
 
-    private static void Tell(string path, Inspection found, string currency, TextWriter output)
+    private static void Tell(string path, Inspection found, BaseCurrency currency, TextWriter output)
     {
         output.WriteLine($"{path} is {found.Sample.Description}.");
         if (found.Sample.Format == EventFormat.Other) return;
@@ -68,13 +69,13 @@ internal sealed class InspectCommand
         else TellDraft(path, found, currency, output);
     }
 
-    private static void TellReady(string path, Fit ready, string currency, TextWriter output)
+    private static void TellReady(string path, Fit ready, BaseCurrency currency, TextWriter output)
     {
         output.WriteLine($"The mapping {ready.Name} fits: 'cohort run --events {path} --mapping {ready.Name}' reads them.");
         SampleText.Write(path, ready.Run, currency, output);
     }
 
-    private static void TellDraft(string path, Inspection found, string currency, TextWriter output)
+    private static void TellDraft(string path, Inspection found, BaseCurrency currency, TextWriter output)
     {
         output.WriteLine("No delivered mapping fits. A draft, which 'cohort inspect --draft' writes alone:");
         output.WriteLine();

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Cohort.Cli.Input;
 using Cohort.Cli.Mappings;
 using Cohort.Core.Mappings;
+using Cohort.Core.Purchases;
 using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Commands;
@@ -39,12 +40,12 @@ internal static class MappingApplyCommand
             if (opened.Mapping is not { } mapping) throw CommandException.BadInput(string.Join(Environment.NewLine, opened.Errors.Select(opened.Tell)));
             var settings = use.Settings(parsed, opened, use.OpenRates(parsed));
             using var lines = EventLines.Open(parsed.GetRequiredValue(events), mapping);
-            return Apply(lines, new MappedEvents(mapping, settings), settings.BaseCurrency, streams);
+            return Apply(lines, new MappedEvents(mapping, settings), settings.Currency, streams);
         });
         return command;
     }
 
-    private static int Apply(EventLines events, MappedEvents mapped, string currency, InvocationConfiguration streams)
+    private static int Apply(EventLines events, MappedEvents mapped, BaseCurrency currency, InvocationConfiguration streams)
     {
         var (records, lines, filtered, refused) = (0L, 0L, 0L, 0L);
         using var bytes = new MemoryStream();
@@ -62,7 +63,7 @@ internal static class MappingApplyCommand
         return records > 0 && refused == records ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void Write(MappingReader reader, int index, string currency, Utf8JsonWriter json, MemoryStream bytes, TextWriter output)
+    private static void Write(MappingReader reader, int index, BaseCurrency currency, Utf8JsonWriter json, MemoryStream bytes, TextWriter output)
     {
         var line = reader[index];
         Span<byte> amount = stackalloc byte[MinorText.MostBytes];
@@ -73,12 +74,12 @@ internal static class MappingApplyCommand
         json.WriteString("user_id"u8, line.UserId);
         json.WriteString("sku"u8, line.Sku);
         json.WritePropertyName("amount"u8);
-        json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, amount)], skipInputValidation: true);
+        json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, currency.MinorDigits, amount)], skipInputValidation: true);
         json.WriteNumber("quantity"u8, line.Quantity);
         json.WriteString("occurred_at"u8, UtcText.Of(DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt)));
         if (!line.Source.IsEmpty) json.WriteString("source"u8, line.Source);
         if (reader.OrderIdOf(index) is { IsEmpty: false } order) json.WriteString("order_id"u8, order);
-        json.WriteString("currency"u8, currency);
+        json.WriteString("currency"u8, currency.Code);
         json.WriteEndObject();
         json.Flush();
         output.Write(Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli.Mappings;
 using Cohort.Core.Mappings;
+using Cohort.Core.Purchases;
 using Cohort.Engine.Sources;
 using Cohort.Store;
 
@@ -9,19 +10,13 @@ namespace Cohort.Cli.Commands;
 /// <summary>What a mapping needs beside itself, as options.</summary>
 internal sealed class MappingArguments
 {
-    public MappingArguments() => Currency.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<string>() is { } code && !(code.Length == 3 && code.All(char.IsAsciiLetterUpper)))
-            result.AddError($"The option --currency is \"{code}\"; give three capital letters, as in EUR.");
-    });
-
     public Option<string?> Rates { get; } = new("--rates")
     {
         HelpName = "FILE",
         Description = "What other currencies are worth: CSV with date, currency and rate; without it an amount in another currency is refused.",
     };
 
-    public Option<string> Currency { get; } = new("--currency") { HelpName = "CODE", Description = "The base currency.", DefaultValueFactory = _ => "EUR" };
+    public Option<string> Currency { get; } = CommonOptions.Currency("The base currency.");
 
     public Option<string> TimeZone { get; } = new("--time-zone")
     {
@@ -30,11 +25,14 @@ internal sealed class MappingArguments
         DefaultValueFactory = _ => "UTC",
     };
 
+    /// <summary>The base currency, with the digits that ISO 4217 gives it.</summary>
+    public BaseCurrency BaseCurrency(ParseResult parsed) => Core.Purchases.BaseCurrency.Of(parsed.GetRequiredValue(Currency));
+
     /// <summary>The table of rates; null where none is given.</summary>
     /// <exception cref="CommandException">It is missing or has faults: all are told.</exception>
     public RateTable? OpenRates(ParseResult parsed) => parsed.GetValue(Rates) is { } path ? MappingFile.OpenRates(path) : null;
 
     /// <summary>What the mapping of a file needs beside itself.</summary>
     public MappingSettings Settings(ParseResult parsed, MappingFile file, RateTable? rates) =>
-        new(parsed.GetRequiredValue(Currency), TimeZones.CalendarOf(parsed.GetRequiredValue(TimeZone))) { Zones = file.Zones, Rates = rates, MostBytes = EventMapping.MostRecordBytes };
+        new(BaseCurrency(parsed), TimeZones.CalendarOf(parsed.GetRequiredValue(TimeZone))) { Zones = file.Zones, Rates = rates, MostBytes = EventMapping.MostRecordBytes };
 }

@@ -47,7 +47,7 @@ internal sealed class MappingCheckCommand
         else streams.Error.WriteLine(string.Join(Environment.NewLine, file.Errors.Select(file.Tell)));
         if (file.Mapping is not { } mapping) return ExitCode.BadInput;
         if (parsed.GetValue(_sample) is not { } sample) return ExitCode.Done;
-        var currency = parsed.GetRequiredValue(_use.Currency);
+        var currency = _use.BaseCurrency(parsed);
         using var lines = EventLines.Open(sample, mapping);
         var run = SampleRun.Of(lines, new MappedEvents(mapping, _use.Settings(parsed, file, rates)), parsed.GetValue(_limit));
         if (isJson) TellPrograms(run, streams.Output);

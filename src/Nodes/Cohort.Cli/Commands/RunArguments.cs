@@ -28,7 +28,7 @@ internal sealed class RunArguments
     private readonly Option<bool> _takeUnended = new("--take-unended") { Description = "Take a last line that has no line end; unless given it is left, since more of it may come." };
     private readonly Option<string?> _durability = Text("--durability", "power|process", "What a commit outlives: a loss of power, for which each waits for the disk, or the death of the process. Power for --follow and standard input unless given, where what is lost cannot be read again; process otherwise.");
     private readonly Option<string?> _source = Text("--source", "NAME", "The name under which the position in the events is kept; the file's path unless given.");
-    private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of a new directory; EUR unless given.");
+    private readonly Option<string?> _currency = CommonOptions.OptionalCurrency("The base currency of a new directory; EUR unless given. ISO 4217 says how many digits its amounts have.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
     private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given. With --clock data, the purchases after one that is further ahead decide whether its clock was right.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
     private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
@@ -44,11 +44,6 @@ internal sealed class RunArguments
         _events.Required = needsEvents;
         _clock.AcceptOnlyFromAmong("data", "wall");
         _durability.AcceptOnlyFromAmong("power", "process");
-        _currency.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } code && !(code.Length == 3 && code.All(char.IsAsciiLetterUpper)))
-                result.AddError($"The option --currency is \"{code}\"; give three capital letters, as in EUR.");
-        });
     }
 
     /// <summary>Gives a command all of them.</summary>

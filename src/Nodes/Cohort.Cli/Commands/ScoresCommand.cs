@@ -83,7 +83,7 @@ internal static class ScoresCommand
             table.Add(
                 isFirst ? scores.UserId : "", score.Model, score.Probability.ToString("0.00%", CultureInfo.InvariantCulture), score.Version,
                 isFirst ? score.AsOf.ToString() : "", isFirst ? score.Run : "", isFirst ? scores.NextAction?.Campaign ?? "" : "",
-                isFirst && scores.NextAction is { } action ? Amount.Money(action.ExpectedMinor) : "");
+                isFirst && scores.NextAction is { } action ? Amount.Money(action.ExpectedMinor, scores.MinorDigits) : "");
         }
     }
 

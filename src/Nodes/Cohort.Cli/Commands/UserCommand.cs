@@ -41,11 +41,11 @@ internal static class UserCommand
     private static void Tell(UserReply user, TextWriter output)
     {
         if (user is { Cells.Count: > 0, AsOf: { } asOf })
-            output.WriteLine($"User {user.UserId} spent {Amount.Money(user.SpendMinor)} {user.Currency} in {Amount.Of(user.Lines, "purchase line")} from {asOf.AddDays(1 - Limits.WindowDays)} to {asOf}.");
+            output.WriteLine($"User {user.UserId} spent {Amount.Money(user.SpendMinor, user.MinorDigits)} {user.Currency} in {Amount.Of(user.Lines, "purchase line")} from {asOf.AddDays(1 - Limits.WindowDays)} to {asOf}.");
         else
             output.WriteLine($"User {user.UserId} has bought nothing in the last {Limits.WindowDays} days up to {user.AsOf}.");
         if (user.Lifetime is { FirstDate: { } first, LastDate: { } last } all)
-            output.WriteLine($"In all: {Amount.Money(all.SpendMinor)} {user.Currency} in {Amount.Of(all.Orders, "order")} of {Amount.Of(all.Lines, "line")}, the first on {first}, the last on {last}.");
+            output.WriteLine($"In all: {Amount.Money(all.SpendMinor, user.MinorDigits)} {user.Currency} in {Amount.Of(all.Orders, "order")} of {Amount.Of(all.Lines, "line")}, the first on {first}, the last on {last}.");
         output.WriteLine(user.Segments.Count == 0 ? "The user is in no segment." : $"The user is in {Amount.Of(user.Segments.Count, "segment")}:");
         var table = new TextTable("Segment", "Title", "Since", "Ends without a purchase");
         foreach (var (segment, title, since, endsOn) in user.Segments) table.Add(segment, title, since?.ToString() ?? "-", endsOn?.ToString() ?? "-");
@@ -54,7 +54,7 @@ internal static class UserCommand
         if (user.Spend.Count == 0) return;
         output.WriteLine("Spend by category:");
         var spend = new TextTable("Category", $">Spend {user.Currency}");
-        foreach (var one in user.Spend) spend.Add(one.Category, Amount.Money(one.SpendMinor));
+        foreach (var one in user.Spend) spend.Add(one.Category, Amount.Money(one.SpendMinor, user.MinorDigits));
         spend.Write(output);
     }
 }

@@ -53,15 +53,15 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         foreach (var score in why.Scores) output.WriteLine($"Score:     {ScoreText.Of(score)}.");
     }
 
-    private static void AddComparisons(TextTable table, ExplanationPart part, string indent)
+    private void AddComparisons(TextTable table, ExplanationPart part, string indent)
     {
         var isComparison = part.Kind == ExplanationKind.Comparison;
         table.Add(
             part.Holds ? "yes" : "no",
             indent + (isComparison || part.Parts.Count == 0 ? part.Text : NameOf(part)),
-            isComparison ? Amount.InUnit(part.Left, part.Unit) : "",
-            isComparison ? Amount.InUnit(part.Right, part.Unit) : "",
-            isComparison ? Amount.Margin(part.Margin, part.Unit) : "");
+            isComparison ? Amount.InUnit(part.Left, part.Unit, why.MinorDigits) : "",
+            isComparison ? Amount.InUnit(part.Right, part.Unit, why.MinorDigits) : "",
+            isComparison ? Amount.Margin(part.Margin, part.Unit, why.MinorDigits) : "");
         foreach (var inner in part.Parts) AddComparisons(table, inner, indent + "  ");
     }
 
@@ -79,8 +79,8 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         foreach (var place in why.Ranking)
         {
             table.Add(
-                $"{place.Rank}", place.Category, Amount.Money(place.SpendMinor),
-                place.AheadMinor is { } ahead ? Amount.Money(ahead) : "-", place.Counts ? "yes" : "no");
+                $"{place.Rank}", place.Category, Amount.Money(place.SpendMinor, why.MinorDigits),
+                place.AheadMinor is { } ahead ? Amount.Money(ahead, why.MinorDigits) : "-", place.Counts ? "yes" : "no");
         }
 
         table.Write(output);
@@ -100,8 +100,8 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         var own = why.Spend.FirstOrDefault(s => s.Category == category)?.SpendMinor ?? 0;
         var last = why.Ranking.LastOrDefault(p => p.Counts);
         output.WriteLine(last is null || why.Ranking.Count < why.AffinityTop
-            ? $"Missing:   the spend on {category} is {Amount.Money(own)} {Currency}; any positive spend would rank."
-            : $"Missing:   {Amount.Money(last.SpendMinor - own)} {Currency} of spend on {category} to draw level with {last.Category} in place {last.Rank}; on a tie the name that comes first ranks first.");
+            ? $"Missing:   the spend on {category} is {Amount.Money(own, why.MinorDigits)} {Currency}; any positive spend would rank."
+            : $"Missing:   {Amount.Money(last.SpendMinor - own, why.MinorDigits)} {Currency} of spend on {category} to draw level with {last.Category} in place {last.Rank}; on a tie the name that comes first ranks first.");
     }
 
     private void WriteMissingParts()
@@ -111,8 +111,8 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         {
             if (part.OneWayOutOf is { } within && within != choice) output.WriteLine($"Missing:   one way out of: {within}");
             choice = part.OneWayOutOf;
-            var left = part.Left is null ? "has no value" : $"is {Amount.InUnit(part.Left, part.Unit)} against {Amount.InUnit(part.Right, part.Unit)}";
-            output.WriteLine($"Missing:   {(part.MustHold ? "" : "not ")}{part.Text}: the left side {left}{(part.Margin is null ? "" : $", a margin of {Amount.Margin(part.Margin, part.Unit)}")}.");
+            var left = part.Left is null ? "has no value" : $"is {Amount.InUnit(part.Left, part.Unit, why.MinorDigits)} against {Amount.InUnit(part.Right, part.Unit, why.MinorDigits)}";
+            output.WriteLine($"Missing:   {(part.MustHold ? "" : "not ")}{part.Text}: the left side {left}{(part.Margin is null ? "" : $", a margin of {Amount.Margin(part.Margin, part.Unit, why.MinorDigits)}")}.");
         }
     }
 
@@ -126,10 +126,10 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
     private void WriteSums()
     {
         if (why.Spend.Count == 0 || IsAffinity) return;
-        output.WriteLine($"The sums behind it: {Amount.Money(why.SpendMinor)} {Currency} in all.");
+        output.WriteLine($"The sums behind it: {Amount.Money(why.SpendMinor, why.MinorDigits)} {Currency} in all.");
         var table = new TextTable("Category", $">Spend {Currency}");
         foreach (var spend in why.Spend)
-            table.Add(spend.Category + (spend.Category == Taxonomy.UnknownName ? " (never ranks)" : ""), Amount.Money(spend.SpendMinor));
+            table.Add(spend.Category + (spend.Category == Taxonomy.UnknownName ? " (never ranks)" : ""), Amount.Money(spend.SpendMinor, why.MinorDigits));
         table.Write(output);
     }
 
@@ -144,7 +144,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
         foreach (var cell in shown)
         {
             table.Add(
-                cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.SpendMinor), Amount.Count(cell.Units),
+                cell.Date.ToString(), cell.Sku, cell.Category, Amount.Money(cell.SpendMinor, why.MinorDigits), Amount.Count(cell.Units),
                 Amount.Count(cell.Lines), Amount.Count(cell.Orders), Amount.Count(cell.Refunds));
         }
 

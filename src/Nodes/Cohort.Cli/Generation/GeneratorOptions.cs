@@ -47,6 +47,9 @@ public sealed record GeneratorOptions
     /// <summary>Share of purchases that are refunds, 0 to 1.</summary>
     public double Refunds { get; init; } = 0.02;
 
+    /// <summary>What amounts are in: it says how many digits after the point they have.</summary>
+    public BaseCurrency Currency { get; init; } = BaseCurrency.Of("EUR");
+
     /// <summary>A sentence for each option that is out of its range, by the name it has on the command line.</summary>
     public IEnumerable<string> Faults()
     {

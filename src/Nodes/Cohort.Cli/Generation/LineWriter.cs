@@ -6,7 +6,7 @@ namespace Cohort.Cli.Generation;
 /// <summary>Writes one purchase as a JSON object of about 150 bytes, without a line feed.</summary>
 internal static class LineWriter
 {
-    public static int Write(in SyntheticPurchase purchase, Span<byte> to)
+    public static int Write(in SyntheticPurchase purchase, int minorDigits, Span<byte> to)
     {
         var at = 0;
         Put("{\"event_id\":\"e"u8, to, ref at);
@@ -16,7 +16,7 @@ internal static class LineWriter
         Put("\",\"sku\":\"s"u8, to, ref at);
         Put(purchase.Sku, purchase.Sku < 1_000_000 ? 6 : 7, to, ref at);
         Put("\",\"amount\":"u8, to, ref at);
-        at += MinorText.Write(purchase.AmountMinor, to[at..]);
+        at += MinorText.Write(purchase.AmountMinor, minorDigits, to[at..]);
         Put(",\"quantity\":"u8, to, ref at);
         if (purchase.Quantity < 0) to[at++] = (byte)'-';
         to[at++] = (byte)('0' + Math.Abs(purchase.Quantity));

@@ -86,7 +86,7 @@ public sealed class PurchaseGenerator
             return repeated.Length;
         }
         var purchase = Draw(line, second, ref counts);
-        var length = LineWriter.Write(purchase, to);
+        var length = LineWriter.Write(purchase, _options.Currency.MinorDigits, to);
         if (kind >= 1 - _options.Malformed)
         {
             counts.Malformed++;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cohort.Core;
+using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine;
 using Cohort.Engine.Input;
@@ -70,7 +71,7 @@ public sealed class CompleteJourney
             json.WriteString("user_id"u8, _texts[line.User]);
             json.WriteString("sku"u8, _texts[line.Sku]);
             json.WritePropertyName("amount"u8);
-            json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, amount)], skipInputValidation: true);
+            json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, MinorUnits.Usual, amount)], skipInputValidation: true);
             json.WriteNumber("quantity"u8, line.Quantity);
             json.WriteString("occurred_at"u8, line.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             json.WriteString("source"u8, "complete-journey"u8);
@@ -137,9 +138,9 @@ public sealed class CompleteJourney
     private static long Amount(CsvTable table)
     {
         if (!decimal.TryParse(table[4], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
-            || Math.Abs(amount) > Limits.AmountMinor / 100)
+            || Math.Abs(amount) > Limits.AmountMinor / MinorUnits.InMajor(MinorUnits.Usual))
             throw table.Fault("sales_value", $"\"{table[4]}\" is no amount; expected a number such as 3.86.");
-        return (long)(Math.Round(amount, Limits.MinorDigits, MidpointRounding.ToEven) * 100);
+        return (long)(Math.Round(amount, MinorUnits.Usual, MidpointRounding.ToEven) * MinorUnits.InMajor(MinorUnits.Usual));
     }
 
     private static DateTime Time(CsvTable table) =>

@@ -44,8 +44,8 @@ internal sealed record Inspection(EventSample Sample, FieldTable Fields, bool Is
     {
         if (sample.Format == EventFormat.Csv) return false;
 
-        // Whatever the currency is: a record that names another one has the format all the same.
-        var reader = new PurchaseReader("EUR", BusinessCalendar.Utc);
+        // Whatever the currency is: a record that names another one, or has more digits, has the format all the same.
+        var reader = new PurchaseReader(new BaseCurrency("EUR", MinorUnits.Most), BusinessCalendar.Utc);
         var plain = sample.Records.Count(record => reader.TryRead(record, out _, out var rejection) || rejection.Reason == RejectionReason.WrongCurrency);
         return plain * 2 > sample.Records.Count;
     }

@@ -44,6 +44,16 @@ internal sealed class MappingFile
     /// <summary>A mapping that a data directory keeps.</summary>
     public static MappingFile Kept(string name, string text) => new(new SourceText(name, text));
 
+    /// <summary>The mapping by which a source was read last; null where its records are purchases in the plain format.</summary>
+    /// <exception cref="CommandException">It had a table of rates.</exception>
+    public static EventMapping? KeptFor(string source, IReadOnlyList<StoredMapping> mappings)
+    {
+        if (mappings.LastOrDefault(one => one.Source == source) is not { Version.Length: > 0 } kept) return null;
+        if (kept.RatesVersion.Length > 0)
+            throw CommandException.BadInput($"'{source}' was read by the mapping {kept.Name} with a table of rates, which a data directory does not hold. Give both with --mapping and --rates.");
+        return Kept(kept.Name, kept.Text).Require(null);
+    }
+
     /// <summary>Opens a file, or the mapping that is delivered under a name, where there is no file of that name.</summary>
     /// <exception cref="CommandException">There is no such file and no such mapping.</exception>
     /// <exception cref="EngineException">It is too large or not UTF-8.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
+using Cohort.Core.Purchases;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 
@@ -9,15 +10,15 @@ namespace Cohort.Cli.Mappings;
 /// <summary>What a mapping makes of a sample, for people.</summary>
 internal static class SampleText
 {
-    public static void Write(string sample, SampleRun run, string currency, TextWriter output)
+    public static void Write(string sample, SampleRun run, BaseCurrency currency, TextWriter output)
     {
         output.WriteLine(
-            $"{sample} has {Amount.Of(run.Records, "record")}: {Amount.Count(run.Mapped)} became {Amount.Of(run.LineCount, "line")} of {Amount.Money((long)run.AmountMinor)} {currency}, {Amount.Count(run.Filtered)} filtered, {Amount.Count(run.Refused)} refused.");
+            $"{sample} has {Amount.Of(run.Records, "record")}: {Amount.Count(run.Mapped)} became {Amount.Of(run.LineCount, "line")} of {Amount.Money((long)run.AmountMinor, currency.MinorDigits)} {currency}, {Amount.Count(run.Filtered)} filtered, {Amount.Count(run.Refused)} refused.");
         var lines = new TextTable(">Record", "Event", "User", "Sku", $">Amount {currency}", ">Quantity", "Occurred at", "Date", "Order", "Source");
         foreach (var line in run.Lines)
         {
             lines.Add(
-                Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, Amount.Money(line.AmountMinor), Amount.Count(line.Quantity),
+                Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, Amount.Money(line.AmountMinor, currency.MinorDigits), Amount.Count(line.Quantity),
                 UtcText.Of(line.OccurredAt), line.Date.ToString(), line.OrderId, line.Source);
         }
 

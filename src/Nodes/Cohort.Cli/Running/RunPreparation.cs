@@ -25,7 +25,8 @@ internal static class RunPreparation
         if (stored is null && (request.Rules is null || request.Taxonomy is null)) throw EngineException.NewDirectory(request.Data);
         var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
         var rules = RulesOf(request, taxonomy);
-        if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, NextContext.Of(request.Data, rules, taxonomy));
+        var settings = (stored ?? StoredSettings.Default).With(request.Currency, request.TimeZone, request.FutureDays);
+        if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, NextContext.Of(request.Data, rules, taxonomy, settings.Currency));
         return new EngineOptions
         {
             DataPath = request.Data,
@@ -41,7 +42,7 @@ internal static class RunPreparation
             Follow = request.Follow,
             TakesUnended = request.TakesUnended,
             Durability = request.Durability ?? (request.Sources.Any(source => source.File is null) ? Durability.Power : null),
-            Settings = SettingsOf(request, stored ?? StoredSettings.Default),
+            Settings = settings,
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
             Rebalancing = request.Rebalancing,
@@ -79,10 +80,4 @@ internal static class RunPreparation
         using var view = DirectoryView.Open(request.Data);
         return file.Require(view.Context.Taxonomy);
     }
-
-    // What is not given is as it is stored, or by default.
-    private static StoredSettings SettingsOf(RunRequest request, StoredSettings otherwise) => new(
-        request.Currency ?? otherwise.Currency,
-        request.TimeZone ?? otherwise.TimeZone,
-        request.FutureDays ?? otherwise.FutureDays);
 }

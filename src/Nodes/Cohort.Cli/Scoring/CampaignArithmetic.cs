@@ -27,13 +27,13 @@ internal static class CampaignArithmetic
                 var model = set.IndexFor(campaign.Category);
                 var perMillion = model < 0 ? -1 : PerMillion(set.Models[model], read.Row(model));
                 var obstacle = Obstacle(campaign, perMillion, (eligible[i / 64] >> (i % 64) & 1) != 0, id, state);
-                Add(table, campaign, perMillion, obstacle, answer);
+                Add(table, campaign, perMillion, obstacle, state, answer);
             }
         });
         table.Write(answer.Output);
     }
 
-    private static void Add(TextTable table, Campaign campaign, int perMillion, string obstacle, Answer answer)
+    private static void Add(TextTable table, Campaign campaign, int perMillion, string obstacle, RangeState state, Answer answer)
     {
         var expected = perMillion < 0 ? (long?)null : campaign.ExpectedMinor(perMillion);
         if (answer.Json)
@@ -42,10 +42,11 @@ internal static class CampaignArithmetic
             return;
         }
 
+        string Money(long minor) => Amount.Money(minor, state.Context.Rules.MinorDigits);
         var probability = perMillion < 0 ? "-" : (perMillion / 10_000m).ToString("0.0000", CultureInfo.InvariantCulture) + "%";
         table.Add(
-            campaign.Name, probability, Amount.Money(campaign.ValueMinor), Amount.Money(campaign.CostMinor),
-            expected is { } minor ? Amount.Money(minor) : "-", obstacle);
+            campaign.Name, probability, Money(campaign.ValueMinor), Money(campaign.CostMinor),
+            expected is { } minor ? Money(minor) : "-", obstacle);
     }
 
     private static string Obstacle(Campaign campaign, int perMillion, bool isEligible, ReadOnlySpan<byte> user, RangeState state)

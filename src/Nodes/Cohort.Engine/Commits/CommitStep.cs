@@ -19,6 +19,9 @@ internal sealed class CommitStep
     /// <summary>The dead letters of the step.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
 
+    /// <summary>Dead letters that the step sent again; those of them that it refuses are among its own.</summary>
+    public List<SentLetter> Sent { get; } = [];
+
     /// <summary>Records that are only counted, by reason, because enough of their kind are kept.</summary>
     public Dictionary<RejectionReason, long> CountedOnly { get; } = [];
 
@@ -55,6 +58,7 @@ internal sealed class CommitStep
             ArrayPool<byte>.Shared.Return(bytes);
         }
 
+        foreach (var letter in Sent) writer.Forget(letter);
         foreach (var letter in DeadLetters) writer.DeadLetter(letter);
         foreach (var (reason, records) in CountedOnly) writer.CountRejections(reason, records);
         foreach (var result in Scores)

@@ -69,7 +69,7 @@ internal partial class DirectoryCohort
             [.. served.Scores.Entries.Zip(run.Models).Where(one => one.First.Bits != ScoreEntry.NotScored && !one.Second.IsShadow)
                 .Select(one => Of(one.First, one.Second, served.Origin)).OrderBy(score => score.Model, StringComparer.Ordinal)],
             action.Campaign.Length == 0 ? null : new OfferReply(action.Campaign, action.PerMillion / Micros, action.ExpectedMinor, served.Origin.AsOf),
-            []));
+            [], View.Settings.Currency.MinorDigits));
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal partial class DirectoryCohort
     public Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        return Task.FromResult(NextRules.Check(rules, View.Context.Taxonomy));
+        return Task.FromResult(NextRules.Check(rules, View.Context));
     }
 
     /// <inheritdoc/>

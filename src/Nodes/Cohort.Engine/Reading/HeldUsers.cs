@@ -20,7 +20,7 @@ internal static class HeldUsers
         var id = Encoding.UTF8.GetBytes(user);
         var transitions = view.Store.Transitions(UserHash.Of(id)).Where(t => t.UserId == user).ToList();
         var held = state.Questions.Find(id);
-        return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency, held)
+        return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency.Code, held)
         {
             EndsOn = state.Questions.EndDates(id, held),
             EntersOn = asked is { } segment ? state.Questions.EntersOn(id, segment) : null,

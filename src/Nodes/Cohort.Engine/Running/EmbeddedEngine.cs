@@ -124,8 +124,8 @@ internal sealed class EmbeddedEngine : IDisposable
     {
         if (options.Rules is null || options.Taxonomy is null)
             throw EngineException.NewDirectory(options.DataPath);
-        var context = new RuleContext(Bind(options.Rules, options.Taxonomy), 1, options.Taxonomy, 1);
         var settings = options.Settings ?? StoredSettings.Default;
+        var context = new RuleContext(Bind(options.Rules, options.Taxonomy, settings), 1, options.Taxonomy, 1);
         RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
@@ -133,7 +133,7 @@ internal sealed class EmbeddedEngine : IDisposable
         return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
     }
 
-    private static RuleSet Bind(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+    private static RuleSet Bind(RuleText rules, Taxonomy taxonomy, StoredSettings settings) => rules.TryBind(taxonomy, out var set, out var errors, settings.Currency.MinorDigits)
         ? set
         : throw EngineException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors.Select(e => e.ToString()))}");
 
@@ -160,7 +160,7 @@ internal sealed class EmbeddedEngine : IDisposable
         var taxonomy = isNewTaxonomy ? given! : current.Taxonomy;
         var text = isNewRules ? rules! : _directory.ReadRuleText();
         var context = new RuleContext(
-            Bind(text, taxonomy), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
+            Bind(text, taxonomy, _settings), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
         var end = new CommitEnd([]) { Context = context, Former = current };
         end.AddPlaces(State.Shards);
         InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>

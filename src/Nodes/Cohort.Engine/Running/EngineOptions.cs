@@ -17,6 +17,9 @@ internal enum ClockKind
 
     /// <summary>From the machine's clock, in the business time zone.</summary>
     Wall,
+
+    /// <summary>From nowhere: the day stands still.</summary>
+    Still,
 }
 
 /// <summary>What a run of the engine is asked to do.</summary>
@@ -28,6 +31,9 @@ internal sealed record EngineOptions
     public required string DataPath { get; init; }
 
     public required EventSource Events { get; init; }
+
+    /// <summary>The dead letters that the events are; null where they are others.</summary>
+    public LettersToSend? Letters { get; init; }
 
     /// <summary>The sources that are read after it as one input.</summary>
     public IReadOnlyList<EventSource> Following { get; init; } = [];

@@ -80,7 +80,7 @@ internal sealed class EngineRun : IDisposable
         {
             position = stored.Position(options.Events.Name);
             var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
-            _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections());
+            _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections(), options.Letters is null ? Limits.PassedOverKept : long.MaxValue);
             _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), _workers.Count, options.Time, number);
         }
 
@@ -207,6 +207,7 @@ internal sealed class EngineRun : IDisposable
 
         ApplyBatches(_progress.Partition, _progress.Reached);
         _passedOver.Collect(_state.Shards, _step);
+        _options.Letters?.Settle(_progress.Record, _step);
         foreach (var chunk in _now.Chunks) _reader.Return(chunk.Buffer);
         _now.Clear();
         _scoring?.Collect(_step, _state.Shards);

@@ -1,4 +1,3 @@
-using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -14,7 +13,8 @@ namespace Cohort.Engine.Running;
 /// </summary>
 /// <param name="source">The source's name.</param>
 /// <param name="before">How many were counted before this run, by reason.</param>
-internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<RejectionReason, long> before)
+/// <param name="mostKept">How many of a reason are kept.</param>
+internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<RejectionReason, long> before, long mostKept)
 {
     private readonly Dictionary<RejectionReason, long> _counted = new(before);
     private readonly List<PassedOver> _found = [];
@@ -41,7 +41,7 @@ internal sealed class PassedOverRecords(string source, IReadOnlyDictionary<Rejec
             if (passed.Offset == last) continue;
             last = passed.Offset;
             var counted = _counted[passed.Reason] = _counted.GetValueOrDefault(passed.Reason) + 1;
-            if (counted <= Limits.PassedOverKept) step.DeadLetters.Add(LetterOf(passed));
+            if (counted <= mostKept) step.DeadLetters.Add(LetterOf(passed));
             else step.CountedOnly[passed.Reason] = step.CountedOnly.GetValueOrDefault(passed.Reason) + 1;
         }
 

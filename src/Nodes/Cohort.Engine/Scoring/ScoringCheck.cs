@@ -19,7 +19,7 @@ internal static class ScoringCheck
         var set = ModelRegistry.Open(options.Models).FittingIn(context);
         RequireServed(set, context.Rules.ScoreModels, "The rules compare", options.Models);
         if (options.Campaigns is null) return;
-        var campaigns = CampaignsFile.Read(options.Campaigns, context.Taxonomy);
+        var campaigns = CampaignsFile.Read(options.Campaigns, context);
         RequireServed(set, new Eligibility(campaigns, context).ScoreModels, $"The campaigns in {options.Campaigns} compare", options.Models);
     }
 

@@ -53,7 +53,7 @@ internal sealed class ScoringPipe : IDisposable
     {
         _options = options;
         _set = ModelRegistry.Open(options.Models).FittingIn(context);
-        var campaigns = options.Campaigns is null ? null : CampaignsFile.Read(options.Campaigns, context.Taxonomy);
+        var campaigns = options.Campaigns is null ? null : CampaignsFile.Read(options.Campaigns, context);
         _eligibility = campaigns is null ? null : new Eligibility(campaigns, context);
         _return = new ScoreReturn(_set, [.. context.Rules.ScoreModels, .. _eligibility?.ScoreModels ?? []]);
         _runId = ScoringStart.Write(directory, _set, context, options);

@@ -49,7 +49,7 @@ internal sealed class ChunkReader : IDisposable
     /// <exception cref="EngineException">The source cannot be read, or is not the one that was read before.</exception>
     public ChunkReader(EventSource source, SourcePosition position, IEnumerable<long> cuts, bool follow, bool takesUnended, int ahead, int held, ThreadTimes times)
     {
-        _header = source.Mapping is { Text.IsCsv: true } mapping ? new CsvHeader(source, mapping) : null;
+        _header = source is { Mapping: { Text.IsCsv: true } mapping, Header: null } ? new CsvHeader(source, mapping) : null;
         (_source, _stream, _at) = (source, source.OpenAt(position, _header), position.Byte);
         (_cuts, _follow, _takesUnended, _times) = (new Queue<long>(cuts), follow, takesUnended, times);
         _chunkBytes = source.Mapping is null ? ChunkBytes : MappedChunkBytes;
@@ -223,7 +223,7 @@ internal sealed class ChunkReader : IDisposable
         var chunk = new Chunk(buffer, length - mark, _at + mark, sourceBytes - mark)
         {
             LineEndBytes = lineEnd,
-            Header = _header?.Line,
+            Header = _source.Header ?? _header?.Line,
             HeaderBytes = (int)Math.Clamp(_header?.Past - _at - mark ?? 0, 0, length - mark),
         };
         _at += sourceBytes;

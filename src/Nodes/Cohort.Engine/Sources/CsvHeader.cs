@@ -1,5 +1,6 @@
 using Cohort.Core.Purchases;
 using Cohort.Engine.Input;
+using Cohort.Store;
 
 namespace Cohort.Engine.Sources;
 
@@ -16,6 +17,20 @@ internal sealed class CsvHeader(EventSource source, EventMapping mapping)
 
     /// <summary>Where the source goes on behind it.</summary>
     public long Past { get; private set; }
+
+    /// <summary>The header of a file; null where there is no such file any more.</summary>
+    /// <exception cref="EngineException">The file holds none.</exception>
+    public static byte[]? Of(string file, EventMapping mapping)
+    {
+        if (!File.Exists(file)) return null;
+        var source = EventSource.Of(file, null) with { Mapping = mapping };
+        using var stream = source.OpenAt(SourcePosition.Start(source.Name));
+        var header = new CsvHeader(source, mapping);
+        var bytes = new byte[MostBytes];
+        header.Look(bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
+        header.End();
+        return header.Line;
+    }
 
     /// <summary>Looks at the next bytes of the source.</summary>
     /// <exception cref="EngineException">They hold no header.</exception>
@@ -44,7 +59,7 @@ internal sealed class CsvHeader(EventSource source, EventMapping mapping)
         _begun.Clear();
         line = line.TrimEnd((byte)'\n');
         if (!line.ContainsAnyExcept(" \t\r"u8)) return;
-        if (mapping.CreateReader("EUR", BusinessCalendar.Utc).TakeHeader(line) is { } fault) throw EngineException.BadInput($"'{source.Name}' cannot be read by the mapping {mapping.Name}. {fault}");
+        if (mapping.CreateReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc).TakeHeader(line) is { } fault) throw EngineException.BadInput($"'{source.Name}' cannot be read by the mapping {mapping.Name}. {fault}");
         Line = line.ToArray();
     }
 

@@ -14,9 +14,9 @@ internal sealed record EventMapping(string Name, MappingText Text, IReadOnlyDict
     public const int MostRecordBytes = ChunkReader.MappedChunkBytes - 4;
 
     /// <summary>A reader of its own for whoever reads at the same time as others.</summary>
-    public MappingReader CreateReader(string currency, BusinessCalendar calendar) => new(Text, SettingsOf(currency, calendar));
+    public MappingReader CreateReader(BaseCurrency currency, BusinessCalendar calendar) => new(Text, SettingsOf(currency, calendar));
 
     /// <summary>What the mapping needs beside itself.</summary>
-    public MappingSettings SettingsOf(string currency, BusinessCalendar calendar) =>
+    public MappingSettings SettingsOf(BaseCurrency currency, BusinessCalendar calendar) =>
         new(currency, calendar) { Zones = Zones, Rates = Rates, MostBytes = MostRecordBytes };
 }

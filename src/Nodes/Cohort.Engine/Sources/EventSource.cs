@@ -18,6 +18,9 @@ internal sealed record EventSource(string Name, string? File)
     /// <summary>What turns the records into purchases; null where they are purchases.</summary>
     public EventMapping? Mapping { get; init; }
 
+    /// <summary>The header of CSV where the content has none; null where it begins with one.</summary>
+    public byte[]? Header { get; init; }
+
     /// <summary>Whether the content begins where what was read before ended. Nothing of it can be left for a later run: nobody has it then.</summary>
     public bool GoesOn { get; init; }
 

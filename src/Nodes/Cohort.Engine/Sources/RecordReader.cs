@@ -8,7 +8,7 @@ namespace Cohort.Engine.Sources;
 
 /// <summary>Reads the records of a source into a record batch: purchases in the plain format, or a shop's own by a mapping.</summary>
 /// <remarks>It goes with one record batch: sequencing that may need it again.</remarks>
-internal sealed class RecordReader(EventSource source, string currency, BusinessCalendar calendar)
+internal sealed class RecordReader(EventSource source, BaseCurrency currency, BusinessCalendar calendar)
 {
     private readonly PurchaseReader _plain = new(currency, calendar);
     private readonly MappingReader? _mapped = source.Mapping?.CreateReader(currency, calendar);

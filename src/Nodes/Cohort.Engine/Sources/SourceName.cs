@@ -9,6 +9,9 @@ internal static class SourceName
     // A batch holds its source's name with a byte for the length, and a pass adds a few characters.
     private const int MostBytes = 240;
 
+    /// <summary>The source as which dead letters are sent again. No source can be given a name with that sign.</summary>
+    public const string DeadLetters = "#dead-letters";
+
     // The sources to which ranges count turns of the day that no record causes, and scores.
     private static readonly string[] Own = [BatchHeader.Clock, BatchHeader.Scores];
 

@@ -34,7 +34,7 @@ internal sealed class TrainingCommands
     private readonly Option<string> _segments = new("--segments") { HelpName = "all|none|NAMES", Description = "The memberships that are features. A model looks at their rules as they are now: when one changes, the model is to be trained anew.", DefaultValueFactory = _ => "none" };
     private readonly Option<string> _calibration = new("--calibration") { HelpName = "platt|isotonic", Description = "How raw scores become probabilities; isotonic wants some thousand examples to choose by.", DefaultValueFactory = _ => "platt" };
     private readonly Option<string> _out = new("--out") { Required = true, HelpName = "MODELDIR", Description = "Where versions of models go, a folder each: the model, its metrics as JSON, its report." };
-    private readonly Option<string?> _currency = Text("--currency", "CODE", "The base currency of --events; EUR unless given.");
+    private readonly Option<string?> _currency = CommonOptions.OptionalCurrency("The base currency of --events; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates of --events; UTC unless given.");
 
     private TrainingCommands() => _calibration.AcceptOnlyFromAmong("platt", "isotonic");
@@ -93,12 +93,11 @@ internal sealed class TrainingCommands
 
         if (events.Count == 0 || parsed.GetValue(_taxonomy) is not { } taxonomy)
             throw CommandException.BadUsage("Training needs purchases: a directory with --data, or files with --events and --taxonomy.");
-        var settings = StoredSettings.Default;
         return TrainingSource.Of(
             events,
             taxonomy,
             parsed.GetValue(_rules),
-            settings with { Currency = parsed.GetValue(_currency) ?? settings.Currency, TimeZone = parsed.GetValue(_timeZone) ?? settings.TimeZone },
+            StoredSettings.Default.With(parsed.GetValue(_currency), parsed.GetValue(_timeZone), null),
             mapping);
     }
 

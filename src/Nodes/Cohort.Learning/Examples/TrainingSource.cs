@@ -25,7 +25,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     {
         var taxonomy = TaxonomyFile.Read(taxonomyFile);
         var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy);
-        return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy), settings);
+        return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy, settings), settings);
     }
 
     /// <summary>
@@ -39,7 +39,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     public static TrainingSource OfDirectory(string data, IReadOnlyList<string> events, EventMapping? mapping)
     {
         using var view = DirectoryView.Open(data);
-        var files = events.Count > 0 ? events : view.Store.Sources();
+        var files = events.Count > 0 ? events : [.. view.Store.Sources().Where(source => source != SourceName.DeadLetters)];
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
             throw CommandException.BadInput(
@@ -48,7 +48,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
 
         if (files.Count == 0) throw CommandException.BadInput($"The directory '{data}' has read no purchases yet; name files with --events.");
         var kept = view.Store.Mappings();
-        return new TrainingSource(SourcesOf(files, file => mapping ?? KeptFor(file, kept)), view.Context, view.Settings);
+        return new TrainingSource(SourcesOf(files, file => mapping ?? MappingFile.KeptFor(Path.GetFullPath(file), kept)), view.Context, view.Settings);
     }
 
     private static List<EventSource> SourcesOf(IEnumerable<string> files, Func<string, EventMapping?> mappingOf)
@@ -64,15 +64,7 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
         return sources;
     }
 
-    private static EventMapping? KeptFor(string file, IReadOnlyList<StoredMapping> mappings)
-    {
-        if (mappings.LastOrDefault(one => one.Source == Path.GetFullPath(file)) is not { Version.Length: > 0 } kept) return null;
-        if (kept.RatesVersion.Length > 0)
-            throw CommandException.BadInput($"'{file}' was read by the mapping {kept.Name} with a table of rates, which a data directory does not hold. Give both with --mapping and --rates.");
-        return MappingFile.Kept(kept.Name, kept.Text).Require(null);
-    }
-
-    private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy) => rules.TryBind(taxonomy, out var set, out var errors)
+    private static RuleContext ContextOf(RuleText rules, Taxonomy taxonomy, StoredSettings settings) => rules.TryBind(taxonomy, out var set, out var errors, settings.Currency.MinorDigits)
         ? new RuleContext(set, 1, taxonomy, 1)
         : throw CommandException.BadInput($"The rules do not fit the taxonomy: {string.Join(" ", errors)}");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
@@ -56,6 +57,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
+        settings = settings.WithMinorDigits(await store.MinorDigitsAsync(settings.Currency.MinorDigits));
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var said = logs.CreateLogger<NodeHost>();
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
@@ -75,7 +77,7 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton<ContextLoader>();
+        builder.Services.AddSingleton(new ContextLoader(store, settings.Currency));
         builder.Services.AddSingleton(services => new ContextCache(
             version => services.GetRequiredService<HeavyWork>().Run(() => services.GetRequiredService<ContextLoader>().Load(version))));
 
@@ -168,13 +170,14 @@ internal sealed class NodeHost : IAsyncDisposable
 
         // Where there is one, so that nodes of a former version are let in where there is none.
         if (settings.Mapping.Version.Length > 0) alike["cohort.kafka.mapping"] = settings.Mapping.Version;
+        if (settings.Currency.MinorDigits != MinorUnits.Usual) alike["cohort.currency, digits"] = settings.Currency.MinorDigits.ToString(CultureInfo.InvariantCulture);
         if (settings.Kafka?.SchemaRegistry is not null) alike["cohort.kafka.schema-registry"] = "on";
         return alike;
     }
 
     private static Dictionary<string, string> AlwaysAlikeIn(NodeSettings settings) => new()
     {
-        ["cohort.currency"] = settings.Currency,
+        ["cohort.currency"] = settings.Currency.Code,
         ["cohort.business-day.time-zone"] = settings.TimeZone,
         ["cohort.business-day.clock"] = settings.FollowsData ? "data" : "wall",
         ["cohort.database.provider"] = settings.Database.ToString(),

@@ -35,7 +35,7 @@ internal sealed partial class ClusterCohort
         return new RulesReply(activation.Revision, activation.Version, text, context.RulesRevision, [.. context.Taxonomy.Categories.Skip(1)]);
     }
 
-    public async Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) => NextRules.Check(rules, (await Context()).Taxonomy);
+    public async Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) => NextRules.Check(rules, await Context());
 
     public async Task<PreviewReply> PreviewAsync(string rules, int samples, CancellationToken cancel = default)
     {

@@ -43,7 +43,7 @@ internal sealed partial class ClusterCohort
     {
         var scores = await store.ScoresAsync(user, cancel);
         return scores.Count > 0
-            ? new ScoresReply(user, [.. scores.Select(Of)], Of(await store.NextActionAsync(user, cancel)), scoring.Warnings)
+            ? new ScoresReply(user, [.. scores.Select(Of)], Of(await store.NextActionAsync(user, cancel)), scoring.Warnings, settings.Currency.MinorDigits)
             : throw new CohortException(Refusal.Unknown, scoring.Warnings.Count > 0
                 ? $"'{Shown.Cut(user)}' was never scored. {string.Join(' ', scoring.Warnings)}"
                 : $"'{Shown.Cut(user)}' was never scored: nobody scores here, or there was no purchase of theirs in the window.");

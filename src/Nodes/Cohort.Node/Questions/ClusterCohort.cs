@@ -105,7 +105,7 @@ internal sealed partial class ClusterCohort(
 
         // A node of a former version does not say by what its ranges evaluate.
         var context = answer.Context is { } version ? await contexts.Load(version) : await Context();
-        return new HeldUser(user, range, answer.AsOf, context, settings.Currency, answer.View) { EndsOn = answer.EndsOn, EntersOn = answer.EntersOn, Since = since };
+        return new HeldUser(user, range, answer.AsOf, context, settings.Currency.Code, answer.View) { EndsOn = answer.EndsOn, EntersOn = answer.EntersOn, Since = since };
     }
 
     private static RangeReply Of(RangeEntry entry, RangeReport? report, RangeLine? line) => new(

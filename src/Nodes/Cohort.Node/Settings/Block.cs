@@ -81,12 +81,12 @@ internal sealed class Block(Config config)
         }
     }
 
-    public string Currency(string key)
+    public BaseCurrency Currency(string key)
     {
         var currency = Text(key, "the base currency, such as EUR");
-        if (currency.Length != 3 || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
-            Errors.Add($"{key} is '{currency}': write three upper-case letters, such as EUR.");
-        return currency;
+        if (currency.Length == 3 && !currency.AsSpan().ContainsAnyExceptInRange('A', 'Z')) return BaseCurrency.Of(currency);
+        Errors.Add($"{key} is '{currency}': write three upper-case letters, such as EUR.");
+        return BaseCurrency.Of("EUR");
     }
 
     /// <summary>A name that PostgreSQL takes without quotes, as the serving store asks for.</summary>

@@ -50,6 +50,10 @@ internal static class MappingFiles
         return read with { RatesVersion = rates.Version };
     }
 
+    /// <summary>The mapping under other settings than those it was read under.</summary>
+    public static TopicMapping Under(MappingSettings settings, TopicMapping mapping) =>
+        mapping with { Open = (text, rates) => Open(text, rates, settings) };
+
     private static string? TextOf(string name, Block block) =>
         !File.Exists(name) && ReadyMappings.All.FirstOrDefault(ready => ready.Name == name) is { } ready ? ready.Text
             : TextOf(MappingKey, name, Limits.MappingBytes, block);

@@ -47,7 +47,8 @@ internal sealed record NodeSettings
     /// <summary>The name of the time zone of business days.</summary>
     public required string TimeZone { get; init; }
 
-    public required string Currency { get; init; }
+    /// <summary>What amounts are in; how many digits they have is for the store to say.</summary>
+    public required BaseCurrency Currency { get; init; }
 
     public required bool FollowsData { get; init; }
 
@@ -141,8 +142,15 @@ internal sealed record NodeSettings
         };
     }
 
+    /// <summary>The same where amounts have as many digits as the store says.</summary>
+    public NodeSettings WithMinorDigits(int digits)
+    {
+        var currency = new BaseCurrency(Currency.Code, digits);
+        return this with { Currency = currency, Mapping = MappingFiles.Under(MappingOf(currency, Calendar, RecordBytes, Kafka), Mapping) };
+    }
+
     // What a record decodes to is larger than the record, which is looked at before.
     private static MappingSettings MappingOf(
-        string currency, BusinessCalendar calendar, int recordBytes, KafkaSettings? kafka) =>
+        BaseCurrency currency, BusinessCalendar calendar, int recordBytes, KafkaSettings? kafka) =>
         new(currency, calendar) { MostBytes = kafka?.SchemaRegistry is null ? recordBytes : Limits.LargestRecordBytes };
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Cohort.Core;
 using Cohort.Core.Scoring;
-using Cohort.Core.Taxonomies;
+using Cohort.Core.Segments;
 
 namespace Cohort.Store.Models;
 
@@ -10,15 +10,15 @@ internal static class CampaignsFile
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
-    /// <summary>The campaigns of a file, bound to a taxonomy.</summary>
+    /// <summary>The campaigns of a file, bound to the taxonomy of a context, their amounts in its currency.</summary>
     /// <exception cref="StoreException">There is no such file, or it has errors.</exception>
-    public static CampaignFile Read(string path, Taxonomy taxonomy)
+    public static CampaignFile Read(string path, RuleContext context)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw StoreException.BadInput($"There is no file {path}; check the name of the file of campaigns.");
         if (new FileInfo(path).Length > Limits.CampaignsBytes)
             throw StoreException.BadInput($"{path} is larger than {Limits.CampaignsBytes} bytes; remove campaigns or comments, or correct the name of the file of campaigns.");
-        if (CampaignFile.TryParse(Text(path), taxonomy, out var file, out var errors)) return file;
+        if (CampaignFile.TryParse(Text(path), context.Taxonomy, out var file, out var errors, context.Rules.MinorDigits)) return file;
         throw StoreException.BadInput($"The campaigns in {path} cannot be used:\n{string.Join('\n', errors.Select(error => "  " + error))}");
     }
 

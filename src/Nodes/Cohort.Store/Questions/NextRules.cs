@@ -1,19 +1,18 @@
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
-using Cohort.Core.Taxonomies;
 
 namespace Cohort.Store.Questions;
 
 /// <summary>Rules that somebody thinks of activating: what they say, and what they would change.</summary>
 internal static class NextRules
 {
-    /// <summary>What a text of rules says with a taxonomy, or where it is wrong.</summary>
-    public static RulesCheckReply Check(string rules, Taxonomy taxonomy)
+    /// <summary>What a text of rules says with the taxonomy and the currency of those that hold, or where it is wrong.</summary>
+    public static RulesCheckReply Check(string rules, RuleContext current)
     {
         if (!RuleText.TryParse(rules, out var text, out var errors)) return new RulesCheckReply(false, null, errors, [], []);
         if (RuleText.UnseenIn(rules) is [_, ..] unseen) return new RulesCheckReply(false, null, unseen, [], []);
-        return text.TryBind(taxonomy, out var set, out errors)
+        return text.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits)
             ? new RulesCheckReply(true, set.Version, [], text.Warnings, [.. set.Segments.Select(one => new CheckedSegmentReply(one.Name, one.Title, one.Source, set.Describe(one.Index)))])
             : new RulesCheckReply(false, null, errors, text.Warnings, []);
     }
@@ -22,11 +21,11 @@ internal static class NextRules
     /// <exception cref="CohortException">They are wrong.</exception>
     public static RuleContext After(RuleContext current, string rules)
     {
-        var check = Check(rules, current.Taxonomy);
+        var check = Check(rules, current);
         if (!check.Valid)
             throw new CohortException(Refusal.Wrong, $"The rules cannot be previewed: {check.Errors[0]}", [.. check.Errors.Select(error => error.ToString())]);
         _ = RuleText.TryParse(rules, out var text, out _);
-        _ = text!.TryBind(current.Taxonomy, out var set, out _);
+        _ = text!.TryBind(current.Taxonomy, out var set, out _, current.Rules.MinorDigits);
         return new RuleContext(set!, current.RulesRevision + 1, current.Taxonomy, current.TaxonomyRevision);
     }
 

@@ -7,7 +7,8 @@ namespace Cohort.Store.Questions;
 /// <param name="Scores">Their scores, in ordinal order of models.</param>
 /// <param name="NextAction">What to offer them; null where no campaign is worth its cost.</param>
 /// <param name="Warnings">Why they may be older than they should be, in whole sentences.</param>
-public sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction, IReadOnlyList<string> Warnings);
+/// <param name="MinorDigits">Digits after the point of amounts: how many minor units make a major one.</param>
+public sealed record ScoresReply(string UserId, IReadOnlyList<ScoreReply> Scores, OfferReply? NextAction, IReadOnlyList<string> Warnings, int MinorDigits = MinorUnits.Usual);
 
 /// <summary>A score of a user.</summary>
 /// <param name="Model">The model's name; after <c>shadow:</c> that of a shadow.</param>

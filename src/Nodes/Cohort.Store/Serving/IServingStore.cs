@@ -94,6 +94,12 @@ internal interface IServingStore : IServingReader, IAuditStore, IAsyncDisposable
     /// <summary>The date that the business day was turned to last; null before the first.</summary>
     Task<BusinessDate?> DayAsync(CancellationToken cancel = default);
 
+    /// <summary>How many digits after the point amounts have; what a store was made with stays.</summary>
+    /// <param name="ofNew">What a store has from now on that has none: those of its currency.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The digits; 2 of a store that served ranges before digits were stored.</returns>
+    Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default);
+
     /// <summary>
     /// Stores scores and next actions, and adds the scores to the log. Of one user and model, and of one user's next
     /// actions, the one with the largest position stays; the log keeps each score of a run once.

@@ -10,10 +10,10 @@ internal static class CategoryVector
     /// <param name="order">All their categories.</param>
     /// <param name="rank">The category's place among them; 0 without one.</param>
     /// <param name="purchaseDays">Dates with a purchase in any category.</param>
+    /// <param name="minor">Minor units in a major one.</param>
     /// <param name="vector">As many numbers as there are features, or more.</param>
-    public static void Write(in CategorySums sums, in SpendOrder order, int rank, int purchaseDays, Span<float> vector)
+    public static void Write(in CategorySums sums, in SpendOrder order, int rank, int purchaseDays, double minor, Span<float> vector)
     {
-        const double Minor = Ratios.MinorInMajor;
         vector = vector[..(int)CategoryFeature.Count];
         ref readonly var days = ref sums.Days;
         var count = days.Count;
@@ -29,10 +29,10 @@ internal static class CategoryVector
         // From Units90 to GapMeanDays.
         Ratios.Of(
             Vector256.Create((double)sums.Units, sums.Spend30, sums.Spend90, 0),
-            Vector256.Create(1, Minor, Minor, 1),
+            Vector256.Create(1, minor, minor, 1),
             Vector256.Create((double)Math.Max(0, sums.Spend90), Math.Min(1, rank), sums.Refunds, gaps.Sum),
             Vector256.Create((double)order.Positive, rank, 1, gaps.Count)).CopyTo(vector[(int)CategoryFeature.Units90..]);
-        vector[(int)CategoryFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend90);
+        vector[(int)CategoryFeature.SpendRoot] = Ratios.RootOfMajor(sums.Spend90, minor);
         vector[(int)CategoryFeature.Overdue] = Ratios.Of(recency * gaps.Count, gaps.Sum);
         vector[(int)CategoryFeature.DaysTrend] = Ratios.Of(of30 - of30Before, of30 + of30Before);
     }

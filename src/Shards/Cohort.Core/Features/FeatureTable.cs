@@ -1,4 +1,5 @@
 using Cohort.Core.Ledgers;
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Features;
@@ -22,6 +23,7 @@ public sealed class FeatureTable
 
     // The first is for all categories that no target looks at.
     private readonly CategorySums[] _categorySums;
+    private readonly double _minorInMajor;
     private readonly float[] _user = new float[(int)UserFeature.Count];
     private readonly float[] _rows;
     private Line[] _lines = new Line[64];
@@ -42,6 +44,7 @@ public sealed class FeatureTable
         }
 
         (_context, Targets) = (context, targets);
+        _minorInMajor = MinorUnits.InMajor(context.Rules.MinorDigits);
         _spend = new CategorySpendTable(context.Taxonomy.CategoryCount);
         _sumsOfCategory = new short[context.Taxonomy.CategoryCount];
         _targets = TargetRow.Of(context, targets, _sumsOfCategory);
@@ -70,7 +73,7 @@ public sealed class FeatureTable
         if (form == LedgerForm.Small) Sum(book, book.Small(slot), asOf);
         else if (form == LedgerForm.Large) Sum(book, LargeLines(book, slot), asOf);
         else Sum(book, book.Summed(slot).Cells, asOf);
-        UserVector.Write(_sums, _order, _brands.Count, asOf, _user);
+        UserVector.Write(_sums, _order, _brands.Count, asOf, _minorInMajor, _user);
         foreach (ref readonly var target in _targets.AsSpan()) Write(target, memberships);
     }
 
@@ -167,7 +170,7 @@ public sealed class FeatureTable
         if (target.Category >= 0)
         {
             ref readonly var sums = ref _categorySums[_sumsOfCategory[target.Category]];
-            CategoryVector.Write(sums, _order, _spend.RankOf(target.Category, sums.Spend90), (int)_user[(int)UserFeature.PurchaseDays90], row);
+            CategoryVector.Write(sums, _order, _spend.RankOf(target.Category, sums.Spend90), (int)_user[(int)UserFeature.PurchaseDays90], _minorInMajor, row);
             row = row[(int)CategoryFeature.Count..];
         }
 

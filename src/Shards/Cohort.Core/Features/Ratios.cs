@@ -9,12 +9,9 @@ namespace Cohort.Core.Features;
 /// </summary>
 internal static class Ratios
 {
-    /// <summary>Minor units in a major one.</summary>
-    public const int MinorInMajor = 100;
-
     /// <summary>The square root of minor units as major units; 0 where they are negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float RootOfMajor(long minor) => minor <= 0 ? 0 : (float)Math.Sqrt(minor / (double)MinorInMajor);
+    public static float RootOfMajor(long minor, double minorInMajor) => minor <= 0 ? 0 : (float)Math.Sqrt(minor / minorInMajor);
 
     public static float Root(long value) => (float)Math.Sqrt(value);
 

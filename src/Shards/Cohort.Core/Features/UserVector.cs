@@ -8,16 +8,14 @@ namespace Cohort.Core.Features;
 /// </summary>
 internal static class UserVector
 {
-    // What minor units are divided by.
-    private const double Minor = Ratios.MinorInMajor;
-
     /// <summary>Writes all of them.</summary>
     /// <param name="sums">Their lines, summed.</param>
     /// <param name="order">Their categories.</param>
     /// <param name="brands">How many brands they bought.</param>
     /// <param name="asOf">The as-of date, in days since 1970-01-01.</param>
+    /// <param name="minor">Minor units in a major one.</param>
     /// <param name="vector">As many numbers as there are features.</param>
-    public static void Write(in LineSums sums, in SpendOrder order, int brands, ushort asOf, Span<float> vector)
+    public static void Write(in LineSums sums, in SpendOrder order, int brands, ushort asOf, double minor, Span<float> vector)
     {
         vector = vector[..(int)UserFeature.Count];
         var days = sums.Days;
@@ -52,15 +50,15 @@ internal static class UserVector
         var bought = sums.Bought;
         Ratios.Of(
             Vector256.Create((double)spend.Of7, spend.Of30, spend.Of90, 0),
-            Vector256.Create(Minor),
+            Vector256.Create(minor),
             Vector256.Create((double)sums.Lines, bought.Of90, sums.Largest, sums.Refunds),
-            Vector256.Create(baskets, baskets * Minor, Minor, 1)).CopyTo(vector[(int)UserFeature.Spend7..]);
-        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(spend.Of90);
+            Vector256.Create(baskets, baskets * minor, minor, 1)).CopyTo(vector[(int)UserFeature.Spend7..]);
+        vector[(int)UserFeature.SpendRoot] = Ratios.RootOfMajor(spend.Of90, minor);
 
         // From RefundAmount90 to DaysTrend.
         Ratios.Of(
             Vector256.Create((double)(bought.Of90 - spend.Of90), sums.Refunds, gaps.Sum, gaps.Spread(days)),
-            Vector256.Create(Minor, sums.Refunds + (double)sums.Lines, gaps.Count, gaps.Count),
+            Vector256.Create(minor, sums.Refunds + (double)sums.Lines, gaps.Count, gaps.Count),
             Vector256.Create((double)(recency * gaps.Count), bought.Of30 - bought.Of30Before, of30 - of30Before, 0),
             Vector256.Create((double)gaps.Sum, bought.Of30 + bought.Of30Before, of30 + of30Before, 1)).CopyTo(vector[(int)UserFeature.RefundAmount90..]);
 
@@ -77,8 +75,8 @@ internal static class UserVector
         var whole = (double)order.Positive;
         Ratios.Of(
             Vector256.Create(brands, order.First, order.First, order.Second),
-            Vector256.Create(1, Minor, whole, Minor),
+            Vector256.Create(1, minor, whole, minor),
             Vector256.Create(order.Second, order.Third, order.Third, order.Squares),
-            Vector256.Create(whole, Minor, whole, whole * whole)).CopyTo(vector[(int)UserFeature.Brands90..]);
+            Vector256.Create(whole, minor, whole, whole * whole)).CopyTo(vector[(int)UserFeature.Brands90..]);
     }
 }

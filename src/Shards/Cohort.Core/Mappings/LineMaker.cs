@@ -1,4 +1,3 @@
-using System.Text;
 using Cohort.Core.Mappings.Money;
 using Cohort.Core.Mappings.Text;
 using Cohort.Core.Mappings.Values;
@@ -14,7 +13,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
     // What is within a millionth of a minor unit of a whole one is that one: 3.3000000000000003 was counted in binary.
     private const decimal Artefact = 0.000001m;
 
-    private readonly int _base = RateTable.NumberOf(Encoding.ASCII.GetBytes(settings.BaseCurrency));
+    private readonly int _base = RateTable.NumberOf(settings.Currency.Bytes);
     private MappedLine[] _lines = new MappedLine[16];
     private long[] _amounts = new long[16];
     private long[] _remainders = new long[16];
@@ -95,7 +94,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         evaluation.Cut(start);
         if (!isCode) return Refuse(RejectionReason.WrongFormat, Target.Currency, $"it is {found}", "three letters such as EUR");
         return currency == _base || settings.Rates is not null
-            || Refuse(RejectionReason.WrongCurrency, Target.Currency, $"it is {found}", $"the base currency {settings.BaseCurrency}, or a table of rates");
+            || Refuse(RejectionReason.WrongCurrency, Target.Currency, $"it is {found}", $"the base currency {settings.Currency}, or a table of rates");
     }
 
     private bool TryAmount(Value<decimal> value, Target target, int currency, out long minor)
@@ -105,7 +104,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         var digits = DigitsOf(currency);
         if (Math.Abs(amount) > Limits.AmountMinor)
             return Refuse(RejectionReason.OutOfRange, target, Invariant($"it is {amount}"), Invariant($"at most {Limits.AmountMinor} minor units, either sign"));
-        var exact = amount * Power(digits);
+        var exact = amount * MinorUnits.InMajor(digits);
         var whole = decimal.Round(exact, 0, MidpointRounding.ToEven);
         if (Math.Abs(exact - whole) > Artefact)
             return Refuse(RejectionReason.WrongFormat, target, Invariant($"it is {amount}"), Invariant($"at most {digits} decimals, or round(…, {digits})"));
@@ -178,7 +177,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
             return Refuse(RejectionReason.WrongCurrency, Target.Currency, $"the table of rates has none for {code} on {line.Date}", "a rate from that date or before");
         }
 
-        var minor = decimal.Round(line.AmountMinor * rate * Power(Limits.MinorDigits) / Power(DigitsOf(line.Currency)), 0, MidpointRounding.ToEven);
+        var minor = decimal.Round(line.AmountMinor * rate * MinorUnits.InMajor(settings.Currency.MinorDigits) / MinorUnits.InMajor(DigitsOf(line.Currency)), 0, MidpointRounding.ToEven);
         if (Math.Abs(minor) > Limits.AmountMinor)
             return Refuse(RejectionReason.OutOfRange, Target.Amount, Invariant($"it is {minor} minor units of the base currency"), Invariant($"at most {Limits.AmountMinor}, either sign"));
         line.AmountMinor = (long)minor;
@@ -188,8 +187,6 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
     private int DigitsOf(int currency)
     {
         Span<byte> code = [(byte)(currency >> 16), (byte)(currency >> 8), (byte)currency];
-        return currency == _base ? Limits.MinorDigits : MinorUnits.DigitsOf(code);
+        return currency == _base ? settings.Currency.MinorDigits : MinorUnits.DigitsOf(code);
     }
-
-    private static decimal Power(int digits) => digits switch { 0 => 1, 1 => 10, 2 => 100, 3 => 1_000, _ => 10_000 };
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using Cohort.Core.Hashing;
-using Cohort.Core.Mappings.Money;
 using Cohort.Core.Mappings.Records;
 using Cohort.Core.Mappings.Text;
 using Cohort.Core.Mappings.Values;
@@ -41,15 +39,13 @@ public sealed class MappingReader
     /// <summary>A reader of one mapping.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="settings">What it needs beside itself.</param>
-    /// <exception cref="ArgumentException">The settings lack a zone that the mapping names, or the currency is none.</exception>
+    /// <exception cref="ArgumentException">The settings lack a zone that the mapping names.</exception>
     public MappingReader(MappingText mapping, MappingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MostBytes, 1, nameof(settings));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MostBytes, Limits.LargestRecordBytes, nameof(settings));
-        if (!MinorUnits.IsCode(Encoding.UTF8.GetBytes(settings.BaseCurrency)))
-            throw new ArgumentException($"\"{settings.BaseCurrency}\" is not three letters from A to Z.", nameof(settings));
         (_mapping, _mostBytes) = (mapping, settings.MostBytes);
         _tape = new RecordTape(mapping.Tree);
         (_json, _csv, _headers) = (new JsonRecord(_tape), new CsvRecord(_tape), new HeaderFields(_tape));

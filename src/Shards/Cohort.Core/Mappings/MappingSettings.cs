@@ -3,9 +3,9 @@ using Cohort.Core.Purchases;
 namespace Cohort.Core.Mappings;
 
 /// <summary>What a mapping needs beside itself.</summary>
-/// <param name="BaseCurrency">ISO 4217 code, three upper-case letters.</param>
+/// <param name="Currency">What amounts become.</param>
 /// <param name="Calendar">Gives the business date of an instant.</param>
-public sealed record MappingSettings(string BaseCurrency, BusinessCalendar Calendar)
+public sealed record MappingSettings(BaseCurrency Currency, BusinessCalendar Calendar)
 {
     /// <summary>The time zones that the mapping names, as plain data; UTC need not be among them.</summary>
     public IReadOnlyDictionary<string, BusinessCalendar> Zones { get; init; } = new Dictionary<string, BusinessCalendar>();

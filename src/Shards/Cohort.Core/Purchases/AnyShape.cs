@@ -5,7 +5,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Purchases;
 
 /// <summary>Reads a record in any spelling that JSON allows, and finds the fault of one that is no purchase.</summary>
-internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
+internal sealed class AnyShape(BaseCurrency currency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 64 };
 
@@ -94,19 +94,19 @@ internal sealed class AnyShape(byte[] baseCurrency, BusinessCalendar calendar, i
             PurchaseField.OrderId => ReadId(field, text, 0, out fields.OrderId),
             PurchaseField.Amount => ExactNumber.IsNumber(text) ? ReadAmount(text, ref fields) : Faults.NotANumber(text),
             PurchaseField.OccurredAt => ReadTime(text, ref fields),
-            _ => text.SequenceEqual(baseCurrency) ? null : Faults.WrongCurrency(text, baseCurrency),
+            _ => text.SequenceEqual(currency.Bytes) ? null : Faults.WrongCurrency(text, currency),
         };
     }
 
     private static Rejection WrongType(PurchaseField field, in Utf8JsonReader json, ReadOnlySpan<byte> record) =>
         Faults.WrongType(field, json.TokenType, record[(int)json.TokenStartIndex..]);
 
-    private static Rejection? ReadAmount(ReadOnlySpan<byte> number, ref PurchaseFields fields) =>
-        ExactNumber.ReadNearly(number, Limits.MinorDigits, Limits.AmountMinor, out fields.AmountMinor) switch
+    private Rejection? ReadAmount(ReadOnlySpan<byte> number, ref PurchaseFields fields) =>
+        ExactNumber.ReadNearly(number, currency.MinorDigits, Limits.AmountMinor, out fields.AmountMinor) switch
         {
             Exactness.Whole => null,
-            Exactness.Fractional => Faults.TooManyDecimals(number),
-            _ => Faults.AmountOutOfRange(number),
+            Exactness.Fractional => Faults.TooManyDecimals(number, currency),
+            _ => Faults.AmountOutOfRange(number, currency),
         };
 
     private static Rejection? ReadQuantity(ReadOnlySpan<byte> number, ref PurchaseFields fields)

@@ -15,13 +15,14 @@ internal static class CommonShape
     // An empty object with every required name is longer; this much lets a vector be read from any record's end.
     private const int ShortestRecord = 64;
 
-    // 10^13 minor units: beyond every limit, and far from overflow.
+    // 10^13 units, whichever they are: beyond every limit, and in the least minor unit there is still far from overflow.
     private const int MostDigits = 13;
 
     public static bool TryRead(
-        ReadOnlySpan<byte> record, ReadOnlySpan<byte> baseCurrency, BusinessCalendar calendar, out PurchaseFields fields)
+        ReadOnlySpan<byte> record, BaseCurrency currency, BusinessCalendar calendar, out PurchaseFields fields)
     {
         fields = default;
+        var minorInMajor = MinorUnits.InMajor(currency.MinorDigits);
         if (record.Length is < ShortestRecord or > Limits.LargestRecordBytes) return false;
         if (record[^1] == '\r') record = record[..^1];
         // The last byte is then a sentinel: it ends every number and every run of spaces.
@@ -36,7 +37,7 @@ internal static class CommonShape
             fields.Seen |= field;
             at = end + 1;
             while (record[at] == ' ') at++;
-            at = ReadValue(record, at, field, baseCurrency, calendar, ref fields);
+            at = ReadValue(record, at, field, currency, minorInMajor, calendar, ref fields);
             if (at < 0) return false;
             if (record[at] != ',') return at == record.Length - 1 && fields.IsComplete;
             at++;
@@ -46,10 +47,10 @@ internal static class CommonShape
 
     /// <summary>Reads the value at a position and gives the position behind it, or -1.</summary>
     private static int ReadValue(
-        ReadOnlySpan<byte> record, int at, PurchaseField field, ReadOnlySpan<byte> baseCurrency,
+        ReadOnlySpan<byte> record, int at, PurchaseField field, BaseCurrency currency, int minorInMajor,
         BusinessCalendar calendar, ref PurchaseFields fields)
     {
-        if (field == PurchaseField.Amount) return ReadAmount(record, at, out fields.AmountMinor);
+        if (field == PurchaseField.Amount) return ReadAmount(record, at, minorInMajor, out fields.AmountMinor);
         if (field == PurchaseField.Quantity) return ReadQuantity(record, at, out fields.Quantity);
         var end = EndOfString(record, at);
         if (end < 0) return (field & PurchaseField.Ids) != 0 ? ReadNumberAsId(record, at, field, ref fields) : -1;
@@ -58,7 +59,7 @@ internal static class CommonShape
         {
             case PurchaseField.None: return end;
             case PurchaseField.OccurredAt: return TryReadTime(text, calendar, ref fields) ? end : -1;
-            case PurchaseField.Currency: return text.SequenceEqual(baseCurrency) ? end : -1;
+            case PurchaseField.Currency: return text.SequenceEqual(currency.Bytes) ? end : -1;
         }
 
         SetId(field, text, ref fields);
@@ -89,30 +90,23 @@ internal static class CommonShape
         && Timestamp.TryReadStem(text, out var seconds, out var leap) && !leap
         && fields.TrySetTime(seconds, calendar);
 
-    private static int ReadAmount(ReadOnlySpan<byte> record, int at, out long minor)
+    private static int ReadAmount(ReadOnlySpan<byte> record, int at, int minorInMajor, out long minor)
     {
-        if (record[at] != '"') return ReadNumber(record, at, out minor);
-        at = ReadNumber(record, at + 1, out minor);
+        if (record[at] != '"') return ReadNumber(record, at, minorInMajor, out minor);
+        at = ReadNumber(record, at + 1, minorInMajor, out minor);
         return at >= 0 && record[at] == '"' ? at + 1 : -1;
     }
 
-    private static int ReadNumber(ReadOnlySpan<byte> record, int at, out long minor)
+    private static int ReadNumber(ReadOnlySpan<byte> record, int at, int minorInMajor, out long minor)
     {
         at = ReadWhole(record, at, out var negative, out minor);
         if (at < 0) return -1;
-        minor *= 100;
+        minor *= minorInMajor;
         if (record[at] == '.')
         {
-            var tenths = (uint)record[at + 1] - '0';
-            if (tenths > 9) return -1;
-            minor += tenths * 10;
-            at += 2;
-            var hundredths = (uint)record[at] - '0';
-            if (hundredths <= 9)
-            {
-                minor += hundredths;
-                at++;
-            }
+            var first = ++at;
+            for (var unit = minorInMajor / 10; unit > 0 && (uint)record[at] - '0' is <= 9 and var digit; unit /= 10, at++) minor += digit * unit;
+            if (at == first) return -1;
         }
         if (minor > Limits.AmountMinor) return -1;
         if (negative) minor = -minor;

@@ -77,12 +77,12 @@ internal static class Faults
     public static Rejection NotANumber(ReadOnlySpan<byte> text) => Of(
         RejectionReason.WrongFormat, PurchaseField.Amount, $"is the text {Excerpt.Of(text)}", "a number such as 3.86");
 
-    public static Rejection TooManyDecimals(ReadOnlySpan<byte> number) => Of(
-        RejectionReason.WrongFormat, PurchaseField.Amount, $"is {Excerpt.Of(number)}", $"at most {Limits.MinorDigits} decimals");
+    public static Rejection TooManyDecimals(ReadOnlySpan<byte> number, BaseCurrency currency) => Of(
+        RejectionReason.WrongFormat, PurchaseField.Amount, $"is {Excerpt.Of(number)}", currency.MinorDigits == 0 ? $"a whole number of {currency}" : $"at most {currency.MinorDigits} decimals");
 
-    public static Rejection AmountOutOfRange(ReadOnlySpan<byte> number) => Of(
+    public static Rejection AmountOutOfRange(ReadOnlySpan<byte> number, BaseCurrency currency) => Of(
         RejectionReason.OutOfRange, PurchaseField.Amount, $"is {Excerpt.Of(number)}",
-        $"at most {Limits.AmountMinor / 100} units of the base currency, either sign");
+        $"at most {Limits.AmountMinor / MinorUnits.InMajor(currency.MinorDigits)} units of the base currency, either sign");
 
     public static Rejection QuantityNotWhole(ReadOnlySpan<byte> number) => Of(
         RejectionReason.WrongFormat, PurchaseField.Quantity, $"is {Excerpt.Of(number)}", "a whole number");
@@ -97,9 +97,9 @@ internal static class Faults
     public static Rejection TimeOutOfRange(ReadOnlySpan<byte> text) => Of(
         RejectionReason.OutOfRange, PurchaseField.OccurredAt, $"is {Excerpt.Of(text)}", "a time from 1970-01-01 to 2100-12-31");
 
-    public static Rejection WrongCurrency(ReadOnlySpan<byte> text, ReadOnlySpan<byte> baseCurrency) => Of(
+    public static Rejection WrongCurrency(ReadOnlySpan<byte> text, BaseCurrency currency) => Of(
         RejectionReason.WrongCurrency, PurchaseField.Currency, $"is {Excerpt.Of(text)}",
-        $"the base currency {Encoding.ASCII.GetString(baseCurrency)}");
+        $"the base currency {currency}");
 
     private static Rejection Of(RejectionReason reason, PurchaseField field, string found, string expected)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Cohort.Core.Purchases;
 
@@ -13,28 +12,25 @@ namespace Cohort.Core.Purchases;
 /// </remarks>
 public sealed class PurchaseReader
 {
-    private readonly byte[] _baseCurrency;
+    private readonly BaseCurrency _currency;
     private readonly BusinessCalendar _calendar;
     private readonly AnyShape _anyShape;
     private readonly int _mostBytes;
 
     /// <summary>A reader of purchases in one currency and one time zone.</summary>
-    /// <param name="baseCurrency">ISO 4217 code, three upper-case letters. A record may name it; another is refused.</param>
+    /// <param name="currency">What amounts are in. A record may name it; another is refused.</param>
     /// <param name="calendar">Gives the business date of an instant.</param>
     /// <param name="mostBytes">Bytes that a record may have, up to <see cref="Limits.LargestRecordBytes"/>.</param>
-    /// <exception cref="ArgumentException">The currency is not three letters from A to Z.</exception>
-    public PurchaseReader(string baseCurrency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
+    public PurchaseReader(BaseCurrency currency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mostBytes, Limits.LargestRecordBytes);
-        ArgumentNullException.ThrowIfNull(baseCurrency);
+        ArgumentNullException.ThrowIfNull(currency);
         ArgumentNullException.ThrowIfNull(calendar);
-        if (baseCurrency.Length != 3 || baseCurrency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
-            throw new ArgumentException($"\"{baseCurrency}\" is not three letters from A to Z.", nameof(baseCurrency));
-        _baseCurrency = Encoding.ASCII.GetBytes(baseCurrency);
+        _currency = currency;
         _calendar = calendar;
         _mostBytes = mostBytes;
-        _anyShape = new AnyShape(_baseCurrency, calendar, mostBytes);
+        _anyShape = new AnyShape(currency, calendar, mostBytes);
     }
 
     /// <summary>Reads one record: a JSON object without a line end, though a trailing carriage return is allowed.</summary>
@@ -49,7 +45,7 @@ public sealed class PurchaseReader
     /// <returns>Whether the record is a purchase. No content makes this throw.</returns>
     public bool TryRead(ReadOnlySpan<byte> record, out Purchase purchase, [NotNullWhen(false)] out Rejection? rejection)
     {
-        if (record.Length <= _mostBytes && CommonShape.TryRead(record, _baseCurrency, _calendar, out var fields))
+        if (record.Length <= _mostBytes && CommonShape.TryRead(record, _currency, _calendar, out var fields))
         {
             purchase = fields.ToPurchase();
             rejection = null;

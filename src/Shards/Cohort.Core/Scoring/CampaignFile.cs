@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Expressions;
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 
@@ -41,7 +42,9 @@ public sealed class CampaignFile
     /// <param name="taxonomy">Where its categories are.</param>
     /// <param name="file">The campaigns.</param>
     /// <param name="errors">What is wrong, in the order of the file.</param>
-    public static bool TryParse(string text, Taxonomy taxonomy, [NotNullWhen(true)] out CampaignFile? file, out IReadOnlyList<RuleError> errors)
+    /// <param name="minorDigits">Digits after the point of the currency in which the file writes amounts.</param>
+    public static bool TryParse(
+        string text, Taxonomy taxonomy, [NotNullWhen(true)] out CampaignFile? file, out IReadOnlyList<RuleError> errors, int minorDigits = MinorUnits.Usual)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(taxonomy);
@@ -52,14 +55,14 @@ public sealed class CampaignFile
             return false;
         }
 
-        var lines = new CampaignLines(text, taxonomy);
+        var lines = new CampaignLines(text, taxonomy, minorDigits);
         var campaigns = lines.Read();
         errors = lines.Errors;
         if (errors.Count > 0) return false;
 
         // The rules stand on the lines on which the file has them, so that their errors name the right ones.
         if (!RuleText.TryRead(RulesOf(lines.Starts, campaigns), refersToSegments: false, out var rules, out errors)) return false;
-        if (!rules.TryBind(taxonomy, out var set, out errors)) return false;
+        if (!rules.TryBind(taxonomy, out var set, out errors, minorDigits)) return false;
         if (set.Segments.Count != campaigns.Count)
         {
             errors = [new RuleError(1, 1, "A campaign's eligibility holds more than one rule; write one condition for each campaign.")];

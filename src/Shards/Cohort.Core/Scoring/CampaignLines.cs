@@ -8,7 +8,7 @@ using Cohort.Core.Texts;
 namespace Cohort.Core.Scoring;
 
 /// <summary>Reads the lines of a <see cref="CampaignFile"/>.</summary>
-internal sealed class CampaignLines(string text, Taxonomy taxonomy)
+internal sealed class CampaignLines(string text, Taxonomy taxonomy, int minorDigits)
 {
     private static readonly string[] Keys = ["eligible", "category", "value", "cost", "from", "until", "holdout", "per_week"];
     private static readonly string[] Required = ["category", "value", "cost", "from", "until"];
@@ -88,12 +88,18 @@ internal sealed class CampaignLines(string text, Taxonomy taxonomy)
     {
         var (line, written) = draft.Values[key];
         var isNumber = decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount);
-        if (isNumber && amount <= Limits.AmountMinor / 100 && amount * 100 == decimal.Truncate(amount * 100)) return (long)(amount * 100);
-        Add(line, isNumber && amount > Limits.AmountMinor / 100
-            ? $"The {key} \"{Shown.Cut(written)}\" is too large; it is at most {Limits.AmountMinor / 100} major units."
-            : $"The {key} \"{Shown.Cut(written)}\" is no amount; write major units with at most two decimal places, as in 2.50.");
+        var most = Limits.AmountMinor / MinorUnits.InMajor(minorDigits);
+        var minor = isNumber && amount <= most ? amount * MinorUnits.InMajor(minorDigits) : 0.5m;
+        if (minor == decimal.Truncate(minor)) return (long)minor;
+        Add(line, isNumber && amount > most
+            ? $"The {key} \"{Shown.Cut(written)}\" is too large; it is at most {most} major units."
+            : $"The {key} \"{Shown.Cut(written)}\" is no amount; write major units {AmountForm()}.");
         return 0;
     }
+
+    private string AmountForm() => minorDigits == 0
+        ? "without decimal places, as in 250"
+        : $"with at most {minorDigits} decimal places, as in {2.5m.ToString($"F{minorDigits}", CultureInfo.InvariantCulture)}";
 
     private BusinessDate Date(Draft draft, string key)
     {

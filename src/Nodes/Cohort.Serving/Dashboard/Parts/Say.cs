@@ -12,8 +12,14 @@ internal static class Say
     /// <summary>A count with a sign.</summary>
     public static string Change(long count) => count.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
 
-    /// <summary>An amount of minor units.</summary>
-    public static string Money(long minor, string currency) => $"{(minor / 100m).ToString("N2", CultureInfo.InvariantCulture)} {currency}";
+    /// <summary>An amount of minor units, with its currency.</summary>
+    public static string Money(long minor, string currency, int minorDigits) => $"{Money(Major(minor, minorDigits), minorDigits)} {currency}";
+
+    /// <summary>An amount of major units.</summary>
+    public static string Money(double major, int minorDigits) => major.ToString(string.Create(CultureInfo.InvariantCulture, $"N{minorDigits}"), CultureInfo.InvariantCulture);
+
+    /// <summary>An amount of minor units in major ones, for pictures.</summary>
+    public static double Major(long minor, int minorDigits) => (double)(minor / (decimal)Math.Pow(10, minorDigits));
 
     /// <summary>A source, as short as people call it: the name of a file without its folder.</summary>
     public static string Source(string source) => Path.IsPathRooted(source) ? Path.GetFileName(source) : source;
@@ -36,7 +42,7 @@ internal static class Say
     /// <summary>A number of a rule in its unit.</summary>
     public static string InUnit(decimal? number, RuleUnit unit) => number is not { } known ? "no value" : unit switch
     {
-        RuleUnit.Money => known.ToString("N2", CultureInfo.InvariantCulture),
+        RuleUnit.Money => known.ToString("#,0.00##", CultureInfo.InvariantCulture),
         RuleUnit.Share or RuleUnit.Probability => known.ToString("P1", CultureInfo.InvariantCulture),
         _ => known.ToString("#,0.####", CultureInfo.InvariantCulture),
     };

@@ -75,6 +75,9 @@ internal static partial class PostgresSchema
             name text NOT NULL, PRIMARY KEY (source, record));
         CREATE TABLE mapping_text (version text COLLATE "C" PRIMARY KEY, text text NOT NULL);
         """,
+        """
+        INSERT INTO setting SELECT 'minor_digits', 2 WHERE EXISTS (SELECT 1 FROM served_range)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

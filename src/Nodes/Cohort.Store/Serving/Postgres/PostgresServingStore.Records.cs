@@ -98,4 +98,13 @@ internal sealed partial class PostgresServingStore
             connection => connection.ListAsync("SELECT value FROM setting WHERE name = 'business_day'", [], row => row.GetInt64(0), cancel), cancel);
         return rows.Count == 0 ? null : new BusinessDate((ushort)rows[0]);
     }
+
+    /// <inheritdoc/>
+    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => _access.CommitAsync(
+        async connection =>
+        {
+            await connection.ChangeAsync("INSERT INTO setting VALUES ('minor_digits', $1) ON CONFLICT (name) DO NOTHING", [Value((long)ofNew)], cancel);
+            return (int)(await connection.ListAsync("SELECT value FROM setting WHERE name = 'minor_digits'", [], row => row.GetInt64(0), cancel))[0];
+        },
+        cancel);
 }

@@ -47,6 +47,7 @@ internal static class SqliteSchema
                 + " name TEXT NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
             "CREATE TABLE mapping_text (version TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
         ],
+        ["INSERT INTO setting SELECT 'minor_digits', 2 WHERE EXISTS (SELECT 1 FROM served_range)"],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

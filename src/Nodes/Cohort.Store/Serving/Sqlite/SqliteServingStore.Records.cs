@@ -74,4 +74,16 @@ internal sealed partial class SqliteServingStore
             return row.Step() ? new BusinessDate((ushort)row.Int64(0)) : null;
         },
         cancel);
+
+    /// <inheritdoc/>
+    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            using var insert = _writer.Prepare("INSERT OR IGNORE INTO setting VALUES ('minor_digits', ?1)");
+            insert.Bind(1, ofNew).Run();
+            using var row = _writer.Prepare("SELECT value FROM setting WHERE name = 'minor_digits'");
+            row.Step();
+            return (int)row.Int64(0);
+        },
+        cancel);
 }

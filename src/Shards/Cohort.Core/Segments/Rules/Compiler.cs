@@ -3,7 +3,7 @@ using Cohort.Core.Expressions;
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
-internal sealed class Compiler(Binding binding)
+internal sealed class Compiler(Binding binding, int minorDigits)
 {
     /// <summary>How many categories a user has an affinity to.</summary>
     public int AffinityTop => binding.AffinityTop;
@@ -38,9 +38,9 @@ internal sealed class Compiler(Binding binding)
         };
     }
 
-    private static int DigitsOf(Call call) => call.Function.Kind switch
+    private int DigitsOf(Call call) => call.Function.Kind switch
     {
-        TermKind.Spend or TermKind.LifetimeSpend => Limits.MinorDigits,
+        TermKind.Spend or TermKind.LifetimeSpend => minorDigits,
         TermKind.Score => Limits.ScoreDigits,
         _ => 0,
     };

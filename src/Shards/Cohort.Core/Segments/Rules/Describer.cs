@@ -9,30 +9,30 @@ internal static class Describer
     private const string MissingNote =
         " A comparison with a number that a user does not have, such as the rank of a category without spend, counts as not true.";
 
-    public static string Describe(Expr condition)
+    public static string Describe(Expr condition, int minorDigits)
     {
         var to = new StringBuilder("Users ");
-        AppendClause(to, condition);
+        AppendClause(to, condition, minorDigits);
         to.Append('.');
         if (NegatesMissing(condition)) to.Append(MissingNote);
         return to.ToString();
     }
 
     /// <summary>What holds for the users: "whose spend is ...".</summary>
-    private static void AppendClause(StringBuilder to, Expr expr)
+    private static void AppendClause(StringBuilder to, Expr expr, int minorDigits)
     {
         switch (Turned(expr))
         {
             case Logic logic:
-                AppendJoined(to, logic, AppendClause);
+                AppendJoined(to, logic, AppendClause, minorDigits);
                 break;
             case Comparison { Left: Call call } comparison:
                 Phrases.AppendNoun(to.Append("whose "), call);
-                AppendPredicate(to, comparison);
+                AppendPredicate(to, comparison, minorDigits);
                 break;
             case Between { Value: Call call } between:
                 Phrases.AppendNoun(to.Append("whose "), call);
-                AppendPredicate(to, between);
+                AppendPredicate(to, between, minorDigits);
                 break;
             case InSegment reference:
                 AppendSegment(to.Append("who are in "), reference);
@@ -41,18 +41,18 @@ internal static class Describer
                 AppendSegment(to.Append("who are not in "), reference);
                 break;
             case var other:
-                AppendStatement(to.Append("for whom "), other);
+                AppendStatement(to.Append("for whom "), other, minorDigits);
                 break;
         }
     }
 
     /// <summary>The same as a sentence of its own: "the spend is ...".</summary>
-    public static void AppendStatement(StringBuilder to, Expr expr)
+    public static void AppendStatement(StringBuilder to, Expr expr, int minorDigits)
     {
         switch (Turned(expr))
         {
             case Logic logic:
-                AppendJoined(to, logic, AppendStatement);
+                AppendJoined(to, logic, AppendStatement, minorDigits);
                 break;
             case InSegment reference:
                 AppendSegment(to.Append("the user is in "), reference);
@@ -61,56 +61,56 @@ internal static class Describer
                 AppendSegment(to.Append("the user is not in "), reference);
                 break;
             case Not not:
-                AppendNegated(to, not.Operand);
+                AppendNegated(to, not.Operand, minorDigits);
                 break;
             case Comparison comparison:
-                Phrases.AppendNumber(to, comparison.Left, RuleUnit.None);
-                AppendPredicate(to, comparison);
+                Phrases.AppendNumber(to, comparison.Left, RuleUnit.None, minorDigits);
+                AppendPredicate(to, comparison, minorDigits);
                 break;
             case Between between:
-                Phrases.AppendNumber(to, between.Value, RuleUnit.None);
-                AppendPredicate(to, between);
+                Phrases.AppendNumber(to, between.Value, RuleUnit.None, minorDigits);
+                AppendPredicate(to, between, minorDigits);
                 break;
         }
     }
 
     private static void AppendSegment(StringBuilder to, InSegment reference) => to.Append("the segment \"").Append(reference.Name).Append('"');
 
-    private static void AppendNegated(StringBuilder to, Expr operand)
+    private static void AppendNegated(StringBuilder to, Expr operand, int minorDigits)
     {
         to.Append("it is not true that ");
-        if (operand is Logic) AppendBracketed(to, operand, AppendStatement);
-        else AppendStatement(to, operand);
+        if (operand is Logic) AppendBracketed(to, operand, AppendStatement, minorDigits);
+        else AppendStatement(to, operand, minorDigits);
     }
 
-    private static void AppendJoined(StringBuilder to, Logic logic, Action<StringBuilder, Expr> append)
+    private static void AppendJoined(StringBuilder to, Logic logic, Action<StringBuilder, Expr, int> append, int minorDigits)
     {
         for (var i = 0; i < logic.Parts.Count; i++)
         {
             if (i > 0) to.Append(logic.IsAll ? " and " : " or ");
-            if (logic.Parts[i] is Logic inner) AppendBracketed(to, inner, append);
-            else append(to, logic.Parts[i]);
+            if (logic.Parts[i] is Logic inner) AppendBracketed(to, inner, append, minorDigits);
+            else append(to, logic.Parts[i], minorDigits);
         }
     }
 
-    private static void AppendBracketed(StringBuilder to, Expr expr, Action<StringBuilder, Expr> append)
+    private static void AppendBracketed(StringBuilder to, Expr expr, Action<StringBuilder, Expr, int> append, int minorDigits)
     {
         to.Append('(');
-        append(to, expr);
+        append(to, expr, minorDigits);
         to.Append(')');
     }
 
-    private static void AppendPredicate(StringBuilder to, Comparison comparison)
+    private static void AppendPredicate(StringBuilder to, Comparison comparison, int minorDigits)
     {
         to.Append(Phrases.Verb(comparison.Op));
-        Phrases.AppendNumber(to, comparison.Right, Units.Of(comparison.Left));
+        Phrases.AppendNumber(to, comparison.Right, Units.Of(comparison.Left), minorDigits);
     }
 
-    private static void AppendPredicate(StringBuilder to, Between between)
+    private static void AppendPredicate(StringBuilder to, Between between, int minorDigits)
     {
         var unit = Units.Of(between.Value);
-        Phrases.AppendNumber(to.Append(" is between "), between.Low, unit);
-        Phrases.AppendNumber(to.Append(" and "), between.High, unit);
+        Phrases.AppendNumber(to.Append(" is between "), between.Low, unit, minorDigits);
+        Phrases.AppendNumber(to.Append(" and "), between.High, unit, minorDigits);
         to.Append(" inclusive");
     }
 

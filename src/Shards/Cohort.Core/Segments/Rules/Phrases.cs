@@ -50,32 +50,32 @@ internal static class Phrases
     }
 
     /// <summary>A number as the object of a sentence; constants are written the way their unit is.</summary>
-    public static void AppendNumber(StringBuilder to, Expr expr, RuleUnit unit)
+    public static void AppendNumber(StringBuilder to, Expr expr, RuleUnit unit, int minorDigits)
     {
         switch (expr)
         {
-            case Literal literal: to.Append(Constant(literal.Value, unit)); break;
+            case Literal literal: to.Append(Constant(literal.Value, unit, minorDigits)); break;
             case Call call: AppendNoun(to.Append("the "), call); break;
-            case Negate { Operand: Literal literal }: to.Append(Constant(-literal.Value, unit)); break;
-            case Negate negate: AppendOperand(to.Append("minus "), negate.Operand); break;
-            case Chain chain: AppendChain(to, chain); break;
-            case Extreme extreme: AppendExtreme(to, extreme); break;
-            case CountOf count: AppendCount(to, count); break;
+            case Negate { Operand: Literal literal }: to.Append(Constant(-literal.Value, unit, minorDigits)); break;
+            case Negate negate: AppendOperand(to.Append("minus "), negate.Operand, minorDigits); break;
+            case Chain chain: AppendChain(to, chain, minorDigits); break;
+            case Extreme extreme: AppendExtreme(to, extreme, minorDigits); break;
+            case CountOf count: AppendCount(to, count, minorDigits); break;
         }
     }
 
-    private static void AppendExtreme(StringBuilder to, Extreme extreme)
+    private static void AppendExtreme(StringBuilder to, Extreme extreme, int minorDigits)
     {
         var unit = Units.Of(extreme);
         to.Append(extreme.IsLargest ? "the largest of (" : "the smallest of (");
-        for (var i = 0; i < extreme.Parts.Count; i++) AppendNumber(i == 0 ? to : to.Append("; "), extreme.Parts[i], unit);
+        for (var i = 0; i < extreme.Parts.Count; i++) AppendNumber(i == 0 ? to : to.Append("; "), extreme.Parts[i], unit, minorDigits);
         to.Append(')');
     }
 
-    private static void AppendCount(StringBuilder to, CountOf count)
+    private static void AppendCount(StringBuilder to, CountOf count, int minorDigits)
     {
         to.Append("the number of true statements among (");
-        for (var i = 0; i < count.Conditions.Count; i++) Describer.AppendStatement(i == 0 ? to : to.Append("; "), count.Conditions[i]);
+        for (var i = 0; i < count.Conditions.Count; i++) Describer.AppendStatement(i == 0 ? to : to.Append("; "), count.Conditions[i], minorDigits);
         to.Append(')');
     }
 
@@ -88,16 +88,16 @@ internal static class Phrases
         else to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays} days");
     }
 
-    private static void AppendChain(StringBuilder to, Chain chain)
+    private static void AppendChain(StringBuilder to, Chain chain, int minorDigits)
     {
-        AppendOperand(to, chain.First);
-        foreach (var link in chain.Rest) AppendOperand(to.Append(Word(link.Op)), link.Operand);
+        AppendOperand(to, chain.First, minorDigits);
+        foreach (var link in chain.Rest) AppendOperand(to.Append(Word(link.Op)), link.Operand, minorDigits);
     }
 
-    private static void AppendOperand(StringBuilder to, Expr operand)
+    private static void AppendOperand(StringBuilder to, Expr operand, int minorDigits)
     {
         if (operand is Chain) to.Append('(');
-        AppendNumber(to, operand, RuleUnit.None);
+        AppendNumber(to, operand, RuleUnit.None, minorDigits);
         if (operand is Chain) to.Append(')');
     }
 
@@ -109,13 +109,13 @@ internal static class Phrases
         _ => " divided by ",
     };
 
-    private static string Constant(decimal value, RuleUnit unit) => unit switch
+    private static string Constant(decimal value, RuleUnit unit, int minorDigits) => unit switch
     {
-        RuleUnit.Money when decimal.Round(value, Limits.MinorDigits) == value => Money(value),
+        RuleUnit.Money when decimal.Round(value, minorDigits) == value => Money(value, minorDigits),
         RuleUnit.Share or RuleUnit.Probability when Arithmetic.TryMultiply(value, 100, out var percent) => RulePrinter.Number(percent) + "%",
         _ => RulePrinter.Number(value),
     };
 
-    private static string Money(decimal value) =>
-        value.ToString("F" + Limits.MinorDigits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Money(decimal value, int minorDigits) =>
+        value.ToString("F" + minorDigits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

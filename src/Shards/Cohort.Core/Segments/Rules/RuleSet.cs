@@ -24,11 +24,11 @@ public sealed class RuleSet
     private readonly bool[] _beyond;
     private readonly int[] _orderBeyond;
 
-    internal RuleSet(string version, RuleFile file, Binding binding)
+    internal RuleSet(string version, RuleFile file, Binding binding, int minorDigits)
     {
-        (Version, _file) = (version, file);
+        (Version, _file, MinorDigits) = (version, file, minorDigits);
         _order = References.OrderOf(file);
-        _compiler = new Compiler(binding);
+        _compiler = new Compiler(binding, minorDigits);
         _terms = binding.Terms.ToArray();
         _conditions = [.. file.Segments.Select(rule => _compiler.Condition(rule.Condition))];
         _segments = [.. file.Segments.Select((rule, index) => new Segment(rule.Name, rule.Title, index, rule.Source))];
@@ -48,6 +48,9 @@ public sealed class RuleSet
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
     public string Version { get; }
+
+    /// <summary>Digits after the point of the currency in which the rules write amounts.</summary>
+    public int MinorDigits { get; }
 
     /// <summary>In how many categories a user can have an affinity: 0 (off) to <see cref="Limits.AffinityTop"/>.</summary>
     public int AffinityTop => _file.AffinityTop;
@@ -157,7 +160,7 @@ public sealed class RuleSet
 
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
-    public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition)
+    public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition, MinorDigits)
         + (_beyond[segment] ? $" Who bought nothing in the last {Limits.WindowDays} days is looked at too." : "");
 
     /// <summary>Why a user is in a segment or not.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Cohort.Core.Expressions;
+using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Texts;
 using static System.FormattableString;
@@ -140,13 +141,18 @@ public sealed class RuleText
     /// Finds the categories of the rules in a taxonomy. False where it lacks one: then its errors are given as
     /// <see cref="TryParse"/> gives them.
     /// </summary>
-    public bool TryBind(Taxonomy taxonomy, [NotNullWhen(true)] out RuleSet? set, out IReadOnlyList<RuleError> errors)
+    /// <param name="taxonomy">Where the categories are.</param>
+    /// <param name="set">The rules, ready to evaluate.</param>
+    /// <param name="errors">What the taxonomy lacks.</param>
+    /// <param name="minorDigits">Digits after the point of the currency in which the rules write amounts.</param>
+    public bool TryBind(
+        Taxonomy taxonomy, [NotNullWhen(true)] out RuleSet? set, out IReadOnlyList<RuleError> errors, int minorDigits = MinorUnits.Usual)
     {
         ArgumentNullException.ThrowIfNull(taxonomy);
         var found = new ErrorList(_lines);
         var binding = Binding.Of(_file, taxonomy, found);
         errors = found.InOrder();
-        set = found.Any ? null : new RuleSet(Version, _file, binding);
+        set = found.Any ? null : new RuleSet(Version, _file, binding, minorDigits);
         return set is not null;
     }
 }
