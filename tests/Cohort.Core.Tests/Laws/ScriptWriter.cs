@@ -1,3 +1,5 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Tests.Segments.Rules;
 
 namespace Cohort.Core.Tests.Laws;
@@ -111,10 +113,23 @@ internal sealed class ScriptWriter
     private NaiveCall Call()
     {
         var function = Pick(Functions);
-        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Core.Segments.Rules.Term.AllCategories, 90);
+        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Term.AllCategories, 90);
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
-        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Rules.Term.AllCategories;
-        return new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Term.AllCategories;
+        var call = new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        return _random.Next(6) switch
+        {
+            0 => call with { Dates = Dates() },
+            1 => call with { Window = Pick(8, 30, 61, 90), Youngest = Pick(1, 2, 7) },
+            2 => call with { Window = Pick(31, 61, 90), Youngest = 30 },
+            _ => call,
+        };
+    }
+
+    private DateSpan Dates()
+    {
+        var first = FirstDay + _random.Next(-90, 100);
+        return new DateSpan(new BusinessDate((ushort)first), new BusinessDate((ushort)(first + Pick(0, 3, 30, 89, 200))));
     }
 
     private void AddStep()

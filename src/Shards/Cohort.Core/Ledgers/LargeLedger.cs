@@ -120,10 +120,10 @@ internal sealed class LargeLedger
         return _measures;
     }
 
-    /// <summary>Finds when a line next leaves a window of the given lengths, or becomes current.</summary>
-    public void Due(ref DueDate due, ReadOnlySpan<byte> windows)
+    /// <summary>Finds when a line next gets one of the given ages, or becomes current.</summary>
+    public void Due(ref DueDate due, ReadOnlySpan<byte> edges)
     {
-        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), windows);
+        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), edges);
     }
 
     /// <summary>The date on which the oldest line leaves the window.</summary>
@@ -151,11 +151,11 @@ internal sealed class LargeLedger
     {
         measures.AsOf = date;
         EnterDay(measures, _days.Find(date));
-        foreach (var window in measures.Context.Plan.Windows)
+        foreach (var edge in measures.Context.Plan.Edges)
         {
-            if (window.Days > date) continue;
-            for (var number = _days.Find((ushort)(date - window.Days)); number >= 0; number = _next[number])
-                measures.Leave(LineAt(number), window.Days);
+            if (edge.Age > date) continue;
+            for (var number = _days.Find((ushort)(date - edge.Age)); number >= 0; number = _next[number])
+                measures.Turn(LineAt(number), edge.Age);
         }
 
         _orders?.Turn(measures, day => day < 0 ? -1 : _days.Find((ushort)day));

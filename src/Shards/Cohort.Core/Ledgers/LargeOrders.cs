@@ -67,14 +67,13 @@ internal sealed class LargeOrders(LargeLedger ledger)
         CountAdded(measures, measures.Context.Plan.Of(measures.Categories[line.Sku]).Orders, number);
     }
 
-    /// <summary>Counts anew the orders of which a line became current on the measures' date, or left a window.</summary>
+    /// <summary>Counts anew the orders of which a line became current on the measures' date, or entered or left a window.</summary>
     /// <param name="measures">The measures, whose orders are counted as of the day before.</param>
     /// <param name="headOf">The first line of a date, or -1; the ledger leads on from there.</param>
     public void Turn(Measures measures, Func<int, int> headOf)
     {
         _touched.Clear();
-        Touch(headOf(measures.AsOf));
-        foreach (var window in measures.Context.Plan.OrderWindows) Touch(headOf(measures.AsOf - window));
+        foreach (var age in measures.Context.Plan.OrderEdges) Touch(headOf(measures.AsOf - age));
         foreach (var order in _touched)
         {
             var head = _heads[order];

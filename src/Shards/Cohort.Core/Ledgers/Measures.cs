@@ -39,8 +39,8 @@ internal sealed class Measures
     /// <summary>Whether a line with a negative amount or quantity was counted: then sums can grow when lines leave.</summary>
     public bool HasNegative { get; private set; }
 
-    /// <summary>How many windows mattered when the due date was found last.</summary>
-    public int ActiveWindows { get; set; }
+    /// <summary>How many ages of lines mattered when the due date was found last.</summary>
+    public int ActiveEdges { get; set; }
 
     /// <summary>Spend per category over the whole window.</summary>
     public CategoryTotals Totals => _totals[0];
@@ -50,7 +50,7 @@ internal sealed class Measures
 
     public void Clear(ushort asOf)
     {
-        (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
+        (AsOf, HasNegative, ActiveEdges) = (asOf, false, 0);
         (_spend, _units, _lines, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
 
@@ -75,18 +75,18 @@ internal sealed class Measures
         AddWhole(line, 1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays && term.Covers(category)) Enter(term, line);
+            if (term.Span.Has(age, line.Date) && term.Covers(category)) Enter(term, line);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, line);
+            if (term.Span.Has(age, line.Date)) Enter(term, line);
         }
 
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (age < windows[i]) _totals[i].Add(category, line.Minor, 1);
+            if (windows[i].Has(age, line.Date)) _totals[i].Add(category, line.Minor, 1);
         }
     }
 
@@ -102,24 +102,24 @@ internal sealed class Measures
         _refunds += cell.Refunds;
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays && term.Covers(category)) Enter(term, cell);
+            if (term.Span.Has(age, cell.Date) && term.Covers(category)) Enter(term, cell);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, cell);
+            if (term.Span.Has(age, cell.Date)) Enter(term, cell);
         }
 
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Lines + cell.Refunds);
+            if (windows[i].Has(age, cell.Date)) _totals[i].Add(category, cell.Minor, cell.Lines + cell.Refunds);
         }
     }
 
     /// <summary>Whether a term of orders counts the order of a line that is no refund, as of a date.</summary>
     public bool Counts(in LineTerm term, in Line line, int asOf) =>
-        (uint)(asOf - line.Date) < (uint)term.WindowDays && (term.Category == Term.AllCategories || term.Category == Categories[line.Sku]);
+        asOf >= line.Date && term.Span.Has(asOf - line.Date, line.Date) && (term.Category == Term.AllCategories || term.Category == Categories[line.Sku]);
 
     /// <summary>Counts more orders, or fewer.</summary>
     public void AddOrders(in LineTerm term, int count) => _running[term.Value] += count;
@@ -205,25 +205,21 @@ internal sealed class Measures
         return count.Value;
     }
 
-    /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
-    public void Leave(in Line line, int window)
+    /// <summary>Takes a line out of the windows that it leaves at an age, and into those that it enters then.</summary>
+    public void Turn(in Line line, int age)
     {
         var category = Categories[line.Sku];
-        if (window == Limits.WindowDays) AddWhole(line, -1);
+        if (age == Limits.WindowDays) AddWhole(line, -1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
+            if (term.Covers(category)) Turn(term, line, age);
         }
 
-        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
-        {
-            if (term.WindowDays == window) Leave(term, line);
-        }
-
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan()) Turn(term, line, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (windows[i] == window) _totals[i].Add(category, -line.Minor, -1);
+            if (windows[i].Turn(age, line.Date) is not 0 and var sign) _totals[i].Add(category, sign * line.Minor, sign);
         }
     }
 
@@ -295,7 +291,7 @@ internal sealed class Measures
     }
 
     private bool Counts(in LineTerm term, in Cell cell) =>
-        cell.Date <= AsOf && AsOf - cell.Date < term.WindowDays && term.Covers(Categories[cell.Sku]);
+        cell.Date <= AsOf && term.Span.Has(AsOf - cell.Date, cell.Date) && term.Covers(Categories[cell.Sku]);
 
     private void AddWhole(in Line line, int sign)
     {
@@ -345,6 +341,13 @@ internal sealed class Measures
                 break;
             default: break;
         }
+    }
+
+    private void Turn(in LineTerm term, in Line line, int age)
+    {
+        var turn = term.Span.Turn(age, line.Date);
+        if (turn > 0) Enter(term, line);
+        else if (turn < 0) Leave(term, line);
     }
 
     private void Leave(in LineTerm term, in Line line)

@@ -15,7 +15,7 @@ internal sealed class SegmentEvaluator
     private readonly Measures _small;
     private readonly long[] _values;
     private readonly ulong[] _memberships;
-    private readonly byte[] _windows;
+    private readonly byte[] _edges;
     private readonly bool[] _isActive = new bool[Limits.WindowDays + 1];
     private readonly List<ushort> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
@@ -32,7 +32,7 @@ internal sealed class SegmentEvaluator
         _totals = _small.Totals;
         _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
-        _windows = new byte[context.Plan.Windows.Length];
+        _edges = new byte[context.Plan.Edges.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
     }
 
@@ -95,16 +95,16 @@ internal sealed class SegmentEvaluator
 
         var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories);
         Decide(measures, _ledgers.PastOf(slot));
-        var windows = FindActiveWindows(measures);
-        if (windows.Length != measures.ActiveWindows)
+        var edges = FindActiveEdges(measures);
+        if (edges.Length != measures.ActiveEdges)
         {
-            FindDue(_ledgers.Large(slot), measures, windows);
+            FindDue(_ledgers.Large(slot), measures, edges);
             return;
         }
 
-        // The due date so far stays a lower bound: the same windows matter, and ages only start anew.
+        // The due date so far stays a lower bound: the same edges matter, and ages only start anew.
         var due = new DueDate(asOf);
-        due.Line(lineDate, windows);
+        due.Line(lineDate, edges);
         Ages(ref due);
         Due = Math.Min(due.Value, _ledgers.Users.Due(slot));
     }
@@ -132,9 +132,9 @@ internal sealed class SegmentEvaluator
         if (left > 0) past = _ledgers.AddLeaving(past, lines, asOf);
         if (left == lines.Length) past = Remembered(past, asOf);
         Decide(_small, past);
-        var windows = FindActiveWindows(_small);
+        var edges = FindActiveEdges(_small);
         var due = new DueDate(asOf);
-        foreach (ref readonly var line in lines) due.Line(line.Date, windows);
+        foreach (ref readonly var line in lines) due.Line(line.Date, edges);
         Ages(ref due);
         if (left == lines.Length && past.IsThere) due.Candidate(past.ForgottenOn);
         Due = due.Value;
@@ -153,9 +153,9 @@ internal sealed class SegmentEvaluator
 
         _small.EnterOrders(cells);
         Decide(_small, SummedLedger.AddLeft(_ledgers.PastOf(_slot), cells, asOf - Limits.WindowDays, _leaving));
-        var windows = FindActiveWindows(_small);
+        var edges = FindActiveEdges(_small);
         var due = new DueDate(asOf);
-        foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
+        foreach (ref readonly var cell in cells) due.Line(cell.Date, edges);
         Ages(ref due);
         Due = due.Value;
     }
@@ -164,16 +164,16 @@ internal sealed class SegmentEvaluator
     {
         var measures = ledger.Measure(asOf, _context, _ledgers.Categories);
         Decide(measures, _ledgers.PastOf(_slot));
-        FindDue(ledger, measures, FindActiveWindows(measures));
+        FindDue(ledger, measures, FindActiveEdges(measures));
     }
 
-    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> windows)
+    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> edges)
     {
         var due = new DueDate(measures.AsOf);
-        ledger.Due(ref due, windows);
+        ledger.Due(ref due, edges);
         Ages(ref due);
         Due = due.Value;
-        measures.ActiveWindows = windows.Length;
+        measures.ActiveEdges = edges.Length;
     }
 
     private void Ages(ref DueDate due)
@@ -194,9 +194,9 @@ internal sealed class SegmentEvaluator
         }
     }
 
-    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken. A category of which
-    // there is no line changes nothing.
-    private ReadOnlySpan<byte> FindActiveWindows(Measures measures)
+    // The ages at which a line that leaves or enters a window could change something: for the others, nobody needs to be woken. A
+    // category of which there is no line changes nothing.
+    private ReadOnlySpan<byte> FindActiveEdges(Measures measures)
     {
         _isActive.AsSpan().Clear();
         FindActive(_context.Plan.EveryLine, measures);
@@ -208,21 +208,23 @@ internal sealed class SegmentEvaluator
         }
 
         var count = 0;
-        foreach (var window in _context.Plan.Windows)
+        foreach (var edge in _context.Plan.Edges)
         {
-            if (window.IsRanked || _isActive[window.Days]) _windows[count++] = window.Days;
+            if (edge.IsRanked || _isActive[edge.Age]) _edges[count++] = edge.Age;
         }
 
-        return _windows.AsSpan(0, count);
+        return _edges.AsSpan(0, count);
     }
 
     private void FindActive(LineTerm[] terms, Measures measures)
     {
         foreach (ref readonly var term in terms.AsSpan())
         {
-            if (_isActive[term.WindowDays] || term.Value >= _context.Plan.ValueCount) continue;
-            _isActive[term.WindowDays] = (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative)
-                || _context.Rules.CanFallAcross(term.Value, _values[term.Value]);
+            if (term.Value >= _context.Plan.ValueCount) continue;
+
+            // What lines enter as they get older grows too, by lines that are no part of the value yet.
+            if (term.Span.Youngest > 0) _isActive[term.Span.Youngest] = _isActive[term.Span.Days] = true;
+            else if (!_isActive[term.Span.Days]) _isActive[term.Span.Days] = (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative) || _context.Rules.CanFallAcross(term.Value, _values[term.Value]);
         }
     }
 

@@ -5,14 +5,14 @@ namespace Cohort.Core.Segments;
 /// <summary>A term that is a sum or an age over the lines of one category or all.</summary>
 /// <param name="Kind">What is measured.</param>
 /// <param name="Category">The category, or <see cref="Term.AllCategories"/>.</param>
-/// <param name="WindowDays">How many dates it looks back on.</param>
+/// <param name="Span">The lines that it looks at, by their dates.</param>
 /// <param name="Value">Where its value goes.</param>
 /// <param name="IsDated">Whether an order counts once for each date with a line of it.</param>
-internal readonly record struct LineTerm(TermKind Kind, int Category, int WindowDays, int Value, bool IsDated = false)
+internal readonly record struct LineTerm(TermKind Kind, int Category, LineSpan Span, int Value, bool IsDated = false)
 {
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
 
-    public bool IsWhole => Category == Term.AllCategories && WindowDays == Limits.WindowDays && !IsAge;
+    public bool IsWhole => Category == Term.AllCategories && Span.IsWhole && !IsAge;
 
     public bool IsOfOrders => Kind == TermKind.Orders;
 
@@ -31,10 +31,10 @@ internal readonly record struct ScoreTerm(int Model, int Value);
 /// <param name="InWindow">Where the same is found of the window, for what is no plain sum; -1 otherwise.</param>
 internal readonly record struct LifetimeTerm(TermKind Kind, int Value, int InWindow);
 
-/// <summary>One length of window, and the terms that look at it.</summary>
-/// <param name="Days">Its length.</param>
-/// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
-internal sealed record WindowPlan(byte Days, bool IsRanked);
+/// <summary>An age at which lines leave a window, or enter one that leaves out the latest dates.</summary>
+/// <param name="Age">The age in days.</param>
+/// <param name="IsRanked">Whether ranks or affinities look at it: any line that gets that old can change them.</param>
+internal sealed record WindowEdge(byte Age, bool IsRanked);
 
 /// <summary>The terms of one category.</summary>
 /// <param name="Lines">Its sums and ages.</param>
@@ -65,11 +65,12 @@ internal sealed class TermPlan
         var rankTerms = new List<RankTerm>();
         var scoreTerms = new List<ScoreTerm>();
         var lifetimeTerms = new List<LifetimeTerm>();
-        var rankWindows = new List<int> { Limits.WindowDays };
+        var rankWindows = new List<LineSpan> { LineSpan.Whole };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
-            var (kind, category, window) = rules.Terms[value];
-            var term = new LineTerm(kind, category, rules.Terms[value].IsAge ? Limits.WindowDays : window, value);
+            var (kind, category, _) = rules.Terms[value];
+            var span = LineSpan.Of(rules.Terms[value]);
+            var term = new LineTerm(kind, category, span, value);
             if (kind == TermKind.Score)
             {
                 scoreTerms.Add(new ScoreTerm(category, value));
@@ -80,8 +81,8 @@ internal sealed class TermPlan
             }
             else if (kind == TermKind.Rank)
             {
-                if (!rankWindows.Contains(window)) rankWindows.Add(window);
-                rankTerms.Add(new RankTerm(category, rankWindows.IndexOf(window), value));
+                if (!rankWindows.Contains(span)) rankWindows.Add(span);
+                rankTerms.Add(new RankTerm(category, rankWindows.IndexOf(span), value));
             }
             else
             {
@@ -97,13 +98,17 @@ internal sealed class TermPlan
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
         EveryOrder = [.. orderTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
-        OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
+        OrderEdges = [.. orderTerms.SelectMany(t => EdgesOf(t.Span)).Append(0).Distinct()];
+        HasOrders = orderTerms.Count > 0;
         Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
         foreach (var term in EveryLine.Where(t => t.IsAge && t.Value >= ValueCount)) Blank[term.Value] = Term.Missing;
         _ofCategory = IsFlat ? [] : ByCategory(lineTerms, orderTerms, rankTerms);
-        var lengths = rankWindows.Concat(lineTerms.Concat(orderTerms).Select(t => t.WindowDays)).Distinct().Order();
-        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w)))];
+        var ranked = rankWindows.SelectMany(EdgesOf).ToHashSet();
+        var edges = ranked.Concat(lineTerms.Concat(orderTerms).SelectMany(t => EdgesOf(t.Span))).Distinct().Order();
+        Edges = [.. edges.Select(age => new WindowEdge((byte)age, ranked.Contains(age)))];
     }
+
+    private static int[] EdgesOf(LineSpan span) => span.Youngest > 0 ? [span.Youngest, span.Days] : [span.Days];
 
     // What a term needs of the window that is no sum over all lines, which are kept anyway: a value behind those of the rules.
     private int InWindow(TermKind kind, List<LineTerm> lineTerms, List<LineTerm> orderTerms)
@@ -116,7 +121,7 @@ internal sealed class TermPlan
             _ => (kind, null),
         };
         if (terms is null) return -1;
-        terms.Add(new LineTerm(needed, Term.AllCategories, Limits.WindowDays, SlotCount, IsDated: needed == TermKind.Orders));
+        terms.Add(new LineTerm(needed, Term.AllCategories, LineSpan.Whole, SlotCount, IsDated: needed == TermKind.Orders));
         return SlotCount++;
     }
 
@@ -150,20 +155,20 @@ internal sealed class TermPlan
     /// <summary>Numbers of orders over all categories, and of each where the plan is flat: no sums over lines, since an order of several lines counts once.</summary>
     public LineTerm[] EveryOrder { get; }
 
-    /// <summary>The windows of all numbers of orders.</summary>
-    public int[] OrderWindows { get; }
+    /// <summary>The ages at which a line can change a number of orders with no purchase; 0 where it was dated ahead.</summary>
+    public int[] OrderEdges { get; }
 
     /// <summary>Whether anything looks at orders.</summary>
-    public bool HasOrders => OrderWindows.Length > 0;
+    public bool HasOrders { get; }
 
     /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
     public ScoreTerm[] ScoreTerms { get; }
 
     /// <summary>The windows over which categories are totalled; the first is the whole window, for affinity.</summary>
-    public int[] RankWindows { get; }
+    public LineSpan[] RankWindows { get; }
 
-    /// <summary>All windows that anything looks at, ascending; the last is the whole window.</summary>
-    public WindowPlan[] Windows { get; }
+    /// <summary>All ages at which lines enter or leave a window that anything looks at, ascending; the last is where they leave the whole one.</summary>
+    public WindowEdge[] Edges { get; }
 
     private static CategoryPlan[] ByCategory(List<LineTerm> lines, List<LineTerm> orders, List<RankTerm> ranks)
     {

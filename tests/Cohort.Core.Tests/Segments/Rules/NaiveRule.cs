@@ -43,6 +43,12 @@ internal sealed record NaiveLiteral(decimal Number) : NaiveNumber
 
 internal sealed record NaiveCall(string Function, int Category, int Window) : NaiveNumber
 {
+    /// <summary>The smallest age that it looks at, where it looks at no dates.</summary>
+    public int Youngest { get; init; }
+
+    /// <summary>The only dates that it looks at.</summary>
+    public DateSpan? Dates { get; init; }
+
     public bool TakesWindow => Function is not ("days_since_last" or "tenure") && !IsOfAll(Function);
 
     /// <summary>Whether a function looks at no category.</summary>
@@ -64,7 +70,9 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     private decimal? Of(int category, Func<Term, long> terms)
     {
-        var value = terms(new Term(Kind, category, TakesWindow ? Window : Limits.WindowDays));
+        var term = new Term(Kind, category, TakesWindow && Dates is null ? Window : Limits.WindowDays);
+        if (TakesWindow) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
+        var value = terms(term);
         return value == Term.Missing ? null : Kind is TermKind.Spend or TermKind.LifetimeSpend ? value / 100m : value;
     }
 
@@ -89,7 +97,9 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     {
         List<string> arguments = [];
         if (Category != Term.AllCategories) arguments.Add('"' + RuleBench.Taxonomy.CategoryName(Category).Replace("\"", "\\\"", StringComparison.Ordinal) + '"');
-        if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
+        if (TakesWindow && Dates is var (first, last)) arguments.Add($"from {first} to {last}");
+        else if (TakesWindow && Youngest > 0) arguments.Add(string.Create(CultureInfo.InvariantCulture, $"between {Youngest} and {Window - 1} days ago"));
+        else if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
         return $"{Function}({string.Join(", ", arguments)})";
     }
 }

@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
@@ -93,5 +94,7 @@ internal static class RandomRules
             _ => Gen.Choose(Term.AllCategories, 5),
         }
         from window in Gen.Elements(1, 30, 90)
-        select (NaiveNumber)new NaiveCall(function, category, window);
+        from youngest in Gen.Elements(0, 0, 0, 1, 29, 89)
+        from dates in Gen.Elements<DateSpan?>(null, null, null, new(BusinessDate.First, BusinessDate.Last), new(BusinessDate.Of(2026, 11, 27), BusinessDate.Of(2026, 11, 30)))
+        select (NaiveNumber)new NaiveCall(function, category, window) { Youngest = youngest < window ? youngest : 0, Dates = dates };
 }

@@ -97,5 +97,6 @@ internal sealed class Binding
     public int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
         : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
-    private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);
+    private static Term MakeTerm(Call call, int category) =>
+        new(call.Function.Kind, category, call.WindowDays) { Youngest = call.Youngest, Dates = call.Dates };
 }

@@ -1,13 +1,15 @@
 using Cohort.Core.Expressions;
 using Cohort.Core.Texts;
-using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
 
-/// <summary>Function calls: a category in double quotes, then a window in days, both where the function takes them.</summary>
+/// <summary>Function calls: a category in double quotes, then a window, both where the function takes them.</summary>
 internal sealed partial class Parser
 {
-    private readonly record struct Argument(Token Token, bool IsCategory);
+    private readonly record struct Argument(Token Token, Window? Window)
+    {
+        public bool IsCategory => Window is null;
+    }
 
     /// <inheritdoc/>
     protected override Expr? ReadOperand() => Current switch
@@ -43,22 +45,29 @@ internal sealed partial class Parser
 
     private bool ReadArgument(List<Argument> arguments, string noun)
     {
-        if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
+        var first = Current;
+        if (StartsWindow)
         {
-            return Current.Kind == TokenKind.Word
-                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Shown.Cut(Current.Text)}\" with the quotes.")
+            if (ReadWindow() is not { } window) return false;
+            arguments.Add(new Argument(first, window));
+            return true;
+        }
+
+        if (first.Kind != TokenKind.Text)
+        {
+            return first.Kind == TokenKind.Word
+                ? RefuseWith($"Expected {noun} in double quotes but found {Found(first)}; write \"{Shown.Cut(first.Text)}\" with the quotes.")
                 : Refuse($"{noun} in double quotes, a window such as 30 days, or a closing parenthesis");
         }
 
-        var token = Take();
-        arguments.Add(new Argument(token, token.Kind == TokenKind.Text));
-        if (token.Kind == TokenKind.Number && Current is { Kind: TokenKind.Word, Text: "days" or "day" or "d" }) Take();
+        arguments.Add(new Argument(Take(), null));
         return true;
     }
 
     private Expr CheckCall(Token name, Function function, List<Argument> arguments)
     {
-        Token? category = null, window = null;
+        Token? category = null;
+        Window? window = null;
         foreach (var argument in arguments)
         {
             var isExpected = argument.IsCategory
@@ -66,7 +75,7 @@ internal sealed partial class Parser
                 : window is null && function.TakesWindow;
             if (!isExpected) return RefuseCall(argument.Token.Start, function, $"The argument {Found(argument.Token)} does not fit here");
             if (argument.IsCategory) category = argument.Token;
-            else window = argument.Token;
+            else window = argument.Window;
         }
 
         if (category is null && function.Category is (CategoryUse.Required or CategoryUse.Model))
@@ -77,8 +86,8 @@ internal sealed partial class Parser
         if (function.Category == CategoryUse.Model && category is { } model && !ModelName.IsOne(model.Text)) return RefuseModel(model);
 
         CheckUnknown(function, category);
-        var days = window is { } written ? ReadWindow(written) : Limits.WindowDays;
-        return new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days);
+        var (days, youngest, dates) = window ?? Window.Whole;
+        return new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days) { Youngest = youngest, Dates = dates };
     }
 
     private Unreadable RefuseCall(int start, Function function, string problem)
@@ -98,12 +107,5 @@ internal sealed partial class Parser
     {
         if (function.Kind != TermKind.Rank || category is not { Text: Taxonomies.Taxonomy.UnknownName } unknown) return;
         Errors.Add(unknown.Start, $"The category \"{unknown.Text}\" holds what has no category and never ranks; name a category of the taxonomy, or use share(\"{unknown.Text}\").");
-    }
-
-    private int ReadWindow(Token window)
-    {
-        if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
-        Errors.Add(window.Start, Invariant($"A window of {Shown.Cut(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
-        return Limits.WindowDays;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Expressions;
+using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -134,14 +135,22 @@ internal sealed class RulePrinter
     {
         to.Append(call.Function.Name).Append('(');
         if (call.Argument is not null) AppendQuoted(to, call.Argument);
-        if (call.WindowDays != Limits.WindowDays)
+        if (WindowOf(call) is { } window)
         {
             if (call.Argument is not null) to.Append(", ");
-            to.Append(CultureInfo.InvariantCulture, $"{call.WindowDays} days");
+            to.Append(window);
         }
 
         to.Append(')');
     }
+
+    private static string? WindowOf(Call call) => call switch
+    {
+        { Dates: var (first, last) } => $"from {first} to {last}",
+        { Youngest: > 0 } => Invariant($"between {call.WindowDays - 1} and {call.Youngest} days ago"),
+        { WindowDays: Limits.WindowDays } => null,
+        _ => Invariant($"{call.WindowDays} days"),
+    };
 
     private void AppendChain(StringBuilder to, Chain chain)
     {

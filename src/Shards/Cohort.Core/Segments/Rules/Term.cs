@@ -72,6 +72,15 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     /// <summary>The value of a term that has none, for example the rank of a category without spend.</summary>
     public const long Missing = long.MinValue;
 
+    /// <summary>
+    /// The smallest age in days that it looks at; larger than 0 where it leaves out the latest dates. A line enters such a window when it
+    /// has that age, with no purchase.
+    /// </summary>
+    public int Youngest { get; init; }
+
+    /// <summary>The only dates that it looks at, as long as they are in the window; null where it looks at all of it.</summary>
+    public DateSpan? Dates { get; init; }
+
     /// <summary>Whether the value grows by one each day with no purchase.</summary>
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure or TermKind.DaysSinceFirst;
 
