@@ -87,6 +87,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
             TermKind.Units => those.Sum(buy => (long)buy.Units),
             TermKind.Orders => bought.Select(buy => buy.Order).Distinct().Count(),
             TermKind.Lines => bought.Count,
+            TermKind.WeeksWithOrder => days.Select(age => age / 7).Distinct().Count(),
             TermKind.Refunds => those.Count - days.Count,
             TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
             _ => days.Count == 0 ? Term.Missing : days.Max(),

@@ -13,7 +13,7 @@ internal sealed class ScriptWriter
     private const int FirstDay = 20_000;
 
     private static readonly string[] Functions =
-        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share",
+        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order",
             "lifetime_spend", "lifetime_orders", "lifetime_orders", "lifetime_lines", "lifetime_units", "days_since_first"];
 
     private readonly Random _random;

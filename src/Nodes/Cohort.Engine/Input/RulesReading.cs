@@ -28,6 +28,7 @@ internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxo
         var window = term switch
         {
             { IsAge: true } => "",
+            { Kind: TermKind.WeeksWithOrder } => Invariant($"{term.WindowDays / 7}"),
             { Dates: var (first, last) } => $"from {first} to {last}",
             { Youngest: > 0 } => Invariant($"between {term.WindowDays - 1} and {term.Youngest} days ago"),
             _ => Invariant($"{term.WindowDays} days"),

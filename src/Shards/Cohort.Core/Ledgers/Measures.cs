@@ -11,6 +11,7 @@ namespace Cohort.Core.Ledgers;
 internal sealed class Measures
 {
     private readonly long[] _running;
+    private readonly PurchaseDays[] _days;
     private readonly CategoryTotals[] _totals;
     private readonly OrderChains _chains = new();
     private readonly List<int> _categories = [];
@@ -25,6 +26,7 @@ internal sealed class Measures
         Context = context;
         Categories = categories;
         _running = [.. context.Plan.Blank];
+        _days = context.Plan.HasWeeks ? new PurchaseDays[_running.Length] : [];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -256,13 +258,20 @@ internal sealed class Measures
         foreach (ref readonly var term in terms.AsSpan())
         {
             var value = _running[term.Value];
-            values[term.Value] = term.IsAge && value != Term.Missing ? AsOf - value : value;
+            values[term.Value] = term.IsWeeks ? WeeksOf(term, daysLater: 0) : term.IsAge && value != Term.Missing ? AsOf - value : value;
         }
     }
 
+    /// <summary>In how many weeks there is a line, some days later and with no purchase in between.</summary>
+    public int WeeksOf(in LineTerm term, int daysLater) => PurchaseDays.WeeksIn(_days[term.Value].AgesAt(AsOf) << daysLater, term.Span.Days);
+
     private void Clear(LineTerm[] terms)
     {
-        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = Context.Plan.Blank[term.Value];
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            _running[term.Value] = Context.Plan.Blank[term.Value];
+            if (term.IsWeeks) _days[term.Value] = default;
+        }
     }
 
     // A line that left is older than every line of the window.
@@ -318,6 +327,7 @@ internal sealed class Measures
             case TermKind.Units: running += line.Units; break;
             case TermKind.Lines: running += line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running += line.IsRefund ? 1 : 0; break;
+            case TermKind.WeeksWithOrder when !line.IsRefund: _days[term.Value].Add(line.Date); break;
             case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
             case TermKind.Tenure when !line.IsRefund:
                 running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
@@ -335,6 +345,7 @@ internal sealed class Measures
             case TermKind.Units: running += cell.Units; break;
             case TermKind.Lines: running += cell.Lines; break;
             case TermKind.Refunds: running += cell.Refunds; break;
+            case TermKind.WeeksWithOrder when cell.Lines > 0: _days[term.Value].Add(cell.Date); break;
             case TermKind.DaysSinceLast when cell.Lines > 0: running = Math.Max(running, cell.Date); break;
             case TermKind.Tenure when cell.Lines > 0:
                 running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
@@ -359,6 +370,9 @@ internal sealed class Measures
             case TermKind.Units: running -= line.Units; break;
             case TermKind.Lines: running -= line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running -= line.IsRefund ? 1 : 0; break;
+
+            // All lines of a date leave on one day.
+            case TermKind.WeeksWithOrder: _days[term.Value].Remove(line.Date); break;
 
             // Lines leave the whole window oldest first: when the latest one leaves, none is left.
             case TermKind.DaysSinceLast when running == line.Date: running = Term.Missing; break;

@@ -20,7 +20,7 @@ internal sealed class SegmentEvaluator
     private readonly List<ushort> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
     private readonly LeavingOrders _leaving = new();
-    private CategoryTotals _totals;
+    private Measures _measures;
     private Line[] _copied = new Line[64];
     private int _slot;
 
@@ -29,7 +29,7 @@ internal sealed class SegmentEvaluator
         _ledgers = ledgers;
         _context = context;
         _small = new Measures(context, ledgers.Categories, 0);
-        _totals = _small.Totals;
+        _measures = _small;
         _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
         _edges = new byte[context.Plan.Edges.Length];
@@ -71,7 +71,8 @@ internal sealed class SegmentEvaluator
     public void CopySpend(List<CategoryAmount> spend)
     {
         spend.Clear();
-        for (var i = 0; i < _totals.Count; i++) spend.Add(new CategoryAmount(_totals.Categories[i], _totals.Spend[i]));
+        var totals = _measures.Totals;
+        for (var i = 0; i < totals.Count; i++) spend.Add(new CategoryAmount(totals.Categories[i], totals.Spend[i]));
         spend.Sort(static (one, other) => one.Category.CompareTo(other.Category));
     }
 
@@ -190,7 +191,21 @@ internal sealed class SegmentEvaluator
     {
         foreach (ref readonly var term in terms.AsSpan())
         {
-            if (term.IsAge && term.Value < _context.Plan.ValueCount) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+            if (term.Value >= _context.Plan.ValueCount) continue;
+            if (term.IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+            else if (term.IsWeeks) Weeks(ref due, term);
+        }
+    }
+
+    // A purchase moves from one week to the one before, and out of the last, with no other.
+    private void Weeks(ref DueDate due, in LineTerm term)
+    {
+        var now = _values[term.Value];
+        for (var days = 1; days <= term.Span.Days; days++)
+        {
+            if (!_context.Rules.TellsApart(term.Value, now, _measures.WeeksOf(term, days))) continue;
+            due.Candidate(_measures.AsOf + days);
+            return;
         }
     }
 
@@ -220,7 +235,7 @@ internal sealed class SegmentEvaluator
     {
         foreach (ref readonly var term in terms.AsSpan())
         {
-            if (term.Value >= _context.Plan.ValueCount) continue;
+            if (term.Value >= _context.Plan.ValueCount || term.IsWeeks) continue;
 
             // What lines enter as they get older grows too, by lines that are no part of the value yet.
             if (term.Span.Youngest > 0) _isActive[term.Span.Youngest] = _isActive[term.Span.Days] = true;
@@ -230,7 +245,7 @@ internal sealed class SegmentEvaluator
 
     private void Decide(Measures measures, in Past past)
     {
-        _totals = measures.Totals;
+        _measures = measures;
         _memberships.AsSpan().Clear();
         foreach (var category in _told) Forget(category);
         _told.Clear();

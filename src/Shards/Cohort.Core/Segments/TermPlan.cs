@@ -14,6 +14,9 @@ internal readonly record struct LineTerm(TermKind Kind, int Category, LineSpan S
 
     public bool IsWhole => Category == Term.AllCategories && Span.IsWhole && !IsAge;
 
+    /// <summary>Whether it counts weeks, by the dates of lines.</summary>
+    public bool IsWeeks => Kind == TermKind.WeeksWithOrder;
+
     public bool IsOfOrders => Kind == TermKind.Orders;
 
     public bool Covers(int category) => Category == category || Category == Term.AllCategories;
@@ -92,6 +95,7 @@ internal sealed class TermPlan
 
         LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
+        HasWeeks = lineTerms.Exists(term => term.IsWeeks);
         IsFlat = SlotCount <= MostFlat;
         EveryLine = [.. lineTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
         FlatRanks = IsFlat ? [.. rankTerms] : [];
@@ -160,6 +164,9 @@ internal sealed class TermPlan
 
     /// <summary>Whether anything looks at orders.</summary>
     public bool HasOrders { get; }
+
+    /// <summary>Whether anything counts weeks.</summary>
+    public bool HasWeeks { get; }
 
     /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
     public ScoreTerm[] ScoreTerms { get; }

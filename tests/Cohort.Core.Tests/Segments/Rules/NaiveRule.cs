@@ -49,6 +49,10 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     /// <summary>The only dates that it looks at.</summary>
     public DateSpan? Dates { get; init; }
 
+    private bool IsWeeks => Function == "weeks_with_order";
+
+    private int Weeks => Math.Max(1, Window / 7);
+
     public bool TakesWindow => Function is not ("days_since_last" or "tenure") && !IsOfAll(Function);
 
     /// <summary>Whether a function looks at no category.</summary>
@@ -70,8 +74,8 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     private decimal? Of(int category, Func<Term, long> terms)
     {
-        var term = new Term(Kind, category, TakesWindow && Dates is null ? Window : Limits.WindowDays);
-        if (TakesWindow) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
+        var term = new Term(Kind, category, IsWeeks ? 7 * Weeks : TakesWindow && Dates is null ? Window : Limits.WindowDays);
+        if (TakesWindow && !IsWeeks) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
         var value = terms(term);
         return value == Term.Missing ? null : Kind is TermKind.Spend or TermKind.LifetimeSpend ? value / 100m : value;
     }
@@ -90,6 +94,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         "days_since_first" => TermKind.DaysSinceFirst,
         "days_since_last" => TermKind.DaysSinceLast,
         "tenure" => TermKind.Tenure,
+        "weeks_with_order" => TermKind.WeeksWithOrder,
         _ => TermKind.Rank,
     };
 
@@ -97,7 +102,8 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     {
         List<string> arguments = [];
         if (Category != Term.AllCategories) arguments.Add('"' + RuleBench.Taxonomy.CategoryName(Category).Replace("\"", "\\\"", StringComparison.Ordinal) + '"');
-        if (TakesWindow && Dates is var (first, last)) arguments.Add($"from {first} to {last}");
+        if (IsWeeks) arguments.Add(Weeks.ToString(CultureInfo.InvariantCulture));
+        else if (TakesWindow && Dates is var (first, last)) arguments.Add($"from {first} to {last}");
         else if (TakesWindow && Youngest > 0) arguments.Add(string.Create(CultureInfo.InvariantCulture, $"between {Youngest} and {Window - 1} days ago"));
         else if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
         return $"{Function}({string.Join(", ", arguments)})";

@@ -14,6 +14,8 @@ public class WindowTests
     [InlineData("orders(between 0 and 89 days ago) > 1", "orders() > 1")]
     [InlineData("rank(\"BEER\", from 2026-11-27 to 2026-11-30) <= 3", "rank(\"BEER\", from 2026-11-27 to 2026-11-30) <= 3")]
     [InlineData("share(\"BEER\", from 2026-11-27 to 2026-11-27) > 0.5", "share(\"BEER\", from 2026-11-27 to 2026-11-27) > 0.5")]
+    [InlineData("weeks_with_order(6 weeks) >= 4", "weeks_with_order(6) >= 4")]
+    [InlineData("weeks_with_order(\"BEER\", 12) >= 4", "weeks_with_order(\"BEER\", 12) >= 4")]
     [InlineData("units(between 9 and 1 days ago) between 1 and 9", "units(between 9 and 1 days ago) between 1 and 9")]
     public void It_is_printed_in_one_form_When_it_is_written_in_another(string written, string printed)
     {
@@ -34,6 +36,11 @@ public class WindowTests
     [InlineData("spend(from 2026-11-27 to 2026-2-1) > 1", 1, 37, "\"2026-2-1\" is no date from 1970-01-01 to 2100-12-31; write year, month and day, as in 2026-11-27.")]
     [InlineData("spend(from 2026 - 11 - 27 to 2026-11-30) > 1", 1, 23, "\"2026\" is no date from 1970-01-01 to 2100-12-31; write year, month and day, as in 2026-11-27.")]
     [InlineData("spend(from 2026-11-30 to 2026-11-27) > 1", 1, 23, "The dates from 2026-11-30 to 2026-11-27 end before they begin; write from 2026-11-27 to 2026-11-30.")]
+    [InlineData("weeks_with_order() > 1", 1, 12, "The function \"weeks_with_order\" needs a number of weeks; write weeks_with_order(6) or weeks_with_order(\"CATEGORY\", 6).")]
+    [InlineData("weeks_with_order(between 9 and 1 days ago) > 1", 1, 12, "The function \"weeks_with_order\" needs a number of weeks; write weeks_with_order(6) or weeks_with_order(\"CATEGORY\", 6).")]
+    [InlineData("weeks_with_order(13) > 1", 1, 29, "13 weeks are out of range; use a whole number from 1 to 12, which the last 90 days have.")]
+    [InlineData("weeks_with_order(0) > 1", 1, 29, "0 weeks are out of range; use a whole number from 1 to 12, which the last 90 days have.")]
+    [InlineData("weeks_with_order(42 days) > 1", 1, 29, "42 weeks are out of range; use a whole number from 1 to 12, which the last 90 days have.")]
     [InlineData("tenure(from 2026-11-27 to 2026-11-30) > 1", 1, 19, "The argument \"from\" does not fit here; write tenure() or tenure(\"CATEGORY\").")]
     public void It_is_refused_at_its_place_with_a_remedy_When_it_is_no_window(string expression, int line, int column, string message)
     {
@@ -44,6 +51,7 @@ public class WindowTests
 
     [Theory]
     [InlineData("spend(between 60 and 31 days ago) >= 1", "Users whose spend in the days from 60 to 31 days ago is at least 1.00.")]
+    [InlineData("weeks_with_order(\"BEER\", 6) >= 4", "Users whose number of weeks with an order of BEER in the last 6 weeks is at least 4.")]
     [InlineData("share(\"BEER\", between 9 and 1 days ago) > 0.5", "Users whose share of BEER in the spend of the days from 9 to 1 days ago is more than 50%.")]
     [InlineData("orders(\"BEER\", from 2026-11-27 to 2026-11-30) > 0", "Users whose number of orders of BEER in the time from 2026-11-27 to 2026-11-30, as far as it is in the last 90 days, is more than 0.")]
     public void It_is_read_aloud_When_a_rule_is_described(string expression, string words) => Assert.Equal(words, Rule(expression).Describe(0));

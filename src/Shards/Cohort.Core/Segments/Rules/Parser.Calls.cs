@@ -27,28 +27,29 @@ internal sealed partial class Parser
         Take();
         var arguments = new List<Argument>();
         var function = Function.Named(name.Text);
-        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
+        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function)) return null;
         if (function is not null) return CheckCall(name, function, arguments);
         Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, OperandNames, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
-    private bool ReadArguments(List<Argument> arguments, string noun)
+    private bool ReadArguments(List<Argument> arguments, Function? function)
     {
         while (true)
         {
-            if (!ReadArgument(arguments, noun)) return false;
+            if (!ReadArgument(arguments, function)) return false;
             if (TryTake(TokenKind.Close)) return true;
             if (!TryTake(TokenKind.Comma)) return Refuse("a comma or a closing parenthesis in the function's arguments");
         }
     }
 
-    private bool ReadArgument(List<Argument> arguments, string noun)
+    private bool ReadArgument(List<Argument> arguments, Function? function)
     {
         var first = Current;
+        var noun = function?.ArgumentNoun ?? "a category";
         if (StartsWindow)
         {
-            if (ReadWindow() is not { } window) return false;
+            if ((function is { TakesWeeks: true } ? ReadWeeks() : ReadWindow()) is not { } window) return false;
             arguments.Add(new Argument(first, window));
             return true;
         }
@@ -84,6 +85,8 @@ internal sealed partial class Parser
         }
 
         if (function.Category == CategoryUse.Model && category is { } model && !ModelName.IsOne(model.Text)) return RefuseModel(model);
+
+        if (function.TakesWeeks && window is null or { Youngest: > 0 } or { Dates: not null }) return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs a number of weeks");
 
         CheckUnknown(function, category);
         var (days, youngest, dates) = window ?? Window.Whole;

@@ -10,6 +10,8 @@ namespace Cohort.Core.Segments.Rules;
 /// </summary>
 internal sealed partial class Parser
 {
+    private const int DaysOfWeek = 7;
+    private const int MostWeeks = Limits.WindowDays / DaysOfWeek;
     private const string DateForm = "a date such as 2026-11-27";
 
     // Days back with today, the smallest age, and dates of the calendar.
@@ -34,6 +36,16 @@ internal sealed partial class Parser
         if (TryReadWhole(written.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return new Window(days, 0, null);
         Errors.Add(written.Start, Invariant($"A window of {Shown.Cut(written.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
         return Window.Whole;
+    }
+
+    private Window? ReadWeeks()
+    {
+        if (Current.Kind != TokenKind.Number) return ReadWindow();
+        var written = Take();
+        if (Current is { Kind: TokenKind.Word, Text: "weeks" or "week" }) Take();
+        if (TryReadWhole(written.Text, out var weeks) && weeks is >= 1 and <= MostWeeks) return new Window(weeks * DaysOfWeek, 0, null);
+        Errors.Add(written.Start, Invariant($"{Shown.Cut(written.Text)} weeks are out of range; use a whole number from 1 to {MostWeeks}, which the last {Limits.WindowDays} days have."));
+        return new Window(DaysOfWeek, 0, null);
     }
 
     // In either order: what lies between two ages is the same.

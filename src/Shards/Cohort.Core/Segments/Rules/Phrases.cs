@@ -41,6 +41,7 @@ internal static class Phrases
             case TermKind.LifetimeOrders: to.Append("number of orders of all time"); return;
             case TermKind.LifetimeLines: to.Append("number of lines bought of all time"); return;
             case TermKind.LifetimeUnits: to.Append("number of units bought of all time"); return;
+            case TermKind.WeeksWithOrder: to.Append("number of weeks with an order"); break;
             case TermKind.Rank: to.Append("rank"); break;
         }
 
@@ -84,7 +85,8 @@ internal static class Phrases
 
     private static void AppendWindow(StringBuilder to, Call call)
     {
-        if (call.Dates is var (first, last)) to.Append(CultureInfo.InvariantCulture, $" the time from {first} to {last}, as far as it is in the last {Limits.WindowDays} days,");
+        if (call.Function.TakesWeeks) to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays / 7} weeks");
+        else if (call.Dates is var (first, last)) to.Append(CultureInfo.InvariantCulture, $" the time from {first} to {last}, as far as it is in the last {Limits.WindowDays} days,");
         else if (call.Youngest > 0) to.Append(CultureInfo.InvariantCulture, $" the days from {call.WindowDays - 1} to {call.Youngest} days ago");
         else if (call.WindowDays == 1) to.Append(" the last day");
         else to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays} days");

@@ -146,6 +146,7 @@ internal sealed class RulePrinter
 
     private static string? WindowOf(Call call) => call switch
     {
+        { Function.TakesWeeks: true } => Invariant($"{call.WindowDays / 7}"),
         { Dates: var (first, last) } => $"from {first} to {last}",
         { Youngest: > 0 } => Invariant($"between {call.WindowDays - 1} and {call.Youngest} days ago"),
         { WindowDays: Limits.WindowDays } => null,

@@ -53,6 +53,12 @@ public enum TermKind : byte
 
     /// <summary>Days from the first purchase ever that is not a refund to the as-of date; missing where there is none.</summary>
     DaysSinceFirst,
+
+    /// <summary>
+    /// Number of weeks, each seven dates and the first of them ending with the as-of date, in which there is a purchase line that is no
+    /// refund.
+    /// </summary>
+    WeeksWithOrder,
 }
 
 /// <summary>
@@ -63,7 +69,7 @@ public enum TermKind : byte
 /// <param name="Category">
 /// The category id it is measured over, or <see cref="AllCategories"/>; of a score, the model's index in <see cref="RuleSet.ScoreModels"/>.
 /// </param>
-/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90.</param>
+/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90. Weeks have seven each.</param>
 public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 {
     /// <summary>The category of a term that looks at every purchase, UNKNOWN ones included.</summary>
@@ -85,7 +91,7 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure or TermKind.DaysSinceFirst;
 
     /// <summary>Whether it looks at all that the user ever bought, and not at the window.</summary>
-    public bool IsLifetime => Kind >= TermKind.LifetimeSpend || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
+    public bool IsLifetime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
 
     /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
     internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
