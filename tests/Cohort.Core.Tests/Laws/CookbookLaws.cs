@@ -43,6 +43,8 @@ public class CookbookLaws
         ["loyal"] = of => of.Ever.Orders >= 5,
         ["big"] = of => of.Ever.Minor > 500_00,
         ["spender_back"] = of => Meant!["spender"](of) && !Meant["every_month"](of),
+        ["brand"] = of => of.OrdersOf(new LineSelector(Dimension.Brand, "ACME"), 90) >= 1,
+        ["product"] = of => of.OrdersOf(new LineSelector(Dimension.Sku, "s1"), 30) >= 2,
         ["black_friday"] = of => of.OrdersOn(BlackFriday) >= 1,
         ["not_since"] = of => of.Bought(60, 31) && of.Orders(31) == 0,
         ["regular"] = of => Enumerable.Range(0, 6).Count(week => of.Bought((7 * week) + 6, 7 * week)) >= 4,
@@ -87,6 +89,7 @@ public class CookbookLaws
         var lines = page[page.IndexOf("## Cookbook", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal));
         return "affinity off\n" + string.Join('\n', lines)
             .Replace("from 2026-11-27 to 2026-11-30", $"from {BlackFriday.First} to {BlackFriday.Last}", StringComparison.Ordinal)
+            .Replace("sku \"4711\"", "sku \"s1\"", StringComparison.Ordinal)
             .Replace("SKINCARE", RuleBench.Taxonomy.CategoryName(Skincare), StringComparison.Ordinal)
             .Replace("MAKEUP", RuleBench.Taxonomy.CategoryName(Makeup), StringComparison.Ordinal);
     }
@@ -107,6 +110,9 @@ public class CookbookLaws
         public long Orders(int days, int category = Term.AllCategories) => Of(TermKind.Orders, category, days);
 
         public long Spend(int days) => Of(TermKind.Spend, Term.AllCategories, days);
+
+        public long OrdersOf(LineSelector selector, int days) =>
+            oracle.Value(user, new Term(TermKind.Orders, Term.AllCategories, days) { Selector = selector }, (int)oracle.AsOf!);
 
         public long OrdersOn(DateSpan dates) => oracle.Value(user, new Term(TermKind.Orders, Term.AllCategories, 90) { Dates = dates }, (int)oracle.AsOf!);
 

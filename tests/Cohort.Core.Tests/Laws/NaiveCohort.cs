@@ -78,7 +78,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         var buys = Current(user, asOf, term.WindowDays).FindAll(buy => asOf - buy.Day >= term.Youngest && IsOn(term.Dates, buy.Day));
         var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
         if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
-        var those = buys.Where(buy => name is null || World.CategoryOf(buy.Sku) == name).ToList();
+        var those = buys.Where(buy => (name is null || World.CategoryOf(buy.Sku) == name) && (term.Selector is not { } selector || World.Has(buy.Sku, selector))).ToList();
         var bought = those.Where(buy => !buy.IsRefund).ToList();
         var days = bought.Select(buy => asOf - buy.Day).ToList();
         return term.Kind switch

@@ -55,7 +55,8 @@ internal sealed class ScriptWriter
         for (var i = 0; i < count; i++) _rules.Add(("rule_" + i, Condition(2)));
         string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
         var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
-        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0 };
+        var brands = AllSkus[..^1].Where(_ => _random.Next(3) > 0).ToDictionary(sku => sku, _ => Pick(Laws.World.BrandNames));
+        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0, Brands = brands };
     }
 
     private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch
@@ -117,6 +118,7 @@ internal sealed class ScriptWriter
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
         if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Term.AllCategories;
         var call = new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        if (function != "rank" && _random.Next(5) == 0) call = call with { Category = Term.AllCategories, Selector = Selector() };
         return _random.Next(6) switch
         {
             0 => call with { Dates = Dates() },
@@ -125,6 +127,9 @@ internal sealed class ScriptWriter
             _ => call,
         };
     }
+
+    private LineSelector Selector() =>
+        _random.Next(2) == 0 ? new LineSelector(Dimension.Brand, Pick(Laws.World.BrandNames)) : new LineSelector(Dimension.Sku, Pick(AllSkus[..^1]));
 
     private DateSpan Dates()
     {

@@ -24,7 +24,8 @@ internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxo
     private string NameOf(Term term)
     {
         if (term.Kind == TermKind.Score) return $"score(\"{Set!.ScoreModels[term.Category]}\")";
-        var category = term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
+        var category = term.Selector is { } selector ? $"{selector.Word} \"{selector.Name}\""
+            : term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
         var window = term switch
         {
             { IsAge: true } => "",

@@ -104,7 +104,7 @@ internal sealed class LargeLedger
     }
 
     /// <summary>The measures as of a date, brought forward from where they were. Expired lines must be gone already or leave now.</summary>
-    public Measures Measure(ushort asOf, RuleContext context, CategoryMap categories)
+    public Measures Measure(ushort asOf, RuleContext context, CategoryMap categories, SelectorMap selectors)
     {
         if (_measures is { } current && current.Context == context && current.AsOf <= asOf)
         {
@@ -113,7 +113,7 @@ internal sealed class LargeLedger
         }
 
         Expire(asOf);
-        _measures = new Measures(context, categories, asOf);
+        _measures = new Measures(context, categories, selectors, asOf);
         for (var day = 0; day < _days.Count && _days.DateAt(day) <= asOf; day++) EnterDay(_measures, _days.HeadAt(day));
         if (!context.Plan.HasOrders) _orders = null;
         else (_orders ??= OrdersOfAll()).CountAll(_measures);
@@ -176,7 +176,7 @@ internal sealed class LargeLedger
             for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
             {
                 ref var line = ref LineAt(number);
-                if (!line.IsRefund && term.Covers(measures.Categories[line.Sku])) return line.Date;
+                if (!line.IsRefund && measures.Covers(term, line.Sku)) return line.Date;
             }
         }
 

@@ -8,23 +8,25 @@ namespace Cohort.Core.Ledgers;
 /// The terms of one ledger, kept as running sums: lines enter when they become current and leave each window on its
 /// day. Ages are kept as dates. The small ledgers of a range share one, cleared for each.
 /// </summary>
-internal sealed class Measures
+internal sealed partial class Measures
 {
     private readonly long[] _running;
     private readonly PurchaseDays[] _days;
     private readonly CategoryTotals[] _totals;
     private readonly OrderChains _chains = new();
-    private readonly List<int> _categories = [];
+    private readonly List<GroupPlan> _groups = [];
     private readonly List<(ulong Order, int Cell)> _ordersOfCells = [];
     private long _spend;
     private long _units;
     private long _lines;
     private long _refunds;
 
-    public Measures(RuleContext context, CategoryMap categories, ushort asOf)
+    public Measures(RuleContext context, CategoryMap categories, SelectorMap selectors, ushort asOf)
     {
         Context = context;
         Categories = categories;
+        _selectors = selectors;
+        _isSelected = new bool[context.Plan.Selectors.Count];
         _running = [.. context.Plan.Blank];
         _days = context.Plan.HasWeeks ? new PurchaseDays[_running.Length] : [];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
@@ -65,6 +67,7 @@ internal sealed class Measures
             Clear(Context.Plan.Of(category).Orders);
         }
 
+        ClearSelected();
         foreach (var totals in _totals) totals.Clear();
     }
 
@@ -85,6 +88,7 @@ internal sealed class Measures
             if (term.Span.Has(age, line.Date)) Enter(term, line);
         }
 
+        if (Context.Plan.HasSelectors) EnterSelected(line, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
@@ -112,6 +116,7 @@ internal sealed class Measures
             if (term.Span.Has(age, cell.Date)) Enter(term, cell);
         }
 
+        if (Context.Plan.HasSelectors) EnterSelected(cell, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
@@ -121,7 +126,7 @@ internal sealed class Measures
 
     /// <summary>Whether a term of orders counts the order of a line that is no refund, as of a date.</summary>
     public bool Counts(in LineTerm term, in Line line, int asOf) =>
-        asOf >= line.Date && term.Span.Has(asOf - line.Date, line.Date) && (term.Category == Term.AllCategories || term.Category == Categories[line.Sku]);
+        asOf >= line.Date && term.Span.Has(asOf - line.Date, line.Date) && Covers(term, line.Sku);
 
     /// <summary>Counts more orders, or fewer.</summary>
     public void AddOrders(in LineTerm term, int count) => _running[term.Value] += count;
@@ -135,9 +140,13 @@ internal sealed class Measures
         {
             if (!_chains.IsFirst(first)) continue;
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, lines, first));
-            if (Context.Plan.IsFlat) continue;
-            _categories.Clear();
-            for (var line = first; line >= 0; line = _chains.Next(line)) EnterOrder(Categories[lines[line].Sku], lines, first);
+            if (Context.Plan.IsFlat && !Context.Plan.HasSelectors) continue;
+            _groups.Clear();
+            for (var line = first; line >= 0; line = _chains.Next(line)) AddGroups(lines[line].Sku);
+            foreach (var group in _groups)
+            {
+                foreach (ref readonly var term in group.Orders.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+            }
         }
     }
 
@@ -160,29 +169,28 @@ internal sealed class Measures
             while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
             var order = sorted[start..end];
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, cells, order));
-            if (Context.Plan.IsFlat) continue;
-            _categories.Clear();
-            foreach (var (_, cell) in order)
+            if (Context.Plan.IsFlat && !Context.Plan.HasSelectors) continue;
+            _groups.Clear();
+            foreach (var (_, cell) in order) AddGroups(cells[cell].Sku);
+            foreach (var group in _groups)
             {
-                var category = Categories[cells[cell].Sku];
-                if (!IsNew(category)) continue;
-                foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, cells, order));
+                foreach (ref readonly var term in group.Orders.AsSpan()) AddOrders(term, CountOf(term, cells, order));
             }
         }
     }
 
     // A category has a few terms of orders at most, and an order a few categories.
-    private void EnterOrder(int category, ReadOnlySpan<Line> lines, int first)
+    private void AddGroups(int sku)
     {
-        if (Context.Plan.Of(category).Orders.Length == 0 || !IsNew(category)) return;
-        foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+        AddGroup(Context.Plan.Of(Categories[sku]));
+        if (!Context.Plan.HasSelectors) return;
+        AddGroup(Context.Plan.OfSelector(_selectors[sku].Brand));
+        AddGroup(Context.Plan.OfSelector(_selectors[sku].Sku));
     }
 
-    private bool IsNew(int category)
+    private void AddGroup(GroupPlan group)
     {
-        if (_categories.Contains(category)) return false;
-        _categories.Add(category);
-        return true;
+        if (group.Orders.Length > 0 && !_groups.Contains(group)) _groups.Add(group);
     }
 
     private int CountOf(in LineTerm term, ReadOnlySpan<Line> lines, int first)
@@ -218,6 +226,7 @@ internal sealed class Measures
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan()) Turn(term, line, age);
+        if (Context.Plan.HasSelectors) TurnSelected(line, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
@@ -249,6 +258,8 @@ internal sealed class Measures
             Copy(plan.Orders, values);
             foreach (ref readonly var term in plan.Ranks.AsSpan()) values[term.Value] = _totals[term.WindowIndex].RankOf(category);
         }
+
+        CopySelected(values);
 
         foreach (ref readonly var term in Context.Plan.LifetimeTerms.AsSpan()) values[term.Value] = OfAllTime(term, past, values);
     }
@@ -288,19 +299,22 @@ internal sealed class Measures
 
     private void EnterUnknownOrders(in Cell cell)
     {
-        foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan())
-        {
-            if (Counts(term, cell)) AddOrders(term, cell.Lines);
-        }
+        EnterUnknownOrders(Context.Plan.EveryOrder, cell);
+        _groups.Clear();
+        AddGroups(cell.Sku);
+        foreach (var group in _groups) EnterUnknownOrders(group.Orders, cell);
+    }
 
-        foreach (ref readonly var term in Context.Plan.Of(Categories[cell.Sku]).Orders.AsSpan())
+    private void EnterUnknownOrders(LineTerm[] terms, in Cell cell)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
         {
             if (Counts(term, cell)) AddOrders(term, cell.Lines);
         }
     }
 
     private bool Counts(in LineTerm term, in Cell cell) =>
-        cell.Date <= AsOf && term.Span.Has(AsOf - cell.Date, cell.Date) && term.Covers(Categories[cell.Sku]);
+        cell.Date <= AsOf && term.Span.Has(AsOf - cell.Date, cell.Date) && Covers(term, cell.Sku);
 
     private void AddWhole(in Line line, int sign)
     {

@@ -17,7 +17,7 @@ internal sealed class SegmentEvaluator
     private readonly ulong[] _memberships;
     private readonly byte[] _edges;
     private readonly bool[] _isActive = new bool[Limits.WindowDays + 1];
-    private readonly List<ushort> _told = [];
+    private readonly List<GroupPlan> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
     private readonly LeavingOrders _leaving = new();
     private Measures _measures;
@@ -28,7 +28,7 @@ internal sealed class SegmentEvaluator
     {
         _ledgers = ledgers;
         _context = context;
-        _small = new Measures(context, ledgers.Categories, 0);
+        _small = new Measures(context, ledgers.Categories, ledgers.SelectorsOf(context), 0);
         _measures = _small;
         _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
@@ -94,7 +94,7 @@ internal sealed class SegmentEvaluator
             return;
         }
 
-        var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories);
+        var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories, _ledgers.SelectorsOf(_context));
         Decide(measures, _ledgers.PastOf(slot));
         var edges = FindActiveEdges(measures);
         if (edges.Length != measures.ActiveEdges)
@@ -163,7 +163,7 @@ internal sealed class SegmentEvaluator
 
     private void ConsiderLarge(LargeLedger ledger, ushort asOf)
     {
-        var measures = ledger.Measure(asOf, _context, _ledgers.Categories);
+        var measures = ledger.Measure(asOf, _context, _ledgers.Categories, _ledgers.SelectorsOf(_context));
         Decide(measures, _ledgers.PastOf(_slot));
         FindDue(ledger, measures, FindActiveEdges(measures));
     }
@@ -180,7 +180,7 @@ internal sealed class SegmentEvaluator
     private void Ages(ref DueDate due)
     {
         Ages(ref due, _context.Plan.EveryLine);
-        foreach (var category in _told) Ages(ref due, _context.Plan.Of(category).Lines);
+        foreach (var group in _told) Ages(ref due, group.Lines);
         foreach (ref readonly var term in _context.Plan.LifetimeTerms.AsSpan())
         {
             if (_context.Rules.Terms[term.Value].IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], int.MaxValue);
@@ -216,10 +216,10 @@ internal sealed class SegmentEvaluator
         _isActive.AsSpan().Clear();
         FindActive(_context.Plan.EveryLine, measures);
         FindActive(_context.Plan.EveryOrder, measures);
-        foreach (var category in _told)
+        foreach (var group in _told)
         {
-            FindActive(_context.Plan.Of(category).Lines, measures);
-            FindActive(_context.Plan.Of(category).Orders, measures);
+            FindActive(group.Lines, measures);
+            FindActive(group.Orders, measures);
         }
 
         var count = 0;
@@ -247,9 +247,10 @@ internal sealed class SegmentEvaluator
     {
         _measures = measures;
         _memberships.AsSpan().Clear();
-        foreach (var category in _told) Forget(category);
+        foreach (var group in _told) Forget(group);
         _told.Clear();
-        _told.AddRange(measures.Apart);
+        foreach (var category in measures.Apart) _told.Add(_context.Plan.Of(category));
+        foreach (var selector in measures.Selected) _told.Add(_context.Plan.OfSelector(selector));
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
@@ -261,10 +262,9 @@ internal sealed class SegmentEvaluator
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }
 
-    // The values of a category of which the next user may have nothing.
-    private void Forget(int category)
+    // The values of a category, brand or sku of which the next user may have nothing.
+    private void Forget(GroupPlan plan)
     {
-        var plan = _context.Plan.Of(category);
         foreach (ref readonly var term in plan.Lines.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
         foreach (ref readonly var term in plan.Orders.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
         foreach (ref readonly var term in plan.Ranks.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];

@@ -96,5 +96,12 @@ internal static class RandomRules
         from window in Gen.Elements(1, 30, 90)
         from youngest in Gen.Elements(0, 0, 0, 1, 29, 89)
         from dates in Gen.Elements<DateSpan?>(null, null, null, new(BusinessDate.First, BusinessDate.Last), new(BusinessDate.Of(2026, 11, 27), BusinessDate.Of(2026, 11, 30)))
-        select (NaiveNumber)new NaiveCall(function, category, window) { Youngest = youngest < window ? youngest : 0, Dates = dates };
+        from selector in Gen.Elements<LineSelector?>(null, null, null, new(Dimension.Brand, "ACME"), new(Dimension.Brand, "BIO \"X\""), new(Dimension.Sku, "s3"))
+        let picks = function != "rank" && selector is not null
+        select (NaiveNumber)new NaiveCall(function, picks ? Term.AllCategories : category, window)
+        {
+            Selector = picks ? selector : null,
+            Youngest = youngest < window ? youngest : 0,
+            Dates = dates,
+        };
 }

@@ -18,6 +18,9 @@ internal sealed record Call(int Start, Function Function, string? Argument, int 
     /// <summary>The only dates that it looks at; null where it looks at all of the window.</summary>
     public DateSpan? Dates { get; init; }
 
+    /// <summary>The brand or sku that it looks at; null where it looks at a category or all.</summary>
+    public LineSelector? Selector { get; init; }
+
     public bool IsScore => Function.Category == CategoryUse.Model;
 
     /// <summary>The category that it looks at, of a score that its model looks at; null for all or none.</summary>

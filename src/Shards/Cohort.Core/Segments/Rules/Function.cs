@@ -45,6 +45,9 @@ internal sealed record Function(
     /// <summary>Whether it looks at all that a user ever bought, whatever it is compared with.</summary>
     public bool IsOfAllTime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst;
 
+    /// <summary>Whether a brand or a sku may stand in the place of the category.</summary>
+    public bool TakesSelector => Kind != TermKind.Rank && Category is CategoryUse.Optional or CategoryUse.Required;
+
     /// <summary>Whether it takes a number of weeks in place of a window, and needs it.</summary>
     public bool TakesWeeks => Kind == TermKind.WeeksWithOrder;
 

@@ -6,7 +6,7 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>Function calls: a category in double quotes, then a window, both where the function takes them.</summary>
 internal sealed partial class Parser
 {
-    private readonly record struct Argument(Token Token, Window? Window)
+    private readonly record struct Argument(Token Token, Window? Window, Dimension? Dimension = null)
     {
         public bool IsCategory => Window is null;
     }
@@ -54,6 +54,7 @@ internal sealed partial class Parser
             return true;
         }
 
+        if (first is { Kind: TokenKind.Word, Text: "brand" or "sku" }) return ReadSelector(arguments);
         if (first.Kind != TokenKind.Text)
         {
             return first.Kind == TokenKind.Word
@@ -65,17 +66,32 @@ internal sealed partial class Parser
         return true;
     }
 
+    private bool ReadSelector(List<Argument> arguments)
+    {
+        var word = Take();
+        if (Current.Kind == TokenKind.Text)
+        {
+            arguments.Add(new Argument(Take(), null, word.Text == "brand" ? Dimension.Brand : Dimension.Sku));
+            return true;
+        }
+
+        return Current.Kind is TokenKind.Word or TokenKind.Number
+            ? RefuseWith($"Expected a {word.Text} in double quotes but found {Found(Current)}; write {word.Text} \"{Shown.Cut(Current.Text)}\" with the quotes.")
+            : Refuse($"a {word.Text} in double quotes, as in {word.Text} \"{(word.Text == "sku" ? "4711" : "ACME")}\",");
+    }
+
     private Expr CheckCall(Token name, Function function, List<Argument> arguments)
     {
         Token? category = null;
+        Dimension? dimension = null;
         Window? window = null;
         foreach (var argument in arguments)
         {
             var isExpected = argument.IsCategory
-                ? category is null && window is null && function.Category != CategoryUse.None
+                ? category is null && window is null && function.Category != CategoryUse.None && (argument.Dimension is null || function.TakesSelector)
                 : window is null && function.TakesWindow;
             if (!isExpected) return RefuseCall(argument.Token.Start, function, $"The argument {Found(argument.Token)} does not fit here");
-            if (argument.IsCategory) category = argument.Token;
+            if (argument.IsCategory) (category, dimension) = (argument.Token, argument.Dimension);
             else window = argument.Window;
         }
 
@@ -90,7 +106,8 @@ internal sealed partial class Parser
 
         CheckUnknown(function, category);
         var (days, youngest, dates) = window ?? Window.Whole;
-        return new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days) { Youngest = youngest, Dates = dates };
+        var call = new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days) { Youngest = youngest, Dates = dates };
+        return dimension is { } by ? call with { Argument = null, Selector = new LineSelector(by, category!.Value.Text) } : call;
     }
 
     private Unreadable RefuseCall(int start, Function function, string problem)

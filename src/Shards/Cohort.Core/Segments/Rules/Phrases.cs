@@ -23,7 +23,7 @@ internal static class Phrases
         switch (call.Function.Kind)
         {
             case TermKind.Spend when call.Function.IsShare:
-                to.Append("share of ").Append(call.Category).Append(" in the spend of");
+                AppendLines(to.Append("share of "), call).Append(" in the spend of");
                 AppendWindow(to, call);
                 return;
             case TermKind.Score:
@@ -45,7 +45,7 @@ internal static class Phrases
             case TermKind.Rank: to.Append("rank"); break;
         }
 
-        if (call.Category is not null) to.Append(Preposition(call)).Append(call.Category);
+        if (call.Category is not null || call.Selector is not null) AppendLines(to.Append(Preposition(call)), call);
         if (call.Function.Kind == TermKind.Rank) to.Append(" by spend");
         if (call.Function.Kind != TermKind.DaysSinceLast) AppendWindow(to.Append(" in"), call);
     }
@@ -79,6 +79,10 @@ internal static class Phrases
         for (var i = 0; i < count.Conditions.Count; i++) Describer.AppendStatement(i == 0 ? to : to.Append("; "), count.Conditions[i]);
         to.Append(')');
     }
+
+    private static StringBuilder AppendLines(StringBuilder to, Call call) => call.Selector is { } selector
+        ? to.Append("the ").Append(selector.Word).Append(' ').Append(selector.Name)
+        : to.Append(call.Category);
 
     private static string Preposition(Call call) =>
         call.Function.Kind switch { TermKind.Spend => " on ", TermKind.Units => " in ", _ => " of " };

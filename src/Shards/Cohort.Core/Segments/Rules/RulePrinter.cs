@@ -134,10 +134,11 @@ internal sealed class RulePrinter
     private static void AppendCall(StringBuilder to, Call call)
     {
         to.Append(call.Function.Name).Append('(');
-        if (call.Argument is not null) AppendQuoted(to, call.Argument);
+        if (call.Selector is { } selector) AppendQuoted(to.Append(selector.Word).Append(' '), selector.Name);
+        else if (call.Argument is not null) AppendQuoted(to, call.Argument);
         if (WindowOf(call) is { } window)
         {
-            if (call.Argument is not null) to.Append(", ");
+            if (to[^1] != '(') to.Append(", ");
             to.Append(window);
         }
 

@@ -21,7 +21,7 @@ internal static class RuleWarnings
         Dated(file, found);
         Alike(file, found);
         LookAlike(file.Segments.Select(segment => (segment.Title, segment.TitleStart)), "titles", found);
-        LookAlike(file.Segments.SelectMany(segment => segment.Condition.Calls).Where(call => call.Argument is not null).Select(call => (call.Argument!, call.ArgumentStart)), "names", found);
+        LookAlike(file.Segments.SelectMany(segment => segment.Condition.Calls).Select(call => (Name: call.Argument ?? call.Selector?.Name, call.ArgumentStart)).Where(one => one.Name is not null).Select(one => (one.Name!, one.ArgumentStart)), "names", found);
     }
 
     // The rule stays and what it counts goes, so that its author should know when. Told once for each pair of dates.

@@ -87,11 +87,14 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     /// <summary>The only dates that it looks at, as long as they are in the window; null where it looks at all of it.</summary>
     public DateSpan? Dates { get; init; }
 
+    /// <summary>The brand or sku that it is measured over; null where it is measured over a category or all.</summary>
+    public LineSelector? Selector { get; init; }
+
     /// <summary>Whether the value grows by one each day with no purchase.</summary>
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure or TermKind.DaysSinceFirst;
 
     /// <summary>Whether it looks at all that the user ever bought, and not at the window.</summary>
-    public bool IsLifetime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
+    public bool IsLifetime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst || (Kind == TermKind.DaysSinceLast && Category == AllCategories && Selector is null);
 
     /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
     internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
