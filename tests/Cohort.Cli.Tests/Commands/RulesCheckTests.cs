@@ -36,6 +36,22 @@ public sealed class RulesCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task It_names_windows_weeks_brands_and_skus_When_it_tells_what_rules_read()
+    {
+        var file = _scratch.With(
+            "r.cohort",
+            "segment d: spend(brand \"ACME\", between 60 and 31 days ago) >= 5 or orders(sku \"4711\") > 1 or weeks_with_order(6) > 3 or units(from 2026-11-27 to 2026-11-30) > 1\n");
+
+        var run = await Run.Well("rules", "check", file);
+
+        Assert.Contains(
+            "spend(brand \"ACME\", between 60 and 31 days ago), orders(sku \"4711\", 90 days), weeks_with_order(6), units(from 2026-11-27 to 2026-11-30).",
+            run.Output, StringComparison.Ordinal);
+        Assert.Contains("Brands and skus were not checked (ACME, 4711); give --taxonomy", run.Output, StringComparison.Ordinal);
+        Assert.Contains("counts what is still in the last 90 days", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_shows_every_error_with_a_caret_and_ends_with_3_When_rules_are_wrong()
     {
         var file = _scratch.With("r.cohort", "segment a:\n  spnd() > 3\nsegment b \"😀\": ordres() > 1\n");

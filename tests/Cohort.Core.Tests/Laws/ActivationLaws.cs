@@ -23,7 +23,7 @@ public class ActivationLaws
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
             var other = ScriptWriter.OtherWorld(script.Seed);
-            AssertActivates(script, script.World with { Categories = other.Categories }, (1, 2), CauseKind.TaxonomyChanged);
+            AssertActivates(script, script.World with { Categories = other.Categories, Brands = other.Brands }, (1, 2), CauseKind.TaxonomyChanged);
         }));
 
     [Fact]

@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
@@ -13,6 +14,9 @@ public class CookbookLaws
 {
     private const int Skincare = 1;
     private const int Makeup = 2;
+
+    // Days on which scripts sell.
+    private static readonly DateSpan BlackFriday = new(new BusinessDate(19_990), new BusinessDate(20_010));
 
     private static readonly string Cookbook = Read();
 
@@ -39,7 +43,11 @@ public class CookbookLaws
         ["loyal"] = of => of.Ever.Orders >= 5,
         ["big"] = of => of.Ever.Minor > 500_00,
         ["spender_back"] = of => Meant!["spender"](of) && !Meant["every_month"](of),
-        ["regular"] = of => Enumerable.Range(1, 6).Count(week => of.Orders(7 * week) > (week == 1 ? 0 : of.Orders(7 * (week - 1)))) >= 4,
+        ["brand"] = of => of.OrdersOf(new LineSelector(Dimension.Brand, "ACME"), 90) >= 1,
+        ["product"] = of => of.OrdersOf(new LineSelector(Dimension.Sku, "s1"), 30) >= 2,
+        ["black_friday"] = of => of.OrdersOn(BlackFriday) >= 1,
+        ["not_since"] = of => of.Bought(60, 31) && of.Orders(31) == 0,
+        ["regular"] = of => Enumerable.Range(0, 6).Count(week => of.Bought((7 * week) + 6, 7 * week)) >= 4,
     };
 
     [Fact]
@@ -70,15 +78,18 @@ public class CookbookLaws
     }
 
     [Fact]
-    public void It_is_written_without_a_warning_When_it_is_checked() => Assert.Empty(RuleBench.Parse(Cookbook).Warnings);
+    public void It_is_written_without_a_warning_but_that_of_dates_When_it_is_checked() =>
+        Assert.Contains("counts what is still in the last 90 days", Assert.Single(RuleBench.Parse(Cookbook).Warnings).Message, StringComparison.Ordinal);
 
-    // The categories of the page stand for two of those that scripts sell.
+    // The categories of the page stand for two of those that scripts sell, and its dates for days on which they do.
     private static string Read()
     {
         using var stream = new StreamReader(typeof(CookbookLaws).Assembly.GetManifestResourceStream("RULES.md")!);
         var page = stream.ReadToEnd();
         var lines = page[page.IndexOf("## Cookbook", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal));
         return "affinity off\n" + string.Join('\n', lines)
+            .Replace("from 2026-11-27 to 2026-11-30", $"from {BlackFriday.First} to {BlackFriday.Last}", StringComparison.Ordinal)
+            .Replace("sku \"4711\"", "sku \"s1\"", StringComparison.Ordinal)
             .Replace("SKINCARE", RuleBench.Taxonomy.CategoryName(Skincare), StringComparison.Ordinal)
             .Replace("MAKEUP", RuleBench.Taxonomy.CategoryName(Makeup), StringComparison.Ordinal);
     }
@@ -99,6 +110,15 @@ public class CookbookLaws
         public long Orders(int days, int category = Term.AllCategories) => Of(TermKind.Orders, category, days);
 
         public long Spend(int days) => Of(TermKind.Spend, Term.AllCategories, days);
+
+        public long OrdersOf(LineSelector selector, int days) =>
+            oracle.Value(user, new Term(TermKind.Orders, Term.AllCategories, days) { Selector = selector }, (int)oracle.AsOf!);
+
+        public long OrdersOn(DateSpan dates) => oracle.Value(user, new Term(TermKind.Orders, Term.AllCategories, 90) { Dates = dates }, (int)oracle.AsOf!);
+
+        /// <summary>Whether a line that is no refund has an age between two.</summary>
+        public bool Bought(int oldest, int youngest) =>
+            oracle.Ledger(user).Any(buy => !buy.IsRefund && oracle.AsOf - buy.Day >= youngest && oracle.AsOf - buy.Day <= oldest);
 
         private long Of(TermKind kind, int category, int days) => oracle.Value(user, new Term(kind, category, days), (int)oracle.AsOf!);
     }

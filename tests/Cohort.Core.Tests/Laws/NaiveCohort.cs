@@ -75,10 +75,10 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
         if (term.Kind == TermKind.Score && Current(user, asOf, Window).Count == 0) return Term.Missing;
         if (term.Kind == TermKind.Score) return _scores.TryGetValue((user, term.Category), out var score) ? score.PerMillion : Term.Missing;
         if (term.IsLifetime) return Ever(user, term.Kind, asOf);
-        var buys = Current(user, asOf, term.WindowDays);
+        var buys = Current(user, asOf, term.WindowDays).FindAll(buy => asOf - buy.Day >= term.Youngest && IsOn(term.Dates, buy.Day));
         var name = term.Category == Term.AllCategories ? null : RuleBench.Taxonomy.CategoryName(term.Category);
         if (term.Kind == TermKind.Rank) return Ranked(buys).IndexOf(name!) is var at and >= 0 ? at + 1 : Term.Missing;
-        var those = buys.Where(buy => name is null || World.CategoryOf(buy.Sku) == name).ToList();
+        var those = buys.Where(buy => (name is null || World.CategoryOf(buy.Sku) == name) && (term.Selector is not { } selector || World.Has(buy.Sku, selector))).ToList();
         var bought = those.Where(buy => !buy.IsRefund).ToList();
         var days = bought.Select(buy => asOf - buy.Day).ToList();
         return term.Kind switch
@@ -87,11 +87,14 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
             TermKind.Units => those.Sum(buy => (long)buy.Units),
             TermKind.Orders => bought.Select(buy => buy.Order).Distinct().Count(),
             TermKind.Lines => bought.Count,
+            TermKind.WeeksWithOrder => days.Select(age => age / 7).Distinct().Count(),
             TermKind.Refunds => those.Count - days.Count,
             TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
             _ => days.Count == 0 ? Term.Missing : days.Max(),
         };
     }
+
+    private static bool IsOn(DateSpan? dates, int day) => dates is not var (first, last) || (first.Day <= day && day <= last.Day);
 
     private void Turn(int day)
     {

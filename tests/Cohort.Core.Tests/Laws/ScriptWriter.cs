@@ -1,3 +1,5 @@
+using Cohort.Core.Purchases;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Tests.Segments.Rules;
 
 namespace Cohort.Core.Tests.Laws;
@@ -11,7 +13,7 @@ internal sealed class ScriptWriter
     private const int FirstDay = 20_000;
 
     private static readonly string[] Functions =
-        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share",
+        ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order",
             "lifetime_spend", "lifetime_orders", "lifetime_orders", "lifetime_lines", "lifetime_units", "days_since_first"];
 
     private readonly Random _random;
@@ -53,7 +55,8 @@ internal sealed class ScriptWriter
         for (var i = 0; i < count; i++) _rules.Add(("rule_" + i, Condition(2)));
         string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
         var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
-        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0 };
+        var brands = AllSkus[..^1].Where(_ => _random.Next(3) > 0).ToDictionary(sku => sku, _ => Pick(Laws.World.BrandNames));
+        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0, Brands = brands };
     }
 
     private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch
@@ -111,10 +114,27 @@ internal sealed class ScriptWriter
     private NaiveCall Call()
     {
         var function = Pick(Functions);
-        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Core.Segments.Rules.Term.AllCategories, 90);
+        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Term.AllCategories, 90);
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
-        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Core.Segments.Rules.Term.AllCategories;
-        return new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Term.AllCategories;
+        var call = new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        if (function != "rank" && _random.Next(5) == 0) call = call with { Category = Term.AllCategories, Selector = Selector() };
+        return _random.Next(6) switch
+        {
+            0 => call with { Dates = Dates() },
+            1 => call with { Window = Pick(8, 30, 61, 90), Youngest = Pick(1, 2, 7) },
+            2 => call with { Window = Pick(31, 61, 90), Youngest = 30 },
+            _ => call,
+        };
+    }
+
+    private LineSelector Selector() =>
+        _random.Next(2) == 0 ? new LineSelector(Dimension.Brand, Pick(Laws.World.BrandNames)) : new LineSelector(Dimension.Sku, Pick(AllSkus[..^1]));
+
+    private DateSpan Dates()
+    {
+        var first = FirstDay + _random.Next(-90, 100);
+        return new DateSpan(new BusinessDate((ushort)first), new BusinessDate((ushort)(first + Pick(0, 3, 30, 89, 200))));
     }
 
     private void AddStep()

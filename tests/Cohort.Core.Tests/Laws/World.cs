@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Segments.Rules;
 using Xunit;
@@ -16,6 +17,11 @@ internal sealed record World(
 {
     public static readonly string[] Skus = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "never-listed"];
 
+    public static readonly string[] BrandNames = ["ACME", "BIO \"X\"", "NADA"];
+
+    /// <summary>The brand of each sku that has one.</summary>
+    public IReadOnlyDictionary<string, string> Brands { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Categories that rules name and of which nobody ever buys anything: they say only what fits together.</summary>
     public IReadOnlyList<string> Named { get; init; } = [];
 
@@ -26,6 +32,8 @@ internal sealed record World(
     public bool IsWide { get; init; }
 
     public string CategoryOf(string sku) => Categories.GetValueOrDefault(sku, Taxonomy.UnknownName);
+
+    public bool Has(string sku, LineSelector selector) => selector.Dimension == Dimension.Sku ? selector.Name == sku : Brands.GetValueOrDefault(sku) == selector.Name;
 
     public RuleContext Context(int rulesRevision = 1, int taxonomyRevision = 1)
     {
@@ -47,15 +55,16 @@ internal sealed record World(
             .. Enumerable.Range(1, IsWide ? 70 : 0).Select(days => $"segment nobody_{days}: refunds({days} days) < 0"),
         ]);
 
-    public override string ToString() => Text + "\n" + string.Join(", ", Categories.Select(c => $"{c.Key} {c.Value}"));
+    public override string ToString() => Text + "\n" + string.Join(", ", Categories.Select(c => $"{c.Key} {c.Value} {Brands.GetValueOrDefault(c.Key)}"));
 
-    // Every category of the rules is in every taxonomy, held there by a sku that nobody buys.
+    // Every category and brand of the rules is in every taxonomy, held there by a sku that nobody buys.
     private Taxonomy TaxonomyOf()
     {
         var builder = new TaxonomyBuilder();
         var row = 0;
         foreach (var name in RuleBench.Taxonomy.Categories.Concat(Unsold)) Assert.Null(builder.Add(++row, "unsold " + name, name, null));
-        foreach (var (sku, category) in Categories) Assert.Null(builder.Add(++row, sku, category, null));
+        foreach (var brand in BrandNames) Assert.Null(builder.Add(++row, "unsold of " + brand, null, brand));
+        foreach (var (sku, category) in Categories) Assert.Null(builder.Add(++row, sku, category, Brands.GetValueOrDefault(sku)));
         return builder.Build();
     }
 }

@@ -58,6 +58,8 @@ internal static class RulesCheckCommand
         foreach (var warning in read.Text!.Warnings) streams.Error.WriteLine($"Warning: {file.Tell(warning)}");
         if (anyOf.Categories && read.Text.Categories.Count > 0)
             streams.Output.WriteLine($"The categories were not checked ({string.Join(", ", read.Text.Categories)}); give --taxonomy to check them.");
+        if (anyOf.Categories && read.Text.Selectors.Count > 0)
+            streams.Output.WriteLine($"Brands and skus were not checked ({string.Join(", ", read.Text.Selectors.Select(selector => selector.Name))}); give --taxonomy to check them.");
         if (anyOf.Models && read.Set.ScoreModels.Count > 0)
             streams.Output.WriteLine($"The models were not checked ({string.Join(", ", read.Set.ScoreModels)}); give --models to check them.");
     }

@@ -55,6 +55,12 @@ internal sealed class RulesFile
     {
         var builder = new TaxonomyBuilder();
         foreach (var (category, i) in rules.Categories.Select((c, i) => (c, i))) builder.Add(i, $"sku {i}", category, null);
+        foreach (var (selector, i) in rules.Selectors.Select((s, i) => (s, i)))
+        {
+            if (selector.Dimension == Dimension.Sku) builder.Add(i, selector.Name, null, null);
+            else builder.Add(i, $"sku of brand {i}", null, selector.Name);
+        }
+
         return builder.Build();
     }
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Cohort.Core.Expressions;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using static System.FormattableString;
 
 namespace Cohort.Engine.Input;
 
@@ -24,8 +24,16 @@ internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxo
     private string NameOf(Term term)
     {
         if (term.Kind == TermKind.Score) return $"score(\"{Set!.ScoreModels[term.Category]}\")";
-        var category = term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
-        var window = term.IsAge ? "" : string.Create(CultureInfo.InvariantCulture, $"{term.WindowDays} days");
+        var category = term.Selector is { } selector ? $"{selector.Word} \"{selector.Name}\""
+            : term.Category == Term.AllCategories ? "" : $"\"{Taxonomy!.CategoryName(term.Category)}\"";
+        var window = term switch
+        {
+            { IsAge: true } => "",
+            { Kind: TermKind.WeeksWithOrder } => Invariant($"{term.WindowDays / 7}"),
+            { Dates: var (first, last) } => $"from {first} to {last}",
+            { Youngest: > 0 } => Invariant($"between {term.WindowDays - 1} and {term.Youngest} days ago"),
+            _ => Invariant($"{term.WindowDays} days"),
+        };
         var function = JsonNamingPolicy.SnakeCaseLower.ConvertName(term.Kind.ToString());
         return $"{function}({string.Join(", ", new[] { category, window }.Where(a => a.Length > 0))})";
     }

@@ -57,6 +57,6 @@ internal partial class DirectoryCohort
     {
         var entry = View.EntryOf(user);
         var id = Encoding.UTF8.GetBytes(user);
-        return await OfRange(entry, state => state.Questions.FindUnder(id, next) is { } view ? new HeldUser(user, entry.Id, state.AsOf, next, View.Settings.Currency, view) : null);
+        return await OfRange(entry, state => state.Questions.FindUnder(id, next) is { } view ? new HeldUser(user, entry.Id, state.AsOf, next, View.Settings.Currency.Code, view) : null);
     }
 }

@@ -4,7 +4,7 @@ namespace Cohort.Core.Ledgers;
 
 /// <summary>
 /// Finds the first future date on which a ledger's terms could change what a rule says, with no new purchase: a line
-/// leaves a window, a line dated ahead becomes current, or an age reaches a value that a rule compares with.
+/// leaves or enters a window, a line dated ahead becomes current, or an age reaches a value that a rule compares with.
 /// </summary>
 internal ref struct DueDate(ushort asOf)
 {
@@ -12,7 +12,10 @@ internal ref struct DueDate(ushort asOf)
 
     public readonly ushort Value => (ushort)_due;
 
-    public void Line(int date, ReadOnlySpan<byte> windows)
+    /// <summary>A line gets so old that it leaves or enters a window.</summary>
+    /// <param name="date">Its date.</param>
+    /// <param name="edges">The ages at which it does, ascending.</param>
+    public void Line(int date, ReadOnlySpan<byte> edges)
     {
         if (date > asOf)
         {
@@ -20,10 +23,10 @@ internal ref struct DueDate(ushort asOf)
             return;
         }
 
-        foreach (var window in windows)
+        foreach (var edge in edges)
         {
-            if (date + window <= asOf) continue;
-            Candidate(date + window);
+            if (date + edge <= asOf) continue;
+            Candidate(date + edge);
             return;
         }
     }

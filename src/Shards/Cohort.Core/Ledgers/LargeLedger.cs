@@ -104,7 +104,7 @@ internal sealed class LargeLedger
     }
 
     /// <summary>The measures as of a date, brought forward from where they were. Expired lines must be gone already or leave now.</summary>
-    public Measures Measure(ushort asOf, RuleContext context, CategoryMap categories)
+    public Measures Measure(ushort asOf, RuleContext context, CategoryMap categories, SelectorMap selectors)
     {
         if (_measures is { } current && current.Context == context && current.AsOf <= asOf)
         {
@@ -113,17 +113,17 @@ internal sealed class LargeLedger
         }
 
         Expire(asOf);
-        _measures = new Measures(context, categories, asOf);
+        _measures = new Measures(context, categories, selectors, asOf);
         for (var day = 0; day < _days.Count && _days.DateAt(day) <= asOf; day++) EnterDay(_measures, _days.HeadAt(day));
         if (!context.Plan.HasOrders) _orders = null;
         else (_orders ??= OrdersOfAll()).CountAll(_measures);
         return _measures;
     }
 
-    /// <summary>Finds when a line next leaves a window of the given lengths, or becomes current.</summary>
-    public void Due(ref DueDate due, ReadOnlySpan<byte> windows)
+    /// <summary>Finds when a line next gets one of the given ages, or becomes current.</summary>
+    public void Due(ref DueDate due, ReadOnlySpan<byte> edges)
     {
-        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), windows);
+        for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), edges);
     }
 
     /// <summary>The date on which the oldest line leaves the window.</summary>
@@ -151,11 +151,11 @@ internal sealed class LargeLedger
     {
         measures.AsOf = date;
         EnterDay(measures, _days.Find(date));
-        foreach (var window in measures.Context.Plan.Windows)
+        foreach (var edge in measures.Context.Plan.Edges)
         {
-            if (window.Days > date) continue;
-            for (var number = _days.Find((ushort)(date - window.Days)); number >= 0; number = _next[number])
-                measures.Leave(LineAt(number), window.Days);
+            if (edge.Age > date) continue;
+            for (var number = _days.Find((ushort)(date - edge.Age)); number >= 0; number = _next[number])
+                measures.Turn(LineAt(number), edge.Age);
         }
 
         _orders?.Turn(measures, day => day < 0 ? -1 : _days.Find((ushort)day));
@@ -176,7 +176,7 @@ internal sealed class LargeLedger
             for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
             {
                 ref var line = ref LineAt(number);
-                if (!line.IsRefund && term.Covers(measures.Categories[line.Sku])) return line.Date;
+                if (!line.IsRefund && measures.Covers(term, line.Sku)) return line.Date;
             }
         }
 

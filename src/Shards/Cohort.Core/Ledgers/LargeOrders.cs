@@ -12,7 +12,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
 {
     private readonly Dictionary<ulong, int> _heads = [];
     private readonly HashSet<ulong> _touched = [];
-    private readonly HashSet<int> _categories = [];
+    private readonly HashSet<GroupPlan> _groups = [];
     private int[] _older = [];
     private int[] _newer = [];
 
@@ -51,9 +51,9 @@ internal sealed class LargeOrders(LargeLedger ledger)
         foreach (var head in _heads.Values)
         {
             foreach (ref readonly var term in measures.Context.Plan.EveryOrder.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
-            foreach (var category in CategoriesOf(measures, head))
+            foreach (var group in GroupsOf(measures, head))
             {
-                foreach (ref readonly var term in measures.Context.Plan.Of(category).Orders.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
+                foreach (ref readonly var term in group.Orders.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
             }
         }
     }
@@ -65,21 +65,24 @@ internal sealed class LargeOrders(LargeLedger ledger)
         if (line.IsRefund) return;
         CountAdded(measures, measures.Context.Plan.EveryOrder, number);
         CountAdded(measures, measures.Context.Plan.Of(measures.Categories[line.Sku]).Orders, number);
+        if (!measures.Context.Plan.HasSelectors) return;
+        var of = measures.SelectorsOf(line.Sku);
+        CountAdded(measures, measures.Context.Plan.OfSelector(of.Brand).Orders, number);
+        CountAdded(measures, measures.Context.Plan.OfSelector(of.Sku).Orders, number);
     }
 
-    /// <summary>Counts anew the orders of which a line became current on the measures' date, or left a window.</summary>
+    /// <summary>Counts anew the orders of which a line became current on the measures' date, or entered or left a window.</summary>
     /// <param name="measures">The measures, whose orders are counted as of the day before.</param>
     /// <param name="headOf">The first line of a date, or -1; the ledger leads on from there.</param>
     public void Turn(Measures measures, Func<int, int> headOf)
     {
         _touched.Clear();
-        Touch(headOf(measures.AsOf));
-        foreach (var window in measures.Context.Plan.OrderWindows) Touch(headOf(measures.AsOf - window));
+        foreach (var age in measures.Context.Plan.OrderEdges) Touch(headOf(measures.AsOf - age));
         foreach (var order in _touched)
         {
             var head = _heads[order];
             CountTurned(measures, measures.Context.Plan.EveryOrder, head);
-            foreach (var category in CategoriesOf(measures, head)) CountTurned(measures, measures.Context.Plan.Of(category).Orders, head);
+            foreach (var group in GroupsOf(measures, head)) CountTurned(measures, group.Orders, head);
         }
     }
 
@@ -97,12 +100,21 @@ internal sealed class LargeOrders(LargeLedger ledger)
             measures.AddOrders(term, Count(measures, term, measures.AsOf, head) - Count(measures, term, measures.AsOf - 1, head));
     }
 
-    private HashSet<int> CategoriesOf(Measures measures, int head)
+    private HashSet<GroupPlan> GroupsOf(Measures measures, int head)
     {
-        _categories.Clear();
-        if (measures.Context.Plan.IsFlat) return _categories;
-        for (var number = head; number >= 0; number = _older[number]) _categories.Add(measures.Categories[ledger[number].Sku]);
-        return _categories;
+        var plan = measures.Context.Plan;
+        _groups.Clear();
+        if (plan.IsFlat && !plan.HasSelectors) return _groups;
+        for (var number = head; number >= 0; number = _older[number])
+        {
+            var sku = ledger[number].Sku;
+            _groups.Add(plan.Of(measures.Categories[sku]));
+            if (!plan.HasSelectors) continue;
+            _groups.Add(plan.OfSelector(measures.SelectorsOf(sku).Brand));
+            _groups.Add(plan.OfSelector(measures.SelectorsOf(sku).Sku));
+        }
+
+        return _groups;
     }
 
     private void Touch(int number)

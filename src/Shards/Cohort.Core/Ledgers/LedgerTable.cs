@@ -1,3 +1,5 @@
+using Cohort.Core.Segments;
+
 namespace Cohort.Core.Ledgers;
 
 /// <summary>
@@ -13,6 +15,7 @@ internal sealed class LedgerTable
     private readonly PastTable _past = new();
     private readonly LeavingOrders _leaving = new();
     private readonly bool _keepsPast;
+    private SelectorMap? _selectors;
 
     /// <summary>An empty table.</summary>
     /// <param name="skus">Numbers the skus of its lines; two tables of one range share it.</param>
@@ -26,6 +29,9 @@ internal sealed class LedgerTable
     }
 
     public UserTable Users { get; } = new();
+
+    /// <summary>What its skus are to the terms of a context that look at brands and skus.</summary>
+    public SelectorMap SelectorsOf(RuleContext context) => _selectors?.Context == context ? _selectors : _selectors = new SelectorMap(Skus, context);
 
     public SkuTable Skus { get; }
 

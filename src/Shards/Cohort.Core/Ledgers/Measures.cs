@@ -8,23 +8,27 @@ namespace Cohort.Core.Ledgers;
 /// The terms of one ledger, kept as running sums: lines enter when they become current and leave each window on its
 /// day. Ages are kept as dates. The small ledgers of a range share one, cleared for each.
 /// </summary>
-internal sealed class Measures
+internal sealed partial class Measures
 {
     private readonly long[] _running;
+    private readonly PurchaseDays[] _days;
     private readonly CategoryTotals[] _totals;
     private readonly OrderChains _chains = new();
-    private readonly List<int> _categories = [];
+    private readonly List<GroupPlan> _groups = [];
     private readonly List<(ulong Order, int Cell)> _ordersOfCells = [];
     private long _spend;
     private long _units;
     private long _lines;
     private long _refunds;
 
-    public Measures(RuleContext context, CategoryMap categories, ushort asOf)
+    public Measures(RuleContext context, CategoryMap categories, SelectorMap selectors, ushort asOf)
     {
         Context = context;
         Categories = categories;
+        _selectors = selectors;
+        _isSelected = new bool[context.Plan.Selectors.Count];
         _running = [.. context.Plan.Blank];
+        _days = context.Plan.HasWeeks ? new PurchaseDays[_running.Length] : [];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -39,8 +43,8 @@ internal sealed class Measures
     /// <summary>Whether a line with a negative amount or quantity was counted: then sums can grow when lines leave.</summary>
     public bool HasNegative { get; private set; }
 
-    /// <summary>How many windows mattered when the due date was found last.</summary>
-    public int ActiveWindows { get; set; }
+    /// <summary>How many ages of lines mattered when the due date was found last.</summary>
+    public int ActiveEdges { get; set; }
 
     /// <summary>Spend per category over the whole window.</summary>
     public CategoryTotals Totals => _totals[0];
@@ -50,7 +54,7 @@ internal sealed class Measures
 
     public void Clear(ushort asOf)
     {
-        (AsOf, HasNegative, ActiveWindows) = (asOf, false, 0);
+        (AsOf, HasNegative, ActiveEdges) = (asOf, false, 0);
         (_spend, _units, _lines, _refunds) = (0, 0, 0, 0);
         StaleTenures.Clear();
 
@@ -63,6 +67,7 @@ internal sealed class Measures
             Clear(Context.Plan.Of(category).Orders);
         }
 
+        ClearSelected();
         foreach (var totals in _totals) totals.Clear();
     }
 
@@ -75,18 +80,19 @@ internal sealed class Measures
         AddWhole(line, 1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays && term.Covers(category)) Enter(term, line);
+            if (term.Span.Has(age, line.Date) && term.Covers(category)) Enter(term, line);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, line);
+            if (term.Span.Has(age, line.Date)) Enter(term, line);
         }
 
+        if (Context.Plan.HasSelectors) EnterSelected(line, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (age < windows[i]) _totals[i].Add(category, line.Minor, 1);
+            if (windows[i].Has(age, line.Date)) _totals[i].Add(category, line.Minor, 1);
         }
     }
 
@@ -102,24 +108,25 @@ internal sealed class Measures
         _refunds += cell.Refunds;
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (age < term.WindowDays && term.Covers(category)) Enter(term, cell);
+            if (term.Span.Has(age, cell.Date) && term.Covers(category)) Enter(term, cell);
         }
 
         foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
         {
-            if (age < term.WindowDays) Enter(term, cell);
+            if (term.Span.Has(age, cell.Date)) Enter(term, cell);
         }
 
+        if (Context.Plan.HasSelectors) EnterSelected(cell, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (age < windows[i]) _totals[i].Add(category, cell.Minor, cell.Lines + cell.Refunds);
+            if (windows[i].Has(age, cell.Date)) _totals[i].Add(category, cell.Minor, cell.Lines + cell.Refunds);
         }
     }
 
     /// <summary>Whether a term of orders counts the order of a line that is no refund, as of a date.</summary>
     public bool Counts(in LineTerm term, in Line line, int asOf) =>
-        (uint)(asOf - line.Date) < (uint)term.WindowDays && (term.Category == Term.AllCategories || term.Category == Categories[line.Sku]);
+        asOf >= line.Date && term.Span.Has(asOf - line.Date, line.Date) && Covers(term, line.Sku);
 
     /// <summary>Counts more orders, or fewer.</summary>
     public void AddOrders(in LineTerm term, int count) => _running[term.Value] += count;
@@ -133,9 +140,13 @@ internal sealed class Measures
         {
             if (!_chains.IsFirst(first)) continue;
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, lines, first));
-            if (Context.Plan.IsFlat) continue;
-            _categories.Clear();
-            for (var line = first; line >= 0; line = _chains.Next(line)) EnterOrder(Categories[lines[line].Sku], lines, first);
+            if (Context.Plan.IsFlat && !Context.Plan.HasSelectors) continue;
+            _groups.Clear();
+            for (var line = first; line >= 0; line = _chains.Next(line)) AddGroups(lines[line].Sku);
+            foreach (var group in _groups)
+            {
+                foreach (ref readonly var term in group.Orders.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+            }
         }
     }
 
@@ -158,29 +169,28 @@ internal sealed class Measures
             while (end < sorted.Length && sorted[end].Order == sorted[start].Order) end++;
             var order = sorted[start..end];
             foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan()) AddOrders(term, CountOf(term, cells, order));
-            if (Context.Plan.IsFlat) continue;
-            _categories.Clear();
-            foreach (var (_, cell) in order)
+            if (Context.Plan.IsFlat && !Context.Plan.HasSelectors) continue;
+            _groups.Clear();
+            foreach (var (_, cell) in order) AddGroups(cells[cell].Sku);
+            foreach (var group in _groups)
             {
-                var category = Categories[cells[cell].Sku];
-                if (!IsNew(category)) continue;
-                foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, cells, order));
+                foreach (ref readonly var term in group.Orders.AsSpan()) AddOrders(term, CountOf(term, cells, order));
             }
         }
     }
 
     // A category has a few terms of orders at most, and an order a few categories.
-    private void EnterOrder(int category, ReadOnlySpan<Line> lines, int first)
+    private void AddGroups(int sku)
     {
-        if (Context.Plan.Of(category).Orders.Length == 0 || !IsNew(category)) return;
-        foreach (ref readonly var term in Context.Plan.Of(category).Orders.AsSpan()) AddOrders(term, CountOf(term, lines, first));
+        AddGroup(Context.Plan.Of(Categories[sku]));
+        if (!Context.Plan.HasSelectors) return;
+        AddGroup(Context.Plan.OfSelector(_selectors[sku].Brand));
+        AddGroup(Context.Plan.OfSelector(_selectors[sku].Sku));
     }
 
-    private bool IsNew(int category)
+    private void AddGroup(GroupPlan group)
     {
-        if (_categories.Contains(category)) return false;
-        _categories.Add(category);
-        return true;
+        if (group.Orders.Length > 0 && !_groups.Contains(group)) _groups.Add(group);
     }
 
     private int CountOf(in LineTerm term, ReadOnlySpan<Line> lines, int first)
@@ -205,25 +215,22 @@ internal sealed class Measures
         return count.Value;
     }
 
-    /// <summary>Takes a line out of the windows of one length, whose first date it no longer reaches.</summary>
-    public void Leave(in Line line, int window)
+    /// <summary>Takes a line out of the windows that it leaves at an age, and into those that it enters then.</summary>
+    public void Turn(in Line line, int age)
     {
         var category = Categories[line.Sku];
-        if (window == Limits.WindowDays) AddWhole(line, -1);
+        if (age == Limits.WindowDays) AddWhole(line, -1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
-            if (term.WindowDays == window && term.Covers(category)) Leave(term, line);
+            if (term.Covers(category)) Turn(term, line, age);
         }
 
-        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan())
-        {
-            if (term.WindowDays == window) Leave(term, line);
-        }
-
+        foreach (ref readonly var term in Context.Plan.Of(category).Lines.AsSpan()) Turn(term, line, age);
+        if (Context.Plan.HasSelectors) TurnSelected(line, age);
         var windows = Context.Plan.RankWindows;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (windows[i] == window) _totals[i].Add(category, -line.Minor, -1);
+            if (windows[i].Turn(age, line.Date) is not 0 and var sign) _totals[i].Add(category, sign * line.Minor, sign);
         }
     }
 
@@ -252,6 +259,8 @@ internal sealed class Measures
             foreach (ref readonly var term in plan.Ranks.AsSpan()) values[term.Value] = _totals[term.WindowIndex].RankOf(category);
         }
 
+        CopySelected(values);
+
         foreach (ref readonly var term in Context.Plan.LifetimeTerms.AsSpan()) values[term.Value] = OfAllTime(term, past, values);
     }
 
@@ -260,13 +269,20 @@ internal sealed class Measures
         foreach (ref readonly var term in terms.AsSpan())
         {
             var value = _running[term.Value];
-            values[term.Value] = term.IsAge && value != Term.Missing ? AsOf - value : value;
+            values[term.Value] = term.IsWeeks ? WeeksOf(term, daysLater: 0) : term.IsAge && value != Term.Missing ? AsOf - value : value;
         }
     }
 
+    /// <summary>In how many weeks there is a line, some days later and with no purchase in between.</summary>
+    public int WeeksOf(in LineTerm term, int daysLater) => PurchaseDays.WeeksIn(_days[term.Value].AgesAt(AsOf) << daysLater, term.Span.Days);
+
     private void Clear(LineTerm[] terms)
     {
-        foreach (ref readonly var term in terms.AsSpan()) _running[term.Value] = Context.Plan.Blank[term.Value];
+        foreach (ref readonly var term in terms.AsSpan())
+        {
+            _running[term.Value] = Context.Plan.Blank[term.Value];
+            if (term.IsWeeks) _days[term.Value] = default;
+        }
     }
 
     // A line that left is older than every line of the window.
@@ -283,19 +299,22 @@ internal sealed class Measures
 
     private void EnterUnknownOrders(in Cell cell)
     {
-        foreach (ref readonly var term in Context.Plan.EveryOrder.AsSpan())
-        {
-            if (Counts(term, cell)) AddOrders(term, cell.Lines);
-        }
+        EnterUnknownOrders(Context.Plan.EveryOrder, cell);
+        _groups.Clear();
+        AddGroups(cell.Sku);
+        foreach (var group in _groups) EnterUnknownOrders(group.Orders, cell);
+    }
 
-        foreach (ref readonly var term in Context.Plan.Of(Categories[cell.Sku]).Orders.AsSpan())
+    private void EnterUnknownOrders(LineTerm[] terms, in Cell cell)
+    {
+        foreach (ref readonly var term in terms.AsSpan())
         {
             if (Counts(term, cell)) AddOrders(term, cell.Lines);
         }
     }
 
     private bool Counts(in LineTerm term, in Cell cell) =>
-        cell.Date <= AsOf && AsOf - cell.Date < term.WindowDays && term.Covers(Categories[cell.Sku]);
+        cell.Date <= AsOf && term.Span.Has(AsOf - cell.Date, cell.Date) && Covers(term, cell.Sku);
 
     private void AddWhole(in Line line, int sign)
     {
@@ -322,6 +341,7 @@ internal sealed class Measures
             case TermKind.Units: running += line.Units; break;
             case TermKind.Lines: running += line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running += line.IsRefund ? 1 : 0; break;
+            case TermKind.WeeksWithOrder when !line.IsRefund: _days[term.Value].Add(line.Date); break;
             case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
             case TermKind.Tenure when !line.IsRefund:
                 running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
@@ -339,12 +359,20 @@ internal sealed class Measures
             case TermKind.Units: running += cell.Units; break;
             case TermKind.Lines: running += cell.Lines; break;
             case TermKind.Refunds: running += cell.Refunds; break;
+            case TermKind.WeeksWithOrder when cell.Lines > 0: _days[term.Value].Add(cell.Date); break;
             case TermKind.DaysSinceLast when cell.Lines > 0: running = Math.Max(running, cell.Date); break;
             case TermKind.Tenure when cell.Lines > 0:
                 running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
                 break;
             default: break;
         }
+    }
+
+    private void Turn(in LineTerm term, in Line line, int age)
+    {
+        var turn = term.Span.Turn(age, line.Date);
+        if (turn > 0) Enter(term, line);
+        else if (turn < 0) Leave(term, line);
     }
 
     private void Leave(in LineTerm term, in Line line)
@@ -356,6 +384,9 @@ internal sealed class Measures
             case TermKind.Units: running -= line.Units; break;
             case TermKind.Lines: running -= line.IsRefund ? 0 : 1; break;
             case TermKind.Refunds: running -= line.IsRefund ? 1 : 0; break;
+
+            // All lines of a date leave on one day.
+            case TermKind.WeeksWithOrder: _days[term.Value].Remove(line.Date); break;
 
             // Lines leave the whole window oldest first: when the latest one leaves, none is left.
             case TermKind.DaysSinceLast when running == line.Date: running = Term.Missing; break;

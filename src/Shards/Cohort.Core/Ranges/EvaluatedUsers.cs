@@ -220,7 +220,7 @@ internal sealed class EvaluatedUsers
     private void Wake(int slot)
     {
         // Measured first, so that what expires leaves a large ledger's running sums.
-        if (Ledgers.FormOf(slot) == LedgerForm.Large && !IsRecovering) Ledgers.Large(slot).Measure((ushort)AsOf, Context, Ledgers.Categories);
+        if (Ledgers.FormOf(slot) == LedgerForm.Large && !IsRecovering) Ledgers.Large(slot).Measure((ushort)AsOf, Context, Ledgers.Categories, Ledgers.SelectorsOf(Context));
         Ledgers.Expire(slot, (ushort)AsOf);
         if (Ledgers.HasNoLines(slot)) Ledgers.Scores.Forget(slot);
         Changed(slot, Cause.DayTurned);

@@ -15,12 +15,12 @@ internal sealed class SegmentEvaluator
     private readonly Measures _small;
     private readonly long[] _values;
     private readonly ulong[] _memberships;
-    private readonly byte[] _windows;
+    private readonly byte[] _edges;
     private readonly bool[] _isActive = new bool[Limits.WindowDays + 1];
-    private readonly List<ushort> _told = [];
+    private readonly List<GroupPlan> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
     private readonly LeavingOrders _leaving = new();
-    private CategoryTotals _totals;
+    private Measures _measures;
     private Line[] _copied = new Line[64];
     private int _slot;
 
@@ -33,11 +33,11 @@ internal sealed class SegmentEvaluator
     {
         _ledgers = ledgers;
         _context = context;
-        _small = new Measures(context, ledgers.Categories, 0);
-        _totals = _small.Totals;
+        _small = new Measures(context, ledgers.Categories, ledgers.SelectorsOf(context), 0);
+        _measures = _small;
         _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
-        _windows = new byte[context.Plan.Windows.Length];
+        _edges = new byte[context.Plan.Edges.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, columnOf(context.Rules.ScoreModels[term.Model])))];
     }
 
@@ -79,7 +79,8 @@ internal sealed class SegmentEvaluator
     public void CopySpend(List<CategoryAmount> spend)
     {
         spend.Clear();
-        for (var i = 0; i < _totals.Count; i++) spend.Add(new CategoryAmount(_totals.Categories[i], _totals.Spend[i]));
+        var totals = _measures.Totals;
+        for (var i = 0; i < totals.Count; i++) spend.Add(new CategoryAmount(totals.Categories[i], totals.Spend[i]));
         spend.Sort(static (one, other) => one.Category.CompareTo(other.Category));
     }
 
@@ -101,18 +102,18 @@ internal sealed class SegmentEvaluator
             return;
         }
 
-        var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories);
+        var measures = _ledgers.Large(slot).Measure(asOf, _context, _ledgers.Categories, _ledgers.SelectorsOf(_context));
         Decide(measures, _ledgers.PastOf(slot));
-        var windows = FindActiveWindows(measures);
-        if (windows.Length != measures.ActiveWindows)
+        var edges = FindActiveEdges(measures);
+        if (edges.Length != measures.ActiveEdges)
         {
-            FindDue(_ledgers.Large(slot), measures, windows);
+            FindDue(_ledgers.Large(slot), measures, edges);
             return;
         }
 
-        // The due date so far stays a lower bound: the same windows matter, and ages only start anew.
+        // The due date so far stays a lower bound: the same edges matter, and ages only start anew.
         var due = new DueDate(asOf);
-        due.Line(lineDate, windows);
+        due.Line(lineDate, edges);
         Ages(ref due);
         Due = Math.Min(due.Value, _ledgers.Users.Due(slot));
     }
@@ -140,9 +141,9 @@ internal sealed class SegmentEvaluator
         if (left > 0) past = _ledgers.AddLeaving(past, lines, asOf);
         if (left == lines.Length) past = Remembered(past, asOf);
         Decide(_small, past);
-        var windows = FindActiveWindows(_small);
+        var edges = FindActiveEdges(_small);
         var due = new DueDate(asOf);
-        foreach (ref readonly var line in lines) due.Line(line.Date, windows);
+        foreach (ref readonly var line in lines) due.Line(line.Date, edges);
         Ages(ref due);
         if (left == lines.Length && past.IsThere) due.Candidate(past.ForgottenOn);
         Due = due.Value;
@@ -161,33 +162,33 @@ internal sealed class SegmentEvaluator
 
         _small.EnterOrders(cells);
         Decide(_small, SummedLedger.AddLeft(_ledgers.PastOf(_slot), cells, asOf - Limits.WindowDays, _leaving));
-        var windows = FindActiveWindows(_small);
+        var edges = FindActiveEdges(_small);
         var due = new DueDate(asOf);
-        foreach (ref readonly var cell in cells) due.Line(cell.Date, windows);
+        foreach (ref readonly var cell in cells) due.Line(cell.Date, edges);
         Ages(ref due);
         Due = due.Value;
     }
 
     private void ConsiderLarge(LargeLedger ledger, ushort asOf)
     {
-        var measures = ledger.Measure(asOf, _context, _ledgers.Categories);
+        var measures = ledger.Measure(asOf, _context, _ledgers.Categories, _ledgers.SelectorsOf(_context));
         Decide(measures, _ledgers.PastOf(_slot));
-        FindDue(ledger, measures, FindActiveWindows(measures));
+        FindDue(ledger, measures, FindActiveEdges(measures));
     }
 
-    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> windows)
+    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> edges)
     {
         var due = new DueDate(measures.AsOf);
-        ledger.Due(ref due, windows);
+        ledger.Due(ref due, edges);
         Ages(ref due);
         Due = due.Value;
-        measures.ActiveWindows = windows.Length;
+        measures.ActiveEdges = edges.Length;
     }
 
     private void Ages(ref DueDate due)
     {
         Ages(ref due, _context.Plan.EveryLine);
-        foreach (var category in _told) Ages(ref due, _context.Plan.Of(category).Lines);
+        foreach (var group in _told) Ages(ref due, group.Lines);
         foreach (ref readonly var term in _context.Plan.LifetimeTerms.AsSpan())
         {
             if (_context.Rules.Terms[term.Value].IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], int.MaxValue);
@@ -198,49 +199,66 @@ internal sealed class SegmentEvaluator
     {
         foreach (ref readonly var term in terms.AsSpan())
         {
-            if (term.IsAge && term.Value < _context.Plan.ValueCount) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+            if (term.Value >= _context.Plan.ValueCount) continue;
+            if (term.IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+            else if (term.IsWeeks) Weeks(ref due, term);
         }
     }
 
-    // The windows of which something could change when a line leaves: of the others, nobody needs to be woken. A category of which
-    // there is no line changes nothing.
-    private ReadOnlySpan<byte> FindActiveWindows(Measures measures)
+    // A purchase moves from one week to the one before, and out of the last, with no other.
+    private void Weeks(ref DueDate due, in LineTerm term)
+    {
+        var now = _values[term.Value];
+        for (var days = 1; days <= term.Span.Days; days++)
+        {
+            if (!_context.Rules.TellsApart(term.Value, now, _measures.WeeksOf(term, days))) continue;
+            due.Candidate(_measures.AsOf + days);
+            return;
+        }
+    }
+
+    // The ages at which a line that leaves or enters a window could change something: for the others, nobody needs to be woken. A
+    // category of which there is no line changes nothing.
+    private ReadOnlySpan<byte> FindActiveEdges(Measures measures)
     {
         _isActive.AsSpan().Clear();
         FindActive(_context.Plan.EveryLine, measures);
         FindActive(_context.Plan.EveryOrder, measures);
-        foreach (var category in _told)
+        foreach (var group in _told)
         {
-            FindActive(_context.Plan.Of(category).Lines, measures);
-            FindActive(_context.Plan.Of(category).Orders, measures);
+            FindActive(group.Lines, measures);
+            FindActive(group.Orders, measures);
         }
 
         var count = 0;
-        foreach (var window in _context.Plan.Windows)
+        foreach (var edge in _context.Plan.Edges)
         {
-            if (window.IsRanked || _isActive[window.Days]) _windows[count++] = window.Days;
+            if (edge.IsRanked || _isActive[edge.Age]) _edges[count++] = edge.Age;
         }
 
-        return _windows.AsSpan(0, count);
+        return _edges.AsSpan(0, count);
     }
 
     private void FindActive(LineTerm[] terms, Measures measures)
     {
         foreach (ref readonly var term in terms.AsSpan())
         {
-            if (_isActive[term.WindowDays] || term.Value >= _context.Plan.ValueCount) continue;
-            _isActive[term.WindowDays] = (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative)
-                || _context.Rules.CanFallAcross(term.Value, _values[term.Value]);
+            if (term.Value >= _context.Plan.ValueCount || term.IsWeeks) continue;
+
+            // What lines enter as they get older grows too, by lines that are no part of the value yet.
+            if (term.Span.Youngest > 0) _isActive[term.Span.Youngest] = _isActive[term.Span.Days] = true;
+            else if (!_isActive[term.Span.Days]) _isActive[term.Span.Days] = (term.Kind is TermKind.Spend or TermKind.Units && measures.HasNegative) || _context.Rules.CanFallAcross(term.Value, _values[term.Value]);
         }
     }
 
     private void Decide(Measures measures, in Past past)
     {
-        _totals = measures.Totals;
+        _measures = measures;
         _memberships.AsSpan().Clear();
-        foreach (var category in _told) Forget(category);
+        foreach (var group in _told) Forget(group);
         _told.Clear();
-        _told.AddRange(measures.Apart);
+        foreach (var category in measures.Apart) _told.Add(_context.Plan.Of(category));
+        foreach (var selector in measures.Selected) _told.Add(_context.Plan.OfSelector(selector));
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
@@ -252,10 +270,9 @@ internal sealed class SegmentEvaluator
         measures.Totals.Top().CopyTo(MembershipForm.Affinity(_context, _memberships.AsSpan()));
     }
 
-    // The values of a category of which the next user may have nothing.
-    private void Forget(int category)
+    // The values of a category, brand or sku of which the next user may have nothing.
+    private void Forget(GroupPlan plan)
     {
-        var plan = _context.Plan.Of(category);
         foreach (ref readonly var term in plan.Lines.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
         foreach (ref readonly var term in plan.Orders.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];
         foreach (ref readonly var term in plan.Ranks.AsSpan()) _values[term.Value] = _context.Plan.Blank[term.Value];

@@ -2,17 +2,24 @@ using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Core.Segments;
 
-/// <summary>A term that is a sum or an age over the lines of one category or all.</summary>
+/// <summary>A term that is a sum or an age over the lines of one category, brand or sku, or all.</summary>
 /// <param name="Kind">What is measured.</param>
 /// <param name="Category">The category, or <see cref="Term.AllCategories"/>.</param>
-/// <param name="WindowDays">How many dates it looks back on.</param>
+/// <param name="Span">The lines that it looks at, by their dates.</param>
 /// <param name="Value">Where its value goes.</param>
 /// <param name="IsDated">Whether an order counts once for each date with a line of it.</param>
-internal readonly record struct LineTerm(TermKind Kind, int Category, int WindowDays, int Value, bool IsDated = false)
+/// <param name="Selector">The brand or sku by its number in the plan; -1 where it looks at a category or all.</param>
+internal readonly record struct LineTerm(TermKind Kind, int Category, LineSpan Span, int Value, bool IsDated = false, int Selector = -1)
 {
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
 
-    public bool IsWhole => Category == Term.AllCategories && WindowDays == Limits.WindowDays && !IsAge;
+    public bool IsWhole => IsOfAll && Span.IsWhole && !IsAge;
+
+    /// <summary>Whether it counts weeks, by the dates of lines.</summary>
+    public bool IsWeeks => Kind == TermKind.WeeksWithOrder;
+
+    /// <summary>Whether it looks at the lines of all categories, brands and skus.</summary>
+    public bool IsOfAll => Category == Term.AllCategories && Selector < 0;
 
     public bool IsOfOrders => Kind == TermKind.Orders;
 
@@ -31,18 +38,24 @@ internal readonly record struct ScoreTerm(int Model, int Value);
 /// <param name="InWindow">Where the same is found of the window, for what is no plain sum; -1 otherwise.</param>
 internal readonly record struct LifetimeTerm(TermKind Kind, int Value, int InWindow);
 
-/// <summary>One length of window, and the terms that look at it.</summary>
-/// <param name="Days">Its length.</param>
-/// <param name="IsRanked">Whether ranks or affinities look at it: any line that leaves it can change them.</param>
-internal sealed record WindowPlan(byte Days, bool IsRanked);
+/// <summary>An age at which lines leave a window, or enter one that leaves out the latest dates.</summary>
+/// <param name="Age">The age in days.</param>
+/// <param name="IsRanked">Whether ranks or affinities look at it: any line that gets that old can change them.</param>
+internal sealed record WindowEdge(byte Age, bool IsRanked);
 
-/// <summary>The terms of one category.</summary>
-/// <param name="Lines">Its sums and ages.</param>
-/// <param name="Orders">Its numbers of orders.</param>
-/// <param name="Ranks">Its places.</param>
-internal sealed record CategoryPlan(LineTerm[] Lines, LineTerm[] Orders, RankTerm[] Ranks)
+/// <summary>The terms of one category, brand or sku.</summary>
+/// <param name="lines">Its sums and ages.</param>
+/// <param name="orders">Its numbers of orders.</param>
+/// <param name="ranks">Its places.</param>
+internal sealed class GroupPlan(LineTerm[] lines, LineTerm[] orders, RankTerm[] ranks)
 {
-    public static CategoryPlan None { get; } = new([], [], []);
+    public static GroupPlan None { get; } = new([], [], []);
+
+    public LineTerm[] Lines => lines;
+
+    public LineTerm[] Orders => orders;
+
+    public RankTerm[] Ranks => ranks;
 }
 
 /// <summary>
@@ -54,7 +67,8 @@ internal sealed class TermPlan
     // So few terms are gone through faster than they are looked up.
     private const int MostFlat = 64;
 
-    private readonly CategoryPlan[] _ofCategory;
+    private readonly GroupPlan[] _ofCategory;
+    private readonly GroupPlan[] _ofSelector;
 
     public TermPlan(RuleSet rules)
     {
@@ -65,11 +79,12 @@ internal sealed class TermPlan
         var rankTerms = new List<RankTerm>();
         var scoreTerms = new List<ScoreTerm>();
         var lifetimeTerms = new List<LifetimeTerm>();
-        var rankWindows = new List<int> { Limits.WindowDays };
+        var rankWindows = new List<LineSpan> { LineSpan.Whole };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
-            var (kind, category, window) = rules.Terms[value];
-            var term = new LineTerm(kind, category, rules.Terms[value].IsAge ? Limits.WindowDays : window, value);
+            var (kind, category, _) = rules.Terms[value];
+            var span = LineSpan.Of(rules.Terms[value]);
+            var term = new LineTerm(kind, category, span, value, Selector: Selectors.NumberOf(rules.Terms[value].Selector));
             if (kind == TermKind.Score)
             {
                 scoreTerms.Add(new ScoreTerm(category, value));
@@ -80,8 +95,8 @@ internal sealed class TermPlan
             }
             else if (kind == TermKind.Rank)
             {
-                if (!rankWindows.Contains(window)) rankWindows.Add(window);
-                rankTerms.Add(new RankTerm(category, rankWindows.IndexOf(window), value));
+                if (!rankWindows.Contains(span)) rankWindows.Add(span);
+                rankTerms.Add(new RankTerm(category, rankWindows.IndexOf(span), value));
             }
             else
             {
@@ -91,19 +106,26 @@ internal sealed class TermPlan
 
         LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
+        HasWeeks = lineTerms.Exists(term => term.IsWeeks);
         IsFlat = SlotCount <= MostFlat;
-        EveryLine = [.. lineTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
+        EveryLine = [.. lineTerms.Where(t => t.IsOfAll || (IsFlat && t.Selector < 0))];
         FlatRanks = IsFlat ? [.. rankTerms] : [];
         ScoreTerms = [.. scoreTerms];
         RankWindows = [.. rankWindows];
-        EveryOrder = [.. orderTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
-        OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
+        EveryOrder = [.. orderTerms.Where(t => t.IsOfAll || (IsFlat && t.Selector < 0))];
+        OrderEdges = [.. orderTerms.SelectMany(t => EdgesOf(t.Span)).Append(0).Distinct()];
+        HasOrders = orderTerms.Count > 0;
         Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
         foreach (var term in EveryLine.Where(t => t.IsAge && t.Value >= ValueCount)) Blank[term.Value] = Term.Missing;
-        _ofCategory = IsFlat ? [] : ByCategory(lineTerms, orderTerms, rankTerms);
-        var lengths = rankWindows.Concat(lineTerms.Concat(orderTerms).Select(t => t.WindowDays)).Distinct().Order();
-        Windows = [.. lengths.Select(w => new WindowPlan((byte)w, rankWindows.Contains(w)))];
+        _ofCategory = IsFlat ? [] : Grouped(lineTerms.Where(t => t.Selector < 0), orderTerms.Where(t => t.Selector < 0), rankTerms, term => term.Category);
+        _ofSelector = Grouped(lineTerms.Where(t => t.Selector >= 0), orderTerms.Where(t => t.Selector >= 0), [], term => term.Selector);
+        HasSelectors = Selectors.Count > 0;
+        var ranked = rankWindows.SelectMany(EdgesOf).ToHashSet();
+        var edges = ranked.Concat(lineTerms.Concat(orderTerms).SelectMany(t => EdgesOf(t.Span))).Distinct().Order();
+        Edges = [.. edges.Select(age => new WindowEdge((byte)age, ranked.Contains(age)))];
     }
+
+    private static int[] EdgesOf(LineSpan span) => span.Youngest > 0 ? [span.Youngest, span.Days] : [span.Days];
 
     // What a term needs of the window that is no sum over all lines, which are kept anyway: a value behind those of the rules.
     private int InWindow(TermKind kind, List<LineTerm> lineTerms, List<LineTerm> orderTerms)
@@ -116,7 +138,7 @@ internal sealed class TermPlan
             _ => (kind, null),
         };
         if (terms is null) return -1;
-        terms.Add(new LineTerm(needed, Term.AllCategories, Limits.WindowDays, SlotCount, IsDated: needed == TermKind.Orders));
+        terms.Add(new LineTerm(needed, Term.AllCategories, LineSpan.Whole, SlotCount, IsDated: needed == TermKind.Orders));
         return SlotCount++;
     }
 
@@ -132,7 +154,7 @@ internal sealed class TermPlan
     /// <summary>Sums over all categories and the whole window: what most rules look at, and cheapest to keep.</summary>
     public LineTerm[] WholeTerms { get; }
 
-    /// <summary>Whether the terms are so few that all are looked at for every line; those of categories are not apart then.</summary>
+    /// <summary>Whether the terms are so few that those of categories are looked at for every line, and are not apart.</summary>
     public bool IsFlat { get; }
 
     /// <summary>All places, where the plan is flat.</summary>
@@ -142,7 +164,17 @@ internal sealed class TermPlan
     public LineTerm[] EveryLine { get; }
 
     /// <summary>What the lines of one category have a part in, beside the terms of every line.</summary>
-    public CategoryPlan Of(int category) => category < _ofCategory.Length ? _ofCategory[category] : CategoryPlan.None;
+    public GroupPlan Of(int category) => category < _ofCategory.Length ? _ofCategory[category] : GroupPlan.None;
+
+    /// <summary>The brands and skus that terms look at.</summary>
+    public SelectorNumbers Selectors { get; } = new();
+
+    /// <summary>Whether there are any.</summary>
+    public bool HasSelectors { get; }
+
+    /// <summary>What the lines of one brand or sku have a part in: apart in every plan.</summary>
+    /// <param name="selector">Its number; -1 for none.</param>
+    public GroupPlan OfSelector(int selector) => selector < 0 ? GroupPlan.None : _ofSelector[selector];
 
     /// <summary>What is measured over all that a user ever bought. No date changes it but for ages.</summary>
     public LifetimeTerm[] LifetimeTerms { get; }
@@ -150,27 +182,28 @@ internal sealed class TermPlan
     /// <summary>Numbers of orders over all categories, and of each where the plan is flat: no sums over lines, since an order of several lines counts once.</summary>
     public LineTerm[] EveryOrder { get; }
 
-    /// <summary>The windows of all numbers of orders.</summary>
-    public int[] OrderWindows { get; }
+    /// <summary>The ages at which a line can change a number of orders with no purchase; 0 where it was dated ahead.</summary>
+    public int[] OrderEdges { get; }
 
     /// <summary>Whether anything looks at orders.</summary>
-    public bool HasOrders => OrderWindows.Length > 0;
+    public bool HasOrders { get; }
+
+    /// <summary>Whether anything counts weeks.</summary>
+    public bool HasWeeks { get; }
 
     /// <summary>Scores: no part of a ledger, so that no line and no date changes them.</summary>
     public ScoreTerm[] ScoreTerms { get; }
 
     /// <summary>The windows over which categories are totalled; the first is the whole window, for affinity.</summary>
-    public int[] RankWindows { get; }
+    public LineSpan[] RankWindows { get; }
 
-    /// <summary>All windows that anything looks at, ascending; the last is the whole window.</summary>
-    public WindowPlan[] Windows { get; }
+    /// <summary>All ages at which lines enter or leave a window that anything looks at, ascending; the last is where they leave the whole one.</summary>
+    public WindowEdge[] Edges { get; }
 
-    private static CategoryPlan[] ByCategory(List<LineTerm> lines, List<LineTerm> orders, List<RankTerm> ranks)
+    private static GroupPlan[] Grouped(IEnumerable<LineTerm> lines, IEnumerable<LineTerm> orders, IReadOnlyList<RankTerm> ranks, Func<LineTerm, int> groupOf)
     {
-        var (linesOf, ordersOf, ranksOf) = (lines.ToLookup(term => term.Category), orders.ToLookup(term => term.Category), ranks.ToLookup(term => term.Category));
-        var count = lines.Concat(orders).Select(term => term.Category).Concat(ranks.Select(term => term.Category)).DefaultIfEmpty(-1).Max() + 1;
-        var plans = new CategoryPlan[count];
-        for (var category = 0; category < count; category++) plans[category] = new CategoryPlan([.. linesOf[category]], [.. ordersOf[category]], [.. ranksOf[category]]);
-        return plans;
+        var (linesOf, ordersOf, ranksOf) = (lines.ToLookup(groupOf), orders.ToLookup(groupOf), ranks.ToLookup(term => term.Category));
+        var count = linesOf.Concat(ordersOf).Select(group => group.Key).Concat(ranksOf.Select(group => group.Key)).DefaultIfEmpty(-1).Max() + 1;
+        return [.. Enumerable.Range(0, count).Select(group => new GroupPlan([.. linesOf[group]], [.. ordersOf[group]], [.. ranksOf[group]]))];
     }
 }

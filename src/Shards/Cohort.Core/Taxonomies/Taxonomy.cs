@@ -19,6 +19,7 @@ public sealed class Taxonomy
     private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly string[] _categories;
     private readonly Dictionary<string, int> _ids;
+    private readonly Lazy<HashSet<string>> _brands;
 
     internal Taxonomy(string version, string[] categories, Dictionary<string, Entry> skus)
     {
@@ -28,6 +29,7 @@ public sealed class Taxonomy
         for (var id = 0; id < categories.Length; id++) _ids.Add(categories[id], id);
         _skus = skus;
         _lookup = skus.GetAlternateLookup<ReadOnlySpan<char>>();
+        _brands = new Lazy<HashSet<string>>(() => [.. skus.Values.Select(entry => entry.Brand).OfType<string>()]);
     }
 
     /// <summary>A fingerprint of the content: 32 hexadecimal digits, independent of the order of the rows.</summary>
@@ -53,6 +55,18 @@ public sealed class Taxonomy
 
     /// <summary>The brand of a sku (UTF-8), or null where the taxonomy has none.</summary>
     public string? BrandOf(ReadOnlySpan<byte> sku) => Find(sku, out var entry) ? entry.Brand : null;
+
+    /// <summary>The names of all brands, each once, in no order.</summary>
+    internal IEnumerable<string> Brands => _brands.Value;
+
+    /// <summary>All skus, in no order.</summary>
+    internal IEnumerable<string> Skus => _skus.Keys;
+
+    /// <summary>Whether a sku has this brand, compared ordinally.</summary>
+    internal bool HasBrand(string name) => _brands.Value.Contains(name);
+
+    /// <summary>Whether the taxonomy has a sku, compared ordinally.</summary>
+    internal bool HasSku(string sku) => _skus.ContainsKey(sku);
 
     internal IEnumerable<KeyValuePair<string, Entry>> Entries => _skus;
 

@@ -43,6 +43,19 @@ internal sealed record NaiveLiteral(decimal Number) : NaiveNumber
 
 internal sealed record NaiveCall(string Function, int Category, int Window) : NaiveNumber
 {
+    /// <summary>The smallest age that it looks at, where it looks at no dates.</summary>
+    public int Youngest { get; init; }
+
+    /// <summary>The only dates that it looks at.</summary>
+    public DateSpan? Dates { get; init; }
+
+    /// <summary>The brand or sku in the place of the category.</summary>
+    public LineSelector? Selector { get; init; }
+
+    private bool IsWeeks => Function == "weeks_with_order";
+
+    private int Weeks => Math.Max(1, Window / 7);
+
     public bool TakesWindow => Function is not ("days_since_last" or "tenure") && !IsOfAll(Function);
 
     /// <summary>Whether a function looks at no category.</summary>
@@ -50,21 +63,24 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     public override bool LooksBeyond => IsOfAll(Function);
 
-    public override bool TellsOld(string op, decimal limit) => Kind == TermKind.DaysSinceLast && Category == Term.AllCategories
+    public override bool TellsOld(string op, decimal limit) => Kind == TermKind.DaysSinceLast && Category == Term.AllCategories && Selector is null
         && Enumerable.Range(Limits.WindowDays, 3 * Limits.DormantDays).Any(age => Compares(age, op, limit) != Compares(age - 1, op, limit));
 
     private static bool Compares(int age, string op, decimal limit) => new NaiveComparison(new NaiveLiteral(age), op, new NaiveLiteral(limit)).Holds(_ => 0);
 
     public override decimal? Value(Func<Term, long> terms)
     {
-        if (Function != "share") return Of(Category, terms);
-        decimal? part = Of(Category, terms), whole = Of(Term.AllCategories, terms);
+        if (Function != "share") return Of(Category, Selector, terms);
+        decimal? part = Of(Category, Selector, terms), whole = Of(Term.AllCategories, null, terms);
         return part is null || whole is null or <= 0 ? null : part / whole;
     }
 
-    private decimal? Of(int category, Func<Term, long> terms)
+    private decimal? Of(int category, LineSelector? selector, Func<Term, long> terms)
     {
-        var value = terms(new Term(Kind, category, TakesWindow ? Window : Limits.WindowDays));
+        var term = new Term(Kind, category, IsWeeks ? 7 * Weeks : TakesWindow && Dates is null ? Window : Limits.WindowDays);
+        term = term with { Selector = selector };
+        if (TakesWindow && !IsWeeks) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
+        var value = terms(term);
         return value == Term.Missing ? null : Kind is TermKind.Spend or TermKind.LifetimeSpend ? value / 100m : value;
     }
 
@@ -82,14 +98,19 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         "days_since_first" => TermKind.DaysSinceFirst,
         "days_since_last" => TermKind.DaysSinceLast,
         "tenure" => TermKind.Tenure,
+        "weeks_with_order" => TermKind.WeeksWithOrder,
         _ => TermKind.Rank,
     };
 
     public override string ToString()
     {
         List<string> arguments = [];
-        if (Category != Term.AllCategories) arguments.Add('"' + RuleBench.Taxonomy.CategoryName(Category).Replace("\"", "\\\"", StringComparison.Ordinal) + '"');
-        if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
+        if (Selector is { } selector) arguments.Add($"{selector.Word} \"{selector.Name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        else if (Category != Term.AllCategories) arguments.Add('"' + RuleBench.Taxonomy.CategoryName(Category).Replace("\"", "\\\"", StringComparison.Ordinal) + '"');
+        if (IsWeeks) arguments.Add(Weeks.ToString(CultureInfo.InvariantCulture));
+        else if (TakesWindow && Dates is var (first, last)) arguments.Add($"from {first} to {last}");
+        else if (TakesWindow && Youngest > 0) arguments.Add(string.Create(CultureInfo.InvariantCulture, $"between {Youngest} and {Window - 1} days ago"));
+        else if (TakesWindow) arguments.Add(Window.ToString(CultureInfo.InvariantCulture));
         return $"{Function}({string.Join(", ", arguments)})";
     }
 }

@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
 using FsCheck;
 using FsCheck.Fluent;
@@ -8,7 +9,7 @@ namespace Cohort.Core.Tests.Segments.Rules;
 internal static class RandomRules
 {
     private static readonly string[] Functions =
-        ["spend", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share"];
+        ["spend", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order"];
 
     private static readonly decimal[] Literals =
         [0, 1, 2, 3, 30, 0.5m, 0.3333m, 12.34m, 12.345m, 99.999m, 10_000, 1e14m, 92233720368547758.07m, 9e27m];
@@ -93,5 +94,14 @@ internal static class RandomRules
             _ => Gen.Choose(Term.AllCategories, 5),
         }
         from window in Gen.Elements(1, 30, 90)
-        select (NaiveNumber)new NaiveCall(function, category, window);
+        from youngest in Gen.Elements(0, 0, 0, 1, 29, 89)
+        from dates in Gen.Elements<DateSpan?>(null, null, null, new(BusinessDate.First, BusinessDate.Last), new(BusinessDate.Of(2026, 11, 27), BusinessDate.Of(2026, 11, 30)))
+        from selector in Gen.Elements<LineSelector?>(null, null, null, new(Dimension.Brand, "ACME"), new(Dimension.Brand, "BIO \"X\""), new(Dimension.Sku, "s3"))
+        let picks = function != "rank" && selector is not null
+        select (NaiveNumber)new NaiveCall(function, picks ? Term.AllCategories : category, window)
+        {
+            Selector = picks ? selector : null,
+            Youngest = youngest < window ? youngest : 0,
+            Dates = dates,
+        };
 }

@@ -5,11 +5,12 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Segments.Rules;
 
-/// <summary>Shortcuts from text to rules, with a taxonomy of six categories.</summary>
+/// <summary>Shortcuts from text to rules, with a taxonomy of six categories and two brands.</summary>
 internal static class RuleBench
 {
     public static readonly Taxonomy Taxonomy =
-        new("0123456789abcdef0123456789abcdef", ["UNKNOWN", "BEER", "CHEESE", "DAIRY", "FRESH \"BIO\"", "WINE"], []);
+        new("0123456789abcdef0123456789abcdef", ["UNKNOWN", "BEER", "CHEESE", "DAIRY", "FRESH \"BIO\"", "WINE"],
+            new() { ["s1"] = new(1, "ACME"), ["s2"] = new(2, "BIO \"X\""), ["s3"] = new(3, null) });
 
     public static RuleText Parse(string text)
     {

@@ -76,7 +76,7 @@ public class RulePropertyTests
             var text = "segment s: " + rule;
             var strewn = text.Replace(" ", " # a \"comment\"\r\n\t", StringComparison.Ordinal)
                 .Replace("(", " (\n", StringComparison.Ordinal);
-            if (text.Contains("FRESH", StringComparison.Ordinal)) return;
+            if (text.Contains("BIO", StringComparison.Ordinal)) return;
 
             Assert.Equal(Parse(text).Version, Parse(strewn).Version);
         }));

@@ -6,6 +6,15 @@ namespace Cohort.Core.Tests.Segments.Rules;
 
 public class RuleTextTests
 {
+    [Theory]
+    [InlineData("days_since_last() >= 90", true)]
+    [InlineData("days_since_last() > 90 or days_since_last() == units() - 29", true)]
+    [InlineData("days_since_last() <= 89", true)]
+    [InlineData("days_since_last() < 89", false)]
+    [InlineData("days_since_last() == units() - 29", false)]
+    public void It_looks_beyond_the_window_When_old_purchases_are_told_from_others(string expression, bool isBeyond) =>
+        Assert.Equal(isBeyond, Rule(expression).LooksBeyondWindow(0));
+
     private const string Example = """
         # Spring campaign. Comments run to the end of the line.
         affinity top 5

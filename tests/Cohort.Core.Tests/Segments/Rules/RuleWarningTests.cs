@@ -20,6 +20,7 @@ public class RuleWarningTests
     [InlineData("refunds() > -1", "1:12 refunds() > -1 holds for everybody: refunds() is never below 0.")]
     [InlineData("days_since_last(\"BEER\") > 90", "1:12 days_since_last(\"BEER\") > 90 holds for nobody: days_since_last(\"BEER\") is from 0 to 89.")]
     [InlineData("90 <= tenure(\"BEER\")", "1:12 90 <= tenure(\"BEER\") holds for nobody: tenure(\"BEER\") is from 0 to 89.")]
+    [InlineData("weeks_with_order(6) > 6", "1:12 weeks_with_order(6) > 6 holds for nobody: weeks_with_order(6) is from 0 to 6.")]
     [InlineData("rank(\"BEER\") < 1", "1:12 rank(\"BEER\") < 1 holds for nobody: rank(\"BEER\") is never below 1.")]
     [InlineData("score(\"churn\") > 1", "1:12 score(\"churn\") > 1 holds for nobody: score(\"churn\") is from 0 to 1.")]
     [InlineData("orders() == 1.5", "1:12 orders() == 1.5 holds for nobody: orders() is a whole number.")]
@@ -107,6 +108,7 @@ public class RuleWarningTests
     private static long ValueOf(Term term, long value) => term.Kind switch
     {
         TermKind.Rank => value == Term.Missing ? value : Math.Max(1, value),
+        TermKind.WeeksWithOrder => value == Term.Missing ? 0 : value % ((term.WindowDays / 7) + 1),
         TermKind.Score => value == Term.Missing ? value : value * 10_000,
         TermKind.DaysSinceLast or TermKind.Tenure => value,
         _ => value == Term.Missing ? 0 : value,

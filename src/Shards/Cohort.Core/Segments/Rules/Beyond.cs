@@ -30,6 +30,6 @@ internal static class Beyond
     {
         var flips = new TermFlips();
         condition.AddFlips(flips);
-        return flips.Of(last) is [.., >= Limits.WindowDays];
+        return flips.OfRanges(last) is [.., >= Limits.WindowDays];
     }
 }

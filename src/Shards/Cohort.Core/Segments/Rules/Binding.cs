@@ -17,11 +17,12 @@ internal sealed class Binding
     private readonly List<string> _models = [];
     private readonly Dictionary<string, int> _modelIndexes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _segments = new(StringComparer.Ordinal);
+    private readonly KnownSelectors _selectors;
     private int _hints;
 
     private Binding(RuleFile file, Taxonomy taxonomy)
     {
-        (_taxonomy, AffinityTop) = (taxonomy, file.AffinityTop);
+        (_taxonomy, _selectors, AffinityTop) = (taxonomy, new KnownSelectors(taxonomy), file.AffinityTop);
         foreach (var (index, segment) in file.Segments.Index()) _segments.Add(segment.Name, index);
     }
 
@@ -54,7 +55,7 @@ internal sealed class Binding
     public int TermOf(Call call) => _indexes[MakeTerm(call, CategoryOf(call))];
 
     /// <summary>The index of the term that a share divides by.</summary>
-    public int WholeOf(Call call) => _indexes[MakeTerm(call, Term.AllCategories)];
+    public int WholeOf(Call call) => _indexes[WholeTerm(call)];
 
     /// <summary>The index of the segment that a reference names.</summary>
     public int SegmentOf(InSegment reference) => _segments[reference.Name];
@@ -79,9 +80,10 @@ internal sealed class Binding
             return;
         }
 
+        if (call.Selector is { } selector && !_selectors.Knows(selector, call.ArgumentStart, errors)) return;
         if (call.IsScore && _modelIndexes.TryAdd(call.Argument!, _models.Count)) _models.Add(call.Argument!);
         Add(MakeTerm(call, CategoryOf(call)));
-        if (call.Function.IsShare) Add(MakeTerm(call, Term.AllCategories));
+        if (call.Function.IsShare) Add(WholeTerm(call));
     }
 
     // Compared with each of the categories, which may be tens of thousands.
@@ -97,5 +99,8 @@ internal sealed class Binding
     public int CategoryOf(Call call) => call.IsScore ? _modelIndexes[call.Argument!]
         : call.Category is { } name && _taxonomy.TryGetCategory(name, out var id) ? id : Term.AllCategories;
 
-    private static Term MakeTerm(Call call, int category) => new(call.Function.Kind, category, call.WindowDays);
+    private static Term MakeTerm(Call call, int category) =>
+        new(call.Function.Kind, category, call.WindowDays) { Youngest = call.Youngest, Dates = call.Dates, Selector = call.Selector };
+
+    private static Term WholeTerm(Call call) => MakeTerm(call, Term.AllCategories) with { Selector = null };
 }

@@ -12,6 +12,15 @@ namespace Cohort.Core.Segments.Rules;
 internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays)
     : Expr(Start)
 {
+    /// <summary>The smallest age in days that it looks at.</summary>
+    public int Youngest { get; init; }
+
+    /// <summary>The only dates that it looks at; null where it looks at all of the window.</summary>
+    public DateSpan? Dates { get; init; }
+
+    /// <summary>The brand or sku that it looks at; null where it looks at a category or all.</summary>
+    public LineSelector? Selector { get; init; }
+
     public bool IsScore => Function.Category == CategoryUse.Model;
 
     /// <summary>The category that it looks at, of a score that its model looks at; null for all or none.</summary>

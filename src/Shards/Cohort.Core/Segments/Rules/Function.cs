@@ -36,19 +36,27 @@ internal sealed record Function(
         new("days_since_first", TermKind.DaysSinceFirst, false, CategoryUse.None, false, true, RuleUnit.Days),
         new("rank", TermKind.Rank, false, CategoryUse.Required, true, true, RuleUnit.Place),
         new("share", TermKind.Spend, true, CategoryUse.Required, true, true, RuleUnit.Share),
+        new("weeks_with_order", TermKind.WeeksWithOrder, false, CategoryUse.Optional, true, false, RuleUnit.None),
         new("score", TermKind.Score, false, CategoryUse.Model, false, true, RuleUnit.Probability),
     ];
 
     public static IEnumerable<string> Names => All.Select(function => function.Name);
 
     /// <summary>Whether it looks at all that a user ever bought, whatever it is compared with.</summary>
-    public bool IsOfAllTime => Kind >= TermKind.LifetimeSpend;
+    public bool IsOfAllTime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst;
+
+    /// <summary>Whether a brand or a sku may stand in the place of the category.</summary>
+    public bool TakesSelector => Kind != TermKind.Rank && Category is CategoryUse.Optional or CategoryUse.Required;
+
+    /// <summary>Whether it takes a number of weeks in place of a window, and needs it.</summary>
+    public bool TakesWeeks => Kind == TermKind.WeeksWithOrder;
 
     /// <summary>How to call it, for messages: <c>rank("CATEGORY", 30 days)</c>.</summary>
     public string Example => (Category, TakesWindow) switch
     {
         (CategoryUse.Model, _) => $"{Name}(\"churn\") or {Name}(\"propensity:CATEGORY\")",
         (CategoryUse.None, _) => $"{Name}()",
+        _ when TakesWeeks => $"{Name}(6) or {Name}(\"CATEGORY\", 6)",
         (CategoryUse.Required, _) => $"{Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         (_, true) => $"{Name}(), {Name}(\"CATEGORY\") or {Name}(\"CATEGORY\", 30 days)",
         _ => $"{Name}() or {Name}(\"CATEGORY\")",

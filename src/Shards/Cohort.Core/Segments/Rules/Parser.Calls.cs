@@ -1,13 +1,15 @@
 using Cohort.Core.Expressions;
 using Cohort.Core.Texts;
-using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
 
-/// <summary>Function calls: a category in double quotes, then a window in days, both where the function takes them.</summary>
+/// <summary>Function calls: a category in double quotes, then a window, both where the function takes them.</summary>
 internal sealed partial class Parser
 {
-    private readonly record struct Argument(Token Token, bool IsCategory);
+    private readonly record struct Argument(Token Token, Window? Window, Dimension? Dimension = null)
+    {
+        public bool IsCategory => Window is null;
+    }
 
     /// <inheritdoc/>
     protected override Expr? ReadOperand() => Current switch
@@ -25,48 +27,72 @@ internal sealed partial class Parser
         Take();
         var arguments = new List<Argument>();
         var function = Function.Named(name.Text);
-        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function?.ArgumentNoun ?? "a category")) return null;
+        if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function)) return null;
         if (function is not null) return CheckCall(name, function, arguments);
         Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, OperandNames, FunctionList)}");
         return new Unreadable(name.Start);
     }
 
-    private bool ReadArguments(List<Argument> arguments, string noun)
+    private bool ReadArguments(List<Argument> arguments, Function? function)
     {
         while (true)
         {
-            if (!ReadArgument(arguments, noun)) return false;
+            if (!ReadArgument(arguments, function)) return false;
             if (TryTake(TokenKind.Close)) return true;
             if (!TryTake(TokenKind.Comma)) return Refuse("a comma or a closing parenthesis in the function's arguments");
         }
     }
 
-    private bool ReadArgument(List<Argument> arguments, string noun)
+    private bool ReadArgument(List<Argument> arguments, Function? function)
     {
-        if (Current.Kind is not (TokenKind.Text or TokenKind.Number))
+        var first = Current;
+        var noun = function?.ArgumentNoun ?? "a category";
+        if (StartsWindow)
         {
-            return Current.Kind == TokenKind.Word
-                ? RefuseWith($"Expected {noun} in double quotes but found {Found(Current)}; write \"{Shown.Cut(Current.Text)}\" with the quotes.")
+            if ((function is { TakesWeeks: true } ? ReadWeeks() : ReadWindow()) is not { } window) return false;
+            arguments.Add(new Argument(first, window));
+            return true;
+        }
+
+        if (first is { Kind: TokenKind.Word, Text: "brand" or "sku" }) return ReadSelector(arguments);
+        if (first.Kind != TokenKind.Text)
+        {
+            return first.Kind == TokenKind.Word
+                ? RefuseWith($"Expected {noun} in double quotes but found {Found(first)}; write \"{Shown.Cut(first.Text)}\" with the quotes.")
                 : Refuse($"{noun} in double quotes, a window such as 30 days, or a closing parenthesis");
         }
 
-        var token = Take();
-        arguments.Add(new Argument(token, token.Kind == TokenKind.Text));
-        if (token.Kind == TokenKind.Number && Current is { Kind: TokenKind.Word, Text: "days" or "day" or "d" }) Take();
+        arguments.Add(new Argument(Take(), null));
         return true;
+    }
+
+    private bool ReadSelector(List<Argument> arguments)
+    {
+        var word = Take();
+        if (Current.Kind == TokenKind.Text)
+        {
+            arguments.Add(new Argument(Take(), null, word.Text == "brand" ? Dimension.Brand : Dimension.Sku));
+            return true;
+        }
+
+        return Current.Kind is TokenKind.Word or TokenKind.Number
+            ? RefuseWith($"Expected a {word.Text} in double quotes but found {Found(Current)}; write {word.Text} \"{Shown.Cut(Current.Text)}\" with the quotes.")
+            : Refuse($"a {word.Text} in double quotes, as in {word.Text} \"{(word.Text == "sku" ? "4711" : "ACME")}\",");
     }
 
     private Expr CheckCall(Token name, Function function, List<Argument> arguments)
     {
-        Token? category = null, window = null;
+        Token? category = null;
+        Dimension? dimension = null;
+        Window? window = null;
         foreach (var argument in arguments)
         {
             var isExpected = argument.IsCategory
-                ? category is null && window is null && function.Category != CategoryUse.None
+                ? category is null && window is null && function.Category != CategoryUse.None && (argument.Dimension is null || function.TakesSelector)
                 : window is null && function.TakesWindow;
             if (!isExpected) return RefuseCall(argument.Token.Start, function, $"The argument {Found(argument.Token)} does not fit here");
-            if (argument.IsCategory) category = argument.Token;
-            else window = argument.Token;
+            if (argument.IsCategory) (category, dimension) = (argument.Token, argument.Dimension);
+            else window = argument.Window;
         }
 
         if (category is null && function.Category is (CategoryUse.Required or CategoryUse.Model))
@@ -76,9 +102,12 @@ internal sealed partial class Parser
 
         if (function.Category == CategoryUse.Model && category is { } model && !ModelName.IsOne(model.Text)) return RefuseModel(model);
 
+        if (function.TakesWeeks && window is null or { Youngest: > 0 } or { Dates: not null }) return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs a number of weeks");
+
         CheckUnknown(function, category);
-        var days = window is { } written ? ReadWindow(written) : Limits.WindowDays;
-        return new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days);
+        var (days, youngest, dates) = window ?? Window.Whole;
+        var call = new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days) { Youngest = youngest, Dates = dates };
+        return dimension is { } by ? call with { Argument = null, Selector = new LineSelector(by, category!.Value.Text) } : call;
     }
 
     private Unreadable RefuseCall(int start, Function function, string problem)
@@ -98,12 +127,5 @@ internal sealed partial class Parser
     {
         if (function.Kind != TermKind.Rank || category is not { Text: Taxonomies.Taxonomy.UnknownName } unknown) return;
         Errors.Add(unknown.Start, $"The category \"{unknown.Text}\" holds what has no category and never ranks; name a category of the taxonomy, or use share(\"{unknown.Text}\").");
-    }
-
-    private int ReadWindow(Token window)
-    {
-        if (TryReadWhole(window.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return days;
-        Errors.Add(window.Start, Invariant($"A window of {Shown.Cut(window.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
-        return Limits.WindowDays;
     }
 }

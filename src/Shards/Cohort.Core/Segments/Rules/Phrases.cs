@@ -23,7 +23,7 @@ internal static class Phrases
         switch (call.Function.Kind)
         {
             case TermKind.Spend when call.Function.IsShare:
-                to.Append("share of ").Append(call.Category).Append(" in the spend of");
+                AppendLines(to.Append("share of "), call).Append(" in the spend of");
                 AppendWindow(to, call);
                 return;
             case TermKind.Score:
@@ -41,10 +41,11 @@ internal static class Phrases
             case TermKind.LifetimeOrders: to.Append("number of orders of all time"); return;
             case TermKind.LifetimeLines: to.Append("number of lines bought of all time"); return;
             case TermKind.LifetimeUnits: to.Append("number of units bought of all time"); return;
+            case TermKind.WeeksWithOrder: to.Append("number of weeks with an order"); break;
             case TermKind.Rank: to.Append("rank"); break;
         }
 
-        if (call.Category is not null) to.Append(Preposition(call)).Append(call.Category);
+        if (call.Category is not null || call.Selector is not null) AppendLines(to.Append(Preposition(call)), call);
         if (call.Function.Kind == TermKind.Rank) to.Append(" by spend");
         if (call.Function.Kind != TermKind.DaysSinceLast) AppendWindow(to.Append(" in"), call);
     }
@@ -79,12 +80,19 @@ internal static class Phrases
         to.Append(')');
     }
 
+    private static StringBuilder AppendLines(StringBuilder to, Call call) => call.Selector is { } selector
+        ? to.Append("the ").Append(selector.Word).Append(' ').Append(selector.Name)
+        : to.Append(call.Category);
+
     private static string Preposition(Call call) =>
         call.Function.Kind switch { TermKind.Spend => " on ", TermKind.Units => " in ", _ => " of " };
 
     private static void AppendWindow(StringBuilder to, Call call)
     {
-        if (call.WindowDays == 1) to.Append(" the last day");
+        if (call.Function.TakesWeeks) to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays / 7} weeks");
+        else if (call.Dates is var (first, last)) to.Append(CultureInfo.InvariantCulture, $" the time from {first} to {last}, as far as it is in the last {Limits.WindowDays} days,");
+        else if (call.Youngest > 0) to.Append(CultureInfo.InvariantCulture, $" the days from {call.WindowDays - 1} to {call.Youngest} days ago");
+        else if (call.WindowDays == 1) to.Append(" the last day");
         else to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays} days");
     }
 

@@ -50,8 +50,9 @@ internal readonly record struct Reach(decimal? Low, decimal? High, bool IsWhole,
         return call.Function.Kind switch
         {
             TermKind.Orders or TermKind.Lines or TermKind.Refunds or TermKind.LifetimeOrders or TermKind.LifetimeLines or TermKind.DaysSinceFirst => any with { Low = 0 },
-            TermKind.DaysSinceLast when call.Argument is null => any with { Low = 0 },
+            TermKind.DaysSinceLast when call is { Argument: null, Selector: null } => any with { Low = 0 },
             TermKind.DaysSinceLast or TermKind.Tenure => any with { Low = 0, High = Limits.WindowDays - 1 },
+            TermKind.WeeksWithOrder => any with { Low = 0, High = call.WindowDays / 7 },
             TermKind.Rank => any with { Low = 1 },
             TermKind.Score => any with { Low = 0, High = 1 },
             _ => any,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Expressions;
+using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -133,15 +134,25 @@ internal sealed class RulePrinter
     private static void AppendCall(StringBuilder to, Call call)
     {
         to.Append(call.Function.Name).Append('(');
-        if (call.Argument is not null) AppendQuoted(to, call.Argument);
-        if (call.WindowDays != Limits.WindowDays)
+        if (call.Selector is { } selector) AppendQuoted(to.Append(selector.Word).Append(' '), selector.Name);
+        else if (call.Argument is not null) AppendQuoted(to, call.Argument);
+        if (WindowOf(call) is { } window)
         {
-            if (call.Argument is not null) to.Append(", ");
-            to.Append(CultureInfo.InvariantCulture, $"{call.WindowDays} days");
+            if (to[^1] != '(') to.Append(", ");
+            to.Append(window);
         }
 
         to.Append(')');
     }
+
+    private static string? WindowOf(Call call) => call switch
+    {
+        { Function.TakesWeeks: true } => Invariant($"{call.WindowDays / 7}"),
+        { Dates: var (first, last) } => $"from {first} to {last}",
+        { Youngest: > 0 } => Invariant($"between {call.WindowDays - 1} and {call.Youngest} days ago"),
+        { WindowDays: Limits.WindowDays } => null,
+        _ => Invariant($"{call.WindowDays} days"),
+    };
 
     private void AppendChain(StringBuilder to, Chain chain)
     {

@@ -138,6 +138,19 @@ public sealed class RuleSet
         return long.MaxValue;
     }
 
+    /// <summary>Whether some comparison could have another result for one value of a term than for another; neither is missing.</summary>
+    internal bool TellsApart(int term, long one, long other)
+    {
+        if (_flips[term] is not { } flips) return one != other;
+        var (low, high) = (Math.Min(one, other), Math.Max(one, other));
+        foreach (var flip in flips)
+        {
+            if (flip > low && flip <= high) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether some comparison could change its result while the term falls from a value towards 0: as sums of lines
     /// without refunds do when no purchase comes.

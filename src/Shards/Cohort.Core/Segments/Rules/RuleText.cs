@@ -70,6 +70,10 @@ public sealed class RuleText
     public IReadOnlyList<string> Categories =>
         [.. _file.Segments.SelectMany(s => s.Condition.Reads).Select(c => c is Call call ? call.Category : ((InSegment)c).Category).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The brands and skus that the rules mention, each once, in the order of the file.</summary>
+    public IReadOnlyList<LineSelector> Selectors =>
+        [.. _file.Segments.SelectMany(s => s.Condition.Calls).Select(c => c.Selector).OfType<LineSelector>().Distinct()];
+
     /// <summary>The names of the models whose scores the rules compare, each once, in the order of the file.</summary>
     public IReadOnlyList<string> ScoreModels =>
         [.. _file.Segments.SelectMany(s => s.Condition.Calls).Where(c => c.IsScore).Select(c => c.Argument!).Distinct(StringComparer.Ordinal)];

@@ -1,5 +1,7 @@
 using Cohort.Core.Expressions;
+using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
+using static System.FormattableString;
 
 namespace Cohort.Core.Segments.Rules;
 
@@ -16,10 +18,27 @@ internal static class RuleWarnings
             certainties.Find(segment.Condition);
         }
 
+        Dated(file, found);
         Alike(file, found);
         LookAlike(file.Segments.Select(segment => (segment.Title, segment.TitleStart)), "titles", found);
-        LookAlike(file.Segments.SelectMany(segment => segment.Condition.Calls).Where(call => call.Argument is not null).Select(call => (call.Argument!, call.ArgumentStart)), "names", found);
+        LookAlike(file.Segments.SelectMany(segment => segment.Condition.Calls).Select(call => (Name: call.Argument ?? call.Selector?.Name, call.ArgumentStart)).Where(one => one.Name is not null).Select(one => (one.Name!, one.ArgumentStart)), "names", found);
     }
+
+    // The rule stays and what it counts goes, so that its author should know when. Told once for each pair of dates.
+    private static void Dated(RuleFile file, ErrorList found)
+    {
+        foreach (var call in file.Segments.SelectMany(segment => segment.Condition.Calls).Where(call => call.Dates is not null).DistinctBy(call => call.Dates))
+        {
+            var (first, last) = call.Dates!.Value;
+            found.Add(call.Start, last.Day - first.Day < Limits.WindowDays
+                ? Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {Limits.WindowDays} days: all of it up to {LastWith(first)}, less each day after, and nothing after {LastWith(last)}. Remove the rule by then.")
+                : Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {Limits.WindowDays} days, so never all of it, and nothing after {LastWith(last)}. Remove the rule by then."));
+        }
+    }
+
+    // Dates end in 2100, and with them all rules.
+    private static BusinessDate LastWith(BusinessDate date) =>
+        date.Day + Limits.WindowDays - 1 < BusinessDate.Last.Day ? date.AddDays(Limits.WindowDays - 1) : BusinessDate.Last;
 
     private static void Percent(Expr expr, ErrorList found)
     {

@@ -53,6 +53,12 @@ public enum TermKind : byte
 
     /// <summary>Days from the first purchase ever that is not a refund to the as-of date; missing where there is none.</summary>
     DaysSinceFirst,
+
+    /// <summary>
+    /// Number of weeks, each seven dates and the first of them ending with the as-of date, in which there is a purchase line that is no
+    /// refund.
+    /// </summary>
+    WeeksWithOrder,
 }
 
 /// <summary>
@@ -63,7 +69,7 @@ public enum TermKind : byte
 /// <param name="Category">
 /// The category id it is measured over, or <see cref="AllCategories"/>; of a score, the model's index in <see cref="RuleSet.ScoreModels"/>.
 /// </param>
-/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90.</param>
+/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90. Weeks have seven each.</param>
 public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 {
     /// <summary>The category of a term that looks at every purchase, UNKNOWN ones included.</summary>
@@ -72,11 +78,23 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     /// <summary>The value of a term that has none, for example the rank of a category without spend.</summary>
     public const long Missing = long.MinValue;
 
+    /// <summary>
+    /// The smallest age in days that it looks at; larger than 0 where it leaves out the latest dates. A line enters such a window when it
+    /// has that age, with no purchase.
+    /// </summary>
+    public int Youngest { get; init; }
+
+    /// <summary>The only dates that it looks at, as long as they are in the window; null where it looks at all of it.</summary>
+    public DateSpan? Dates { get; init; }
+
+    /// <summary>The brand or sku that it is measured over; null where it is measured over a category or all.</summary>
+    public LineSelector? Selector { get; init; }
+
     /// <summary>Whether the value grows by one each day with no purchase.</summary>
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure or TermKind.DaysSinceFirst;
 
     /// <summary>Whether it looks at all that the user ever bought, and not at the window.</summary>
-    public bool IsLifetime => Kind >= TermKind.LifetimeSpend || (Kind == TermKind.DaysSinceLast && Category == AllCategories);
+    public bool IsLifetime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst || (Kind == TermKind.DaysSinceLast && Category == AllCategories && Selector is null);
 
     /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
     internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;

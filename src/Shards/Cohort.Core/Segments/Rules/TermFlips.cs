@@ -19,5 +19,8 @@ internal sealed class TermFlips
     public void AddEverywhere(int term) => _everywhere.Add(term);
 
     /// <summary>Flip values of a term in ascending order; null where every value is one.</summary>
-    public long[]? Of(int term) => _everywhere.Contains(term) ? null : _flips.TryGetValue(term, out var flips) ? [.. flips] : [];
+    public long[]? Of(int term) => _everywhere.Contains(term) ? null : OfRanges(term);
+
+    /// <summary>The values at which some comparison of the term with constants changes, whatever else looks at it; in ascending order.</summary>
+    public long[] OfRanges(int term) => _flips.TryGetValue(term, out var flips) ? [.. flips] : [];
 }
