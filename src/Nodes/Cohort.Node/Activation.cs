@@ -58,8 +58,14 @@ internal sealed class Activator(IServingStore store)
         }
 
         if (taxonomy is null && await store.TaxonomyAsync(next.FormerTaxonomy) is var (_, stored)) taxonomy = TaxonomyEncoding.Decode(stored);
-        return rules is null || taxonomy is null || rules.TryBind(taxonomy, out _, out var errors) ? [] : [.. errors.Select(error => error.ToString())];
+        if (rules is null || taxonomy is null) return [];
+        return rules.TryBind(taxonomy, out var set, out var errors) ? Unserved(set) : [.. errors.Select(error => error.ToString())];
     }
+
+    // Nobody looks at the users of all ranges of a cluster together, so such a rule would never hold.
+    private static IReadOnlyList<string> Unserved(RuleSet rules) => rules.Segments.FirstOrDefault(segment => rules.ComparesWithAll(segment.Index)) is { } segment
+        ? [$"The segment \"{segment.Name}\" compares users with all others, which a cluster does not find; the embedded engine does. Take the comparison out of the rule, or run the rules with 'cohort run'."]
+        : [];
 
     private static ActivationResult Refused(IReadOnlyList<RuleError> errors) => new(default, [.. errors.Select(error => error.ToString())]);
 }

@@ -24,13 +24,14 @@ internal sealed class SegmentEvaluator
     private Line[] _copied = new Line[64];
     private int _slot;
 
-    public SegmentEvaluator(LedgerTable ledgers, RuleContext context)
+    public SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds)
     {
         _ledgers = ledgers;
         _context = context;
         _small = new Measures(context, ledgers.Categories, 0);
         _totals = _small.Totals;
         _values = [.. context.Plan.Blank];
+        thresholds?.CopyTo(_values.AsSpan(context.Rules.Terms.Length));
         _memberships = new ulong[context.MembershipWords];
         _windows = new byte[context.Plan.Windows.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
@@ -44,6 +45,12 @@ internal sealed class SegmentEvaluator
 
     /// <summary>The values of the rules' terms.</summary>
     public ReadOnlySpan<long> Values => _values.AsSpan(0, _context.Plan.ValueCount);
+
+    /// <summary>Whether the user just evaluated has a purchase in the window.</summary>
+    public bool IsActive => _totals.Count > 0;
+
+    /// <summary>Whether there is anything of the user just evaluated, in the window or before it.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>Evaluates a user from their whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
@@ -236,7 +243,8 @@ internal sealed class SegmentEvaluator
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
-        if (measures.Totals.Count == 0 && !past.IsThere) return;
+        IsHeld = measures.Totals.Count > 0 || past.IsThere;
+        if (!IsHeld) return;
         var rules = MembershipForm.Rules(_context, _memberships);
         if (measures.Totals.Count > 0 && _context.Plan.IsFlat) _context.Rules.Evaluate(_values, rules);
         else if (measures.Totals.Count > 0) _context.Rules.Evaluate(_values, measures.Totals.Categories, rules);

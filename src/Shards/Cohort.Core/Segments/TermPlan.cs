@@ -58,7 +58,7 @@ internal sealed class TermPlan
 
     public TermPlan(RuleSet rules)
     {
-        ValueCount = SlotCount = rules.Terms.Length;
+        ValueCount = SlotCount = rules.ValueCount;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var orderTerms = new List<LineTerm>();
@@ -98,7 +98,7 @@ internal sealed class TermPlan
         RankWindows = [.. rankWindows];
         EveryOrder = [.. orderTerms.Where(t => IsFlat || t.Category == Term.AllCategories)];
         OrderWindows = [.. orderTerms.Select(t => t.WindowDays).Distinct()];
-        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
+        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. Enumerable.Repeat(Term.Missing, ValueCount - rules.Terms.Length), .. new long[SlotCount - ValueCount]];
         foreach (var term in EveryLine.Where(t => t.IsAge && t.Value >= ValueCount)) Blank[term.Value] = Term.Missing;
         _ofCategory = IsFlat ? [] : ByCategory(lineTerms, orderTerms, rankTerms);
         var lengths = rankWindows.Concat(lineTerms.Concat(orderTerms).Select(t => t.WindowDays)).Distinct().Order();

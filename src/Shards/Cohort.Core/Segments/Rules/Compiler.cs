@@ -3,7 +3,7 @@ using Cohort.Core.Expressions;
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
-internal sealed class Compiler(Binding binding)
+internal sealed partial class Compiler(Binding binding)
 {
     /// <summary>How many categories a user has an affinity to.</summary>
     public int AffinityTop => binding.AffinityTop;
@@ -15,7 +15,9 @@ internal sealed class Compiler(Binding binding)
         Not not => new NoneOf(Condition(not.Operand)),
         InSegment { Category: { } category } => Inside(binding.PlaceOf(category), new TermRange(1, binding.AffinityTop)),
         InSegment reference => new MemberOf(binding.SegmentOf(reference)),
+        Between between when between.AmongAll.Any() => new AllOf([Condition(between.AtLeast), Condition(between.AtMost)]),
         Between between => Between(between),
+        Comparison comparison when comparison.AmongAll.Any() => Against(comparison),
         Comparison comparison => Compared(Number(comparison.Left), comparison.Op, Number(comparison.Right)),
         _ => throw new InvalidOperationException($"A number got past the type check as a condition: {expr}."),
     };
@@ -38,7 +40,7 @@ internal sealed class Compiler(Binding binding)
         };
     }
 
-    private static int DigitsOf(Call call) => call.Function.Kind switch
+    public static int DigitsOf(Call call) => call.Function.Kind switch
     {
         TermKind.Spend or TermKind.LifetimeSpend => Limits.MinorDigits,
         TermKind.Score => Limits.ScoreDigits,
