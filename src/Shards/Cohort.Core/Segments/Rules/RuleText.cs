@@ -73,6 +73,9 @@ public sealed class RuleText
     public IReadOnlyList<string> ScoreModels =>
         [.. _file.Segments.SelectMany(s => s.Condition.Calls).Where(c => c.IsScore).Select(c => c.Argument!).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The first segment whose rule compares users with all others; null where none does.</summary>
+    internal string? ComparesWithAll => _file.Segments.FirstOrDefault(segment => segment.Condition.ComparisonsWithAll.Any())?.Name;
+
     /// <summary>What the rules may say and their author hardly means, in the order of the file.</summary>
     internal IReadOnlyList<RuleError> Warnings
     {
