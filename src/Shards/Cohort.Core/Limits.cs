@@ -110,6 +110,15 @@ public static class Limits
     /// </summary>
     public const int Segments = 10_000;
 
+    /// <summary>
+    /// Functions by which one rule file compares users with all others: all users' values of each are sorted when the day turns, 8 bytes
+    /// a user and function.
+    /// </summary>
+    public const int ThresholdTerms = 32;
+
+    /// <summary>Thresholds of one rule file: each is found by some sixty counts over all users' values, and is in every snapshot.</summary>
+    public const int Thresholds = 1_024;
+
     /// <summary>Campaigns in one file: each is looked at for every user who is scored.</summary>
     public const int Campaigns = 256;
 

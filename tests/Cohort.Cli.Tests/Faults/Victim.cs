@@ -15,6 +15,9 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
 
     public string Events => _scratch["events.ndjson"];
 
+    /// <summary>The file of the rules of all runs.</summary>
+    public string Rules { get; init; } = FaultStream.Rules;
+
     /// <summary>Runs that were killed.</summary>
     public int Kills { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
         bool HasWritten() => StoreFile.WalBytes(Data) is var bytes && bytes > 0 && bytes != written;
         var moment = TimeSpan.FromMilliseconds(random.Next(mostMilliseconds));
         var isWaiting = random.Next(2) == 0;
-        using var process = CohortProcess.Start(stream.RunArgs(Events, Data, more));
+        using var process = CohortProcess.Start(Args(more));
         var start = System.Diagnostics.Stopwatch.StartNew();
         while (!process.HasExited && (isWaiting ? !HasWritten() && start.Elapsed < TimeSpan.FromSeconds(3) : start.Elapsed < moment))
         {
@@ -80,13 +83,15 @@ internal sealed class Victim(FaultStream stream, Random random) : IDisposable
     /// <summary>Lets a run come to its end.</summary>
     public async Task<Run> Finish(params string[] more)
     {
-        using var process = CohortProcess.Start(stream.RunArgs(Events, Data, more));
+        using var process = CohortProcess.Start(Args(more));
         var run = await process.End();
         Assert.True(run.Code == ExitCode.Done, $"The last run ended with {run.Code}: {run.Error}");
         return run;
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private string[] Args(string[] more) => [.. stream.RunArgs(Events, Data, more).Select(arg => arg == FaultStream.Rules ? Rules : arg)];
 
     // On a copy, so that the next run and not the look brings the log in order.
     private void Look()

@@ -41,6 +41,16 @@ public class FeatureSchemaTests
     }
 
     [Fact]
+    public void Segments_whose_rules_compare_users_with_all_others_are_no_features_Since_training_does_not_see_all()
+    {
+        var rules = RuleBench.Bind(Rules + "\nsegment top: percentile(spend()) >= 90%\nsegment best: in(\"top\") and orders() > 2");
+        Assert.Equal(["idle", "rich"], FeatureSchema.For(rules, hasCategory: false).Segments.Select(segment => segment.Name));
+
+        var fault = new FeatureSchema(false, [new SegmentFeature("best", rules.DefinitionOf(3))]).FaultUnder(rules);
+        Assert.Equal("The model looks at the segment \"best\", whose rule compares users with all others, which training does not see. Train it without that segment, or take the comparison out of the rule.", fault);
+    }
+
+    [Fact]
     public void It_is_refused_When_another_version_of_the_function_computed_it() =>
         Assert.Contains("train it anew", new FeatureSchema(7, false, []).FaultUnder(RuleBench.Bind(Rules)), StringComparison.Ordinal);
 

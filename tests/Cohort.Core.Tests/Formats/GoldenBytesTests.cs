@@ -7,6 +7,7 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Core.Tests.Laws;
 using Cohort.Core.Tests.Segments.Rules;
@@ -37,6 +38,7 @@ public class GoldenBytesTests
     {
         Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
         AssertIsRead(GoldenBytes.Batch, hasHours: true, hasOrders: true);
+        AssertIsRead(GoldenBytes.BatchVersion3, hasHours: true, hasOrders: true);
         AssertIsRead(GoldenBytes.BatchVersion2, hasHours: true, hasOrders: false);
         AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false, hasOrders: false);
     }
@@ -108,6 +110,44 @@ public class GoldenBytesTests
         Assert.Equal(BatchItem.Partials, reader.Next());
         Assert.Equal([new("milk", (ushort)Day, 250, 2, 1, 0, default), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)], reader.Partials.Cells);
         Assert.Equal(0, reader.Partials.SettledTo);
+    }
+
+    [Fact]
+    public void A_batch_of_thresholds_has_the_bytes_that_journals_hold()
+    {
+        var thresholds = new Thresholds(new BusinessDate((ushort)Day), new ContextVersion(3, 2), [9_550, -1, Term.Missing]);
+        var writer = new BatchWriter();
+        writer.Add(4, thresholds);
+        Assert.Equal(GoldenBytes.ThresholdsBatch, Hex(writer.Finish("thresholds"u8, 4, 5, 0)));
+
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.ThresholdsBatch));
+        Assert.Equal((4, 5), (reader.Before, reader.To));
+        Assert.Equal(BatchItem.Thresholds, reader.Next());
+        Assert.Equal(thresholds, reader.Thresholds);
+        Assert.Equal(BatchItem.End, reader.Next());
+    }
+
+    [Fact]
+    public void A_snapshot_with_thresholds_has_the_bytes_that_stores_hold()
+    {
+        Assert.True(RuleBench.Parse("segment top: percentile(spend()) >= 90%").TryBind(Context.Taxonomy, out var rules, out _));
+        var state = new RangeState(HashRange.Whole, new RuleContext(rules, 1, Context.Taxonomy, 1));
+        state.Apply(Feed.Batch(Steps, 0));
+        foreach (var (turns, value) in new[] { (1, 100L), (2, -200L) })
+        {
+            var writer = new BatchWriter();
+            writer.Add(turns, new Thresholds(new BusinessDate((ushort)(Day + turns)), ContextVersion.Of(state.Context), [value]));
+            state.Apply(writer.Finish("thresholds"u8, turns - 1, turns, 0));
+            if (turns == 1) state.Apply(Feed.Batch([new DayTurn(Day + 1)], Steps.Length));
+        }
+
+        state.TakeEffects(new RangeEffects());
+
+        Assert.Equal(GoldenBytes.ThresholdsSnapshot, Hex(SnapshotOf(state)));
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.ThresholdsSnapshot), state.Context);
+        Agreement.Between(state, read);
+        Assert.Equal((state.Users.Thresholds, state.Users.ThresholdsAhead), (read.Users.Thresholds, read.Users.ThresholdsAhead));
+        Assert.Equal(["top", "affinity:DAIRY"], read.Questions.Find("ann"u8)!.Segments);
     }
 
     private static ScoreSection Scores()
@@ -194,6 +234,7 @@ public class GoldenBytesTests
     [InlineData(GoldenBytes.SnapshotVersion5)]
     [InlineData(GoldenBytes.SnapshotVersion6)]
     [InlineData(GoldenBytes.SnapshotVersion7)]
+    [InlineData(GoldenBytes.SnapshotVersion8)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Cohort.Core.Encodings;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Xunit;
@@ -16,6 +17,7 @@ internal sealed class Cluster
     private readonly RangeEffects _effects = new();
     private readonly List<Range> _ranges;
     private long _offset;
+    private long _found;
 
     public Cluster(RuleContext context, int ranges)
     {
@@ -55,6 +57,34 @@ internal sealed class Cluster
         foreach (var state in States) state.Activate(context, cause);
         (var former, _context) = (_context, context);
         Commit(former);
+    }
+
+    /// <summary>The same with what is found over all users as of a day; that is among the calls, as a row of a journal is.</summary>
+    public void Activate(RuleContext context, CauseKind cause, int day)
+    {
+        foreach (var state in States) state.BeginActivation(context);
+        (var former, _context) = (_context, context);
+        TakeFound(day);
+        foreach (var state in States) state.FinishActivation(cause);
+        Commit(former);
+    }
+
+    /// <summary>Looks at all users of all ranges as of a day that is still to come.</summary>
+    public void Find(int day)
+    {
+        TakeFound(day);
+        Commit(_context);
+    }
+
+    private void TakeFound(int day)
+    {
+        var date = new BusinessDate((ushort)day);
+        var thresholds = ThresholdSearch.Find(_context, [.. States.Select(state => state.ValuesAsOf(date))], date);
+        var writer = new BatchWriter();
+        writer.Add(_found, thresholds);
+        var batch = writer.Finish(Encoding.UTF8.GetBytes(BatchHeader.Thresholds), _found, _found + 1, 0).ToArray();
+        _found++;
+        foreach (var range in _ranges) range.Call(state => Assert.Equal(BatchVerdict.Applied, state.Apply(batch).Verdict));
     }
 
     public void Split(int index, ulong hash)

@@ -20,7 +20,7 @@ public class MemberLaws
             var next = (script.World with { Rules = other.Rules, Top = other.Top }).Context(2, 1);
             var before = Counts(runner.State);
 
-            var preview = runner.State.Members.Preview(next, 3);
+            var preview = runner.State.Members.Preview(next, null, 3);
 
             Assert.Equal(before, Counts(runner.State));
             runner.Transitions.Clear();
@@ -49,7 +49,7 @@ public class MemberLaws
             var next = (script.World with { Rules = other.Rules, Top = other.Top }).Context(2, 1);
             var users = runner.State.Questions.Users().Select(user => user.UserId).ToList();
 
-            var foreseen = users.Select(user => runner.State.Questions.FindUnder(System.Text.Encoding.UTF8.GetBytes(user), next)!).ToList();
+            var foreseen = users.Select(user => runner.State.Questions.FindUnder(System.Text.Encoding.UTF8.GetBytes(user), next, null)!).ToList();
 
             runner.Activate(next, CauseKind.RulesChanged);
             Assert.All(foreseen, view =>

@@ -20,7 +20,7 @@ internal readonly record struct Change(string User, string Segment, bool Entered
 /// <param name="world">Rules and taxonomy.</param>
 /// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>
 /// <param name="isWatching">Whether changes of memberships are noted, which takes most of the time.</param>
-internal sealed class NaiveCohort(World world, int futureDays, bool isWatching = true)
+internal sealed partial class NaiveCohort(World world, int futureDays, bool isWatching = true)
 {
     private const int Window = 90;
 
@@ -72,6 +72,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
     /// <summary>The value of a term, its category numbered as in <see cref="RuleBench.Taxonomy"/>.</summary>
     public long Value(string user, Term term, int asOf)
     {
+        if (NaiveAgainst.IsOfAll(term)) return OfAll(user, term, asOf);
         if (term.Kind == TermKind.Score && Current(user, asOf, Window).Count == 0) return Term.Missing;
         if (term.Kind == TermKind.Score) return _scores.TryGetValue((user, term.Category), out var score) ? score.PerMillion : Term.Missing;
         if (term.IsLifetime) return Ever(user, term.Kind, asOf);
@@ -104,6 +105,7 @@ internal sealed class NaiveCohort(World world, int futureDays, bool isWatching =
             var before = isWatching ? Users.ToDictionary(user => user, user => Segments(user)) : [];
             AsOf++;
             Forget();
+            HoldFound();
             foreach (var gone in _scores.Keys.Where(scored => !Ledger(scored.User).Any()).ToList()) _scores.Remove(gone);
             foreach (var (user, segments) in before) Note(user, segments, CauseKind.DayTurned, _ => "");
         }

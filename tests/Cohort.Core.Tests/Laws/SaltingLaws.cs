@@ -162,7 +162,7 @@ public class SaltingLaws
 
     private static string Refusal(Action action) => Assert.Throws<InvalidOperationException>(action).Message;
 
-    private static void Move(Cluster cluster, Script script, Random dice)
+    internal static void Move(Cluster cluster, Script script, Random dice)
     {
         var salts = cluster.Table.Salts.ToList();
         switch (dice.Next(6))
@@ -191,7 +191,7 @@ public class SaltingLaws
         if (scores.Length > 0) cluster.Apply(scores);
     }
 
-    private static void AssertEndsAs(NaiveCohort oracle, Cluster cluster)
+    internal static void AssertEndsAs(NaiveCohort oracle, Cluster cluster)
     {
         Agreement.Ledgers(oracle, cluster.States);
         Assert.Equal(oracle.Counts, cluster.Counts);

@@ -80,6 +80,7 @@ internal sealed class ScriptWriter
     private NaiveCondition Comparison()
     {
         if (_random.Next(5) == 0) return ScoreComparison();
+        if (_random.Next(6) == 0) return Against();
         if (_random.Next(8) == 0) return new NaiveComparison(new NaiveCount([Comparison(), Comparison(), Comparison()]), Pick("<", ">=", "==", "!="), new NaiveLiteral(Pick(1, 2)));
         var call = Call();
         var limit = new NaiveLiteral(call.Function switch
@@ -100,6 +101,24 @@ internal sealed class ScriptWriter
             1 => new NaiveComparison(new NaiveExtreme(Pick(false, true), call, Call()), op, limit),
             _ => new NaiveComparison(call, op, limit),
         };
+    }
+
+    private NaiveAgainst Against()
+    {
+        var among = AnyBut("share");
+        var measure = Pick("percentile", "percentile", "quintile", "decile", "quartile", "average");
+        return measure switch
+        {
+            "average" => new NaiveAgainst(measure, _random.Next(3) == 0 ? AnyBut("share") : among, Pick("<", "<=", ">", ">="), Pick(0.5m, 1, 2, -1, 1.25m), among),
+            "percentile" => new NaiveAgainst(measure, among, Pick("<", "<=", ">", ">="), Pick(0.1m, 0.25m, 0.5m, 0.9m, 0.333333m), among),
+            _ => new NaiveAgainst(measure, among, Pick("<=", ">=", "==", "!="), Pick(1, 2, 3, 4), among),
+        };
+    }
+
+    private NaiveCall AnyBut(string function)
+    {
+        var call = Call();
+        return call.Function == function ? call with { Function = "spend" } : call;
     }
 
     private NaiveCondition ScoreComparison()

@@ -62,10 +62,10 @@ public class RangeReplayTests
         Turn(0);
         var other = new RuleContext(RuleBench.Bind("segment many: orders() > 5"), 2, RuleBench.Taxonomy, 1);
 
-        _owner.Activate(other);
+        _owner.State.FinishActivation(_owner.BeginActivation(other));
 
         Assert.Equal((1, other), (_owner.Sequence, _owner.State.Context));
-        Assert.Throws<InvalidOperationException>(() => _owner.Activate(_context));
+        Assert.Throws<InvalidOperationException>(() => _owner.BeginActivation(_context));
     }
 
     [Fact]

@@ -59,6 +59,16 @@ public sealed class ActivationTests : IAsyncLifetime
         await Holds(2, 1);
     }
 
+    [Fact]
+    public async Task Rules_that_compare_users_with_all_others_are_refused_with_the_remedy()
+    {
+        var (status, answer) = await Send("segment plain: orders() > 1\nsegment top: percentile(spend()) >= 90%\n", null);
+
+        Assert.Equal(400, status);
+        Assert.Contains("The segment \"top\" compares users with all others", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("run the rules with 'cohort run'", answer.GetProperty("faults")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}", "There is nothing to activate: give rules, taxonomy or both.")]
     [InlineData("null", "There is nothing to activate: give rules, taxonomy or both.")]

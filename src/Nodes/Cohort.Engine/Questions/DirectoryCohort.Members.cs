@@ -46,17 +46,29 @@ internal partial class DirectoryCohort
         ArgumentNullException.ThrowIfNull(rules);
         NextRules.RequireSamples(samples);
         var next = NextRules.After(View.Context, rules);
-        return await NextRules.ReplyAsync(View.Context, next, await OfAll(state => state.Members.Preview(next, samples)), user => Under(user, next));
+        var (found, thresholds) = await Preview(next, samples);
+        return await NextRules.ReplyAsync(View.Context, next, found, user => Under(user, next, thresholds));
     }
+
+    /// <summary>What other rules would change in all ranges, at one moment, and what all users have by them.</summary>
+    private protected virtual async Task<(IReadOnlyList<RangeAnswer<RulesPreview>> Found, Thresholds? Thresholds)> Preview(RuleContext next, int samples)
+    {
+        var thresholds = ThresholdsOf(next, next.Rules.Thresholds.IsEmpty ? [] : await OfAll(state => state.Members.ValuesUnder(next)));
+        return (await OfAll(state => state.Members.Preview(next, thresholds, samples)), thresholds);
+    }
+
+    /// <summary>What all users have by other rules; null where these compare nobody with all others, and before the first day.</summary>
+    private protected static Thresholds? ThresholdsOf(RuleContext next, IReadOnlyList<RangeAnswer<UserValues?>> values) =>
+        values.Max(one => one.AsOf) is { } asOf ? ThresholdSearch.Find(next, [.. values.Select(one => one.Answer).OfType<UserValues>()], asOf) : null;
 
     /// <summary>Asks all ranges something, at one moment.</summary>
     protected virtual Task<IReadOnlyList<RangeAnswer<T>>> OfAll<T>(Func<RangeState, T> question) =>
         Task.FromResult<IReadOnlyList<RangeAnswer<T>>>([.. View.Table.Entries.Select(entry => RangeAnswer<T>.Of(View.Load(entry), question))]);
 
-    private async Task<HeldUser?> Under(string user, RuleContext next)
+    private async Task<HeldUser?> Under(string user, RuleContext next, Thresholds? thresholds)
     {
         var entry = View.EntryOf(user);
         var id = Encoding.UTF8.GetBytes(user);
-        return await OfRange(entry, state => state.Questions.FindUnder(id, next) is { } view ? new HeldUser(user, entry.Id, state.AsOf, next, View.Settings.Currency.Code, view) : null);
+        return await OfRange(entry, state => state.Questions.FindUnder(id, next, thresholds) is { } view ? new HeldUser(user, entry.Id, state.AsOf, next, View.Settings.Currency.Code, view) : null);
     }
 }

@@ -43,6 +43,7 @@ internal static class DirectoryTurn
         if (asOf is { } now && day.Day - now.Day > maxJumpDays) directory.KeepCopy();
 
         var step = new CommitStep();
+        DayThresholds.Take(state, day, step, (_, count, work) => InParallel.ForEach(Environment.ProcessorCount, count, (_, i) => work(i)));
         foreach (var shard in state.Shards)
         {
             var bytes = shard.TurnTo(day);

@@ -161,17 +161,33 @@ internal sealed class EmbeddedEngine : IDisposable
         var text = isNewRules ? rules! : _directory.ReadRuleText();
         var context = new RuleContext(
             Bind(text, taxonomy, _settings), current.RulesRevision + (isNewRules ? 1 : 0), taxonomy, current.TaxonomyRevision + (isNewTaxonomy ? 1 : 0));
-        var end = new CommitEnd([]) { Context = context, Former = current };
-        end.AddPlaces(State.Shards);
-        InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) =>
-        {
-            State.Shards[i].Owner.Activate(context);
-            State.Shards[i].Owner.Collect(end.EffectsAt(i));
-        });
+        var step = Activate(context);
         using var writer = _directory.CreateCommitWriter();
+        writer.KeepsJournal = _options.KeepsJournal;
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
         if (isNewTaxonomy) writer.Taxonomy(new Activation(context.TaxonomyRevision, taxonomy.Version), TaxonomyEncoding.Encode(taxonomy));
-        end.Write(writer);
+        step.Write(writer);
         State = State with { Context = context };
     }
+
+    // All users are looked at by the new rules before anybody is evaluated by them.
+    private CommitStep Activate(RuleContext context)
+    {
+        var step = new CommitStep { End = new CommitEnd([]) { Context = context, Former = State.Context } };
+        var causes = new CauseKind[State.Shards.Count];
+        step.End.AddPlaces(State.Shards);
+        ForEach(i => causes[i] = State.Shards[i].Owner.BeginActivation(context));
+        var asOf = State.Shards.Max(shard => shard.State.AsOf);
+        var thresholds = asOf is { } day && DayThresholds.AreNeeded(context) ? DayThresholds.Find(State, day, (_, _, work) => ForEach(work)) : null;
+        ForEach(i =>
+        {
+            var shard = State.Shards[i];
+            if (thresholds is not null) DayThresholds.Take(shard, thresholds, step);
+            shard.State.FinishActivation(causes[i]);
+            shard.Owner.Collect(step.End.EffectsAt(i));
+        });
+        return step;
+    }
+
+    private void ForEach(Action<int> work) => InParallel.ForEach(_options.Workers, State.Shards.Count, (_, i) => work(i));
 }

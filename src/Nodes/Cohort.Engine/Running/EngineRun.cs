@@ -86,7 +86,7 @@ internal sealed class EngineRun : IDisposable
 
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
-        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays);
+        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays) { StopsAtTurns = DayThresholds.AreNeeded(state.Context) };
         _refused = new RefusedRecords(options.Events.Name, _progress, _clock, settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;
@@ -193,25 +193,32 @@ internal sealed class EngineRun : IDisposable
         // The first chunks are not read yet, and ranges or dates may have changed since the others were.
         if (Enumerable.Range(0, _now.Chunks.Count).Any(i => !_now.IsReadFor(i, _state.Table, _progress.SelectionOf(_now.Chunks[i]))))
             _workers.ForEach(_now.Chunks.Count, (worker, i) => Read(_now, i, worker));
-        foreach (var (chunk, recordBatch) in _records.Sequence(_now, _state.Table, _batches, isEnd))
+        foreach (var (chunk, recordBatch, turnsTo) in _records.Sequence(_now, _state.Table, _batches, isEnd))
         {
-            _refused.Take(chunk, recordBatch, _step.DeadLetters);
-            _passedOver.Add(chunk, recordBatch, _progress.Record);
-            _blank += recordBatch.Blank;
-            CountFiltered(recordBatch);
-            _left += recordBatch.Deferred;
-            _handled += recordBatch.Handled;
-            _uncommitted += recordBatch.Records;
-            _progress.Advance(chunk, recordBatch);
+            if (chunk is not null) Count(chunk, recordBatch!);
+            if (turnsTo is not { } date) continue;
+            ApplyBatches(readsAhead: false);
+            TurnTo(date);
         }
 
-        ApplyBatches(_progress.Partition, _progress.Reached);
-        _passedOver.Collect(_state.Shards, _step);
+        ApplyBatches(readsAhead: true);
         _options.Letters?.Settle(_progress.Record, _step);
         foreach (var chunk in _now.Chunks) _reader.Return(chunk.Buffer);
         _now.Clear();
         _scoring?.Collect(_step, _state.Shards);
         SendStep();
+    }
+
+    private void Count(Chunk chunk, RecordBatch recordBatch)
+    {
+        _refused.Take(chunk, recordBatch, _step.DeadLetters);
+        _passedOver.Add(chunk, recordBatch, _progress.Record);
+        _blank += recordBatch.Blank;
+        CountFiltered(recordBatch);
+        _left += recordBatch.Deferred;
+        _handled += recordBatch.Handled;
+        _uncommitted += recordBatch.Records;
+        _progress.Advance(chunk, recordBatch);
     }
 
     private void Read(ReadStep step, int index, int worker)
@@ -222,15 +229,17 @@ internal sealed class EngineRun : IDisposable
 
     // The ranges with the largest batch first, so that no worker begins a hot one when the others have nothing left; then the
     // chunks of the next step, which fill the time until the last range is done.
-    private void ApplyBatches(string partition, long to)
+    private void ApplyBatches(bool readsAhead)
     {
+        var (partition, to) = (_progress.Partition, _progress.Reached);
         _bySize.Sort(static (one, other) => other.Batch.SectionBytes.CompareTo(one.Batch.SectionBytes));
-        _reader.TakeMore(_next.Chunks, StepChunks);
-        _workers.ForEach(_bySize.Count + _next.Chunks.Count, (worker, i) =>
+        if (readsAhead) _reader.TakeMore(_next.Chunks, StepChunks);
+        _workers.ForEach(_bySize.Count + (readsAhead ? _next.Chunks.Count : 0), (worker, i) =>
         {
             if (i < _bySize.Count) Apply(_bySize[i], shard => shard.ApplyBatch(partition, to, _settings.FutureDays), worker);
             else Read(_next, i - _bySize.Count, worker);
         });
+        _passedOver.Collect(_state.Shards, _step);
     }
 
     private void ApplyAll(Applying apply) => _workers.ForEach(_bySize.Count, (worker, i) => Apply(_bySize[i], apply, worker));
@@ -272,6 +281,7 @@ internal sealed class EngineRun : IDisposable
     private void TurnTo(BusinessDate date)
     {
         if (_clock.AsOf is { } now && date <= now) return;
+        DayThresholds.Take(_state, date, _step, _workers.ForEach);
         _clock.TurnTo(date);
         ApplyAll(shard => shard.TurnTo(date));
         SendStep();

@@ -22,15 +22,18 @@ internal sealed class HeldChunks(SourceProgress progress)
             return;
         }
 
-        _chunks.Add(chunk with
-        {
-            Buffer = bytes.ToArray(),
-            Length = bytes.Length,
-            FirstByte = chunk.FirstByte + from,
-            SourceBytes = chunk.SourceBytes - from,
-            HeaderBytes = Math.Max(0, chunk.HeaderBytes - from),
-        });
+        _chunks.Add(From(chunk, from));
     }
+
+    /// <summary>A copy of a chunk from a byte on.</summary>
+    public static Chunk From(Chunk chunk, int from) => chunk with
+    {
+        Buffer = chunk.Buffer[from..chunk.Length],
+        Length = chunk.Length - from,
+        FirstByte = chunk.FirstByte + from,
+        SourceBytes = chunk.SourceBytes - from,
+        HeaderBytes = Math.Max(0, chunk.HeaderBytes - from),
+    };
 
     /// <summary>Gives them back, to be sequenced again before what was read since.</summary>
     public IReadOnlyList<Chunk> Take()

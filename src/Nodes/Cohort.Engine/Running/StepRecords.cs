@@ -1,5 +1,6 @@
 using Cohort.Core;
 using Cohort.Core.Ingest;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Sources;
 
@@ -29,8 +30,11 @@ internal sealed class StepRecords(SourceProgress progress, BusinessClock clock, 
     /// <param name="table">The ranges.</param>
     /// <param name="batches">Take the purchases.</param>
     /// <param name="isEnd">Whether the source has ended.</param>
-    /// <returns>What was sequenced; each is to be taken before the next, and the progress to advance past it.</returns>
-    public IEnumerable<(Chunk Chunk, RecordBatch RecordBatch)> Sequence(ReadStep step, RangeTable table, BatchWriter[] batches, bool isEnd)
+    /// <returns>
+    /// What was sequenced; each is to be taken before the next, and the progress to advance past it. Where the clock stops at turns, the
+    /// ranges are to have all of it and the day is to be turned before the next.
+    /// </returns>
+    public IEnumerable<Sequenced> Sequence(ReadStep step, RangeTable table, BatchWriter[] batches, bool isEnd)
     {
         var parts = ReadHeld(table);
         for (var i = 0; i < step.Chunks.Count; i++) parts.Add(new Part(step.Chunks[i], step[i], step.ReaderOf(i)));
@@ -39,23 +43,39 @@ internal sealed class StepRecords(SourceProgress progress, BusinessClock clock, 
         {
             var (chunk, recordBatch, reader) = parts[i];
             var decided = Pipeline.Sequence(recordBatch, progress.Record, clock, read.AsSpan(i + 1), isEnd, batches);
+            while (clock.TurnAhead is { } date)
+            {
+                recordBatch.RecordAt(decided, out var turning);
+                var rest = HeldChunks.From(chunk, turning);
+                yield return decided == 0 ? new Sequenced(null, null, date) : new Sequenced(Before(chunk, turning), ReadBefore(recordBatch, reader, chunk, turning), date);
+                chunk = rest;
+                reader.Read(chunk, recordBatch, table, progress.SelectionOf(chunk));
+                decided = Pipeline.Sequence(recordBatch, progress.Record, clock, read.AsSpan(i + 1), isEnd, batches);
+            }
+
             if (decided == recordBatch.Records)
             {
-                yield return (chunk, recordBatch);
+                yield return new Sequenced(chunk, recordBatch, null);
                 continue;
             }
 
             recordBatch.RecordAt(decided, out var from);
             _held.Add(chunk, from);
             foreach (var part in parts.Skip(i + 1)) _held.Add(part.Chunk, 0);
-            if (decided == 0) yield break;
-            var before = chunk with { Length = from, SourceBytes = from };
-            reader.Read(before, recordBatch, table, progress.SelectionOf(before));
-            Pipeline.Take(recordBatch, progress.Record, clock, batches);
-            yield return (before, recordBatch);
+            if (decided > 0) yield return new Sequenced(Before(chunk, from), ReadBefore(recordBatch, reader, chunk, from), null);
             yield break;
         }
+
+        RecordBatch ReadBefore(RecordBatch recordBatch, RecordReader reader, Chunk chunk, int end)
+        {
+            var before = Before(chunk, end);
+            reader.Read(before, recordBatch, table, progress.SelectionOf(before));
+            Pipeline.Take(recordBatch, progress.Record, clock, batches);
+            return recordBatch;
+        }
     }
+
+    private static Chunk Before(Chunk chunk, int end) => chunk with { Length = end, SourceBytes = end };
 
     private List<Part> ReadHeld(RangeTable table)
     {
@@ -70,6 +90,12 @@ internal sealed class StepRecords(SourceProgress progress, BusinessClock clock, 
 
         return parts;
     }
+
+    /// <summary>Records that were sequenced, and what follows on them.</summary>
+    /// <param name="Chunk">Their bytes; null for none.</param>
+    /// <param name="RecordBatch">What they were read as; null likewise.</param>
+    /// <param name="TurnsTo">The date to which the day is to be turned after them; null where it stays.</param>
+    public readonly record struct Sequenced(Chunk? Chunk, RecordBatch? RecordBatch, BusinessDate? TurnsTo);
 
     private readonly record struct Part(Chunk Chunk, RecordBatch RecordBatch, RecordReader Reader);
 }

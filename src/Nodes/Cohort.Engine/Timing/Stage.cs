@@ -30,6 +30,9 @@ internal enum Stage
     /// <summary>A worker applies the batch of a range, or turns its day.</summary>
     Apply,
 
+    /// <summary>A worker looks at all users of a range, for rules that compare users with all others.</summary>
+    FindThresholds,
+
     /// <summary>A worker collects what a range gives to a commit.</summary>
     Collect,
 

@@ -22,6 +22,7 @@ internal readonly record struct StageTime(string Thread, Stage Stage, double Sec
         Stage.AwaitCommitter => "wait for the committer",
         Stage.ReadRecords => "read records",
         Stage.Apply => "apply batches",
+        Stage.FindThresholds => "find thresholds",
         Stage.Collect => "collect effects",
         Stage.WriteSnapshot => "write snapshots",
         Stage.AwaitWork => "wait for work",

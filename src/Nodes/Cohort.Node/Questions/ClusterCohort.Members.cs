@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Actors.Messages;
 using Cohort.Core;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments.Rules;
 using Cohort.Store.Questions;
 
 namespace Cohort.Node.Questions;
@@ -44,6 +45,7 @@ internal sealed partial class ClusterCohort
             throw new CohortException(Refusal.Wrong, $"The rules have {bytes} bytes, and a cluster previews {LargestPreview} at most. Preview those that change, in a text of their own.");
         var current = await Context();
         var next = NextRules.After(current, rules);
+        if (RuleText.TryParse(rules, out var text, out _) && text.ComparesWithAll is { } segment) throw new CohortException(Refusal.Wrong, Activator.Unserved(segment));
         var table = await cluster.Table();
         var answers = await cluster.AskAll<PreviewAnswer>(table, id => new AskPreview(id, rules, samples, ""), cancel);
         var found = table.Entries.Zip(answers, (entry, answer) => answer.Preview is { } preview
@@ -52,7 +54,7 @@ internal sealed partial class ClusterCohort
         return await NextRules.ReplyAsync(current, next, [.. found], async user =>
         {
             var (answer, range) = await cluster.UserUnder(user, rules);
-            return answer.User is { } view ? new HeldUser(user, range, answer.AsOf, next, settings.Currency, view) : null;
+            return answer.User is { } view ? new HeldUser(user, range, answer.AsOf, next, settings.Currency.Code, view) : null;
         });
     }
 

@@ -23,8 +23,8 @@ internal sealed class PreviewedRules
         var (next, fault) = Next(state.Context, ask.Rules);
         if (next is null) return new PreviewAnswer(state.AsOf, state.Offsets, null) { Fault = fault };
         return ask.UserId.Length == 0
-            ? new PreviewAnswer(state.AsOf, state.Offsets, state.Members.Preview(next, ask.Samples))
-            : new PreviewAnswer(state.AsOf, state.Offsets, null) { User = state.Questions.FindUnder(Encoding.UTF8.GetBytes(ask.UserId), next) };
+            ? new PreviewAnswer(state.AsOf, state.Offsets, state.Members.Preview(next, null, ask.Samples))
+            : new PreviewAnswer(state.AsOf, state.Offsets, null) { User = state.Questions.FindUnder(Encoding.UTF8.GetBytes(ask.UserId), next, null) };
     }
 
     private (RuleContext? Context, string Fault) Next(RuleContext current, string text)

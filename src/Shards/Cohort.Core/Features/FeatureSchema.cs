@@ -68,7 +68,7 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     public string Fingerprint { get; }
 
     /// <summary>
-    /// The schema with the segments of some rules that may be a feature: those whose rules use no scores, the first
+    /// The schema with the segments of some rules that may be a feature: those whose rules use no scores and compare nobody with all others, the first
     /// <see cref="Limits.SegmentFeatures"/> of the file.
     /// </summary>
     /// <param name="rules">The rules.</param>
@@ -76,7 +76,7 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
     public static FeatureSchema For(RuleSet rules, bool hasCategory)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        return new FeatureSchema(hasCategory, rules.Segments.Where(segment => rules.ScoresOf(segment.Index).IsEmpty).Select(
+        return new FeatureSchema(hasCategory, rules.Segments.Where(segment => rules.ScoresOf(segment.Index).IsEmpty && !rules.ComparesWithAll(segment.Index)).Select(
             segment => new SegmentFeature(segment.Name, rules.DefinitionOf(segment.Index))).Take(Limits.SegmentFeatures));
     }
 
@@ -92,6 +92,8 @@ public sealed class FeatureSchema : IEquatable<FeatureSchema>
                 return $"The model looks at the segment \"{segment.Name}\", which the rules do not have; bring it back, or train without it.";
             if (!rules.ScoresOf(index).IsEmpty)
                 return $"The model looks at the segment \"{segment.Name}\", whose rule looks at the score of {rules.ScoreModels[rules.ScoresOf(index)[0]]}: scores would depend on scores. Train it without that segment, or take the score out of the rule.";
+            if (rules.ComparesWithAll(index))
+                return $"The model looks at the segment \"{segment.Name}\", whose rule compares users with all others, which training does not see. Train it without that segment, or take the comparison out of the rule.";
             if (rules.DefinitionOf(index) != segment.Definition)
                 return $"The model looks at the segment \"{segment.Name}\", whose rule has changed since; bring the rule back, or train anew.";
         }

@@ -32,6 +32,12 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
     /// <summary>The jump that <see cref="Sequence"/> stopped at, and what is known of it; null where it did not.</summary>
     internal HeldJump? Held { get; private set; }
 
+    /// <summary>Whether it stops before a record that turns the day, so that the shell turns all ranges first; the first day is turned to by its record all the same.</summary>
+    internal bool StopsAtTurns { get; init; }
+
+    /// <summary>The date to which the record turns the day that <see cref="Sequence"/> stopped at; null where it did not stop for that.</summary>
+    internal BusinessDate? TurnAhead { get; private set; }
+
     /// <summary>The shell turned all ranges to a date between two record batches; an earlier one changes nothing.</summary>
     public void TurnTo(BusinessDate date)
     {
@@ -48,7 +54,7 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
     {
         _turns.Clear();
         _future.Clear();
-        Held = null;
+        (Held, TurnAhead) = (null, null);
         for (var record = 0; record < recordBatch.Records; record++)
         {
             if (recordBatch.DateOf(record) is not { } date || date <= AsOf) continue;
@@ -59,6 +65,12 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
                 var verdict = Judge(recordBatch, record, after, isEnd);
                 if (verdict == JumpVerdict.Open) return record;
                 turns = verdict == JumpVerdict.Confirmed;
+            }
+
+            if (turns && StopsAtTurns && AsOf is not null)
+            {
+                TurnAhead = date;
+                return record;
             }
 
             if (turns) TurnAt(baseOffset + record, date);

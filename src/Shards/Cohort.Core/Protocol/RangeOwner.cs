@@ -203,12 +203,26 @@ internal sealed partial class RangeOwner
     /// <summary>Puts other rules, another taxonomy or both in force where that is no row of the range's own journal: the store holds it once for all ranges.</summary>
     /// <param name="context">The new context.</param>
     /// <exception cref="InvalidOperationException">It is not newer than the one that holds, or effects are pending.</exception>
-    public void Activate(RuleContext context)
+    /// <returns>What changed: the cause with which it is to be finished.</returns>
+    public CauseKind BeginActivation(RuleContext context)
     {
         var version = ContextVersion.Of(context);
         var activated = Activation(version) ?? throw new InvalidOperationException($"Range {Id} holds {_decidedContext}, which {version} does not follow.");
         _decidedContext = version;
-        State.Activate(context, activated.Cause);
+        State.BeginActivation(context);
+        return activated.Cause;
+    }
+
+    /// <summary>
+    /// Decides on thresholds over all users, where one owner has every range: a batch of the range's own, numbered alike in all of them.
+    /// </summary>
+    /// <param name="thresholds">The thresholds.</param>
+    /// <returns>The row to journal.</returns>
+    public BatchTaken Take(Thresholds thresholds)
+    {
+        var before = DecidedTo(BatchHeader.Thresholds);
+        _own.Add(before, thresholds);
+        return Numbered(BatchHeader.Thresholds, before, before + 1);
     }
 
     private void Release(CheckedBatch batch)

@@ -21,8 +21,11 @@ public readonly record struct BatchHeader(string Source, long Before, long To)
     /// <summary>The source of the sums of salted users at home, numbered like scores, where one owner has all ranges.</summary>
     public const string Sums = "sums";
 
+    /// <summary>The source of the thresholds over all users, numbered like scores, but alike in all ranges.</summary>
+    public const string Thresholds = "thresholds";
+
     /// <summary>Whether ranges themselves number the rows of a source: nobody reads it anywhere.</summary>
-    public static bool IsOwn(string source) => source is Clock or Scores or Sums;
+    public static bool IsOwn(string source) => source is Clock or Scores or Sums or Thresholds;
 
     /// <summary>Reads the header of a batch, after its checksum was found right.</summary>
     /// <exception cref="DamagedDataException">The bytes are no batch.</exception>

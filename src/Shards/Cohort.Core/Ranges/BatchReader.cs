@@ -2,10 +2,11 @@ using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>One input of a range: a turn of the as-of date, a purchase, what models say of users, or sums of a salted user.</summary>
+/// <summary>One input of a range: a turn of the as-of date, a purchase, what models say of users, sums of a salted user, or thresholds over all users.</summary>
 internal enum BatchItem : byte
 {
     End,
@@ -20,6 +21,9 @@ internal enum BatchItem : byte
 
     /// <summary>Sums of a salted user's parts.</summary>
     Partials,
+
+    /// <summary>Thresholds over all users.</summary>
+    Thresholds,
 }
 
 /// <summary>
@@ -43,6 +47,7 @@ internal ref struct BatchReader
     private int _modelsLeft;
     private int _usersLeft;
     private bool _hasPartials;
+    private bool _hasThresholds;
 
     public BatchReader(ReadOnlySpan<byte> batch)
     {
@@ -81,6 +86,9 @@ internal ref struct BatchReader
     /// <summary>Their sums.</summary>
     public LackingSums Partials { get; private set; } = new([], 0);
 
+    /// <summary>The thresholds just read; null before any.</summary>
+    public Thresholds? Thresholds { get; private set; }
+
     /// <summary>The offset of the item just read.</summary>
     public long Offset { get; private set; }
 
@@ -91,6 +99,7 @@ internal ref struct BatchReader
             if (_modelsLeft > 0) return ReadModel();
             if (_usersLeft > 0) return ReadScores();
             if (_hasPartials) return ReadPartials();
+            if (_hasThresholds) return ReadThresholds();
             if (_sectionsLeft-- == 0) return BatchItem.End;
             OpenSection();
         }
@@ -102,14 +111,15 @@ internal ref struct BatchReader
     private void OpenSection()
     {
         var kind = _version > 1 ? _bytes.Byte() : BatchWriter.PurchaseSection;
-        if (kind > BatchWriter.PartialsSection)
+        if (kind > BatchWriter.ThresholdsSection)
             throw new DamagedDataException($"A section of the batch before byte {_bytes.Position} is of kind {kind}, which this program does not know.");
         _base = (long)_bytes.Varint();
         switch (kind)
         {
             case BatchWriter.PurchaseSection: OpenPurchases(); break;
             case BatchWriter.ScoresSection: OpenScores(); break;
-            default: _hasPartials = true; break;
+            case BatchWriter.PartialsSection: _hasPartials = true; break;
+            default: _hasThresholds = true; break;
         }
     }
 
@@ -172,6 +182,13 @@ internal ref struct BatchReader
 
         Partials = new LackingSums(cells, settledTo);
         return BatchItem.Partials;
+    }
+
+    private BatchItem ReadThresholds()
+    {
+        (Offset, _hasThresholds) = (_base, false);
+        Thresholds = Segments.Thresholds.Read(ref _bytes);
+        return BatchItem.Thresholds;
     }
 
     private OrderSet ReadOrders() => _version > 2 ? _bytes.Orders() : default;

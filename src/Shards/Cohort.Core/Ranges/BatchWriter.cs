@@ -2,6 +2,7 @@ using System.Text;
 using Cohort.Core.Encodings;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 
@@ -10,7 +11,7 @@ namespace Cohort.Core.Ranges;
 /// before it, and so chains to the batch before.
 /// </summary>
 /// <remarks>
-/// Version 2: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
+/// Version 4: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
 /// A section: its kind, 0 for purchases; base offset; turns as (offset from base, date); number of purchases; bytes of
 /// purchases; purchases. A purchase: offset from the one before; event, user, sku; instant from the one before; date and
 /// hour as 25 times the distance of the date from that of the instant, plus the hour from 1 to 24, 0 for none, and that four times plus
@@ -18,11 +19,11 @@ namespace Cohort.Core.Ranges;
 /// which follows likewise, 3 as the one that was named last; amount; quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
 /// users. A user: id; for each model the score in millionths plus one, 0 for none. A section of kind 2 holds sums of a salted
 /// user: offset; id; date up to which they are settled; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, their keys). Numbers are variable-length unless said
-/// otherwise. <see cref="BatchReader"/> reads it, version 2, which had no orders, and version 1, which had no kind and the distance of the date alone.
+/// otherwise. A section of kind 3 holds thresholds: offset; <see cref="Thresholds"/>. <see cref="BatchReader"/> reads it, version 3, which had no thresholds, version 2, which had no orders either, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
 {
-    internal const byte FormatVersion = 3;
+    internal const byte FormatVersion = 4;
 
     /// <summary>The kind of a section of turns and purchases.</summary>
     internal const byte PurchaseSection = 0;
@@ -32,6 +33,9 @@ public sealed class BatchWriter
 
     /// <summary>The kind of a section of sums of a salted user.</summary>
     internal const byte PartialsSection = 2;
+
+    /// <summary>The kind of a section of thresholds over all users.</summary>
+    internal const byte ThresholdsSection = 3;
 
     private static readonly BatchSection NoPurchases = new();
 
@@ -103,6 +107,17 @@ public sealed class BatchWriter
             _sections.Orders(cell.Orders);
         }
 
+        _sectionCount++;
+    }
+
+    /// <summary>Adds thresholds over all users.</summary>
+    /// <param name="offset">Their offset in the source <see cref="BatchHeader.Thresholds"/>.</param>
+    /// <param name="thresholds">The thresholds.</param>
+    internal void Add(long offset, Thresholds thresholds)
+    {
+        _sections.Byte(ThresholdsSection);
+        _sections.Varint((ulong)offset);
+        thresholds.Write(_sections);
         _sectionCount++;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cohort.Core.Encodings;
 using Cohort.Core.Features;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
@@ -19,6 +20,7 @@ internal sealed class EvaluatedUsers
     private readonly ChangedUsers _changed;
     private readonly HashOrder _order;
     private SegmentEvaluator _evaluator;
+    private (MembershipTable Memberships, ContextChange Change)? _activation;
 
     public EvaluatedUsers(HashRange range, RuleContext context)
     {
@@ -42,8 +44,14 @@ internal sealed class EvaluatedUsers
 
     public bool IsRecovering { get; set; }
 
+    /// <summary>What rules compare users with that look at all users; null while it was never found for these rules.</summary>
+    public Thresholds? Thresholds { get; private set; }
+
+    /// <summary>What takes its place when the day turns; null where nothing waits.</summary>
+    public Thresholds? ThresholdsAhead { get; private set; }
+
     /// <summary>Evaluates users by the rules that hold, and changes nothing of what is known of them.</summary>
-    public SegmentEvaluator NewEvaluator() => new(Ledgers, Context);
+    public SegmentEvaluator NewEvaluator() => new(Ledgers, Context, Thresholds);
 
     /// <summary>The slot of a user of whom there is something, dormant or not; below 0 where there is nothing.</summary>
     public int FindHeld(ReadOnlySpan<byte> userId)
@@ -136,16 +144,71 @@ internal sealed class EvaluatedUsers
     public void TurnToNext()
     {
         AsOf++;
-        foreach (var slot in _order.DueBy((ushort)AsOf)) Wake(slot);
+        if (TakeAhead()) ConsiderAll();
+        else foreach (var slot in _order.DueBy((ushort)AsOf)) Wake(slot);
     }
 
-    /// <summary>Puts other rules or another taxonomy in force and evaluates everybody by them.</summary>
-    public void Activate(RuleContext context, CauseKind cause)
+    /// <summary>Puts in force what waits for this date, or one before it; whether anything did.</summary>
+    public bool TakeAhead()
+    {
+        if (ThresholdsAhead is not { } ahead || ahead.Day.Day > AsOf) return false;
+        Hold(ahead, null);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes what was found over all users. As of a later date it waits for the turn to that date, and is a part of it; as of this date it
+    /// is a part of an activation. So whoever is evaluated then is evaluated once. What is for other rules changes nothing.
+    /// </summary>
+    /// <exception cref="DamagedDataException">It does not fit the rules.</exception>
+    /// <exception cref="InvalidOperationException">It is as of a date that was turned to before, and nothing is being activated.</exception>
+    public void Take(Thresholds thresholds)
+    {
+        if (thresholds.Version != ContextVersion.Of(Context)) return;
+        if (thresholds.Values.Length != Context.Rules.Thresholds.Length)
+            throw new DamagedDataException($"The batch has {thresholds.Values.Length} thresholds; the rules of range {Range} have {Context.Rules.Thresholds.Length}.");
+        if (thresholds.Day.Day > AsOf)
+        {
+            ThresholdsAhead = thresholds;
+            return;
+        }
+
+        if (!IsRecovering && _activation is null)
+            throw new InvalidOperationException($"Thresholds as of {thresholds.Day} came to range {Range} when its day had turned; they are found before it does.");
+        Hold(thresholds, ThresholdsAhead);
+        if (IsRecovering) ConsiderAll();
+    }
+
+    /// <summary>Holds thresholds as another range or a snapshot does. Nobody is evaluated.</summary>
+    public void Hold(Thresholds? thresholds, Thresholds? ahead)
+    {
+        (Thresholds, ThresholdsAhead) = (thresholds, ahead);
+        _evaluator = NewEvaluator();
+    }
+
+    // In recovery, whoever is touched is evaluated at the end.
+    private void ConsiderAll()
+    {
+        foreach (var slot in _order.All())
+        {
+            if (Ledgers.Users.Due(slot) <= AsOf) Wake(slot);
+            else Changed(slot, Cause.DayTurned);
+        }
+    }
+
+    /// <summary>Puts other rules or another taxonomy in force. Everybody is evaluated by them when the activation is finished, until when nothing else is to be done.</summary>
+    public void BeginActivation(RuleContext context)
     {
         RequireSettled("evaluated by other rules");
-        var (former, formerContext) = (Memberships, Context);
-        var change = new ContextChange(formerContext, context);
+        _activation = (Memberships, new ContextChange(Context, context));
         Adopt(context);
+    }
+
+    /// <summary>Evaluates everybody by what was put in force.</summary>
+    public void FinishActivation(CauseKind cause)
+    {
+        var (former, change) = _activation!.Value;
+        _activation = null;
         foreach (var slot in _order.All())
         {
             EvaluateQuietly(slot);
@@ -233,7 +296,7 @@ internal sealed class EvaluatedUsers
         if (rebuild) Ledgers.Categories.Rebuild(context.Taxonomy);
         Memberships = new MembershipTable(context);
         Memberships.EnsureCapacity(Ledgers.Users.SlotCount);
-        _evaluator = NewEvaluator();
+        Hold(null, null);
     }
 
     private void EvaluateQuietly(int slot)

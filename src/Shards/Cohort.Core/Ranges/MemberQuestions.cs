@@ -75,16 +75,17 @@ internal sealed class MemberQuestions(EvaluatedUsers users)
 
     /// <summary>What other rules would change for the users of the range, with the taxonomy that holds.</summary>
     /// <param name="next">The other rules, bound to the range's taxonomy.</param>
+    /// <param name="thresholds">What all users have by the other rules; null where they compare nobody with all others, or nobody has looked.</param>
     /// <param name="samples">Of how many users who would enter or leave a segment the ids are given, at most, for each.</param>
     /// <exception cref="InvalidOperationException">Recovery is not finished, or the taxonomy is another one.</exception>
-    public RulesPreview Preview(RuleContext next, int samples)
+    public RulesPreview Preview(RuleContext next, Thresholds? thresholds, int samples)
     {
         users.RequireEvaluated();
         if (next.Taxonomy.Version != users.Context.Taxonomy.Version) throw new InvalidOperationException("A preview is of rules that are bound to the taxonomy of the range.");
         var preview = new RulesPreview(samples);
         if (users.AsOf < 0) return preview;
         var change = new ContextChange(users.Context, next);
-        var evaluator = SegmentEvaluator.Apart(users.Ledgers, next);
+        var evaluator = SegmentEvaluator.Apart(users.Ledgers, next, thresholds);
         for (var slot = 0; slot < users.Ledgers.Users.SlotCount; slot++)
         {
             if (!users.IsHeld(slot)) continue;
@@ -96,6 +97,15 @@ internal sealed class MemberQuestions(EvaluatedUsers users)
         }
 
         return preview;
+    }
+
+    /// <summary>By what other rules compare the users of the range with all others; null before the first day.</summary>
+    /// <param name="next">The other rules, bound to the range's taxonomy.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    public UserValues? ValuesUnder(RuleContext next)
+    {
+        users.RequireEvaluated();
+        return users.AsOf < 0 ? null : UserValues.Under(users, next);
     }
 
     private void Compare(RulesPreview preview, ContextChange change, RuleContext next, int slot, ReadOnlySpan<ulong> after)

@@ -30,11 +30,12 @@ public sealed class RangeQuestions
     /// <summary>What the range holds of a user, as other rules see it; null where it holds nothing.</summary>
     /// <param name="userId">The user (UTF-8).</param>
     /// <param name="next">The other rules, bound to the range's taxonomy.</param>
+    /// <param name="thresholds">What all users have by them; null where they compare nobody with all others.</param>
     /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
-    internal UserView? FindUnder(ReadOnlySpan<byte> userId, RuleContext next)
+    internal UserView? FindUnder(ReadOnlySpan<byte> userId, RuleContext next, Thresholds? thresholds)
     {
         var slot = _users.FindHeld(userId);
-        return slot < 0 ? null : ViewOf(slot, SegmentEvaluator.Apart(_users.Ledgers, next), next);
+        return slot < 0 ? null : ViewOf(slot, SegmentEvaluator.Apart(_users.Ledgers, next, thresholds), next);
     }
 
     /// <summary>All users, in no particular order. The range must not change until the last one was taken.</summary>

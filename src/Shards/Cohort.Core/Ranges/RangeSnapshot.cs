@@ -39,6 +39,7 @@ internal static class RangeSnapshot
         writer.Left(state.Users.Ledgers);
         writer.Scores(state.Users.Ledgers);
         writer.Waiting(state.Users.Ledgers.Users, state.Scoring.Queue);
+        writer.Thresholds(state.Users.Thresholds, state.Users.ThresholdsAhead);
         bytes.Seal();
     }
 
@@ -65,6 +66,8 @@ internal static class RangeSnapshot
         if (version > 7) reader.Left(state.Users.Ledgers);
         if (version > 4) reader.Scores(state.Users.Ledgers);
         if (version > 5) state.Scoring.Queue = reader.Waiting(state.Users.Ledgers.Users);
+        var (thresholds, ahead) = version > 8 ? reader.Thresholds() : default;
+        if (isSame) state.Users.Hold(thresholds, ahead);
         reader.RequireEnd();
         if (!isSame) state.RecoverUnder(context);
         return state;

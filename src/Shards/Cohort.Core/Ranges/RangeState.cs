@@ -129,6 +129,7 @@ public sealed class RangeState
             else if (reader.Offset >= applied)
             {
                 if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
+                else if (item == BatchItem.Thresholds) Users.Take(reader.Thresholds!);
                 else if (item == BatchItem.Partials) Salting.TakeSums(reader.SaltedUser, reader.Partials);
                 else _scored.Take(item, reader.Scored);
             }
@@ -149,9 +150,28 @@ public sealed class RangeState
     /// </exception>
     public void Activate(RuleContext context, CauseKind cause)
     {
-        Users.Activate(context, cause);
+        BeginActivation(context);
+        FinishActivation(cause);
+    }
+
+    /// <summary>The first half of <see cref="Activate"/>, after which all users can be looked at as the new rules do; nobody is evaluated.</summary>
+    /// <param name="context">As in <see cref="Activate"/>.</param>
+    /// <exception cref="InvalidOperationException">As in <see cref="Activate"/>.</exception>
+    internal void BeginActivation(RuleContext context)
+    {
+        Users.BeginActivation(context);
         Scoring.ContextChanged();
     }
+
+    /// <summary>The second half of <see cref="Activate"/>.</summary>
+    /// <param name="cause">As in <see cref="Activate"/>.</param>
+    internal void FinishActivation(CauseKind cause) => Users.FinishActivation(cause);
+
+    /// <summary>
+    /// The values of all users as the rules compare them with each other.
+    /// </summary>
+    /// <param name="day">As of which day, if they buy nothing until then.</param>
+    internal UserValues ValuesAsOf(BusinessDate day) => UserValues.Of(Users, day);
 
     /// <summary>Moves what is to be stored into <paramref name="effects"/>, whose former content is lost.</summary>
     public void TakeEffects(RangeEffects effects) => Users.TakeEffects(effects);
@@ -225,6 +245,7 @@ public sealed class RangeState
         }
 
         Users.AsOf = date;
+        Users.TakeAhead();
         Scoring.DayTurned();
     }
 

@@ -126,6 +126,7 @@ public static class RangeTransfer
             RequireEqual("the as-of date", one.AsOf, other.AsOf, other);
             RequireEqual("rules revision", one.Context.RulesRevision, other.Context.RulesRevision, other);
             RequireEqual("taxonomy revision", one.Context.TaxonomyRevision, other.Context.TaxonomyRevision, other);
+            RequireEqual("thresholds over all users", (one.Users.Thresholds, one.Users.ThresholdsAhead), (other.Users.Thresholds, other.Users.ThresholdsAhead), other);
         }
 
         void RequireEqual<T>(string what, T its, T theirs, RangeState other)
@@ -141,6 +142,7 @@ public static class RangeTransfer
     {
         var (users, theirs) = (range.Users, other.Users);
         (range.Offsets, users.AsOf) = (other.Offsets, theirs.AsOf);
+        users.Hold(theirs.Thresholds, theirs.ThresholdsAhead);
         range.Salting.Sums = Math.Max(range.Salting.Sums, other.Salting.Sums);
         if (other.Scoring.Queue is { Plan: { Length: > 0 } plan }) range.Scoring.Queue ??= new ScoreQueue(plan);
         var skus = new SkuTranslation(theirs.Ledgers.Skus, users.Ledgers.Skus);

@@ -159,7 +159,7 @@ public sealed class ScoringState
         Queue?.AddAll(always: true);
     }
 
-    private SegmentEvaluator EvaluatorOf(Eligibility eligibility) => new(_users.Ledgers, eligibility.Context);
+    private SegmentEvaluator EvaluatorOf(Eligibility eligibility) => new(_users.Ledgers, eligibility.Context, null);
 
     private ulong HashOf(int slot) => _users.Ledgers.Users.Row(slot).Hash;
 

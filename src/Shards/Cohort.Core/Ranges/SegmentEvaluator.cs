@@ -24,25 +24,26 @@ internal sealed class SegmentEvaluator
     private Line[] _copied = new Line[64];
     private int _slot;
 
-    public SegmentEvaluator(LedgerTable ledgers, RuleContext context)
-        : this(ledgers, context, ledgers.Scores.Of)
+    public SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds)
+        : this(ledgers, context, thresholds, ledgers.Scores.Of)
     {
     }
 
-    private SegmentEvaluator(LedgerTable ledgers, RuleContext context, Func<string, ScoreColumn> columnOf)
+    private SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds, Func<string, ScoreColumn> columnOf)
     {
         _ledgers = ledgers;
         _context = context;
         _small = new Measures(context, ledgers.Categories, ledgers.SelectorsOf(context), 0);
         _measures = _small;
         _values = [.. context.Plan.Blank];
+        thresholds?.CopyTo(_values.AsSpan(context.Rules.Terms.Length));
         _memberships = new ulong[context.MembershipWords];
         _edges = new byte[context.Plan.Edges.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, columnOf(context.Rules.ScoreModels[term.Model])))];
     }
 
     /// <summary>Evaluates by rules that are not the range's, for <see cref="ConsiderApart"/>, and leaves no trace of them.</summary>
-    public static SegmentEvaluator Apart(LedgerTable ledgers, RuleContext context) => new(ledgers, context, ledgers.Scores.Look);
+    public static SegmentEvaluator Apart(LedgerTable ledgers, RuleContext context, Thresholds? thresholds) => new(ledgers, context, thresholds, ledgers.Scores.Look);
 
     /// <summary>The user's memberships.</summary>
     public ReadOnlySpan<ulong> Memberships => _memberships;
@@ -52,6 +53,12 @@ internal sealed class SegmentEvaluator
 
     /// <summary>The values of the rules' terms.</summary>
     public ReadOnlySpan<long> Values => _values.AsSpan(0, _context.Plan.ValueCount);
+
+    /// <summary>Whether the user just evaluated has a purchase in the window.</summary>
+    public bool IsActive => _measures.Totals.Count > 0;
+
+    /// <summary>Whether there is anything of the user just evaluated, in the window or before it.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>Evaluates a user from their whole ledger.</summary>
     public void Consider(int slot, ushort asOf)
@@ -262,7 +269,8 @@ internal sealed class SegmentEvaluator
         measures.CopyValues(_values, past);
         var hasScores = measures.Totals.Count > 0;
         foreach (ref readonly var score in _scores.AsSpan()) _values[score.Value] = hasScores ? score.Column.PerMillion(_slot) : Term.Missing;
-        if (measures.Totals.Count == 0 && !past.IsThere) return;
+        IsHeld = measures.Totals.Count > 0 || past.IsThere;
+        if (!IsHeld) return;
         var rules = MembershipForm.Rules(_context, _memberships);
         if (measures.Totals.Count > 0 && _context.Plan.IsFlat) _context.Rules.Evaluate(_values, rules);
         else if (measures.Totals.Count > 0) _context.Rules.Evaluate(_values, measures.Totals.Categories, rules);

@@ -4,6 +4,7 @@ using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ledgers;
 using Cohort.Core.Scoring;
+using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
 
 namespace Cohort.Core.Ranges;
@@ -86,6 +87,15 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         }
 
         return queue;
+    }
+
+    /// <summary>Reads the thresholds over all users that hold, and those that wait for their day.</summary>
+    public (Thresholds? InForce, Thresholds? Ahead) Thresholds()
+    {
+        var which = _bytes.Byte();
+        if (which > 3) throw new DamagedDataException($"The snapshot says {which} of its thresholds before byte {_bytes.Position}, which no program writes.");
+        var inForce = (which & 1) == 0 ? null : Segments.Thresholds.Read(ref _bytes);
+        return (inForce, (which & 2) == 0 ? null : Segments.Thresholds.Read(ref _bytes));
     }
 
     public readonly void RequireEnd()

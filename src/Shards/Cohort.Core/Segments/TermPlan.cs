@@ -72,7 +72,7 @@ internal sealed class TermPlan
 
     public TermPlan(RuleSet rules)
     {
-        ValueCount = SlotCount = rules.Terms.Length;
+        ValueCount = SlotCount = rules.ValueCount;
         var wholeTerms = new List<LineTerm>();
         var lineTerms = new List<LineTerm>();
         var orderTerms = new List<LineTerm>();
@@ -115,7 +115,7 @@ internal sealed class TermPlan
         EveryOrder = [.. orderTerms.Where(t => t.IsOfAll || (IsFlat && t.Selector < 0))];
         OrderEdges = [.. orderTerms.SelectMany(t => EdgesOf(t.Span)).Append(0).Distinct()];
         HasOrders = orderTerms.Count > 0;
-        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. new long[SlotCount - ValueCount]];
+        Blank = [.. rules.Terms.ToArray().Select(t => t.Blank), .. Enumerable.Repeat(Term.Missing, ValueCount - rules.Terms.Length), .. new long[SlotCount - ValueCount]];
         foreach (var term in EveryLine.Where(t => t.IsAge && t.Value >= ValueCount)) Blank[term.Value] = Term.Missing;
         _ofCategory = IsFlat ? [] : Grouped(lineTerms.Where(t => t.Selector < 0), orderTerms.Where(t => t.Selector < 0), rankTerms, term => term.Category);
         _ofSelector = Grouped(lineTerms.Where(t => t.Selector >= 0), orderTerms.Where(t => t.Selector >= 0), [], term => term.Selector);

@@ -16,13 +16,16 @@ internal sealed class Binding
     private readonly Dictionary<Term, int> _indexes = [];
     private readonly List<string> _models = [];
     private readonly Dictionary<string, int> _modelIndexes = new(StringComparer.Ordinal);
+    private readonly List<Threshold> _thresholds = [];
+    private readonly Dictionary<Threshold, int> _thresholdIndexes = [];
     private readonly Dictionary<string, int> _segments = new(StringComparer.Ordinal);
     private readonly KnownSelectors _selectors;
+    private readonly int _minorDigits;
     private int _hints;
 
-    private Binding(RuleFile file, Taxonomy taxonomy)
+    private Binding(RuleFile file, Taxonomy taxonomy, int minorDigits)
     {
-        (_taxonomy, _selectors, AffinityTop) = (taxonomy, new KnownSelectors(taxonomy), file.AffinityTop);
+        (_taxonomy, _selectors, AffinityTop, _minorDigits) = (taxonomy, new KnownSelectors(taxonomy), file.AffinityTop, minorDigits);
         foreach (var (index, segment) in file.Segments.Index()) _segments.Add(segment.Name, index);
     }
 
@@ -35,10 +38,13 @@ internal sealed class Binding
     /// <summary>The distinct models whose scores are read, in the order of their first use.</summary>
     public IReadOnlyList<string> Models => _models;
 
+    /// <summary>The distinct thresholds, in the order of their first use in the file.</summary>
+    public IReadOnlyList<Threshold> Thresholds => _thresholds;
+
     /// <summary>Finds every category of the file; those that the taxonomy lacks are reported.</summary>
-    public static Binding Of(RuleFile file, Taxonomy taxonomy, ErrorList errors)
+    public static Binding Of(RuleFile file, Taxonomy taxonomy, int minorDigits, ErrorList errors)
     {
-        var binding = new Binding(file, taxonomy);
+        var binding = new Binding(file, taxonomy, minorDigits);
         foreach (var segment in file.Segments)
         {
             foreach (var part in segment.Condition.Reads)
@@ -48,6 +54,7 @@ internal sealed class Binding
             }
         }
 
+        if (!errors.Any) binding.BindThresholds(file, errors);
         return binding;
     }
 
@@ -57,11 +64,39 @@ internal sealed class Binding
     /// <summary>The index of the term that a share divides by.</summary>
     public int WholeOf(Call call) => _indexes[WholeTerm(call)];
 
+    /// <summary>The index of a threshold.</summary>
+    public int ThresholdOf(ThresholdOf threshold) => _thresholdIndexes[MakeThreshold(threshold)];
+
     /// <summary>The index of the segment that a reference names.</summary>
     public int SegmentOf(InSegment reference) => _segments[reference.Name];
 
     /// <summary>The index of the term that says whether there is an affinity: the place of the category in the whole window.</summary>
     public int PlaceOf(string category) => _indexes[PlaceTerm(_taxonomy.TryGetCategory(category, out var id) ? id : Term.AllCategories)];
+
+    private void BindThresholds(RuleFile file, ErrorList errors)
+    {
+        foreach (var comparison in file.Segments.SelectMany(segment => segment.Condition.ComparisonsWithAll))
+        {
+            var against = AgainstAll.Of(comparison, _minorDigits);
+            foreach (var threshold in new[] { against.Above, against.NotAbove }.OfType<ThresholdOf>())
+            {
+                var made = MakeThreshold(threshold);
+                if (_thresholdIndexes.TryAdd(made, _thresholds.Count)) _thresholds.Add(made);
+            }
+
+            if (_thresholds.Count <= Limits.Thresholds && _thresholds.DistinctBy(one => one.Term).Count() <= Limits.ThresholdTerms) continue;
+            errors.Add(comparison.Start, FormattableString.Invariant($"With this comparison the file compares users with all others by more than {Limits.ThresholdTerms} functions or at more than {Limits.Thresholds} places; remove some."));
+            return;
+        }
+    }
+
+    // In lowest terms, so that 60% and three fifths are one.
+    private Threshold MakeThreshold(ThresholdOf threshold)
+    {
+        var divisor = (long)System.Numerics.BigInteger.GreatestCommonDivisor(threshold.Numerator, threshold.Denominator);
+        return new Threshold(
+            TermOf(threshold.Of), threshold.Kind, threshold.Numerator / divisor, threshold.Denominator / divisor, threshold.IsMet, threshold.Of.Function.IsOfAllTime);
+    }
 
     private static Term PlaceTerm(int category) => new(TermKind.Rank, category, Limits.WindowDays);
 

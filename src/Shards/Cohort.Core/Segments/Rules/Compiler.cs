@@ -3,8 +3,11 @@ using Cohort.Core.Expressions;
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Turns bound expressions into conditions and numbers that evaluate fast.</summary>
-internal sealed class Compiler(Binding binding, int minorDigits)
+internal sealed partial class Compiler(Binding binding, int minorDigits)
 {
+    /// <summary>Digits of the base currency after the point.</summary>
+    public int MinorDigits { get; } = minorDigits;
+
     /// <summary>How many categories a user has an affinity to.</summary>
     public int AffinityTop => binding.AffinityTop;
 
@@ -15,7 +18,9 @@ internal sealed class Compiler(Binding binding, int minorDigits)
         Not not => new NoneOf(Condition(not.Operand)),
         InSegment { Category: { } category } => Inside(binding.PlaceOf(category), new TermRange(1, binding.AffinityTop)),
         InSegment reference => new MemberOf(binding.SegmentOf(reference)),
+        Between between when between.AmongAll.Any() => new AllOf([Condition(between.AtLeast), Condition(between.AtMost)]),
         Between between => Between(between),
+        Comparison comparison when comparison.AmongAll.Any() => Against(comparison),
         Comparison comparison => Compared(Number(comparison.Left), comparison.Op, Number(comparison.Right)),
         _ => throw new InvalidOperationException($"A number got past the type check as a condition: {expr}."),
     };
@@ -26,7 +31,7 @@ internal sealed class Compiler(Binding binding, int minorDigits)
         return expr switch
         {
             Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share)),
-            Call call => new TermNumber(binding.TermOf(call), DigitsOf(call)),
+            Call call => new TermNumber(binding.TermOf(call), DigitsOf(call, MinorDigits)),
             Negate negate => new NegatedNumber(Number(negate.Operand)),
             Chain chain => new ChainNumber(
                 Number(chain.First),
@@ -38,7 +43,7 @@ internal sealed class Compiler(Binding binding, int minorDigits)
         };
     }
 
-    private int DigitsOf(Call call) => call.Function.Kind switch
+    public static int DigitsOf(Call call, int minorDigits) => call.Function.Kind switch
     {
         TermKind.Spend or TermKind.LifetimeSpend => minorDigits,
         TermKind.Score => Limits.ScoreDigits,

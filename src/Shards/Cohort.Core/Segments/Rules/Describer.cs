@@ -9,12 +9,16 @@ internal static class Describer
     private const string MissingNote =
         " A comparison with a number that a user does not have, such as the rank of a category without spend, counts as not true.";
 
+    private const string ThresholdsNote =
+        " What all users have is found when the day turns and when rules or a taxonomy are activated; until it is found the first time, the comparison counts as not true.";
+
     public static string Describe(Expr condition, int minorDigits)
     {
         var to = new StringBuilder("Users ");
         AppendClause(to, condition, minorDigits);
         to.Append('.');
         if (NegatesMissing(condition)) to.Append(MissingNote);
+        if (condition.ComparisonsWithAll.Any()) to.Append(ThresholdsNote);
         return to.ToString();
     }
 
@@ -124,7 +128,7 @@ internal static class Describer
         expr is Not ? CanBeMissing(expr) : expr.Children.Any(NegatesMissing);
 
     private static bool CanBeMissing(Expr expr) =>
-        expr is Call { Function.CanBeMissing: true }
+        expr is Call { Function.CanBeMissing: true } or AmongAll
         || (expr is Chain chain && chain.Rest.Any(link => link.Op == ChainOp.Divide && !link.Operand.IsConstant))
         || expr.Children.Any(CanBeMissing);
 }

@@ -4,7 +4,7 @@ using Cohort.Core.Expressions;
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>Evaluates a rule part by part and keeps what it saw. Off the hot path: it compiles each part anew.</summary>
-internal sealed class Explainer(RuleFile file, Compiler compiler)
+internal sealed partial class Explainer(RuleFile file, Compiler compiler)
 {
     // Segments in segments are opened down to so many levels of the tree, which JSON must still hold, and so many in all. Who reads
     // further asks for the inner segment.
@@ -17,6 +17,7 @@ internal sealed class Explainer(RuleFile file, Compiler compiler)
 
     public Explanation Explain(Expr expr, ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
+        if (expr is Comparison against && against.AmongAll.Any()) return ExplainAgainst(against, values, members);
         if (expr is Comparison comparison) return ExplainComparison(comparison, values, members);
         _level++;
         var explanation = new Explanation(

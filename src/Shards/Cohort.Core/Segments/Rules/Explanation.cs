@@ -14,7 +14,10 @@ public enum ExplanationKind
     /// <summary>Holds when its only part does not: <c>not</c>.</summary>
     Not,
 
-    /// <summary>Compares two numbers; its parts are the conditions that <c>count of</c> counts in them.</summary>
+    /// <summary>
+    /// Compares two numbers; its parts are the conditions that <c>count of</c> counts in them. Of a comparison with all users they are those
+    /// with its thresholds, which say as of when they were found.
+    /// </summary>
     Comparison,
 
     /// <summary>Holds when the user is in another segment: its only part is that segment's rule, unless the explanation would be too large.</summary>
@@ -28,7 +31,7 @@ public enum ExplanationKind
 /// <param name="Left">The number on the left of a comparison; null where missing, and for other kinds.</param>
 /// <param name="Right">The number on the right of a comparison; null where missing, and for other kinds.</param>
 /// <param name="Unit">What the two numbers count.</param>
-/// <param name="Parts">The conditions it is made of, in the order of the rule; of a comparison, those that it counts.</param>
+/// <param name="Parts">The conditions it is made of, in the order of the rule; of a comparison, those that it counts, or those with its thresholds.</param>
 public sealed record Explanation(
     ExplanationKind Kind,
     string Text,

@@ -102,6 +102,7 @@ internal sealed class Gates
     private bool? Compared(List<int> categories, Comparison comparison)
     {
         if (comparison is { Left: CountOf count } && Constant.TryEvaluate(comparison.Right, out var number)) return Counted(categories, count, comparison.Op, number);
+        if (comparison.ComparisonsWithAll.Any()) return null;
         bool IsKnown(Call call) => call is { IsScore: false, Category: not null } && categories.Contains(_binding.CategoryOf(call));
         if (comparison.References.Any() || !comparison.Calls.All(IsKnown)) return null;
         if (!comparison.Calls.Any(call => call.Function.IsShare)) return _compiler.Condition(comparison).Holds(_empty, []);

@@ -31,6 +31,20 @@ internal sealed class Meanings(RuleFile file, int[] order, Binding binding)
         return scores;
     }
 
+    /// <summary>For each segment whether it compares users with all others, itself or by others.</summary>
+    public bool[] ComparisonsWithAll()
+    {
+        var compares = new bool[file.Segments.Count];
+        foreach (var segment in order)
+        {
+            var condition = file.Segments[segment].Condition;
+            compares[segment] = condition.ComparisonsWithAll.Any()
+                || condition.References.Any(reference => reference.Category is null && compares[binding.SegmentOf(reference)]);
+        }
+
+        return compares;
+    }
+
     private static string[] Fingerprints(RuleFile file, int[] order, Binding binding)
     {
         var fingerprints = new string[file.Segments.Count];

@@ -17,6 +17,7 @@ internal sealed partial class Parser
         { Kind: TokenKind.Word, Text: "count" } when Next is { Kind: TokenKind.Word, Text: "of" } => ReadNested(ReadCount),
         { Kind: TokenKind.Word, Text: "min" or "max" } when Next.Kind == TokenKind.Open => ReadNested(ReadExtreme),
         { Kind: TokenKind.Word, Text: "in" } when Next.Kind == TokenKind.Open => ReadReference(),
+        { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open && AmongMeasure.Named(Current.Text) is { } measure => ReadAmongAll(measure),
         { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open => ReadCall(),
         _ => RefuseOperand(),
     };
@@ -27,10 +28,17 @@ internal sealed partial class Parser
         Take();
         var arguments = new List<Argument>();
         var function = Function.Named(name.Text);
+        if (function is null && Current.Kind == TokenKind.Word) return RefuseFunction(name);
         if (!TryTake(TokenKind.Close) && !ReadArguments(arguments, function)) return null;
         if (function is not null) return CheckCall(name, function, arguments);
-        Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, OperandNames, FunctionList)}");
+        RefuseFunction(name);
         return new Unreadable(name.Start);
+    }
+
+    private Expr? RefuseFunction(Token name)
+    {
+        Errors.Add(name.Start, $"There is no function \"{Shown.Cut(name.Text)}\"{NearestName.Hint(name.Text, OperandNames, FunctionList)}");
+        return null;
     }
 
     private bool ReadArguments(List<Argument> arguments, Function? function)

@@ -32,7 +32,7 @@ internal sealed partial class Parser
         return null;
     }
 
-    private static IEnumerable<string> OperandNames => Function.Names.Concat(["min", "max", "count", "in"]);
+    private static IEnumerable<string> OperandNames => Function.Names.Concat(AmongMeasure.Names).Concat(["min", "max", "count", "in"]);
 
-    private static string FunctionList => $"; the functions are {string.Join(", ", Function.Names)}, min, max, count of (A, B), and in(\"SEGMENT\").";
+    private static string FunctionList => $"; the functions are {string.Join(", ", OperandNames.Take(OperandNames.Count() - 4))}, min, max, count of (A, B), and in(\"SEGMENT\").";
 }

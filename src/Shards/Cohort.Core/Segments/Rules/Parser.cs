@@ -146,6 +146,7 @@ internal sealed partial class Parser : ExpressionParser
         if (ReadExpression() is not { } condition) return false;
         if (!EndsBefore(Current.Kind)) return RefuseRest("the next segment");
         TypeCheck.Segment(condition, Errors);
+        AgainstAll.Check(condition, Errors);
         _segments.Add(new SegmentRule(name.Text, title.Text, condition, _text[start..Previous.End], name.Start, title.Start));
         return true;
     }

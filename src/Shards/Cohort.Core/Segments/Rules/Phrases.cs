@@ -60,6 +60,7 @@ internal static class Phrases
             case Negate { Operand: Literal literal }: to.Append(Constant(-literal.Value, unit, minorDigits)); break;
             case Negate negate: AppendOperand(to.Append("minus "), negate.Operand, minorDigits); break;
             case Chain chain: AppendChain(to, chain, minorDigits); break;
+            case AmongAll among: AppendNoun(to.Append("the ").Append(among.Measure.Name).Append(among.Measure == AmongMeasure.Average ? " over all users of the " : " among all users by "), among.Inner); break;
             case Extreme extreme: AppendExtreme(to, extreme, minorDigits); break;
             case CountOf count: AppendCount(to, count, minorDigits); break;
         }

@@ -24,6 +24,7 @@ internal readonly record struct Reach(decimal? Low, decimal? High, bool IsWhole,
         return expr switch
         {
             Call call => Of(call),
+            AmongAll { Measure: { IsDivided: true, Parts: var parts } } => new Reach(1, parts, IsWhole: true, CanBeMissing: true),
             CountOf count => new Reach(0, count.Conditions.Count, IsWhole: true, CanBeMissing: false),
             Negate negate => Of(negate.Operand).Negated,
             Extreme extreme => OfExtreme(extreme),

@@ -99,6 +99,7 @@ internal sealed class RulePrinter
             case Comparison comparison: AppendComparison(to, comparison); break;
             case Between between: AppendBetween(to, between); break;
             case Logic logic: AppendLogic(to, logic); break;
+            case AmongAll among: AppendParts(to.Append(among.Measure.Name).Append('('), [among.Inner]); break;
             case InSegment reference: AppendReference(to, reference); break;
             case Extreme extreme: AppendParts(to.Append(extreme.IsLargest ? "max(" : "min("), extreme.Parts); break;
             case CountOf count: AppendParts(to.Append("count of ("), count.Conditions); break;

@@ -15,6 +15,8 @@ public sealed class RuleSet
     private readonly Dictionary<string, int> _indexes;
     private readonly Gates _gates;
     private readonly Term[] _terms;
+    private readonly Threshold[] _thresholds;
+    private readonly bool[] _comparesWithAll;
     private readonly Segment[] _segments;
     private readonly long[]?[] _flips;
     private readonly long[] _leastFalls;
@@ -30,6 +32,7 @@ public sealed class RuleSet
         _order = References.OrderOf(file);
         _compiler = new Compiler(binding, minorDigits);
         _terms = binding.Terms.ToArray();
+        _thresholds = [.. binding.Thresholds];
         _conditions = [.. file.Segments.Select(rule => _compiler.Condition(rule.Condition))];
         _segments = [.. file.Segments.Select((rule, index) => new Segment(rule.Name, rule.Title, index, rule.Source))];
         Segments = _segments.AsReadOnly();
@@ -44,6 +47,7 @@ public sealed class RuleSet
         ScoreModels = _scoreModels.AsReadOnly();
         _meanings = new Meanings(file, _order, binding);
         _scoresOf = _meanings.Scores(_scoreModels);
+        _comparesWithAll = _meanings.ComparisonsWithAll();
     }
 
     /// <summary>The version of the rule text: 32 hexadecimal digits.</summary>
@@ -60,6 +64,15 @@ public sealed class RuleSet
 
     /// <summary>The distinct terms that the rules read, in the order of their first use.</summary>
     public ReadOnlySpan<Term> Terms => _terms;
+
+    /// <summary>
+    /// The distinct thresholds by which the rules compare users with all others, in the order of their first use. Their values lie behind
+    /// those of <see cref="Terms"/>, and behind them the day as of which they were found.
+    /// </summary>
+    internal ReadOnlySpan<Threshold> Thresholds => _thresholds;
+
+    /// <summary>How many values a user has: terms, thresholds, and the day of these where there are some.</summary>
+    internal int ValueCount => _terms.Length + (_thresholds.Length == 0 ? 0 : _thresholds.Length + 1);
 
     /// <summary>The models whose scores the rules compare, each once, in the order of their first use.</summary>
     public IReadOnlyList<string> ScoreModels { get; }
@@ -170,6 +183,10 @@ public sealed class RuleSet
     /// </summary>
     /// <param name="segment">Its index.</param>
     public ReadOnlySpan<int> ScoresOf(int segment) => _scoresOf[segment];
+
+    /// <summary>Whether a segment's rule, or one that it refers to, compares users with all others.</summary>
+    /// <param name="segment">Its index.</param>
+    public bool ComparesWithAll(int segment) => _comparesWithAll[segment];
 
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>

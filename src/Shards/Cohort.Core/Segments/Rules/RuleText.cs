@@ -78,6 +78,9 @@ public sealed class RuleText
     public IReadOnlyList<string> ScoreModels =>
         [.. _file.Segments.SelectMany(s => s.Condition.Calls).Where(c => c.IsScore).Select(c => c.Argument!).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The first segment whose rule compares users with all others; null where none does.</summary>
+    internal string? ComparesWithAll => _file.Segments.FirstOrDefault(segment => segment.Condition.ComparisonsWithAll.Any())?.Name;
+
     /// <summary>What the rules may say and their author hardly means, in the order of the file.</summary>
     internal IReadOnlyList<RuleError> Warnings
     {
@@ -154,7 +157,7 @@ public sealed class RuleText
     {
         ArgumentNullException.ThrowIfNull(taxonomy);
         var found = new ErrorList(_lines);
-        var binding = Binding.Of(_file, taxonomy, found);
+        var binding = Binding.Of(_file, taxonomy, minorDigits, found);
         errors = found.InOrder();
         set = found.Any ? null : new RuleSet(Version, _file, binding, minorDigits);
         return set is not null;

@@ -12,6 +12,8 @@ internal static class Units
     public static RuleUnit Of(Expr expr) => expr switch
     {
         Call call => call.Function.Unit,
+        AmongAll among when among.Measure == AmongMeasure.Percentile => RuleUnit.Share,
+        AmongAll among when among.Measure == AmongMeasure.Average => among.Inner.Function.Unit,
         Negate negate => Of(negate.Operand),
         Chain { IsSum: true } or Extreme => OfLike(expr),
         Chain product => OfProduct(product),
