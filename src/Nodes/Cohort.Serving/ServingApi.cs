@@ -1,6 +1,7 @@
 using Cohort.Serving.Http;
 using Cohort.Serving.Http.Auditing;
 using Cohort.Serving.Http.Doors;
+using Cohort.Serving.Live;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -26,6 +27,8 @@ internal static class ServingApi
         .AddSingleton<Turnstile>()
         .AddSingleton<AuditLog>()
         .AddSingleton<AuditedChanges>()
+        .AddSingleton(new LiveLimits())
+        .AddSingleton<TransitionTail>()
 
         // Made by a function, so that it ends with the application.
         .AddSingleton(_ => new HeavyWork())
@@ -60,6 +63,7 @@ internal static class ServingApi
         questions.MapTransitions();
         questions.MapRecords();
         more?.Invoke(questions);
+        api.Behind(TransitionStreamApi.Door).MapTransitionStream();
         api.Behind(ActivationApi.Door).MapActivation();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();

@@ -98,6 +98,7 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
         }
 
+        await Same(async cohort => (await FeedOf(cohort, new FeedFilter(), 7)).OrderBy(transition => transition.Id, StringComparer.Ordinal));
         await Same(SpendOf);
         foreach (var user in ContractShop.Users)
         {
@@ -105,6 +106,8 @@ public abstract class CohortContract : IAsyncLifetime
             foreach (var segment in (await _directory.SegmentsAsync()).Select(segment => segment.Segment))
                 await Same(async cohort => await cohort.ExplainAsync(user, segment));
             await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user), null, 100) with { Next = null });
+            await Same(async cohort => await FeedOf(cohort, new FeedFilter(user), 3));
+            await Same(async cohort => await FeedOf(cohort, new FeedFilter(user, "DAIRY lovers"), 1));
             await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user, From: BusinessDate.Of(2026, 3, 10)) { LatestFirst = true }, null, 100));
         }
 
@@ -123,6 +126,9 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "no cursor", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "1000000000-0", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), null, 0));
         await Refused(Refusal.Wrong, cohort => cohort.DeadLettersAsync("no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.SpendAsync("no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.SpendAsync(null, 0));
@@ -200,6 +206,21 @@ public abstract class CohortContract : IAsyncLifetime
         {
             found.AddRange(page.Items);
             if (page.Next is null) return [.. found.OrderBy(transition => transition.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    // Each once, and after all of them none.
+    private static async Task<List<TransitionReply>> FeedOf(ICohort cohort, FeedFilter filter, int limit)
+    {
+        var (found, end) = (new List<TransitionReply>(), await cohort.FeedAsync(filter, FeedReply.End, limit));
+        Assert.Empty(end.Items);
+        for (var page = await cohort.FeedAsync(filter, null, limit); ; page = await cohort.FeedAsync(filter, page.Next, limit))
+        {
+            found.AddRange(page.Items.Select(item => item.Transition));
+            if (page.HasMore) continue;
+            Assert.Equal(end.Next, page.Next);
+            Assert.Equal(found.Select(transition => transition.Id).Distinct().Count(), found.Count);
+            return found;
         }
     }
 

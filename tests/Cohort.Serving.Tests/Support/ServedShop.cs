@@ -31,10 +31,12 @@ internal sealed class ServedShop : IAsyncDisposable
     private readonly string _directory;
     private readonly AuditFile _audit;
     private readonly WebApplication _app;
+    private readonly ApiKey[] _keys;
+    private bool _isKept;
 
-    private ServedShop(string directory, CohortEngine engine, AuditFile audit, WebApplication app)
+    private ServedShop(string directory, CohortEngine engine, AuditFile audit, WebApplication app, ApiKey[] keys)
     {
-        (_directory, Engine, _audit, _app) = (directory, engine, audit, app);
+        (_directory, Engine, _audit, _app, _keys) = (directory, engine, audit, app, keys);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
     }
 
@@ -46,16 +48,25 @@ internal sealed class ServedShop : IAsyncDisposable
     public Uri Address => Http.BaseAddress!;
 
     /// <param name="keys">Keys that are known; none asks nobody.</param>
-    public static async Task<ServedShop> Open(params ApiKey[] keys)
+    public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, keys);
+
+    /// <summary>Ends it, and serves the same directory from another process, so to speak.</summary>
+    public async Task<ServedShop> Restarted()
     {
-        var directory = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+        _isKept = true;
+        await DisposeAsync();
+        return await Open(_directory, _keys);
+    }
+
+    private static async Task<ServedShop> Open(string directory, ApiKey[] keys)
+    {
         var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
         var app = ServingApp.Build(
             settings, services => services.AddSingleton<ICohort>(engine).AddSingleton<IServingHost>(new Host(directory, engine, audit)), logging => logging.ClearProviders());
         await app.StartAsync();
-        return new ServedShop(directory, engine, audit, app);
+        return new ServedShop(directory, engine, audit, app, keys);
     }
 
     /// <summary>Appends purchases: user, sku, amount, date, each an order of its own.</summary>
@@ -67,6 +78,9 @@ internal sealed class ServedShop : IAsyncDisposable
         await Engine.AppendJsonAsync(Encoding.UTF8.GetBytes(lines.ToString()));
     }
 
+    /// <summary>Stops answering, as at the end of a process.</summary>
+    public Task Stop() => _app.StopAsync();
+
     /// <summary>Asks, and gives status and answer.</summary>
     public async Task<(int Status, JsonElement Answer)> Get(string path)
     {
@@ -77,10 +91,11 @@ internal sealed class ServedShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await Engine.DisposeAsync();
         _audit.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (!_isKept) Directory.Delete(_directory, recursive: true);
     }
 
     private sealed class Host(string name, CohortEngine engine, AuditFile audit) : IServingHost

@@ -1,5 +1,6 @@
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
 
@@ -45,6 +46,13 @@ public sealed class DirectoryReaderTests : IDisposable
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter));
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter, 2));
             Assert.Equal(await serving.AllTransitions(filter with { LatestFirst = true }, 2), await reader.AllTransitions(filter with { LatestFirst = true }, 2));
+            for (FeedMark? mark = FeedMark.Start; mark is { } after;)
+            {
+                var (told, expected) = (await reader.FeedAsync(new FeedFilter(filter.User, filter.Segment), after, 3), await serving.FeedAsync(new FeedFilter(filter.User, filter.Segment), after, 3));
+                Assert.Equal(expected.Items, told.Items);
+                Assert.Equal((expected.Next, expected.HasMore), (told.Next, told.HasMore));
+                mark = told.HasMore ? told.Next : null;
+            }
         }
     }
 

@@ -82,6 +82,14 @@ internal partial class DirectoryCohort : ICohort
     }
 
     /// <inheritdoc/>
+    public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
+        return await FeedReply.Of(Reader, filter, after, limit, cancel);
+    }
+
+    /// <inheritdoc/>
     public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
     {
         var page = await PageReply.Of(() => Reader.DeadLettersAsync(after, limit, cancel), LetterReply.Of);

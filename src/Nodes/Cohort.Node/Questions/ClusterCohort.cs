@@ -64,14 +64,15 @@ internal sealed partial class ClusterCohort(
     {
         ArgumentNullException.ThrowIfNull(filter);
 
-        // Segments of former rules may be asked for: they are in no catalogue any more.
-        if (filter.Segment is { } asked && await loader.Latest() is { } latest)
-        {
-            var context = await contexts.Load(latest);
-            filter = filter with { Segment = SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked };
-        }
-
+        if (filter.Segment is { } asked) filter = filter with { Segment = await NameOf(asked) };
         return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+    }
+
+    public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Segment is { } asked) filter = filter with { Segment = await NameOf(asked) };
+        return await FeedReply.Of(store, filter, after, limit, cancel);
     }
 
     public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
@@ -93,6 +94,14 @@ internal sealed partial class ClusterCohort(
     private async Task<RuleContext> Context() => await loader.Latest() is { } latest
         ? await contexts.Load(latest)
         : throw new CohortException(Refusal.NotReady, "There are no rules and taxonomy yet: activate them (POST /v1/activation, or 'cohort activate'), and the first ranges begin.");
+
+    // Segments of former rules may be asked for: they are in no catalogue any more.
+    private async Task<string> NameOf(string asked)
+    {
+        if (await loader.Latest() is not { } latest) return asked;
+        var context = await contexts.Load(latest);
+        return SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked;
+    }
 
     private async Task<HeldUser> Held(string user, string segment, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
+using Cohort.Store.Questions;
 
 namespace Cohort.Store.Serving;
 
@@ -46,6 +47,17 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
         var page = PageMark.Cut(found, most, last => new PageMark(last.Chunk, last.Place, ""));
         return Task.FromResult(new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next));
     }
+
+    /// <inheritdoc/>
+    public Task<FeedPage> FeedAsync(FeedFilter filter, FeedMark after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        ulong? hash = filter.User is { } user ? UserHash.Of(Encoding.UTF8.GetBytes(user)) : null;
+        return Task.FromResult(FeedPage.Of(store.TransitionChunks(hash, after.Chunk), filter, after, most, store.LastTransition));
+    }
+
+    /// <inheritdoc/>
+    public Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) => Task.FromResult(store.LastTransition());
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) =>

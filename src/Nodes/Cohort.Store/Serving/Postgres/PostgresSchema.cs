@@ -75,6 +75,14 @@ internal static partial class PostgresSchema
             name text NOT NULL, PRIMARY KEY (source, record));
         CREATE TABLE mapping_text (version text COLLATE "C" PRIMARY KEY, text text NOT NULL);
         """,
+
+        // One transaction at a time adds transitions, whatever program it is of: the next takes its numbers when the former has
+        // committed. The first number of the lock is Cohort's own, the second this table's.
+        """
+        CREATE FUNCTION transitions_take_turns() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_advisory_xact_lock(1668245615, TG_RELID::integer); RETURN NULL; END';
+        CREATE TRIGGER transition_turn BEFORE INSERT ON transition FOR EACH STATEMENT EXECUTE FUNCTION transitions_take_turns()
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
