@@ -7,6 +7,7 @@ using Cohort.Core.Taxonomies;
 using Cohort.Engine.Questions;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;
+using Cohort.Engine.Shards;
 using Cohort.Store.Questions;
 
 namespace Cohort.Engine;
@@ -37,6 +38,15 @@ public sealed partial class CohortEngine
         protected override Task<T> OfRange<T>(RangeEntry entry, Func<RangeState, T> question) => engine is null
             ? base.OfRange(entry, question)
             : engine.AskAsync(state => question(state.Shards[state.Table.IndexOf(entry.Range.Start)].State));
+
+        protected override Task<IReadOnlyList<RangeAnswer<T>>> OfAll<T>(Func<RangeState, T> question) => engine is null
+            ? base.OfAll(question)
+            : engine.AskAsync<IReadOnlyList<RangeAnswer<T>>>(state =>
+            {
+                var answers = new RangeAnswer<T>[state.Shards.Count];
+                InParallel.ForEach(owner._options.Workers, answers.Length, (_, i) => answers[i] = RangeAnswer<T>.Of(state.Shards[i].State, question));
+                return answers;
+            });
 
         private protected override RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
         {

@@ -23,6 +23,24 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.MembersAsync(segment, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
+    public Task<OverlapReply> OverlapAsync(IReadOnlyList<string> segments, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.OverlapAsync(segments, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<ExitsReply> ExitsAsync(string segment, CancellationToken cancel = default) => AskAsync(cohort => cohort.ExitsAsync(segment, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<RulesReply> RulesAsync(int? revision = null, CancellationToken cancel = default) => AskAsync(cohort => cohort.RulesAsync(revision, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.CheckRulesAsync(rules, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PreviewReply> PreviewAsync(string rules, int samples = 0, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.PreviewAsync(rules, samples, cancel), cancel);
+
+    /// <inheritdoc/>
     public Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => AskAsync(cohort => cohort.UserAsync(user, cancel), cancel);
 
     /// <inheritdoc/>

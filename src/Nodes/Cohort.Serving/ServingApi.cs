@@ -64,6 +64,7 @@ internal static class ServingApi
         questions.MapRecords();
         more?.Invoke(questions);
         api.Behind(TransitionStreamApi.Door).MapTransitionStream();
+        api.Behind(RulesApi.Door).MapRules();
         api.Behind(ActivationApi.Door).MapActivation();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();

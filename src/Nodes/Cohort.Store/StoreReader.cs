@@ -47,6 +47,16 @@ internal sealed partial class StoreReader : IDisposable
         return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)) : null;
     }
 
+    /// <summary>An activation of rules with the text, null for the last one; null where there is none of that revision.</summary>
+    internal (Activation Activation, string Text)? Rules(int? revision)
+    {
+        if (revision is not { } asked) return Rules();
+        RequireAll(SealedTables.Rules);
+        using var row = _database.Read(SealedTables.Rules, "WHERE revision = ?1");
+        row.Bind(1, asked);
+        return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)) : null;
+    }
+
     /// <summary>The last activation of a taxonomy with its content, or null.</summary>
     public (Activation Activation, byte[] Content)? Taxonomy()
     {

@@ -81,7 +81,7 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         using (response)
         {
-            Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(response.IsSuccessStatusCode ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
             return ((int)response.StatusCode, json.RootElement.Clone());
         }

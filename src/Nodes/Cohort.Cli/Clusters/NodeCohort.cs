@@ -26,6 +26,18 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
     public Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
         node.Get<PageReply<string>>(Page($"segments/{Escaped(segment)}/members", after, limit), cancel);
 
+    public Task<OverlapReply> OverlapAsync(IReadOnlyList<string> segments, CancellationToken cancel = default) =>
+        node.Get<OverlapReply>($"overlap?{string.Join('&', segments.Select(segment => $"segment={Escaped(segment)}"))}", cancel);
+
+    public Task<ExitsReply> ExitsAsync(string segment, CancellationToken cancel = default) => node.Get<ExitsReply>($"segments/{Escaped(segment)}/exits", cancel);
+
+    public Task<RulesReply> RulesAsync(int? revision, CancellationToken cancel = default) =>
+        node.Get<RulesReply>(revision is { } one ? string.Create(CultureInfo.InvariantCulture, $"rules/{one}") : "rules", cancel);
+
+    public Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) => node.Order<RulesCheckReply>("rules/check", new { rules }, cancel);
+
+    public Task<PreviewReply> PreviewAsync(string rules, int samples, CancellationToken cancel = default) => node.Order<PreviewReply>("rules/preview", new { rules, samples }, cancel);
+
     public Task<UserReply> UserAsync(string user, CancellationToken cancel = default) => node.Get<UserReply>($"users/{Escaped(user)}", cancel);
 
     public Task<ExplanationReply> ExplainAsync(string user, string segment, CancellationToken cancel = default) =>

@@ -29,7 +29,7 @@ internal static class RunPreparation
         return new EngineOptions
         {
             DataPath = request.Data,
-            Events = request.Sources.FirstOrDefault() ?? EventSource.Appended(RunRequest.AppendedSource),
+            Events = request.Sources is [var first, ..] ? first : EventSource.Appended(RunRequest.AppendedSource),
             Taxonomy = taxonomy,
             Rules = rules,
             Until = request.Until,

@@ -7,9 +7,7 @@ using Cohort.Serving;
 using Cohort.Serving.Settings;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving.Sqlite;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cohort.Cli.Serving;

@@ -17,6 +17,9 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     // A range that was just moved reads its journal first; whoever asks over HTTP waits no longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // All users are looked at, and each range has its turn on its node.
+    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(30);
+
     // Questions under way at once: a table of thousands of ranges must not flood their nodes.
     private const int Together = 64;
 
@@ -101,6 +104,27 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     public Task<SpendAnswer> Spend(int rangeId, ulong hash, string user, int limit) =>
         Ask<Actors.Hosting.Actors.Ranges, SpendAnswer>(new AskSpend(rangeId, hash, user, limit));
 
+    /// <summary>Asks all ranges something; each must answer.</summary>
+    /// <param name="table">The ranges.</param>
+    /// <param name="question">Makes the question to a range of an id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="CohortException">One did not answer in time.</exception>
+    public async Task<IReadOnlyList<T>> AskAll<T>(RangeTable table, Func<int, object> question, CancellationToken cancel)
+    {
+        var answers = new T[table.Entries.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancel };
+        await Parallel.ForAsync(0, answers.Length, options, async (i, _) => answers[i] = await Ask<Actors.Hosting.Actors.Ranges, T>(question(table.Entries[i].Id), LongPatience));
+        return answers;
+    }
+
+    /// <summary>What a user is by other rules.</summary>
+    public async Task<(PreviewAnswer Answer, int RangeId)> UserUnder(string id, string rules)
+    {
+        var table = await Table();
+        var range = table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))];
+        return (await Ask<Actors.Hosting.Actors.Ranges, PreviewAnswer>(new AskPreview(range.Id, rules, 0, id)), range.Id);
+    }
+
     /// <summary>Where each range stands; null for one that did not answer.</summary>
     public async Task<IReadOnlyList<RangeReport?>> Reports(RangeTable table, CancellationToken cancel)
     {
@@ -120,12 +144,12 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
         return reports;
     }
 
-    private async Task<TAnswer> Ask<TKey, TAnswer>(object question)
+    private async Task<TAnswer> Ask<TKey, TAnswer>(object question, TimeSpan? patience = null)
     {
         if (!registry.TryGet<TKey>(out var actor)) throw new CohortException(Refusal.NotReady, "The actors of this node have not begun yet. Ask again in a moment.");
         try
         {
-            return await actor.Ask<TAnswer>(question, Patience);
+            return await actor.Ask<TAnswer>(question, patience ?? Patience);
         }
         catch (AskTimeoutException e)
         {

@@ -17,6 +17,9 @@ internal static class SegmentApi
             var query = new Query(http.Request.Query);
             return Results.Json(await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
         });
+        api.MapGet("/segments/{name}/exits", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExitsAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/overlap", async (ICohort cohort, HttpContext http) =>
+            Results.Json(await cohort.OverlapAsync([.. http.Request.Query["segment"].OfType<string>()], http.RequestAborted)));
         api.MapGet("/segments/{name}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, PathName.Of(http)));
     }
 }

@@ -28,6 +28,11 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(ActivatedReply))]
 [JsonSerializable(typeof(BegunReply))]
 [JsonSerializable(typeof(LimitsReply))]
+[JsonSerializable(typeof(OverlapReply))]
+[JsonSerializable(typeof(ExitsReply))]
+[JsonSerializable(typeof(RulesReply))]
+[JsonSerializable(typeof(RulesCheckReply))]
+[JsonSerializable(typeof(PreviewReply))]
 public sealed partial class CohortJson : JsonSerializerContext
 {
     /// <summary>The form for whoever reads and writes answers.</summary>

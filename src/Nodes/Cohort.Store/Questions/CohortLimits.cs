@@ -8,4 +8,10 @@ public static class CohortLimits
 
     /// <summary>Items of a page at most: a page lies in memory as a whole, also in that of a node that answers many.</summary>
     public const int Page = 10_000;
+
+    /// <summary>Segments whose overlap is asked for at once, at most: there are as many combinations as two to that power.</summary>
+    public const int OverlappingSegments = 5;
+
+    /// <summary>Users of whom a preview gives the reason, at most, for each segment and direction: each is explained.</summary>
+    public const int PreviewSamples = 20;
 }

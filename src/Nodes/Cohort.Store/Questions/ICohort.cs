@@ -32,6 +32,30 @@ public interface ICohort : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default);
 
+    /// <summary>How some segments overlap: for each combination of them, how many users are in exactly these.</summary>
+    /// <param name="segments">Two to <see cref="CohortLimits.OverlappingSegments"/> segments, by name, or by title in any case.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<OverlapReply> OverlapAsync(IReadOnlyList<string> segments, CancellationToken cancel = default);
+
+    /// <summary>How many members leave a segment on each date of the next window if nobody buys anything more.</summary>
+    /// <param name="segment">Its name, or its title in any case.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<ExitsReply> ExitsAsync(string segment, CancellationToken cancel = default);
+
+    /// <summary>The text of rules.</summary>
+    /// <param name="revision">Which activation; null for that which holds.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<RulesReply> RulesAsync(int? revision, CancellationToken cancel = default);
+
+    /// <summary>What a text of rules says with the taxonomy that holds, or where it is wrong.</summary>
+    Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default);
+
+    /// <summary>What other rules would change; nothing is changed.</summary>
+    /// <param name="rules">The text of the rules.</param>
+    /// <param name="samples">Of how many users who would enter or leave a segment the reason is given, for each, up to <see cref="CohortLimits.PreviewSamples"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PreviewReply> PreviewAsync(string rules, int samples, CancellationToken cancel = default);
+
     /// <summary>Where a user stands.</summary>
     Task<UserReply> UserAsync(string user, CancellationToken cancel = default);
 

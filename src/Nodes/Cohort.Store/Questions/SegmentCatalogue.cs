@@ -59,6 +59,17 @@ public static class SegmentCatalogue
         Refusal.Unknown,
         $"There is no segment \"{Core.Texts.Shown.Cut(asked)}\" in the rules that hold{NearestName.Hint(asked, NamesIn(context), ". 'cohort segments' lists all.")}");
 
+    /// <summary>The names of several different segments that somebody means, as <see cref="Find"/> finds each.</summary>
+    /// <exception cref="CohortException">There is none of a name, one is named twice, or there are too few or too many.</exception>
+    internal static IReadOnlyList<string> FindSeveral(RuleContext context, IReadOnlyList<string> asked)
+    {
+        if (asked.Count is < 2 or > CohortLimits.OverlappingSegments)
+            throw new CohortException(Refusal.Wrong, $"{asked.Count} segments are named: name two to {CohortLimits.OverlappingSegments}.");
+        IReadOnlyList<string> names = [.. asked.Select(one => Find(context, one).NameIn(context))];
+        return names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new CohortException(Refusal.Wrong, $"The segment \"{twice.Key}\" is named twice; name each once.") : names;
+    }
+
     /// <summary>The segment that somebody means by its name, or by its title in any case; null where there is none.</summary>
     public static SegmentKey? TryFind(RuleContext context, string asked)
     {

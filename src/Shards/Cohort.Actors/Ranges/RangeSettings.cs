@@ -27,6 +27,9 @@ internal sealed record RangeServices(ContextCache Contexts, IServingSink Store, 
     /// <summary>Hears of ranges that do not move.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
 
+    /// <summary>Rules that somebody thinks of activating.</summary>
+    public PreviewedRules Previewed { get; init; } = new();
+
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
 }

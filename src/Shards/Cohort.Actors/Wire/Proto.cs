@@ -234,7 +234,7 @@ internal static partial class Proto
         wire.Unpublished,
         !wire.IsOpen ? null : new RangeStatus(
             ReadDate(wire.AsOf),
-            wire.Offset.Aggregate(OffsetVector.Empty, (offsets, o) => offsets.Advance(o.Source, o.Offset_)),
+            ReadOffsets(wire.Offset),
             new OutcomeCounts(wire.Accepted, wire.Duplicate, wire.Conflict, wire.Expired, wire.Future),
             wire.Users,
             wire.Lines));

@@ -13,13 +13,20 @@ internal sealed class ScoreTable
     /// <summary>The column of a model; made where there is none yet.</summary>
     public ScoreColumn Of(string model)
     {
+        var column = Look(model);
+        if (!_columns.Contains(column)) _columns.Add(column);
+        return column;
+    }
+
+    /// <summary>The column of a model, to look at; an empty one that the table does not keep where there is none.</summary>
+    public ScoreColumn Look(string model)
+    {
         foreach (var column in _columns)
         {
             if (column.Model == model) return column;
         }
 
-        _columns.Add(new ScoreColumn(model));
-        return _columns[^1];
+        return new ScoreColumn(model);
     }
 
     /// <summary>A user is gone: whoever has their slot next was never scored.</summary>

@@ -24,7 +24,17 @@ public sealed class RangeQuestions
     public UserView? Find(ReadOnlySpan<byte> userId)
     {
         var slot = _users.FindHeld(userId);
-        return slot < 0 ? null : ViewOf(slot, _users.NewEvaluator());
+        return slot < 0 ? null : ViewOf(slot, _users.NewEvaluator(), _users.Context);
+    }
+
+    /// <summary>What the range holds of a user, as other rules see it; null where it holds nothing.</summary>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="next">The other rules, bound to the range's taxonomy.</param>
+    /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
+    internal UserView? FindUnder(ReadOnlySpan<byte> userId, RuleContext next)
+    {
+        var slot = _users.FindHeld(userId);
+        return slot < 0 ? null : ViewOf(slot, SegmentEvaluator.Apart(_users.Ledgers, next), next);
     }
 
     /// <summary>All users, in no particular order. The range must not change until the last one was taken.</summary>
@@ -35,7 +45,7 @@ public sealed class RangeQuestions
         var evaluator = _users.NewEvaluator();
         for (var slot = 0; slot < _users.Ledgers.Users.SlotCount; slot++)
         {
-            if (_users.IsHeld(slot)) yield return ViewOf(slot, evaluator);
+            if (_users.IsHeld(slot)) yield return ViewOf(slot, evaluator, _users.Context);
         }
     }
 
@@ -121,12 +131,14 @@ public sealed class RangeQuestions
         return null;
     }
 
-    private UserView ViewOf(int slot, SegmentEvaluator evaluator)
+    private UserView ViewOf(int slot, SegmentEvaluator evaluator, RuleContext context)
     {
-        evaluator.Consider(slot, (ushort)_users.AsOf);
+        var isOwn = context == _users.Context;
+        if (isOwn) evaluator.Consider(slot, (ushort)_users.AsOf);
+        else evaluator.ConsiderApart(slot, (ushort)_users.AsOf);
         var spend = new List<CategoryAmount>();
         evaluator.CopySpend(spend);
-        var due = _users.Ledgers.Users.Due(slot);
+        var due = isOwn ? _users.Ledgers.Users.Due(slot) : evaluator.Due;
         var cells = SummedLedger.SumOf(_users.Ledgers.CellsOf(slot), after: _users.AsOf - Limits.WindowDays);
         return new UserView
         {
@@ -136,8 +148,8 @@ public sealed class RangeQuestions
             Cells = [.. cells.Select(Named).OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, Utf8Order.Instance)],
             Lifetime = LifetimeOf(slot, cells),
             Spend = [.. spend.Select(Named)],
-            Affinity = NamesOf(Ranked(evaluator.Memberships)),
-            Segments = [.. ContextChange.Memberships(_users.Context, evaluator.Memberships).Select(s => s.NameIn(_users.Context))],
+            Affinity = NamesOf(Ranked(evaluator.Memberships, context)),
+            Segments = [.. ContextChange.Memberships(context, evaluator.Memberships).Select(s => s.NameIn(context))],
             TermValues = evaluator.Values.ToArray(),
             Scores = _users.Ledgers.Scores.KnownOf(slot),
         };
@@ -200,9 +212,11 @@ public sealed class RangeQuestions
         cell.OrderCount,
         cell.Refunds);
 
-    private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships)
+    private ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships) => Ranked(memberships, _users.Context);
+
+    private static ReadOnlySpan<ushort> Ranked(ReadOnlySpan<ulong> memberships, RuleContext context)
     {
-        var affinity = MembershipForm.Affinity(_users.Context, memberships);
+        var affinity = MembershipForm.Affinity(context, memberships);
         var end = affinity.IndexOf((ushort)0);
         return end < 0 ? affinity : affinity[..end];
     }

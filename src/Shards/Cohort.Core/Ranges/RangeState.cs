@@ -33,6 +33,7 @@ public sealed class RangeState
         Scoring = new ScoringState(Users);
         Salting = new SaltingState(Users, Scoring);
         Questions = new RangeQuestions(Users);
+        Members = new MemberQuestions(Users);
         _scored = new ScoreInput(Users, Scoring);
         _ahead = new ReadAhead(Users.Ledgers);
     }
@@ -63,6 +64,9 @@ public sealed class RangeState
 
     /// <summary>What there is to ask of its users.</summary>
     public RangeQuestions Questions { get; }
+
+    /// <summary>What there is to ask of its segments.</summary>
+    internal MemberQuestions Members { get; }
 
     /// <summary>Which users are to be scored.</summary>
     public ScoringState Scoring { get; }

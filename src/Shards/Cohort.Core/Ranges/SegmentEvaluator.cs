@@ -25,6 +25,11 @@ internal sealed class SegmentEvaluator
     private int _slot;
 
     public SegmentEvaluator(LedgerTable ledgers, RuleContext context)
+        : this(ledgers, context, ledgers.Scores.Of)
+    {
+    }
+
+    private SegmentEvaluator(LedgerTable ledgers, RuleContext context, Func<string, ScoreColumn> columnOf)
     {
         _ledgers = ledgers;
         _context = context;
@@ -33,8 +38,11 @@ internal sealed class SegmentEvaluator
         _values = [.. context.Plan.Blank];
         _memberships = new ulong[context.MembershipWords];
         _windows = new byte[context.Plan.Windows.Length];
-        _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, ledgers.Scores.Of(context.Rules.ScoreModels[term.Model])))];
+        _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, columnOf(context.Rules.ScoreModels[term.Model])))];
     }
+
+    /// <summary>Evaluates by rules that are not the range's, for <see cref="ConsiderApart"/>, and leaves no trace of them.</summary>
+    public static SegmentEvaluator Apart(LedgerTable ledgers, RuleContext context) => new(ledgers, context, ledgers.Scores.Look);
 
     /// <summary>The user's memberships.</summary>
     public ReadOnlySpan<ulong> Memberships => _memberships;

@@ -20,6 +20,9 @@ internal sealed record Door
     /// <summary>What a change needs.</summary>
     public AccessRoles Change { get; init; } = AccessRoles.Admin;
 
+    /// <summary>Whether nothing is changed here, whatever the method of a request: questions can be too long for an address.</summary>
+    public bool OnlyAsks { get; init; }
+
     /// <summary>Whether nobody is asked who they are: for supervisors, who have no keys.</summary>
     public bool IsOpen { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed record Door
 
     /// <summary>Whether a request can change something.</summary>
     public static bool IsChange(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method) && !HttpMethods.IsTrace(request.Method);
+        !Of(request.HttpContext).OnlyAsks && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method) && !HttpMethods.IsTrace(request.Method);
 }
 
 /// <summary>How much a request takes of a node.</summary>
