@@ -57,6 +57,10 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.TransitionsAsync(filter, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
+    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.DaysAsync(segment, from, to, cancel), cancel);
+
+    /// <inheritdoc/>
     public Task<FeedReply> FeedAsync(FeedFilter filter, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.FeedAsync(filter, after, limit, cancel), cancel);
 

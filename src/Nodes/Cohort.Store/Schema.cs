@@ -39,6 +39,12 @@ internal static class Schema
             "CREATE TABLE source_mapping (source TEXT NOT NULL, record INTEGER NOT NULL, version TEXT NOT NULL, rates_version TEXT NOT NULL,"
                 + " name TEXT NOT NULL, text TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
         ],
+        [
+            "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
+                + " checksum INTEGER NOT NULL, PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
+            $"INSERT INTO segment_day SELECT segment, as_of, entries, exits, {ChecksumFunctions.Row}('segment_day', segment, as_of, entries, exits)"
+                + $" FROM ({DayFunctions.OfAllChunks})",
+        ],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

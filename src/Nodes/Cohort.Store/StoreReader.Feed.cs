@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Store.Serving;
 
@@ -15,6 +16,15 @@ internal sealed partial class StoreReader
         rows.Bind(1, from);
         if (userHash is { } hash) rows.BindText(2, $"{hash:x16}");
         while (rows.Step()) yield return (rows.Int64(0), ReadChunk(rows));
+    }
+
+    /// <summary>How many entered and left a segment on each date that has any, in their order.</summary>
+    public IReadOnlyList<SegmentDay> Days(string segment)
+    {
+        using var rows = _database.Read(SealedTables.Day, "WHERE segment = ?1 ORDER BY as_of").BindText(1, segment);
+        var days = new List<SegmentDay>();
+        while (rows.Step()) days.Add(new SegmentDay(segment, new BusinessDate((ushort)rows.Int64(1)), rows.Int64(2), rows.Int64(3)));
+        return days;
     }
 
     /// <summary>The place of the transition that was stored last; the start where there is none.</summary>

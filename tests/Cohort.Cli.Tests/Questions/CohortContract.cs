@@ -96,6 +96,7 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await cohort.SegmentAsync(segment));
             await Same(async cohort => await MembersOf(cohort, segment));
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
+            await Same(async cohort => await DaysOf(cohort, segment));
         }
 
         await Same(async cohort => (await FeedOf(cohort, new FeedFilter(), 7)).OrderBy(transition => transition.Id, StringComparer.Ordinal));
@@ -124,6 +125,9 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.ExplainAsync(ContractShop.Users[0], "diary"));
         await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
+        await Refused(Refusal.Unknown, cohort => cohort.DaysAsync("diary"));
+        await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2026, 3, 2), BusinessDate.Of(2026, 3, 1)));
+        await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2020, 1, 1), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "no cursor", 10));
@@ -207,6 +211,25 @@ public abstract class CohortContract : IAsyncLifetime
             found.AddRange(page.Items);
             if (page.Next is null) return [.. found.OrderBy(transition => transition.Id, StringComparer.Ordinal)];
         }
+    }
+
+    // The sums of transitions, date by date, up to the members of now.
+    private static async Task<SegmentDaysReply> DaysOf(ICohort cohort, string segment)
+    {
+        var transitions = await Transitions(cohort, new TransitionFilter(Segment: segment));
+        var days = await cohort.DaysAsync(segment, BusinessDate.Of(2026, 2, 1), BusinessDate.Of(2027, 1, 1));
+        Assert.Equal(days.Days[^30..], (await cohort.DaysAsync(segment)).Days);
+        Assert.Equal((await cohort.StatusAsync()).AsOf, days.Days[^1].Date);
+        var members = transitions.Where(one => one.AsOf < days.Days[0].Date).Sum(one => one.Change == "entered" ? 1 : -1);
+        foreach (var (number, day) in days.Days.Index())
+        {
+            var (entered, left) = (transitions.Count(one => one.AsOf == day.Date && one.Change == "entered"), transitions.Count(one => one.AsOf == day.Date && one.Change == "left"));
+            members += entered - left;
+            Assert.Equal(new SegmentDayReply(BusinessDate.Of(2026, 2, 1).AddDays(number), entered, left, members), day);
+        }
+
+        Assert.Equal((await cohort.SegmentAsync(segment)).Members, members);
+        return days;
     }
 
     // Each once, and after all of them none.

@@ -65,6 +65,36 @@ public abstract class FeedContract : IDisposable
     }
 
     [SkippableFact]
+    public async Task Days_are_the_sums_of_transitions_Also_where_the_store_is_of_a_former_version()
+    {
+        List<Core.Segments.Transition> stored;
+        await using (var store = await OpenAsync())
+        {
+            stored = await FillAsync(store, 1, 6);
+            await RequireDaysAsync(store, stored);
+        }
+
+        await ForgetDaysAsync();
+        await using var again = await OpenAsync();
+        await RequireDaysAsync(again, stored);
+        stored.AddRange(await FillAsync(again, 7, 8));
+        await RequireDaysAsync(again, stored);
+    }
+
+    /// <summary>Takes the store back to the version that kept no days.</summary>
+    private protected abstract Task ForgetDaysAsync();
+
+    private protected static async Task RequireDaysAsync(IServingReader store, IReadOnlyList<Core.Segments.Transition> stored)
+    {
+        foreach (var segment in stored.Select(t => t.Segment).Append("nothing").Distinct())
+        {
+            var expected = stored.Where(t => t.Segment == segment).GroupBy(t => t.AsOf).OrderBy(day => day.Key.Day)
+                .Select(day => new Core.Segments.SegmentDay(segment, day.Key, day.Count(t => t.Entered), day.Count(t => !t.Entered)));
+            Assert.Equal(expected, await store.DaysAsync(segment));
+        }
+    }
+
+    [SkippableFact]
     public async Task A_cursor_after_all_that_is_stored_is_refused()
     {
         await using var store = await OpenAsync();
@@ -122,6 +152,14 @@ public sealed class SqliteFeedTests : FeedContract
 
     private protected override Task<IServingStore> OpenAsync() => Task.FromResult<IServingStore>(SqliteServingStore.Open(_folder));
 
+    private protected override Task ForgetDaysAsync()
+    {
+        using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
+        database.Run("DROP TABLE segment_day");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 1}");
+        return Task.CompletedTask;
+    }
+
     protected override void Dispose(bool disposing)
     {
         Directory.Delete(_folder, true);
@@ -137,6 +175,14 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
 
     private protected override async Task<IServingStore> OpenAsync() =>
         await PostgresServingStore.OpenAsync(_options ??= schemas.New(), TimeProvider.System);
+
+    private protected override async Task ForgetDaysAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
+        await using var former = source.CreateCommand(
+            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day; DELETE FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)");
+        await former.ExecuteNonQueryAsync();
+    }
 
     [SkippableFact]
     public async Task Nothing_appears_before_what_was_told_When_a_writer_commits_late()

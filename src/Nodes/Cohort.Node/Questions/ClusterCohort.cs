@@ -68,6 +68,19 @@ internal sealed partial class ClusterCohort(
         return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
     }
 
+    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default)
+    {
+        var (known, name) = (await store.DaysAsync(segment, cancel), segment);
+        if (known.Count == 0)
+        {
+            var context = await Context();
+            name = SegmentCatalogue.Find(context, segment).NameIn(context);
+            if (name != segment) known = await store.DaysAsync(name, cancel);
+        }
+
+        return SegmentDaysReply.Of(name, known, from, to, (await cluster.Stand()).AsOf);
+    }
+
     public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -15,6 +15,7 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(ExplanationReply))]
 [JsonSerializable(typeof(PageReply<TransitionReply>))]
 [JsonSerializable(typeof(FeedReply))]
+[JsonSerializable(typeof(SegmentDaysReply))]
 [JsonSerializable(typeof(TransitionReply))]
 [JsonSerializable(typeof(DroppedReply))]
 [JsonSerializable(typeof(LettersReply))]

@@ -60,6 +60,9 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
     public Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) => Task.FromResult(store.LastTransition());
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => Task.FromResult(store.Days(segment));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<SourceOffset>>([.. store.Sources().Select(store.Position).Select(p => new SourceOffset(p.Source, p.Record))]);
 

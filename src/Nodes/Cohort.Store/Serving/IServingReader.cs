@@ -52,6 +52,9 @@ internal interface IServingReader
     /// <summary>The place of the last transition that is stored; the start where there is none.</summary>
     Task<FeedMark> FeedEndAsync(CancellationToken cancel = default);
 
+    /// <summary>How many entered and left a segment on each date that has any, in their order; none for a segment that never was.</summary>
+    Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default);
+
     /// <summary>How far each source partition is visible, in ordinal order of names.</summary>
     Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default);
 

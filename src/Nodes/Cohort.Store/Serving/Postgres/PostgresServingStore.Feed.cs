@@ -1,3 +1,4 @@
+using Cohort.Core.Segments;
 using Cohort.Store.Questions;
 using Npgsql;
 using static Cohort.Store.Serving.Postgres.Commands;
@@ -50,6 +51,13 @@ internal sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) =>
         (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], row => new FeedMark(row.GetInt64(0), 0), cancel))[0];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => await QueryAsync(
+        "SELECT as_of, entries, exits FROM segment_day WHERE segment_id = (SELECT id FROM segment WHERE name = $1) ORDER BY as_of",
+        [Value(segment)],
+        row => new SegmentDay(segment, row.Date(0), row.GetInt64(1), row.GetInt64(2)),
+        cancel);
 
     // Up to where a page looks, and whether it is as much as a page may look at. What is stored meanwhile has larger numbers.
     private async Task<(FeedMark Until, bool IsWhole)> UntilAsync(FeedMark after, int examined, CancellationToken cancel)

@@ -47,6 +47,11 @@ internal static class SqliteSchema
                 + " name TEXT NOT NULL, PRIMARY KEY (source, record)) WITHOUT ROWID",
             "CREATE TABLE mapping_text (version TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
         ],
+        [
+            "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
+                + " PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
+            $"INSERT INTO segment_day {DayFunctions.OfAllChunks}",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

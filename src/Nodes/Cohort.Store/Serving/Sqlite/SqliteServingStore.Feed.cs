@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Store.Questions;
 
@@ -15,6 +16,13 @@ internal sealed partial class SqliteServingStore
 
     /// <inheritdoc/>
     public Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) => Questions.AskAsync(LastTransition, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => ListAsync(
+        "SELECT as_of, entries, exits FROM segment_day WHERE segment = ?1 ORDER BY as_of",
+        rows => rows.BindText(1, segment),
+        row => new SegmentDay(segment, new BusinessDate((ushort)row.Int64(0)), row.Int64(1), row.Int64(2)),
+        cancel);
 
     private static IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> Chunks(Database database, string? user, long from)
     {
