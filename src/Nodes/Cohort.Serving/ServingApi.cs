@@ -1,3 +1,4 @@
+using Cohort.Serving.Dashboard;
 using Cohort.Serving.Http;
 using Cohort.Serving.Http.Auditing;
 using Cohort.Serving.Http.Doors;
@@ -19,7 +20,7 @@ internal static class ServingApi
     private const string Version = "/v1";
 
     public static IServiceCollection AddServing(this IServiceCollection services) => services
-        .AddRoutingCore()
+        .AddRouting()
         .AddSingleton(TimeProvider.System)
         .AddSingleton<FailedTries>()
         .AddSingleton<BrowserGuard>()
@@ -29,6 +30,7 @@ internal static class ServingApi
         .AddSingleton<AuditedChanges>()
         .AddSingleton(new LiveLimits())
         .AddSingleton<TransitionTail>()
+        .AddDashboard()
 
         // Made by a function, so that it ends with the application.
         .AddSingleton(_ => new HeavyWork())
@@ -52,6 +54,7 @@ internal static class ServingApi
         app.Use(app.Services.GetRequiredService<Gate>().Answer);
         app.Use(app.Services.GetRequiredService<Turnstile>().Answer);
         app.Use(audited.Inside);
+        app.UseDashboard();
         app.Behind(new Door { IsOpen = true, Weight = Weight.None }).MapHealth();
         var api = app.MapGroup(Version);
         api.Behind(new Door { Ask = AccessRoles.Admin }).MapAudit();
@@ -70,6 +73,7 @@ internal static class ServingApi
         operators.MapOrders();
         operators.MapRebalancer();
         moreOrders?.Invoke(operators);
+        app.MapDashboard();
         app.MapFallback(Faults.Unknown);
         return app;
     }

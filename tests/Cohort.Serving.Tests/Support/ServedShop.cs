@@ -30,14 +30,15 @@ internal sealed class ServedShop : IAsyncDisposable
 
     private readonly string _directory;
     private readonly AuditFile _audit;
-    private readonly WebApplication _app;
-    private readonly ApiKey[] _keys;
+    private readonly HttpSettings _settings;
+    private WebApplication _app;
     private bool _isKept;
 
-    private ServedShop(string directory, CohortEngine engine, AuditFile audit, WebApplication app, ApiKey[] keys)
+    private ServedShop(string directory, CohortEngine engine, AuditFile audit, HttpSettings settings)
     {
-        (_directory, Engine, _audit, _app, _keys) = (directory, engine, audit, app, keys);
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        (_directory, Engine, _audit, _settings) = (directory, engine, audit, settings);
+        Http = new HttpClient { BaseAddress = new Uri(settings.Address), Timeout = TimeSpan.FromMinutes(2) };
+        _app = Build();
     }
 
     public CohortEngine Engine { get; }
@@ -50,23 +51,41 @@ internal sealed class ServedShop : IAsyncDisposable
     /// <param name="keys">Keys that are known; none asks nobody.</param>
     public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, keys);
 
-    /// <summary>Ends it, and serves the same directory from another process, so to speak.</summary>
+    /// <summary>Ends it, and serves the same directory by another engine, as the next process would.</summary>
     public async Task<ServedShop> Restarted()
     {
         _isKept = true;
         await DisposeAsync();
-        return await Open(_directory, _keys);
+        return await Open(_directory, [.. _settings.Keys]);
     }
+
+    /// <summary>Stops answering, as a process that is told to end.</summary>
+    public Task Stop() => _app.StopAsync();
 
     private static async Task<ServedShop> Open(string directory, ApiKey[] keys)
     {
         var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
-        var app = ServingApp.Build(
-            settings, services => services.AddSingleton<ICohort>(engine).AddSingleton<IServingHost>(new Host(directory, engine, audit)), logging => logging.ClearProviders());
-        await app.StartAsync();
-        return new ServedShop(directory, engine, audit, app, keys);
+        var shop = new ServedShop(directory, engine, audit, settings);
+        await shop._app.StartAsync();
+        return shop;
+    }
+
+    /// <summary>Answers nobody any more, as if the process had ended.</summary>
+    public async Task StopServing()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Answers again at the same address.</summary>
+    public async Task ServeAgain()
+    {
+        _app = Build();
+        await _app.StartAsync();
     }
 
     /// <summary>Appends purchases: user, sku, amount, date, each an order of its own.</summary>
@@ -78,9 +97,6 @@ internal sealed class ServedShop : IAsyncDisposable
         await Engine.AppendJsonAsync(Encoding.UTF8.GetBytes(lines.ToString()));
     }
 
-    /// <summary>Stops answering, as at the end of a process.</summary>
-    public Task Stop() => _app.StopAsync();
-
     /// <summary>Asks, and gives status and answer.</summary>
     public async Task<(int Status, JsonElement Answer)> Get(string path)
     {
@@ -91,12 +107,14 @@ internal sealed class ServedShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
         await _app.DisposeAsync();
         await Engine.DisposeAsync();
         _audit.Dispose();
         if (!_isKept) Directory.Delete(_directory, recursive: true);
     }
+
+    private WebApplication Build() => ServingApp.Build(
+        _settings, services => services.AddSingleton<ICohort>(Engine).AddSingleton<IServingHost>(new Host(_directory, Engine, _audit)), logging => logging.ClearProviders());
 
     private sealed class Host(string name, CohortEngine engine, AuditFile audit) : IServingHost
     {

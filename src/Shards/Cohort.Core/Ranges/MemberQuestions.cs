@@ -1,5 +1,4 @@
 using Cohort.Core.Ledgers;
-using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;

@@ -27,7 +27,7 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
     /// <exception cref="RefusedException">It cannot be noted; then it is not made.</exception>
     public async Task<AuditEntry> Begin(HttpContext http, string order)
     {
-        var entry = EntryOf(http, AuditOutcome.Begun, 0) with { Order = order, Before = await Before(http) };
+        var entry = EntryOf(http, AuditOutcome.Begun, 0) with { Order = order, Before = await Before(http.Request.Path.StartsWithSegments("/v1/rebalancer", StringComparison.Ordinal), http.RequestAborted) };
         try
         {
             await host.Audit.AppendAuditAsync(entry, http.RequestAborted);
@@ -48,6 +48,50 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
         After = after,
         Order = order,
     });
+
+    /// <summary>Notes a change that a person makes on a page, lets it be made, and notes what came of it.</summary>
+    /// <param name="who">The name of their key.</param>
+    /// <param name="from">Their address.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="order">What was asked for.</param>
+    /// <param name="change">Makes it.</param>
+    /// <exception cref="CohortException">It cannot be noted; then it is not made.</exception>
+    public async Task<T> AroundAsync<T>(string who, string from, string what, string order, Func<Task<T>> change)
+    {
+        var begun = new AuditEntry
+        {
+            At = time.GetUtcNow(),
+            Node = host.Name,
+            Request = Guid.CreateVersion7().ToString("n"),
+            Who = who,
+            From = from,
+            What = Excerpt.Of(what, Excerpt.Name),
+            Order = Excerpt.Of(order, Excerpt.Body),
+            Before = await Before(isRebalancer: false, CancellationToken.None),
+            Outcome = AuditOutcome.Begun,
+        };
+        try
+        {
+            await host.Audit.AppendAuditAsync(begun);
+        }
+        catch (StoreException e)
+        {
+            throw new CohortException(Refusal.NotReady, $"Nothing was changed, since it could not be written to the audit log. {e.Message}");
+        }
+
+        try
+        {
+            var answer = await change();
+            await End(begun, StatusCodes.Status200OK, Excerpt.Of(JsonSerializer.Serialize(answer, json.Value.SerializerOptions), Excerpt.Body), begun.Order);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            var (status, fault) = Faults.Of(e);
+            await End(begun, status, Excerpt.Of(fault.Error, Excerpt.Body), begun.Order);
+            throw;
+        }
+    }
 
     /// <summary>Notes that a change was not let in, unless there were too many of those just now.</summary>
     public Task Refuse(HttpContext http, RefusedException refused)
@@ -88,12 +132,11 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
     };
 
     // Who gives an order waits for whoever carries it out anyway; where that one is away, this says nothing.
-    private async Task<string> Before(HttpContext http)
+    private async Task<string> Before(bool isRebalancer, CancellationToken cancel)
     {
         try
         {
-            var isRebalancer = http.Request.Path.StartsWithSegments("/v1/rebalancer", StringComparison.Ordinal);
-            return Excerpt.Of(JsonSerializer.Serialize(await host.StateAsync(isRebalancer, http.RequestAborted), json.Value.SerializerOptions), Excerpt.Body);
+            return Excerpt.Of(JsonSerializer.Serialize(await host.StateAsync(isRebalancer, cancel), json.Value.SerializerOptions), Excerpt.Body);
         }
         catch (CohortException e) when (e.Refusal == Refusal.NotReady)
         {

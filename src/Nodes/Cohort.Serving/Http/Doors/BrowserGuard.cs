@@ -11,13 +11,18 @@ namespace Cohort.Serving.Http.Doors;
 /// <param name="settings">The names of this node.</param>
 internal sealed class BrowserGuard(HttpSettings settings)
 {
+    // Scripts and everything else from here alone, and no script within a page. Components set styles of elements.
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     private readonly AllowedHosts _hosts = new(settings.HostNames);
 
     public Task Answer(HttpContext http, RequestDelegate next)
     {
         var (request, headers) = (http.Request, http.Response.Headers);
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = Door.Of(http).IsPage ? PagePolicy : "default-src 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (!_hosts.Has(request.Host, http.Connection.LocalIpAddress))
         {

@@ -23,6 +23,9 @@ internal sealed record Door
     /// <summary>Whether nothing is changed here, whatever the method of a request: questions can be too long for an address.</summary>
     public bool OnlyAsks { get; init; }
 
+    /// <summary>Whether people see it in a browser, which loads what belongs to it from here.</summary>
+    public bool IsPage { get; init; }
+
     /// <summary>Whether nobody is asked who they are: for supervisors, who have no keys.</summary>
     public bool IsOpen { get; init; }
 

@@ -1,5 +1,6 @@
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
+using Cohort.Serving.Dashboard;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -20,8 +21,20 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
         var door = Door.Of(http);
         var isChange = Door.IsChange(http.Request);
         var caller = Known(http);
-        if (caller is null && !door.IsOpen) throw Unknown(http);
-        if (caller is not null) http.Features.Set(caller);
+        if (caller is null && !door.IsOpen)
+        {
+            // Who opens a page is asked for a key, and comes back to it.
+            if (!door.IsPage || http.Request.Headers["Sec-Fetch-Dest"] == "empty") throw Unknown(http);
+            http.Response.Redirect($"{SignIn.Page}?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+            return Task.CompletedTask;
+        }
+
+        if (caller is not null)
+        {
+            http.Features.Set(caller);
+            http.User = Viewer.Of(caller, http.Connection.RemoteIpAddress?.ToString() ?? "");
+        }
+
         if (!door.IsOpen) Require(caller!, isChange ? door.Change : door.Ask);
 
         if (isChange) RequireType(http.Request, door);
@@ -39,6 +52,9 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
             var key = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? _keys.Find(header[Bearer.Length..].Trim()) : null;
             return key is null ? null : new Caller(key.Name, key.Roles);
         }
+
+        // The key of a person in a browser, which sends it by itself: for what changes nothing.
+        if (_keys.Find(http.Request.Cookies[SignIn.Cookie] ?? "") is { } own && !Door.IsChange(http.Request)) return new Caller(own.Name, own.Roles);
 
         // The connection has looked already whether it is of an authority that is known.
         if (http.Connection.ClientCertificate is { } certificate && settings.Tls is { AsksClients: true } tls)

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Cohort.Core.Segments.Rules;
+
+namespace Cohort.Serving.Dashboard.Parts;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Say
+{
+    /// <summary>A count, with its digits in groups.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A count with a sign.</summary>
+    public static string Change(long count) => count.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
+
+    /// <summary>An amount of minor units.</summary>
+    public static string Money(long minor, string currency) => $"{(minor / 100m).ToString("N2", CultureInfo.InvariantCulture)} {currency}";
+
+    /// <summary>A part of a whole, in percent.</summary>
+    public static string Percent(double part) => part.ToString("P1", CultureInfo.InvariantCulture);
+
+    /// <summary>A rate.</summary>
+    public static string Rate(double perSecond) => $"{perSecond.ToString(perSecond < 10 ? "N1" : "N0", CultureInfo.InvariantCulture)}/s";
+
+    /// <summary>Bytes in the largest unit of which there is one.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 10_000 => $"{Count(bytes)} B",
+        < 10_000_000 => $"{(bytes / 1e3).ToString("N1", CultureInfo.InvariantCulture)} kB",
+        < 10_000_000_000 => $"{(bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB",
+        _ => $"{(bytes / 1e9).ToString("N1", CultureInfo.InvariantCulture)} GB",
+    };
+
+    /// <summary>A number of a rule in its unit.</summary>
+    public static string InUnit(decimal? number, RuleUnit unit) => number is not { } known ? "no value" : unit switch
+    {
+        RuleUnit.Money => known.ToString("N2", CultureInfo.InvariantCulture),
+        RuleUnit.Share or RuleUnit.Probability => known.ToString("P1", CultureInfo.InvariantCulture),
+        _ => known.ToString("#,0.####", CultureInfo.InvariantCulture),
+    };
+}
