@@ -57,8 +57,8 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.TransitionsAsync(filter, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
-    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default) =>
-        AskAsync(cohort => cohort.DaysAsync(segment, from, to, cancel), cancel);
+    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.DaysAsync(segment, first, last, cancel), cancel);
 
     /// <inheritdoc/>
     public Task<FeedReply> FeedAsync(FeedFilter filter, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>

@@ -218,7 +218,7 @@ public abstract class CohortContract : IAsyncLifetime
     {
         var transitions = await Transitions(cohort, new TransitionFilter(Segment: segment));
         var days = await cohort.DaysAsync(segment, BusinessDate.Of(2026, 2, 1), BusinessDate.Of(2027, 1, 1));
-        Assert.Equal(days.Days[^30..], (await cohort.DaysAsync(segment)).Days);
+        Assert.Equal(days.Days.TakeLast(30), (await cohort.DaysAsync(segment)).Days);
         Assert.Equal((await cohort.StatusAsync()).AsOf, days.Days[^1].Date);
         var members = transitions.Where(one => one.AsOf < days.Days[0].Date).Sum(one => one.Change == "entered" ? 1 : -1);
         foreach (var (number, day) in days.Days.Index())

@@ -2,7 +2,6 @@ using System.Text;
 using Cohort.Actors;
 using Cohort.Actors.Tests.Support;
 using Cohort.Node.Hosting;
-using Cohort.Node.Questions;
 using Cohort.Node.Settings;
 using Cohort.Store.Questions;
 using Microsoft.Extensions.DependencyInjection;

@@ -54,8 +54,8 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
             cancel);
     }
 
-    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default) =>
-        node.Get<SegmentDaysReply>(Page($"segments/{Escaped(segment)}/days", null, CohortLimits.UsualDays, ("from", from?.ToString()), ("to", to?.ToString())), cancel);
+    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default) =>
+        node.Get<SegmentDaysReply>(Page($"segments/{Escaped(segment)}/days", null, CohortLimits.UsualDays, ("from", first?.ToString()), ("to", last?.ToString())), cancel);
 
     public Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
     {

@@ -83,12 +83,12 @@ internal partial class DirectoryCohort : ICohort
     }
 
     /// <inheritdoc/>
-    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default)
+    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default)
     {
         var known = View.Store.Days(segment);
         var name = known.Count > 0 ? segment : SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context);
         if (name != segment) known = View.Store.Days(name);
-        return SegmentDaysReply.Of(name, known, from, to, await OfRange(View.Table.Entries[0], state => state.AsOf));
+        return SegmentDaysReply.Of(name, known, first, last, await OfRange(View.Table.Entries[0], state => state.AsOf));
     }
 
     /// <inheritdoc/>

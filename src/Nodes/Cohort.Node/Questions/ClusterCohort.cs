@@ -1,5 +1,6 @@
 using Cohort.Actors;
 using Cohort.Actors.Messages;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Texts;
@@ -68,7 +69,7 @@ internal sealed partial class ClusterCohort(
         return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
     }
 
-    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default)
+    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default)
     {
         var (known, name) = (await store.DaysAsync(segment, cancel), segment);
         if (known.Count == 0)
@@ -78,7 +79,7 @@ internal sealed partial class ClusterCohort(
             if (name != segment) known = await store.DaysAsync(name, cancel);
         }
 
-        return SegmentDaysReply.Of(name, known, from, to, (await cluster.Stand()).AsOf);
+        return SegmentDaysReply.Of(name, known, first, last, (await cluster.Stand()).AsOf);
     }
 
     public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)

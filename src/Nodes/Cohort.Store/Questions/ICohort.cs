@@ -82,10 +82,10 @@ public interface ICohort : IAsyncDisposable
 
     /// <summary>How many entered and left a segment on each business date, and how many members it had then.</summary>
     /// <param name="segment">Its name, or its title in any case; also one of former rules.</param>
-    /// <param name="from">The first date; null for 30 days up to the last.</param>
-    /// <param name="to">The last date; null for the as-of date.</param>
+    /// <param name="first">The first date; null for 30 days up to the last.</param>
+    /// <param name="last">The last date; null for the as-of date.</param>
     /// <param name="cancel">Ends the wait.</param>
-    Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? from = null, BusinessDate? to = null, CancellationToken cancel = default);
+    Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default);
 
     /// <summary>
     /// Transitions in the order in which they were stored, so that whoever asks again with the last cursor hears of each one once.
