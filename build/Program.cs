@@ -23,5 +23,6 @@ return request.Verb switch
     Verb.Format => FormatVerb.Run(repository, request),
     Verb.Notices => SupplyVerb.Notices(repository),
     Verb.Sbom => SupplyVerb.Bill(repository),
+    Verb.Screenshots => ScreenshotsVerb.Run(repository, request),
     _ => HelpVerb.Run(),
 };

@@ -12,7 +12,7 @@ internal static class HelpVerb
           test [--fast] [--project NAME] [--filter EXPRESSION]
                                             check the format, build, run all tests; --fast leaves out the slow ones,
                                             --project and --filter run only the tests that they name
-          demo [ARGUMENTS]                  build, then run 'out/cohort demo'
+          demo [ARGUMENTS]                  build, then run 'out/cohort demo', which ends with a dashboard; --once ends without
           bench [ARGUMENTS]                 build, then run 'out/cohort bench'
           bench micro [ARGUMENTS]           run the micro benchmarks of tests/Cohort.Bench
           bench planner [ARGUMENTS]         simulate the planner on skewed loads and print how it fares
@@ -26,6 +26,7 @@ internal static class HelpVerb
           format [--check]                  format the C# code; with --check, only say what is not formatted
           notices                           write THIRD-PARTY-NOTICES.md: whose packages are shipped, under which licence
           sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)
+          screenshots                       make the pictures of the dashboard in docs/img anew, with Chromium
           help                              this list
 
         'dotnet build', 'dotnet test' and 'dotnet format' work in this folder too.

@@ -69,6 +69,18 @@ internal static class Samples
         ["ask-spend"] = new AskSpend(7, 0x1000, "ann", 500),
         ["spend"] = new SpendAnswer(new SpendPage([new UserSpend("ben", [new CategorySpend(1, "DAIRY", -250)], ["DAIRY"])], IsLast: true)),
         ["spend 2"] = new SpendAnswer(null),
+        ["ask-members"] = new AskMembers(7, MembersQuestion.Overlap, ["big", "affinity:DAIRY"], 0),
+        ["ask-members 2"] = new AskMembers(7, MembersQuestion.Exits, ["big"], 90),
+        ["members"] = new MembersAnswer(Date, OffsetVector.Empty.Advance("purchases/0", 5), [0, 3, 1, 2]),
+        ["members 2"] = MembersAnswer.NotOpen,
+        ["ask-preview"] = new AskPreview(7, "affinity off", 3, ""),
+        ["ask-preview 2"] = new AskPreview(7, "affinity off", 0, "ann"),
+        ["preview"] = new PreviewAnswer(Date, OffsetVector.Empty.Advance("purchases/0", 5), Preview()),
+        ["preview 2"] = PreviewAnswer.NotOpen with { Fault = "line 1, column 1: No." },
+        ["preview 3"] = new PreviewAnswer(Date, OffsetVector.Empty, null)
+        {
+            User = new UserView { UserId = "ann", AsOf = Date, Due = null, Cells = [], Spend = [], Affinity = [], Segments = ["big"], TermValues = new long[] { 12_050, -1 } },
+        },
         ["ask-user 2"] = new AskUser(7, "ann", "dairy"),
         ["user 3"] = new UserAnswer(new UserView
         {
@@ -111,4 +123,12 @@ internal static class Samples
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new CoordinatorStatus(9, Table, Date, Version, new Merge(7, 8), true),
     }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
+
+    private static RulesPreview Preview()
+    {
+        var preview = new RulesPreview(1) { Users = 12, WokenNow = 3, WokenThen = 4 };
+        preview.Put("big", new PreviewedSegment(5, 2, 1, ["ann"], ["ben"]));
+        preview.Put("affinity:DAIRY", new PreviewedSegment(1, 0, 0, [], []));
+        return preview;
+    }
 }

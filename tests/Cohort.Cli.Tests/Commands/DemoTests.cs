@@ -12,7 +12,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task It_runs_explains_and_says_what_to_try_next()
     {
-        var run = await Run.Well("demo", "--data", _scratch["demo"]);
+        var run = await Run.Well("demo", "--once", "--data", _scratch["demo"]);
 
         Assert.Contains("> cohort run --events ", run.Output, StringComparison.Ordinal);
         Assert.Contains("regulars", run.Output, StringComparison.Ordinal);

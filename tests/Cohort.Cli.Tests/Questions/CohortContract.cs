@@ -97,8 +97,17 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await MembersOf(cohort, segment));
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
             await Same(async cohort => await DaysOf(cohort, segment));
+            await Same(async cohort => await cohort.ExitsAsync(segment));
         }
 
+        var names = (await _directory.SegmentsAsync()).Select(segment => segment.Segment).Take(CohortLimits.OverlappingSegments).ToList();
+        await Same(async cohort => await cohort.OverlapAsync(names));
+        await Same(async cohort => await cohort.RulesAsync(null));
+        await Same(async cohort => await cohort.RulesAsync(1));
+        await Same(async cohort => await cohort.CheckRulesAsync(ContractShop.OtherRules));
+        await Same(async cohort => await cohort.CheckRulesAsync("segment x: spend(\"FISH\") > 1"));
+        await Same(async cohort => await cohort.PreviewAsync(ContractShop.OtherRules, 2) with { Offsets = new Dictionary<string, long>() });
+        Assert.Contains((await _other.PreviewAsync(ContractShop.OtherRules, 2)).Segments, segment => segment.Enters + segment.Leaves > 0 || segment.State == "kept");
         await Same(async cohort => (await FeedOf(cohort, new FeedFilter(), 7)).OrderBy(transition => transition.Id, StringComparer.Ordinal));
         await Same(SpendOf);
         foreach (var user in ContractShop.Users)
@@ -129,6 +138,12 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2026, 3, 2), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2020, 1, 1), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
+        await Refused(Refusal.Unknown, cohort => cohort.ExitsAsync("diary"));
+        await Refused(Refusal.Unknown, cohort => cohort.RulesAsync(99));
+        await Refused(Refusal.Wrong, cohort => cohort.OverlapAsync(["dairy"]));
+        await Refused(Refusal.Wrong, cohort => cohort.OverlapAsync(["dairy", "dairy"]));
+        await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync("segment x: spend( > 1", 0));
+        await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync(ContractShop.OtherRules, CohortLimits.PreviewSamples + 1));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "no cursor", 10));
         await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "1000000000-0", 10));

@@ -1,4 +1,3 @@
-using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using FsCheck;

@@ -1,6 +1,7 @@
 using Cohort.Serving.Live;
 using Cohort.Serving.Tests.Support;
 using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;

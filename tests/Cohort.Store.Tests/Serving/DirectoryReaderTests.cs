@@ -1,6 +1,5 @@
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
-using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
 

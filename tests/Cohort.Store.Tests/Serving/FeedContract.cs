@@ -1,5 +1,4 @@
 using Cohort.Core.Ranges;
-using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;

@@ -14,20 +14,22 @@ internal static class DemoCommand
             HelpName = "DIR",
             Description = "A new data directory; one for temporary files unless given.",
         };
+        var once = new Option<bool>("--once") { Description = "End when all was shown, without the dashboard." };
+        var listen = new Option<string>("--listen") { HelpName = "URL", Description = "Where the dashboard answers.", DefaultValueFactory = _ => ListenArguments.Usual };
         var command = new Command("demo",
             """
-            Show what Cohort does in under a minute: purchases become segments, and one user is explained. The
-            purchases are those of the Complete Journey study where shared/data/complete-journey is found above the
+            Show what Cohort does in under a minute: purchases become segments, one user is explained, and a dashboard
+            shows it all until Ctrl-C. The purchases are those of the Complete Journey study where shared/data/complete-journey is found above the
             current directory or the program, and generated otherwise.
 
             Example:
               cohort demo
             """)
-        { data };
+        { data, once, listen };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var streams = parsed.InvocationConfiguration;
-            return new Demo(run, streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data));
+            return new Demo(run, streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data), parsed.GetValue(once) ? null : parsed.GetValue(listen));
         }, CancellationToken.None));
         return command;
     }

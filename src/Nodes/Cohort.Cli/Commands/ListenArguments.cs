@@ -9,7 +9,8 @@ namespace Cohort.Cli.Commands;
 /// <summary>Where <c>cohort serve</c> answers, and to whom.</summary>
 internal sealed class ListenArguments
 {
-    private const string Usual = "http://127.0.0.1:8080";
+    /// <summary>The address where nobody gives another.</summary>
+    public const string Usual = "http://127.0.0.1:8080";
 
     private readonly Option<string> _listen = new("--listen") { HelpName = "URL", Description = "The address to answer at.", DefaultValueFactory = _ => Usual };
     private readonly Option<string[]> _hosts = new("--host") { HelpName = "NAME", Description = "A name under which it may be asked, besides that of the address.", AllowMultipleArgumentsPerToken = true };

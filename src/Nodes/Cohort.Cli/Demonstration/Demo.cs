@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Cohort.Cli.Commands;
 using Cohort.Engine.Reading;
 using Cohort.Store.Questions;
 
@@ -20,7 +23,8 @@ internal sealed class Demo(
 {
     /// <summary>Runs it.</summary>
     /// <param name="directory">A new data directory; null for one among the temporary files.</param>
-    public async Task<int> RunAsync(string? directory)
+    /// <param name="listen">Where the dashboard is to be seen afterwards; null ends without one.</param>
+    public async Task<int> RunAsync(string? directory, string? listen)
     {
         var data = NewDirectory(directory);
         var input = Path.Combine(data, "input");
@@ -43,7 +47,7 @@ internal sealed class Demo(
             TellWhatNext(data, rules, somebody.User, somebody.Segment);
         }
 
-        return ExitCode.Done;
+        return listen is null ? ExitCode.Done : await Do(["serve", "--data", data, "--listen", FreeOr(listen)]);
     }
 
     private static string NewDirectory(string? asked)
@@ -61,6 +65,22 @@ internal sealed class Demo(
         var rules = Path.Combine(into, "rules.cohort");
         File.Copy(from, rules, overwrite: true);
         return rules;
+    }
+
+    // Somebody who tries something out may have another thing there.
+    private static string FreeOr(string listen)
+    {
+        if (listen != ListenArguments.Usual) return listen;
+        try
+        {
+            using var taken = new TcpListener(IPAddress.Loopback, new Uri(listen).Port);
+            taken.Start();
+            return listen;
+        }
+        catch (SocketException)
+        {
+            return "http://127.0.0.1:0";
+        }
     }
 
     private Task<int> Do(string[] args)

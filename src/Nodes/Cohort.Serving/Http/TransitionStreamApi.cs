@@ -1,6 +1,7 @@
 using Cohort.Serving.Http.Doors;
 using Cohort.Serving.Live;
 using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

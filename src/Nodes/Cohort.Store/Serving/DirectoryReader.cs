@@ -5,7 +5,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Store.Questions;
 
 namespace Cohort.Store.Serving;
 

@@ -1,5 +1,4 @@
 using Cohort.Core.Segments;
-using Cohort.Store.Questions;
 
 namespace Cohort.Store.Serving;
 

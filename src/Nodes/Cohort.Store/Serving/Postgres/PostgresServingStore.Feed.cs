@@ -1,5 +1,4 @@
 using Cohort.Core.Segments;
-using Cohort.Store.Questions;
 using Npgsql;
 using static Cohort.Store.Serving.Postgres.Commands;
 

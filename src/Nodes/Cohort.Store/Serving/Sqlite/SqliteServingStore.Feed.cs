@@ -1,6 +1,5 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
-using Cohort.Store.Questions;
 
 namespace Cohort.Store.Serving.Sqlite;
 

@@ -1,6 +1,6 @@
 using Cohort.Core.Segments;
 
-namespace Cohort.Store.Questions;
+namespace Cohort.Store.Serving;
 
 /// <summary>Which transitions are told as they are stored; what is null does not matter.</summary>
 /// <param name="User">Only this user's.</param>
