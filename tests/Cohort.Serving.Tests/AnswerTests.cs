@@ -17,6 +17,21 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task The_days_of_a_segment_are_told_also_after_its_rule_is_gone()
+    {
+        await using var shop = await ServedShop.Open();
+        await shop.Bought(("ann", "milk", 12.50m, "2026-03-01"), ("bob", "milk", 30m, "2026-03-02"), ("ann", "milk", -5m, "2026-03-02"));
+        await shop.Engine.ActivateAsync("segment others: orders() >= 1");
+
+        var (status, answer) = await shop.Get("/v1/segments/dairy_lovers/days?from=2026-02-28");
+        var (none, _) = await shop.Get("/v1/segments/dairy_lover/days");
+
+        Assert.Equal((200, 404), (status, none));
+        Assert.Equal(["2026-02-28 0 0 0", "2026-03-01 1 0 1", "2026-03-02 1 2 0"], answer.GetProperty("days").EnumerateArray().Select(
+            day => $"{day.GetProperty("date").GetString()} {day.GetProperty("entered")} {day.GetProperty("left")} {day.GetProperty("members")}"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_answered_is_a_problem_with_a_code()
     {
         await using var shop = await ServedShop.Open();

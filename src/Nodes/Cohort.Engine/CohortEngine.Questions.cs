@@ -57,6 +57,14 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.TransitionsAsync(filter, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
+    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.DaysAsync(segment, first, last, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<FeedReply> FeedAsync(FeedFilter filter, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.FeedAsync(filter, after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
     public Task<LettersReply> DeadLettersAsync(string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.DeadLettersAsync(after, limit, cancel), cancel);
 

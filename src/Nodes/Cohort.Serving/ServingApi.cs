@@ -2,6 +2,7 @@ using Cohort.Serving.Dashboard;
 using Cohort.Serving.Http;
 using Cohort.Serving.Http.Auditing;
 using Cohort.Serving.Http.Doors;
+using Cohort.Serving.Live;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,8 @@ internal static class ServingApi
         .AddSingleton<Turnstile>()
         .AddSingleton<AuditLog>()
         .AddSingleton<AuditedChanges>()
+        .AddSingleton(new LiveLimits())
+        .AddSingleton<TransitionTail>()
         .AddDashboard()
 
         // Made by a function, so that it ends with the application.
@@ -63,6 +66,7 @@ internal static class ServingApi
         questions.MapTransitions();
         questions.MapRecords();
         more?.Invoke(questions);
+        api.Behind(TransitionStreamApi.Door).MapTransitionStream();
         api.Behind(RulesApi.Door).MapRules();
         api.Behind(ActivationApi.Door).MapActivation();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });

@@ -23,6 +23,7 @@ internal sealed partial class CommitWriter : IDisposable
     private readonly Database _database;
     private readonly SegmentRows _segments;
     private readonly MembershipRows _memberships;
+    private readonly DayRows _days;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _journal;
@@ -46,6 +47,7 @@ internal sealed partial class CommitWriter : IDisposable
         _database = database;
         _segments = new SegmentRows(database);
         _memberships = new MembershipRows(database);
+        _days = new DayRows(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _journal = database.Insert(SealedTables.Journal);
@@ -112,8 +114,9 @@ internal sealed partial class CommitWriter : IDisposable
         }
 
         _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
-        if (effects.TransitionCount > 0)
-            _transitions.Bind(1, _transitionId.Take()).Bind(2, rangeId).Bind(3, effects.TransitionCount).BindBlob(4, effects.Transitions).Run();
+        if (effects.TransitionCount == 0) return;
+        _transitions.Bind(1, _transitionId.Take()).Bind(2, rangeId).Bind(3, effects.TransitionCount).BindBlob(4, effects.Transitions).Run();
+        _days.Add(RangeEffects.ReadDays(effects.Transitions));
     }
 
     /// <summary>How far a source is read.</summary>
@@ -191,6 +194,7 @@ internal sealed partial class CommitWriter : IDisposable
         if (!_isOpen) return;
         _memberships.Write(_segments);
         _segments.Write();
+        _days.Write();
         _rejections.Write();
         if (_scores is not null)
         {
@@ -223,6 +227,7 @@ internal sealed partial class CommitWriter : IDisposable
             [_begin, _commit, _journal, _snapshot, _forgetJournal, _forgetSnapshot, _transitions, _position, _deadLetter, _forgetLetter, _rules, _taxonomy])
             statement.Dispose();
         _memberships.Dispose();
+        _days.Dispose();
         _segments.Dispose();
         _rejections.Dispose();
         DisposeScores();

@@ -42,6 +42,12 @@ internal static class Schema
 
         // A program of before would read amounts of three digits, or of none, as of two.
         [],
+        [
+            "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
+                + " checksum INTEGER NOT NULL, PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
+            $"INSERT INTO segment_day SELECT segment, as_of, entries, exits, {ChecksumFunctions.Row}('segment_day', segment, as_of, entries, exits)"
+                + $" FROM ({DayFunctions.OfAllChunks})",
+        ],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

@@ -55,6 +55,8 @@ internal static class SealedTables
     public static readonly SealedTable Mapping = new(
         "source_mapping", "The mapping of source '{0}' from record {1} on", "source", "record", "version", "rates_version", "name", "text");
 
+    public static readonly SealedTable Day = new("segment_day", "The day {1} of segment '{0}'", "segment", "as_of", "entries", "exits");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -63,5 +65,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day];
 }

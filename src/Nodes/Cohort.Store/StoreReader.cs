@@ -15,6 +15,9 @@ internal delegate void RowReader(long seq, ReadOnlySpan<byte> bytes);
 /// <summary>Reads the store as it was at one moment: the first read fixes it. For one thread.</summary>
 internal sealed partial class StoreReader : IDisposable
 {
+    // Chunks of the ranges that own a hash or did before a split or merge.
+    private const string OfHash = "range_id IN (SELECT id FROM hash_range WHERE first <= ?2 AND (past > ?2 OR past = '0000000000000000'))";
+
     private readonly Database _database;
 
     internal StoreReader(Database database)
@@ -169,7 +172,7 @@ internal sealed partial class StoreReader : IDisposable
         using var rows = _database.Read(
             SealedTables.Transitions,
             (latestFirst ? "WHERE id <= ?1" : "WHERE id >= ?1")
-            + (userHash is null ? "" : " AND range_id IN (SELECT id FROM hash_range WHERE first <= ?2 AND (past > ?2 OR past = '0000000000000000'))")
+            + (userHash is null ? "" : $" AND {OfHash}")
             + (latestFirst ? " ORDER BY id DESC" : " ORDER BY id"));
         rows.Bind(1, from);
         if (userHash is { } hash) rows.BindText(2, $"{hash:x16}");

@@ -96,6 +96,7 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await cohort.SegmentAsync(segment));
             await Same(async cohort => await MembersOf(cohort, segment));
             await Same(async cohort => await Transitions(cohort, new TransitionFilter(Segment: segment)));
+            await Same(async cohort => await DaysOf(cohort, segment));
             await Same(async cohort => await cohort.ExitsAsync(segment));
         }
 
@@ -107,7 +108,7 @@ public abstract class CohortContract : IAsyncLifetime
         await Same(async cohort => await cohort.CheckRulesAsync("segment x: spend(\"FISH\") > 1"));
         await Same(async cohort => await cohort.PreviewAsync(ContractShop.OtherRules, 2) with { Offsets = new Dictionary<string, long>() });
         Assert.Contains((await _other.PreviewAsync(ContractShop.OtherRules, 2)).Segments, segment => segment.Enters + segment.Leaves > 0 || segment.State == "kept");
-
+        await Same(async cohort => (await FeedOf(cohort, new FeedFilter(), 7)).OrderBy(transition => transition.Id, StringComparer.Ordinal));
         await Same(SpendOf);
         foreach (var user in ContractShop.Users)
         {
@@ -115,6 +116,8 @@ public abstract class CohortContract : IAsyncLifetime
             foreach (var segment in (await _directory.SegmentsAsync()).Select(segment => segment.Segment))
                 await Same(async cohort => await cohort.ExplainAsync(user, segment));
             await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user), null, 100) with { Next = null });
+            await Same(async cohort => await FeedOf(cohort, new FeedFilter(user), 3));
+            await Same(async cohort => await FeedOf(cohort, new FeedFilter(user, "DAIRY lovers"), 1));
             await Same(async cohort => await cohort.TransitionsAsync(new TransitionFilter(user, From: BusinessDate.Of(2026, 3, 10)) { LatestFirst = true }, null, 100));
         }
 
@@ -131,6 +134,9 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.ExplainAsync(ContractShop.Users[0], "diary"));
         await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
+        await Refused(Refusal.Unknown, cohort => cohort.DaysAsync("diary"));
+        await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2026, 3, 2), BusinessDate.Of(2026, 3, 1)));
+        await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2020, 1, 1), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
         await Refused(Refusal.Unknown, cohort => cohort.ExitsAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.RulesAsync(99));
@@ -139,6 +145,9 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync("segment x: spend( > 1", 0));
         await Refused(Refusal.Wrong, cohort => cohort.PreviewAsync(ContractShop.OtherRules, CohortLimits.PreviewSamples + 1));
         await Refused(Refusal.Wrong, cohort => cohort.TransitionsAsync(new TransitionFilter(), "no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "no cursor", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), "1000000000-0", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.FeedAsync(new FeedFilter(), null, 0));
         await Refused(Refusal.Wrong, cohort => cohort.DeadLettersAsync("no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.SpendAsync("no mark", 10));
         await Refused(Refusal.Wrong, cohort => cohort.SpendAsync(null, 0));
@@ -216,6 +225,40 @@ public abstract class CohortContract : IAsyncLifetime
         {
             found.AddRange(page.Items);
             if (page.Next is null) return [.. found.OrderBy(transition => transition.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    // The sums of transitions, date by date, up to the members of now.
+    private static async Task<SegmentDaysReply> DaysOf(ICohort cohort, string segment)
+    {
+        var transitions = await Transitions(cohort, new TransitionFilter(Segment: segment));
+        var days = await cohort.DaysAsync(segment, BusinessDate.Of(2026, 2, 1), BusinessDate.Of(2027, 1, 1));
+        Assert.Equal(days.Days.TakeLast(30), (await cohort.DaysAsync(segment)).Days);
+        Assert.Equal((await cohort.StatusAsync()).AsOf, days.Days[^1].Date);
+        var members = transitions.Where(one => one.AsOf < days.Days[0].Date).Sum(one => one.Change == "entered" ? 1 : -1);
+        foreach (var (number, day) in days.Days.Index())
+        {
+            var (entered, left) = (transitions.Count(one => one.AsOf == day.Date && one.Change == "entered"), transitions.Count(one => one.AsOf == day.Date && one.Change == "left"));
+            members += entered - left;
+            Assert.Equal(new SegmentDayReply(BusinessDate.Of(2026, 2, 1).AddDays(number), entered, left, members), day);
+        }
+
+        Assert.Equal((await cohort.SegmentAsync(segment)).Members, members);
+        return days;
+    }
+
+    // Each once, and after all of them none.
+    private static async Task<List<TransitionReply>> FeedOf(ICohort cohort, FeedFilter filter, int limit)
+    {
+        var (found, end) = (new List<TransitionReply>(), await cohort.FeedAsync(filter, FeedReply.End, limit));
+        Assert.Empty(end.Items);
+        for (var page = await cohort.FeedAsync(filter, null, limit); ; page = await cohort.FeedAsync(filter, page.Next, limit))
+        {
+            found.AddRange(page.Items.Select(item => item.Transition));
+            if (page.HasMore) continue;
+            Assert.Equal(end.Next, page.Next);
+            Assert.Equal(found.Select(transition => transition.Id).Distinct().Count(), found.Count);
+            return found;
         }
     }
 

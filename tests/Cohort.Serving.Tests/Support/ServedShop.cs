@@ -32,6 +32,7 @@ internal sealed class ServedShop : IAsyncDisposable
     private readonly AuditFile _audit;
     private readonly HttpSettings _settings;
     private WebApplication _app;
+    private bool _isKept;
 
     private ServedShop(string directory, CohortEngine engine, AuditFile audit, HttpSettings settings)
     {
@@ -48,9 +49,21 @@ internal sealed class ServedShop : IAsyncDisposable
     public Uri Address => Http.BaseAddress!;
 
     /// <param name="keys">Keys that are known; none asks nobody.</param>
-    public static async Task<ServedShop> Open(params ApiKey[] keys)
+    public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, keys);
+
+    /// <summary>Ends it, and serves the same directory by another engine, as the next process would.</summary>
+    public async Task<ServedShop> Restarted()
     {
-        var directory = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+        _isKept = true;
+        await DisposeAsync();
+        return await Open(_directory, [.. _settings.Keys]);
+    }
+
+    /// <summary>Stops answering, as a process that is told to end.</summary>
+    public Task Stop() => _app.StopAsync();
+
+    private static async Task<ServedShop> Open(string directory, ApiKey[] keys)
+    {
         var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
@@ -97,7 +110,7 @@ internal sealed class ServedShop : IAsyncDisposable
         await _app.DisposeAsync();
         await Engine.DisposeAsync();
         _audit.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (!_isKept) Directory.Delete(_directory, recursive: true);
     }
 
     private WebApplication Build() => ServingApp.Build(

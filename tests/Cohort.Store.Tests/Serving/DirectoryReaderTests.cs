@@ -32,6 +32,7 @@ public sealed class DirectoryReaderTests : IDisposable
         using var rows = directory.CreateReader();
         var reader = new DirectoryReader(rows);
         Assert.Equal(await serving.SegmentsAsync(), await reader.SegmentsAsync());
+        await DaysAreTheSame(reader, serving);
         foreach (var segment in (await reader.SegmentsAsync()).Select(s => s.Name).Append("nothing"))
         {
             var members = await reader.AllMembers(segment, 2);
@@ -45,6 +46,13 @@ public sealed class DirectoryReaderTests : IDisposable
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter));
             Assert.Equal(await serving.AllTransitions(filter), await reader.AllTransitions(filter, 2));
             Assert.Equal(await serving.AllTransitions(filter with { LatestFirst = true }, 2), await reader.AllTransitions(filter with { LatestFirst = true }, 2));
+            for (FeedMark? mark = FeedMark.Start; mark is { } after;)
+            {
+                var (told, expected) = (await reader.FeedAsync(new FeedFilter(filter.User, filter.Segment), after, 3), await serving.FeedAsync(new FeedFilter(filter.User, filter.Segment), after, 3));
+                Assert.Equal(expected.Items, told.Items);
+                Assert.Equal((expected.Next, expected.HasMore), (told.Next, told.HasMore));
+                mark = told.HasMore ? told.Next : null;
+            }
         }
     }
 
@@ -70,6 +78,37 @@ public sealed class DirectoryReaderTests : IDisposable
         Assert.Equal([("a", 2L), ("b", 1L), ("b", 7L)], first.Items.Concat(second.Items).Select(l => (l.Source, l.Record)));
         Assert.Null(second.Next);
         Assert.Equal(3, (await reader.RejectionsAsync())[RejectionReason.NotJson]);
+    }
+
+    [Fact]
+    public async Task Days_are_filled_in_When_the_directory_is_of_a_former_version()
+    {
+        await using var serving = SqliteServingStore.Open(_folder);
+        using (var directory = _shop.Create())
+        {
+            for (var day = 1; day <= 4; day++)
+            {
+                _shop.Apply(($"a{day}", "ann", "milk", day % 2 == 0 ? -12 : 12, $"2026-03-0{day}"), ($"b{day}", "bob", "bread", 9, $"2026-03-0{day}"));
+                await StoreInBothAsync(directory, serving, day);
+            }
+        }
+
+        using (var database = new Database(_shop.File, write: true))
+        {
+            database.Run("DROP TABLE segment_day");
+            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 1}");
+        }
+
+        using var again = DataDirectory.OpenForWriting(_shop.Path);
+        using var rows = again.CreateReader();
+        await DaysAreTheSame(new DirectoryReader(rows), serving);
+    }
+
+    private static async Task DaysAreTheSame(DirectoryReader reader, SqliteServingStore serving)
+    {
+        Assert.NotEmpty(await reader.DaysAsync("any"));
+        foreach (var segment in (await serving.SegmentsAsync()).Select(s => s.Name).Append("nothing"))
+            Assert.Equal(await serving.DaysAsync(segment), await reader.DaysAsync(segment));
     }
 
     private async Task StoreInBothAsync(DataDirectory directory, SqliteServingStore serving, int day)

@@ -54,6 +54,15 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
             cancel);
     }
 
+    public Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default) =>
+        node.Get<SegmentDaysReply>(Page($"segments/{Escaped(segment)}/days", null, CohortLimits.UsualDays, ("from", first?.ToString()), ("to", last?.ToString())), cancel);
+
+    public Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return node.Get<FeedReply>(Page("transitions/feed", after, limit, ("user", filter.User), ("segment", filter.Segment)), cancel);
+    }
+
     public Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default) => node.Get<LettersReply>(Page("dead-letters", after, limit), cancel);
 
     public Task<IReadOnlyList<SourceReply>> SourcesAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<SourceReply>>("sources", cancel);

@@ -1,4 +1,5 @@
 using System.Text;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Engine.Reading;
@@ -79,6 +80,23 @@ internal partial class DirectoryCohort : ICohort
         // Segments of former rules may be asked for: they are in no catalogue any more.
         if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
         return await PageReply.Of(() => Reader.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default)
+    {
+        var known = View.Store.Days(segment);
+        var name = known.Count > 0 ? segment : SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context);
+        if (name != segment) known = View.Store.Days(name);
+        return SegmentDaysReply.Of(name, known, first, last, await OfRange(View.Table.Entries[0], state => state.AsOf));
+    }
+
+    /// <inheritdoc/>
+    public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
+        return await FeedReply.Of(Reader, filter, after, limit, cancel);
     }
 
     /// <inheritdoc/>

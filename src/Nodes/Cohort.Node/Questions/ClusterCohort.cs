@@ -1,5 +1,6 @@
 using Cohort.Actors;
 using Cohort.Actors.Messages;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Texts;
@@ -64,14 +65,28 @@ internal sealed partial class ClusterCohort(
     {
         ArgumentNullException.ThrowIfNull(filter);
 
-        // Segments of former rules may be asked for: they are in no catalogue any more.
-        if (filter.Segment is { } asked && await loader.Latest() is { } latest)
+        if (filter.Segment is { } asked) filter = filter with { Segment = await NameOf(asked) };
+        return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+    }
+
+    public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default)
+    {
+        var (known, name) = (await store.DaysAsync(segment, cancel), segment);
+        if (known.Count == 0)
         {
-            var context = await contexts.Load(latest);
-            filter = filter with { Segment = SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked };
+            var context = await Context();
+            name = SegmentCatalogue.Find(context, segment).NameIn(context);
+            if (name != segment) known = await store.DaysAsync(name, cancel);
         }
 
-        return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+        return SegmentDaysReply.Of(name, known, first, last, (await cluster.Stand()).AsOf);
+    }
+
+    public async Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Segment is { } asked) filter = filter with { Segment = await NameOf(asked) };
+        return await FeedReply.Of(store, filter, after, limit, cancel);
     }
 
     public async Task<LettersReply> DeadLettersAsync(string? after, int limit, CancellationToken cancel = default)
@@ -93,6 +108,14 @@ internal sealed partial class ClusterCohort(
     private async Task<RuleContext> Context() => await loader.Latest() is { } latest
         ? await contexts.Load(latest)
         : throw new CohortException(Refusal.NotReady, "There are no rules and taxonomy yet: activate them (POST /v1/activation, or 'cohort activate'), and the first ranges begin.");
+
+    // Segments of former rules may be asked for: they are in no catalogue any more.
+    private async Task<string> NameOf(string asked)
+    {
+        if (await loader.Latest() is not { } latest) return asked;
+        var context = await contexts.Load(latest);
+        return SegmentCatalogue.TryFind(context, asked)?.NameIn(context) ?? asked;
+    }
 
     private async Task<HeldUser> Held(string user, string segment, CancellationToken cancel)
     {

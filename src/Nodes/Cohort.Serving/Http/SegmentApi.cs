@@ -20,6 +20,11 @@ internal static class SegmentApi
         api.MapGet("/segments/{name}/exits", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExitsAsync(PathName.Of(http), http.RequestAborted)));
         api.MapGet("/overlap", async (ICohort cohort, HttpContext http) =>
             Results.Json(await cohort.OverlapAsync([.. http.Request.Query["segment"].OfType<string>()], http.RequestAborted)));
+        api.MapGet("/segments/{name}/days", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.DaysAsync(PathName.Of(http), query.Date("from"), query.Date("to"), http.RequestAborted));
+        });
         api.MapGet("/segments/{name}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, null, PathName.Of(http)));
     }
 }

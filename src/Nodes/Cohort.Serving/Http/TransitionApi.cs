@@ -9,8 +9,15 @@ namespace Cohort.Serving.Http;
 /// <summary>Questions about who entered and left what.</summary>
 internal static class TransitionApi
 {
-    public static void MapTransitions(this IEndpointRouteBuilder api) =>
+    public static void MapTransitions(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/transitions", (ICohort cohort, HttpContext http) => Of(cohort, http, null, null));
+        api.MapGet("/transitions/feed", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.FeedAsync(new FeedFilter(query.Text("user"), query.Text("segment")), query.Text("after"), query.Limit(), http.RequestAborted));
+        });
+    }
 
     /// <summary>A page of transitions.</summary>
     /// <param name="cohort">Who answers.</param>

@@ -9,6 +9,12 @@ public static class CohortLimits
     /// <summary>Items of a page at most: a page lies in memory as a whole, also in that of a node that answers many.</summary>
     public const int Page = 10_000;
 
+    /// <summary>Dates of one answer about the days of a segment: three years.</summary>
+    public const int Days = 1_100;
+
+    /// <summary>Dates of such an answer where nobody says how many.</summary>
+    public const int UsualDays = 30;
+
     /// <summary>Segments whose overlap is asked for at once, at most: there are as many combinations as two to that power.</summary>
     public const int OverlappingSegments = 5;
 

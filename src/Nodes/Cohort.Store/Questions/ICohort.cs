@@ -80,6 +80,23 @@ public interface ICohort : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default);
 
+    /// <summary>How many entered and left a segment on each business date, and how many members it had then.</summary>
+    /// <param name="segment">Its name, or its title in any case; also one of former rules.</param>
+    /// <param name="first">The first date; null for 30 days up to the last.</param>
+    /// <param name="last">The last date; null for the as-of date.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Transitions in the order in which they were stored, so that whoever asks again with the last cursor hears of each one once.
+    /// Those of one user come in the order in which they happened.
+    /// </summary>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="after">A cursor; null for the first of them, <see cref="FeedReply.End"/> for the cursor of the last.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>; there can be fewer though more were stored.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<FeedReply> FeedAsync(FeedFilter filter, string? after, int limit, CancellationToken cancel = default);
+
     /// <summary>Records that are no purchases or were passed over, by page, in order of source and record; and how many there are for which reason.</summary>
     /// <param name="after">The mark of the page before; null for the first.</param>
     /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>

@@ -48,6 +48,20 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
     }
 
     /// <inheritdoc/>
+    public Task<FeedPage> FeedAsync(FeedFilter filter, FeedMark after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        ulong? hash = filter.User is { } user ? UserHash.Of(Encoding.UTF8.GetBytes(user)) : null;
+        return Task.FromResult(FeedPage.Of(store.TransitionChunks(hash, after.Chunk), filter, after, most, store.LastTransition));
+    }
+
+    /// <inheritdoc/>
+    public Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) => Task.FromResult(store.LastTransition());
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => Task.FromResult(store.Days(segment));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<SourceOffset>>([.. store.Sources().Select(store.Position).Select(p => new SourceOffset(p.Source, p.Record))]);
 

@@ -37,6 +37,23 @@ internal interface IServingReader
     /// <param name="cancel">Ends the wait.</param>
     Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Transitions in the order in which they became visible: what is stored later comes later, and nothing ever appears before
+    /// what was told.
+    /// </summary>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="after">The place before the first.</param>
+    /// <param name="most">At most so many transitions, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The place lies after all that is stored.</exception>
+    Task<FeedPage> FeedAsync(FeedFilter filter, FeedMark after, int most, CancellationToken cancel = default);
+
+    /// <summary>The place of the last transition that is stored; the start where there is none.</summary>
+    Task<FeedMark> FeedEndAsync(CancellationToken cancel = default);
+
+    /// <summary>How many entered and left a segment on each date that has any, in their order; none for a segment that never was.</summary>
+    Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default);
+
     /// <summary>How far each source partition is visible, in ordinal order of names.</summary>
     Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default);
 

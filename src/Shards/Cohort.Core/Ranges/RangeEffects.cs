@@ -31,6 +31,10 @@ public sealed class RangeEffects
     /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
     public static IReadOnlyList<Transition> ReadTransitions(ReadOnlySpan<byte> chunk) => TransitionLog.Read(chunk);
 
+    /// <summary>How many entered and left what on which date in a stored chunk.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
+    public static IReadOnlyList<SegmentDay> ReadDays(ReadOnlySpan<byte> chunk) => TransitionLog.ReadDays(chunk);
+
     internal void Clear()
     {
         _transitions.Clear();

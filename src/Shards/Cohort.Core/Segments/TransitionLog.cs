@@ -68,10 +68,7 @@ internal sealed class TransitionLog
     /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
     public static List<Transition> Read(ReadOnlySpan<byte> chunk)
     {
-        var bytes = ByteReader.Unseal(chunk, "chunk of transitions");
-        var version = bytes.Byte();
-        if (version != FormatVersion)
-            throw new DamagedDataException($"The chunk of transitions has format version {version}; this program reads {FormatVersion}.");
+        var bytes = Open(chunk);
         var rules = ReadActivation(ref bytes);
         var taxonomy = ReadActivation(ref bytes);
         var segments = new List<string>();
@@ -99,6 +96,40 @@ internal sealed class TransitionLog
         }
 
         return transitions;
+    }
+
+    /// <summary>How many entered and left what on which date, by segment in the order of the chunk, then by date.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
+    public static List<SegmentDay> ReadDays(ReadOnlySpan<byte> chunk)
+    {
+        var bytes = Open(chunk);
+        ReadActivation(ref bytes);
+        ReadActivation(ref bytes);
+        var segments = new List<string>();
+        var days = new Dictionary<(int Segment, ushort Date), (long Entered, long Left)>();
+        while (!bytes.IsAtEnd)
+        {
+            var flags = bytes.Byte();
+            var date = (ushort)bytes.VarintInt();
+            bytes.ShortText();
+            var segment = bytes.VarintInt();
+            if (segment == 0) segments.Add(Text.UTF8.GetString(bytes.ShortText()));
+            if (segment > segments.Count) throw new DamagedDataException($"Segment {segment} of {segments.Count} in the chunk of transitions.");
+            if (IsNamed((CauseKind)(flags >> 1))) bytes.ShortText();
+            var place = (segment == 0 ? segments.Count : segment, date);
+            var (entered, left) = days.GetValueOrDefault(place);
+            days[place] = (flags & 1) != 0 ? (entered + 1, left) : (entered, left + 1);
+        }
+
+        return [.. days.OrderBy(day => day.Key).Select(day => new SegmentDay(segments[day.Key.Segment - 1], new BusinessDate(day.Key.Date), day.Value.Entered, day.Value.Left))];
+    }
+
+    private static ByteReader Open(ReadOnlySpan<byte> chunk)
+    {
+        var bytes = ByteReader.Unseal(chunk, "chunk of transitions");
+        var version = bytes.Byte();
+        return version == FormatVersion
+            ? bytes : throw new DamagedDataException($"The chunk of transitions has format version {version}; this program reads {FormatVersion}.");
     }
 
     private static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed or CauseKind.Scored;

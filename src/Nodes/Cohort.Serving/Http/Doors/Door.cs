@@ -60,6 +60,9 @@ internal enum Weight
 
     /// <summary>Seconds of a processor and much memory.</summary>
     Heavy,
+
+    /// <summary>Next to nothing, for hours.</summary>
+    Stream,
 }
 
 /// <summary>Puts paths behind doors.</summary>

@@ -17,8 +17,12 @@ internal sealed class Turnstile : IDisposable
     private const int Heavy = 2;
     private const int WaitingHeavy = 4;
 
+    // Of the connections that a node bears, streams leave some hundreds for questions. None waits: it could be for hours.
+    private const int Streams = 1_536;
+
     private readonly ConcurrencyLimiter _questions = Of(Questions, WaitingQuestions);
     private readonly ConcurrencyLimiter _heavy = Of(Heavy, WaitingHeavy);
+    private readonly ConcurrencyLimiter _streams = Of(Streams, 0);
 
     public async Task Answer(HttpContext http, RequestDelegate next)
     {
@@ -26,6 +30,7 @@ internal sealed class Turnstile : IDisposable
         {
             Weight.None => (null, 0),
             Weight.Heavy => (_heavy, 10),
+            Weight.Stream => (_streams, 30),
             _ => (_questions, 1),
         };
         if (limiter is null)
@@ -44,6 +49,7 @@ internal sealed class Turnstile : IDisposable
     {
         _questions.Dispose();
         _heavy.Dispose();
+        _streams.Dispose();
     }
 
     private static ConcurrencyLimiter Of(int together, int waiting) =>

@@ -78,6 +78,31 @@ internal static partial class PostgresSchema
         """
         INSERT INTO setting SELECT 'minor_digits', 2 WHERE EXISTS (SELECT 1 FROM served_range)
         """,
+
+        // One transaction at a time adds transitions, whatever program it is of: the next takes its numbers when the former has
+        // committed. The first number of the lock is Cohort's own, the second this table's.
+        """
+        CREATE FUNCTION transitions_take_turns() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_advisory_xact_lock(1668245615, TG_RELID::integer); RETURN NULL; END';
+        CREATE TRIGGER transition_turn BEFORE INSERT ON transition FOR EACH STATEMENT EXECUTE FUNCTION transitions_take_turns()
+        """,
+
+        // Added to under the lock of transitions, so nobody waits for a row; by whatever program, so it is filled once and exact.
+        """
+        CREATE TABLE segment_day (segment_id integer, as_of date, entries bigint NOT NULL, exits bigint NOT NULL,
+            PRIMARY KEY (segment_id, as_of)) WITH (fillfactor = 50);
+        CREATE FUNCTION transitions_count_days() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN
+                INSERT INTO segment_day AS d SELECT segment_id, as_of, count(*) FILTER (WHERE entered), count(*) FILTER (WHERE NOT entered)
+                    FROM added GROUP BY segment_id, as_of
+                    ON CONFLICT (segment_id, as_of) DO UPDATE SET entries = d.entries + excluded.entries, exits = d.exits + excluded.exits;
+                RETURN NULL;
+            END';
+        CREATE TRIGGER transition_days AFTER INSERT ON transition REFERENCING NEW TABLE AS added
+            FOR EACH STATEMENT EXECUTE FUNCTION transitions_count_days();
+        INSERT INTO segment_day SELECT segment_id, as_of, count(*) FILTER (WHERE entered), count(*) FILTER (WHERE NOT entered)
+            FROM transition GROUP BY segment_id, as_of
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -93,11 +93,7 @@ internal sealed partial class PostgresServingStore
         var order = bySegment ? $"t.as_of {way}, t.number {way}" : $"t.number {way}";
         var rows = await QueryAsync(
             $"""
-            SELECT t.number, t.user_id, s.name, t.as_of, t.entered, t.cause, t.event_id, t.rules_revision, r.version, t.taxonomy_revision, x.version
-            FROM (SELECT * FROM transition t WHERE {where} ORDER BY {order} LIMIT $2) AS t
-            JOIN segment s ON s.id = t.segment_id
-            JOIN rules r ON r.revision = t.rules_revision
-            JOIN taxonomy x ON x.revision = t.taxonomy_revision
+            SELECT {TransitionColumns} FROM (SELECT * FROM transition t WHERE {where} ORDER BY {order} LIMIT $2) AS t {TransitionJoins}
             ORDER BY {order}
             """,
             [.. parameters],

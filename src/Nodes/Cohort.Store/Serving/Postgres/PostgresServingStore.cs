@@ -64,12 +64,14 @@ internal sealed partial class PostgresServingStore : IServingStore
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
                 var fence = Fence.Evaluate(updates, await LockAsync(connection, updates, cancel));
                 if (fence.Accepted.Count == 0) return fence.Results;
-                await CopyAsync(connection, fence.Accepted.SelectMany(u => transitions[u]), cancel);
                 await using var batch = connection.CreateBatch();
                 AddMemberships(batch, fence.Accepted);
                 AddActivations(batch, [.. fence.Accepted.Select(u => transitions[u]).Where(t => t.Count > 0).Select(t => t[0])]);
                 AddPositions(batch, fence.Accepted);
                 await batch.ExecuteNonQueryAsync(cancel);
+
+                // Last: from here to the commit no other transaction adds transitions, and this one waits for nothing else.
+                await CopyAsync(connection, fence.Accepted.SelectMany(u => transitions[u]), cancel);
                 await transaction.CommitAsync(cancel);
                 return fence.Results;
             },

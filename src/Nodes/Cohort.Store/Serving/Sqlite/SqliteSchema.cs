@@ -48,6 +48,11 @@ internal static class SqliteSchema
             "CREATE TABLE mapping_text (version TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
         ],
         ["INSERT INTO setting SELECT 'minor_digits', 2 WHERE EXISTS (SELECT 1 FROM served_range)"],
+        [
+            "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
+                + " PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
+            $"INSERT INTO segment_day {DayFunctions.OfAllChunks}",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -165,8 +165,12 @@ internal sealed partial class SqliteServingStore : IServingStore
     {
         // Found by the hashes of the range that wrote them, whatever became of the range since.
         using var insert = _writer.Prepare("INSERT INTO transition_chunk (first_hash, last_hash, chunk) VALUES (?1, ?2, ?3)");
+        using var add = _writer.Prepare(
+            "INSERT INTO segment_day VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, exits = exits + excluded.exits");
         foreach (var update in updates.Where(u => !u.Transitions.IsEmpty))
         {
+            foreach (var day in RangeEffects.ReadDays(update.Transitions.Span))
+                add.BindText(1, day.Segment).Bind(2, day.AsOf.Day).Bind(3, day.Entered).Bind(4, day.Left).Run();
             insert.Bind(1, HashColumn.Of(update.Range.Start)).Bind(2, HashColumn.Of(update.Range.End - 1))
                 .BindBlob(3, update.Transitions.Span).Run();
         }

@@ -1,0 +1,78 @@
+using Cohort.Core.Segments;
+using Npgsql;
+using static Cohort.Store.Serving.Postgres.Commands;
+
+namespace Cohort.Store.Serving.Postgres;
+
+/// <content>
+/// Transitions as they were stored. A trigger lets one transaction at a time add some, until it has committed, so numbers
+/// become visible in their order.
+/// </content>
+internal sealed partial class PostgresServingStore
+{
+    // What a page selects; the versions of rules and taxonomies are joined to it.
+    private const string TransitionColumns =
+        "t.number, t.user_id, s.name, t.as_of, t.entered, t.cause, t.event_id, t.rules_revision, r.version, t.taxonomy_revision, x.version";
+
+    private const string TransitionJoins =
+        "JOIN segment s ON s.id = t.segment_id JOIN rules r ON r.revision = t.rules_revision JOIN taxonomy x ON x.revision = t.taxonomy_revision";
+
+    /// <inheritdoc/>
+    public async Task<FeedPage> FeedAsync(FeedFilter filter, FeedMark after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+
+        // Of one user, the index finds them; of a segment, so many rows are looked at and no more.
+        var examined = filter.User is not null ? 0 : filter.Segment is not null ? FeedPage.Examined : most;
+        var (until, isWhole) = await UntilAsync(after, examined, cancel);
+        List<NpgsqlParameter> parameters = [Value(after.Chunk), Value(until.Chunk), Value((long)most)];
+        var where = "t.number > $1 AND t.number <= $2";
+        if (filter.User is { } user)
+        {
+            parameters.AddRange([Value(HashColumn.Of(user)), Value(user)]);
+            where += " AND t.user_hash = $4 AND t.user_id = $5";
+        }
+
+        if (filter.Segment is { } segment)
+        {
+            parameters.Add(Value(segment));
+            where += $" AND t.segment_id = (SELECT id FROM segment WHERE name = ${parameters.Count})";
+        }
+
+        var rows = await QueryAsync(
+            $"SELECT {TransitionColumns} FROM (SELECT * FROM transition t WHERE {where} ORDER BY t.number LIMIT $3) AS t {TransitionJoins} ORDER BY t.number",
+            [.. parameters],
+            row => (Mark: new FeedMark(row.GetInt64(0), 0), Transition: ReadTransition(row)),
+            cancel);
+        return rows.Count == most ? new FeedPage(rows, rows[^1].Mark, true) : new FeedPage(rows, until, isWhole);
+    }
+
+    /// <inheritdoc/>
+    public async Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) =>
+        (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], row => new FeedMark(row.GetInt64(0), 0), cancel))[0];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => await QueryAsync(
+        "SELECT as_of, entries, exits FROM segment_day WHERE segment_id = (SELECT id FROM segment WHERE name = $1) ORDER BY as_of",
+        [Value(segment)],
+        row => new SegmentDay(segment, row.Date(0), row.GetInt64(1), row.GetInt64(2)),
+        cancel);
+
+    // Up to where a page looks, and whether it is as much as a page may look at. What is stored meanwhile has larger numbers.
+    private async Task<(FeedMark Until, bool IsWhole)> UntilAsync(FeedMark after, int examined, CancellationToken cancel)
+    {
+        if (examined > 0)
+        {
+            var found = await QueryAsync(
+                "SELECT max(number), count(*) FROM (SELECT number FROM transition WHERE number > $1 ORDER BY number LIMIT $2) AS t",
+                [Value(after.Chunk), Value((long)examined)],
+                row => (Last: row.IsDBNull(0) ? (long?)null : row.GetInt64(0), Count: row.GetInt64(1)),
+                cancel);
+            if (found[0].Last is { } last) return (new FeedMark(last, 0), found[0].Count == examined);
+        }
+
+        var end = await FeedEndAsync(cancel);
+        after.RequireUpTo(end);
+        return (end, false);
+    }
+}
