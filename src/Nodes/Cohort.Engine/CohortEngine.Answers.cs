@@ -41,11 +41,11 @@ public sealed partial class CohortEngine
 
         protected override Task<IReadOnlyList<RangeAnswer<T>>> OfAll<T>(Func<RangeState, T> question) => engine is null
             ? base.OfAll(question)
-            : engine.AskAsync(state => All(state, question));
+            : engine.AskAsync<IReadOnlyList<RangeAnswer<T>>>(state => All(state, question));
 
         private protected override Task<(IReadOnlyList<RangeAnswer<RulesPreview>> Found, Thresholds? Thresholds)> Preview(RuleContext next, int samples) => engine is null
             ? base.Preview(next, samples)
-            : engine.AskAsync(state =>
+            : engine.AskAsync<(IReadOnlyList<RangeAnswer<RulesPreview>>, Thresholds?)>(state =>
             {
                 var thresholds = ThresholdsOf(next, next.Rules.Thresholds.IsEmpty ? [] : All(state, range => range.Members.ValuesUnder(next)));
                 return (All(state, range => range.Members.Preview(next, thresholds, samples)), thresholds);
@@ -62,7 +62,7 @@ public sealed partial class CohortEngine
 
         private protected override BegunReply Carry(Func<RangeTable, Order> orderFor) => Writer.CarryOut(orderFor);
 
-        private IReadOnlyList<RangeAnswer<T>> All<T>(OpenedState state, Func<RangeState, T> question)
+        private RangeAnswer<T>[] All<T>(OpenedState state, Func<RangeState, T> question)
         {
             var answers = new RangeAnswer<T>[state.Shards.Count];
             InParallel.ForEach(owner._options.Workers, answers.Length, (_, i) => answers[i] = RangeAnswer<T>.Of(state.Shards[i].State, question));
