@@ -14,7 +14,7 @@ public sealed class FileTests
 
         Tree.MustHaveNone(Tree.Files
             .Where(file => !KnownByPlace.Any(place => file.StartsWith(place, StringComparison.Ordinal)))
-            .Where(file => !file.EndsWith(".cs", StringComparison.Ordinal)
+            .Where(file => Path.GetExtension(file) is not (".cs" or ".razor")
                 || !folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
             .Where(file => !IsNamed(file, texts))
             .Select(file => $"{file}: no page, script, project or test names it, so nobody needs it."));

@@ -95,11 +95,18 @@ internal sealed class SourceProject
             }
         }
 
-        var trees = Arguments.SourceFiles.AsParallel().AsOrdered().Select(source =>
-            CSharpSyntaxTree.ParseText(System.IO.File.ReadAllText(source.Path), Arguments.ParseOptions, source.Path));
+        var trees = Arguments.SourceFiles.Select(source => source.Path).Concat(Pages()).AsParallel().AsOrdered().Select(source =>
+            CSharpSyntaxTree.ParseText(System.IO.File.ReadAllText(source), Arguments.ParseOptions, source));
         Compilation = WithGenerated(
             CSharpCompilation.Create(Arguments.CompilationName, trees, references, Arguments.CompilationOptions));
         ordered.Add(this);
+    }
+
+    // What the SDK makes of pages in Razor, where the project has it written down.
+    private IEnumerable<string> Pages()
+    {
+        var generated = Path.Combine(Path.GetDirectoryName(Arguments.OutputDirectory)!, Path.GetFileName(Arguments.OutputDirectory), "generated");
+        return Directory.Exists(generated) ? Directory.EnumerateFiles(generated, "*_razor.g.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
     }
 
     private CSharpCompilation WithGenerated(CSharpCompilation compilation)

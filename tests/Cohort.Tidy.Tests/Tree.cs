@@ -9,7 +9,7 @@ internal static class Tree
     private const string Locks = "packages.lock.json";
 
     private static readonly string[] TextKinds =
-        [".cs", ".csproj", ".props", ".targets", ".slnx", ".md", ".sh", ".ps1", ".json", ".yml", ".yaml", ".conf", ".txt", ".rules"];
+        [".cs", ".csproj", ".props", ".targets", ".slnx", ".md", ".sh", ".ps1", ".json", ".yml", ".yaml", ".conf", ".txt", ".rules", ".razor", ".css", ".js", ".svg"];
 
     public static string Root { get; } = FindRoot();
 

@@ -1,4 +1,3 @@
-using Cohort.Node.Hosting;
 using Cohort.Node.Http;
 using Cohort.Node.Questions;
 using Cohort.Serving;

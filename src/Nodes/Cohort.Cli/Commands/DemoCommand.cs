@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Demonstration;
+using Cohort.Cli.Serving;
 
 namespace Cohort.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal static class DemoCommand
             Description = "A new data directory; one for temporary files unless given.",
         };
         var once = new Option<bool>("--once") { Description = "End when all was shown, without the dashboard." };
-        var listen = new Option<string>("--listen") { HelpName = "URL", Description = "Where the dashboard answers.", DefaultValueFactory = _ => ListenArguments.Usual };
+        var listen = new Option<string?>("--listen") { HelpName = "URL", Description = $"Where the dashboard answers; {ServeAddress.Usual} unless given, or another port where that is taken." };
         var command = new Command("demo",
             """
             Show what Cohort does in under a minute: purchases become segments, one user is explained, and a dashboard
@@ -29,7 +30,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var streams = parsed.InvocationConfiguration;
-            return new Demo(run, streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data), parsed.GetValue(once) ? null : parsed.GetValue(listen));
+            return new Demo(run, streams.Output, streams.Error, cancel).RunAsync(parsed.GetValue(data), parsed.GetValue(once) ? null : parsed.GetValue(listen) ?? ServeAddress.Free());
         }, CancellationToken.None));
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Cohort.Cli.Serving;
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
 
@@ -9,10 +10,7 @@ namespace Cohort.Cli.Commands;
 /// <summary>Where <c>cohort serve</c> answers, and to whom.</summary>
 internal sealed class ListenArguments
 {
-    /// <summary>The address where nobody gives another.</summary>
-    public const string Usual = "http://127.0.0.1:8080";
-
-    private readonly Option<string> _listen = new("--listen") { HelpName = "URL", Description = "The address to answer at.", DefaultValueFactory = _ => Usual };
+    private readonly Option<string> _listen = new("--listen") { HelpName = "URL", Description = "The address to answer at.", DefaultValueFactory = _ => ServeAddress.Usual };
     private readonly Option<string[]> _hosts = new("--host") { HelpName = "NAME", Description = "A name under which it may be asked, besides that of the address.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _keys = new("--keys") { HelpName = "FILE", Description = "A file of keys, one to a line as 'cohort node-key create' prints them for nodes; then callers are asked who they are. Needed where other machines reach the address." };
     private readonly Option<string?> _certificate = new("--certificate") { HelpName = "FILE", Description = "A certificate as a PEM file, for https." };
@@ -28,7 +26,7 @@ internal sealed class ListenArguments
     {
         var text = parsed.GetValue(_listen)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
-            throw CommandException.BadUsage($"The option --listen is \"{text}\"; give an address without a path, as in {Usual}.");
+            throw CommandException.BadUsage($"The option --listen is \"{text}\"; give an address without a path, as in {ServeAddress.Usual}.");
         var tls = TlsOf(parsed);
         if (tls is null != (uri.Scheme == "http"))
             throw CommandException.BadUsage(tls is null ? "The address of --listen begins with https: give --certificate and --certificate-key too, or write http." : "There is a --certificate: write the address of --listen with https.");

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Cohort.Cli.Commands;
 using Cohort.Engine.Reading;
 using Cohort.Store.Questions;
 
@@ -47,7 +44,7 @@ internal sealed class Demo(
             TellWhatNext(data, rules, somebody.User, somebody.Segment);
         }
 
-        return listen is null ? ExitCode.Done : await Do(["serve", "--data", data, "--listen", FreeOr(listen)]);
+        return listen is null ? ExitCode.Done : await Do(["serve", "--data", data, "--listen", listen]);
     }
 
     private static string NewDirectory(string? asked)
@@ -65,22 +62,6 @@ internal sealed class Demo(
         var rules = Path.Combine(into, "rules.cohort");
         File.Copy(from, rules, overwrite: true);
         return rules;
-    }
-
-    // Somebody who tries something out may have another thing there.
-    private static string FreeOr(string listen)
-    {
-        if (listen != ListenArguments.Usual) return listen;
-        try
-        {
-            using var taken = new TcpListener(IPAddress.Loopback, new Uri(listen).Port);
-            taken.Start();
-            return listen;
-        }
-        catch (SocketException)
-        {
-            return "http://127.0.0.1:0";
-        }
     }
 
     private Task<int> Do(string[] args)

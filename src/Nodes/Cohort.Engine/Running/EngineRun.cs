@@ -215,8 +215,7 @@ internal sealed class EngineRun : IDisposable
         _passedOver.Add(chunk, recordBatch, _progress.Record);
         _blank += recordBatch.Blank;
         CountFiltered(recordBatch);
-        _left += recordBatch.Deferred;
-        _handled += recordBatch.Handled;
+        (_left, _handled) = (_left + recordBatch.Deferred, _handled + recordBatch.Handled);
         _uncommitted += recordBatch.Records;
         _progress.Advance(chunk, recordBatch);
     }

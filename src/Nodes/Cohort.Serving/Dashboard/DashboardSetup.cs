@@ -35,7 +35,7 @@ internal static class DashboardSetup
     public static void MapDashboard(this IEndpointRouteBuilder app)
     {
         app.MapRazorComponents<Layout.App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
-            .Add(endpoint => endpoint.Metadata.Add(endpoint is RouteEndpointBuilder { RoutePattern.RawText: SignIn.Page } ? Open : Pages));
+            .Add(endpoint => endpoint.Metadata.Add(endpoint is RouteEndpointBuilder { RoutePattern.RawText: BrowserKey.Page } ? Open : Pages));
         app.Behind(Open).MapAssets();
         app.Behind(Open).MapSignIn();
     }

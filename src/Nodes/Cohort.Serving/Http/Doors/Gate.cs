@@ -1,6 +1,5 @@
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
-using Cohort.Serving.Dashboard;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -25,14 +24,14 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
         {
             // Who opens a page is asked for a key, and comes back to it.
             if (!door.IsPage || http.Request.Headers["Sec-Fetch-Dest"] == "empty") throw Unknown(http);
-            http.Response.Redirect($"{SignIn.Page}?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+            http.Response.Redirect($"{BrowserKey.Page}?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
             return Task.CompletedTask;
         }
 
         if (caller is not null)
         {
             http.Features.Set(caller);
-            http.User = Viewer.Of(caller, http.Connection.RemoteIpAddress?.ToString() ?? "");
+            http.User = BrowserKey.PrincipalOf(caller, http.Connection.RemoteIpAddress?.ToString() ?? "");
         }
 
         if (!door.IsOpen) Require(caller!, isChange ? door.Change : door.Ask);
@@ -54,7 +53,7 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
         }
 
         // The key of a person in a browser, which sends it by itself: for what changes nothing.
-        if (_keys.Find(http.Request.Cookies[SignIn.Cookie] ?? "") is { } own && !Door.IsChange(http.Request)) return new Caller(own.Name, own.Roles);
+        if (_keys.Find(http.Request.Cookies[BrowserKey.Cookie] ?? "") is { } own && !Door.IsChange(http.Request)) return new Caller(own.Name, own.Roles);
 
         // The connection has looked already whether it is of an authority that is known.
         if (http.Connection.ClientCertificate is { } certificate && settings.Tls is { AsksClients: true } tls)

@@ -4,7 +4,7 @@ using Cohort.Serving;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
-namespace Cohort.Node.Hosting;
+namespace Cohort.Node;
 
 /// <summary>A node of the cluster, as its HTTP interface knows it.</summary>
 internal sealed class ServingNode(IServingStore store, ClusterView cluster, ReadinessView readiness, ICohort cohort) : IServingHost
