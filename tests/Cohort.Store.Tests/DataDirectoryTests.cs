@@ -105,7 +105,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 7");
+        Run("PRAGMA user_version = 8");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -127,13 +127,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 8");
+        Run("PRAGMA user_version = 9");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 8, and this program knows up to 7. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 9, and this program knows up to 8. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class NaiveCohort
 
     private List<long> ValuesOfAll(Term term, int day)
     {
-        var isOfAllTime = term.Kind >= TermKind.LifetimeSpend;
+        var isOfAllTime = term.Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst;
         var users = _accepted.Keys.Where(user => Current(user, day, Window).Count > 0 || (isOfAllTime && GoneBy(user, day) is not null));
         return [.. users.Select(user => Value(user, term, day)).Where(value => value != Term.Missing)];
     }
