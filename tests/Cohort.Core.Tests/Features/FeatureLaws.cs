@@ -29,7 +29,7 @@ public class FeatureLaws
             foreach (var (user, rows) in VectorsOf(runner.State))
             {
                 var lines = oracle.Ledger(user).Where(buy => buy.Day <= asOf).ToList();
-                var expected = NaiveFeatures.OfUser(lines, asOf, script.World.CategoryOf);
+                var expected = NaiveFeatures.OfUser(lines, asOf, script.World.CategoryOf, script.World.Brands);
                 foreach (var (rule, holds) in script.World.Rules.Select(rule => (rule.Name, oracle.Segments(user).Contains(rule.Name))))
                     expected["segment:" + rule] = holds ? 1 : 0;
                 for (var i = 0; i < rows.Count; i++)

@@ -9,7 +9,7 @@ internal static class NaiveFeatures
     private static readonly (string Name, int FirstHour)[] Parts =
         [("evening", 18), ("afternoon", 14), ("noon", 11), ("morning", 6), ("night", 0)];
 
-    public static Dictionary<string, double> OfUser(IReadOnlyList<Buy> lines, int asOf, Func<string, string> categoryOf)
+    public static Dictionary<string, double> OfUser(IReadOnlyList<Buy> lines, int asOf, Func<string, string> categoryOf, IReadOnlyDictionary<string, string> brands)
     {
         var buys = lines.Where(line => !line.IsRefund).ToList();
         var refunds = lines.Where(line => line.IsRefund).ToList();
@@ -44,6 +44,7 @@ internal static class NaiveFeatures
         foreach (var weekday in Weekdays) values[weekday] = Share(days.Count(day => WeekdayOf(day) == weekday), days.Count);
         foreach (var (part, _) in Parts) values[part] = Share(baskets.Count(basket => basket.Part == part), baskets.Count);
         AddCategories(values, lines, categoryOf);
+        values["brands_90"] = buys.Select(buy => brands.GetValueOrDefault(buy.Sku, "")).Where(brand => brand.Length > 0).Distinct().Count();
         return values;
     }
 
@@ -90,7 +91,6 @@ internal static class NaiveFeatures
         var whole = positive.Sum(pair => pair.Value);
         var known = positive.Where(pair => pair.Key != "UNKNOWN").Select(pair => pair.Value).OrderDescending().ToList();
         values["categories_90"] = known.Count;
-        values["brands_90"] = 0;
         for (var place = 1; place <= 3; place++)
         {
             values[$"top_spend_{place}"] = known.ElementAtOrDefault(place - 1) / 100.0;
