@@ -65,7 +65,7 @@ public sealed class ActivationTests : IAsyncLifetime
         var (status, answer) = await Send("segment plain: orders() > 1\nsegment top: percentile(spend()) >= 90%\n", null);
 
         Assert.Equal(400, status);
-        Assert.Contains("The segment \"top\" compares users with all others", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("The segment \"top\" compares users with all others", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Contains("run the rules with 'cohort run'", answer.GetProperty("faults")[0].GetString(), StringComparison.Ordinal);
     }
 

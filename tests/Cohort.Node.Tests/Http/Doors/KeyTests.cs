@@ -75,7 +75,7 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_change_is_behind_a_door_of_its_own_and_only_health_is_open()
+    public void Every_change_is_behind_a_door_of_its_own_and_only_health_and_signing_in_are_open()
     {
         var paths = _node.Host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (
@@ -84,8 +84,13 @@ public sealed class KeyTests : IAsyncLifetime
                 Door: endpoint.Metadata.GetMetadata<Door>()))
             .ToList();
 
-        Assert.Equal(["/health/live", "/health/ready"], paths.Where(path => path.Door is { IsOpen: true }).Select(path => path.Path).Order());
-        var changes = paths.Where(path => path.Methods.Any(method => method is not "GET")).ToList();
+        Assert.Equal(
+            ["/assets/{name}", "/health/live", "/health/ready", "/sign-in", "/sign-in/key", "/sign-in/out"],
+            paths.Where(path => path.Door is { IsOpen: true }).Select(path => path.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/v1/rules/check", "/v1/rules/preview"],
+            paths.Where(path => path.Door is { OnlyAsks: true, IsPage: false }).Where(path => path.Methods.Contains("POST")).Select(path => path.Path).Order(StringComparer.Ordinal));
+        var changes = paths.Where(path => path.Door is not { OnlyAsks: true } && path.Methods.Any(method => method is not "GET")).ToList();
         Assert.NotEmpty(changes);
         Assert.All(changes, path => Assert.True(path.Door is { Change: AccessRoles.Edit or AccessRoles.Operate or AccessRoles.Ingest }, $"{path.Path} has no door that says who may."));
         Assert.All(changes, path => Assert.DoesNotContain(path.Door!.Types, type => type is "text/plain" or "application/x-www-form-urlencoded" or "multipart/form-data"));
