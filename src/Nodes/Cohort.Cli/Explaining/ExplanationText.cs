@@ -16,7 +16,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
 {
     private string Currency => why.Currency;
 
-    private bool IsAffinity => why.Segment.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal);
+    private bool IsAffinity => SegmentKey.NamesAffinity(why.Segment);
 
     /// <summary>Tells everything.</summary>
     /// <param name="mostCells">How many of the latest purchases are shown; 0 is all.</param>

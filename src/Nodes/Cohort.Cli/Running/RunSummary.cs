@@ -41,7 +41,7 @@ internal sealed class RunSummary(RunResult result, TextWriter output)
             ? $"As of {asOf}, {Amount.Of(now.Users, "user")} made {Amount.Of(now.Purchases, "purchase")} in the window.{(now.Dormant > 0 ? $" {Amount.Of(now.Dormant, "user")} bought before, and nothing since." : "")}"
             : "No purchase has come yet, so there is no as-of date.");
         var table = new TextTable("Segment", "Title", ">Members");
-        var affinities = result.Segments.Where(s => s.Segment.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)).ToList();
+        var affinities = result.Segments.Where(s => SegmentKey.NamesAffinity(s.Segment)).ToList();
         foreach (var segment in result.Segments.Except(affinities.Skip(MostAffinities)))
             table.Add(segment.Segment, segment.Title, Amount.Count(segment.Members));
         table.Write(output);

@@ -59,7 +59,7 @@ internal sealed partial class ClusterCohort(
 
     public async Task<PageReply<UserSpendReply>> SpendAsync(string? after, int limit, CancellationToken cancel = default) => await SpendPages.Of(
         await cluster.Table(), after, limit, async (range, hash, user, most) => (await cluster.Spend(range.Id, hash, user, most)).Page
-            ?? throw new CohortException(Refusal.NotReady, $"Range {range.Id} is not open at the moment. Ask again in a moment."));
+            ?? throw new CohortException(Refusal.NotReady, NotOpen(range.Id)));
 
     public async Task<PageReply<TransitionReply>> TransitionsAsync(TransitionFilter filter, string? after, int limit, CancellationToken cancel = default)
     {

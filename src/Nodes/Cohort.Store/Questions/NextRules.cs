@@ -1,3 +1,4 @@
+using Cohort.Core.Expressions;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
@@ -10,23 +11,20 @@ internal static class NextRules
     /// <summary>What a text of rules says with the taxonomy and the currency of those that hold, or where it is wrong.</summary>
     public static RulesCheckReply Check(string rules, RuleContext current)
     {
-        if (!RuleText.TryParse(rules, out var text, out var errors)) return new RulesCheckReply(false, null, errors, [], []);
-        if (RuleText.UnseenIn(rules) is [_, ..] unseen) return new RulesCheckReply(false, null, unseen, [], []);
-        return text.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits)
-            ? new RulesCheckReply(true, set.Version, [], text.Warnings, [.. set.Segments.Select(one => new CheckedSegmentReply(one.Name, one.Title, one.Source, set.Describe(one.Index)))])
-            : new RulesCheckReply(false, null, errors, text.Warnings, []);
+        var (text, set, errors) = Read(rules, current);
+        return new RulesCheckReply(
+            set is not null, set?.Version, errors, text?.Warnings ?? [],
+            set is null ? [] : [.. set.Segments.Select(one => new CheckedSegmentReply(one.Name, one.Title, one.Source, set.Describe(one.Index)))]);
     }
 
     /// <summary>The rules as the next ones after those that hold, with the taxonomy that holds.</summary>
     /// <exception cref="CohortException">They are wrong.</exception>
     public static RuleContext After(RuleContext current, string rules)
     {
-        var check = Check(rules, current);
-        if (!check.Valid)
-            throw new CohortException(Refusal.Wrong, $"The rules cannot be previewed: {check.Errors[0]}", [.. check.Errors.Select(error => error.ToString())]);
-        _ = RuleText.TryParse(rules, out var text, out _);
-        _ = text!.TryBind(current.Taxonomy, out var set, out _, current.Rules.MinorDigits);
-        return new RuleContext(set!, current.RulesRevision + 1, current.Taxonomy, current.TaxonomyRevision);
+        var (_, set, errors) = Read(rules, current);
+        return set is not null
+            ? new RuleContext(set, current.RulesRevision + 1, current.Taxonomy, current.TaxonomyRevision)
+            : throw new CohortException(Refusal.Wrong, $"The rules cannot be previewed: {errors[0]}", [.. errors.Select(error => error.ToString())]);
     }
 
     /// <summary>How many samples somebody may ask for.</summary>
@@ -81,8 +79,16 @@ internal static class NextRules
         }
     }
 
+    // The text is null where it cannot be read, the rules where the text has errors.
+    private static (RuleText? Text, RuleSet? Set, IReadOnlyList<RuleError> Errors) Read(string rules, RuleContext current)
+    {
+        if (!RuleText.TryParse(rules, out var text, out var errors)) return (null, null, errors);
+        if (RuleText.UnseenIn(rules) is [_, ..] unseen) return (null, null, unseen);
+        return text.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits) ? (text, set, []) : (text, null, errors);
+    }
+
     private static bool IsChangedAffinity(KeyValuePair<string, PreviewedSegment> one) =>
-        one.Key.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal) && one.Value.Enters + one.Value.Leaves > 0;
+        SegmentKey.NamesAffinity(one.Key) && one.Value.Enters + one.Value.Leaves > 0;
 
     private static bool SameRule(string one, string other) => Plain(one) == Plain(other);
 

@@ -14,7 +14,7 @@ public static class SegmentCatalogue
         var members = counts.ToDictionary(s => s.Name, s => s.Members, StringComparer.Ordinal);
         var rules = context.Rules.Segments.Select(s => new SegmentReply(s.Name, s.Title, members.GetValueOrDefault(s.Name)));
         var affinities = members
-            .Where(s => s.Value > 0 && s.Key.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal))
+            .Where(s => s.Value > 0 && SegmentKey.NamesAffinity(s.Key))
             .OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal)
             .Select(s => new SegmentReply(s.Key, TitleOf(context, s.Key), s.Value));
         return [.. rules, .. affinities];
@@ -48,7 +48,7 @@ public static class SegmentCatalogue
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(name);
-        return name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal)
+        return SegmentKey.NamesAffinity(name)
             ? $"Affinity to {name[SegmentKey.AffinityPrefix.Length..]}"
             : context.TryGetSegment(name, out var key) ? context.Rules.Segments[key.Number].Title : name;
     }

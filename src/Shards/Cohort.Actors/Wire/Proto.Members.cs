@@ -9,7 +9,7 @@ internal static partial class Proto
     public static V1.MembersAnswer Of(MembersAnswer answer)
     {
         var wire = new V1.MembersAnswer { IsOpen = answer.Numbers is not null, AsOf = Of(answer.AsOf), Number = { answer.Numbers ?? [] } };
-        wire.Offset.Add(answer.Offsets.Entries.Select(o => new V1.Offset { Source = o.Key, Offset_ = o.Value }));
+        wire.Offset.Add(OffsetsOf(answer.Offsets));
         return wire;
     }
 
@@ -18,7 +18,7 @@ internal static partial class Proto
     public static V1.PreviewAnswer Of(PreviewAnswer answer)
     {
         var wire = new V1.PreviewAnswer { IsOpen = answer.Preview is not null, Fault = answer.Fault, AsOf = Of(answer.AsOf) };
-        wire.Offset.Add(answer.Offsets.Entries.Select(o => new V1.Offset { Source = o.Key, Offset_ = o.Value }));
+        wire.Offset.Add(OffsetsOf(answer.Offsets));
         if (answer.User is { } user) wire.User = Of(new UserAnswer(user));
         if (answer.Preview is not { } preview) return wire;
         (wire.Users, wire.WokenNow, wire.WokenThen) = (preview.Users, preview.WokenNow, preview.WokenThen);
@@ -51,6 +51,8 @@ internal static partial class Proto
         foreach (var one in wire.Segment) preview.Put(one.Name, new PreviewedSegment(one.Now, one.Enters, one.Leaves, one.Entering, one.Leaving));
         return preview;
     }
+
+    private static IEnumerable<V1.Offset> OffsetsOf(OffsetVector offsets) => offsets.Entries.Select(o => new V1.Offset { Source = o.Key, Offset_ = o.Value });
 
     private static OffsetVector ReadOffsets(IEnumerable<V1.Offset> offsets) => offsets.Aggregate(OffsetVector.Empty, (all, one) => all.Advance(one.Source, one.Offset_));
 }

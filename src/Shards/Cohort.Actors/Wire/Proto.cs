@@ -221,7 +221,7 @@ internal static partial class Proto
         if (report.Status is not { } status) return wire;
         wire.IsOpen = true;
         wire.AsOf = Of(status.AsOf);
-        wire.Offset.Add(status.Offsets.Entries.Select(o => new V1.Offset { Source = o.Key, Offset_ = o.Value }));
+        wire.Offset.Add(OffsetsOf(status.Offsets));
         (wire.Accepted, wire.Duplicate, wire.Conflict, wire.Expired, wire.Future) = status.Counts;
         (wire.Users, wire.Lines) = (status.Users, status.Lines);
         return wire;

@@ -38,7 +38,7 @@ public sealed class RuleContext
     public bool TryGetSegment(string name, out SegmentKey segment)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.StartsWith(SegmentKey.AffinityPrefix, StringComparison.Ordinal))
+        if (SegmentKey.NamesAffinity(name))
         {
             var isThere = Taxonomy.TryGetCategory(name[SegmentKey.AffinityPrefix.Length..], out var category);
             segment = new SegmentKey(true, category);
