@@ -32,6 +32,28 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_date_that_is_over_is_told_as_was_known_at_its_end()
+    {
+        await using var shop = await ServedShop.Open();
+        await shop.Bought(("ann", "milk", 12.50m, "2026-03-01"));
+        await shop.Bought(("bob", "milk", 30m, "2026-03-02"), ("ann", "milk", -5m, "2026-03-01"));
+
+        var (_, segments) = await shop.Get("/v1/segments?as_of=2026-03-01");
+        var (_, members) = await shop.Get("/v1/segments/dairy_lovers/members?as_of=2026-03-01");
+        var (_, now) = await shop.Get("/v1/segments/dairy_lovers/members");
+        var (_, ann) = await shop.Get("/v1/users/ann/memberships?as_of=2026-03-01");
+        var (future, problem) = await shop.Get("/v1/segments?as_of=2026-03-03");
+        var (undated, _) = await shop.Get("/v1/users/ann/memberships");
+
+        Assert.Equal(["buyers 1", "dairy_lovers 1", "quiet 0"], segments.EnumerateArray().Take(3).Select(one => $"{one.GetProperty("segment")} {one.GetProperty("members")}"));
+        Assert.Equal((["ann"], ["bob"]), (Items(members), Items(now)));
+        Assert.Contains("dairy_lovers", ann.GetProperty("segments").EnumerateArray().Select(one => one.GetProperty("segment").GetString()));
+        Assert.Equal((400, 400, "2026-03-03 has not come: the as-of date is 2026-03-02. Give that or a date before it."), (future, undated, problem.GetProperty("detail").GetString()));
+
+        static string[] Items(System.Text.Json.JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetString()!)];
+    }
+
+    [Fact]
     public async Task What_cannot_be_answered_is_a_problem_with_a_code()
     {
         await using var shop = await ServedShop.Open();

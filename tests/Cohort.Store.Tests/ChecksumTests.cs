@@ -87,6 +87,7 @@ public sealed class ChecksumTests : IDisposable
         foreach (var table in SealedTables.First) Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
         Execute("DROP TABLE source_mapping");
         Execute("DROP TABLE segment_day");
+        Execute("DROP TABLE activation");
         Execute("ALTER TABLE segment DROP COLUMN digest");
         Execute("PRAGMA user_version = 4");
 

@@ -14,7 +14,7 @@ public sealed class DataDirectoryTests : IDisposable
     private void Make(StoredSettings settings)
     {
         using var made = DataDirectory.OpenForWriting(_store.Path);
-        made.Initialise(settings, RangeTable.Even(4), TestStore.Rules, _store.Context, TaxonomyEncoding.Encode(TestStore.Taxonomy));
+        made.Initialise(settings, RangeTable.Even(4), TestStore.Rules, _store.Context, TaxonomyEncoding.Encode(TestStore.Taxonomy), TestStore.Entry);
     }
 
     [Fact]
@@ -45,6 +45,19 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
         Assert.Equal((1, TestStore.Taxonomy.Version), (reader.Taxonomy()!.Value.Activation.Revision, reader.Taxonomy()!.Value.Activation.Version));
         Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.Taxonomy()!.Value.Content);
+    }
+
+    [Fact]
+    public void It_tells_who_put_its_rules_in_force_And_nobody_of_rules_of_a_former_program()
+    {
+        Make(StoredSettings.Default);
+        Assert.Equal([new RulesVersion(1, _store.Context.Rules.Version, 1, TestStore.Taxonomy.Version, TestStore.Entry)], Versions());
+        Run("DROP TABLE activation");
+        Run("PRAGMA user_version = 8");
+
+        DataDirectory.BringUp(_store.Path);
+
+        Assert.Equal([new RulesVersion(1, _store.Context.Rules.Version, 0, "", null)], Versions());
     }
 
     [Theory]
@@ -105,7 +118,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 8");
+        Run("PRAGMA user_version = 9");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -127,13 +140,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 9");
+        Run("PRAGMA user_version = 10");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 9, and this program knows up to 8. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 10, and this program knows up to 9. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }
@@ -206,5 +219,12 @@ public sealed class DataDirectoryTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
+    }
+
+    private IReadOnlyList<RulesVersion> Versions()
+    {
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+        using var reader = directory.CreateReader();
+        return reader.RulesVersions(int.MaxValue, 10);
     }
 }

@@ -39,11 +39,14 @@ public sealed class TestStore : IDisposable
 
     public static Taxonomy Taxonomy { get; } = MakeTaxonomy();
 
+    /// <summary>Who puts rules in force here.</summary>
+    public static ActivationEntry Entry { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 30, 0, TimeSpan.Zero), "ann", "To begin with.");
+
     /// <summary>Opens the directory and stores what a new one begins with.</summary>
     internal DataDirectory Create(int ranges = 1)
     {
         var directory = DataDirectory.OpenForWriting(Path);
-        directory.Initialise(StoredSettings.Default, RangeTable.Even(ranges), Rules, Context, TaxonomyEncoding.Encode(Taxonomy));
+        directory.Initialise(StoredSettings.Default, RangeTable.Even(ranges), Rules, Context, TaxonomyEncoding.Encode(Taxonomy), Entry);
         return directory;
     }
 

@@ -51,9 +51,9 @@ public sealed partial class CohortEngine
                 return (All(state, range => range.Members.Preview(next, thresholds, samples)), thresholds);
             });
 
-        private protected override RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
+        private protected override RuleContext Activate(RuleText? rules, Taxonomy? taxonomy, ActivationNote note)
         {
-            var context = Writer.Activate(rules, taxonomy);
+            var context = Writer.Activate(rules, taxonomy, note);
             owner._taxonomy = context.Taxonomy;
             return context;
         }

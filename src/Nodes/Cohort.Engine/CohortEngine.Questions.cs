@@ -23,6 +23,19 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.MembersAsync(segment, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.SegmentsThenAsync(day, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PageReply<string>> MembersThenAsync(
+        string segment, BusinessDate day, string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.MembersThenAsync(segment, day, after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<MembershipsReply> MembershipsThenAsync(string user, BusinessDate day, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.MembershipsThenAsync(user, day, cancel), cancel);
+
+    /// <inheritdoc/>
     public Task<OverlapReply> OverlapAsync(IReadOnlyList<string> segments, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.OverlapAsync(segments, cancel), cancel);
 
@@ -31,6 +44,24 @@ public sealed partial class CohortEngine
 
     /// <inheritdoc/>
     public Task<RulesReply> RulesAsync(int? revision = null, CancellationToken cancel = default) => AskAsync(cohort => cohort.RulesAsync(revision, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<PageReply<RulesVersionReply>> RulesVersionsAsync(string? after = null, int limit = CohortLimits.UsualPage, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.RulesVersionsAsync(after, limit, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DraftReply>> DraftsAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.DraftsAsync(cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<DraftReply> DraftAsync(string name, CancellationToken cancel = default) => AskAsync(cohort => cohort.DraftAsync(name, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<DraftReply> WriteDraftAsync(DraftText draft, string? after, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.WriteDraftAsync(draft, after, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<DraftReply> DeleteDraftAsync(string name, string after, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.DeleteDraftAsync(name, after, cancel), cancel);
 
     /// <inheritdoc/>
     public Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) =>
@@ -96,8 +127,8 @@ public sealed partial class CohortEngine
     public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ScoringAsync(cancel), cancel);
 
     /// <inheritdoc/>
-    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy = null, CancellationToken cancel = default) =>
-        OrderAsync(cohort => cohort.ActivateAsync(rules, taxonomy, cancel), cancel);
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy = null, ActivationNote? note = null, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.ActivateAsync(rules, taxonomy, note, cancel), cancel);
 
     /// <summary>
     /// Turns the day: what leaves the window counts no more, and memberships follow. Not needed where purchases or the machine's

@@ -2,6 +2,7 @@ using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
 namespace Cohort.Node;
@@ -16,7 +17,7 @@ internal sealed record ActivationResult(ContextVersion Version, IReadOnlyList<st
 /// them as the next revisions, all or nothing; the coordinator finds them there and has all ranges evaluate by them. What
 /// holds already is not activated again.
 /// </summary>
-internal sealed class Activator(IServingStore store)
+internal sealed class Activator(IServingStore store, TimeProvider time)
 {
     // Others may activate at the same moment; people do not, this often.
     private const int Tries = 5;
@@ -24,9 +25,12 @@ internal sealed class Activator(IServingStore store)
     /// <summary>Activates rules, a taxonomy or both.</summary>
     /// <param name="text">The text of the rules; null where they stay.</param>
     /// <param name="content">The taxonomy, encoded; null where it stays.</param>
+    /// <param name="note">Who wants that, why, and after what.</param>
+    /// <exception cref="CohortException">Something else holds than what it was made after.</exception>
     /// <exception cref="Store.StoreException">Others activated something each time in between, or the store is away.</exception>
-    public async Task<ActivationResult> Activate(string? text, byte[]? content)
+    public async Task<ActivationResult> Activate(string? text, byte[]? content, ActivationNote note)
     {
+        var entry = note.EntryAt(time.GetUtcNow());
         RuleText? rules = null;
         if (text is not null && !RuleText.TryParse(text, out rules, out var errors)) return Refused(errors);
         if (rules?.ComparesWithAll is { } segment) return new ActivationResult(default, [Unserved(segment)]);
@@ -36,14 +40,18 @@ internal sealed class Activator(IServingStore store)
         for (var tried = 0; tried < Tries; tried++)
         {
             var (lastRules, lastTaxonomy) = await store.ActivationsAsync();
-            var next = new NextActivation(lastRules?.Revision ?? 0, lastTaxonomy?.Revision ?? 0)
+            var holds = new ContextVersion(lastRules?.Revision ?? 0, lastTaxonomy?.Revision ?? 0);
+            if (note.After is not null) note.Require(holds, await store.RulesVersionsAsync(holds.Rules + 1, 1) is [{ Entry: var last }] ? last : null);
+            var next = new NextActivation(holds.Rules, holds.Taxonomy)
             {
+                Entry = entry,
+                TaxonomyVersion = (taxonomy?.Version ?? lastTaxonomy?.Version) ?? "",
                 Rules = rules is null || rules.Version == lastRules?.Version ? null : (rules.Version, text!),
                 Taxonomy = taxonomy is null || taxonomy.Version == lastTaxonomy?.Version ? null : (taxonomy.Version, content!),
             };
             if (await Faults(rules, taxonomy, next) is { Count: > 0 } faults) return new ActivationResult(default, faults);
             if ((next.Rules is null && next.Taxonomy is null) || await store.ActivateAsync(next))
-                return new ActivationResult(new ContextVersion(next.FormerRules + (next.Rules is null ? 0 : 1), next.FormerTaxonomy + (next.Taxonomy is null ? 0 : 1)), []);
+                return new ActivationResult(new ContextVersion(next.RulesRevision, next.TaxonomyRevision), []);
         }
 
         throw new Store.StoreException("Others activated rules or a taxonomy at the same moment, again and again. See what holds with 'cohort status', and activate again.");

@@ -68,6 +68,7 @@ internal static class ServingApi
         more?.Invoke(questions);
         api.Behind(TransitionStreamApi.Door).MapTransitionStream();
         api.Behind(RulesApi.Door).MapRules();
+        api.Behind(DraftApi.Door).MapDrafts();
         api.Behind(ActivationApi.Door).MapActivation();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();

@@ -175,6 +175,21 @@ internal sealed partial class CommitWriter : IDisposable
         _taxonomy.Bind(1, activation.Revision).BindText(2, activation.Version).BindBlob(3, content).Run();
     }
 
+    /// <summary>Who put in force what is stored with this commit.</summary>
+    /// <param name="version">What holds from now on.</param>
+    /// <param name="taxonomyVersion">The version of the taxonomy that holds.</param>
+    /// <param name="rules">Whether rules are among what changed.</param>
+    /// <param name="taxonomy">Whether a taxonomy is.</param>
+    /// <param name="entry">Who, when and why.</param>
+    public void Activated(ContextVersion version, string taxonomyVersion, bool rules, bool taxonomy, ActivationEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Open();
+        using var insert = _database.Insert(SealedTables.Activation);
+        insert.Bind(1, version.Rules).Bind(2, version.Taxonomy).BindText(3, taxonomyVersion).Bind(4, ActivationEntry.Changed(rules, taxonomy))
+            .Bind(5, entry.Micros).BindText(6, entry.By).BindText(7, entry.Reason).Run();
+    }
+
     /// <summary>Replaces the range table and the salted users; ranges that are not in it lose their snapshots and batches.</summary>
     public void RangeTable(RangeTable former, RangeTable table)
     {

@@ -77,12 +77,13 @@ internal sealed class DataDirectory : IDisposable
     public StoredSettings? ReadSettings() => StoredSettings.Read(_database);
 
     /// <summary>Stores what a new directory begins with, at once.</summary>
-    public void Initialise(StoredSettings settings, RangeTable table, string rules, RuleContext context, ReadOnlySpan<byte> taxonomy)
+    public void Initialise(StoredSettings settings, RangeTable table, string rules, RuleContext context, ReadOnlySpan<byte> taxonomy, ActivationEntry entry)
     {
         using var writer = CreateCommitWriter();
         writer.Settings(settings, table);
         writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), rules);
         writer.Taxonomy(new Activation(context.TaxonomyRevision, context.Taxonomy.Version), taxonomy);
+        writer.Activated(ContextVersion.Of(context), context.Taxonomy.Version, rules: true, taxonomy: true, entry);
         writer.Commit();
         writer.Checkpoint();
     }

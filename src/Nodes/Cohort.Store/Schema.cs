@@ -48,6 +48,10 @@ internal static class Schema
             $"INSERT INTO segment_day SELECT segment, as_of, entries, exits, {ChecksumFunctions.Row}('segment_day', segment, as_of, entries, exits)"
                 + $" FROM ({DayFunctions.OfAllChunks})",
         ],
+        [
+            "CREATE TABLE activation (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, taxonomy_version TEXT NOT NULL, changed INTEGER NOT NULL,"
+                + " at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
+        ],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

@@ -57,6 +57,10 @@ internal static class SealedTables
 
     public static readonly SealedTable Day = new("segment_day", "The day {1} of segment '{0}'", "segment", "as_of", "entries", "exits");
 
+    /// <summary>Who put which rules and taxonomy in force, when and why.</summary>
+    public static readonly SealedTable Activation = new(
+        "activation", "The activation of rules {0} and taxonomy {1}", "rules", "taxonomy", "taxonomy_version", "changed", "at", "who", "reason");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -65,5 +69,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation];
 }

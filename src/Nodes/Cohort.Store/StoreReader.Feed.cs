@@ -27,6 +27,15 @@ internal sealed partial class StoreReader
         return days;
     }
 
+    /// <summary>How many members each segment had at the end of a date.</summary>
+    public IReadOnlyList<SegmentCount> SegmentsThen(BusinessDate date)
+    {
+        using var rows = _database.Read(SealedTables.Day, "WHERE as_of <= ?1").Bind(1, date.Day);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (rows.Step()) counts[rows.Text(0)] = counts.GetValueOrDefault(rows.Text(0)) + rows.Int64(2) - rows.Int64(3);
+        return [.. counts.Select(one => new SegmentCount(one.Key, one.Value))];
+    }
+
     /// <summary>The place of the transition that was stored last; the start where there is none.</summary>
     public FeedMark LastTransition()
     {

@@ -57,6 +57,27 @@ internal sealed partial class StoreReader : IDisposable
         return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Text(2)) : null;
     }
 
+    /// <summary>Rules that were put in force once, the latest first.</summary>
+    /// <param name="before">Only those of an earlier revision.</param>
+    /// <param name="most">At most so many.</param>
+    internal IReadOnlyList<RulesVersion> RulesVersions(int before, int most)
+    {
+        RequireAll(SealedTables.Rules);
+        var versions = new List<RulesVersion>();
+        using (var row = _database.Read(SealedTables.Rules, "WHERE revision < ?1 ORDER BY revision DESC LIMIT ?2").Bind(1, before).Bind(2, most))
+        {
+            while (row.Step()) versions.Add(new RulesVersion((int)row.Int64(0), row.Text(1), 0, "", null));
+        }
+
+        using var entries = _database.Read(SealedTables.Activation, "WHERE rules < ?1 AND rules >= ?2 AND changed & ?3 <> 0")
+            .Bind(1, before).Bind(2, versions is [.., var last] ? last.Revision : before).Bind(3, ActivationEntry.OfRules);
+        var noted = new Dictionary<int, (int Taxonomy, string Version, ActivationEntry Entry)>();
+        while (entries.Step())
+            noted[(int)entries.Int64(0)] = ((int)entries.Int64(1), entries.Text(2), ActivationEntry.Read(entries.Int64(4), entries.Text(5), entries.Text(6)));
+        return [.. versions.Select(one => noted.TryGetValue(one.Revision, out var found)
+            ? one with { TaxonomyRevision = found.Taxonomy, TaxonomyVersion = found.Version, Entry = found.Entry } : one)];
+    }
+
     /// <summary>The last activation of a taxonomy with its content, or null.</summary>
     public (Activation Activation, byte[] Content)? Taxonomy()
     {

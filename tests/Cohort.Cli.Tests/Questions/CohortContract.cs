@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Xunit;
@@ -59,6 +60,64 @@ public abstract class CohortContract : IAsyncLifetime
         await AnswersAreTheSame();
     }
 
+    [Fact]
+    public async Task Everybody_keeps_who_put_which_rules_in_force_and_lets_nobody_overwrite_them_unseen()
+    {
+        foreach (var cohort in (ICohort[])[_directory, _other])
+        {
+            var holds = (await cohort.RulesAsync(null)).Holds();
+            Assert.Equal(new ContextVersion(1, 1), holds);
+            Assert.Equal(2, (await cohort.ActivateAsync(ContractShop.OtherRules, null, new ActivationNote("ann", "Milk week", holds))).RulesRevision);
+        }
+
+        await Reopen();
+        await ContractNode.Until(async () => (await _other.StatusAsync()).RulesRevision == 2);
+        await Refused(Refusal.Changed, cohort => cohort.ActivateAsync(ContractShop.Rules, null, new ActivationNote("bob", "", new ContextVersion(1, 1))));
+        await Refused(Refusal.Changed, cohort => cohort.ActivateAsync(null, Shop.Taxonomy, new ActivationNote("bob", "", new ContextVersion(2, 2))));
+        await Refused(Refusal.Wrong, cohort => cohort.ActivateAsync(ContractShop.Rules, null, new ActivationNote("bob", "a\nline")));
+        await Refused(Refusal.Wrong, cohort => cohort.RulesVersionsAsync("no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.RulesVersionsAsync(null, 0));
+
+        await Same(async cohort => (await cohort.RulesVersionsAsync(null, 10)).Items.Select(one => one with { At = null, By = null, Reason = one.Revision == 1 ? null : one.Reason }));
+        await Same(async cohort => (await cohort.RulesVersionsAsync(null, 1)).Next);
+        await Same(async cohort => (await cohort.RulesVersionsAsync("2", 5)).Items.Select(one => one.Version));
+        await Same(async cohort => RulesDifferenceReply.Of(await cohort.RulesAsync(1), await cohort.RulesAsync(null)));
+        foreach (var cohort in (ICohort[])[_directory, _other])
+        {
+            var version = (await cohort.RulesAsync(2)).Activation;
+            Assert.Equal((2, 1, "Milk week", cohort is Clusters.NodeCohort ? "loopback" : "ann"), (version.Revision, version.TaxonomyRevision, version.Reason, version.By));
+            Assert.Equal((await cohort.RulesVersionsAsync(null, 1)).Items[0], version);
+            Assert.NotNull(version.At);
+        }
+    }
+
+    [Fact]
+    public async Task Everybody_keeps_drafts()
+    {
+        foreach (var cohort in (ICohort[])[_directory, _other])
+        {
+            Assert.Empty(await cohort.DraftsAsync());
+            var saved = await cohort.WriteDraftAsync(new DraftText("autumn/ü", "segment half \"", new ContextVersion(1, 1), "ann"), null);
+            var again = await cohort.WriteDraftAsync(new DraftText("autumn/ü", ContractShop.OtherRules, new ContextVersion(1, 1), "ann"), saved.Tag);
+            Assert.Equal((ContractShop.OtherRules, false), ((await cohort.DraftAsync("autumn/ü")).Text, again.Outdated));
+            Assert.NotEqual(saved.Tag, again.Tag);
+            await cohort.WriteDraftAsync(new DraftText("winter", "", new ContextVersion(1, 1), "ann"), null);
+            Assert.Equal("winter", (await cohort.DeleteDraftAsync("winter", DraftReply.Any)).Name);
+            await cohort.ActivateAsync(ContractShop.OtherRules, null);
+        }
+
+        await Reopen();
+        await ContractNode.Until(async () => (await _other.StatusAsync()).RulesRevision == 2);
+        await Same(async cohort => (await cohort.DraftsAsync()).Select(draft => draft with { At = default, By = "" }));
+        Assert.Equal(("autumn/ü", null, true), (await _other.DraftsAsync()).Select(draft => (draft.Name, draft.Text, draft.Outdated)).Single());
+        await Refused(Refusal.Unknown, cohort => cohort.DraftAsync("winter"));
+        await Refused(Refusal.Unknown, cohort => cohort.DeleteDraftAsync("winter", DraftReply.Any));
+        await Refused(Refusal.Changed, cohort => cohort.DeleteDraftAsync("autumn/ü", "another"));
+        await Refused(Refusal.Changed, cohort => cohort.WriteDraftAsync(new DraftText("autumn/ü", "of somebody else", new ContextVersion(2, 1), "bob"), null));
+        await Refused(Refusal.Changed, cohort => cohort.WriteDraftAsync(new DraftText("winter", "it is gone", new ContextVersion(2, 1), "bob"), "a tag"));
+        await Refused(Refusal.Wrong, cohort => cohort.WriteDraftAsync(new DraftText(new string('d', CohortLimits.DraftNameBytes + 1), "", new ContextVersion(2, 1), "bob"), null));
+    }
+
     private protected abstract Task<ICohort> Open();
 
     private protected virtual async Task<ICohort> Again(ICohort former)
@@ -100,10 +159,20 @@ public abstract class CohortContract : IAsyncLifetime
             await Same(async cohort => await cohort.ExitsAsync(segment));
         }
 
+        var today = (await _directory.StatusAsync()).AsOf!.Value;
+        foreach (var date in (BusinessDate[])[BusinessDate.Of(2026, 1, 1), BusinessDate.Of(2026, 2, 25), BusinessDate.Of(2026, 3, 20), BusinessDate.Of(2026, 4, 19), today])
+        {
+            await Same(async cohort => await cohort.SegmentsThenAsync(date));
+            foreach (var segment in (await _directory.SegmentsThenAsync(date)).Select(segment => segment.Segment)) await Same(async cohort => await MembersOf(cohort, segment, date));
+            foreach (var user in ContractShop.Users) await Same(async cohort => await cohort.MembershipsThenAsync(user, date));
+        }
+
+        foreach (var segment in (await _other.SegmentsAsync()).Select(segment => segment.Segment))
+            Assert.Equal(await MembersOf(_other, segment), await MembersOf(_other, segment, today));
         var names = (await _directory.SegmentsAsync()).Select(segment => segment.Segment).Take(CohortLimits.OverlappingSegments).ToList();
         await Same(async cohort => await cohort.OverlapAsync(names));
-        await Same(async cohort => await cohort.RulesAsync(null));
-        await Same(async cohort => await cohort.RulesAsync(1));
+        await Same(async cohort => Timeless(await cohort.RulesAsync(null)));
+        await Same(async cohort => Timeless(await cohort.RulesAsync(1)));
         await Same(async cohort => await cohort.CheckRulesAsync(ContractShop.OtherRules));
         await Same(async cohort => await cohort.CheckRulesAsync("segment x: spend(\"FISH\") > 1"));
         await Same(async cohort => await cohort.PreviewAsync(ContractShop.OtherRules, 2) with { Offsets = new Dictionary<string, long>() });
@@ -135,6 +204,12 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
         await Refused(Refusal.Unknown, cohort => cohort.DaysAsync("diary"));
+        await Refused(Refusal.Unknown, cohort => cohort.MembersThenAsync("diary", BusinessDate.Of(2026, 3, 1), null, 10));
+        await Refused(Refusal.Unknown, cohort => cohort.MembershipsThenAsync(Nobody, BusinessDate.Of(2026, 3, 1)));
+        await Refused(Refusal.Wrong, cohort => cohort.MembersThenAsync("dairy", BusinessDate.Of(2026, 3, 1), "no mark", 10));
+        await Refused(Refusal.Wrong, cohort => cohort.MembersThenAsync("dairy", BusinessDate.Of(2099, 1, 1), null, 10));
+        await Refused(Refusal.Wrong, cohort => cohort.SegmentsThenAsync(BusinessDate.Of(2099, 1, 1)));
+        await Refused(Refusal.Wrong, cohort => cohort.MembershipsThenAsync(ContractShop.Users[0], BusinessDate.Of(2099, 1, 1)));
         await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2026, 3, 2), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Wrong, cohort => cohort.DaysAsync("dairy", BusinessDate.Of(2020, 1, 1), BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Unknown, cohort => cohort.ScoresAsync(Nobody));
@@ -191,17 +266,22 @@ public abstract class CohortContract : IAsyncLifetime
         }
     }
 
+    // Each was put in force at a moment of its own, and over HTTP by who asks there.
+    private static RulesReply Timeless(RulesReply rules) => rules with { Activation = rules.Activation with { At = null, By = null } };
+
     // The numbers of ranges that are split and merged by order are whoever gives them.
     private static UserReply Placeless(UserReply user) => user with { Range = 0 };
 
-    private static async Task<List<string>> MembersOf(ICohort cohort, string segment)
+    private static async Task<List<string>> MembersOf(ICohort cohort, string segment, BusinessDate? date = null)
     {
         var members = new List<string>();
-        for (var page = await cohort.MembersAsync(segment, null, 2); ; page = await cohort.MembersAsync(segment, page.Next, 2))
+        for (var page = await Page(null); ; page = await Page(page.Next))
         {
             members.AddRange(page.Items);
             if (page.Next is null) return [.. members.Order(StringComparer.Ordinal)];
         }
+
+        Task<PageReply<string>> Page(string? after) => date is { } then ? cohort.MembersThenAsync(segment, then, after, 2) : cohort.MembersAsync(segment, after, 2);
     }
 
     private static async Task<List<UserSpendReply>> SpendOf(ICohort cohort)

@@ -6,6 +6,7 @@ using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
 using Cohort.Node.Tests.Support;
+using Cohort.Store;
 using Cohort.Store.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -89,7 +90,7 @@ public sealed class ActivationTests : IAsyncLifetime
         await Activate(Dairy, "DAIRY");
 
         // As a former program did: the rules were taken alone, and the order was journaled.
-        Assert.True(await _node.Host.App.Services.GetRequiredService<IServingStore>().ActivateAsync(new NextActivation(1, 1) { Rules = ("of a former node", Fish) }));
+        Assert.True(await _node.Host.App.Services.GetRequiredService<IServingStore>().ActivateAsync(new NextActivation(1, 1) { Rules = ("of a former node", Fish), Entry = new ActivationEntry(DateTimeOffset.UnixEpoch, "ann", ""), TaxonomyVersion = "t" }));
         var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Coordinator>();
         var stuck = new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
         Assert.True((await coordinator.Ask<Requested>(new Request(stuck), TimeSpan.FromSeconds(30))).IsBegun);

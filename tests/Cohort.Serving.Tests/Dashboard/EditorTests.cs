@@ -23,7 +23,7 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         await page.GetByText("20.50 against 22.00").First.WaitForAsync();
         Assert.Equal(1, (await shop.Engine.StatusAsync()).RulesRevision);
 
-        await page.GetByLabel("Reason, for the audit log").FillAsync("Milk is dearer now.");
+        await page.GetByLabel("Reason, for the list of versions").FillAsync("Milk is dearer now.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
         await page.GetByText("Revision 2 is in force.").WaitForAsync();
 
@@ -45,6 +45,75 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "line 1, column 22" }).ClickAsync();
         await page.GetByText("did you mean \"DAIRY\"").First.WaitForAsync();
         Assert.Equal(21, await page.EvaluateAsync<int>("() => document.getElementById('rules').selectionStart"));
+    }
+
+    [SkippableFact]
+    public async Task Nobody_overwrites_what_somebody_else_put_in_force_unseen()
+    {
+        Skip.IfNot(Browser.WhyMissing is null, Browser.WhyMissing);
+        await using var shop = await PageTests.Shop();
+        var page = await browser.OpenAsync(shop.Address);
+        await Typed(page, ServedShop.Rules.Replace("spend(\"DAIRY\") >= 10", "spend(\"DAIRY\") >= 22", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Dairy lovers changed") }).WaitForAsync();
+        await page.GetByLabel("Reason, for the list of versions").FillAsync("Milk is dearer now.");
+
+        await shop.Engine.ActivateAsync(ServedShop.Rules + "\nsegment more \"More\": orders() >= 2\n", note: new("bob", "More is better"));
+
+        var alert = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "bob put it there" });
+        await alert.WaitForAsync();
+        await page.GetByText("because: More is better").First.WaitForAsync();
+        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).IsDisabledAsync());
+        Assert.Equal(2, (await shop.Engine.StatusAsync()).RulesRevision);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "I have seen it: put mine in its place" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+        await page.GetByText("Revision 3 is in force.").WaitForAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_draft_is_saved_and_opened_And_tells_that_other_rules_hold_by_now()
+    {
+        Skip.IfNot(Browser.WhyMissing is null, Browser.WhyMissing);
+        await using var shop = await PageTests.Shop();
+        var page = await browser.OpenAsync(shop.Address);
+        await Typed(page, "segment half \"Half done\": orders(");
+        await page.GetByText("Drafts").First.ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("autumn");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save as draft" }).ClickAsync();
+        await page.GetByText("Saved as “autumn”.").WaitForAsync();
+        await shop.Engine.ActivateAsync(ServedShop.Rules + "\nsegment more \"More\": orders() >= 2\n", note: new("bob", "More is better"));
+
+        await page.GotoAsync("/editor");
+        await page.GetByText("Drafts (1)").ClickAsync();
+        await page.GetByText("revision 1, not in force any more").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the draft autumn" }).ClickAsync();
+
+        await page.GetByText("bob put it there").First.WaitForAsync();
+        Assert.Equal("segment half \"Half done\": orders(", await page.GetByLabel("Text of the rules").InputValueAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the draft autumn" }).ClickAsync();
+        await page.GetByText("“autumn” was deleted.").WaitForAsync();
+        Assert.Empty(await shop.Engine.DraftsAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_former_version_is_compared_and_put_in_force_again()
+    {
+        Skip.IfNot(Browser.WhyMissing is null, Browser.WhyMissing);
+        await using var shop = await PageTests.Shop();
+        await shop.Engine.ActivateAsync(ServedShop.Rules.Replace("spend(\"DAIRY\") >= 10", "spend(\"DAIRY\") >= 22", StringComparison.Ordinal), note: new("bob", "Milk is dearer"));
+        var page = await browser.OpenAsync(shop.Address);
+        await page.GotoAsync("/versions");
+
+        await page.GetByText("Milk is dearer").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare revision 1 with the rules in force" }).ClickAsync();
+        var row = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Dairy lovers changed") });
+        await row.WaitForAsync();
+        Assert.Equal(["Dairy lovers", "changed", "1", "2", "+1", "0"], await row.Locator("th, td").AllInnerTextsAsync());
+        await page.GetByLabel("Reason, for the list of versions").FillAsync("Too few");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put revision 1 in force again" }).ClickAsync();
+        await page.GetByText("The rules of revision 1 are in force again, as revision 3.").WaitForAsync();
+
+        Assert.Equal((3, ServedShop.Rules, "Too few"), await shop.Engine.RulesAsync() is { } rules ? (rules.Revision, rules.Text, rules.Activation.Reason) : default);
     }
 
     // The text can be changed as soon as the page hears of it.

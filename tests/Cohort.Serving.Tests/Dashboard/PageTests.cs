@@ -15,6 +15,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         { "/segments/dairy_lovers", "Dairy lovers", "2026-05-30" },
         { "/overlap", "Overlap of segments", "Quiet for two weeks" },
         { "/editor", "Editor", "These rules are in force." },
+        { "/versions", "Versions of the rules", "in force" },
         { "/users", "User", "ann" },
         { "/users/ann", "User ann", "Affinity to DAIRY" },
         { "/scores", "Scores", "Nobody scores here." },

@@ -96,7 +96,8 @@ public sealed class DirectoryReaderTests : IDisposable
         using (var database = new Database(_shop.File, write: true))
         {
             database.Run("DROP TABLE segment_day");
-            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 1}");
+            database.Run("DROP TABLE activation");
+            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 2}");
         }
 
         using var again = DataDirectory.OpenForWriting(_shop.Path);

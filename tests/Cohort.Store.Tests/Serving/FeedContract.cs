@@ -80,6 +80,39 @@ public abstract class FeedContract : IDisposable
         await RequireDaysAsync(again, stored);
     }
 
+    [SkippableFact]
+    public async Task Members_of_a_date_are_those_whose_last_transition_by_then_is_an_entry()
+    {
+        await using var store = await OpenAsync();
+        var stored = await FillAsync(store, 1, 8);
+        Assert.Contains(stored, transition => !transition.Entered);
+
+        foreach (var day in Enumerable.Range(0, 10).Select(number => Core.Purchases.BusinessDate.Of(2026, 2, 28).AddDays(number)))
+        {
+            var counts = (await store.SegmentsThenAsync(day)).Where(one => one.Members != 0).ToDictionary(one => one.Name, one => one.Members);
+            foreach (var segment in stored.Select(transition => transition.Segment).Append("nothing").Distinct())
+            {
+                var members = stored.Where(one => one.Segment == segment && one.AsOf <= day).GroupBy(one => one.UserId).Where(of => of.Last().Entered).Select(of => of.Key);
+                Assert.Equal(members.Order(StringComparer.Ordinal), (await ThenAsync(store, segment, day, 100)).Order(StringComparer.Ordinal));
+                Assert.Equal(await ThenAsync(store, segment, day, 100), await ThenAsync(store, segment, day, 1));
+                Assert.Equal(members.Count(), counts.GetValueOrDefault(segment));
+            }
+        }
+
+        await Assert.ThrowsAsync<ArgumentException>(() => store.MembersThenAsync("dairy", Core.Purchases.BusinessDate.Of(2026, 3, 1), "x", 2));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.MembersThenAsync("dairy", Core.Purchases.BusinessDate.Of(2026, 3, 1), null, 0));
+    }
+
+    private static async Task<List<string>> ThenAsync(IServingStore store, string segment, Core.Purchases.BusinessDate day, int most)
+    {
+        var users = new List<string>();
+        for (var page = await store.MembersThenAsync(segment, day, null, most); ; page = await store.MembersThenAsync(segment, day, page.Next, most))
+        {
+            users.AddRange(page.Items);
+            if (page.Next is null) return users;
+        }
+    }
+
     /// <summary>Takes the store back to the version that kept no days.</summary>
     private protected abstract Task ForgetDaysAsync();
 
@@ -154,8 +187,8 @@ public sealed class SqliteFeedTests : FeedContract
     private protected override Task ForgetDaysAsync()
     {
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
-        database.Run("DROP TABLE segment_day");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 1}");
+        foreach (var table in (string[])["segment_day", "activation", "draft"]) database.Run($"DROP TABLE {table}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 2}");
         return Task.CompletedTask;
     }
 
@@ -179,7 +212,7 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
         await using var former = source.CreateCommand(
-            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day; DELETE FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)");
+            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft; DELETE FROM schema_version WHERE version > (SELECT max(version) - 2 FROM schema_version)");
         await former.ExecuteNonQueryAsync();
     }
 

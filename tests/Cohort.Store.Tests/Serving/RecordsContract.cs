@@ -163,24 +163,26 @@ public abstract class RecordsContract
         Assert.True(await store.IsMemberRemovedAsync($"b#{Limits.RemovedMembers}"));
     }
 
+    private static NextActivation Next(int rules, int taxonomy) => new(rules, taxonomy) { Entry = TestStore.Entry, TaxonomyVersion = "t" };
+
     [SkippableFact]
     public async Task Rules_and_taxonomy_are_activated_together_and_only_on_what_they_were_judged_by()
     {
         await using var store = await OpenAsync();
         Assert.Equal((null, null), await store.ActivationsAsync());
 
-        Assert.True(await store.ActivateAsync(new NextActivation(0, 0) { Rules = ("r1", "one"), Taxonomy = ("t1", new byte[] { 1 }) }));
+        Assert.True(await store.ActivateAsync(Next(0, 0) with { Rules = ("r1", "one"), Taxonomy = ("t1", new byte[] { 1 }) }));
         Assert.Equal((new Activation(1, "r1"), new Activation(1, "t1")), await store.ActivationsAsync());
 
         // Others were faster; nothing of it is stored.
-        Assert.False(await store.ActivateAsync(new NextActivation(0, 0) { Rules = ("r2", "two"), Taxonomy = ("t2", new byte[] { 2 }) }));
-        Assert.False(await store.ActivateAsync(new NextActivation(1, 0) { Rules = ("r2", "two") }));
-        Assert.False(await store.ActivateAsync(new NextActivation(0, 1) { Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.False(await store.ActivateAsync(Next(0, 0) with { Rules = ("r2", "two"), Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.False(await store.ActivateAsync(Next(1, 0) with { Rules = ("r2", "two") }));
+        Assert.False(await store.ActivateAsync(Next(0, 1) with { Taxonomy = ("t2", new byte[] { 2 }) }));
         Assert.Null(await store.RulesAsync(2));
         Assert.Null(await store.TaxonomyAsync(2));
 
-        Assert.True(await store.ActivateAsync(new NextActivation(1, 1) { Taxonomy = ("t2", new byte[] { 2 }) }));
-        Assert.True(await store.ActivateAsync(new NextActivation(1, 2) { Rules = ("r2", "two") }));
+        Assert.True(await store.ActivateAsync(Next(1, 1) with { Taxonomy = ("t2", new byte[] { 2 }) }));
+        Assert.True(await store.ActivateAsync(Next(1, 2) with { Rules = ("r2", "two") }));
         Assert.Equal((new Activation(2, "r2"), new Activation(2, "t2")), await store.ActivationsAsync());
         Assert.Equal("two", (await store.RulesAsync(2))!.Value.Text);
         Assert.Equal([2], (await store.TaxonomyAsync(2))!.Value.Content);
@@ -191,7 +193,7 @@ public abstract class RecordsContract
     {
         await using var store = await OpenAsync();
 
-        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ActivateAsync(new NextActivation(0, 0) { Rules = ($"r{i}", "rules"), Taxonomy = ($"t{i}", new byte[] { 1 }) }))));
+        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ActivateAsync(Next(0, 0) with { Rules = ($"r{i}", "rules"), Taxonomy = ($"t{i}", new byte[] { 1 }) }))));
 
         Assert.Equal(1, stored.Count(isStored => isStored));
         var (rules, taxonomy) = await store.ActivationsAsync();
@@ -338,7 +340,7 @@ public abstract class RecordsContract
             };
             Assert.Equal(UpdateOutcome.Written, (await store.WriteAsync([update]))[0].Outcome);
             await store.WriteDeadLettersAsync([new DeadLetter(text, 1, 0, new Rejection(RejectionReason.NotJson, text, text), 1, [0])]);
-            Assert.True(await store.ActivateAsync(new NextActivation(number - 1, 0) { Rules = (text, text) }));
+            Assert.True(await store.ActivateAsync(Next(number - 1, 0) with { Rules = (text, text) }));
             await store.WriteScoresAsync([ScoreOf(text, 1, 1, 0.5) with { Model = text, Version = text, RunId = text }], [new NextAction(text, text, 0.5, 1, Day, new ScorePosition(1, 1), text, text)]);
 
             Assert.Equal([name], (await store.MembersAsync($"affinity:{text}", null, 10)).Items);

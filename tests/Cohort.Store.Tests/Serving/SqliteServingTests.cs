@@ -51,8 +51,8 @@ public sealed class SqliteServingTests : ServingContract
     public async Task Amounts_go_on_with_two_digits_When_ranges_were_served_before_digits_were_kept()
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
-        Ask("DROP TABLE segment_day");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 2}");
+        foreach (var table in (string[])["segment_day", "activation", "draft"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 3}");
 
         await using var store = await OpenAsync();
 

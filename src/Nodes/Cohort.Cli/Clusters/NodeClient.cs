@@ -41,6 +41,13 @@ internal sealed class NodeClient : IDisposable
         return await Send(HttpMethod.Post, path, content, cancel);
     }
 
+    /// <summary>Changes something under a condition.</summary>
+    public async Task<T> Change<T>(HttpMethod method, string path, object order, NodeCondition condition, CancellationToken cancel)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(order), Encoding.UTF8, "application/json");
+        return Read<T>(await Send(method, path, content, cancel, condition));
+    }
+
     public void Dispose() => _http.Dispose();
 
     // What a node of another version says that this program does not know is left out.
@@ -57,11 +64,12 @@ internal sealed class NodeClient : IDisposable
     }
 
     /// <exception cref="CohortException">The node cannot be reached, or refuses; the message is its own.</exception>
-    private async Task<JsonElement> Send(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    private async Task<JsonElement> Send(HttpMethod method, string path, HttpContent? content, CancellationToken cancel, NodeCondition condition = default)
     {
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(Version + path, UriKind.Relative)) { Content = content };
+            condition.Put(request.Headers);
             request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
             using var response = await _http.SendAsync(request, cancel);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
@@ -90,6 +98,7 @@ internal sealed class NodeClient : IDisposable
         {
             HttpStatusCode.NotFound => Refusal.Unknown,
             HttpStatusCode.Conflict => Refusal.Conflict,
+            HttpStatusCode.PreconditionFailed => Refusal.Changed,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Refusal.Forbidden,
             HttpStatusCode.NotImplemented => Refusal.NotHere,
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests => Refusal.NotReady,

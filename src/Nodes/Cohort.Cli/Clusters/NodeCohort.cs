@@ -26,6 +26,15 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
     public Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
         node.Get<PageReply<string>>(Page($"segments/{Escaped(segment)}/members", after, limit), cancel);
 
+    public Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default) =>
+        node.Get<IReadOnlyList<SegmentReply>>($"segments?as_of={day}", cancel);
+
+    public Task<PageReply<string>> MembersThenAsync(string segment, BusinessDate day, string? after, int limit, CancellationToken cancel = default) =>
+        node.Get<PageReply<string>>(Page($"segments/{Escaped(segment)}/members", after, limit, ("as_of", day.ToString())), cancel);
+
+    public Task<MembershipsReply> MembershipsThenAsync(string user, BusinessDate day, CancellationToken cancel = default) =>
+        node.Get<MembershipsReply>($"users/{Escaped(user)}/memberships?as_of={day}", cancel);
+
     public Task<OverlapReply> OverlapAsync(IReadOnlyList<string> segments, CancellationToken cancel = default) =>
         node.Get<OverlapReply>($"overlap?{string.Join('&', segments.Select(segment => $"segment={Escaped(segment)}"))}", cancel);
 
@@ -33,6 +42,24 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
 
     public Task<RulesReply> RulesAsync(int? revision, CancellationToken cancel = default) =>
         node.Get<RulesReply>(revision is { } one ? string.Create(CultureInfo.InvariantCulture, $"rules/{one}") : "rules", cancel);
+
+    public Task<PageReply<RulesVersionReply>> RulesVersionsAsync(string? after, int limit, CancellationToken cancel = default) =>
+        node.Get<PageReply<RulesVersionReply>>(Page("rules/versions", after, limit), cancel);
+
+    public Task<IReadOnlyList<DraftReply>> DraftsAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<DraftReply>>("rules/drafts", cancel);
+
+    public Task<DraftReply> DraftAsync(string name, CancellationToken cancel = default) => node.Get<DraftReply>($"rules/drafts/{Escaped(name)}", cancel);
+
+    // The node knows who writes by their key.
+    public Task<DraftReply> WriteDraftAsync(DraftText draft, string? after, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return node.Change<DraftReply>(
+            HttpMethod.Put, $"rules/drafts/{Escaped(draft.Name)}", new { rules = draft.Text, @base = ActivationNote.Tag(draft.Base) }, NodeCondition.After(after), cancel);
+    }
+
+    public Task<DraftReply> DeleteDraftAsync(string name, string after, CancellationToken cancel = default) =>
+        node.Change<DraftReply>(HttpMethod.Delete, $"rules/drafts/{Escaped(name)}", new { }, NodeCondition.After(after), cancel);
 
     public Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) => node.Order<RulesCheckReply>("rules/check", new { rules }, cancel);
 
@@ -82,8 +109,9 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
 
     public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<ScoringReply>>("scoring", cancel);
 
-    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default) =>
-        node.Order<ActivatedReply>("activation", new { rules, taxonomy }, cancel);
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default) =>
+        node.Change<ActivatedReply>(
+            HttpMethod.Post, "activation", new { rules, taxonomy, reason = note?.Reason ?? "" }, note?.After is { } after ? NodeCondition.After(ActivationNote.Tag(after)) : NodeCondition.None, cancel);
 
     public Task<BegunReply> TurnAsync(BusinessDate day, bool isConfirmed, CancellationToken cancel = default) =>
         node.Order<BegunReply>("orders/turn", new { date = day.ToString(), confirm = isConfirmed }, cancel);

@@ -11,6 +11,7 @@ internal static class ActivateCommand
     {
         var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "The file of rules." };
         var taxonomy = new Option<string?>("--taxonomy") { HelpName = "FILE", Description = "The taxonomy: CSV with the columns sku, category and brand." };
+        var (reason, by) = (NoteArguments.Reason(), NoteArguments.By());
         return new Command("activate",
             """
             Put rules, a taxonomy, or both into force on all ranges. Both are evaluated together and change at once; one alone is
@@ -19,16 +20,16 @@ internal static class ActivateCommand
             way; a data directory must not be written by a run.
 
             Example:
-              cohort activate --taxonomy taxonomy.csv --rules rules.cohort --node http://127.0.0.1:8080
+              cohort activate --taxonomy taxonomy.csv --rules rules.cohort --reason "Autumn campaign" --node http://127.0.0.1:8080
             """)
-        { rules, taxonomy }.Ask(async (parsed, cohort, answer) =>
+        { rules, taxonomy, reason, by }.Ask(async (parsed, cohort, answer) =>
         {
             var (rulesFile, taxonomyFile) = (parsed.GetValue(rules), parsed.GetValue(taxonomy));
             if (rulesFile is null && taxonomyFile is null) throw CommandException.BadUsage("There is nothing to activate; give --rules, --taxonomy or both.");
 
             // Together: the rules may name categories that only the new taxonomy has, and the former ones those that it lacks.
             var activated = await cohort.ActivateAsync(
-                rulesFile is null ? null : RulesFile.Open(rulesFile).Text, taxonomyFile is null ? null : TaxonomyEncoding.Encode(TaxonomyFile.Read(taxonomyFile)), answer.Cancel);
+                rulesFile is null ? null : RulesFile.Open(rulesFile).Text, taxonomyFile is null ? null : TaxonomyEncoding.Encode(TaxonomyFile.Read(taxonomyFile)), NoteArguments.NoteOf(parsed, reason, by, null), answer.Cancel);
             if (answer.WroteJson(activated)) return;
             if (taxonomyFile is not null) answer.Output.WriteLine($"The taxonomy of {taxonomyFile} is revision {activated.TaxonomyRevision}.");
             if (rulesFile is not null) answer.Output.WriteLine($"The rules of {rulesFile} are revision {activated.RulesRevision}.");

@@ -104,6 +104,9 @@ internal static class CommonOptions
         CustomParser = result => ReadDate($"option {name}", result),
     };
 
+    /// <summary>A date that is over, for what was known at its end.</summary>
+    public static Option<BusinessDate?> AsOf() => Date("--as-of", "As was known at the end of this date, in place of now.");
+
     /// <summary>Says that a turn of the day is meant to go as far as it does.</summary>
     public static Option<bool> YesJump() => new("--yes-jump") { Description = "The date is meant, though it is further than the day turns without more words." };
 

@@ -11,21 +11,27 @@ internal static class SegmentsCommand
 {
     private const int DefaultLimit = 20;
 
-    public static Command Create() => new Command("segments",
-        """
-        Show every segment with its number of members: rules in the order of their file, then category affinities.
+    public static Command Create()
+    {
+        var asOf = CommonOptions.AsOf();
+        return new Command("segments",
+            """
+            Show every segment with its number of members: rules in the order of their file, then category affinities.
 
-        Example:
-          cohort segments --data data
-        """).Ask(async (_, cohort, answer) =>
+            Example:
+              cohort segments --data data
+              cohort segments --as-of 2026-03-01 --data data
+            """)
+        { asOf }.Ask(async (parsed, cohort, answer) =>
         {
-            var segments = await cohort.SegmentsAsync(answer.Cancel);
+            var segments = parsed.GetValue(asOf) is { } date ? await cohort.SegmentsThenAsync(date, answer.Cancel) : await cohort.SegmentsAsync(answer.Cancel);
             if (answer.WroteJsonLines(segments)) return;
             var table = new TextTable("Segment", "Title", ">Members");
             foreach (var segment in segments) table.Add(segment.Segment, segment.Title, Amount.Count(segment.Members));
             if (table.IsEmpty) answer.Output.WriteLine("The rules have no segments, and nobody has an affinity.");
             table.Write(answer.Output);
         });
+    }
 
     public static Command CreateOne()
     {
@@ -51,19 +57,22 @@ internal static class SegmentsCommand
     {
         var name = Name();
         var limit = CommonOptions.Limit(DefaultLimit, "users");
-        var after = Paging.After();
+        var (after, asOf) = (Paging.After(), CommonOptions.AsOf());
         return new Command("members",
             """
             Show who is in a segment, by page. Users come in an order of whoever is asked, the same from page to page.
 
             Example:
               cohort members dairy_lovers --data data
+              cohort members dairy_lovers --as-of 2026-03-01 --data data
               cohort members "affinity:CHEESE" --limit 0 --json --node http://127.0.0.1:8080
             """)
-        { name, limit, after }.Ask(async (parsed, cohort, answer) =>
+        { name, limit, after, asOf }.Ask(async (parsed, cohort, answer) =>
         {
             var (segment, most, next) = (parsed.GetRequiredValue(name), parsed.GetValue(limit), (string?)null);
-            var users = Paging.Items((mark, count) => cohort.MembersAsync(segment, mark, count, answer.Cancel), parsed.GetValue(after), most, mark => next = mark);
+            var users = Paging.Items((mark, count) => parsed.GetValue(asOf) is { } date
+                ? cohort.MembersThenAsync(segment, date, mark, count, answer.Cancel)
+                : cohort.MembersAsync(segment, mark, count, answer.Cancel), parsed.GetValue(after), most, mark => next = mark);
             await foreach (var user in users) answer.Output.WriteLine(answer.Json ? CohortJson.Of(user) : user);
             if (next is not null && !answer.Json) answer.Output.WriteLine($"There are more: --after {next}, a larger --limit, or 'cohort export members'.");
         });

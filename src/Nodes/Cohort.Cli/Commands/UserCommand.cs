@@ -17,17 +17,27 @@ internal static class UserCommand
     public static Command Create()
     {
         var user = new Argument<string>("ID") { Description = "The user's id." };
+        var asOf = CommonOptions.AsOf();
         return new Command("user",
             """
             Show a user's segments, since when and until when, their spend by category, the scores that rules compare, and what
-            happened last. 'cohort explain' tells why they are in a segment or not.
+            happened last; of a date that is over, their segments as was known then. 'cohort explain' tells why they are in a segment
+            or not.
 
             Example:
               cohort user 1042 --data data
+              cohort user 1042 --as-of 2026-03-01 --data data
               cohort user 1042 --node http://127.0.0.1:8080
             """)
-        { user }.Ask(async (parsed, cohort, answer) =>
+        { user, asOf }.Ask(async (parsed, cohort, answer) =>
         {
+            if (parsed.GetValue(asOf) is { } date)
+            {
+                var then = await cohort.MembershipsThenAsync(parsed.GetRequiredValue(user), date, answer.Cancel);
+                if (!answer.WroteJson(then)) Tell(then, answer.Output);
+                return;
+            }
+
             var reply = await cohort.UserAsync(parsed.GetRequiredValue(user), answer.Cancel);
             if (answer.WroteJson(reply)) return;
             Tell(reply, answer.Output);
@@ -36,6 +46,14 @@ internal static class UserCommand
             answer.Output.WriteLine(latest.Next is null ? "Transitions:" : $"The last {ShownTransitions} transitions; 'cohort transitions --user {reply.UserId}' shows more:");
             TransitionTable.Write(latest.Items.Reverse(), answer.Output);
         });
+    }
+
+    private static void Tell(MembershipsReply then, TextWriter output)
+    {
+        output.WriteLine($"At the end of {then.AsOf}, user {then.UserId} was in {(then.Segments.Count == 0 ? "no segment." : $"{Amount.Of(then.Segments.Count, "segment")}:")}");
+        var table = new TextTable("Segment", "Title", "Since");
+        foreach (var (segment, title, since) in then.Segments) table.Add(segment, title, since.ToString());
+        table.Write(output);
     }
 
     private static void Tell(UserReply user, TextWriter output)

@@ -30,7 +30,7 @@ internal partial class DirectoryCohort
     {
         var (activation, text) = View.Store.Rules(revision) ?? throw new CohortException(
             Refusal.Unknown, $"There is no revision {revision} of the rules: {View.Context.RulesRevision} holds, and revisions count from 1.");
-        return Task.FromResult(new RulesReply(activation.Revision, activation.Version, text, View.Context.RulesRevision, [.. View.Context.Taxonomy.Categories.Skip(1)]));
+        return Task.FromResult(RulesReply.Of((activation, text), View.Store.RulesVersions(activation.Revision + 1, 1) is [var version] ? version : null, View.Context));
     }
 
     /// <inheritdoc/>

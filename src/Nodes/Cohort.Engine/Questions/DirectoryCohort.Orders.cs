@@ -15,14 +15,14 @@ namespace Cohort.Engine.Questions;
 internal partial class DirectoryCohort
 {
     /// <inheritdoc/>
-    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default)
+    public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default)
     {
         RuleText? text = null;
         if (rules is not null && !RuleText.TryParse(rules, out text, out var errors)) throw Refused(errors.Select(error => error.ToString()));
         if (rules is not null && RuleText.UnseenIn(rules) is [_, ..] unseen) throw Refused(unseen.Select(error => error.ToString()));
         Taxonomy? read = null;
         if (taxonomy is not null && !TaxonomyArrival.TryRead(taxonomy, out read, out var damage)) throw Refused(damage.Select(fault => fault.ToString()));
-        var context = Ordered(Refusal.Wrong, () => Activate(text, read));
+        var context = Ordered(Refusal.Wrong, () => Activate(text, read, note ?? ActivationNote.OfThisAccount));
         return Task.FromResult(ActivatedReply.Of(context.RulesRevision, context.TaxonomyRevision, rules is not null, taxonomy is not null));
 
         CohortException Refused(IEnumerable<string> faults) => CohortException.OfActivation(rules is not null, taxonomy is not null, [.. faults]);
@@ -55,9 +55,9 @@ internal partial class DirectoryCohort
         throw new CohortException(Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
 
     /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
-    private protected virtual RuleContext Activate(RuleText? rules, Taxonomy? taxonomy)
+    private protected virtual RuleContext Activate(RuleText? rules, Taxonomy? taxonomy, ActivationNote note)
     {
-        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Rules = rules, Taxonomy = taxonomy });
+        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Rules = rules, Taxonomy = taxonomy, Note = note, Time = _setup.Time });
         return engine.State.Context;
     }
 

@@ -49,7 +49,7 @@ internal sealed class EmbeddedEngine : IDisposable
             var asOf = state.Shards.Max(s => s.State.AsOf);
             RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), asOf);
             if (RunClock.GoesFar(options, asOf)) directory.KeepCopy();
-            engine.PutInForce(options.Rules, options.Taxonomy);
+            engine.PutInForce(options.Rules, options.Taxonomy, options.Note);
             if (options.Partitions is { } ranges && !engine.IsLeftToPlanner && !Repartition.IsEven(engine.State.Table, ranges))
                 engine.State = Repartition.Apply(engine.State, ranges, directory, options.KeepsJournal);
             return engine;
@@ -95,9 +95,9 @@ internal sealed class EmbeddedEngine : IDisposable
 
     /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
     /// <exception cref="EngineException">They do not fit, or a run is under way.</exception>
-    internal RuleContext Activate(RuleText? rules, Taxonomy? taxonomy) => _inquiries.Change(() =>
+    internal RuleContext Activate(RuleText? rules, Taxonomy? taxonomy, ActivationNote note) => _inquiries.Change(() =>
     {
-        PutInForce(rules, taxonomy);
+        PutInForce(rules, taxonomy, note);
         return State.Context;
     });
 
@@ -128,7 +128,7 @@ internal sealed class EmbeddedEngine : IDisposable
         var context = new RuleContext(Bind(options.Rules, options.Taxonomy, settings), 1, options.Taxonomy, 1);
         RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), null);
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
-        directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy));
+        directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy), options.Note.EntryAt(options.Time.GetUtcNow()));
         Shard[] shards = [.. table.Entries.Select(e => new Shard(RangeOwner.Of(e.Id, new RangeState(e.Range, context))))];
         return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
     }
@@ -151,9 +151,10 @@ internal sealed class EmbeddedEngine : IDisposable
     }
 
     // Rules and taxonomy are put in force together: new rules may name categories that only the new taxonomy has.
-    private void PutInForce(RuleText? rules, Taxonomy? given)
+    private void PutInForce(RuleText? rules, Taxonomy? given, ActivationNote note)
     {
         var current = State.Context;
+        if (note.After is not null) RequireAfter(note, ContextVersion.Of(current));
         var isNewRules = rules is not null && rules.Version != current.Rules.Version;
         var isNewTaxonomy = given is not null && given.Version != current.Taxonomy.Version;
         if (!isNewRules && !isNewTaxonomy) return;
@@ -166,8 +167,15 @@ internal sealed class EmbeddedEngine : IDisposable
         writer.KeepsJournal = _options.KeepsJournal;
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
         if (isNewTaxonomy) writer.Taxonomy(new Activation(context.TaxonomyRevision, taxonomy.Version), TaxonomyEncoding.Encode(taxonomy));
+        writer.Activated(ContextVersion.Of(context), taxonomy.Version, isNewRules, isNewTaxonomy, note.EntryAt(_options.Time.GetUtcNow()));
         step.Write(writer);
         State = State with { Context = context };
+    }
+
+    private void RequireAfter(ActivationNote note, ContextVersion holds)
+    {
+        using var reader = _directory.CreateReader();
+        note.Require(holds, reader.RulesVersions(holds.Rules + 1, 1) is [{ Entry: var entry }] ? entry : null);
     }
 
     // All users are looked at by the new rules before anybody is evaluated by them.

@@ -1,6 +1,7 @@
 using Cohort.Core;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
+using Cohort.Store.Questions;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Scoring;
@@ -49,6 +50,9 @@ internal sealed record EngineOptions
 
     /// <summary>The taxonomy to hold; null keeps the stored one.</summary>
     public Taxonomy? Taxonomy { get; init; }
+
+    /// <summary>Who puts rules and taxonomy in force, why, and after what.</summary>
+    public ActivationNote Note { get; init; } = ActivationNote.OfThisAccount;
 
     /// <summary>Apply purchases dated up to this, and turn the day to it at the end.</summary>
     public BusinessDate? Until { get; init; }

@@ -33,7 +33,7 @@ internal sealed partial class ClusterCohort
         var context = await Context();
         var (activation, text) = await store.RulesAsync(revision ?? context.RulesRevision, cancel) ?? throw new CohortException(
             Refusal.Unknown, $"There is no revision {revision} of the rules: {context.RulesRevision} holds, and revisions count from 1.");
-        return new RulesReply(activation.Revision, activation.Version, text, context.RulesRevision, [.. context.Taxonomy.Categories.Skip(1)]);
+        return RulesReply.Of((activation, text), await store.RulesVersionsAsync(activation.Revision + 1, 1, cancel) is [var version] ? version : null, context);
     }
 
     public async Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default) => NextRules.Check(rules, await Context());

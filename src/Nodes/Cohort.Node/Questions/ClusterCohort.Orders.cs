@@ -14,9 +14,9 @@ internal sealed partial class ClusterCohort
 {
     private const string Reason = "An operator asked for it.";
 
-    public async Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default)
+    public async Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default)
     {
-        var result = await activator.Activate(rules, taxonomy);
+        var result = await activator.Activate(rules, taxonomy, note ?? ActivationNote.OfThisAccount);
         if (result.Faults.Count > 0) throw CohortException.OfActivation(rules is not null, taxonomy is not null, result.Faults);
         return ActivatedReply.Of(Known(result.Version.Rules), Known(result.Version.Taxonomy), rules is not null, taxonomy is not null);
     }

@@ -16,7 +16,7 @@ namespace Cohort.Node.Questions;
 /// </summary>
 internal sealed partial class ClusterCohort(
     ClusterView cluster, IServingStore store, SourceView sources, ScoringView scoring, ReadinessView readiness, StallView stalls, ContextCache contexts,
-    ContextLoader loader, Activator activator, NodeSettings settings) : ICohort
+    ContextLoader loader, Activator activator, NodeSettings settings, TimeProvider time) : ICohort
 {
     /// <summary>Nothing of the cluster ends with its answers.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

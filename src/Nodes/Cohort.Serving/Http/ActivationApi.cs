@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Cohort.Core;
+using Cohort.Core.Segments;
 using Cohort.Serving.Http.Doors;
 using Cohort.Store.Access;
 using Cohort.Store.Questions;
@@ -15,7 +16,12 @@ namespace Cohort.Serving.Http;
 /// <summary>What is to be in force from now on, together.</summary>
 /// <param name="Rules">The text of the rules; null where they stay.</param>
 /// <param name="Taxonomy">The taxonomy as <c>cohort activate</c> encodes it, in base64; null where it stays.</param>
-internal sealed record ActivationWish(string? Rules, byte[]? Taxonomy);
+/// <param name="Reason">Why, for whoever looks at the versions later.</param>
+internal sealed record ActivationWish(string? Rules, byte[]? Taxonomy, string Reason = "");
+
+/// <summary>Rules of a former revision are to be in force again.</summary>
+/// <param name="Reason">Why; that they are those of the revision where nothing is said.</param>
+internal sealed record ReturnWish(string? Reason);
 
 /// <summary>Puts rules and taxonomies into force.</summary>
 internal static class ActivationApi
@@ -41,25 +47,46 @@ internal static class ActivationApi
     {
         api.MapPost("/activation", async (HttpContext http, ICohort cohort, HeavyWork heavy, IOptions<JsonOptions> json) =>
         {
-            var body = await Bodies.Read(http, Door.BodyBytes);
-            return await heavy.Run(async () =>
+            var (after, body) = (Conditions.Rules(http, isNeeded: false), await Bodies.Read(http, Door.BodyBytes));
+            return await heavy.Run(() => Activate(http, cohort, WishOf(body, json.Value.SerializerOptions), after));
+        });
+
+        // Rules in the place of those that were seen, with a taxonomy where they need another one.
+        api.MapPut("/rules", async (HttpContext http, ICohort cohort, HeavyWork heavy, IOptions<JsonOptions> json) =>
+        {
+            var (after, body) = (Conditions.Rules(http, isNeeded: true), await Bodies.Read(http, Door.BodyBytes));
+            return await heavy.Run(() =>
             {
                 var wish = WishOf(body, json.Value.SerializerOptions);
-                return Results.Json(await cohort.ActivateAsync(wish.Rules, wish.Taxonomy));
+                if (wish.Rules is null) throw new BadRequestException("rules is missing: give the text of the rules.");
+                return Activate(http, cohort, wish, after);
             });
+        });
+        api.MapPost("/rules/versions/{revision}/activate", async (ReturnWish wish, string revision, HttpContext http, ICohort cohort, HeavyWork heavy) =>
+        {
+            var after = Conditions.Rules(http, isNeeded: true);
+            var former = await cohort.RulesAsync(RulesApi.RevisionOf(revision), http.RequestAborted);
+            return await heavy.Run(() => Activate(http, cohort, new ActivationWish(former.Text, null, wish.Reason is { Length: > 0 } reason ? reason : former.ReturnReason), after));
         });
 
         // The same with one of the two, as it is.
         api.MapPost("/rules", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
-            var text = TextOf(await Bodies.Read(http, LargestRules));
-            return Results.Json(await heavy.Run(() => cohort.ActivateAsync(text, null)));
+            var (after, text) = (Conditions.Rules(http, isNeeded: false), TextOf(await Bodies.Read(http, LargestRules)));
+            return Results.Json(await heavy.Run(() => Activate(http, cohort, new ActivationWish(text, null), after)));
         });
         api.MapPost("/taxonomy", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
-            var content = await Bodies.Read(http, LargestTaxonomy);
-            return Results.Json(await heavy.Run(() => cohort.ActivateAsync(null, content)));
+            var (after, content) = (Conditions.Rules(http, isNeeded: false), await Bodies.Read(http, LargestTaxonomy));
+            return Results.Json(await heavy.Run(() => Activate(http, cohort, new ActivationWish(null, content), after)));
         });
+    }
+
+    private static async Task<IResult> Activate(HttpContext http, ICohort cohort, ActivationWish wish, ContextVersion? after)
+    {
+        var activated = await cohort.ActivateAsync(wish.Rules, wish.Taxonomy, new ActivationNote(Caller.Of(http).Name, wish.Reason, after));
+        if (activated is { RulesRevision: { } rules, TaxonomyRevision: { } taxonomy }) Conditions.Tag(http, ActivationNote.Tag(new ContextVersion(rules, taxonomy)));
+        return Results.Json(activated);
     }
 
     private static ActivationWish WishOf(byte[] body, JsonSerializerOptions options)

@@ -18,6 +18,7 @@ internal static class ProblemCodes
         [413] = "too_large",
         [415] = "wrong_type",
         [421] = "wrong_host",
+        [428] = "condition_missing",
         [429] = "too_many",
         [500] = "failed",
         [501] = "not_here",

@@ -10,12 +10,15 @@ internal static class SegmentApi
 {
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/segments", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.SegmentsAsync(cancel)));
+        api.MapGet("/segments", async (ICohort cohort, HttpContext http) => Results.Json(new Query(http.Request.Query).Date("as_of") is { } date
+            ? await cohort.SegmentsThenAsync(date, http.RequestAborted) : await cohort.SegmentsAsync(http.RequestAborted)));
         api.MapGet("/segments/{name}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.SegmentAsync(PathName.Of(http), http.RequestAborted)));
         api.MapGet("/segments/{name}/members", async (ICohort cohort, HttpContext http) =>
         {
             var query = new Query(http.Request.Query);
-            return Results.Json(await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
+            return Results.Json(query.Date("as_of") is { } date
+                ? await cohort.MembersThenAsync(PathName.Of(http), date, query.Text("after"), query.Limit(), http.RequestAborted)
+                : await cohort.MembersAsync(PathName.Of(http), query.Text("after"), query.Limit(), http.RequestAborted));
         });
         api.MapGet("/segments/{name}/exits", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExitsAsync(PathName.Of(http), http.RequestAborted)));
         api.MapGet("/overlap", async (ICohort cohort, HttpContext http) =>

@@ -18,6 +18,8 @@ internal static class UserApi
         });
         api.MapGet("/users/{id}/explain", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExplainAsync(
             PathName.Of(http), new Query(http.Request.Query).Text("segment") ?? throw new BadRequestException("segment is missing: give the name of the segment."), http.RequestAborted)));
+        api.MapGet("/users/{id}/memberships", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.MembershipsThenAsync(
+            PathName.Of(http), new Query(http.Request.Query).Date("as_of") ?? throw new BadRequestException("as_of is missing: give the date, such as 2026-03-01."), http.RequestAborted)));
         api.MapGet("/users/{id}/transitions", (ICohort cohort, HttpContext http) => TransitionApi.Of(cohort, http, PathName.Of(http), null));
     }
 }

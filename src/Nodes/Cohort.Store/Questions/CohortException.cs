@@ -25,6 +25,9 @@ public enum Refusal
 
     /// <summary>Something failed that is nobody's fault who asks.</summary>
     Failed,
+
+    /// <summary>Somebody else was faster: what was to be changed is not any more what whoever asks has seen.</summary>
+    Changed,
 }
 
 /// <summary>A question is not answered, or an order not carried out.</summary>

@@ -32,6 +32,11 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(OverlapReply))]
 [JsonSerializable(typeof(ExitsReply))]
 [JsonSerializable(typeof(RulesReply))]
+[JsonSerializable(typeof(PageReply<RulesVersionReply>))]
+[JsonSerializable(typeof(RulesDifferenceReply))]
+[JsonSerializable(typeof(DraftReply))]
+[JsonSerializable(typeof(IReadOnlyList<DraftReply>))]
+[JsonSerializable(typeof(MembershipsReply))]
 [JsonSerializable(typeof(RulesCheckReply))]
 [JsonSerializable(typeof(PreviewReply))]
 public sealed partial class CohortJson : JsonSerializerContext

@@ -1,3 +1,5 @@
+using Cohort.Store.Serving;
+
 namespace Cohort.Store.Questions;
 
 /// <summary>What questions are bounded by.</summary>
@@ -17,6 +19,15 @@ public static class CohortLimits
 
     /// <summary>Segments whose overlap is asked for at once, at most: there are as many combinations as two to that power.</summary>
     public const int OverlappingSegments = 5;
+
+    /// <summary>Drafts of rules that are kept beside one another, at most: people read their names in a list.</summary>
+    public const int Drafts = Draft.Most;
+
+    /// <summary>Bytes of the name of a draft, at most.</summary>
+    public const int DraftNameBytes = 100;
+
+    /// <summary>Bytes of all drafts together, at most: six texts as large as rules can be, or a hundred of usual ones.</summary>
+    public const int DraftsBytes = Draft.MostBytes;
 
     /// <summary>Users of whom a preview gives the reason, at most, for each segment and direction: each is explained.</summary>
     public const int PreviewSamples = 20;

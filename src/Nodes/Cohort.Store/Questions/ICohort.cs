@@ -32,6 +32,25 @@ public interface ICohort : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default);
 
+    /// <summary>All segments with the members that they had at the end of a date, as was known then; also those of former rules that had any.</summary>
+    /// <param name="day">The date, not after the as-of date; of that, up to now.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default);
+
+    /// <summary>Who was in a segment at the end of a date, as was known then, by page.</summary>
+    /// <param name="segment">Its name, or its title in any case; also one of former rules.</param>
+    /// <param name="day">The date, not after the as-of date; of that, up to now.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<string>> MembersThenAsync(string segment, BusinessDate day, string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>The segments that a user was in at the end of a date, as was known then.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="day">The date, not after the as-of date; of that, up to now.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<MembershipsReply> MembershipsThenAsync(string user, BusinessDate day, CancellationToken cancel = default);
+
     /// <summary>How some segments overlap: for each combination of them, how many users are in exactly these.</summary>
     /// <param name="segments">Two to <see cref="CohortLimits.OverlappingSegments"/> segments, by name, or by title in any case.</param>
     /// <param name="cancel">Ends the wait.</param>
@@ -46,6 +65,31 @@ public interface ICohort : IAsyncDisposable
     /// <param name="revision">Which activation; null for that which holds.</param>
     /// <param name="cancel">Ends the wait.</param>
     Task<RulesReply> RulesAsync(int? revision, CancellationToken cancel = default);
+
+    /// <summary>All rules that were ever in force, by page, the latest first: who put them there, when and why.</summary>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<PageReply<RulesVersionReply>> RulesVersionsAsync(string? after, int limit, CancellationToken cancel = default);
+
+    /// <summary>The drafts of rules, in ordinal order of names, without their texts.</summary>
+    Task<IReadOnlyList<DraftReply>> DraftsAsync(CancellationToken cancel = default);
+
+    /// <summary>A draft of rules, with its text.</summary>
+    Task<DraftReply> DraftAsync(string name, CancellationToken cancel = default);
+
+    /// <summary>Keeps a draft of rules. Nothing looks at what it says.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="after">The tag of the draft that it takes the place of; null where there is to be none of the name yet, <see cref="DraftReply.Any"/> whatever there is.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<DraftReply> WriteDraftAsync(DraftText draft, string? after, CancellationToken cancel = default);
+
+    /// <summary>Forgets a draft of rules.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="after">Its tag; <see cref="DraftReply.Any"/> whatever it is by now.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>What it was, without its text.</returns>
+    Task<DraftReply> DeleteDraftAsync(string name, string after, CancellationToken cancel = default);
 
     /// <summary>What a text of rules says with the taxonomy that holds, or where it is wrong.</summary>
     Task<RulesCheckReply> CheckRulesAsync(string rules, CancellationToken cancel = default);
@@ -133,8 +177,9 @@ public interface ICohort : IAsyncDisposable
     /// <summary>Puts rules, a taxonomy or both into force, together.</summary>
     /// <param name="rules">The text of the rules; null where they stay.</param>
     /// <param name="taxonomy">The taxonomy, encoded; null where it stays.</param>
+    /// <param name="note">Who wants that, why, and after what; null for the account that the program runs under, without a reason.</param>
     /// <param name="cancel">Ends the wait.</param>
-    Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, CancellationToken cancel = default);
+    Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default);
 
     /// <summary>Turns the day.</summary>
     /// <param name="day">The date to turn to.</param>

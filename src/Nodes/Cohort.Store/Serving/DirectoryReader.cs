@@ -36,6 +36,22 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => Task.FromResult(store.SegmentsThen(date));
+
+    /// <inheritdoc/>
+    public Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var (members, filter) = (new MembersThen(PageMark.Parse(after).Text, most), new TransitionFilter(Segment: segment, To: date));
+        foreach (var (_, _, transition) in store.Transitions(null, null, latestFirst: true))
+        {
+            if (filter.Takes(transition)) members.Take(transition);
+        }
+
+        return Task.FromResult(members.Page());
+    }
+
+    /// <inheritdoc/>
     public Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default)
     {
         PageMark.CheckSize(most);

@@ -27,6 +27,20 @@ internal interface IServingReader
     /// <param name="cancel">Ends the wait.</param>
     Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default);
 
+    /// <summary>How many members each segment had at the end of a date, as was known then; those that nobody had entered by then are left out.</summary>
+    Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Who was in a segment at the end of a date, as was known then, by page: the last transition of each user up to it says so. In an order of
+    /// the store's own, the same from page to page.
+    /// </summary>
+    /// <param name="segment">The segment's name; an unknown one had no members.</param>
+    /// <param name="date">The date.</param>
+    /// <param name="after">The mark of the page before; null for the first.</param>
+    /// <param name="most">At most so many members, from 1 to 100,000.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default);
+
     /// <summary>
     /// Transitions, by page. Those of one user come in the order in which they happened; those of several in an order
     /// of the store's own, the same from page to page.

@@ -10,7 +10,7 @@ namespace Cohort.Store.Serving;
 /// Every write is one transaction, and writing the same again changes nothing, so all are retried when a server goes
 /// away for a while. What cannot be retried is a <see cref="StoreException"/>. For many threads at once.
 /// </summary>
-internal interface IServingStore : IServingReader, IAuditStore, IAsyncDisposable
+internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, IAsyncDisposable
 {
     /// <summary>
     /// Stores the updates that follow on where the store stands for their range, all in one transaction; the others
@@ -41,6 +41,12 @@ internal interface IServingStore : IServingReader, IAuditStore, IAsyncDisposable
 
     /// <summary>The rules of a revision, with their text; null where they are not stored.</summary>
     Task<(Activation Activation, string Text)?> RulesAsync(int revision, CancellationToken cancel = default);
+
+    /// <summary>Rules that were put in force once, the latest first: who, when and why.</summary>
+    /// <param name="before">Only those of an earlier revision.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<IReadOnlyList<RulesVersion>> RulesVersionsAsync(int before, int most, CancellationToken cancel = default);
 
     /// <summary>The taxonomy of a revision, encoded; null where it is not stored.</summary>
     Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default);

@@ -83,6 +83,8 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
 
     private static void RequireType(HttpRequest request, Door door)
     {
+        // No page of another origin may send this unasked, whatever the type of nothing is.
+        if (HttpMethods.IsDelete(request.Method) && request.ContentLength is null or 0) return;
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && door.Types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)) return;
         throw new RefusedException(StatusCodes.Status415UnsupportedMediaType,
             $"{request.Path} changes something, and takes the content type {string.Join(" or ", door.Types)}; '{Excerpt.Of(request.ContentType ?? "", Excerpt.Name)}' was sent.");

@@ -103,6 +103,12 @@ internal static partial class PostgresSchema
         INSERT INTO segment_day SELECT segment_id, as_of, count(*) FILTER (WHERE entered), count(*) FILTER (WHERE NOT entered)
             FROM transition GROUP BY segment_id, as_of
         """,
+        """
+        CREATE TABLE activation (rules integer, taxonomy integer, taxonomy_version text NOT NULL, changed smallint NOT NULL,
+            at bigint NOT NULL, who text NOT NULL, reason text NOT NULL, PRIMARY KEY (rules, taxonomy));
+        CREATE TABLE draft (name text COLLATE "C" PRIMARY KEY, text text NOT NULL, base_rules integer NOT NULL,
+            base_taxonomy integer NOT NULL, at bigint NOT NULL, who text NOT NULL)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

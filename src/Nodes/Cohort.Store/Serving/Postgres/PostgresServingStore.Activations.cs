@@ -24,6 +24,13 @@ internal sealed partial class PostgresServingStore
             if ((rules?.Revision ?? 0) != activation.FormerRules || (taxonomy?.Revision ?? 0) != activation.FormerTaxonomy) return false;
             if (activation.Rules is var (version, text)) await InsertAsync(connection, "rules", "text", new Activation(activation.FormerRules + 1, version), text, cancel);
             if (activation.Taxonomy is var (hash, content)) await InsertAsync(connection, "taxonomy", "content", new Activation(activation.FormerTaxonomy + 1, hash), content.ToArray(), cancel);
+            await connection.ChangeAsync(
+                "INSERT INTO activation VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                [
+                    Value(activation.RulesRevision), Value(activation.TaxonomyRevision), Value(activation.TaxonomyVersion), Value((short)activation.Changed),
+                    Value(activation.Entry.Micros), Value(activation.Entry.By), Value(activation.Entry.Reason),
+                ],
+                cancel);
             return true;
         },
         cancel);

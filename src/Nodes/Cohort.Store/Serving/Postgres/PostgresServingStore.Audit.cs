@@ -13,7 +13,7 @@ internal sealed partial class PostgresServingStore
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (request, outcome) DO NOTHING
             """,
             [
-                Value(AuditTime.Of(entry.At)), Value(entry.Node), Value(entry.Request), Value(entry.Who), Value(entry.From), Value(entry.What),
+                Value(StoredTime.Of(entry.At)), Value(entry.Node), Value(entry.Request), Value(entry.Who), Value(entry.From), Value(entry.What),
                 Value(entry.Order), Value(entry.Before), Value(entry.After), Value((short)entry.Outcome), Value(entry.Status),
             ],
             cancel),
@@ -32,7 +32,7 @@ internal sealed partial class PostgresServingStore
             row => new AuditEntry
             {
                 Number = row.GetInt64(0),
-                At = AuditTime.Read(row.GetInt64(1)),
+                At = StoredTime.Read(row.GetInt64(1)),
                 Node = row.Text(2),
                 Request = row.Text(3),
                 Who = row.Text(4),

@@ -53,6 +53,36 @@ internal sealed partial class PostgresServingStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => await QueryAsync(
+        """
+        SELECT s.name, sum(d.entries - d.exits)::bigint FROM segment s JOIN segment_day d ON d.segment_id = s.id
+        WHERE d.as_of <= $1 GROUP BY s.name ORDER BY s.name
+        """,
+        [Value(DateColumn.Of(date))],
+        row => new SegmentCount(row.Text(0), row.GetInt64(1)),
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        var rows = await QueryAsync(
+            """
+            SELECT user_hash, user_id FROM (
+                SELECT DISTINCT ON (user_hash, user_id) user_hash, user_id, entered FROM transition
+                WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND as_of <= $2 AND (user_hash, user_id) > ($3, $4)
+                ORDER BY user_hash, user_id, number DESC) AS last
+            WHERE entered ORDER BY user_hash, user_id LIMIT $5
+            """,
+            [Value(segment), Value(DateColumn.Of(date)), Value(mark.First), Value(mark.Text), Value(most + 1L)],
+            row => (Hash: row.GetInt64(0), User: row.Text(1)),
+            cancel);
+        var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
+        return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
+    }
+
+    /// <inheritdoc/>
     public async Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default)
     {
         PageMark.CheckSize(most);

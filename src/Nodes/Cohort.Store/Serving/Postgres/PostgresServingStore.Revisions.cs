@@ -18,6 +18,17 @@ internal sealed partial class PostgresServingStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RulesVersion>> RulesVersionsAsync(int before, int most, CancellationToken cancel = default) => await OwnQueryAsync(
+        """
+        SELECT r.revision, r.version, COALESCE(a.taxonomy, 0), COALESCE(a.taxonomy_version, ''), COALESCE(a.at, 0), COALESCE(a.who, ''), COALESCE(a.reason, ''), a.at IS NOT NULL
+        FROM rules r LEFT JOIN activation a ON a.rules = r.revision AND a.changed & 1 <> 0
+        WHERE r.revision < $1 AND r.text IS NOT NULL ORDER BY r.revision DESC LIMIT $2
+        """,
+        [Value(before), Value(most)],
+        row => new RulesVersion(row.GetInt32(0), row.Text(1), row.GetInt32(2), row.Text(3), row.GetBoolean(7) ? ActivationEntry.Read(row.GetInt64(4), row.Text(5), row.Text(6)) : null),
+        cancel);
+
+    /// <inheritdoc/>
     public async Task<(Activation Activation, byte[] Content)?> TaxonomyAsync(int revision, CancellationToken cancel = default)
     {
         var rows = await OwnQueryAsync(

@@ -21,7 +21,7 @@ internal static class AuditRows
             INSERT INTO audit (at, node, request, who, source, what, body, before, after, outcome, status)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (request, outcome) DO NOTHING
             """);
-        insert.Bind(1, AuditTime.Of(entry.At)).BindText(2, entry.Node).BindText(3, entry.Request).BindText(4, entry.Who).BindText(5, entry.From)
+        insert.Bind(1, StoredTime.Of(entry.At)).BindText(2, entry.Node).BindText(3, entry.Request).BindText(4, entry.Who).BindText(5, entry.From)
             .BindText(6, entry.What).BindText(7, entry.Order).BindText(8, entry.Before).BindText(9, entry.After)
             .Bind(10, (int)entry.Outcome).Bind(11, entry.Status).Run();
     }
@@ -44,7 +44,7 @@ internal static class AuditRows
             entries.Add(new AuditEntry
             {
                 Number = row.Int64(0),
-                At = AuditTime.Read(row.Int64(1)),
+                At = StoredTime.Read(row.Int64(1)),
                 Node = row.Text(2),
                 Request = row.Text(3),
                 Who = row.Text(4),

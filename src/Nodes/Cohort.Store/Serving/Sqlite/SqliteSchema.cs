@@ -53,6 +53,11 @@ internal static class SqliteSchema
                 + " PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
             $"INSERT INTO segment_day {DayFunctions.OfAllChunks}",
         ],
+        [
+            "CREATE TABLE activation (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, taxonomy_version TEXT NOT NULL, changed INTEGER NOT NULL,"
+                + " at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
+            .. DraftRows.Schema,
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -23,6 +23,10 @@ internal sealed partial class SqliteServingStore
                 insert.Bind(1, activation.FormerTaxonomy + 1).BindText(2, hash).BindBlob(3, content.Span).Run();
             }
 
+            using var entry = _writer.Prepare("INSERT INTO activation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            entry.Bind(1, activation.RulesRevision).Bind(2, activation.TaxonomyRevision).BindText(3, activation.TaxonomyVersion).Bind(4, activation.Changed)
+                .Bind(5, activation.Entry.Micros).BindText(6, activation.Entry.By).BindText(7, activation.Entry.Reason).Run();
+
             return true;
         },
         cancel);

@@ -48,6 +48,28 @@ internal sealed partial class SqliteServingStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => ListAsync(
+        "SELECT segment, sum(entries - exits) FROM segment_day WHERE as_of <= ?1 GROUP BY segment ORDER BY segment",
+        rows => rows.Bind(1, date.Day),
+        row => new SegmentCount(row.Text(0), row.Int64(1)),
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default)
+    {
+        PageMark.CheckSize(most);
+        var mark = PageMark.Parse(after);
+        return Questions.AskAsync(
+            database =>
+            {
+                var members = new MembersThen(mark.Text, most);
+                foreach (var (_, transition) in Transitions(database, new TransitionFilter(Segment: segment, To: date) { LatestFirst = true }, PageMark.Start)) members.Take(transition);
+                return members.Page();
+            },
+            cancel);
+    }
+
+    /// <inheritdoc/>
     public Task<Page<Transition>> TransitionsAsync(TransitionFilter filter, string? after, int most, CancellationToken cancel = default)
     {
         PageMark.CheckSize(most);

@@ -1,7 +1,7 @@
-namespace Cohort.Store.Serving;
+namespace Cohort.Store;
 
-/// <summary>Moments of the audit log in a database: microseconds since 1970, in UTC.</summary>
-internal static class AuditTime
+/// <summary>Moments in a database: microseconds since 1970, in UTC.</summary>
+internal static class StoredTime
 {
     public static long Of(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
