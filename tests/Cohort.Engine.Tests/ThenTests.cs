@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Cohort.Core.Purchases;
-using Cohort.Store.Questions;
 using Xunit;
 
 namespace Cohort.Engine.Tests;

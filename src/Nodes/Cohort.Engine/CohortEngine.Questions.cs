@@ -23,6 +23,18 @@ public sealed partial class CohortEngine
         AskAsync(cohort => cohort.MembersAsync(segment, after, limit, cancel), cancel);
 
     /// <inheritdoc/>
+    public async Task ReadMembersAsync(
+        string segment, Func<MembersSnapshotReply, Task> begin, Func<IReadOnlyList<string>, Task> take, CancellationToken cancel = default) => await AskAsync(
+        async cohort =>
+        {
+            await cohort.ReadMembersAsync(segment, begin, take, cancel).ConfigureAwait(false);
+            return true;
+        },
+
+        // It is over when nothing is given any more: whoever takes them may be gone then.
+        CancellationToken.None).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.SegmentsThenAsync(day, cancel), cancel);
 

@@ -41,7 +41,15 @@ internal sealed class Activator(IServingStore store, TimeProvider time)
         {
             var (lastRules, lastTaxonomy) = await store.ActivationsAsync();
             var holds = new ContextVersion(lastRules?.Revision ?? 0, lastTaxonomy?.Revision ?? 0);
-            if (note.After is not null) note.Require(holds, await store.RulesVersionsAsync(holds.Rules + 1, 1) is [{ Entry: var last }] ? last : null);
+            if (note.After is not null)
+            {
+                var last = await store.RulesVersionsAsync(holds.Rules + 1, 1) is [{ Entry: var found }] ? found : null;
+
+                // A connection that broke when this was stored said nothing of it.
+                if (tried > 0 && last == entry && rules?.Version == lastRules?.Version) return new ActivationResult(holds, []);
+                note.Require(holds, last);
+            }
+
             var next = new NextActivation(holds.Rules, holds.Taxonomy)
             {
                 Entry = entry,

@@ -30,6 +30,7 @@ internal static class ServingApi
         .AddSingleton<AuditedChanges>()
         .AddSingleton(new LiveLimits())
         .AddSingleton<TransitionTail>()
+        .AddSingleton<MemberStreams>()
         .AddDashboard()
 
         // Made by a function, so that it ends with the application.
@@ -67,6 +68,7 @@ internal static class ServingApi
         questions.MapRecords();
         more?.Invoke(questions);
         api.Behind(TransitionStreamApi.Door).MapTransitionStream();
+        api.Behind(MemberStreamApi.Door).MapMemberStream();
         api.Behind(RulesApi.Door).MapRules();
         api.Behind(DraftApi.Door).MapDrafts();
         api.Behind(ActivationApi.Door).MapActivation();

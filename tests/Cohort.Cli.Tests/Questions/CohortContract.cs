@@ -168,7 +168,11 @@ public abstract class CohortContract : IAsyncLifetime
         }
 
         foreach (var segment in (await _other.SegmentsAsync()).Select(segment => segment.Segment))
+        {
             Assert.Equal(await MembersOf(_other, segment), await MembersOf(_other, segment, today));
+            await Same(async cohort => await AllMembersOf(cohort, segment));
+        }
+
         var names = (await _directory.SegmentsAsync()).Select(segment => segment.Segment).Take(CohortLimits.OverlappingSegments).ToList();
         await Same(async cohort => await cohort.OverlapAsync(names));
         await Same(async cohort => Timeless(await cohort.RulesAsync(null)));
@@ -204,6 +208,7 @@ public abstract class CohortContract : IAsyncLifetime
         await Refused(Refusal.Unknown, cohort => cohort.SegmentAsync("diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersAsync("diary", null, 10));
         await Refused(Refusal.Unknown, cohort => cohort.DaysAsync("diary"));
+        await Refused(Refusal.Unknown, cohort => AllMembersOf(cohort, "diary"));
         await Refused(Refusal.Unknown, cohort => cohort.MembersThenAsync("diary", BusinessDate.Of(2026, 3, 1), null, 10));
         await Refused(Refusal.Unknown, cohort => cohort.MembershipsThenAsync(Nobody, BusinessDate.Of(2026, 3, 1)));
         await Refused(Refusal.Wrong, cohort => cohort.MembersThenAsync("dairy", BusinessDate.Of(2026, 3, 1), "no mark", 10));
@@ -282,6 +287,17 @@ public abstract class CohortContract : IAsyncLifetime
         }
 
         Task<PageReply<string>> Page(string? after) => date is { } then ? cohort.MembersThenAsync(segment, then, after, 2) : cohort.MembersAsync(segment, after, 2);
+    }
+
+    // All of them, in the order of pages, as of the last transition.
+    private static async Task<List<string>> AllMembersOf(ICohort cohort, string segment)
+    {
+        var (members, begun) = (new List<string>(), (MembersSnapshotReply?)null);
+        await cohort.ReadMembersAsync(segment, snapshot => Task.FromResult(begun = snapshot), users => Task.Run(() => members.AddRange(users)));
+        Assert.Equal((segment, (long)members.Count, (await cohort.StatusAsync()).RulesRevision), (begun!.Segment, begun.Members, (int?)begun.RulesRevision));
+        Assert.Equal((await cohort.FeedAsync(new FeedFilter(), FeedReply.End, 1)).Next, begun.Cursor);
+        Assert.Equal((await cohort.MembersAsync(segment, null, 100)).Items, members);
+        return [.. members.Order(StringComparer.Ordinal)];
     }
 
     private static async Task<List<UserSpendReply>> SpendOf(ICohort cohort)

@@ -48,6 +48,23 @@ internal sealed class NodeClient : IDisposable
         return Read<T>(await Send(method, path, content, cancel, condition));
     }
 
+    /// <summary>Reads an answer of many lines as it comes.</summary>
+    public Task Read(string path, Func<HttpResponseMessage, TextReader, Task> read, CancellationToken cancel) => Told(
+        async () =>
+        {
+            using var response = await _http.GetAsync(new Uri(Version + path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (!response.IsSuccessStatusCode)
+            {
+                using var fault = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
+                throw Refused(response.StatusCode, fault.RootElement);
+            }
+
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+            await read(response, lines);
+            return true;
+        },
+        cancel);
+
     public void Dispose() => _http.Dispose();
 
     // What a node of another version says that this program does not know is left out.
@@ -66,20 +83,31 @@ internal sealed class NodeClient : IDisposable
     /// <exception cref="CohortException">The node cannot be reached, or refuses; the message is its own.</exception>
     private async Task<JsonElement> Send(HttpMethod method, string path, HttpContent? content, CancellationToken cancel, NodeCondition condition = default)
     {
+        using var request = new HttpRequestMessage(method, new Uri(Version + path, UriKind.Relative)) { Content = content };
+        condition.Put(request.Headers);
+        request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
+        return await Told(
+            async () =>
+            {
+                using var response = await _http.SendAsync(request, cancel);
+                using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
+                return response.IsSuccessStatusCode ? answer.RootElement.Clone() : throw Refused(response.StatusCode, answer.RootElement);
+            },
+            cancel);
+    }
+
+    // What fails on the way is told as people understand it.
+    private async Task<T> Told<T>(Func<Task<T>> ask, CancellationToken cancel)
+    {
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(Version + path, UriKind.Relative)) { Content = content };
-            condition.Put(request.Headers);
-            request.Headers.ExpectContinue = content is ByteArrayContent and not StringContent;
-            using var response = await _http.SendAsync(request, cancel);
-            using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
-            return response.IsSuccessStatusCode ? answer.RootElement.Clone() : throw Refused(response.StatusCode, answer.RootElement);
+            return await ask();
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException fault)
         {
             throw new CohortException(Refusal.Failed, $"The node at {_node} cannot be trusted, or does not trust who asks ({fault.Message}). Set {NodeAccess.Authorities} to the PEM file of who signs the certificates of nodes, and ask the node by a name that is in its certificate.");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new CohortException(Refusal.Failed, $"The node at {_node} cannot be reached ({e.Message}). Give the address of one that runs with --node; cohort.http.address in its settings says where it answers.");
         }

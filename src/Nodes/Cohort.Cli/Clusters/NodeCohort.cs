@@ -26,6 +26,10 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
     public Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default) =>
         node.Get<PageReply<string>>(Page($"segments/{Escaped(segment)}/members", after, limit), cancel);
 
+    public Task ReadMembersAsync(
+        string segment, Func<MembersSnapshotReply, Task> begin, Func<IReadOnlyList<string>, Task> take, CancellationToken cancel = default) =>
+        node.Read($"segments/{Escaped(segment)}/members/stream?format=ndjson", (answer, lines) => MemberLines.Read(segment, answer, lines, begin, take, cancel), cancel);
+
     public Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default) =>
         node.Get<IReadOnlyList<SegmentReply>>($"segments?as_of={day}", cancel);
 

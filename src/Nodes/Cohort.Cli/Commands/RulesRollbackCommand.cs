@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Commands;
 

@@ -69,6 +69,12 @@ internal static class SegmentsCommand
             """)
         { name, limit, after, asOf }.Ask(async (parsed, cohort, answer) =>
         {
+            if (parsed.GetValue(limit) == 0 && parsed.GetValue(after) is null && parsed.GetValue(asOf) is null)
+            {
+                await cohort.ReadMembersAsync(parsed.GetRequiredValue(name), _ => Task.CompletedTask, users => Print(users, answer), answer.Cancel);
+                return;
+            }
+
             var (segment, most, next) = (parsed.GetRequiredValue(name), parsed.GetValue(limit), (string?)null);
             var users = Paging.Items((mark, count) => parsed.GetValue(asOf) is { } date
                 ? cohort.MembersThenAsync(segment, date, mark, count, answer.Cancel)
@@ -76,6 +82,12 @@ internal static class SegmentsCommand
             await foreach (var user in users) answer.Output.WriteLine(answer.Json ? CohortJson.Of(user) : user);
             if (next is not null && !answer.Json) answer.Output.WriteLine($"There are more: --after {next}, a larger --limit, or 'cohort export members'.");
         });
+    }
+
+    private static Task Print(IReadOnlyList<string> users, Answer answer)
+    {
+        foreach (var user in users) answer.Output.WriteLine(answer.Json ? CohortJson.Of(user) : user);
+        return Task.CompletedTask;
     }
 
     public static Command CreateOverlap()

@@ -1,11 +1,22 @@
 using Cohort.Core.Purchases;
 using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 
 namespace Cohort.Engine.Questions;
 
-/// <content>What was known at the end of a date.</content>
+/// <content>All members at one moment, and what was known at the end of a date.</content>
 internal partial class DirectoryCohort
 {
+    /// <inheritdoc/>
+    public async Task ReadMembersAsync(
+        string segment, Func<MembersSnapshotReply, Task> begin, Func<IReadOnlyList<string>, Task> take, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(begin);
+        var name = SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context);
+        await Reader.ReadMembersAsync(
+            name, new MembersSnapshot((members, last) => begin(new(name, members, last.ToString(), View.Context.RulesRevision)), take), cancel);
+    }
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default)
     {

@@ -1,11 +1,20 @@
 using Cohort.Core.Purchases;
 using Cohort.Store.Questions;
+using Cohort.Store.Serving;
 
 namespace Cohort.Node.Questions;
 
-/// <content>What was known at the end of a date.</content>
+/// <content>All members at one moment, and what was known at the end of a date.</content>
 internal sealed partial class ClusterCohort
 {
+    public async Task ReadMembersAsync(
+        string segment, Func<MembersSnapshotReply, Task> begin, Func<IReadOnlyList<string>, Task> take, CancellationToken cancel = default)
+    {
+        var context = await Context();
+        var name = SegmentCatalogue.Find(context, segment).NameIn(context);
+        await store.ReadMembersAsync(name, new MembersSnapshot((members, last) => begin(new(name, members, last.ToString(), context.RulesRevision)), take), cancel);
+    }
+
     public async Task<IReadOnlyList<SegmentReply>> SegmentsThenAsync(BusinessDate day, CancellationToken cancel = default)
     {
         Then.Require(day, (await cluster.Stand()).AsOf);

@@ -11,6 +11,7 @@ internal static class ProblemCodes
         [403] = "forbidden",
         [404] = "unknown",
         [405] = "wrong_method",
+        [406] = "wrong_form",
         [408] = "too_slow",
         [409] = "conflict",
         [411] = "length_missing",

@@ -11,7 +11,7 @@ namespace Cohort.Store.Questions;
 public sealed record ActivationNote(string By, string Reason = "", ContextVersion? After = null)
 {
     /// <summary>The account that this program runs under, without a reason.</summary>
-    public static ActivationNote OfThisAccount { get; } = new(Environment.UserName);
+    public static ActivationNote OfThisAccount { get; } = new(Environment.UserName is { Length: > 0 } name ? name : "unknown");
 
     /// <summary>What holds, as it stands in an <c>ETag</c>: the revisions of rules and taxonomy.</summary>
     public static string Tag(ContextVersion version) => string.Create(CultureInfo.InvariantCulture, $"{version.Rules}-{version.Taxonomy}");
@@ -30,7 +30,7 @@ public sealed record ActivationNote(string By, string Reason = "", ContextVersio
     public ActivationEntry EntryAt(DateTimeOffset at)
     {
         if ((TextFault.OfId("name of who changes the rules", By) ?? TextFault.OfReason("reason", Reason)) is { } fault) throw new CohortException(Refusal.Wrong, fault);
-        return new ActivationEntry(at, By, Reason);
+        return new ActivationEntry(StoredTime.Read(StoredTime.Of(at)), By, Reason);
     }
 
     /// <summary>Makes sure that what the change was made after holds still.</summary>
@@ -41,7 +41,7 @@ public sealed record ActivationNote(string By, string Reason = "", ContextVersio
     {
         if (After is not { } after || after == holds) return;
         var who = last is null || holds.Rules == after.Rules ? "" : string.Create(
-            CultureInfo.InvariantCulture, $" Revision {holds.Rules} of the rules is by {Excerpt.Of(last.By)}, of {last.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(last.Reason.Length > 0 ? $", because: {Shown.Cut(last.Reason, 200)}" : "")}.");
+            CultureInfo.InvariantCulture, $" Revision {holds.Rules} of the rules is by {Excerpt.Of(last.By)}, of {last.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(last.Reason.Length > 0 ? $", because: {Shown.Cut(last.Reason, 200).TrimEnd('.')}" : "")}.");
         throw new CohortException(
             Refusal.Changed, $"This was made after {after}, and {holds} hold now: somebody else was faster.{who} Look at what differs, take over what is to stay, and make the change again after that.");
     }

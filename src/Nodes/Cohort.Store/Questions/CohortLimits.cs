@@ -11,6 +11,9 @@ public static class CohortLimits
     /// <summary>Items of a page at most: a page lies in memory as a whole, also in that of a node that answers many.</summary>
     public const int Page = 10_000;
 
+    /// <summary>Members of a date that are told at once, at most: each page costs a walk over transitions, so few large ones are read for all.</summary>
+    public const int PageThen = 100_000;
+
     /// <summary>Dates of one answer about the days of a segment: three years.</summary>
     public const int Days = 1_100;
 

@@ -32,6 +32,16 @@ public interface ICohort : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     Task<PageReply<string>> MembersAsync(string segment, string? after, int limit, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Gives all members of a segment, as they are at one moment, in the order of pages. Where it fails, what was given is a part of
+    /// them.
+    /// </summary>
+    /// <param name="segment">Its name, or its title in any case.</param>
+    /// <param name="begin">Told the moment, once, before the first of them.</param>
+    /// <param name="take">Takes some of them at a time; the next come when it is done.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task ReadMembersAsync(string segment, Func<MembersSnapshotReply, Task> begin, Func<IReadOnlyList<string>, Task> take, CancellationToken cancel = default);
+
     /// <summary>All segments with the members that they had at the end of a date, as was known then; also those of former rules that had any.</summary>
     /// <param name="day">The date, not after the as-of date; of that, up to now.</param>
     /// <param name="cancel">Ends the wait.</param>
@@ -41,7 +51,7 @@ public interface ICohort : IAsyncDisposable
     /// <param name="segment">Its name, or its title in any case; also one of former rules.</param>
     /// <param name="day">The date, not after the as-of date; of that, up to now.</param>
     /// <param name="after">The mark of the page before; null for the first.</param>
-    /// <param name="limit">At most so many, up to <see cref="CohortLimits.Page"/>.</param>
+    /// <param name="limit">At most so many, up to <see cref="CohortLimits.PageThen"/>, over HTTP to <see cref="CohortLimits.Page"/>.</param>
     /// <param name="cancel">Ends the wait.</param>
     Task<PageReply<string>> MembersThenAsync(string segment, BusinessDate day, string? after, int limit, CancellationToken cancel = default);
 

@@ -36,6 +36,17 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
     }
 
     /// <inheritdoc/>
+    public async Task ReadMembersAsync(string segment, MembersSnapshot snapshot, CancellationToken cancel = default)
+    {
+        await snapshot.Begin(store.Segments().FirstOrDefault(one => one.Name == segment).Members, store.LastTransition()).ConfigureAwait(false);
+        foreach (var users in store.Members(segment, "", int.MaxValue).Chunk(MembersSnapshot.Batch))
+        {
+            cancel.ThrowIfCancellationRequested();
+            await snapshot.Take(users).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => Task.FromResult(store.SegmentsThen(date));
 
     /// <inheritdoc/>

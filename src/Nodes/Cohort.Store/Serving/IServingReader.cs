@@ -27,6 +27,12 @@ internal interface IServingReader
     /// <param name="cancel">Ends the wait.</param>
     Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default);
 
+    /// <summary>Gives all members of a segment, as they are at one moment, in the order of pages.</summary>
+    /// <param name="segment">The segment's name; an unknown one has no members.</param>
+    /// <param name="snapshot">Takes them.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task ReadMembersAsync(string segment, MembersSnapshot snapshot, CancellationToken cancel = default);
+
     /// <summary>How many members each segment had at the end of a date, as was known then; those that nobody had entered by then are left out.</summary>
     Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments.Rules;
 
 namespace Cohort.Serving.Dashboard.Parts;
@@ -38,6 +39,10 @@ internal static class Say
         < 10_000_000_000 => $"{(bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB",
         _ => $"{(bytes / 1e9).ToString("N1", CultureInfo.InvariantCulture)} GB",
     };
+
+    /// <summary>A date that somebody picked; null where there is none, or none that Cohort knows.</summary>
+    public static BusinessDate? Day(DateOnly? date) =>
+        date is { } picked && BusinessDate.TryParse(picked.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), out var day) ? day : null;
 
     /// <summary>A number of a rule in its unit.</summary>
     public static string InUnit(decimal? number, RuleUnit unit) => number is not { } known ? "no value" : unit switch

@@ -68,6 +68,21 @@ internal sealed class PostgresAccess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs some work on a connection that is not to be run again: somebody has heard the beginning of it.</summary>
+    /// <exception cref="StoreException">It failed.</exception>
+    public async Task OnceAsync(Func<NpgsqlConnection, Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            await work(connection);
+        }
+        catch (Exception e) when (PostgresFault.IsKnown(e) && !cancel.IsCancellationRequested)
+        {
+            throw PostgresFault.Of(e, Place, 1);
+        }
+    }
+
     /// <summary>Runs some work in a transaction: all of it or nothing.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public Task<T> CommitAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => RunAsync(

@@ -1,3 +1,4 @@
+using System.Data;
 using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
@@ -51,6 +52,39 @@ internal sealed partial class PostgresServingStore
         var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
         return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
     }
+
+    /// <inheritdoc/>
+    public Task ReadMembersAsync(string segment, MembersSnapshot snapshot, CancellationToken cancel = default) => _questions.ReadAsync(
+        async connection =>
+        {
+            // All statements of the transaction see what the first one saw.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+            var (members, last) = (await connection.ListAsync(
+                """
+                SELECT COALESCE((SELECT sum(c.members) FROM segment s JOIN segment_share c ON c.segment_id = s.id WHERE s.name = $1), 0)::bigint,
+                    (SELECT max(number) FROM transition)
+                """,
+                [Value(segment)],
+                row => (row.GetInt64(0), row.IsDBNull(1) ? FeedMark.Start : new FeedMark(row.GetInt64(1), 0)),
+                cancel))[0];
+            await snapshot.Begin(members, last);
+            for (var mark = PageMark.Start; ;)
+            {
+                var users = await connection.ListAsync(
+                    """
+                    SELECT user_hash, user_id FROM membership
+                    WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND (user_hash, user_id) > ($2, $3)
+                    ORDER BY user_hash, user_id LIMIT $4
+                    """,
+                    [Value(segment), Value(mark.First), Value(mark.Text), Value((long)MembersSnapshot.Batch)],
+                    row => (Hash: row.GetInt64(0), User: row.Text(1)),
+                    cancel);
+                if (users.Count > 0) await snapshot.Take([.. users.Select(one => one.User)]);
+                if (users.Count < MembersSnapshot.Batch) return;
+                mark = new PageMark(users[^1].Hash, 0, users[^1].User);
+            }
+        },
+        cancel);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => await QueryAsync(

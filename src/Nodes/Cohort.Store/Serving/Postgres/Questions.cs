@@ -36,5 +36,9 @@ internal sealed class Questions(PostgresAccess access, TimeSpan budget, ServingL
         }
     }
 
+    /// <summary>Reads much, for as long as whoever takes it needs: each statement has the time of a question.</summary>
+    /// <inheritdoc cref="PostgresAccess.OnceAsync"/>
+    public Task ReadAsync(Func<NpgsqlConnection, Task> read, CancellationToken cancel) => access.OnceAsync(read, cancel);
+
     public ValueTask DisposeAsync() => access.DisposeAsync();
 }

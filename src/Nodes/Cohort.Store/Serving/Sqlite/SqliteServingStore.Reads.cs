@@ -48,6 +48,29 @@ internal sealed partial class SqliteServingStore
     }
 
     /// <inheritdoc/>
+    public async Task ReadMembersAsync(string segment, MembersSnapshot snapshot, CancellationToken cancel = default)
+    {
+        // A connection of its own: whoever takes them slowly holds up no question.
+        using var database = new Database(_writer.File, write: false);
+        database.Run("PRAGMA query_only = ON");
+        database.Run("BEGIN");
+        using var count = database.Prepare("SELECT members FROM segment WHERE name = ?1");
+        count.BindText(1, segment);
+        await snapshot.Begin(count.Step() ? count.Int64(0) : 0, LastTransition(database));
+        using var rows = database.Prepare(
+            "SELECT user_id FROM membership WHERE segment_id = (SELECT id FROM segment WHERE name = ?1) ORDER BY user_hash, user_id");
+        rows.BindText(1, segment);
+        while (await Task.Run(NextUsers, cancel) is { Count: > 0 } users) await snapshot.Take(users);
+
+        List<string> NextUsers()
+        {
+            var users = new List<string>(MembersSnapshot.Batch);
+            while (users.Count < MembersSnapshot.Batch && rows.Step()) users.Add(rows.Text(0));
+            return users;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => ListAsync(
         "SELECT segment, sum(entries - exits) FROM segment_day WHERE as_of <= ?1 GROUP BY segment ORDER BY segment",
         rows => rows.Bind(1, date.Day),
