@@ -60,7 +60,13 @@ internal sealed partial class SqliteServingStore
         using var rows = database.Prepare(
             "SELECT user_id FROM membership WHERE segment_id = (SELECT id FROM segment WHERE name = ?1) ORDER BY user_hash, user_id");
         rows.BindText(1, segment);
-        while (await Task.Run(NextUsers, cancel) is { Count: > 0 } users) await snapshot.Take(users);
+        for (var isWhole = true; isWhole;)
+        {
+            // A statement that has given its last row would begin again.
+            var users = await Task.Run(NextUsers, cancel);
+            isWhole = users.Count == MembersSnapshot.Batch;
+            if (users.Count > 0) await snapshot.Take(users);
+        }
 
         List<string> NextUsers()
         {
