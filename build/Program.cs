@@ -23,6 +23,7 @@ return request.Verb switch
     Verb.Format => FormatVerb.Run(repository, request),
     Verb.Notices => SupplyVerb.Notices(repository),
     Verb.Sbom => SupplyVerb.Bill(repository),
+    Verb.Dashboard => DashboardVerb.Run(repository),
     Verb.Screenshots => ScreenshotsVerb.Run(repository, request),
     _ => HelpVerb.Run(),
 };

@@ -26,6 +26,7 @@ internal static class HelpVerb
           format [--check]                  format the C# code; with --check, only say what is not formatted
           notices                           write THIRD-PARTY-NOTICES.md: whose packages are shipped, under which licence
           sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)
+          dashboard                         write the dashboard of Grafana from the table of metrics in docs/CLUSTER.md
           screenshots                       make the pictures of the dashboard in docs/img anew, with Chromium
           help                              this list
 

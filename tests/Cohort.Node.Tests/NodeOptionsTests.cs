@@ -9,6 +9,20 @@ public sealed class NodeOptionsTests
 
         Assert.Null(error);
         Assert.Equal(typeof(NodeOptions).Assembly.Location, options!.ConfigFile);
+        Assert.False(options.OnlyMigrates);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_only_migrates_When_it_is_told_so_before_or_after_the_file(bool isFirst)
+    {
+        string[] file = ["--config", typeof(NodeOptions).Assembly.Location];
+
+        var (options, error) = NodeOptions.Parse(isFirst ? ["--migrate-only", .. file] : [.. file, "--migrate-only"]);
+
+        Assert.Null(error);
+        Assert.True(options!.OnlyMigrates);
     }
 
     [Theory]
@@ -18,13 +32,14 @@ public sealed class NodeOptionsTests
     public void It_gives_help_When_it_is_asked_for(params string[] args)
     {
         Assert.True(NodeOptions.WantsHelp(args));
-        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "It ends with 0" })
+        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "COHORT_ROLES", "--migrate-only", "It ends with 0" })
             Assert.Contains(word, NodeOptions.Help, StringComparison.Ordinal);
         Assert.False(NodeOptions.WantsHelp(["--config", "node.conf"]));
     }
 
     [Theory]
     [InlineData("A node needs a file of settings.")]
+    [InlineData("A node needs a file of settings.", "--migrate-only")]
     [InlineData("A node does not know '--role'.", "--role", "shard")]
     [InlineData("The option --config wants a file of settings after it.", "--config")]
     [InlineData("There is no file 'nowhere.conf'.", "--config", "nowhere.conf")]
@@ -33,6 +48,6 @@ public sealed class NodeOptionsTests
         var (options, error) = NodeOptions.Parse(args);
 
         Assert.Null(options);
-        Assert.Equal($"{message} Usage: cohort-node --config FILE", error);
+        Assert.Equal($"{message} Usage: cohort-node --config FILE [--migrate-only]", error);
     }
 }

@@ -9,6 +9,8 @@ public sealed class DeadCodeTests
     /// <summary>What may be unused all the same, each with its reason.</summary>
     private static readonly Dictionary<string, string> MayBeUnused = new(StringComparer.Ordinal)
     {
+        ["Cohort.Actors.Hosting.StoreLease.StoreLease(Akka.Coordination.LeaseSettings, Akka.Actor.ExtendedActorSystem)"] =
+            "Akka.NET makes leases of its settings by this constructor.",
         ["Cohort.Actors.Wire.Guards.GuardedTexts.GuardedTexts(Akka.Actor.ExtendedActorSystem, Akka.Configuration.Config)"] =
             "Akka.NET makes serializers of its settings by this constructor.",
         ["Cohort.Actors.Wire.RefusingSerializer.RefusingSerializer(Akka.Actor.ExtendedActorSystem, Akka.Configuration.Config)"] =

@@ -18,6 +18,7 @@ public sealed class DependencyTests
         ["Cohort.Build.Tests"] = "tests the build program",
         ["Cohort.Tidy.Tests"] = "tests the source tree",
         ["Cohort.Cluster.Tests"] = "tests several processes together",
+        ["Cohort.Deploy.Tests"] = "tests manifests and images",
         ["Cohort.Bench"] = "measures",
         ["Cohort.ClusterBench"] = "measures the cluster node beside other designs",
         ["Cohort.Simulator"] = "runs the protocol of the core through every fault, from one seed",

@@ -2,9 +2,12 @@ namespace Cohort.Node;
 
 /// <summary>What was asked for on the command line.</summary>
 /// <param name="ConfigFile">The file of settings, in HOCON.</param>
-internal sealed record NodeOptions(string ConfigFile)
+/// <param name="OnlyMigrates">Whether the tables are made or brought up to this version, and nothing else is done.</param>
+internal sealed record NodeOptions(string ConfigFile, bool OnlyMigrates = false)
 {
-    public const string Usage = "Usage: cohort-node --config FILE";
+    public const string Usage = "Usage: cohort-node --config FILE [--migrate-only]";
+
+    private const string MigrateOnly = "--migrate-only";
 
     /// <summary>What <c>--help</c> says.</summary>
     public const string Help =
@@ -14,12 +17,16 @@ internal sealed record NodeOptions(string ConfigFile)
         {Usage}
 
           --config FILE   The settings, in HOCON. Those that it does not name have the defaults of hocon/cohort.conf.
+          --migrate-only  Makes the tables of the database, or brings them up to this version, and ends. A node does the same
+                          when it starts; by itself, a fault of the database is seen before a node that works is stopped.
           --help          This text.
 
         Environment variables come before the file:
           COHORT_DATABASE         cohort.database.connection-string
           COHORT_KAFKA_PASSWORD   cohort.kafka.client.sasl.password
           COHORT_HOST             akka.remote.dot-netty.tcp.public-hostname
+          COHORT_ROLES            akka.cluster.roles, separated by commas
+        hocon/README.md lists them all.
 
         It ends with 0 when it was told to end (SIGTERM) and has handed over what it had, 1 where it could not start or go
         on, 2 where the settings are no use, and 3 where it was not let into the cluster, or removed from it: start it again.
@@ -30,9 +37,12 @@ internal sealed record NodeOptions(string ConfigFile)
     /// <summary>Whether only the help is wanted.</summary>
     public static bool WantsHelp(IReadOnlyList<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?");
 
-    public static (NodeOptions? Options, string? Error) Parse(IReadOnlyList<string> args) => args switch
+    public static (NodeOptions? Options, string? Error) Parse(IReadOnlyList<string> args) =>
+        Parse([.. args.Where(arg => arg != MigrateOnly)], args.Contains(MigrateOnly));
+
+    private static (NodeOptions? Options, string? Error) Parse(string[] args, bool onlyMigrates) => args switch
     {
-        ["--config", var file] when File.Exists(file) => (new NodeOptions(file), null),
+        ["--config", var file] when File.Exists(file) => (new NodeOptions(file, onlyMigrates), null),
         ["--config", var file] => (null, $"There is no file '{file}'. {Usage}"),
         ["--config"] => (null, $"The option --config wants a file of settings after it. {Usage}"),
         [] => (null, $"A node needs a file of settings. {Usage}"),

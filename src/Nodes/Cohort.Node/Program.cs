@@ -29,6 +29,13 @@ if (config is null || settings is null)
 
 try
 {
+    if (options.OnlyMigrates)
+    {
+        await (await Databases.Open(settings)).DisposeAsync();
+        Console.WriteLine("The tables of the database are as this version wants them.");
+        return ExitCode.Well;
+    }
+
     await using var node = await NodeHost.Build(config, settings);
     await node.Run();
     return node.ExitCode;

@@ -31,17 +31,18 @@ namespace Cohort.Node.Hosting;
 internal sealed class NodeHost : IAsyncDisposable
 {
     // The phases of Akka.NET's coordinated shutdown take less, each with a time-out of its own.
-    private static readonly TimeSpan LongestShutdown = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(150);
 
     private static readonly string CodeVersion =
         typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly IServingStore _store;
+    private readonly SharedControl? _control;
     private readonly ITopicWriter? _topics;
     private readonly ILoggerFactory _logs;
 
-    private NodeHost(WebApplication app, IServingStore store, ITopicWriter? topics, ILoggerFactory logs) =>
-        (App, _store, _topics, _logs) = (app, store, topics, logs);
+    private NodeHost(WebApplication app, IServingStore store, SharedControl? control, ITopicWriter? topics, ILoggerFactory logs) =>
+        (App, _store, _control, _topics, _logs) = (app, store, control, topics, logs);
 
     public WebApplication App { get; }
 
@@ -58,6 +59,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
         settings = settings.WithMinorDigits(await store.MinorDigitsAsync(settings.Currency.MinorDigits));
+        var control = SharedControl.Of(settings);
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var said = logs.CreateLogger<NodeHost>();
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
@@ -87,7 +89,12 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(stalls);
         builder.Services.AddAkka("cohort", (akka, services) =>
         {
-            var node = NodeOf(settings, store, topics, purchases, models, stalls, services, () => services.GetRequiredService<ActorSystem>().Materializer());
+            var node = NodeOf(settings, store, topics, purchases, models, stalls, services, () => services.GetRequiredService<ActorSystem>().Materializer()) with
+            {
+                Founding = control,
+                IsGuided = settings.IsGuided,
+            };
+            if (control is not null) akka.AddSetup(new LeaseSetup(control, TimeProvider.System));
             if (settings.Remoting.Certificate is not null) akka.AddSetup(Remoting.Setup(settings.Remoting));
             akka.AddHocon(Databases.Journal(settings).WithFallback(Remoting.SettingsOf(config, settings.Remoting)).WithFallback(config), HoconAddMode.Prepend)
                 .AddSetup(new HostLogSetup(logs))
@@ -98,7 +105,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var app = builder.Build();
         app.MapNodeApi();
         if (settings.Http.IsReadable) NodeLog.IsReadable(app.Services.GetRequiredService<ILogger<NodeHost>>(), settings.Http.Address);
-        return new NodeHost(app, store, topics, logs);
+        return new NodeHost(app, store, control, topics, logs);
     }
 
     /// <summary>Runs until the process is told to end, and has handed over what it had.</summary>
@@ -125,6 +132,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         await App.DisposeAsync();
         if (_topics is not null) await _topics.DisposeAsync();
+        if (_control is not null) await _control.DisposeAsync();
         await _store.DisposeAsync();
         _logs.Dispose();
     }
@@ -203,8 +211,9 @@ internal sealed class NodeHost : IAsyncDisposable
         var cluster = Cluster.Get(system);
 
         // The settings allow this only where no other node can share the database.
-        if (cluster.Settings.SeedNodes.IsEmpty) cluster.Join(cluster.SelfAddress);
-        if (services.GetRequiredService<NodeSettings>().Remoting.IsOpen) NodeLog.IsOpen(log);
+        var settings = services.GetRequiredService<NodeSettings>();
+        if (cluster.Settings.SeedNodes.IsEmpty && !settings.IsGuided) cluster.Join(cluster.SelfAddress);
+        if (settings.Remoting.IsOpen) NodeLog.IsOpen(log);
         cluster.RegisterOnMemberUp(() => NodeLog.IsUp(log, cluster.SelfAddress));
 
         // Removed by the other nodes: whoever supervises the process must see that this is no ordinary end.

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 
@@ -13,8 +14,13 @@ internal static class NodeConfig
         ("COHORT_KAFKA_PASSWORD", "cohort.kafka.client.sasl.password"),
         ("COHORT_SCHEMA_REGISTRY_PASSWORD", "cohort.kafka.schema-registry.password"),
         ("COHORT_TLS_PASSWORD", "cohort.remoting.tls.password"),
-        ("COHORT_HOST", "akka.remote.dot-netty.tcp.public-hostname"),
+        ("COHORT_HOST", Host),
     ];
+
+    // A list, and what one node is, where the file is for all of them.
+    private const string RolesVariable = "COHORT_ROLES";
+
+    private const string Host = "akka.remote.dot-netty.tcp.public-hostname";
 
     /// <summary>The settings of a file's text.</summary>
     /// <param name="text">In HOCON.</param>
@@ -28,7 +34,17 @@ internal static class NodeConfig
             if (variable(name) is { Length: > 0 } value) config = ConfigurationFactory.ParseString($"{key} = {Quoted(value)}").WithFallback(config);
         }
 
-        return config;
+        if (variable(RolesVariable) is { Length: > 0 } roles)
+            config = ConfigurationFactory.ParseString($"akka.cluster.roles = [{string.Join(", ", roles.Split(',', StringSplitOptions.TrimEntries).Select(Quoted))}]").WithFallback(config);
+        return Named(config);
+    }
+
+    // The name that a headless service of Kubernetes gives the address of a pod.
+    private static Config Named(Config config)
+    {
+        var (domain, host) = (config.GetString("cohort.remoting.domain", ""), config.GetString(Host, ""));
+        if (string.IsNullOrEmpty(domain) || !IPAddress.TryParse(host, out _)) return config;
+        return ConfigurationFactory.ParseString($"{Host} = {Quoted($"{host.Replace('.', '-').Replace(':', '-')}.{domain}")}").WithFallback(config);
     }
 
     /// <summary>What holds where a node's file says nothing.</summary>

@@ -36,6 +36,9 @@ internal sealed record NodeSettings
     /// <summary>The schema in PostgreSQL.</summary>
     public required string Schema { get; init; }
 
+    /// <summary>Whether the database says which cluster to join or to begin; otherwise seed nodes do.</summary>
+    public required bool IsGuided { get; init; }
+
     public required int FirstRanges { get; init; }
 
     public required int RebalancerRoundSeconds { get; init; }
@@ -106,8 +109,9 @@ internal sealed record NodeSettings
         block.Errors.AddRange(kafkaErrors);
         if (!usesKafka && roles.Contains(NodeRoles.Ingest))
             block.Errors.Add("cohort.kafka.enabled is off, but akka.cluster.roles holds ingest: a node that reads purchases needs Kafka.");
-        if (database == DatabaseKind.PostgreSql && block.Names("akka.cluster.seed-nodes").Count == 0)
-            block.Errors.Add("akka.cluster.seed-nodes is empty: name the first nodes of the cluster, the same on each; a node that is alone names itself. Without them two nodes would be two clusters on one database.");
+        var isGuided = IsGuidedBy(block, database);
+        if (database == DatabaseKind.Sqlite && config.GetString("akka.cluster.split-brain-resolver.active-strategy", "") == "lease-majority")
+            block.Errors.Add("akka.cluster.split-brain-resolver.active-strategy is lease-majority, but cohort.database.provider is sqlite: the lease is a row of PostgreSQL. Use keep-majority.");
         var ranges = block.Number("cohort.ranges", 1, 65_536);
         if (ranges > 0 && !int.IsPow2(ranges)) block.Errors.Add($"cohort.ranges is {ranges}, which is no power of two: use 16 or 64, for instance.");
         var (currency, calendar) = (block.Currency("cohort.currency"), block.Calendar("cohort.business-day.time-zone"));
@@ -119,6 +123,7 @@ internal sealed record NodeSettings
             Directory = database == DatabaseKind.Sqlite ? block.Text("cohort.database.directory", "the directory for the journal and the serving store") : "",
             ConnectionString = database == DatabaseKind.PostgreSql ? block.Text("cohort.database.connection-string", "how to reach PostgreSQL, such as \"Host=db;Username=cohort;Database=cohort\"") : "",
             Schema = database == DatabaseKind.PostgreSql ? block.Schema("cohort.database.schema") : "",
+            IsGuided = isGuided,
             FirstRanges = ranges,
             Salts = block.OneOf("cohort.rebalancer.salting", ("on", true), ("off", false), ("true", true), ("false", false)),
             RebalancerRoundSeconds = block.Number("cohort.rebalancer.round-seconds", 1, 600),
@@ -147,6 +152,19 @@ internal sealed record NodeSettings
     {
         var currency = new BaseCurrency(Currency.Code, digits);
         return this with { Currency = currency, Mapping = MappingFiles.Under(MappingOf(currency, Calendar, RecordBytes, Kafka), Mapping) };
+    }
+
+    private static bool IsGuidedBy(Block block, DatabaseKind database)
+    {
+        var isGuided = block.OneOf("cohort.discovery", ("seeds", false), ("database", true));
+        var seeds = block.Names("akka.cluster.seed-nodes").Count;
+        if (isGuided && database == DatabaseKind.Sqlite)
+            block.Errors.Add("cohort.discovery is database, but cohort.database.provider is sqlite, where a node is alone: leave cohort.discovery out.");
+        if (isGuided && seeds > 0)
+            block.Errors.Add("akka.cluster.seed-nodes names nodes, but cohort.discovery is database: leave one of them out. Two ways to begin a cluster could be two clusters.");
+        if (!isGuided && seeds == 0 && database == DatabaseKind.PostgreSql)
+            block.Errors.Add("akka.cluster.seed-nodes is empty: name the first nodes of the cluster, the same on each; a node that is alone names itself. Or let nodes find each other by the database: cohort.discovery = database.");
+        return isGuided;
     }
 
     // What a record decodes to is larger than the record, which is looked at before.

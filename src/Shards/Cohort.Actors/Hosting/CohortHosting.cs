@@ -42,6 +42,9 @@ internal static class CohortHosting
 
         akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new RemovalGuard(node.Members))), "removal-guard"));
 
+        if (node.Founding is { } founding)
+            akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new ClusterFinder(founding, node.IsGuided, node.Time))), "cluster-finder"));
+
         // Before the ranges, which report to it.
         akka.WithSingletonProxy<Actors.Rebalancer>("rebalancer", new ClusterSingletonOptions { Role = NodeRoles.Shard });
         akka.WithActors((system, _) => system.ActorOf(Keeper.Of(Props.Create(() => new StallActor(node.Stalls))), StallReport.ActorName));

@@ -26,6 +26,12 @@ internal sealed record CohortNode
     /// <summary>Which nodes were removed from the cluster.</summary>
     public required IMemberStore Members { get; init; }
 
+    /// <summary>Where nodes report in and are told which cluster holds; null where no other node can share the database.</summary>
+    public IFoundingStore? Founding { get; init; }
+
+    /// <summary>Whether that says which cluster to join or to begin; otherwise seed nodes do.</summary>
+    public bool IsGuided { get; init; }
+
     /// <summary>Rules and taxonomies by version.</summary>
     public required ContextCache Contexts { get; init; }
 

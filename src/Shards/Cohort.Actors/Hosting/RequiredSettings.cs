@@ -40,6 +40,7 @@ internal static class RequiredSettings
 
     public static Config All { get; } = ConfigurationFactory.ParseString(
         $$"""
+        cohort-lease.lease-class = "{{typeof(StoreLease).AssemblyQualifiedName}}"
         akka.stdout-logger-class = "{{typeof(StartLog).AssemblyQualifiedName}}"
         akka.actor {
           serializers {

@@ -43,6 +43,22 @@ internal sealed class PostgresAccess : IAsyncDisposable
         return new PostgresAccess(options, time, settings);
     }
 
+    /// <summary>
+    /// Two connections for what nodes do about the cluster itself: each word is over in so many seconds, one way or the other, and
+    /// is not tried again here. Whoever says it says it again anyway.
+    /// </summary>
+    public static PostgresAccess ForControl(PostgresOptions options, int seconds, TimeProvider time) => new(
+        options with { Retry = new RetryLimits(1, TimeSpan.Zero, TimeSpan.Zero) },
+        time,
+        new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            Timeout = seconds,
+            CommandTimeout = seconds,
+            CancellationTimeout = seconds * 1000,
+            MinPoolSize = 0,
+            MaxPoolSize = 2,
+        });
+
     /// <summary>The database and server, for messages.</summary>
     public string Place { get; }
 
@@ -59,11 +75,11 @@ internal sealed class PostgresAccess : IAsyncDisposable
             }
             catch (Exception e) when (PostgresFault.IsKnown(e) && !cancel.IsCancellationRequested)
             {
+                // Other connections of the pool are likely to be broken too.
+                if (PostgresFault.IsTransient(e)) _source.Clear();
                 if (!PostgresFault.IsTransient(e) || attempt >= _limits.Attempts) throw PostgresFault.Of(e, Place, attempt);
             }
 
-            // Other connections of the pool are likely to be broken too.
-            _source.Clear();
             await Task.Delay(_limits.WaitAfter(attempt), _time, cancel);
         }
     }

@@ -109,6 +109,17 @@ internal static partial class PostgresSchema
         CREATE TABLE draft (name text COLLATE "C" PRIMARY KEY, text text NOT NULL, base_rules integer NOT NULL,
             base_taxonomy integer NOT NULL, at bigint NOT NULL, who text NOT NULL)
         """,
+
+        // Who began the cluster, who wants to begin the next, and who has reported: times are milliseconds of the server's clock.
+        """
+        CREATE TABLE cluster_founding (number integer PRIMARY KEY CHECK (number = 1), cluster bigint NOT NULL, founder text NOT NULL,
+            claimant text NOT NULL, claims integer NOT NULL, claimed_at bigint NOT NULL) WITH (fillfactor = 50);
+        INSERT INTO cluster_founding VALUES (1, 0, '', '', 0, 0);
+        CREATE TABLE cluster_node (member text COLLATE "C" PRIMARY KEY, address text NOT NULL, cluster bigint, seen_at bigint NOT NULL)
+            WITH (fillfactor = 50);
+        CREATE TABLE lease (name text COLLATE "C" PRIMARY KEY, owner text NOT NULL, version bigint NOT NULL, expires timestamptz NOT NULL)
+            WITH (fillfactor = 50)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>
