@@ -5,7 +5,7 @@ namespace Cohort.Build.Verbs;
 /// <summary>
 /// Measures: the whole command by default, single functions with "micro", the planner on simulated loads with "planner",
 /// the command beside a batch in DuckDB with "duckdb", the cluster node beside other designs with "cluster", a cluster without and
-/// with its rebalancer with "rebalancing".
+/// with its rebalancer with "rebalancing", and a server over HTTP with "serving".
 /// </summary>
 internal static class BenchVerb
 {
@@ -19,6 +19,7 @@ internal static class BenchVerb
         ["duckdb", ..] => BesideDuckDb(repository, request),
         ["cluster", ..] => ProgramVerb.Run(repository, ClusterProject, request.Rest.Skip(1)),
         ["rebalancing", ..] => ProgramVerb.Run(repository, ClusterProject, request.Rest),
+        ["serving", ..] => CommandVerb.Run(repository, request with { Rest = [.. request.Rest.Skip(1), "--serving"] }, "bench"),
         _ => CommandVerb.Run(repository, request, "bench"),
     };
 

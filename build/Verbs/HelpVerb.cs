@@ -18,6 +18,7 @@ internal static class HelpVerb
           bench planner [ARGUMENTS]         simulate the planner on skewed loads and print how it fares
           bench duckdb [USERS PURCHASES]    measure what the processors work beside a batch in DuckDB
           bench rebalancing [PURCHASES]     measure three nodes under a skewed load, without the rebalancer and after it
+          bench serving [OPTIONS]           measure what a server answers over HTTP while it takes purchases
           bench cluster [USERS PURCHASES DAYS]  measure the cluster node beside the textbook design and the embedded engine
           soak [MINUTES]                    try the protocol's simulator on ever new seeds, for 5 minutes if not said
           soak --seed N                     run one seed and tell every event

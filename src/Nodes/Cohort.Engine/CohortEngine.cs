@@ -164,6 +164,18 @@ public sealed partial class CohortEngine : ICohort
         return AppendAsync(new MemoryStream((byte[])[.. lines.Span, .. isEnded ? ""u8 : "\n"u8]), cancel);
     }
 
+    /// <summary>Takes records that somebody sent and waits for, as a source whose content goes on where it ended before.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="outcomes">Is told what became of each; certain when the task completes well.</param>
+    /// <exception cref="EngineException">The machine failed, its clock cannot be right, or the engine is closed meanwhile.</exception>
+    internal Task TakeAsync(EventSource source, RecordOutcomes outcomes) => WriteAsync(
+        engine =>
+        {
+            RequireClock(engine);
+            return Run(engine, _options with { Events = source, TakesUnended = true, Outcomes = outcomes }, null, CancellationToken.None);
+        },
+        CancellationToken.None);
+
     /// <summary>Stops a run, waits until everything is stored, and lets the directory go.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -23,6 +23,7 @@ internal static class NodeApi
         .AddSingleton<ClusterCohort>()
         .AddSingleton<ICohort>(services => services.GetRequiredService<ClusterCohort>())
         .AddSingleton<IServingHost, ServingNode>()
+        .AddSingleton(NodePaths.All)
         .AddServing();
 
     public static WebApplication MapNodeApi(this WebApplication app) => app.MapServing(

@@ -1,8 +1,11 @@
 using Cohort.Serving.Dashboard;
 using Cohort.Serving.Http;
 using Cohort.Serving.Http.Auditing;
+using Cohort.Serving.Http.Documents;
 using Cohort.Serving.Http.Doors;
+using Cohort.Serving.Http.Purchases;
 using Cohort.Serving.Live;
+using Cohort.Serving.Measures;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +16,7 @@ namespace Cohort.Serving;
 /// <summary>
 /// What is answered over HTTP, by a node and by <c>cohort serve</c> alike: questions and orders under <c>/v1</c>, health, and the
 /// dashboard. The program adds an <see cref="IServingHost"/>, an <see cref="Cohort.Store.Questions.ICohort"/> that many ask at a
-/// time, and <see cref="Settings.HttpSettings"/>.
+/// time, an <see cref="Cohort.Store.Questions.IPurchaseIntake"/>, and <see cref="Settings.HttpSettings"/>.
 /// </summary>
 internal static class ServingApi
 {
@@ -29,9 +32,14 @@ internal static class ServingApi
         .AddSingleton<AuditLog>()
         .AddSingleton<AuditedChanges>()
         .AddSingleton(new LiveLimits())
+        .AddSingleton(new IntakeBudget(PurchaseLimits.TogetherBytes))
+        .AddSingleton<IntakeAudit>()
+        .AddHostedService(services => services.GetRequiredService<IntakeAudit>())
         .AddSingleton<TransitionTail>()
         .AddSingleton<MemberStreams>()
         .AddDashboard()
+        .AddApiDocument()
+        .AddMeasures()
 
         // Made by a function, so that it ends with the application.
         .AddSingleton(_ => new HeavyWork())
@@ -56,8 +64,11 @@ internal static class ServingApi
         app.Use(app.Services.GetRequiredService<Turnstile>().Answer);
         app.Use(audited.Inside);
         app.UseDashboard();
-        app.Behind(new Door { IsOpen = true, Weight = Weight.None }).MapHealth();
-        var api = app.MapGroup(Version);
+        var documented = app.Documented();
+        documented.MapApiDocument();
+        documented.MapMeasures();
+        documented.Behind(new Door { IsOpen = true, Weight = Weight.None }).MapHealth();
+        var api = documented.MapGroup(Version);
         api.Behind(new Door { Ask = AccessRoles.Admin }).MapAudit();
         var questions = api.Behind(new Door());
         questions.MapCluster();
@@ -72,6 +83,7 @@ internal static class ServingApi
         api.Behind(RulesApi.Door).MapRules();
         api.Behind(DraftApi.Door).MapDrafts();
         api.Behind(ActivationApi.Door).MapActivation();
+        api.Behind(PurchaseApi.Door).MapPurchases();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();
         operators.MapRebalancer();

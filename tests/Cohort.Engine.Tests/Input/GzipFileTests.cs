@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Cohort.Engine.Input;
+using Cohort.Store.Input;
 using Xunit;
 
 namespace Cohort.Engine.Tests.Input;

@@ -1,7 +1,10 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Cohort.Engine;
+using Cohort.Engine.Intake;
+using Cohort.Serving.Http.Purchases;
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
 using Cohort.Store.Questions;
@@ -38,10 +41,14 @@ internal sealed class ServedShop : IAsyncDisposable
     {
         (_directory, Engine, _audit, _settings) = (directory, engine, audit, settings);
         Http = new HttpClient { BaseAddress = new Uri(settings.Address), Timeout = TimeSpan.FromMinutes(2) };
+        Intake = new EngineIntake(engine, "http", new IntakeMappings(null));
         _app = Build();
     }
 
     public CohortEngine Engine { get; }
+
+    /// <summary>Takes purchases; a test may put something between.</summary>
+    public IPurchaseIntake Intake { get; set; }
 
     /// <summary>Asks without a key.</summary>
     public HttpClient Http { get; }
@@ -49,22 +56,25 @@ internal sealed class ServedShop : IAsyncDisposable
     public Uri Address => Http.BaseAddress!;
 
     /// <param name="keys">Keys that are known; none asks nobody.</param>
-    public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, keys);
+    public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules, keys);
+
+    /// <param name="moreRules">Rules beside those of the shop.</param>
+    public static Task<ServedShop> Open(string moreRules) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules + moreRules, []);
 
     /// <summary>Ends it, and serves the same directory by another engine, as the next process would.</summary>
     public async Task<ServedShop> Restarted()
     {
         _isKept = true;
         await DisposeAsync();
-        return await Open(_directory, [.. _settings.Keys]);
+        return await Open(_directory, Rules, [.. _settings.Keys]);
     }
 
     /// <summary>Stops answering, as a process that is told to end.</summary>
     public Task Stop() => _app.StopAsync();
 
-    private static async Task<ServedShop> Open(string directory, ApiKey[] keys)
+    private static async Task<ServedShop> Open(string directory, string rules, ApiKey[] keys)
     {
-        var engine = await CohortEngine.In(directory).WithRules(Rules).WithTaxonomy(Taxonomy).OpenAsync();
+        var engine = await CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
         var shop = new ServedShop(directory, engine, audit, settings);
@@ -104,6 +114,24 @@ internal sealed class ServedShop : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
+    /// <summary>Sends something, and gives status and answer.</summary>
+    public async Task<(int Status, JsonElement Answer)> Post(string path, HttpContent content, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+
+        // A body that is too large is refused before it is sent.
+        request.Headers.ExpectContinue = true;
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>Writes the sums of the audit log that are written each minute.</summary>
+    public Task WriteAuditSums() => _app.Services.GetRequiredService<IntakeAudit>().WriteAsync();
+
+    /// <summary>The audit log, the first entry first.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> Audit() => [.. (await _audit.AuditAsync(null, 1_000)).Items.Reverse()];
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -114,7 +142,7 @@ internal sealed class ServedShop : IAsyncDisposable
     }
 
     private WebApplication Build() => ServingApp.Build(
-        _settings, services => services.AddSingleton<ICohort>(Engine).AddSingleton<IServingHost>(new Host(_directory, Engine, _audit)), logging => logging.ClearProviders());
+        _settings, services => services.AddSingleton<ICohort>(Engine).AddSingleton<IPurchaseIntake>(Intake).AddSingleton<IServingHost>(new Host(_directory, Engine, _audit)), logging => logging.ClearProviders());
 
     private sealed class Host(string name, CohortEngine engine, AuditFile audit) : IServingHost
     {

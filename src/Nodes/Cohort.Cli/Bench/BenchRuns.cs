@@ -10,13 +10,15 @@ internal sealed class BenchRuns : IDisposable
     private readonly BenchScale _scale;
     private readonly Action<string> _tell;
     private readonly CancellationToken _cancel;
-    private readonly string _rules = Path.Combine(AppContext.BaseDirectory, "examples", "benchmark", "rules.cohort");
 
     public BenchRuns(BenchScale scale, Action<string> tell, CancellationToken cancel)
     {
         (_scale, _tell, _cancel) = (scale, tell, cancel);
         Directory.CreateDirectory(scale.Work);
     }
+
+    /// <summary>The rules of the benchmark.</summary>
+    public string Rules { get; } = Path.Combine(AppContext.BaseDirectory, "examples", "benchmark", "rules.cohort");
 
     public string PathOf(string name) => Path.Combine(_scale.Work, name);
 
@@ -46,7 +48,7 @@ internal sealed class BenchRuns : IDisposable
         _cancel.ThrowIfCancellationRequested();
         _tell($"Measuring {what} …");
         var result = Child.Run(
-            ["run", "--json", "--events", PathOf("purchases"), "--taxonomy", PathOf("taxonomy"), "--rules", _rules, "--data", PathOf("data"), .. more]);
+            ["run", "--json", "--events", PathOf("purchases"), "--taxonomy", PathOf("taxonomy"), "--rules", Rules, "--data", PathOf("data"), .. more]);
         Directory.Delete(PathOf("data"), recursive: true);
         return result;
     }

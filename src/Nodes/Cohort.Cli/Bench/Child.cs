@@ -51,7 +51,8 @@ internal static class Child
         return new ChildResult(wall, peak, lastAt, last) { Cpu = cpu };
     }
 
-    private static Process Start(IEnumerable<string> arguments)
+    /// <summary>Starts it; whoever does reads what it writes, and ends it.</summary>
+    public static Process Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")

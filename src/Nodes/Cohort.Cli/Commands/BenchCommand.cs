@@ -26,6 +26,8 @@ internal static class BenchCommand
 
         var rebalancing = new Option<bool>("--rebalancing") { Description = "Measure what keeping the worker threads even is worth instead: skewed streams without and with it." };
 
+        var serving = new Option<bool>("--serving") { Description = "Measure what a server answers over HTTP instead, while it takes purchases." };
+
         // The parts run in processes of their own; their options are not for people.
         var part = new Option<string?>("--part") { Hidden = true };
         var file = new Option<string?>("--file") { Hidden = true };
@@ -39,7 +41,7 @@ internal static class BenchCommand
             Example:
               cohort bench --users 100000 --events 500000
             """)
-        { users, events, work, scoring, rebalancing, part, file, data };
+        { users, events, work, scoring, rebalancing, serving, part, file, data };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
@@ -51,6 +53,7 @@ internal static class BenchCommand
                     default:
                         var scale = new BenchScale(parsed.GetValue(users), parsed.GetValue(events), WorkDirectory(parsed.GetValue(work)));
                         if (parsed.GetValue(scoring)) new ScoringBench(scale, streams.Error.WriteLine, cancel).Run(streams.Output);
+                        else if (parsed.GetValue(serving)) new ServingBench(scale, streams.Error.WriteLine, cancel).RunAsync(streams.Output).GetAwaiter().GetResult();
                         else if (parsed.GetValue(rebalancing)) new RebalancingBench(scale, streams.Error.WriteLine, cancel).Run(streams.Output);
                         else new BenchJob(scale, streams.Error.WriteLine, cancel).Run().Write(streams.Output);
                         return ExitCode.Done;

@@ -1,4 +1,4 @@
-using Cohort.Engine.Input;
+using Cohort.Store.Input;
 
 namespace Cohort.Cli.Mappings;
 

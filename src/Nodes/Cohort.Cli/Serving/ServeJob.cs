@@ -1,5 +1,6 @@
 using Cohort.Cli.Running;
 using Cohort.Engine;
+using Cohort.Engine.Intake;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
 using Cohort.Engine.Texts;
@@ -26,7 +27,8 @@ internal static class ServeJob
         await using var engine = new CohortEngine(options with { Events = EventSource.Appended(RunRequest.AppendedSource), Follow = false, Until = null });
         using var audit = AuditFile.Open(request.Data);
         var served = new ServedDirectory(request.Data, engine, audit);
-        await using var app = ServingApp.Build(http, services => services.AddSingleton<ICohort>(engine).AddSingleton<IServingHost>(served), logging =>
+        var intake = new EngineIntake(engine, RunRequest.AppendedSource, new IntakeMappings(request.Mapping));
+        await using var app = ServingApp.Build(http, services => services.AddSingleton<ICohort>(engine).AddSingleton<IPurchaseIntake>(intake).AddSingleton<IServingHost>(served), logging =>
         {
             logging.SetMinimumLevel(LogLevel.Warning);
             logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

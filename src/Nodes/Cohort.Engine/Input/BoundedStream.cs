@@ -1,3 +1,5 @@
+using Cohort.Store.Input;
+
 namespace Cohort.Engine.Input;
 
 /// <summary>More was read than may be.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cohort.Store.Input;
 using CsvHelper;
 using CsvHelper.Configuration;
 

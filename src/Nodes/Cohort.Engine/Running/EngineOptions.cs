@@ -36,6 +36,9 @@ internal sealed record EngineOptions
     /// <summary>The dead letters that the events are; null where they are others.</summary>
     public LettersToSend? Letters { get; init; }
 
+    /// <summary>Is told what becomes of each record; null where nobody waits for that.</summary>
+    public RecordOutcomes? Outcomes { get; init; }
+
     /// <summary>The sources that are read after it as one input.</summary>
     public IReadOnlyList<EventSource> Following { get; init; } = [];
 

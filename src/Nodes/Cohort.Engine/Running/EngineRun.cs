@@ -202,7 +202,6 @@ internal sealed class EngineRun : IDisposable
         }
 
         ApplyBatches(readsAhead: true);
-        _options.Letters?.Settle(_progress.Record, _step);
         foreach (var chunk in _now.Chunks) _reader.Return(chunk.Buffer);
         _now.Clear();
         _scoring?.Collect(_step, _state.Shards);
@@ -239,6 +238,8 @@ internal sealed class EngineRun : IDisposable
             else Read(_next, i - _bySize.Count, worker);
         });
         _passedOver.Collect(_state.Shards, _step);
+        _options.Letters?.Settle(_progress.Record, _step);
+        _options.Outcomes?.Take(_state.Shards, _step.DeadLetters, _firstRecord, _progress.Record);
     }
 
     private void ApplyAll(Applying apply) => _workers.ForEach(_bySize.Count, (worker, i) => Apply(_bySize[i], apply, worker));
@@ -335,9 +336,8 @@ internal sealed class EngineRun : IDisposable
 
     private void Adopt(OpenedState state)
     {
-        _state = state;
-        _batches = [.. state.Shards.Select(s => s.Batch)];
-        _bySize = [.. state.Shards];
+        (_state, _batches, _bySize) = (state, [.. state.Shards.Select(s => s.Batch)], [.. state.Shards]);
+        _bySize.ForEach(shard => shard.State.Noted = _options.Outcomes is null ? null : []);
     }
 
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)

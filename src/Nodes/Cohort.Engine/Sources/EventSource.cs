@@ -1,6 +1,7 @@
 using Cohort.Engine.Input;
 using Cohort.Engine.Texts;
 using Cohort.Store;
+using Cohort.Store.Input;
 
 namespace Cohort.Engine.Sources;
 

@@ -15,6 +15,7 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Node.Intake;
 using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
 using Cohort.Serving;
@@ -37,12 +38,11 @@ internal sealed class NodeHost : IAsyncDisposable
         typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly IServingStore _store;
-    private readonly SharedControl? _control;
-    private readonly ITopicWriter? _topics;
+    private readonly IReadOnlyList<IAsyncDisposable> _writers;
     private readonly ILoggerFactory _logs;
 
-    private NodeHost(WebApplication app, IServingStore store, SharedControl? control, ITopicWriter? topics, ILoggerFactory logs) =>
-        (App, _store, _control, _topics, _logs) = (app, store, control, topics, logs);
+    private NodeHost(WebApplication app, IServingStore store, IReadOnlyList<IAsyncDisposable> writers, ILoggerFactory logs) =>
+        (App, _store, _writers, _logs) = (app, store, writers, logs);
 
     public WebApplication App { get; }
 
@@ -65,6 +65,7 @@ internal sealed class NodeHost : IAsyncDisposable
         foreach (var line in Redacted.Lines(config)) NodeLog.InForce(said, line);
         stalls ??= new StallWatch(TimeProvider.System);
         var topics = settings.Kafka is { } kafka ? new KafkaTopicWriter(kafka, new HostLog(logs.CreateLogger("Cohort.Kafka")), stalls) : null;
+        var sent = settings.Kafka is { } intake ? new KafkaRecordWriter(intake, new HostLog(logs.CreateLogger("Cohort.Kafka"))) : null;
         if (settings.Kafka is { } read && settings.Roles.Contains(NodeRoles.Ingest))
             purchases ??= new KafkaPurchaseSource(read, new ServingSources(store), stalls: stalls,
                 mapping: settings.Mapping);
@@ -79,6 +80,7 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(TopicIntake.Of(settings, sent));
         builder.Services.AddSingleton(new ContextLoader(store, settings.Currency));
         builder.Services.AddSingleton(services => new ContextCache(
             version => services.GetRequiredService<HeavyWork>().Run(() => services.GetRequiredService<ContextLoader>().Load(version))));
@@ -105,7 +107,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var app = builder.Build();
         app.MapNodeApi();
         if (settings.Http.IsReadable) NodeLog.IsReadable(app.Services.GetRequiredService<ILogger<NodeHost>>(), settings.Http.Address);
-        return new NodeHost(app, store, control, topics, logs);
+        return new NodeHost(app, store, [.. new IAsyncDisposable?[] { topics, sent, control }.OfType<IAsyncDisposable>()], logs);
     }
 
     /// <summary>Runs until the process is told to end, and has handed over what it had.</summary>
@@ -131,8 +133,7 @@ internal sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        if (_topics is not null) await _topics.DisposeAsync();
-        if (_control is not null) await _control.DisposeAsync();
+        foreach (var writer in _writers) await writer.DisposeAsync();
         await _store.DisposeAsync();
         _logs.Dispose();
     }

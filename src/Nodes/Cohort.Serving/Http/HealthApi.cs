@@ -18,12 +18,15 @@ internal static class ReadinessDoor
         : readiness with { Warnings = ["There is more to know. Ask with a key that has the role read ('cohort status' takes it from COHORT_KEY)."], Stalls = [] };
 }
 
+/// <summary>That the process lives.</summary>
+internal sealed record LiveReply(bool Live);
+
 /// <summary>For whoever supervises the process: live means that it need not be killed, ready that it can be asked.</summary>
 internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/health/live", () => Results.Json(new { live = true }));
+        api.MapGet("/health/live", () => Results.Json(new LiveReply(true)));
         api.MapGet("/health/ready", async (IServingHost host, HttpContext http, CancellationToken cancel) =>
         {
             var readiness = await host.ReadinessAsync(cancel);

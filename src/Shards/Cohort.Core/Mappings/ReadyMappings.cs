@@ -21,6 +21,9 @@ public static class ReadyMappings
             .Order(StringComparer.Ordinal).Select(Read),
     ];
 
+    /// <summary>Those of them that read JSON, one object to a record.</summary>
+    internal static IReadOnlyList<ReadyMapping> OfJson { get; } = [.. All.Where(ready => MappingText.TryParse(ready.Text, out var text, out _) && !text.IsCsv)];
+
     private static ReadyMapping Read(string resource)
     {
         using var stream = typeof(ReadyMappings).Assembly.GetManifestResourceStream(resource)!;

@@ -8,6 +8,9 @@ internal sealed class OutcomeCounter
     private long _accepted;
     private long _duplicate;
 
+    /// <summary>What became of the purchase that was counted last.</summary>
+    public PurchaseOutcome Last { get; private set; }
+
     public long Conflict { get; private set; }
 
     public long Expired { get; private set; }
@@ -21,15 +24,32 @@ internal sealed class OutcomeCounter
     {
         switch (addition)
         {
-            case Addition.Duplicate: _duplicate++; return false;
-            case Addition.Conflict: Conflict++; return false;
-            default: _accepted++; return true;
+            case Addition.Duplicate:
+                _duplicate++;
+                Last = PurchaseOutcome.Repeated;
+                return false;
+            case Addition.Conflict:
+                Conflict++;
+                Last = PurchaseOutcome.Conflict;
+                return false;
+            default:
+                _accepted++;
+                Last = PurchaseOutcome.Accepted;
+                return true;
         }
     }
 
-    public void CountExpired() => Expired++;
+    public void CountExpired()
+    {
+        Expired++;
+        Last = PurchaseOutcome.Expired;
+    }
 
-    public void CountFuture() => Future++;
+    public void CountFuture()
+    {
+        Future++;
+        Last = PurchaseOutcome.Future;
+    }
 
     public void Add(OutcomeCounts counts)
     {

@@ -86,6 +86,9 @@ public sealed class RangeState
     /// </summary>
     public bool RemembersPassedOver { get; set; }
 
+    /// <summary>Takes what became of each purchase from now on, where somebody who sent them waits for that; null otherwise.</summary>
+    internal List<NotedPurchase>? Noted { get; set; }
+
     /// <summary>Whether recovery has begun and <see cref="FinishRecovery"/> is still to come.</summary>
     public bool IsRecovering => Users.IsRecovering;
 
@@ -251,12 +254,12 @@ public sealed class RangeState
 
     private void ApplyNoting(string source, long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
-        var (conflict, expired) = (Outcomes.Conflict, Outcomes.Expired);
         Apply(purchase, foreseen, futureDays);
+        Noted?.Add(new NotedPurchase(offset, Outcomes.Last, new BusinessDate((ushort)Users.AsOf)));
 
         // What a journal holds was noted when it was applied first.
-        if ((IsRecovering && !RemembersPassedOver) || (Outcomes.Conflict == conflict && Outcomes.Expired == expired)) return;
-        var reason = Outcomes.Conflict > conflict ? RejectionReason.Conflict : RejectionReason.Expired;
+        if ((IsRecovering && !RemembersPassedOver) || Outcomes.Last is not (PurchaseOutcome.Conflict or PurchaseOutcome.Expired)) return;
+        var reason = Outcomes.Last == PurchaseOutcome.Conflict ? RejectionReason.Conflict : RejectionReason.Expired;
         var passed = new PassedOver(offset, reason, new BusinessDate((ushort)Users.AsOf));
         if (RemembersPassedOver) Unkept.Add(source, passed);
         else _passedOver.Add(passed);

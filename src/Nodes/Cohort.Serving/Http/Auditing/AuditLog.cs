@@ -106,7 +106,8 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
         return Write(EntryOf(http, AuditOutcome.Refused, refused.Status) with { After = Excerpt.Of(refused.Message, Excerpt.Body) });
     }
 
-    private async Task Write(AuditEntry entry)
+    /// <summary>Writes an entry, or says in the log of the node that it could not.</summary>
+    public async Task Write(AuditEntry entry)
     {
         try
         {
@@ -119,7 +120,8 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
         }
     }
 
-    private AuditEntry EntryOf(HttpContext http, AuditOutcome outcome, int status) => new()
+    /// <summary>An entry on a request.</summary>
+    public AuditEntry EntryOf(HttpContext http, AuditOutcome outcome, int status) => new()
     {
         At = time.GetUtcNow(),
         Node = host.Name,

@@ -35,7 +35,7 @@ internal sealed class AuditedChanges(AuditLog log)
     /// <summary>Inside the doors: notes the change, lets it be made, and notes what came of it before anybody is told.</summary>
     public async Task Inside(HttpContext http, RequestDelegate next)
     {
-        if (!Door.IsChange(http.Request) || !Door.IsKnown(http))
+        if (!Door.IsChange(http.Request) || !Door.IsKnown(http) || Door.Of(http).IsSummed)
         {
             await next(http);
             return;

@@ -26,6 +26,9 @@ internal sealed record Door
     /// <summary>Whether people see it in a browser, which loads what belongs to it from here.</summary>
     public bool IsPage { get; init; }
 
+    /// <summary>Whether the audit log has sums of what is changed here, in place of each single change. Who is not let in is in it all the same.</summary>
+    public bool IsSummed { get; init; }
+
     /// <summary>Whether nobody is asked who they are: for supervisors, who have no keys.</summary>
     public bool IsOpen { get; init; }
 
@@ -60,6 +63,9 @@ internal enum Weight
 
     /// <summary>Seconds of a processor and much memory.</summary>
     Heavy,
+
+    /// <summary>Memory for purchases, and a wait until they are stored, which many share.</summary>
+    Purchases,
 
     /// <summary>Next to nothing, for hours.</summary>
     Stream,

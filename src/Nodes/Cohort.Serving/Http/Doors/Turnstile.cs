@@ -17,11 +17,16 @@ internal sealed class Turnstile : IDisposable
     private const int Heavy = 2;
     private const int WaitingHeavy = 4;
 
+    // So many share a commit; their bytes are bounded beside that.
+    private const int Purchases = 128;
+    private const int WaitingPurchases = 128;
+
     // Of the connections that a node bears, streams leave some hundreds for questions. None waits: it could be for hours.
     private const int Streams = 1_536;
 
     private readonly ConcurrencyLimiter _questions = Of(Questions, WaitingQuestions);
     private readonly ConcurrencyLimiter _heavy = Of(Heavy, WaitingHeavy);
+    private readonly ConcurrencyLimiter _purchases = Of(Purchases, WaitingPurchases);
     private readonly ConcurrencyLimiter _streams = Of(Streams, 0);
 
     public async Task Answer(HttpContext http, RequestDelegate next)
@@ -30,6 +35,7 @@ internal sealed class Turnstile : IDisposable
         {
             Weight.None => (null, 0),
             Weight.Heavy => (_heavy, 10),
+            Weight.Purchases => (_purchases, 1),
             Weight.Stream => (_streams, 30),
             _ => (_questions, 1),
         };
@@ -49,6 +55,7 @@ internal sealed class Turnstile : IDisposable
     {
         _questions.Dispose();
         _heavy.Dispose();
+        _purchases.Dispose();
         _streams.Dispose();
     }
 

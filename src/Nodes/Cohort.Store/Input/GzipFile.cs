@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Cohort.Engine.Input;
+namespace Cohort.Store.Input;
 
 /// <summary>
 /// The content of a gzip file of one or several members, read strictly: a file that is cut off, or goes on with something

@@ -1,4 +1,4 @@
-namespace Cohort.Engine.Input;
+namespace Cohort.Store.Input;
 
 /// <summary>A stream that is only read, from its beginning to its end: whoever derives it says how, and what it owns.</summary>
 internal abstract class ReadingStream : Stream

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Cohort.Store.Questions;
+using Microsoft.OpenApi;
+
+namespace Cohort.Serving.Http.Documents;
+
+/// <summary>The parameters of questions: each means the same on every path.</summary>
+internal static class ApiParameters
+{
+    private const int MostOverlap = 5;
+
+    private static readonly Dictionary<string, OpenApiParameter> Known = new()
+    {
+        ["limit"] = Of("limit", "How many items are given.", Whole(1, CohortLimits.Page, CohortLimits.UsualPage)),
+        ["after"] = Of("after", "`next` of the page before; none for the first page.", Text()),
+        ["cursor"] = Of("after", "The cursor after which transitions are given; `end` for the cursor of the last.", Text()),
+        ["user"] = Of("user", "Only those of this user.", Text()),
+        ["segment"] = Of("segment", "Only those of this segment, by its name or title.", Text()),
+        ["the_segment"] = Of("segment", "The segment, by its name or title.", Text(), isRequired: true),
+        ["segments"] = Of("segment", "Two to five segments, each as a parameter of its own.", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text(), MinItems = 2, MaxItems = MostOverlap }, isRequired: true),
+        ["from"] = Of("from", "The first date.", Date()),
+        ["to"] = Of("to", "The last date.", Date()),
+        ["latest"] = Of("latest", "Whether the latest come first.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) }),
+        ["mapping"] = Of("mapping", "The mapping that turns the records into purchases; none where they are purchases.", Text()),
+        ["last_event_id"] = new OpenApiParameter { Name = "Last-Event-ID", In = ParameterLocation.Header, Description = "The cursor after which the stream goes on; browsers send it by themselves.", Schema = Text() },
+    };
+
+    private static readonly Dictionary<string, string> OfPaths = new()
+    {
+        ["id"] = "The id of the user, with slashes and the like escaped.",
+        ["name"] = "The segment, by its name or title.",
+        ["revision"] = "The number of the revision, from 1.",
+    };
+
+    /// <summary>A parameter by its name here.</summary>
+    public static OpenApiParameter Find(string name) => Known[name];
+
+    /// <summary>A parameter of a path.</summary>
+    public static OpenApiParameter OfPath(string name) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = OfPaths.GetValueOrDefault(name, "The name in the path."),
+        Schema = name == "revision" ? Whole(1, int.MaxValue, null) : Text(),
+    };
+
+    private static OpenApiParameter Of(string name, string description, OpenApiSchema schema, bool isRequired = false) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema, Required = isRequired };
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema Date() => new() { Type = JsonSchemaType.String, Format = "date" };
+
+    private static OpenApiSchema Whole(int least, int most, int? usual) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = "int32",
+        Minimum = least.ToString(CultureInfo.InvariantCulture),
+        Maximum = most.ToString(CultureInfo.InvariantCulture),
+        Default = usual is { } value ? JsonValue.Create(value) : null,
+    };
+}

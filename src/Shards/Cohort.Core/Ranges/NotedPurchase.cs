@@ -1,0 +1,28 @@
+using Cohort.Core.Purchases;
+
+namespace Cohort.Core.Ranges;
+
+/// <summary>What a range made of a purchase of a batch, for whoever sent it and waits.</summary>
+internal enum PurchaseOutcome : byte
+{
+    /// <summary>It is in a ledger.</summary>
+    Accepted,
+
+    /// <summary>It repeats one that is: the same event id of the same user, with the same content.</summary>
+    Repeated,
+
+    /// <summary>Its event id came before with another content of the same user; the first one counts.</summary>
+    Conflict,
+
+    /// <summary>It is dated before the window.</summary>
+    Expired,
+
+    /// <summary>It is dated too far after the as-of date.</summary>
+    Future,
+}
+
+/// <summary>The outcome of one purchase.</summary>
+/// <param name="Offset">Its offset in the source of the batch.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="AsOf">The as-of date when it came.</param>
+internal readonly record struct NotedPurchase(long Offset, PurchaseOutcome Outcome, BusinessDate AsOf);
