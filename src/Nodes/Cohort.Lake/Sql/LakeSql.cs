@@ -63,9 +63,11 @@ public sealed partial class LakeSql : IDisposable
         var command = _connection.CreateCommand();
         try
         {
-            command.CommandText = $"SELECT * FROM (\n{OneStatement(statement)}\n)";
+            var one = $"SELECT * FROM (\n{OneStatement(statement)}\n)";
+            var types = Types(one);
+            command.CommandText = one;
             command.UseStreamingMode = true;
-            return new SqlResult(command, command.ExecuteReader());
+            return new SqlResult(command, command.ExecuteReader(), types);
         }
         catch (DuckDBException fault)
         {
@@ -152,6 +154,16 @@ public sealed partial class LakeSql : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = statement;
         command.ExecuteNonQuery();
+    }
+
+    private List<string> Types(string statement)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT column_type FROM (DESCRIBE {statement})";
+        using var reader = command.ExecuteReader();
+        var types = new List<string>();
+        while (reader.Read()) types.Add(reader.GetString(0));
+        return types;
     }
 
     private string OneStatement(string text)

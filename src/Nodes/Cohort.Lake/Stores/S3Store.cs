@@ -91,7 +91,7 @@ public sealed class S3Store : ILakeStore, IDisposable
             var found = await _client.GetObjectMetadataAsync(_settings.Bucket, KeyOf(path), cancel);
             return new LakeObject(path, found.ContentLength, Utc(found.LastModified));
         }
-        catch (AmazonS3Exception fault) when (fault.StatusCode is HttpStatusCode.NotFound)
+        catch (AmazonServiceException fault) when (fault.StatusCode is HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -143,8 +143,15 @@ public sealed class S3Store : ILakeStore, IDisposable
         try
         {
             await PutAsync(path, "1"u8.ToArray(), isConditional: true, cancel);
-            await PutAsync(path, "2"u8.ToArray(), isConditional: true, cancel);
-            return false;
+            try
+            {
+                await PutAsync(path, "2"u8.ToArray(), isConditional: true, cancel);
+                return false;
+            }
+            finally
+            {
+                await DeleteAsync(path, CancellationToken.None);
+            }
         }
         catch (AmazonS3Exception fault) when (fault.StatusCode is HttpStatusCode.PreconditionFailed)
         {
@@ -158,10 +165,6 @@ public sealed class S3Store : ILakeStore, IDisposable
         catch (Exception fault) when (fault is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
             throw new LakeException($"{Address} cannot be written: {fault.Message} Check the address, the bucket, the key and its rights.", fault);
-        }
-        finally
-        {
-            await _client.DeleteObjectAsync(_settings.Bucket, KeyOf(path), CancellationToken.None);
         }
     }
 
@@ -179,7 +182,7 @@ public sealed class S3Store : ILakeStore, IDisposable
         {
             return await _client.GetObjectAsync(new GetObjectRequest { BucketName = _settings.Bucket, Key = KeyOf(path), ByteRange = range }, cancel);
         }
-        catch (AmazonS3Exception fault) when (fault.StatusCode is HttpStatusCode.NotFound)
+        catch (AmazonServiceException fault) when (fault.StatusCode is HttpStatusCode.NotFound)
         {
             return null;
         }

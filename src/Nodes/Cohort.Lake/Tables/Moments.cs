@@ -3,23 +3,23 @@ using System.Globalization;
 namespace Cohort.Lake.Tables;
 
 /// <summary>Dates in days and moments in microseconds since 1970-01-01, as texts.</summary>
-internal static class Moments
+public static class Moments
 {
     /// <summary>The number of 1970-01-01 among the days of <see cref="DateOnly"/>.</summary>
-    public const int Epoch = 719_162;
+    internal const int Epoch = 719_162;
 
     private const long EpochTicks = Epoch * TimeSpan.TicksPerDay;
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 
     /// <summary>A date as <c>yyyy-MM-dd</c>; days outside of the years 1 to 9999 have none.</summary>
-    public static string? DateOrNone(int day) => (long)day + Epoch is >= 0 and <= 3_652_058 ? DateOnly.FromDayNumber(day + Epoch).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+    internal static string? DateOrNone(int day) => (long)day + Epoch is >= 0 and <= 3_652_058 ? DateOnly.FromDayNumber(day + Epoch).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 
     /// <summary>A date as <c>yyyy-MM-dd</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It lies outside of the years 1 to 9999.</exception>
-    public static string Date(int day) => DateOrNone(day) ?? throw new ArgumentOutOfRangeException(nameof(day), $"Day {day} since 1970-01-01 lies outside of the years 1 to 9999.");
+    internal static string Date(int day) => DateOrNone(day) ?? throw new ArgumentOutOfRangeException(nameof(day), $"Day {day} since 1970-01-01 lies outside of the years 1 to 9999.");
 
     /// <summary>A moment with milliseconds, rounded down or up; none outside of the years 1 to 9999.</summary>
-    public static string? Milliseconds(long microseconds, bool isRoundedUp)
+    internal static string? Milliseconds(long microseconds, bool isRoundedUp)
     {
         var milliseconds = Math.DivRem(microseconds, 1000, out var rest) + (rest < 0 ? -1 : 0);
         if (isRoundedUp && rest != 0) milliseconds++;

@@ -27,9 +27,6 @@ internal sealed class ParquetDecoder : IDisposable
         for (var at = 0; at < _reader.FileMetaData.NumColumns; at++) _places[_reader.FileMetaData.Schema.Column(at).Name] = at;
     }
 
-    /// <summary>How many rows the file has.</summary>
-    public long Rows => _reader.FileMetaData.NumRows;
-
     /// <summary>How many row groups.</summary>
     public int RowGroups => _reader.FileMetaData.NumRowGroups;
 
