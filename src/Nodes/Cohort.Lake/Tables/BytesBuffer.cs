@@ -59,6 +59,28 @@ public sealed class BytesBuffer : ColumnBuffer
         _length = 0;
     }
 
+    internal override void FindExtremes(ReadOnlySpan<int> rows, ref int least, ref int greatest)
+    {
+        foreach (var row in rows)
+        {
+            if (IsNull(row)) continue;
+            if (least < 0) (least, greatest) = (row, row);
+            else if (this[row].SequenceCompareTo(this[least]) < 0) least = row;
+            else if (this[row].SequenceCompareTo(this[greatest]) > 0) greatest = row;
+        }
+    }
+
+    // Texts end anywhere, so nothing sorts on behind one.
+    private protected override bool AddValueTo(ref SortKey key, int row)
+    {
+        foreach (var one in this[row])
+        {
+            if (!key.Add(one, 1)) break;
+        }
+
+        return false;
+    }
+
     private protected override int CompareValues(int left, int right) => this[left].SequenceCompareTo(this[right]);
 
     private protected override void AddEmpty() => _ends.Add(_length);

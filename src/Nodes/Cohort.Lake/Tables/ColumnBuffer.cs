@@ -18,7 +18,7 @@ public abstract class ColumnBuffer
     public int Nulls => _nulls;
 
     /// <summary>Whether a row has no value.</summary>
-    public bool IsNull(int row) => _isNull[row];
+    public bool IsNull(int row) => _nulls > 0 && _isNull[row];
 
     /// <summary>Adds no value.</summary>
     /// <exception cref="InvalidOperationException">The column must have one.</exception>
@@ -44,7 +44,7 @@ public abstract class ColumnBuffer
     }
 
     /// <summary>The order of two rows; those without a value come first.</summary>
-    internal int Compare(int left, int right) => (_isNull[left], _isNull[right]) switch
+    internal int Compare(int left, int right) => _nulls == 0 ? CompareValues(left, right) : (_isNull[left], _isNull[right]) switch
     {
         (false, false) => CompareValues(left, right),
         (true, true) => 0,
@@ -56,6 +56,22 @@ public abstract class ColumnBuffer
         _isNull.Clear();
         _nulls = 0;
     }
+
+    /// <summary>Adds the first bytes of a row's value to a key that sorts as values do, as many as there is room for.</summary>
+    /// <returns>Whether all of the value is in it, so that what follows may sort on.</returns>
+    internal bool AddTo(ref SortKey key, int row)
+    {
+        if (Column.IsNullable && !key.Add(IsNull(row) ? 0 : 1ul, 1)) return false;
+        return IsNull(row) || AddValueTo(ref key, row);
+    }
+
+    /// <summary>Finds the least and the greatest of some rows and one before, and counts nulls.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="least">The row of the least so far; -1 for none.</param>
+    /// <param name="greatest">The row of the greatest so far; -1 for none.</param>
+    internal abstract void FindExtremes(ReadOnlySpan<int> rows, ref int least, ref int greatest);
+
+    private protected abstract bool AddValueTo(ref SortKey key, int row);
 
     private protected abstract int CompareValues(int left, int right);
 

@@ -33,9 +33,9 @@ internal sealed class FileStatistics
         _rows += rows.Length;
         for (var at = 0; at < _columns.Length; at++)
         {
-            var column = _columns[at];
-            if (column.Column.Type.Kind is ColumnKind.Binary or ColumnKind.Boolean) AddNulls(at, rows);
-            else Add(at, column, rows);
+            if (_columns[at].Nulls > 0) AddNulls(at, rows);
+            // Readers take no least or greatest of these.
+            if (_columns[at].Column.Type.Kind is not (ColumnKind.Binary or ColumnKind.Boolean)) _columns[at].FindExtremes(rows, ref _least[at], ref _greatest[at]);
         }
     }
 
@@ -67,21 +67,6 @@ internal sealed class FileStatistics
         foreach (var row in rows)
         {
             if (_columns[at].IsNull(row)) _nulls[at]++;
-        }
-    }
-
-    private void Add(int at, ColumnBuffer column, ReadOnlySpan<int> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (column.IsNull(row))
-            {
-                _nulls[at]++;
-                continue;
-            }
-
-            if (_least[at] < 0 || column.Compare(row, _least[at]) < 0) _least[at] = row;
-            if (_greatest[at] < 0 || column.Compare(row, _greatest[at]) > 0) _greatest[at] = row;
         }
     }
 

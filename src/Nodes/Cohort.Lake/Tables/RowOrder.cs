@@ -10,7 +10,14 @@ internal static class RowOrder
         var order = new int[rows.Rows];
         for (var row = 0; row < order.Length; row++) order[row] = row;
         if (IsOrdered(order, by)) return order;
-        Array.Sort(order, (left, right) => Compare(by, left, right) is var found && found != 0 ? found : left.CompareTo(right));
+        var keys = KeysOf(order.Length, by);
+        Array.Sort(keys, order);
+        for (int start = 0, end; start < order.Length; start = end)
+        {
+            for (end = start + 1; end < order.Length && keys[end] == keys[start];) end++;
+            if (end - start > 1) order.AsSpan(start, end - start).Sort((left, right) => Compare(by, left, right) is var found && found != 0 ? found : left.CompareTo(right));
+        }
+
         return order;
     }
 
@@ -38,6 +45,23 @@ internal static class RowOrder
         }
 
         return true;
+    }
+
+    private static UInt128[] KeysOf(int rows, ColumnBuffer[] by)
+    {
+        var keys = new UInt128[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var key = default(SortKey);
+            foreach (var column in by)
+            {
+                if (!column.AddTo(ref key, row)) break;
+            }
+
+            keys[row] = key.Value;
+        }
+
+        return keys;
     }
 
     private static ColumnBuffer[] Columns(TableBuffer rows, IEnumerable<string> names) => [.. names.Select(name => rows.Columns[rows.Table.PlaceOf(name)])];

@@ -36,6 +36,27 @@ public sealed class ValueBuffer<T> : ColumnBuffer
         _values.Clear();
     }
 
+    internal override void FindExtremes(ReadOnlySpan<int> rows, ref int least, ref int greatest)
+    {
+        var values = Values;
+        foreach (var row in rows)
+        {
+            if (IsNull(row)) continue;
+            if (least < 0) (least, greatest) = (row, row);
+            else if (values[row].CompareTo(values[least]) < 0) least = row;
+            else if (values[row].CompareTo(values[greatest]) > 0) greatest = row;
+        }
+    }
+
+    private protected override bool AddValueTo(ref SortKey key, int row) => _values[row] switch
+    {
+        // With the sign turned, bits sort as numbers do.
+        int number => key.Add((uint)number ^ 0x8000_0000, 4),
+        long number => key.Add((ulong)number ^ 0x8000_0000_0000_0000, 8),
+        bool truth => key.Add(truth ? 1ul : 0, 1),
+        _ => false,
+    };
+
     private protected override int CompareValues(int left, int right) => _values[left].CompareTo(_values[right]);
 
     private protected override void AddEmpty() => _values.Add(default);
