@@ -69,10 +69,10 @@ public sealed class DeadCodeTests
         Assert.Equal(expected, found);
     }
 
-    // Who embeds the engine uses it.
+    // Who embeds the engine uses it; so does who writes or reads a lake.
     private static bool IsSurface(ISymbol symbol)
     {
-        if (symbol.ContainingAssembly.Name != "Cohort.Engine") return false;
+        if (symbol.ContainingAssembly.Name is not ("Cohort.Engine" or "Cohort.Lake")) return false;
         for (ISymbol? at = symbol; at is not null and not INamespaceSymbol; at = at.ContainingSymbol)
         {
             if (at.DeclaredAccessibility is not Accessibility.Public) return false;

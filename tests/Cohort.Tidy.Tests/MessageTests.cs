@@ -7,7 +7,7 @@ namespace Cohort.Tidy.Tests;
 /// <summary>What the texts of a library may say: it does not know through which shell somebody uses it.</summary>
 public sealed partial class MessageTests
 {
-    private static readonly string[] Libraries = ["Cohort.Core", "Cohort.Store", "Cohort.Engine"];
+    private static readonly string[] Libraries = ["Cohort.Core", "Cohort.Lake", "Cohort.Store", "Cohort.Engine"];
 
     [Fact]
     public void No_text_of_a_library_names_an_option_of_a_command() =>
