@@ -118,7 +118,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 9");
+        Run("PRAGMA user_version = 10");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -140,13 +140,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 10");
+        Run("PRAGMA user_version = 11");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 10, and this program knows up to 9. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 11, and this program knows up to 10. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

@@ -52,7 +52,7 @@ internal sealed partial class CommitWriter : IDisposable
         _commit = database.Prepare("COMMIT");
         _journal = database.Insert(SealedTables.Journal);
         _snapshot = database.Insert(SealedTables.Snapshot, "INSERT OR REPLACE");
-        _forgetJournal = database.Prepare("DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2");
+        _forgetJournal = database.Prepare($"DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2 AND NOT {Awaited}");
         _forgetSnapshot = database.Prepare("DELETE FROM snapshot WHERE range_id = ?1");
         _transitions = database.Insert(SealedTables.Transitions);
         _transitionId = new NextId(database, SealedTables.Transitions);
@@ -62,6 +62,7 @@ internal sealed partial class CommitWriter : IDisposable
         _rejections = new RejectionRows(database);
         _rules = database.Insert(SealedTables.Rules);
         _taxonomy = database.Insert(SealedTables.Taxonomy);
+        ReadLake();
     }
 
     /// <summary>The settings and the first range table of a new directory.</summary>
@@ -245,6 +246,7 @@ internal sealed partial class CommitWriter : IDisposable
         _days.Dispose();
         _segments.Dispose();
         _rejections.Dispose();
+        _lakeBatch?.Dispose();
         DisposeScores();
     }
 

@@ -52,6 +52,7 @@ internal static class Schema
             "CREATE TABLE activation (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, taxonomy_version TEXT NOT NULL, changed INTEGER NOT NULL,"
                 + " at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
         ],
+        LakeSchema.Tables,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

@@ -61,6 +61,13 @@ internal static class SealedTables
     public static readonly SealedTable Activation = new(
         "activation", "The activation of rules {0} and taxonomy {1}", "rules", "taxonomy", "taxonomy_version", "changed", "at", "who", "reason");
 
+    public static readonly SealedTable Lake = new("lake", "The lake that the directory feeds", "id", "identity", "location", "as_of", "done");
+
+    public static readonly SealedTable LakeBatch = new(
+        "lake_batch", "The batch {0} for the lake", "id", "range_id", "seq", "as_of", "taxonomy", "outcomes");
+
+    public static readonly SealedTable LakeContext = new("lake_context", "The activation {0} for the lake", "id", "as_of", "rules", "taxonomy");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -69,5 +76,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext];
 }

@@ -15,6 +15,7 @@ namespace Cohort.Engine.Commits;
 internal sealed class CommitStep
 {
     private readonly List<(int RangeId, long Seq, byte[] Bytes, int Length)> _rows = [];
+    private readonly List<LakeRow> _lakeRows = [];
 
     /// <summary>The dead letters of the step.</summary>
     public List<DeadLetter> DeadLetters { get; } = [];
@@ -42,6 +43,17 @@ internal sealed class CommitStep
         lock (_rows) _rows.Add((rangeId, seq, copy, bytes.Length));
     }
 
+    /// <summary>Adds the last journal row of a range, and what became of its purchases where that is noted for a lake; the bytes are copied.</summary>
+    /// <param name="shard">The range, after it applied the row.</param>
+    /// <param name="bytes">The row.</param>
+    /// <param name="asOf">The as-of date of the range before it, as a day; -1 before the first.</param>
+    public void AddRow(Shard shard, ReadOnlySpan<byte> bytes, int asOf)
+    {
+        AddRow(shard.Id, shard.Seq, bytes);
+        if (LakeRow.Of(shard, asOf) is not { } row) return;
+        lock (_lakeRows) _lakeRows.Add(row);
+    }
+
     /// <summary>Writes the step, and lets go of its buffers.</summary>
     public void Write(CommitWriter writer)
     {
@@ -58,6 +70,8 @@ internal sealed class CommitStep
             ArrayPool<byte>.Shared.Return(bytes);
         }
 
+        // The workers come to their rows in any order, and the lake is to be the same after each run.
+        foreach (var row in _lakeRows.OrderBy(row => row.RangeId).ThenBy(row => row.Seq)) writer.LakeBatch(row.RangeId, row.Seq, row.AsOf, row.Taxonomy, row.Outcomes);
         foreach (var letter in Sent) writer.Forget(letter);
         foreach (var letter in DeadLetters) writer.DeadLetter(letter);
         foreach (var (reason, records) in CountedOnly) writer.CountRejections(reason, records);
@@ -92,6 +106,12 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
 
     /// <summary>The context before, where the commit is an activation's.</summary>
     public required RuleContext Former { get; set; }
+
+    /// <summary>How far the day has turned; null where that is not looked at.</summary>
+    public BusinessDate? AsOf { get; set; }
+
+    /// <summary>The number of the last batch that the lake has confirmed.</summary>
+    public long LakeHas { get; set; }
 
     /// <summary>How far the source is read; null where that did not move.</summary>
     public SourcePosition? Position { get; set; }
@@ -142,6 +162,7 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
         Actions.Clear();
         (_ranges, Tables, Loads) = (0, null, null);
         if (Position is not null) writer.Position(Position);
+        writer.LakeMoved(AsOf?.Day, LakeHas);
         writer.Commit();
     }
 }

@@ -70,6 +70,15 @@ internal sealed class DirectoryView : IDisposable
         }
     }
 
+    /// <summary>The lake that a directory feeds; null where it feeds none, or there is no directory yet.</summary>
+    public static StoredLake? LakeAt(string path)
+    {
+        if (SettingsAt(path) is null) return null;
+        using var directory = DataDirectory.OpenForReading(path);
+        using var reader = directory.CreateReader();
+        return reader.Lake();
+    }
+
     /// <summary>The range that owns a user.</summary>
     public RangeEntry EntryOf(string user) => Table.Entries[Table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(user)))];
 

@@ -45,6 +45,7 @@ internal sealed class EmbeddedEngine : IDisposable
             RequireSame(options.Settings, settings);
             var state = OpenedState.Read(directory, options.Workers, options.Taxonomy);
             var engine = new EmbeddedEngine(options, directory, settings, state);
+            LakeOutlet.Attach(directory, state, options.Lake);
             engine.RequireUntilAhead();
             var asOf = state.Shards.Max(s => s.State.AsOf);
             RunClock.Require(options, TimeZones.CalendarOf(settings.TimeZone), asOf);
@@ -114,6 +115,15 @@ internal sealed class EmbeddedEngine : IDisposable
         return begun;
     });
 
+    /// <summary>Lets go of what the lake has confirmed since the last commit.</summary>
+    internal void ConfirmLake()
+    {
+        using var writer = _directory.CreateCommitWriter();
+        writer.KeepsJournal = _options.KeepsJournal;
+        writer.LakeMoved(State.Shards.Max(shard => shard.State.AsOf)?.Day, _options.Lake?.Confirmed ?? 0);
+        writer.Commit();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
 
@@ -130,7 +140,9 @@ internal sealed class EmbeddedEngine : IDisposable
         var table = RangeTable.Even(options.Partitions ?? EngineOptions.DefaultPartitions);
         directory.Initialise(settings, table, options.Rules.Text, context, TaxonomyEncoding.Encode(options.Taxonomy), options.Note.EntryAt(options.Time.GetUtcNow()));
         Shard[] shards = [.. table.Entries.Select(e => new Shard(RangeOwner.Of(e.Id, new RangeState(e.Range, context))))];
-        return new EmbeddedEngine(options, directory, settings, new OpenedState(table, context, shards));
+        var state = new OpenedState(table, context, shards);
+        LakeOutlet.Attach(directory, state, options.Lake);
+        return new EmbeddedEngine(options, directory, settings, state);
     }
 
     private static RuleSet Bind(RuleText rules, Taxonomy taxonomy, StoredSettings settings) => rules.TryBind(taxonomy, out var set, out var errors, settings.Currency.MinorDigits)
@@ -168,6 +180,7 @@ internal sealed class EmbeddedEngine : IDisposable
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
         if (isNewTaxonomy) writer.Taxonomy(new Activation(context.TaxonomyRevision, taxonomy.Version), TaxonomyEncoding.Encode(taxonomy));
         writer.Activated(ContextVersion.Of(context), taxonomy.Version, isNewRules, isNewTaxonomy, note.EntryAt(_options.Time.GetUtcNow()));
+        writer.LakeContext(State.Shards.Max(shard => shard.State.AsOf), context);
         step.Write(writer);
         State = State with { Context = context };
     }

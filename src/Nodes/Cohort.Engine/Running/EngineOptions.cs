@@ -98,6 +98,9 @@ internal sealed record EngineOptions
     /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
     public bool KeepsJournal { get; init; }
 
+    /// <summary>The lake that the directory is to feed; null leaves it as it is.</summary>
+    public LakeOutlet? Lake { get; init; }
+
     /// <summary>How the worker threads are kept evenly loaded; null leaves the ranges as they are.</summary>
     public RebalanceOptions? Rebalancing { get; init; }
 

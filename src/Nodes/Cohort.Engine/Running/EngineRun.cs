@@ -41,6 +41,7 @@ internal sealed class EngineRun : IDisposable
     private readonly BusinessClock _clock;
     private readonly StepRecords _records;
     private readonly RunClock? _wall;
+    private readonly bool _feedsLake;
     private readonly bool _isCopyKept;
     private readonly ChunkReader _reader;
     private readonly Committer _committer;
@@ -71,6 +72,8 @@ internal sealed class EngineRun : IDisposable
     public EngineRun(DataDirectory directory, OpenedState state, StoredSettings settings, EngineOptions options)
     {
         (_settings, _options, _committedAt) = (settings, options, options.Time.GetTimestamp());
+        var writer = directory.CreateCommitWriter();
+        _feedsLake = writer.Lake is not null;
         _times = new TimeLine(options.Time, Math.Max(1, options.Workers));
         _workers = new RunWorkers(_times, Math.Max(1, options.Workers));
         Adopt(state);
@@ -97,7 +100,6 @@ internal sealed class EngineRun : IDisposable
         var spare = new ConcurrentBag<ByteWriter>();
         _scoring = options.Scoring is null ? null : new ScoringPipe(options.Scoring, state.Context, directory, _workers.Count);
         _scoring?.Begin(state.Shards);
-        var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = options.KeepsJournal;
         writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
         _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)], _times);
@@ -140,7 +142,7 @@ internal sealed class EngineRun : IDisposable
         {
             Times = _times.Times(),
             Cpu = Environment.CpuUsage.TotalTime - _cpuBefore,
-            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(), .. ClockNotes()],
+            Notes = [.. _scoring?.Notes() ?? ScoringCheck.NotesWithout(_state.Context), .. _rebalancer.Notes(), .. RunClock.Notes(_wall, _isCopyKept, _progress.HasLeft)],
         };
         watch?.Invoke(counts);
         return counts;
@@ -249,9 +251,10 @@ internal sealed class EngineRun : IDisposable
         _workers.Begin(worker, Stage.Apply);
         if (_scoring is not null) shard.State.Scoring.Clock = _scoring.Now;
         var started = Stopwatch.GetTimestamp();
+        var asOf = shard.State.AsOf?.Day ?? -1;
         var bytes = apply(shard);
         shard.State.Meter?.AddTime((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 0);
-        if (!bytes.IsEmpty) _step.AddRow(shard.Id, shard.Seq, bytes);
+        if (!bytes.IsEmpty) _step.AddRow(shard, bytes, asOf);
     }
 
     // Like a refused one, a record that the mapping leaves out is looked at again with those that were left before it.
@@ -269,13 +272,6 @@ internal sealed class EngineRun : IDisposable
         if (wall.HeldAt is not null && _options.Events.GoesOn) throw new EngineException(wall.Warning) { Fault = EngineFault.Machine };
         if (wall.HeldAt is { } held) return _progress.LeaveAfter(held);
         return _progress.LeaveNoMore();
-    }
-
-    private IEnumerable<string> ClockNotes()
-    {
-        if (_isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn' goes back to it.";
-        if (_wall is { Warning.Length: > 0 }) yield return _wall.Warning;
-        else if (_wall is not null && _progress.HasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
     }
 
     private void TurnTo(BusinessDate date)
@@ -310,6 +306,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
+        (end.AsOf, end.LakeHas) = (_clock.AsOf, _options.Lake?.Confirmed ?? 0);
         PartialSums.Take(_state, _step);
         Collect(_state.Shards, end);
         if (actions.Count > 0) Rebalance(actions, end);
@@ -338,6 +335,7 @@ internal sealed class EngineRun : IDisposable
     {
         (_state, _batches, _bySize) = (state, [.. state.Shards.Select(s => s.Batch)], [.. state.Shards]);
         _bySize.ForEach(shard => shard.State.Noted = _options.Outcomes is null ? null : []);
+        if (_feedsLake) LakeOutlet.Begin(state.Shards);
     }
 
     private void Collect(IReadOnlyList<Shard> shards, CommitEnd end)

@@ -13,6 +13,17 @@ internal sealed class RunClock
     private readonly int _futureDays;
     private BusinessDate? _ordered;
 
+    /// <summary>What is to be told of the clock at the end of a run.</summary>
+    /// <param name="clock">The clock; null where the purchases turn the day.</param>
+    /// <param name="isCopyKept">Whether the directory was copied before the day turned far.</param>
+    /// <param name="hasLeft">Whether purchases were left.</param>
+    public static IEnumerable<string> Notes(RunClock? clock, bool isCopyKept, bool hasLeft)
+    {
+        if (isCopyKept) yield return $"The directory as it was before this turn of the day is kept; 'cohort data undo-turn' goes back to it.";
+        if (clock is { Warning.Length: > 0 }) yield return clock.Warning;
+        else if (clock is not null && hasLeft) yield return "Purchases were left while the day did not follow the machine's clock. Run the same command again to go on with them.";
+    }
+
     /// <summary>The clock of a run.</summary>
     /// <param name="options">What the run is asked to do; its orders are possible.</param>
     /// <param name="calendar">The zone of the directory.</param>

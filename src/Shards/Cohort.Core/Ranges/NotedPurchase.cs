@@ -2,23 +2,23 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>What a range made of a purchase of a batch, for whoever sent it and waits.</summary>
+/// <summary>What a range made of a purchase of a batch. The numbers are persisted: never reuse one.</summary>
 internal enum PurchaseOutcome : byte
 {
     /// <summary>It is in a ledger.</summary>
-    Accepted,
+    Accepted = 0,
 
-    /// <summary>It repeats one that is: the same event id of the same user, with the same content.</summary>
-    Repeated,
+    /// <summary>It repeats one that is: the same event id of the same user, with the same content. Or it was applied with a batch before.</summary>
+    Repeated = 1,
 
     /// <summary>Its event id came before with another content of the same user; the first one counts.</summary>
-    Conflict,
+    Conflict = 2,
 
     /// <summary>It is dated before the window.</summary>
-    Expired,
+    Expired = 3,
 
     /// <summary>It is dated too far after the as-of date.</summary>
-    Future,
+    Future = 4,
 }
 
 /// <summary>The outcome of one purchase.</summary>

@@ -81,6 +81,12 @@ public sealed class RangeState
     internal LoadMeter? Meter { get; set; }
 
     /// <summary>
+    /// Notes what became of each purchase of the last batch, where the shell wants to know; null otherwise. Splits and merges do not
+    /// hand it on, and it is not in snapshots.
+    /// </summary>
+    internal BatchOutcomes? LastBatch { get; set; }
+
+    /// <summary>
     /// Whether purchases that are passed over are remembered until they are said to be kept, also those of batches that a
     /// journal holds. Where the shell keeps them in the transaction of their batch, it takes those of the last one.
     /// </summary>
@@ -117,6 +123,7 @@ public sealed class RangeState
         var ahead = reader;
         _ahead.Begin(known);
         _passedOver.Clear();
+        LastBatch?.Clear();
         var (purchases, untilSample) = (0, Meter?.UntilSample ?? 0);
         var isMarked = Merged.Knows(source);
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
@@ -128,6 +135,8 @@ public sealed class RangeState
                 if (--untilSample == 0) untilSample = Sample(foreseen, reader.Purchase);
                 if (reader.Offset >= applied && !(isMarked && Merged.Has(source, reader.Offset, foreseen, reader.Purchase, Salting.Parts)))
                     ApplyNoting(source, reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
+                else
+                    LastBatch?.Add(PurchaseOutcome.Repeated);
             }
             else if (reader.Offset >= applied)
             {
@@ -255,6 +264,7 @@ public sealed class RangeState
     private void ApplyNoting(string source, long offset, in Purchase purchase, in Foreseen foreseen, int futureDays)
     {
         Apply(purchase, foreseen, futureDays);
+        LastBatch?.Add(Outcomes.Last);
         Noted?.Add(new NotedPurchase(offset, Outcomes.Last, new BusinessDate((ushort)Users.AsOf)));
 
         // What a journal holds was noted when it was applied first.

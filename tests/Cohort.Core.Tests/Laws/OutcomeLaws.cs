@@ -1,0 +1,112 @@
+using System.Text;
+using Cohort.Core.Encodings;
+using Cohort.Core.Ranges;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Cohort.Core.Tests.Laws;
+
+/// <summary>What a range notes of the purchases of a batch is what it did with them.</summary>
+[Trait("Category", "Slow")]
+public class OutcomeLaws
+{
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
+
+    [Fact]
+    public void Each_purchase_has_the_outcome_that_a_plain_look_at_all_before_it_gives() =>
+        Check.One(Config, Prop.ForAll(Script.Any, script =>
+        {
+            var runner = new Runner(script.World.Context());
+            runner.State.LastBatch = new BatchOutcomes();
+            var (first, asOf) = (new Dictionary<(string, string), Buy>(), -1);
+            foreach (var run in Feed.Cut(script.Steps, script.Dice(31)))
+            {
+                var (before, counted, expected) = (runner.State.AsOf?.Day ?? -1, runner.State.Counts, new List<(string Event, int AsOf, PurchaseOutcome Outcome)>());
+                foreach (var step in run)
+                {
+                    if (step is DayTurn turn) asOf = Math.Max(asOf, turn.Day);
+                    else if (step is Buy buy) expected.Add((buy.Event, asOf, Naive(buy, asOf, first)));
+                }
+
+                runner.Apply(run);
+
+                Assert.Equal(expected, Noted(runner, before));
+                AssertCounted(expected.Select(one => one.Outcome), runner.State.Counts - counted);
+            }
+        }));
+
+    [Fact]
+    public void A_batch_that_a_range_has_already_in_part_notes_its_purchases_as_repeats()
+    {
+        var script = ScriptWriter.Write(4);
+        var runner = new Runner(script.World.Context());
+        runner.Apply([new DayTurn(20_000), Milk("a")]);
+        runner.State.LastBatch = new BatchOutcomes();
+
+        runner.State.Apply(Feed.Batch([new DayTurn(20_000), Milk("a"), Milk("b")], 0));
+
+        Assert.Equal([PurchaseOutcome.Repeated, PurchaseOutcome.Accepted], BatchOutcomes.Read(Bytes(runner)));
+    }
+
+    [Fact]
+    public void Bytes_that_no_batch_has_are_refused()
+    {
+        var script = ScriptWriter.Write(4);
+        var runner = new Runner(script.World.Context());
+        runner.State.LastBatch = new BatchOutcomes();
+        runner.Apply([new DayTurn(20_000), Milk("a"), Milk("a")]);
+        var (batch, outcomes) = (runner.Journal[^1], BatchOutcomes.Read(Bytes(runner)));
+
+        Assert.Throws<DamagedDataException>(() => Count(batch, outcomes[..1]));
+        Assert.Throws<DamagedDataException>(() => Count(batch, [.. outcomes, PurchaseOutcome.Accepted]));
+        var spoilt = Bytes(runner);
+        spoilt[1] ^= 1;
+        Assert.Throws<DamagedDataException>(() => BatchOutcomes.Read(spoilt));
+    }
+
+    // What stays known of an event id: its first accepted purchase, until its date leaves the window.
+    private static PurchaseOutcome Naive(Buy buy, int asOf, Dictionary<(string User, string Event), Buy> first)
+    {
+        foreach (var (key, gone) in first.Where(one => one.Value.Day + Limits.WindowDays <= asOf).ToList()) first.Remove(key);
+        if (buy.Day + Limits.WindowDays <= asOf) return PurchaseOutcome.Expired;
+        if (buy.Day > asOf + Script.FutureDays) return PurchaseOutcome.Future;
+        if (first.TryGetValue((buy.User, buy.Event), out var known)) return buy.HasContentOf(known) ? PurchaseOutcome.Repeated : PurchaseOutcome.Conflict;
+        first.Add((buy.User, buy.Event), buy);
+        return PurchaseOutcome.Accepted;
+    }
+
+    private static List<(string Event, int AsOf, PurchaseOutcome Outcome)> Noted(Runner runner, int before)
+    {
+        var noted = new List<(string, int, PurchaseOutcome)>();
+        var reader = new OutcomeReader(runner.Journal[^1], BatchOutcomes.Read(Bytes(runner)), before);
+        while (reader.Next()) noted.Add((Encoding.UTF8.GetString(reader.Purchase.EventId), reader.AsOf.Day, reader.Outcome));
+        return noted;
+    }
+
+    private static int Count(byte[] batch, PurchaseOutcome[] outcomes)
+    {
+        var count = 0;
+        var reader = new OutcomeReader(batch, outcomes, -1);
+        while (reader.Next()) count++;
+        return count;
+    }
+
+    private static byte[] Bytes(Runner runner)
+    {
+        var bytes = new ByteWriter();
+        runner.State.LastBatch!.Write(bytes);
+        return bytes.Written.ToArray();
+    }
+
+    private static void AssertCounted(IEnumerable<PurchaseOutcome> outcomes, OutcomeCounts counted)
+    {
+        var by = outcomes.CountBy(outcome => outcome).ToDictionary();
+        Assert.Equal(
+            new OutcomeCounts(Of(PurchaseOutcome.Accepted), Of(PurchaseOutcome.Repeated), Of(PurchaseOutcome.Conflict), Of(PurchaseOutcome.Expired), Of(PurchaseOutcome.Future)), counted);
+
+        long Of(PurchaseOutcome outcome) => by.GetValueOrDefault(outcome);
+    }
+
+    private static Buy Milk(string id) => new(id, "user", "milk", 100, 1, 20_000);
+}
