@@ -19,16 +19,16 @@ internal static class Curated
         rows.Bytes("category").Add("food/dairy");
         rows.Bytes("brand").AddNull();
         rows.Int64("amount").Add(minor);
-        rows.Int64("quantity").Add(1L);
+        rows.Int32("quantity").Add(1);
         rows.Int64("occurred_at").Add(MadeUpRows.Days(date) * 86_400_000_000L);
-        rows.Bytes("order_id").AddNull();
-        rows.Bytes("origin").AddNull();
+        rows.Bytes("order_key").AddNull();
+        rows.Boolean("is_order_named").Add(false);
         rows.Bytes("source").Add("file");
         rows.Int64("source_offset").Add((long)id);
-        rows.Int32("line").Add(0);
         rows.Int32("as_of").Add(MadeUpRows.Days(date));
-        rows.Int64("taxonomy_version").Add(1L);
-        rows.Int64("mapping_version").AddNull();
+        rows.Boolean("is_expired").Add(false);
+        rows.Bytes("taxonomy_version").Add("t1");
+        rows.Bytes("mapping_version").AddNull();
         rows.EndRow();
     }
 }

@@ -9,7 +9,7 @@ public sealed class DependencyTests
     private static readonly string[] Layers =
     [
         "Cohort.Core", "Cohort.Actors",
-        "Cohort.Lake", "Cohort.Store", "Cohort.Engine", "Cohort.Serving", "Cohort.Node", "Cohort.Cli", "Cohort.Learning",
+        "Cohort.Store", "Cohort.Lake", "Cohort.Engine", "Cohort.Serving", "Cohort.Node", "Cohort.Cli", "Cohort.Learning",
     ];
 
     /// <summary>Projects under tests/ that mirror no project under src/, each with what it is for.</summary>

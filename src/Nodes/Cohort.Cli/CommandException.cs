@@ -11,6 +11,9 @@ public sealed class CommandException(int code, string message) : Exception(messa
     /// <summary>An input file is missing, unreadable or wrong.</summary>
     public static CommandException BadInput(string message) => new(ExitCode.BadInput, message);
 
+    /// <summary>Something failed that is neither the caller's nor the data's fault.</summary>
+    public static CommandException Fault(string message) => new(ExitCode.Fault, message);
+
     /// <summary>An option's value cannot be used.</summary>
     public static CommandException BadUsage(string message) => new(ExitCode.BadUsage, message);
 }

@@ -105,6 +105,7 @@ public static class CommandLine
         Loads     ranges, hot, plan, history
         Order     activate, turn, split, merge, move, salt, unsalt, suspend, resume
         Cluster   limits, source, audit, node-key
+        Lake      lake, sql, replay
         Directory data, rescore
         Prepare   rules, mapping, models, train, bench
 
@@ -154,6 +155,9 @@ public static class CommandLine
         SourceCommand.Create(),
         AuditCommand.Create(),
         NodeKeyCommand.Create(),
+        LakeCommand.Create(),
+        SqlCommand.Create(),
+        ReplayCommand.Create(),
         DataCommand.Create(),
         RescoreCommand.Create(),
         RulesCommand.Create(),

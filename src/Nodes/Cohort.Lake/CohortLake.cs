@@ -13,6 +13,8 @@ public sealed class CohortLake
     private const string Currency = "cohort.currency";
     private const string MinorDigits = "cohort.minorDigits";
     private const string Buckets = "cohort.buckets";
+    private const string TimeZone = "cohort.timeZone";
+    private const string FutureDays = "cohort.futureDays";
 
     private readonly Dictionary<string, DeltaTable> _tables;
     private readonly TableOptions _options;
@@ -65,8 +67,7 @@ public sealed class CohortLake
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(settings);
         var lake = new CohortLake(store, settings.Checked(), [], options ?? TableOptions.Default, clock ?? TimeProvider.System);
-        foreach (var table in lake.Tables.All.Where(table => table.Name != LakeTables.FeaturesName)) await lake.OpenOrCreateAsync(table, cancel);
-        if (await DeltaTable.OpenAsync(store, LakeTables.FeaturesName, options, clock, cancel) is { } features) lake._tables[features.Name] = features;
+        foreach (var table in lake.Tables.All) await lake.OpenOrCreateAsync(table, cancel);
         return lake;
     }
 
@@ -81,6 +82,8 @@ public sealed class CohortLake
             [Currency] = Settings.Currency.Code,
             [MinorDigits] = Text(Settings.Currency.MinorDigits),
             [Buckets] = Text(Settings.Buckets),
+            [TimeZone] = Settings.TimeZone,
+            [FutureDays] = Text(Settings.FutureDays),
         };
         return _tables[table.Name] = await DeltaTable.OpenOrCreateAsync(Store, table, configuration, _options, _clock, cancel);
     }
@@ -92,7 +95,7 @@ public sealed class CohortLake
         int Number(string name) => int.TryParse(Of(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new LakeException($"{table.Address}: {name} is \"{Of(name)}\", which is no number.");
         if (Number(Format) > LakeSettings.FormatVersion)
             throw new LakeException($"{table.Address} is of form {Number(Format)}; this program knows forms up to {LakeSettings.FormatVersion}. Use a later version of Cohort.");
-        return new LakeSettings(new BaseCurrency(Of(Currency), Number(MinorDigits)), Number(Buckets)).Checked();
+        return new LakeSettings(new BaseCurrency(Of(Currency), Number(MinorDigits)), Number(Buckets), Of(TimeZone), Number(FutureDays)).Checked();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Engine.Checks;
-using Cohort.Engine.Texts;
 using Cohort.Store;
 
 namespace Cohort.Cli.Commands;
@@ -37,25 +36,12 @@ internal static class DataCheckCommand
         foreach (var finding in findings)
         {
             if (json) Json.Write(streams.Output, finding);
-            else Tell(finding, streams);
+            else FindingText.Write(finding, streams);
         }
 
         var isWhole = findings.All(f => f.IsGood);
         if (!json && isWhole) streams.Output.WriteLine($"The data directory '{data}' is whole.");
         if (!isWhole) streams.Error.WriteLine($"The data directory '{data}' is damaged. Restore it from a backup, or run again into an empty one.");
         return isWhole ? ExitCode.Done : ExitCode.BadDataDirectory;
-    }
-
-    private static void Tell(Finding finding, InvocationConfiguration streams)
-    {
-        if (finding.IsGood)
-        {
-            streams.Output.WriteLine($"  ok     {finding.Check}: {finding.Summary}.");
-            return;
-        }
-
-        streams.Error.WriteLine($"  WRONG  {finding.Check}: {Amount.Of(finding.FaultCount, "fault")}.");
-        foreach (var fault in finding.Faults) streams.Error.WriteLine($"         {fault}");
-        if (finding.FaultCount > finding.Faults.Count) streams.Error.WriteLine($"         Only the first {finding.Faults.Count} are shown.");
     }
 }

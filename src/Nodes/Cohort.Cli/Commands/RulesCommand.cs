@@ -12,10 +12,11 @@ internal static class RulesCommand
         Example:
           cohort rules check rules.cohort --taxonomy taxonomy.csv
           cohort rules preview rules.cohort --data data
+          cohort rules backtest rules.cohort --lake lake
           cohort rules history --data data
         """)
     {
-        RulesCheckCommand.Create(), RulesPreviewCommand.Create(), RulesHistoryCommand.Create(), RulesShowCommand.Create(), RulesDiffCommand.Create(),
+        RulesCheckCommand.Create(), RulesPreviewCommand.Create(), RulesBacktestCommand.Create(), RulesHistoryCommand.Create(), RulesShowCommand.Create(), RulesDiffCommand.Create(),
         RulesRollbackCommand.Create(),
     };
 }

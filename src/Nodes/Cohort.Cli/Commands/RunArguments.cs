@@ -32,6 +32,8 @@ internal sealed class RunArguments
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
     private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given. With --clock data, the purchases after one that is further ahead decide whether its clock was right.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
     private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
+    private readonly Option<string?> _lake = Text("--lake", "DIR|s3://BUCKET/PREFIX", "Write a lake too: Parquet tables of purchases, spend, segments, transitions and scores, exactly once. It begins with a new data directory, which goes on feeding it from then on.");
+    private readonly Option<int?> _lakeEvery = CommonOptions.Whole("--lake-every", $"Seconds after which what is new is written to the lake; {RunRequest.DefaultLakeSeconds} unless given.", n => n is >= 1 and <= 3_600, "a whole number from 1 to 3600");
     private readonly Option<bool> _json = new("--json") { Description = "Show progress and result as one JSON object to a line, for programs." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing but faults." };
 
@@ -52,7 +54,7 @@ internal sealed class RunArguments
         foreach (var option in (Option[])
             [
                 _events, _mapping.Mapping, _mapping.Rates, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency,
-                _timeZone, _futureDays, _workers, _json, _quiet,
+                _timeZone, _futureDays, _workers, _lake, _lakeEvery, _json, _quiet,
             ]) command.Options.Add(option);
         _scoring.AddTo(command);
         _rebalancing.AddTo(command);
@@ -83,6 +85,8 @@ internal sealed class RunArguments
         Scoring = _scoring.Read(parsed),
         KeepJournal = _scoring.KeepJournal(parsed),
         Rebalancing = _rebalancing.Read(parsed),
+        Lake = parsed.GetValue(_lake),
+        LakeEvery = TimeSpan.FromSeconds(parsed.GetValue(_lakeEvery) ?? RunRequest.DefaultLakeSeconds),
         Json = parsed.GetValue(_json),
         Quiet = parsed.GetValue(_quiet),
     };

@@ -1,3 +1,4 @@
+using Cohort.Cli.Lakes;
 using Cohort.Core.Ranges;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Running;
@@ -32,11 +33,14 @@ internal static class RunJob
         var at = 0;
         RunFigures figures;
         var warned = "";
+        var lakeFault = "";
         using (var engine = EmbeddedEngine.Open(options))
         {
+            using var feeder = LakeFeeder.Start(request.Data, options.Lake, request.LakeEvery, error.WriteLine);
             var before = engine.State.Shards.Aggregate(default(OutcomeCounts), (sum, shard) => sum + shard.State.Counts);
             var meter = new RunMeter(before, display is LiveRunDisplay ? RedrawPause : LinePause);
             figures = meter.Whole(display.Watch(watch => SourceRuns.Run(engine, options, sources, error.WriteLine, counts => Watch(counts, watch), stop, out at), meter));
+            if (feeder is not null) lakeFault = Finish(feeder, engine, request, output);
         }
 
         if (request.Clock == ClockKind.Wall && figures.Expired > figures.Accepted)
@@ -51,6 +55,12 @@ internal static class RunJob
 
         if (figures.WasAllFiltered)
             error.WriteLine($"Warning: the mapping leaves out all of the {Amount.Of(figures.Records, "record")} of {Named(request)}: no block of it takes them. 'cohort mapping check {request.Mapping!.Name} --sample' shows what it takes.");
+        if (lakeFault.Length > 0)
+        {
+            error.WriteLine($"All purchases are stored, and the lake is behind. {lakeFault} When that is mended, 'cohort lake feed --data {request.Data}' or the next run writes what it lacks.");
+            return ExitCode.Fault;
+        }
+
         return stop.IsCancellationRequested && !request.Follow ? ExitCode.Fault : ExitCode.Done;
 
         void Watch(EngineCounts counts, Action<EngineCounts> watch)
@@ -60,6 +70,15 @@ internal static class RunJob
             warned = warning;
             watch(counts);
         }
+    }
+
+    private static string Finish(LakeFeeder feeder, EmbeddedEngine engine, RunRequest request, TextWriter output)
+    {
+        var fault = feeder.Finish();
+        engine.ConfirmLake();
+        if (!request.Quiet && !request.Json && fault.Length == 0)
+            output.WriteLine($"Lake: {LakeFeeder.Told(feeder.Counts)} written.");
+        return fault;
     }
 
     private static string Named(RunRequest request) =>

@@ -1,3 +1,4 @@
+using Cohort.Cli.Lakes;
 using Cohort.Core;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
@@ -46,9 +47,17 @@ internal static class RunPreparation
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
             Rebalancing = request.Rebalancing,
+            Lake = LakeOf(request),
             Time = request.Time,
             Workers = request.Workers ?? Environment.ProcessorCount,
         };
+    }
+
+    // A directory goes on with the lake that it feeds.
+    private static LakeOutlet? LakeOf(RunRequest request)
+    {
+        var address = request.Lake is { } place ? LakePlaces.AddressOf(place) : DirectoryView.LakeAt(request.Data)?.Location;
+        return address is null ? null : new LakeOutlet(address);
     }
 
     private static void RequireEvents(RunRequest request)

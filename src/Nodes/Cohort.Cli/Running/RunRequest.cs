@@ -13,6 +13,9 @@ internal sealed record RunRequest
     /// <summary>The name of the source of purchases that come over HTTP.</summary>
     public const string AppendedSource = "http";
 
+    /// <summary>Seconds after which what is new is written to a lake.</summary>
+    public const int DefaultLakeSeconds = 60;
+
     /// <summary>The files, in the order in which they are read.</summary>
     public required IReadOnlyList<string> Events { get; init; }
 
@@ -64,6 +67,12 @@ internal sealed record RunRequest
 
     /// <summary>How the worker threads are kept evenly loaded; null leaves the ranges as they are.</summary>
     public RebalanceOptions? Rebalancing { get; init; }
+
+    /// <summary>The lake to feed; null for the one that the directory feeds already, if any.</summary>
+    public string? Lake { get; init; }
+
+    /// <summary>After how long what is new is written to it.</summary>
+    public TimeSpan LakeEvery { get; init; } = TimeSpan.FromSeconds(DefaultLakeSeconds);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

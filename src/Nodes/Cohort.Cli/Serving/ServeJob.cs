@@ -1,3 +1,4 @@
+using Cohort.Cli.Lakes;
 using Cohort.Cli.Running;
 using Cohort.Engine;
 using Cohort.Engine.Intake;
@@ -25,6 +26,7 @@ internal static class ServeJob
     {
         var options = RunPreparation.OptionsOf(request);
         await using var engine = new CohortEngine(options with { Events = EventSource.Appended(RunRequest.AppendedSource), Follow = false, Until = null });
+        using var feeder = LakeFeeder.Start(request.Data, options.Lake, request.LakeEvery, error.WriteLine);
         using var audit = AuditFile.Open(request.Data);
         var served = new ServedDirectory(request.Data, engine, audit);
         var intake = new EngineIntake(engine, RunRequest.AppendedSource, new IntakeMappings(request.Mapping));
@@ -49,6 +51,7 @@ internal static class ServeJob
         using var patience = new CancellationTokenSource(Shutdown);
         await app.StopAsync(patience.Token);
         await reading;
+        if (feeder?.Finish() is { Length: > 0 } fault) error.WriteLine($"All purchases are stored, and the lake is behind. {fault} When that is mended, 'cohort lake feed --data {request.Data}' writes what it lacks.");
         return ExitCode.Done;
     }
 

@@ -17,11 +17,15 @@ public static class Compaction
     private const long RowsAtOnce = 4_000_000;
 
     /// <summary>Does it, one commit for each group of files, so that it may end at any time.</summary>
-    public static async Task<CompactionReport> RunAsync(DeltaTable table, IProgress<LakeProgress>? progress = null, CancellationToken cancel = default)
+    /// <param name="table">The table.</param>
+    /// <param name="progress">Told of each file.</param>
+    /// <param name="leastFiles">Partitions with fewer small files stay as they are, so that a few late rows do not move all of a date.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public static async Task<CompactionReport> RunAsync(DeltaTable table, IProgress<LakeProgress>? progress = null, int leastFiles = 2, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         var snapshot = await table.RefreshAsync(cancel);
-        var groups = Plan(snapshot, table.Options.Files.FileBytes);
+        var groups = Plan(snapshot, table.Options.Files.FileBytes).FindAll(group => group.Count >= leastFiles);
         var (report, done, all) = (new CompactionReport(0, 0, 0, 0), 0, groups.Sum(group => group.Count));
         foreach (var group in groups)
         {

@@ -6,7 +6,9 @@ namespace Cohort.Lake.Tables;
 /// <summary>What a lake is made with, and stays.</summary>
 /// <param name="Currency">The currency of all amounts.</param>
 /// <param name="Buckets">Into how many parts of equal width the hash space of users is cut; a power of two up to 4,096.</param>
-public sealed record LakeSettings(BaseCurrency Currency, int Buckets = 16)
+/// <param name="TimeZone">The IANA name of the zone whose calendar gives the dates.</param>
+/// <param name="FutureDays">How many days after the as-of date a purchase may be dated.</param>
+public sealed record LakeSettings(BaseCurrency Currency, int Buckets = 16, string TimeZone = "UTC", int FutureDays = Core.Limits.FutureDays)
 {
     /// <summary>The form in which this program writes a lake.</summary>
     public const int FormatVersion = 1;

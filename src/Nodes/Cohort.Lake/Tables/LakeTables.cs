@@ -3,8 +3,26 @@ namespace Cohort.Lake.Tables;
 /// <summary>The tables of a lake, column by column; docs/LAKE.md is made from here.</summary>
 public sealed class LakeTables
 {
-    /// <summary>The name of the table of features, which is made when there are some.</summary>
-    public const string FeaturesName = "features";
+    /// <summary>The name of the table of curated lines.</summary>
+    public const string CuratedName = "curated";
+
+    /// <summary>The name of the table of spend.</summary>
+    public const string SpendName = "spend";
+
+    /// <summary>The name of the table of members.</summary>
+    public const string SegmentsName = "segments";
+
+    /// <summary>The name of the table of transitions.</summary>
+    public const string TransitionsName = "transitions";
+
+    /// <summary>The name of the table of scores.</summary>
+    public const string ScoresName = "scores";
+
+    /// <summary>The name of the table of rules.</summary>
+    public const string RulesName = "rules";
+
+    /// <summary>The name of the table of taxonomies.</summary>
+    public const string TaxonomyName = "taxonomy";
 
     private static readonly string[] ByUser = ["bucket", "user_id"];
 
@@ -15,12 +33,10 @@ public sealed class LakeTables
     {
         ArgumentNullException.ThrowIfNull(settings);
         _amount = settings.Checked().Amount;
-        (Raw, Curated, Spend, Segments, Transitions, Scores) = (MakeRaw(), MakeCurated(), MakeSpend(), MakeSegments(), MakeTransitions(), MakeScores());
-        All = [Raw, Curated, Spend, Segments, Transitions, Scores, Features([])];
+        (Curated, Spend, Segments, Transitions, Scores) = (MakeCurated(), MakeSpend(), MakeSegments(), MakeTransitions(), MakeScores());
+        (Rules, Taxonomy) = (MakeRules(), MakeTaxonomy());
+        All = [Curated, Spend, Segments, Transitions, Scores, Rules, Taxonomy];
     }
-
-    /// <summary>Every record as it came.</summary>
-    public LakeTable Raw { get; }
 
     /// <summary>Every purchase line once.</summary>
     public LakeTable Curated { get; }
@@ -37,55 +53,19 @@ public sealed class LakeTables
     /// <summary>What models said of users.</summary>
     public LakeTable Scores { get; }
 
-    /// <summary>All tables; that of features without the columns of any features.</summary>
-    public IReadOnlyList<LakeTable> All { get; }
+    /// <summary>The rules that were activated.</summary>
+    public LakeTable Rules { get; }
 
-    /// <summary>Rows to train on, with one column for each feature.</summary>
-    /// <param name="names">The features, in their order.</param>
-    public static LakeTable Features(IEnumerable<string> names)
-    {
-        ArgumentNullException.ThrowIfNull(names);
-        return new LakeTable(
-            FeaturesName,
-            "One example to train on: a user as of a date, as was known then. Features follow as columns of their own.",
-            [
-                new("dt", ColumnType.Date, "The as-of date of the example."),
-                Bucket,
-                new("user_id", ColumnType.Text, "The user."),
-                new("category", ColumnType.Text, "The category that the label is about; none of a label about the user.", IsNullable: true, IsRepetitive: true),
-                new("label", ColumnType.Double, "What came true after the date; none where that is not known yet.", IsNullable: true, IsRepetitive: true),
-                new("feature_schema", ColumnType.Text, "The version of the features.", IsRepetitive: true),
-                new("feature_hash", ColumnType.Text, "The fingerprint of the values of all features."),
-                .. names.Select(name => new LakeColumn(name, ColumnType.Double, $"The feature {name}.", IsNullable: true)),
-            ],
-            ["dt"],
-            [.. ByUser, "category"]);
-    }
+    /// <summary>The taxonomies that were activated.</summary>
+    public LakeTable Taxonomy { get; }
+
+    /// <summary>All tables.</summary>
+    public IReadOnlyList<LakeTable> All { get; }
 
     private static LakeColumn Bucket => new("bucket", ColumnType.Int32, "The part of the hash space in which the user lives.", IsRepetitive: true);
 
-    private static LakeTable MakeRaw() => new(
-        "raw",
-        "One record of a source as it came, refused ones included.",
-        [
-            new("dt", ColumnType.Date, "The business date of arrival."),
-            new("hour", ColumnType.Int32, "The hour of arrival in the time zone of the business, 0 to 23."),
-            new("source", ColumnType.Text, "The source by its name: a topic's partition, a file or an interface."),
-            new("topic", ColumnType.Text, "The topic, of a source that has one.", IsNullable: true, IsRepetitive: true),
-            new("topic_partition", ColumnType.Int32, "The partition of the topic.", IsNullable: true, IsRepetitive: true),
-            new("source_offset", ColumnType.Int64, "The place of the record in its source."),
-            new("bytes", ColumnType.Binary, "The record as it came."),
-            new("headers", ColumnType.Text, "Its headers as a JSON object, of a source that has them.", IsNullable: true, IsRepetitive: true),
-            new("arrival", ColumnType.Timestamp, "When it arrived."),
-            new("reason", ColumnType.Text, "Why it is a dead letter; none of a record that was taken.", IsNullable: true, IsRepetitive: true),
-            new("field", ColumnType.Text, "The field at fault of a dead letter.", IsNullable: true, IsRepetitive: true),
-            new("detail", ColumnType.Text, "What was found there and what was expected.", IsNullable: true, IsRepetitive: true),
-        ],
-        ["dt", "hour", "source"],
-        ["source_offset"]);
-
     private LakeTable MakeCurated() => new(
-        "curated",
+        CuratedName,
         "One line of an order, once, however often it came.",
         [
             new("dt", ColumnType.Date, "The business date of the purchase."),
@@ -93,42 +73,42 @@ public sealed class LakeTables
             new("user_id", ColumnType.Text, "Who bought.", IsRepetitive: true),
             new("event_id", ColumnType.Text, "The id that tells a repeat from a new line."),
             new("sku", ColumnType.Text, "The article.", IsRepetitive: true),
-            new("category", ColumnType.Text, "Its category as a path, by the taxonomy of this row; none of an article that it lacks.", IsNullable: true, IsRepetitive: true),
-            new("brand", ColumnType.Text, "Its brand.", IsNullable: true, IsRepetitive: true),
+            new("category", ColumnType.Text, "Its category, by the taxonomy of this row; none of an article that it lacks.", IsNullable: true, IsRepetitive: true),
+            new("brand", ColumnType.Text, "Its brand; none of an article that has none.", IsNullable: true, IsRepetitive: true),
             new("amount", _amount, "The total of the line in the base currency; negative of a refund."),
-            new("quantity", ColumnType.Int64, "How many units.", IsRepetitive: true),
-            new("occurred_at", ColumnType.Timestamp, "When it was bought."),
-            new("order_id", ColumnType.Text, "The order; none where the source gives none.", IsNullable: true),
-            new("origin", ColumnType.Text, "The source that the line itself names: a till, a shop, a web site.", IsNullable: true, IsRepetitive: true),
-            new("source", ColumnType.Text, "The source of the record, as in raw.", IsRepetitive: true),
-            new("source_offset", ColumnType.Int64, "The place of the record in its source, as in raw."),
-            new("line", ColumnType.Int32, "Which line of the record, from 0.", IsRepetitive: true),
-            new("as_of", ColumnType.Date, "The business date of arrival, as in raw.", IsRepetitive: true),
-            new("taxonomy_version", ColumnType.Int64, "The taxonomy that gave category and brand.", IsRepetitive: true),
-            new("mapping_version", ColumnType.Int64, "The mapping that read the record; none without one.", IsNullable: true, IsRepetitive: true),
+            new("quantity", ColumnType.Int32, "How many units.", IsRepetitive: true),
+            new("occurred_at", ColumnType.Timestamp, "When it was bought, to the second."),
+            new("order_key", ColumnType.Text, "What the lines of one order of a user have in common, as 16 hexadecimal digits; none where each line is an order.", IsNullable: true),
+            new("is_order_named", ColumnType.Boolean, "Whether the record named the order; else it is the lines of one second and source."),
+            new("source", ColumnType.Text, "The source of the record: a file, a partition of a topic or an interface.", IsRepetitive: true),
+            new("source_offset", ColumnType.Int64, "The place of the record in its source."),
+            new("as_of", ColumnType.Date, "The as-of date when the record was read.", IsRepetitive: true),
+            new("is_expired", ColumnType.Boolean, "Whether the line was older than the window when it was read: it has no effect, and repeats of it are not told apart."),
+            new("taxonomy_version", ColumnType.Text, "The version of the taxonomy that gave category and brand.", IsRepetitive: true),
+            new("mapping_version", ColumnType.Text, "The version of the mapping that read the record; none without one.", IsNullable: true, IsRepetitive: true),
         ],
         ["dt"],
-        [.. ByUser, "occurred_at", "source", "source_offset", "line"]);
+        [.. ByUser, "occurred_at", "source", "source_offset", "event_id"]);
 
     private LakeTable MakeSpend() => new(
-        "spend",
+        SpendName,
         "What one user spent on one category in the window that ends with the date.",
         [
             new("dt", ColumnType.Date, "The last date of the window."),
             Bucket,
             new("user_id", ColumnType.Text, "The user.", IsRepetitive: true),
-            new("category", ColumnType.Text, "The category.", IsRepetitive: true),
+            new("category", ColumnType.Text, "The category; UNKNOWN of articles without one.", IsRepetitive: true),
             new("spend", _amount, "The sum of amounts in the window."),
             new("units", ColumnType.Int64, "The sum of quantities.", IsRepetitive: true),
-            new("orders", ColumnType.Int64, "How many orders.", IsRepetitive: true),
-            new("rank", ColumnType.Int32, "The place of the category among those of the user by spend, from 1.", IsRepetitive: true),
-            new("taxonomy_version", ColumnType.Int64, "The taxonomy that gave the categories.", IsRepetitive: true),
+            new("orders", ColumnType.Int64, "Orders with a line of the category that is no refund.", IsRepetitive: true),
+            new("rank", ColumnType.Int32, "The place of the category among those of the user by spend, from 1; none of UNKNOWN and where nothing was spent.", IsNullable: true, IsRepetitive: true),
+            new("taxonomy_version", ColumnType.Text, "The version of the taxonomy that gave the categories: the one in force at the end of the date.", IsRepetitive: true),
         ],
         ["dt"],
         [.. ByUser, "category"]);
 
     private static LakeTable MakeSegments() => new(
-        "segments",
+        SegmentsName,
         "One member of one segment at the end of the date.",
         [
             new("dt", ColumnType.Date, "The date."),
@@ -136,31 +116,36 @@ public sealed class LakeTables
             new("user_id", ColumnType.Text, "The member.", IsRepetitive: true),
             new("segment", ColumnType.Text, "The segment.", IsRepetitive: true),
             new("since", ColumnType.Date, "The date on which the user entered.", IsRepetitive: true),
-            new("rules_version", ColumnType.Int64, "The rules in force.", IsRepetitive: true),
-            new("taxonomy_version", ColumnType.Int64, "The taxonomy in force.", IsRepetitive: true),
+            new("rules_version", ColumnType.Text, "The version of the rules in force at the end of the date.", IsRepetitive: true),
+            new("taxonomy_version", ColumnType.Text, "The version of the taxonomy in force at the end of the date.", IsRepetitive: true),
         ],
         ["dt", "bucket"],
         ["user_id", "segment"]);
 
     private static LakeTable MakeTransitions() => new(
-        "transitions",
+        TransitionsName,
         "One user who entered or left one segment.",
         [
             new("dt", ColumnType.Date, "The as-of date of the transition."),
             Bucket,
             new("id", ColumnType.Text, "The id of the transition, the same wherever it is told."),
             new("user_id", ColumnType.Text, "The user.", IsRepetitive: true),
-            new("segment", ColumnType.Text, "The segment.", IsRepetitive: true),
+            new("segment", ColumnType.Text, "The segment; affinity:CATEGORY of a category affinity.", IsRepetitive: true),
             new("entered", ColumnType.Boolean, "Whether the user entered; else they left."),
-            new("cause", ColumnType.Text, "What brought it about: a purchase, the day, an activation.", IsRepetitive: true),
-            new("rules_version", ColumnType.Int64, "The rules that said so.", IsRepetitive: true),
-            new("taxonomy_version", ColumnType.Int64, "The taxonomy by which they said so.", IsRepetitive: true),
+            new("cause", ColumnType.Text, "What brought it about: purchase, day-turned, rules-changed, taxonomy-changed, partials-summed or scored.", IsRepetitive: true),
+            new("event_id", ColumnType.Text, "The purchase that brought it about, or what is known of the sum or score; none of another cause.", IsNullable: true),
+            new("chunk", ColumnType.Int64, "The number of its row in the data directory: transitions happened in the order of chunk and place.", IsRepetitive: true),
+            new("place", ColumnType.Int32, "Its place there, from 0."),
+            new("rules_revision", ColumnType.Int32, "Which activation of rules held, from 1.", IsRepetitive: true),
+            new("rules_version", ColumnType.Text, "Their version.", IsRepetitive: true),
+            new("taxonomy_revision", ColumnType.Int32, "Which activation of a taxonomy held, from 1.", IsRepetitive: true),
+            new("taxonomy_version", ColumnType.Text, "Its version.", IsRepetitive: true),
         ],
         ["dt"],
         [.. ByUser, "segment", "id"]);
 
     private static LakeTable MakeScores() => new(
-        "scores",
+        ScoresName,
         "What one model said of one user in one run.",
         [
             new("dt", ColumnType.Date, "The as-of date of the features."),
@@ -168,12 +153,40 @@ public sealed class LakeTables
             Bucket,
             new("user_id", ColumnType.Text, "The user."),
             new("model", ColumnType.Text, "The model.", IsRepetitive: true),
-            new("model_version", ColumnType.Int64, "Its version.", IsRepetitive: true),
-            new("feature_schema", ColumnType.Text, "The version of the features.", IsRepetitive: true),
-            new("feature_hash", ColumnType.Text, "The fingerprint of the values of all features."),
-            new("probability", ColumnType.Double, "What the model said, 0 to 1."),
-            new("next_action", ColumnType.Text, "The offer that follows; none without a campaign that fits.", IsNullable: true, IsRepetitive: true),
+            new("model_version", ColumnType.Text, "Its version.", IsRepetitive: true),
+            new("is_shadow", ColumnType.Boolean, "Whether it scores beside the model in force and is not served."),
+            new("feature_schema", ColumnType.Int32, "The version of the features.", IsRepetitive: true),
+            new("feature_hash", ColumnType.Text, "The fingerprint of the values of all features, as 16 hexadecimal digits."),
+            new("probability", ColumnType.Double, "What the model said, 0 to 1; none where it was cut off.", IsNullable: true),
+            new("next_action", ColumnType.Text, "The campaign that is offered to the user; none without one that fits.", IsNullable: true, IsRepetitive: true),
+            new("chunk", ColumnType.Int64, "The number of its row in the data directory.", IsRepetitive: true),
         ],
         ["dt", "run"],
         [.. ByUser, "model"]);
+
+    private static LakeTable MakeRules() => new(
+        RulesName,
+        "One activation of rules.",
+        [
+            new("revision", ColumnType.Int32, "Which activation, from 1."),
+            new("as_of", ColumnType.Date, "The as-of date on which they came into force; none where they held from the beginning.", IsNullable: true),
+            new("version", ColumnType.Text, "The version of the rules: the fingerprint of their content."),
+            new("text", ColumnType.Text, "The rules."),
+        ],
+        [],
+        ["revision"]);
+
+    private static LakeTable MakeTaxonomy() => new(
+        TaxonomyName,
+        "One article of one activation of a taxonomy.",
+        [
+            new("revision", ColumnType.Int32, "Which activation, from 1.", IsRepetitive: true),
+            new("as_of", ColumnType.Date, "The as-of date on which they came into force; none where they held from the beginning.", IsNullable: true, IsRepetitive: true),
+            new("version", ColumnType.Text, "The version of the taxonomy: the fingerprint of its content.", IsRepetitive: true),
+            new("sku", ColumnType.Text, "The article."),
+            new("category", ColumnType.Text, "Its category; none of an article without one.", IsNullable: true, IsRepetitive: true),
+            new("brand", ColumnType.Text, "Its brand; none of an article without one.", IsNullable: true, IsRepetitive: true),
+        ],
+        [],
+        ["revision", "sku"]);
 }

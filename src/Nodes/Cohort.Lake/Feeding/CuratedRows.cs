@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Cohort.Core.Ledgers;
+using Cohort.Core.Ranges;
+using Cohort.Core.Taxonomies;
+using Cohort.Lake.Tables;
+using Cohort.Store;
+
+namespace Cohort.Lake.Feeding;
+
+/// <summary>Makes rows of the table of curated lines from batches: each distinct purchase once, and what came too late for the window.</summary>
+internal sealed class CuratedRows
+{
+    private readonly LakeSettings _settings;
+    private readonly MappedSources _mappings;
+    private readonly ValueBuffer<int> _date;
+    private readonly ValueBuffer<int> _bucket;
+    private readonly BytesBuffer _user;
+    private readonly BytesBuffer _event;
+    private readonly BytesBuffer _sku;
+    private readonly BytesBuffer _category;
+    private readonly BytesBuffer _brand;
+    private readonly ValueBuffer<long> _amount;
+    private readonly ValueBuffer<int> _quantity;
+    private readonly ValueBuffer<long> _occurred;
+    private readonly BytesBuffer _order;
+    private readonly ValueBuffer<bool> _isNamed;
+    private readonly BytesBuffer _source;
+    private readonly ValueBuffer<long> _offset;
+    private readonly ValueBuffer<int> _asOf;
+    private readonly ValueBuffer<bool> _isExpired;
+    private readonly BytesBuffer _taxonomy;
+    private readonly BytesBuffer _mapping;
+
+    /// <summary>No rows yet.</summary>
+    /// <param name="table">The table of curated lines.</param>
+    /// <param name="settings">The settings of the lake.</param>
+    /// <param name="mappings">By what sources were read.</param>
+    public CuratedRows(LakeTable table, LakeSettings settings, MappedSources mappings)
+    {
+        (Rows, _settings, _mappings) = (new TableBuffer(table), settings, mappings);
+        (_date, _bucket, _quantity, _asOf) = (Rows.Int32("dt"), Rows.Int32("bucket"), Rows.Int32("quantity"), Rows.Int32("as_of"));
+        (_user, _event, _sku, _category, _brand) = (Rows.Bytes("user_id"), Rows.Bytes("event_id"), Rows.Bytes("sku"), Rows.Bytes("category"), Rows.Bytes("brand"));
+        (_amount, _occurred, _offset) = (Rows.Int64("amount"), Rows.Int64("occurred_at"), Rows.Int64("source_offset"));
+        (_order, _source, _taxonomy, _mapping) = (Rows.Bytes("order_key"), Rows.Bytes("source"), Rows.Bytes("taxonomy_version"), Rows.Bytes("mapping_version"));
+        (_isNamed, _isExpired) = (Rows.Boolean("is_order_named"), Rows.Boolean("is_expired"));
+    }
+
+    /// <summary>The rows.</summary>
+    public TableBuffer Rows { get; }
+
+    /// <summary>Adds the purchases of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="taxonomy">The taxonomy that held.</param>
+    /// <exception cref="Core.Encodings.DamagedDataException">The bytes are no batch.</exception>
+    public void Add(in LakeBatch batch, Taxonomy taxonomy)
+    {
+        var reader = new OutcomeReader(batch.Batch, BatchOutcomes.Read(batch.Outcomes), batch.AsOf);
+        var source = Encoding.UTF8.GetString(reader.Source);
+        while (reader.Next())
+        {
+            if (reader.Outcome is PurchaseOutcome.Accepted or PurchaseOutcome.Expired) AddRow(ref reader, source, taxonomy);
+        }
+    }
+
+    private void AddRow(ref OutcomeReader reader, string source, Taxonomy taxonomy)
+    {
+        var purchase = reader.Purchase;
+        _date.Add(purchase.Date.Day);
+        _bucket.Add(_settings.BucketOf(purchase.UserId));
+        _user.Add(purchase.UserId);
+        _event.Add(purchase.EventId);
+        _sku.Add(purchase.Sku);
+        var category = taxonomy.CategoryOf(purchase.Sku);
+        _category.Add(category == Taxonomy.Unknown ? null : taxonomy.CategoryName(category));
+        _brand.Add(taxonomy.BrandOf(purchase.Sku));
+        _amount.Add(purchase.AmountMinor);
+        _quantity.Add(purchase.Quantity);
+        _occurred.Add(purchase.OccurredAt * 1_000_000);
+        _order.Add(purchase.Order == OrderKey.None ? null : purchase.Order.ToString("x16", CultureInfo.InvariantCulture));
+        _isNamed.Add(purchase.NamesOrder);
+        _source.Add(source.AsSpan());
+        _offset.Add(reader.Offset);
+        _asOf.Add(reader.AsOf.Day);
+        _isExpired.Add(reader.Outcome == PurchaseOutcome.Expired);
+        _taxonomy.Add(taxonomy.Version.AsSpan());
+        _mapping.Add(_mappings.VersionAt(source, reader.Offset));
+        Rows.EndRow();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Cohort.Lake.Feeding;
+
+/// <summary>What was written to a lake.</summary>
+/// <param name="Lines">Purchase lines.</param>
+/// <param name="Transitions">Transitions.</param>
+/// <param name="Scores">Scores.</param>
+/// <param name="Days">Dates that ended, of which spend and members were written.</param>
+/// <param name="Confirmed">The number of the last batch of the data directory that the lake has.</param>
+public readonly record struct FedCounts(long Lines, long Transitions, long Scores, int Days, long Confirmed);
