@@ -21,6 +21,14 @@ internal static class ApiParameters
         ["segments"] = Of("segment", "Two to five segments, each as a parameter of its own.", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text(), MinItems = 2, MaxItems = MostOverlap }, isRequired: true),
         ["from"] = Of("from", "The first date.", Date()),
         ["to"] = Of("to", "The last date.", Date()),
+        ["as_of"] = Of("as_of", "A date that has come: what was known at its end is told in place of what holds now.", Date()),
+        ["the_date"] = Of("as_of", "A date that has come: what was known at its end is told.", Date(), isRequired: true),
+        ["format"] = Of("format", "`csv` or `ndjson`, in the place of the header Accept.", Text()),
+        ["from_revision"] = Of("from", "The revision to compare with.", Whole(1, int.MaxValue, null), isRequired: true),
+        ["to_revision"] = Of("to", "The revision that is compared; that in force unless given.", Whole(1, int.MaxValue, null)),
+        ["if_match"] = Header("If-Match", "The ETag of `GET /v1/rules` in double quotes: what somebody else has put in force meanwhile is not overwritten. `*` overwrites whatever holds.", isRequired: true),
+        ["if_match_optional"] = Header("If-Match", "The ETag of `GET /v1/rules` in double quotes: what somebody else has put in force meanwhile is not overwritten.", isRequired: false),
+        ["if_match_draft"] = Header("If-Match", "The tag of the draft in double quotes; `*` for whatever there is. With a new one `If-None-Match: *` in its place.", isRequired: false),
         ["latest"] = Of("latest", "Whether the latest come first.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) }),
         ["mapping"] = Of("mapping", "The mapping that turns the records into purchases; none where they are purchases.", Text()),
         ["last_event_id"] = new OpenApiParameter { Name = "Last-Event-ID", In = ParameterLocation.Header, Description = "The cursor after which the stream goes on; browsers send it by themselves.", Schema = Text() },
@@ -45,6 +53,9 @@ internal static class ApiParameters
         Description = OfPaths.GetValueOrDefault(name, "The name in the path."),
         Schema = name == "revision" ? Whole(1, int.MaxValue, null) : Text(),
     };
+
+    private static OpenApiParameter Header(string name, string description, bool isRequired) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = Text(), Required = isRequired };
 
     private static OpenApiParameter Of(string name, string description, OpenApiSchema schema, bool isRequired = false) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema, Required = isRequired };
