@@ -33,6 +33,27 @@ public sealed class LakeRowTests : IDisposable
     }
 
     [Fact]
+    public void What_stays_of_a_journal_has_no_gap_When_it_holds_rows_that_the_lake_does_not_need()
+    {
+        using var directory = Fed();
+        Commit(directory, writer =>
+        {
+            Batch(writer, 1, 1);
+            writer.Journal(1, 2, [2]);
+            Batch(writer, 1, 3);
+            writer.Journal(1, 4, [4]);
+            writer.Snapshot(1, 4, [9]);
+        });
+        Assert.Equal([1, 2, 3, 4], Journal(directory, 1));
+
+        Commit(directory, writer => writer.LakeMoved(null, 1));
+
+        Assert.Equal([3, 4], Journal(directory, 1));
+        Commit(directory, writer => writer.LakeMoved(null, 2));
+        Assert.Empty(Journal(directory, 1));
+    }
+
+    [Fact]
     public void A_batch_stays_after_it_is_confirmed_When_no_snapshot_covers_it()
     {
         using var directory = Fed();

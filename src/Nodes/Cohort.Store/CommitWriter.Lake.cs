@@ -9,9 +9,8 @@ namespace Cohort.Store;
 /// </content>
 internal sealed partial class CommitWriter
 {
-    // A row of the journal that the lake has not confirmed.
-    private const string Awaited =
-        "EXISTS (SELECT 1 FROM lake_batch WHERE lake_batch.range_id = journal.range_id AND lake_batch.seq = journal.seq)";
+    // A row of the journal before all those of its range that the lake has not confirmed: what stays has no gap.
+    private const string IsBeforeAwaited = "seq < (SELECT COALESCE(MIN(b.seq), 9223372036854775807) FROM lake_batch b WHERE b.range_id = journal.range_id)";
 
     private StoredLake? _lake;
     private long _lastLakeBatch;
@@ -64,22 +63,25 @@ internal sealed partial class CommitWriter
         var moved = lake with { AsOf = Math.Max(lake.AsOf, asOf ?? -1), Done = Math.Max(lake.Done, done) };
         if (moved == lake) return;
         Open();
-        if (moved.Done > lake.Done)
-        {
-            if (!KeepsJournal)
-            {
-                using var letGo = _database.Prepare(
-                    "DELETE FROM journal WHERE (range_id, seq) IN (SELECT range_id, seq FROM lake_batch WHERE id <= ?1)"
-                    + " AND (seq <= (SELECT s.seq FROM snapshot s WHERE s.range_id = journal.range_id)"
-                    + " OR NOT EXISTS (SELECT 1 FROM hash_range r WHERE r.id = journal.range_id AND r.live))");
-                letGo.Bind(1, moved.Done).Run();
-            }
+        if (moved.Done > lake.Done) LetGo(moved.Done);
+        Write(moved);
+    }
 
-            using var confirmed = _database.Prepare("DELETE FROM lake_batch WHERE id <= ?1");
-            confirmed.Bind(1, moved.Done).Run();
+    // Of a range that is gone no snapshot covers the batches, and nobody else needs them.
+    private void LetGo(long done)
+    {
+        var ranges = new List<long>();
+        using (var rows = _database.Prepare("SELECT DISTINCT range_id FROM lake_batch WHERE id <= ?1").Bind(1, done))
+        {
+            while (rows.Step()) ranges.Add(rows.Int64(0));
         }
 
-        Write(moved);
+        using (var confirmed = _database.Prepare("DELETE FROM lake_batch WHERE id <= ?1")) confirmed.Bind(1, done).Run();
+        if (KeepsJournal) return;
+        using var letGo = _database.Prepare(
+            $"DELETE FROM journal WHERE range_id = ?1 AND {IsBeforeAwaited}"
+            + " AND (seq <= (SELECT s.seq FROM snapshot s WHERE s.range_id = ?1) OR NOT EXISTS (SELECT 1 FROM hash_range r WHERE r.id = ?1 AND r.live))");
+        foreach (var range in ranges) letGo.Bind(1, range).Run();
     }
 
     private void ReadLake()

@@ -52,7 +52,7 @@ internal sealed partial class CommitWriter : IDisposable
         _commit = database.Prepare("COMMIT");
         _journal = database.Insert(SealedTables.Journal);
         _snapshot = database.Insert(SealedTables.Snapshot, "INSERT OR REPLACE");
-        _forgetJournal = database.Prepare($"DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2 AND NOT {Awaited}");
+        _forgetJournal = database.Prepare($"DELETE FROM journal WHERE range_id = ?1 AND seq <= ?2 AND {IsBeforeAwaited}");
         _forgetSnapshot = database.Prepare("DELETE FROM snapshot WHERE range_id = ?1");
         _transitions = database.Insert(SealedTables.Transitions);
         _transitionId = new NextId(database, SealedTables.Transitions);

@@ -78,6 +78,7 @@ public sealed class LakeRunTests : IDisposable
         Assert.Equal(ExitCode.Fault, run.Code);
         Assert.Contains("All purchases are stored, and the lake is behind.", run.Error, StringComparison.Ordinal);
         Assert.Contains("ann", (await Run.Well("user", "ann", "--data", _shop.Data)).Output, StringComparison.Ordinal);
+        await Run.Well("data", "check", "--data", _shop.Data);
         File.Delete(Lake);
         Assert.StartsWith("3 lines, ", (await Run.Well("lake", "feed", "--data", _shop.Data)).Output, StringComparison.Ordinal);
         Assert.Equal("3\r\n", await One("select count(*) from curated"));
