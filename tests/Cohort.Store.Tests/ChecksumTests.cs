@@ -87,7 +87,7 @@ public sealed class ChecksumTests : IDisposable
         foreach (var table in SealedTables.First) Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
         Execute("DROP TABLE source_mapping");
         Execute("DROP TABLE segment_day");
-        Execute("DROP TABLE activation");
+        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context"]) Execute($"DROP TABLE {later}");
         Execute("ALTER TABLE segment DROP COLUMN digest");
         Execute("PRAGMA user_version = 4");
 
@@ -123,6 +123,8 @@ public sealed class ChecksumTests : IDisposable
         using var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = true;
         writer.Journal(1, 1, batch);
+        writer.Attach(new StoredLake("0123", "lake", 20_000, 1), _store.Context);
+        writer.LakeBatch(1, 1, -1, 1, [1, 2]);
         writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
         writer.Position(new SourcePosition("till", 1, 3, 300, [new(9, 900, BusinessDate.Of(2026, 3, 1))], SourceTail.Of("the end"u8)));
         writer.Mapping(new StoredMapping("till", 2, "0123", "4567", "till.mapping", "lines a:"));

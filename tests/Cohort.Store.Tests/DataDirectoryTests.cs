@@ -43,8 +43,8 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal((1, 5), (reader.RangeTable().Version, reader.RangeTable().NextId));
         Assert.Equal(_store.Context.Rules.Version, directory.ReadRuleText().Version);
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
-        Assert.Equal((1, TestStore.Taxonomy.Version), (reader.Taxonomy()!.Value.Activation.Revision, reader.Taxonomy()!.Value.Activation.Version));
-        Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.Taxonomy()!.Value.Content);
+        Assert.Equal((1, TestStore.Taxonomy.Version), (reader.LastTaxonomy()!.Value.Revision, reader.LastTaxonomy()!.Value.Version));
+        Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.TaxonomyAt(1)!);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         Make(StoredSettings.Default);
         Assert.Equal([new RulesVersion(1, _store.Context.Rules.Version, 1, TestStore.Taxonomy.Version, TestStore.Entry)], Versions());
-        Run("DROP TABLE activation");
+        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context"]) Run($"DROP TABLE {later}");
         Run("PRAGMA user_version = 8");
 
         DataDirectory.BringUp(_store.Path);

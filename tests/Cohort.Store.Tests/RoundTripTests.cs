@@ -105,19 +105,20 @@ public sealed class RoundTripTests : IDisposable
         Assert.Empty(reader.SegmentsOf("nobody"));
         Assert.Equal([("affinity:BREAD", 2L), ("affinity:DAIRY", 2L), ("any", 4L), ("dairy", 1L)], reader.Segments().Select(s => (s.Name, s.Members)));
         Assert.Equal(memberships.Count, reader.Segments().Sum(s => s.Members));
-        var transitions = reader.Transitions(0).ToList();
+        var transitions = reader.Transitions().ToList();
         Assert.Equal(reader.TransitionCount(), transitions.Count);
-        Assert.Equal(transitions.Select(t => t.Id), reader.Transitions(null).Select(t => t.Id));
+        Assert.All(transitions.GroupBy(t => t.UserId), user => Assert.Equal(user.Select(t => t.Id), reader.TransitionsOf(user.Key).Select(t => t.Id)));
+        Assert.Empty(reader.TransitionsOf("annabelle"));
         Assert.Equal(("ann", "dairy", false), (transitions[^1].UserId, transitions[^1].Segment, transitions[^1].Entered));
     }
 
     [Fact]
-    public void Transitions_are_found_by_the_hash_of_a_user_When_her_range_was_split_since()
+    public void The_transitions_of_a_user_are_found_When_their_range_was_split_since()
     {
         using var directory = _store.Create();
         Commit(directory, writer =>
         {
-            writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01")));
+            writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01"), ("2", "ann", "milk", 12, "2026-03-01"), ("3", "bob", "milk", 12, "2026-03-01")));
             writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
         });
         var table = TableIn(directory);
@@ -125,8 +126,8 @@ public sealed class RoundTripTests : IDisposable
         Commit(directory, writer => writer.RangeTable(table, table.Split(0, 1UL << 63)));
 
         using var reader = directory.CreateReader();
-        Assert.NotEmpty(reader.Transitions(0));
-        Assert.Equal(reader.Transitions(null).Select(t => t.Id), reader.Transitions(ulong.MaxValue).Select(t => t.Id));
+        Assert.Equal(3, reader.Transitions().Select(t => t.UserId).Distinct().Count());
+        Assert.All(reader.Transitions().GroupBy(t => t.UserId), user => Assert.Equal(user.Select(t => t.Id), reader.TransitionsOf(user.Key).Select(t => t.Id)));
         Assert.Equal(2, reader.RangeTable().Entries.Count);
     }
 
@@ -143,7 +144,7 @@ public sealed class RoundTripTests : IDisposable
 
         using var reader = directory.CreateReader();
         Assert.DoesNotContain("dairy", reader.SegmentsOf("ann"));
-        Assert.Equal(2, reader.Transitions(null).Count(t => t.Segment == "dairy"));
+        Assert.Equal(2, reader.Transitions().Count(t => t.Segment == "dairy"));
     }
 
     [Fact]
@@ -160,8 +161,8 @@ public sealed class RoundTripTests : IDisposable
 
         using var reader = directory.CreateReader();
         Assert.Equal((new Activation(3, "three"), "segment c: orders() >= 3"), reader.Rules());
-        Assert.Equal(new Activation(2, "zwei"), reader.Taxonomy()!.Value.Activation);
-        Assert.Equal([1, 2], reader.Taxonomy()!.Value.Content);
+        Assert.Equal(new Activation(2, "zwei"), reader.LastTaxonomy());
+        Assert.Equal([1, 2], reader.TaxonomyAt(2));
         Assert.StartsWith("segment c", directory.ReadRuleText().Text, StringComparison.Ordinal);
     }
 

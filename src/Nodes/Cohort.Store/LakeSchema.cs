@@ -6,7 +6,7 @@ internal static class LakeSchema
     /// <summary>The lake that is fed, one row or none; the batches that it has not confirmed, whose rows of the journal stay until then; and which rules and taxonomy held from which date on.</summary>
     public static readonly string[] Tables =
     [
-        "CREATE TABLE lake (id INTEGER PRIMARY KEY CHECK (id = 1), identity TEXT NOT NULL, location TEXT NOT NULL, as_of INTEGER NOT NULL, done INTEGER NOT NULL,"
+        "CREATE TABLE lake (id INTEGER PRIMARY KEY, identity TEXT NOT NULL, location TEXT NOT NULL, as_of INTEGER NOT NULL, done INTEGER NOT NULL,"
             + " checksum INTEGER NOT NULL)",
         "CREATE TABLE lake_batch (id INTEGER PRIMARY KEY, range_id INTEGER NOT NULL, seq INTEGER NOT NULL, as_of INTEGER NOT NULL, taxonomy INTEGER NOT NULL,"
             + " outcomes BLOB NOT NULL, checksum INTEGER NOT NULL)",

@@ -1,4 +1,6 @@
+using System.Text;
 using Cohort.Core.Encodings;
+using Cohort.Core.Hashing;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -78,12 +80,12 @@ internal sealed partial class StoreReader : IDisposable
             ? one with { TaxonomyRevision = found.Taxonomy, TaxonomyVersion = found.Version, Entry = found.Entry } : one)];
     }
 
-    /// <summary>The last activation of a taxonomy with its content, or null.</summary>
-    public (Activation Activation, byte[] Content)? Taxonomy()
+    /// <summary>The last activation of a taxonomy, or null. Its content, which can be large, is not looked at.</summary>
+    public Activation? LastTaxonomy()
     {
         RequireAll(SealedTables.Taxonomy);
-        using var row = _database.Read(SealedTables.Taxonomy, "ORDER BY revision DESC LIMIT 1");
-        return row.Step() ? (new Activation((int)row.Int64(0), row.Text(1)), row.Blob(2).ToArray()) : null;
+        using var row = _database.Prepare("SELECT revision, version FROM taxonomy ORDER BY revision DESC LIMIT 1");
+        return row.Step() ? new Activation((int)row.Int64(0), row.Text(1)) : null;
     }
 
     /// <summary>Reads a range's snapshot, if it has one, and the batches after it, in order.</summary>
@@ -168,18 +170,23 @@ internal sealed partial class StoreReader : IDisposable
     }
 
     /// <summary>All transitions in the order in which they were stored.</summary>
-    /// <param name="userHash">
-    /// Only those of the ranges that own this hash or did before a split or merge: all of one user's are among them.
-    /// </param>
-    public IEnumerable<Transition> Transitions(ulong? userHash)
+    public IEnumerable<Transition> Transitions()
     {
-        using var rows = _database.Read(SealedTables.Transitions, userHash is null
-            ? "ORDER BY id"
-            : "WHERE range_id IN (SELECT id FROM hash_range WHERE first <= ?1 AND (past > ?1 OR past = '0000000000000000')) ORDER BY id");
-        if (userHash is { } hash) rows.BindText(1, $"{hash:x16}");
+        using var rows = _database.Read(SealedTables.Transitions, "ORDER BY id");
         while (rows.Step())
         {
             foreach (var transition in ReadChunk(rows)) yield return transition;
+        }
+    }
+
+    /// <summary>All transitions of a user in the order in which they were stored.</summary>
+    public IEnumerable<Transition> TransitionsOf(string user)
+    {
+        var id = Encoding.UTF8.GetBytes(user);
+        using var rows = _database.Read(SealedTables.Transitions, $"WHERE {OfHash} ORDER BY id").BindText(2, $"{UserHash.Of(id):x16}");
+        while (rows.Step())
+        {
+            foreach (var transition in ReadChunk(rows, id)) yield return transition;
         }
     }
 
@@ -284,11 +291,11 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
-    private IReadOnlyList<Transition> ReadChunk(Statement row)
+    private IReadOnlyList<Transition> ReadChunk(Statement row, byte[]? only = null)
     {
         try
         {
-            return RangeEffects.ReadTransitions(row.Blob(3));
+            return only is null ? RangeEffects.ReadTransitions(row.Blob(3)) : RangeEffects.ReadTransitionsOf(row.Blob(3), only);
         }
         catch (DamagedDataException e)
         {

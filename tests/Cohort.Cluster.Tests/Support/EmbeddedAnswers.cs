@@ -53,7 +53,7 @@ public class EmbeddedAnswers : IAsyncLifetime
             Users = [.. Stream.Users.Select(user => ranges[view.EntryOf(user).Id].Questions.Find(Encoding.UTF8.GetBytes(user))).OfType<UserView>().Select(Row)],
             Members = [.. view.Store.Segments()
                 .SelectMany(segment => view.Store.Members(segment.Name, "", int.MaxValue).Select(user => $"{segment.Name} {user}")).Order(StringComparer.Ordinal)],
-            Transitions = [.. view.Store.Transitions(null)
+            Transitions = [.. view.Store.Transitions()
                 .OrderBy(t => t.UserId, StringComparer.Ordinal).ThenBy(t => t.Segment, StringComparer.Ordinal).Select(Row)],
 
             Letters = [.. view.Store.DeadLetters()

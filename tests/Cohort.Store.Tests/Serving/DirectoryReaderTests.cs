@@ -95,9 +95,8 @@ public sealed class DirectoryReaderTests : IDisposable
 
         using (var database = new Database(_shop.File, write: true))
         {
-            database.Run("DROP TABLE segment_day");
-            database.Run("DROP TABLE activation");
-            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 2}");
+            foreach (var later in (string[])["segment_day", "activation", "lake", "lake_batch", "lake_context"]) database.Run($"DROP TABLE {later}");
+            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 3}");
         }
 
         using var again = DataDirectory.OpenForWriting(_shop.Path);

@@ -62,7 +62,7 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
     {
         var counted = 0L;
         var inside = new HashSet<(string, string)>();
-        foreach (var transition in view.Store.Transitions(null))
+        foreach (var transition in view.Store.Transitions())
         {
             cancel.ThrowIfCancellationRequested();
             counted++;

@@ -1,5 +1,4 @@
 using System.Text;
-using Cohort.Core.Hashing;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store.Questions;
@@ -18,7 +17,7 @@ internal static class HeldUsers
     public static HeldUser? Find(DirectoryView view, RangeEntry entry, RangeState state, string user, SegmentKey? asked)
     {
         var id = Encoding.UTF8.GetBytes(user);
-        var transitions = view.Store.Transitions(UserHash.Of(id)).Where(t => t.UserId == user).ToList();
+        var transitions = view.Store.TransitionsOf(user).ToList();
         var held = state.Questions.Find(id);
         return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency.Code, held)
         {

@@ -85,11 +85,11 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
     /// <summary>The rules and taxonomy that hold in a directory.</summary>
     public static RuleContext ReadContext(DataDirectory directory, StoreReader reader, Taxonomy? atHand)
     {
-        if (reader.Rules() is not { } rules || reader.Taxonomy() is not { } stored)
+        if (reader.Rules() is not { } rules || reader.LastTaxonomy() is not { } stored)
             throw new StoreException($"'{directory.File}' has no rules or taxonomy yet. Give {MemberNames.Rules} and {MemberNames.Taxonomy} with a run first.") { Fault = StoreFault.Missing };
-        var taxonomy = atHand?.Version == stored.Activation.Version ? atHand : TaxonomyEncoding.Decode(stored.Content);
+        var taxonomy = atHand?.Version == stored.Version ? atHand : TaxonomyEncoding.Decode(reader.TaxonomyAt(stored.Revision)!);
         if (!RuleText.TryParse(rules.Text, out var text, out var errors) || !text.TryBind(taxonomy, out var set, out errors, directory.ReadSettings()!.Currency.MinorDigits))
             throw new StoreException($"The rules stored in '{directory.File}' cannot be read by this program ({errors[0]}). Give them again ({MemberNames.Rules}).");
-        return new RuleContext(set, rules.Activation.Revision, taxonomy, stored.Activation.Revision);
+        return new RuleContext(set, rules.Activation.Revision, taxonomy, stored.Revision);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
     public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default)
     {
         var last = new Dictionary<string, Transition>(StringComparer.Ordinal);
-        foreach (var transition in TransitionsOf(user).Where(t => t.UserId == user)) last[transition.Segment] = transition;
+        foreach (var transition in store.TransitionsOf(user)) last[transition.Segment] = transition;
         return Task.FromResult<IReadOnlyList<UserSegment>>(
             [.. store.SegmentsOf(user).Select(name => new UserSegment(name, last.TryGetValue(name, out var entered) && entered.Entered ? entered.AsOf : null))]);
     }
@@ -111,6 +111,4 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
         return Task.FromResult<ServedRanges?>(new ServedRanges(
             table.Version, [.. table.Entries.Select(e => new ServedRange(e.Id.ToString(CultureInfo.InvariantCulture), e.Range))]));
     }
-
-    private IEnumerable<Transition> TransitionsOf(string user) => store.Transitions(UserHash.Of(Encoding.UTF8.GetBytes(user)));
 }

@@ -31,6 +31,12 @@ public sealed class RangeEffects
     /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
     public static IReadOnlyList<Transition> ReadTransitions(ReadOnlySpan<byte> chunk) => TransitionLog.Read(chunk);
 
+    /// <summary>The transitions of one user in a stored chunk, in order.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="user">The user (UTF-8).</param>
+    /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
+    internal static IReadOnlyList<Transition> ReadTransitionsOf(ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> user) => TransitionLog.Read(chunk, user);
+
     /// <summary>How many entered and left what on which date in a stored chunk.</summary>
     /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
     public static IReadOnlyList<SegmentDay> ReadDays(ReadOnlySpan<byte> chunk) => TransitionLog.ReadDays(chunk);
