@@ -73,12 +73,12 @@ internal static class ActivationApi
         api.MapPost("/rules", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
             var (after, text) = (Conditions.Rules(http, isNeeded: false), TextOf(await Bodies.Read(http, LargestRules)));
-            return Results.Json(await heavy.Run(() => Activate(http, cohort, new ActivationWish(text, null), after)));
+            return await heavy.Run(() => Activate(http, cohort, new ActivationWish(text, null), after));
         });
         api.MapPost("/taxonomy", async (HttpContext http, ICohort cohort, HeavyWork heavy) =>
         {
             var (after, content) = (Conditions.Rules(http, isNeeded: false), await Bodies.Read(http, LargestTaxonomy));
-            return Results.Json(await heavy.Run(() => Activate(http, cohort, new ActivationWish(null, content), after)));
+            return await heavy.Run(() => Activate(http, cohort, new ActivationWish(null, content), after));
         });
     }
 
