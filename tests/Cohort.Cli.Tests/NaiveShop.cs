@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 
 namespace Cohort.Cli.Tests;
 
@@ -15,14 +13,12 @@ internal sealed class NaiveShop
     public NaiveShop(string eventsFile, string taxonomyFile, DateOnly asOf)
     {
         var categoryOf = File.ReadLines(taxonomyFile).Skip(1).Select(FieldsOf).ToDictionary(f => f[0], f => f[1].Length == 0 ? "UNKNOWN" : f[1]);
-        _spend = [.. LinesOf(File.ReadAllBytes(eventsFile)).Select(Read).OfType<Purchase>()
+        _spend = [.. NaivePurchase.In(eventsFile)
             .Where(p => p.Date <= asOf && p.Date > asOf.AddDays(-90))
             .DistinctBy(p => (p.User, p.Id))
             .GroupBy(p => (p.User, Category: categoryOf.GetValueOrDefault(p.Sku, "UNKNOWN")))
             .Select(g => (g.Key.User, g.Key.Category, g.Sum(p => p.Amount)))];
     }
-
-    private sealed record Purchase(string Id, string User, string Sku, decimal Amount, DateOnly Date);
 
     public string SpendCsv() => Csv("user_id,category,spend_minor", _spend
         .Where(s => s.Spend != 0)
@@ -40,37 +36,6 @@ internal sealed class NaiveShop
     private static string Minor(decimal amount) => ((long)(amount * 100)).ToString(CultureInfo.InvariantCulture);
 
     private static string Quoted(string field) => field.Contains(',') || field.Contains('"') ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
-
-    /// <summary>Null where the line is no purchase.</summary>
-    private static Purchase? Read(byte[] line)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(new UTF8Encoding(false, true).GetString(line));
-            var root = json.RootElement;
-            if (root.EnumerateObject().CountBy(p => p.Name).Any(n => n.Value > 1)) return null;
-            if (root.GetProperty("amount").GetDecimal().Scale > 2) return null;
-            string Text(string name) => root.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new FormatException();
-            root.GetProperty("quantity").GetInt32();
-            var at = DateTimeOffset.ParseExact(Text("occurred_at"), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-            return new Purchase(
-                Text("event_id"), Text("user_id"), Text("sku"), root.GetProperty("amount").GetDecimal(), DateOnly.FromDateTime(at.UtcDateTime));
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
-    private static IEnumerable<byte[]> LinesOf(byte[] file)
-    {
-        for (var at = 0; at < file.Length;)
-        {
-            var end = Array.IndexOf(file, (byte)'\n', at);
-            yield return file[at..end];
-            at = end + 1;
-        }
-    }
 
     private static string[] FieldsOf(string row)
     {
