@@ -5,6 +5,7 @@ using Cohort.Cli.Commands;
 using Cohort.Cli.Display;
 using Cohort.Core.Encodings;
 using Cohort.Engine;
+using Cohort.Lake.Stores;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -63,6 +64,10 @@ public static class CommandLine
         catch (StoreException fault)
         {
             return Tell(error, OptionWords.In(fault.Message), CodeOf(fault.Fault));
+        }
+        catch (LakeException fault)
+        {
+            return Tell(error, fault.Message, ExitCode.BadInput);
         }
         catch (TimeZoneNotFoundException fault)
         {

@@ -88,6 +88,11 @@ public sealed class CohortLake
         return _tables[table.Name] = await DeltaTable.OpenOrCreateAsync(Store, table, configuration, _options, _clock, cancel);
     }
 
+    /// <summary>What a lake was made with; null where there is none.</summary>
+    /// <exception cref="LakeException">A later program made it, or another one.</exception>
+    internal static async Task<LakeSettings?> SettingsAsync(ILakeStore store, CancellationToken cancel) =>
+        await DeltaTable.OpenAsync(store, LakeTables.CuratedName, cancel: cancel) is { } table ? SettingsOf(table) : null;
+
     private static LakeSettings SettingsOf(DeltaTable table)
     {
         var configuration = table.Current.Metadata.Configuration;

@@ -3,7 +3,6 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Cli.Lakes;
 using Cohort.Engine.Texts;
-using Cohort.Lake.Stores;
 
 namespace Cohort.Cli.Commands;
 
@@ -48,19 +47,12 @@ internal static class ReplayCommand
                 Taxonomy = parsed.GetValue(taxonomy),
                 Workers = parsed.GetValue(workers),
             };
-            try
-            {
-                var (opened, lines) = (await OpenedLake.ReadAsync(request.Lake, cancel), 0L);
-                await ProgressLine.RunAsync("Replaying", "lines", async progress => lines = await LakeReplay.RunAsync(request, opened, progress, cancel));
-                var output = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json)) Json.Write(output, new { Lines = lines, request.Data });
-                else output.WriteLine($"{Amount.Of(lines, "line")} applied to '{request.Data}'. 'cohort status --data {request.Data}' and all other questions answer from it.");
-                return ExitCode.Done;
-            }
-            catch (LakeException fault)
-            {
-                throw CommandException.BadInput(fault.Message);
-            }
+            var (opened, lines) = (await OpenedLake.ReadAsync(request.Lake, cancel), 0L);
+            await ProgressLine.RunAsync("Replaying", "lines", async progress => lines = await LakeReplay.RunAsync(request, opened, progress, cancel));
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) Json.Write(output, new { Lines = lines, request.Data });
+            else output.WriteLine($"{Amount.Of(lines, "line")} applied to '{request.Data}'. 'cohort status --data {request.Data}' and all other questions answer from it.");
+            return ExitCode.Done;
         });
         return command;
     }

@@ -3,7 +3,6 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Cli.Lakes;
 using Cohort.Engine.Texts;
-using Cohort.Lake.Stores;
 
 namespace Cohort.Cli.Commands;
 
@@ -27,20 +26,13 @@ internal static class RulesBacktestCommand
         { file, lake, from, until, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            try
-            {
-                var place = parsed.GetRequiredValue(lake);
-                var opened = await OpenedLake.ReadAsync(place, cancel);
-                IReadOnlyList<BacktestDay> days = [];
-                await ProgressLine.RunAsync("Replaying", "lines", async progress =>
-                    days = await Backtest.RunAsync(place, opened, parsed.GetRequiredValue(file), parsed.GetValue(from), parsed.GetValue(until), progress, cancel));
-                Tell(days, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
-                return ExitCode.Done;
-            }
-            catch (LakeException fault)
-            {
-                throw CommandException.BadInput(fault.Message);
-            }
+            var place = parsed.GetRequiredValue(lake);
+            var opened = await OpenedLake.ReadAsync(place, cancel);
+            IReadOnlyList<BacktestDay> days = [];
+            await ProgressLine.RunAsync("Replaying", "lines", async progress =>
+                days = await Backtest.RunAsync(place, opened, parsed.GetRequiredValue(file), parsed.GetValue(from), parsed.GetValue(until), progress, cancel));
+            Tell(days, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            return ExitCode.Done;
         });
         return command;
     }

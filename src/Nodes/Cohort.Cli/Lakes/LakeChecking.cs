@@ -20,7 +20,7 @@ internal static class LakeChecking
             foreach (var table in lake.Existing)
             {
                 CheckReport? report = null;
-                await ProgressLine.RunAsync($"Checking {table.Name}", "files", async progress => report = await LakeCheck.RunAsync(table, new Told(progress), cancel: cancel));
+                await ProgressLine.RunAsync($"Checking {table.Name}", "files", async progress => report = await LakeCheck.RunAsync(table, new LakeProgressLine(progress), cancel: cancel));
                 findings.Add(FindingOf(report!));
             }
 
@@ -47,9 +47,4 @@ internal static class LakeChecking
         report.Table,
         report.Findings.Count == 0 ? $"{Amount.Of(report.Files, "file")} with {Amount.Of(report.Rows, "row")} at version {report.Version}: there, in order, with the statistics of the log" : "",
         report.Findings.Count, [.. report.Findings.Take(FaultList.Kept)]);
-
-    private sealed class Told(Action<long> progress) : IProgress<LakeProgress>
-    {
-        public void Report(LakeProgress value) => progress(value.Done);
-    }
 }

@@ -34,7 +34,7 @@ internal static class LakeWork
         {
             var report = new CompactionReport(0, 0, 0, 0);
             await ProgressLine.RunAsync($"Compacting {table.Name}", "files", async progress =>
-                report = await Compaction.RunAsync(table, new Told(progress), cancel: cancel));
+                report = await Compaction.RunAsync(table, new LakeProgressLine(progress), cancel: cancel));
             if (json) Json.Write(output, new { Table = table.Name, FilesBefore = report.Before, FilesAfter = report.After, report.Rows, report.Conflicts });
             else if (report.Before > 0) output.WriteLine($"{table.Name}: {Amount.Of(report.Before, "small file")} made {Amount.Count(report.After)}, with {Amount.Of(report.Rows, "row")}.");
         }
@@ -56,10 +56,5 @@ internal static class LakeWork
 
         if (!json) output.WriteLine("Vacuumed.");
         return ExitCode.Done;
-    }
-
-    private sealed class Told(Action<long> progress) : IProgress<LakeProgress>
-    {
-        public void Report(LakeProgress value) => progress(value.Done);
     }
 }

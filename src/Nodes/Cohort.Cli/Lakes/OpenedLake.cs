@@ -7,22 +7,13 @@ namespace Cohort.Cli.Lakes;
 internal static class OpenedLake
 {
     /// <summary>Opens it to read.</summary>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <exception cref="LakeException">There is none.</exception>
     public static Task<CohortLake> ReadAsync(string place, CancellationToken cancel) => OpenAsync(place, isWritten: false, cancel);
 
     /// <summary>Opens it to write.</summary>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <exception cref="LakeException">There is none.</exception>
     public static Task<CohortLake> WriteAsync(string place, CancellationToken cancel) => OpenAsync(place, isWritten: true, cancel);
 
-    private static async Task<CohortLake> OpenAsync(string place, bool isWritten, CancellationToken cancel)
-    {
-        try
-        {
-            return await CohortLake.OpenAsync(await LakePlace.OpenAsync(LakePlaces.AddressOf(place), isWritten, cancel: cancel), cancel: cancel);
-        }
-        catch (LakeException fault)
-        {
-            throw CommandException.BadInput(fault.Message);
-        }
-    }
+    private static async Task<CohortLake> OpenAsync(string place, bool isWritten, CancellationToken cancel) =>
+        await CohortLake.OpenAsync(await LakePlace.OpenAsync(LakePlaces.AddressOf(place), isWritten, cancel: cancel), cancel: cancel);
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Cohort.Engine.Texts;
 using Cohort.Lake.Sql;
-using Cohort.Lake.Stores;
 using Cohort.Store;
 
 namespace Cohort.Cli.Lakes;
@@ -24,17 +23,10 @@ internal static class SqlJob
         if (request is { Format: "parquet", Output: null }) throw CommandException.BadUsage("Parquet needs a file: give --out FILE.");
         var statement = request.Statement == "-" ? await Console.In.ReadToEndAsync(cancel) : request.Statement;
         var lake = await OpenedLake.ReadAsync(request.Lake, cancel);
-        try
-        {
-            using var sql = await LakeSql.OpenAsync(lake, new SqlOptions { AsOf = request.AsOf, MemoryBytes = request.MemoryBytes }, cancel);
-            var rows = request.Format == "parquet" ? sql.WriteParquet(statement, request.Output!) : Write(sql, statement, request, streams.Output);
-            if (request.Output is not null) streams.Error.WriteLine($"{Amount.Of(rows, "row")} written to '{request.Output}'.");
-            return ExitCode.Done;
-        }
-        catch (LakeException fault)
-        {
-            throw CommandException.BadInput(fault.Message);
-        }
+        using var sql = await LakeSql.OpenAsync(lake, new SqlOptions { AsOf = request.AsOf, MemoryBytes = request.MemoryBytes }, cancel);
+        var rows = request.Format == "parquet" ? sql.WriteParquet(statement, request.Output!) : Write(sql, statement, request, streams.Output);
+        if (request.Output is not null) streams.Error.WriteLine($"{Amount.Of(rows, "row")} written to '{request.Output}'.");
+        return ExitCode.Done;
     }
 
     private static long Write(LakeSql sql, string statement, SqlRequest request, TextWriter output)

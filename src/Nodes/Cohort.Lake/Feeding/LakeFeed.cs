@@ -48,8 +48,7 @@ internal sealed class LakeFeed : IDisposable
         {
             var fed = FedBy(directory) ?? throw new StoreException($"The data directory '{data}' feeds no lake. A run into a new directory begins one.");
             var (store, settings) = (await LakePlace.OpenAsync(fed.Location, isWritten: true, cancel: cancel), SettingsOf(directory.ReadSettings()!, buckets));
-            if (await DeltaTable.OpenAsync(store, LakeTables.CuratedName, cancel: cancel) is not null)
-                settings = settings with { Buckets = (await CohortLake.OpenAsync(store, cancel: cancel)).Settings.Buckets };
+            if (await CohortLake.SettingsAsync(store, cancel) is { } made) settings = settings with { Buckets = made.Buckets };
             return new LakeFeed(directory, await CohortLake.OpenOrCreateAsync(store, settings, cancel: cancel), fed);
         }
         catch
@@ -71,10 +70,20 @@ internal sealed class LakeFeed : IDisposable
         RequireInStep(store);
         await new ContextFeed(_lake, _application, store).FeedAsync(cancel);
         await BeginDaysAsync(store, cancel);
-        await FeedLinesAsync(store, progress, cancel);
-        await FeedTransitionsAsync(store, progress, cancel);
-        await FeedScoresAsync(store, progress, cancel);
-        await FeedDaysAsync(store, progress, cancel);
+        var taxonomies = new StoredTaxonomies(store);
+        var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, new MappedSources(store.Mappings()));
+        await FeedAsync(
+            LakeTables.CuratedName, "batches", lines.Rows, Lines(store, taxonomies, lines),
+            counts => counts with { Lines = counts.Lines + lines.Rows.Rows, Confirmed = DoneOf(LakeTables.CuratedName) }, progress, cancel);
+        _counts = _counts with { Confirmed = DoneOf(LakeTables.CuratedName) };
+        var transitions = new TransitionRows(_lake.Tables.Transitions, _lake.Settings);
+        await FeedAsync(
+            LakeTables.TransitionsName, "chunks", transitions.Rows, Transitions(store, transitions),
+            counts => counts with { Transitions = counts.Transitions + transitions.Rows.Rows }, progress, cancel);
+        var scores = new ScoreRows(_lake.Tables.Scores, _lake.Settings);
+        await FeedAsync(
+            LakeTables.ScoresName, "chunks", scores.Rows, Scores(store, scores), counts => counts with { Scores = counts.Scores + scores.Rows.Rows }, progress, cancel);
+        await FeedDaysAsync(store, taxonomies, progress, cancel);
         return _counts;
     }
 
@@ -106,79 +115,54 @@ internal sealed class LakeFeed : IDisposable
             throw new LakeException($"The lake '{_fed.Location}' has more than the data directory: the directory was put back from a copy or a turn of the day was undone. Restore the lake as it was then, or begin a new directory with a new lake.");
     }
 
-    private async Task FeedLinesAsync(StoreReader store, Action<FedCounts>? progress, CancellationToken cancel)
+    private IEnumerable<long> Lines(StoreReader store, StoredTaxonomies taxonomies, CuratedRows rows)
     {
-        var table = _lake[LakeTables.CuratedName];
-        var (rows, taxonomies) = (new CuratedRows(table.Current.Table, _lake.Settings, new MappedSources(store.Mappings())), new StoredTaxonomies(store));
-        var (first, last) = (DoneOf(table.Name) + 1, DoneOf(table.Name));
-        foreach (var batch in store.LakeBatches(DoneOf(table.Name)))
+        foreach (var batch in store.LakeBatches(DoneOf(LakeTables.CuratedName)))
+        {
+            rows.Add(batch, taxonomies.Of(batch.Taxonomy));
+            yield return batch.Id;
+        }
+    }
+
+    private IEnumerable<long> Transitions(StoreReader store, TransitionRows rows)
+    {
+        foreach (var (chunk, transitions) in store.TransitionChunks(null, DoneOf(LakeTables.TransitionsName) + 1))
+        {
+            foreach (var (place, transition) in transitions.Index()) rows.Add(chunk, place, transition);
+            yield return chunk;
+        }
+    }
+
+    private IEnumerable<long> Scores(StoreReader store, ScoreRows rows)
+    {
+        var runs = store.ScoreRuns().ToDictionary(run => run.Id);
+        foreach (var (chunk, origin, users) in store.ScoreChunks(DoneOf(LakeTables.ScoresName)))
+        {
+            rows.Add(chunk, runs[origin.RunId], origin, users);
+            yield return chunk;
+        }
+    }
+
+    // A row of the directory is in one commit, with those before it that the lake has not: its number says how far the table is.
+    private async Task FeedAsync(string name, string what, TableBuffer rows, IEnumerable<long> numbers, Func<FedCounts, FedCounts> counted, Action<FedCounts>? progress, CancellationToken cancel)
+    {
+        var table = _lake[name];
+        var (first, last) = (DoneOf(name) + 1, DoneOf(name));
+        foreach (var number in numbers)
         {
             cancel.ThrowIfCancellationRequested();
-            rows.Add(batch, taxonomies.Of(batch.Taxonomy));
-            last = batch.Id;
-            if (rows.Rows.Rows >= CommitRows) await CommitAsync();
+            last = number;
+            if (rows.Rows >= CommitRows) await CommitAsync();
         }
 
         if (last >= first) await CommitAsync();
-        _counts = _counts with { Confirmed = DoneOf(table.Name) };
 
         async Task CommitAsync()
         {
-            await table.AppendAsync(rows.Rows, new TransactionId(_application, last), Lineage("batches", first, last), cancel);
-            _counts = _counts with { Lines = _counts.Lines + rows.Rows.Rows, Confirmed = last };
-            rows.Rows.Clear();
+            await table.AppendAsync(rows, new TransactionId(_application, last), Lineage(what, first, last), cancel);
+            _counts = counted(_counts);
+            rows.Clear();
             first = last + 1;
-            progress?.Invoke(_counts);
-        }
-    }
-
-    private async Task FeedTransitionsAsync(StoreReader store, Action<FedCounts>? progress, CancellationToken cancel)
-    {
-        var table = _lake[LakeTables.TransitionsName];
-        var (rows, done) = (new TransitionRows(table.Current.Table, _lake.Settings), DoneOf(table.Name));
-        var (first, last) = (done + 1, done);
-        foreach (var (chunk, place, transition) in store.Transitions(null, (done + 1, -1), latestFirst: false))
-        {
-            // A chunk is one row of the directory: a commit never has a part of it.
-            if (chunk != last && rows.Rows.Rows >= CommitRows) await CommitAsync();
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(chunk, place, transition);
-            last = chunk;
-        }
-
-        if (last > done) await CommitAsync();
-
-        async Task CommitAsync()
-        {
-            await table.AppendAsync(rows.Rows, new TransactionId(_application, last), Lineage("chunks", first, last), cancel);
-            _counts = _counts with { Transitions = _counts.Transitions + rows.Rows.Rows };
-            rows.Rows.Clear();
-            (first, done) = (last + 1, last);
-            progress?.Invoke(_counts);
-        }
-    }
-
-    private async Task FeedScoresAsync(StoreReader store, Action<FedCounts>? progress, CancellationToken cancel)
-    {
-        var table = _lake[LakeTables.ScoresName];
-        var (rows, done, runs) = (new ScoreRows(table.Current.Table, _lake.Settings), DoneOf(table.Name), store.ScoreRuns().ToDictionary(run => run.Id));
-        var (first, last) = (done + 1, done);
-        foreach (var (chunk, origin, users) in store.ScoreChunks(done))
-        {
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(chunk, runs[origin.RunId], origin, users);
-            last = chunk;
-            if (rows.Rows.Rows >= CommitRows) await CommitAsync();
-        }
-
-        if (last > done) await CommitAsync();
-
-        async Task CommitAsync()
-        {
-            await table.AppendAsync(rows.Rows, new TransactionId(_application, last), Lineage("chunks", first, last), cancel);
-            _counts = _counts with { Scores = _counts.Scores + rows.Rows.Rows };
-            rows.Rows.Clear();
-            (first, done) = (last + 1, last);
             progress?.Invoke(_counts);
         }
     }
@@ -205,12 +189,12 @@ internal sealed class LakeFeed : IDisposable
         return null;
     }
 
-    private async Task FeedDaysAsync(StoreReader store, Action<FedCounts>? progress, CancellationToken cancel)
+    private async Task FeedDaysAsync(StoreReader store, StoredTaxonomies taxonomies, Action<FedCounts>? progress, CancellationToken cancel)
     {
         if (_lake[LakeTables.SegmentsName].Current.VersionOf(_application) is null) return;
         var (past, contexts) = (store.Lake()!.AsOf, new HeldContexts(store.LakeContexts(), store.AllRules(), store.AllTaxonomies()));
         var segments = new SegmentDays(_lake, _application, contexts, Lineage);
-        var spend = new SpendDays(_lake, _application, contexts, new StoredTaxonomies(store), _sums, Lineage);
+        var spend = new SpendDays(_lake, _application, contexts, taxonomies, _sums, Lineage);
         var before = Math.Min(DoneOf(LakeTables.SegmentsName), DoneOf(LakeTables.SpendName));
         while (await segments.FeedAsync(past, cancel) | await spend.FeedAsync(past, cancel))
         {

@@ -2,6 +2,8 @@ using System.Data.Common;
 using Cohort.Core;
 using Cohort.Core.Taxonomies;
 using Cohort.Lake.Delta;
+using Cohort.Lake.Sql;
+using Cohort.Lake.Stores;
 using Cohort.Lake.Tables;
 using DuckDB.NET.Data;
 
@@ -29,9 +31,10 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
         FROM sums ORDER BY $order
         """;
 
-    private readonly LocalFiles _files = new(lake.Store);
     private readonly DuckDBConnection _database = new("DataSource=:memory:");
     private readonly DeltaTable _curated = lake[LakeTables.CuratedName];
+    private DirectoryInfo? _scratch;
+    private LocalFiles? _files;
     private string? _taxonomy;
 
     /// <summary>Shows each sum: bucket, user, category, spend in minor units, units, orders, and the place of the category by spend, if it has one.</summary>
@@ -42,16 +45,21 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
     /// <param name="cancel">Ends it early.</param>
     public async Task VisitAsync(int day, Taxonomy taxonomy, string order, Action<DbDataReader> see, CancellationToken cancel)
     {
-        var paths = Enumerable.Range(day - Limits.WindowDays + 1, Limits.WindowDays)
-            .SelectMany(date => _curated.Current.FilesOf(new Dictionary<string, string?> { ["dt"] = Moments.Date(date) })).Select(file => _curated.Folder + file.Path).ToList();
+        // Dates stand in the order of their texts.
+        var (first, last) = (Moments.Date(day - Limits.WindowDays + 1), Moments.Date(day));
+        var paths = _curated.Current.Files
+            .Where(file => string.CompareOrdinal(file.Partition["dt"], first) >= 0 && string.CompareOrdinal(file.Partition["dt"], last) <= 0)
+            .Select(file => _curated.Folder + file.Path).ToList();
         if (paths.Count == 0) return;
         Load(taxonomy);
+        _files ??= new LocalFiles(lake.Store, (_scratch = Directory.CreateTempSubdirectory("cohort-lake-")).FullName);
+        _files.KeepOnly(paths);
         await using var query = _database.CreateCommand();
         query.CommandText = Sums
             .Replace("$scale", "1" + new string('0', lake.Settings.Currency.MinorDigits), StringComparison.Ordinal)
-            .Replace("$day", $"DATE '{Moments.Date(day)}'", StringComparison.Ordinal)
+            .Replace("$day", $"DATE '{last}'", StringComparison.Ordinal)
             .Replace("$order", order, StringComparison.Ordinal)
-            .Replace("$files", $"[{string.Join(", ", (await _files.OfAsync(paths, cancel)).Select(Quoted))}]", StringComparison.Ordinal);
+            .Replace("$files", $"[{string.Join(", ", (await _files.OfAsync(paths, cancel)).Select(SqlView.Text))}]", StringComparison.Ordinal);
         await using var found = await query.ExecuteReaderAsync(cancel);
         while (await found.ReadAsync(cancel)) see(found);
     }
@@ -60,7 +68,7 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
     public void Dispose()
     {
         _database.Dispose();
-        _files.Dispose();
+        _scratch?.Delete(recursive: true);
     }
 
     private void Load(Taxonomy taxonomy)
@@ -84,6 +92,4 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
 
         _taxonomy = taxonomy.Version;
     }
-
-    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

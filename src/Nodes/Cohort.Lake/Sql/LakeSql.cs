@@ -29,6 +29,7 @@ public sealed partial class LakeSql : IDisposable
         try
         {
             connection.Open();
+            var local = new LocalFiles(lake.Store, scratch.FullName);
             var (views, folders) = (new List<string>(), new List<string> { Folder(scratch.FullName) });
             foreach (var table in lake.Existing)
             {
@@ -38,8 +39,7 @@ public sealed partial class LakeSql : IDisposable
                     continue;
                 }
 
-                var files = new List<string>();
-                foreach (var file in snapshot.Files) files.Add(await LocalAsync(lake.Store, $"{table.Name}/{file.Path}", scratch, cancel));
+                var files = await local.OfAsync([.. snapshot.Files.Select(file => $"{table.Name}/{file.Path}")], cancel);
                 if (lake.Store.LocalFileOf(table.Name) is { } folder) folders.Add(Folder(folder));
                 views.Add(SqlView.Of(snapshot, files));
             }
@@ -125,18 +125,6 @@ public sealed partial class LakeSql : IDisposable
         if (options.Versions.TryGetValue(table.Name, out var version)) return await table.AtAsync(version, cancel);
         if (options.AsOf is not { } moment) return await table.RefreshAsync(cancel);
         return table.Current.Metadata.Created <= moment.ToUnixTimeMilliseconds() ? await table.AtAsync(moment, cancel) : null;
-    }
-
-    // DuckDB reads files of this machine; those of another store come here first, under the same folders.
-    private static async Task<string> LocalAsync(ILakeStore store, string path, DirectoryInfo scratch, CancellationToken cancel)
-    {
-        if (store.LocalFileOf(path) is { } local) return local;
-        var copy = Path.Combine(scratch.FullName, path.Replace('/', Path.DirectorySeparatorChar));
-        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        await using var from = await store.OpenAsync(path, cancel) ?? throw new LakeException($"{store.Address}/{path} is gone: a vacuum removed it while it was read. Ask again, or for a later version.");
-        await using var to = new FileStream(copy, FileMode.Create, FileAccess.Write);
-        await from.CopyToAsync(to, cancel);
-        return copy;
     }
 
     private static void Prepare(DuckDBConnection connection, SqlOptions options, DirectoryInfo scratch, IEnumerable<string> views, IEnumerable<string> folders)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cohort.Store;
 
 namespace Cohort.Lake.Stores;
 
@@ -50,7 +51,7 @@ public sealed class FolderStore : ILakeStore
         var (file, partial) = await WritePartialAsync(path, content, cancel);
         try
         {
-            if (!FolderSync.TryLink(partial, file)) return false;
+            if (!HardLink.TryMake(partial, file)) return false;
         }
         finally
         {

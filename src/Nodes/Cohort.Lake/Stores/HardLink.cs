@@ -1,24 +1,15 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Cohort.Lake.Stores;
 
-/// <summary>What .NET does not offer of a file system: names that survive a loss of power, and a name given once.</summary>
-internal static class FolderSync
+/// <summary>What .NET does not offer of a file system: a name that is given once.</summary>
+internal static class HardLink
 {
     private const int Exists = 17;
 
-    /// <summary>Brings the names in a folder to the disk; a folder that cannot be read is left to the system.</summary>
-    public static void Of(string folder)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        using var handle = new SafeFileHandle(Native.Open(folder, 0), ownsHandle: true);
-        if (!handle.IsInvalid) RandomAccess.FlushToDisk(handle);
-    }
-
     /// <summary>Gives a file a second name, unless something has it; false when so.</summary>
     /// <exception cref="IOException">The file system refuses.</exception>
-    public static bool TryLink(string file, string name)
+    public static bool TryMake(string file, string name)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -42,10 +33,6 @@ internal static class FolderSync
 
     private static class Native
     {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
         [DllImport("libc", EntryPoint = "link", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string file, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
