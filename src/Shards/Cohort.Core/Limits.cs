@@ -116,6 +116,12 @@ public static class Limits
     /// </summary>
     public const int ThresholdTerms = 32;
 
+    /// <summary>
+    /// Digits after those of a minor unit to which an average order is compared with those of all users: two users whose averages differ by
+    /// less have a thousand orders each.
+    /// </summary>
+    public const int AverageDigits = 6;
+
     /// <summary>Thresholds of one rule file: each is found by some sixty counts over all users' values, and is in every snapshot.</summary>
     public const int Thresholds = 1_024;
 

@@ -38,6 +38,7 @@ public class GoldenBytesTests
     {
         Assert.Equal(GoldenBytes.Batch, Hex(Feed.Batch(Steps, 7)));
         AssertIsRead(GoldenBytes.Batch, hasHours: true, hasOrders: true);
+        AssertIsRead(GoldenBytes.BatchVersion4, hasHours: true, hasOrders: true);
         AssertIsRead(GoldenBytes.BatchVersion3, hasHours: true, hasOrders: true);
         AssertIsRead(GoldenBytes.BatchVersion2, hasHours: true, hasOrders: false);
         AssertIsRead(GoldenBytes.BatchVersion1, hasHours: false, hasOrders: false);
@@ -89,7 +90,7 @@ public class GoldenBytesTests
     [Fact]
     public void A_batch_of_sums_has_the_bytes_that_journals_hold()
     {
-        PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 2, 0, OrderSet.Of([7, 3])), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)];
+        PartialCell[] cells = [new("milk", (ushort)Day, 250, 2, 2, 0, OrderSums.Of([new OrderSum(7, 149), new OrderSum(3, 101)])), new("wine", (ushort)Day, -1_999, -1, 0, 1, default)];
         var writer = new BatchWriter();
         writer.Add(4, "ann"u8, new LackingSums(cells, Day - 90));
         Assert.Equal(GoldenBytes.SumsBatch, Hex(writer.Finish("sums"u8, 4, 5, 0)));
@@ -101,6 +102,14 @@ public class GoldenBytesTests
         Assert.Equal(cells, reader.Partials.Cells);
         Assert.Equal(Day - 90, reader.Partials.SettledTo);
         Assert.Equal(BatchItem.End, reader.Next());
+    }
+
+    [Fact]
+    public void A_batch_of_sums_without_amounts_of_orders_is_still_read()
+    {
+        var reader = new BatchReader(Convert.FromHexString(GoldenBytes.SumsBatchVersion4));
+        Assert.Equal(BatchItem.Partials, reader.Next());
+        Assert.Equal(OrderSums.Of([new OrderSum(7, 0), new OrderSum(3, 0)]), reader.Partials.Cells[0].Orders);
     }
 
     [Fact]
@@ -235,6 +244,7 @@ public class GoldenBytesTests
     [InlineData(GoldenBytes.SnapshotVersion6)]
     [InlineData(GoldenBytes.SnapshotVersion7)]
     [InlineData(GoldenBytes.SnapshotVersion8)]
+    [InlineData(GoldenBytes.SnapshotVersion9)]
     public void A_snapshot_of_an_earlier_version_is_still_read(string snapshot) =>
         Agreement.Between(Settled(), RangeState.ReadSnapshot(Convert.FromHexString(snapshot), Context));
 
@@ -259,6 +269,17 @@ public class GoldenBytesTests
 
         Assert.Equal([new Salt("ann", 2)], read.Salting.HeldSalts);
         Agreement.SameUsers([Settled()], [read]);
+    }
+
+    [Fact]
+    public void The_home_of_a_salted_user_learns_what_orders_are_worth_When_its_snapshot_did_not_tell()
+    {
+        var read = RangeState.ReadSnapshot(Convert.FromHexString(GoldenBytes.SaltedSnapshotVersion9), Context);
+
+        var lacking = read.Salting.Lacking("ann", [read]);
+        Assert.Equal(250, Assert.Single(lacking!.Cells, cell => cell.Sku == "milk").Orders.Minor);
+        read.Salting.TakePartials("ann"u8, lacking);
+        Assert.Null(read.Salting.Lacking("ann", [read]));
     }
 
     [Fact]

@@ -53,6 +53,11 @@ public class CookbookLaws
         ["champions"] = of => of.Last is >= 0 and <= 30 && of.Orders(90) >= 3
             && of.HasUsers(TermKind.LifetimeSpend) && of.Ever.Minor * of.Users(TermKind.LifetimeSpend) > of.SumOfAll(TermKind.LifetimeSpend),
         ["best_fifths"] = of => of.Last >= 0 && of.Fifth(TermKind.DaysSinceLast) == 1 && of.Fifth(TermKind.Orders) == 5 && of.Fifth(TermKind.Spend) == 5,
+        ["good_baskets"] = of => of.Orders(90) > 0 && of.Of(TermKind.Ordered) > 50_00 * of.Orders(90),
+        ["big_order"] = of => of.Of(TermKind.LargestOrder) > 100_00,
+        ["trading_down"] = of => of.Orders(90) > 0 && 2 * of.Of(TermKind.LastOrder) * of.Orders(90) < of.Of(TermKind.Ordered),
+        ["above_all_orders"] = of => of.Orders(90) > 0 && of.HasUsers(TermKind.AverageOrder)
+            && of.Of(TermKind.AverageOrder) * of.Users(TermKind.AverageOrder) > of.SumOfAll(TermKind.AverageOrder),
     };
 
     [Fact]
@@ -146,6 +151,8 @@ public class CookbookLaws
         /// <summary>Whether a line that is no refund has an age between two.</summary>
         public bool Bought(int oldest, int youngest) =>
             oracle.Ledger(user).Any(buy => !buy.IsRefund && oracle.AsOf - buy.Day >= youngest && oracle.AsOf - buy.Day <= oldest);
+
+        public long Of(TermKind kind) => Of(kind, Term.AllCategories, 90);
 
         private long Of(TermKind kind, int category, int days) => oracle.Value(user, new Term(kind, category, days), (int)oracle.AsOf!);
     }

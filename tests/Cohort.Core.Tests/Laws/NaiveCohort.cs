@@ -88,12 +88,19 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
             TermKind.Units => those.Sum(buy => (long)buy.Units),
             TermKind.Orders => bought.Select(buy => buy.Order).Distinct().Count(),
             TermKind.Lines => bought.Count,
+            TermKind.Ordered => bought.Sum(buy => buy.Minor),
+            TermKind.LargestOrder => OrdersOf(bought).Select(order => order.Minor).DefaultIfEmpty(Term.Missing).Max(),
+            TermKind.LastOrder => OrdersOf(bought).OrderBy(order => order.Day).ThenBy(order => order.Minor).Select(order => order.Minor).LastOrDefault(Term.Missing),
+            TermKind.AverageOrder => bought.Count == 0 ? Term.Missing : (long)decimal.Floor(1_000_000m * bought.Sum(buy => buy.Minor) / OrdersOf(bought).Count()),
             TermKind.WeeksWithOrder => days.Select(age => age / 7).Distinct().Count(),
             TermKind.Refunds => those.Count - days.Count,
             TermKind.DaysSinceLast => days.Count == 0 ? Term.Missing : days.Min(),
             _ => days.Count == 0 ? Term.Missing : days.Max(),
         };
     }
+
+    private static IEnumerable<(int Day, long Minor)> OrdersOf(IEnumerable<Buy> bought) =>
+        bought.GroupBy(buy => buy.Order).Select(order => (order.Max(buy => buy.Day), order.Sum(buy => buy.Minor)));
 
     private static bool IsOn(DateSpan? dates, int day) => dates is not var (first, last) || (first.Day <= day && day <= last.Day);
 

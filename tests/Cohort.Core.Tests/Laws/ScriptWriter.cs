@@ -14,6 +14,7 @@ internal sealed class ScriptWriter
 
     private static readonly string[] Functions =
         ["spend", "orders", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order",
+            "order_value", "order_value", "largest order_value", "last order_value",
             "lifetime_spend", "lifetime_orders", "lifetime_orders", "lifetime_lines", "lifetime_units", "days_since_first"];
 
     private readonly Random _random;
@@ -85,6 +86,7 @@ internal sealed class ScriptWriter
         var call = Call();
         var limit = new NaiveLiteral(call.Function switch
         {
+            "order_value" or "largest order_value" or "last order_value" => Pick(0, 0.01m, 1, 5, 12.5m, 25.5m, 80),
             "spend" => Pick(0, 0.01m, 5, 25.5m, 80, 300),
             "share" => Pick(0, 0.2m, 0.5m, 1),
             "days_since_last" or "days_since_first" => Pick(0, 1, 6, 29, 30, 88, 89, 90, 91, 120, 365, 1_094),

@@ -67,7 +67,7 @@ public class PartialsTests
 
         Assert.Equal((ushort)(Records.Day - 1), Assert.Single(given.SelectMany(answer => answer.Cells)).Date);
         var taken = given.Select(answer => _home.TakePartials(answer, out _)).OfType<PartialsTaken>().Single();
-        Assert.Equal([new PartialCell("s1", Records.Day - 1, 5, 1, 1, 0, OrderSet.Of([OrderKey.At(0, (Records.Day - 1) * 86_400L)]))], taken.Cells.AsEnumerable());
+        Assert.Equal([new PartialCell("s1", Records.Day - 1, 5, 1, 1, 0, OrderSums.Of([new OrderSum(OrderKey.At(0, (Records.Day - 1) * 86_400L), 5)]))], taken.Cells.AsEnumerable());
     }
 
     [Fact]

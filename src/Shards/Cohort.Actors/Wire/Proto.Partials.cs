@@ -40,9 +40,14 @@ internal static partial class Proto
         Units = cell.Units,
         Lines = cell.Lines,
         Refunds = cell.Refunds,
-        Order = { cell.Orders.Keys.ToArray() },
+        Order = { cell.Orders.All.ToArray().Select(order => order.Order) },
+        OrderMinor = { cell.Orders.All.ToArray().Select(order => order.Minor) },
     };
 
     public static PartialCell Read(V1.PartialCell wire) =>
-        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Lines, wire.Refunds, OrderSet.Of([.. wire.Order]));
+        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Lines, wire.Refunds, OrdersOf(wire));
+
+    // A node of a former version knows no amounts.
+    private static OrderSums OrdersOf(V1.PartialCell wire) =>
+        OrderSums.Of([.. wire.Order.Select((order, at) => new OrderSum(order, at < wire.OrderMinor.Count ? wire.OrderMinor[at] : 0))]);
 }

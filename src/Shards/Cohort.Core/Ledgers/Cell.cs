@@ -7,12 +7,12 @@ namespace Cohort.Core.Ledgers;
 /// <param name="Units">Sum of quantities.</param>
 /// <param name="Lines">Lines that are not refunds.</param>
 /// <param name="Refunds">Lines that are.</param>
-/// <param name="Orders">The orders of the lines that are not refunds; empty where they are not known, and each line is one.</param>
-internal readonly record struct Cell(ushort Date, int Sku, long Minor, long Units, int Lines, int Refunds, OrderSet Orders)
+/// <param name="Orders">The orders of the lines that are not refunds, with their amounts; empty where they are not known, and each line is one.</param>
+internal readonly record struct Cell(ushort Date, int Sku, long Minor, long Units, int Lines, int Refunds, OrderSums Orders)
 {
     public static Cell Of(in Line line) => line.IsRefund
         ? new(line.Date, line.Sku, line.Minor, line.Units, 0, 1, default)
-        : new(line.Date, line.Sku, line.Minor, line.Units, 1, 0, OrderSet.Of([line.Order]));
+        : new(line.Date, line.Sku, line.Minor, line.Units, 1, 0, OrderSums.Of([new OrderSum(line.Order, line.Minor)]));
 
     /// <summary>The number of orders in it.</summary>
     public int OrderCount => Orders.Count > 0 ? Orders.Count : Lines;
@@ -24,6 +24,6 @@ internal readonly record struct Cell(ushort Date, int Sku, long Minor, long Unit
         Units = Units + other.Units,
         Lines = Lines + other.Lines,
         Refunds = Refunds + other.Refunds,
-        Orders = Orders.Union(other.Orders),
+        Orders = Orders.Plus(other.Orders),
     };
 }

@@ -22,6 +22,6 @@ internal sealed class LeavingOrders
     /// <summary>The orders of a cell that leaves.</summary>
     public void Add(in Cell cell)
     {
-        foreach (var order in cell.Orders.Keys) _orders.Add((cell.Date, order));
+        foreach (var order in cell.Orders.All) _orders.Add((cell.Date, order.Order));
     }
 }

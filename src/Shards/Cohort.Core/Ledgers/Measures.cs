@@ -10,8 +10,12 @@ namespace Cohort.Core.Ledgers;
 /// </summary>
 internal sealed partial class Measures
 {
+    // 10 to the power of Limits.AverageDigits.
+    private const int Million = 1_000_000;
+
     private readonly long[] _running;
     private readonly PurchaseDays[] _days;
+    private readonly OrderValues[] _orderValues;
     private readonly CategoryTotals[] _totals;
     private readonly OrderChains _chains = new();
     private readonly List<GroupPlan> _groups = [];
@@ -29,6 +33,7 @@ internal sealed partial class Measures
         _isSelected = new bool[context.Plan.Selectors.Count];
         _running = [.. context.Plan.Blank];
         _days = context.Plan.HasWeeks ? new PurchaseDays[_running.Length] : [];
+        _orderValues = context.Plan.HasOrderValues ? [.. _running.Select(_ => new OrderValues())] : [];
         _totals = new CategoryTotals[context.Plan.RankWindows.Length];
         for (var i = 0; i < _totals.Length; i++) _totals[i] = new CategoryTotals(i == 0 ? context.Rules.AffinityTop : 0);
         Clear(asOf);
@@ -158,7 +163,7 @@ internal sealed partial class Measures
         for (var cell = 0; cell < cells.Length; cell++)
         {
             if (cells[cell].Orders.Count == 0) EnterUnknownOrders(cells[cell]);
-            foreach (var order in cells[cell].Orders.Keys) _ordersOfCells.Add((order, cell));
+            foreach (var order in cells[cell].Orders.All) _ordersOfCells.Add((order.Order, cell));
         }
 
         _ordersOfCells.Sort();
@@ -262,6 +267,7 @@ internal sealed partial class Measures
         CopySelected(values);
 
         foreach (ref readonly var term in Context.Plan.LifetimeTerms.AsSpan()) values[term.Value] = OfAllTime(term, past, values);
+        foreach (ref readonly var term in Context.Plan.AverageTerms.AsSpan()) values[term.Value] = Average(values[term.Sum], values[term.Count]);
     }
 
     private void Copy(LineTerm[] terms, Span<long> values)
@@ -269,7 +275,13 @@ internal sealed partial class Measures
         foreach (ref readonly var term in terms.AsSpan())
         {
             var value = _running[term.Value];
-            values[term.Value] = term.IsWeeks ? WeeksOf(term, daysLater: 0) : term.IsAge && value != Term.Missing ? AsOf - value : value;
+            values[term.Value] = term.Kind switch
+            {
+                TermKind.WeeksWithOrder => WeeksOf(term, daysLater: 0),
+                TermKind.LargestOrder => _orderValues[term.Value].Largest,
+                TermKind.LastOrder => _orderValues[term.Value].Last,
+                _ => term.IsAge && value != Term.Missing ? AsOf - value : value,
+            };
         }
     }
 
@@ -282,8 +294,12 @@ internal sealed partial class Measures
         {
             _running[term.Value] = Context.Plan.Blank[term.Value];
             if (term.IsWeeks) _days[term.Value] = default;
+            else if (term.IsOrderValue) _orderValues[term.Value].Clear();
         }
     }
+
+    private static long Average(long sum, long count) =>
+        count == 0 ? Term.Missing : (long)Int128.Min(long.MaxValue, (Int128)sum * Million / count);
 
     // A line that left is older than every line of the window.
     private long OfAllTime(in LifetimeTerm term, in Past past, ReadOnlySpan<long> values) => term.Kind switch
@@ -331,70 +347,4 @@ internal sealed partial class Measures
         TermKind.Lines => _lines,
         _ => _refunds,
     };
-
-    private void Enter(in LineTerm term, in Line line)
-    {
-        ref var running = ref _running[term.Value];
-        switch (term.Kind)
-        {
-            case TermKind.Spend: running += line.Minor; break;
-            case TermKind.Units: running += line.Units; break;
-            case TermKind.Lines: running += line.IsRefund ? 0 : 1; break;
-            case TermKind.Refunds: running += line.IsRefund ? 1 : 0; break;
-            case TermKind.WeeksWithOrder when !line.IsRefund: _days[term.Value].Add(line.Date); break;
-            case TermKind.DaysSinceLast when !line.IsRefund: running = Math.Max(running, line.Date); break;
-            case TermKind.Tenure when !line.IsRefund:
-                running = running == Term.Missing ? line.Date : Math.Min(running, line.Date);
-                break;
-            default: break;
-        }
-    }
-
-    private void Enter(in LineTerm term, in Cell cell)
-    {
-        ref var running = ref _running[term.Value];
-        switch (term.Kind)
-        {
-            case TermKind.Spend: running += cell.Minor; break;
-            case TermKind.Units: running += cell.Units; break;
-            case TermKind.Lines: running += cell.Lines; break;
-            case TermKind.Refunds: running += cell.Refunds; break;
-            case TermKind.WeeksWithOrder when cell.Lines > 0: _days[term.Value].Add(cell.Date); break;
-            case TermKind.DaysSinceLast when cell.Lines > 0: running = Math.Max(running, cell.Date); break;
-            case TermKind.Tenure when cell.Lines > 0:
-                running = running == Term.Missing ? cell.Date : Math.Min(running, cell.Date);
-                break;
-            default: break;
-        }
-    }
-
-    private void Turn(in LineTerm term, in Line line, int age)
-    {
-        var turn = term.Span.Turn(age, line.Date);
-        if (turn > 0) Enter(term, line);
-        else if (turn < 0) Leave(term, line);
-    }
-
-    private void Leave(in LineTerm term, in Line line)
-    {
-        ref var running = ref _running[term.Value];
-        switch (term.Kind)
-        {
-            case TermKind.Spend: running -= line.Minor; break;
-            case TermKind.Units: running -= line.Units; break;
-            case TermKind.Lines: running -= line.IsRefund ? 0 : 1; break;
-            case TermKind.Refunds: running -= line.IsRefund ? 1 : 0; break;
-
-            // All lines of a date leave on one day.
-            case TermKind.WeeksWithOrder: _days[term.Value].Remove(line.Date); break;
-
-            // Lines leave the whole window oldest first: when the latest one leaves, none is left.
-            case TermKind.DaysSinceLast when running == line.Date: running = Term.Missing; break;
-            case TermKind.Tenure when running == line.Date:
-                running = Term.Missing;
-                StaleTenures.Add(term);
-                break;
-            default: break;
-        }
-    }
 }

@@ -2,21 +2,28 @@ using Cohort.Core.Encodings;
 
 namespace Cohort.Core.Ledgers;
 
-/// <summary>Sets of orders as bytes: their number, then each key in 8 bytes, ascending.</summary>
+/// <summary>Orders with their amounts as bytes: their number, then the key of each in 8 bytes and its amount, ascending by key.</summary>
 internal static class OrderBytes
 {
-    public static void Orders(this ByteWriter bytes, OrderSet orders)
+    public static void Orders(this ByteWriter bytes, OrderSums orders)
     {
         bytes.Varint((ulong)orders.Count);
-        foreach (var key in orders.Keys) bytes.Word64(key);
+        foreach (var (order, minor) in orders.All)
+        {
+            bytes.Word64(order);
+            bytes.Varint((ulong)minor);
+        }
     }
 
-    /// <exception cref="DamagedDataException">The bytes are no set of orders.</exception>
-    public static OrderSet Orders(this ref ByteReader bytes)
+    /// <summary>Reads what <see cref="Orders(ByteWriter, OrderSums)"/> wrote.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="hasAmounts">Whether amounts were known when they were written; 0 otherwise.</param>
+    /// <exception cref="DamagedDataException">The bytes are no orders.</exception>
+    public static OrderSums Orders(this ref ByteReader bytes, bool hasAmounts)
     {
-        var keys = new ulong[bytes.Count()];
-        for (var i = 0; i < keys.Length; i++) keys[i] = bytes.Word64();
-        var orders = OrderSet.Of(keys);
-        return orders.Count == keys.Length ? orders : throw new DamagedDataException($"A set of orders before byte {bytes.Position} names one twice.");
+        var sums = new OrderSum[bytes.Count()];
+        for (var i = 0; i < sums.Length; i++) sums[i] = new OrderSum(bytes.Word64(), hasAmounts ? (long)bytes.Varint() : 0);
+        var orders = OrderSums.Of(sums);
+        return orders.Count == sums.Length ? orders : throw new DamagedDataException($"A set of orders before byte {bytes.Position} names one twice.");
     }
 }

@@ -61,7 +61,7 @@ internal sealed class PartSums
     private struct Sum
     {
         private Cell _cell;
-        private List<ulong>? _new;
+        private List<OrderSum>? _new;
 
         public bool IsFresh;
 
@@ -69,13 +69,13 @@ internal sealed class PartSums
         {
             _cell = new Cell(line.Date, line.Sku, _cell.Minor + line.Minor, _cell.Units + line.Units, _cell.Lines, _cell.Refunds, _cell.Orders);
             _cell = line.IsRefund ? _cell with { Refunds = _cell.Refunds + 1 } : _cell with { Lines = _cell.Lines + 1 };
-            if (!line.IsRefund) (_new ??= []).Add(line.Order);
+            if (!line.IsRefund) (_new ??= []).Add(new OrderSum(line.Order, line.Minor));
         }
 
         public Cell Take()
         {
             if (_new is not { Count: > 0 }) return _cell;
-            _cell = _cell with { Orders = _cell.Orders.Union(OrderSet.Of(CollectionsMarshal.AsSpan(_new))) };
+            _cell = _cell with { Orders = _cell.Orders.Plus(OrderSums.Of(CollectionsMarshal.AsSpan(_new))) };
             _new.Clear();
             return _cell;
         }

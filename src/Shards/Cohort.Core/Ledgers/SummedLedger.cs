@@ -42,7 +42,7 @@ internal sealed class SummedLedger(int parts, int settledTo)
 
     /// <summary>
     /// Puts cells, no two of one date and sku, in place of those of the same dates and skus, whose orders they keep: of those more
-    /// become known until the date leaves the window, and only what is new is told.
+    /// become known until the date leaves the window, and only what is new or has another amount is told.
     /// </summary>
     public void Put(IEnumerable<Cell> cells, int asOf)
     {
@@ -53,7 +53,7 @@ internal sealed class SummedLedger(int parts, int settledTo)
         {
             while (at < Cells.Length && Compare(Cells[at], cell) < 0) Append(sums, Cells[at++], SettledTo);
             var isThere = at < Cells.Length && Compare(Cells[at], cell) == 0;
-            Append(sums, isThere ? cell with { Orders = cell.Orders.Union(Cells[at++].Orders) } : cell, SettledTo);
+            Append(sums, isThere ? cell with { Orders = Cells[at++].Orders.With(cell.Orders) } : cell, SettledTo);
         }
 
         while (at < Cells.Length) Append(sums, Cells[at++], SettledTo);

@@ -191,7 +191,7 @@ internal ref struct BatchReader
         return BatchItem.Thresholds;
     }
 
-    private OrderSet ReadOrders() => _version > 2 ? _bytes.Orders() : default;
+    private OrderSums ReadOrders() => _version > 2 ? _bytes.Orders(hasAmounts: _version > 4) : default;
 
     private ushort Day(string what)
     {

@@ -11,19 +11,19 @@ namespace Cohort.Core.Ranges;
 /// before it, and so chains to the batch before.
 /// </summary>
 /// <remarks>
-/// Version 4: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
+/// Version 5: version byte; source; offset before; offset to; future days; number of sections; sections; CRC-32C.
 /// A section: its kind, 0 for purchases; base offset; turns as (offset from base, date); number of purchases; bytes of
 /// purchases; purchases. A purchase: offset from the one before; event, user, sku; instant from the one before; date and
 /// hour as 25 times the distance of the date from that of the instant, plus the hour from 1 to 24, 0 for none, and that four times plus
 /// how the order is told: 0 by the second, in the source of the purchase before, 1 by the second, in the source whose key follows in 8 bytes, 2 by its key,
 /// which follows likewise, 3 as the one that was named last; amount; quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
 /// users. A user: id; for each model the score in millionths plus one, 0 for none. A section of kind 2 holds sums of a salted
-/// user: offset; id; date up to which they are settled; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, their keys). Numbers are variable-length unless said
-/// otherwise. A section of kind 3 holds thresholds: offset; <see cref="Thresholds"/>. <see cref="BatchReader"/> reads it, version 3, which had no thresholds, version 2, which had no orders either, and version 1, which had no kind and the distance of the date alone.
+/// user: offset; id; date up to which they are settled; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, orders as (key in 8 bytes, amount of their lines that are no refund)). Numbers are variable-length unless said
+/// otherwise. A section of kind 3 holds thresholds: offset; <see cref="Thresholds"/>. <see cref="BatchReader"/> reads it, version 4, whose orders had no amounts, version 3, which had no thresholds, version 2, which had no orders either, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
 {
-    internal const byte FormatVersion = 4;
+    internal const byte FormatVersion = 5;
 
     /// <summary>The kind of a section of turns and purchases.</summary>
     internal const byte PurchaseSection = 0;

@@ -160,7 +160,7 @@ public sealed class RangeQuestions
     {
         var past = _users.LeftOf(slot);
         List<Cell> cells = [.. inWindow.Where(cell => cell.Date <= _users.AsOf)];
-        var orders = cells.GroupBy(cell => cell.Date).Sum(day => day.Aggregate(default(OrderSet), (all, cell) => all.Union(cell.Orders)).Count)
+        var orders = cells.GroupBy(cell => cell.Date).Sum(day => day.Aggregate(default(OrderSums), (all, cell) => all.Plus(cell.Orders)).Count)
             + cells.Sum(cell => cell.Orders.Count == 0 ? cell.Lines : 0);
         var dates = cells.Where(cell => cell.Lines > 0).Select(cell => cell.Date).ToList();
         if (past.Lines > 0) dates.AddRange([past.First, past.Last]);

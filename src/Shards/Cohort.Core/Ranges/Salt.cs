@@ -89,7 +89,7 @@ public readonly record struct SaltedLine(
 public sealed record ReleasedPart(IReadOnlyList<SaltedLine> Lines, IReadOnlyList<PartialCell> Left);
 
 /// <summary>What the home of a salted user lacks of the sums of their parts.</summary>
-/// <param name="Cells">The sums, no two of one date and sku; of their orders, those that home has not.</param>
+/// <param name="Cells">The sums, no two of one date and sku; of their orders, those that home has not, or with another amount.</param>
 /// <param name="SettledTo">Up to which date (days since 1970-01-01) everything is known that came before it left the window; 0 where that is not told.</param>
 public sealed record LackingSums(IReadOnlyList<PartialCell> Cells, int SettledTo);
 
@@ -105,8 +105,8 @@ public readonly record struct PartialDay(ushort Date, long Lines);
 /// <param name="Units">Sum of quantities.</param>
 /// <param name="Lines">Lines that are not refunds.</param>
 /// <param name="Refunds">Lines that are.</param>
-/// <param name="Orders">The orders of the lines that are not refunds: all of them, or those that home does not know.</param>
-public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Lines, int Refunds, OrderSet Orders)
+/// <param name="Orders">The orders of the lines that are not refunds: all of them with their amounts, or those that home does not know so.</param>
+public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Lines, int Refunds, OrderSums Orders)
 {
     /// <summary>The sum of two cells of one date and sku.</summary>
     public PartialCell Plus(PartialCell other) => this with
@@ -115,6 +115,6 @@ public readonly record struct PartialCell(string Sku, ushort Date, long Minor, l
         Units = Units + other.Units,
         Lines = Lines + other.Lines,
         Refunds = Refunds + other.Refunds,
-        Orders = Orders.Union(other.Orders),
+        Orders = Orders.Plus(other.Orders),
     };
 }

@@ -216,7 +216,7 @@ public sealed class SaltingState
     internal bool WaitsToSettle(ReadOnlySpan<byte> userId, int to) => _ledgers.Summed(RequireSalted(userId)).Waits(to);
 
     /// <summary>
-    /// Those of a salted user's sums that the range, their home, has otherwise or not at all; of their orders, those that it has not.
+    /// Those of a salted user's sums that the range, their home, has otherwise or not at all; of their orders, those that it has not, or with another amount.
     /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="sums">The sums of all their parts, no two of one date and sku.</param>

@@ -150,7 +150,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
     {
         var cell = new Cell(
             (ushort)_bytes.VarintInt(), _bytes.VarintInt(), _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(),
-            _version > 7 ? _bytes.Orders() : default);
+            _version > 7 ? _bytes.Orders(hasAmounts: _version > 9) : default);
         return cell.Sku < skus ? cell : throw new DamagedDataException($"A sum of the snapshot names sku {cell.Sku} of {skus}.");
     }
 

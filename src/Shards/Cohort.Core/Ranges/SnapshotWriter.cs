@@ -11,23 +11,23 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 9: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// Version 10: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
 /// user, parts), the user empty where all are meant, the parts 0 where their points do not matter;
 /// rules revision; taxonomy revision; words of a memberships; skus; number of users; columns of users: id length, id, number
 /// of lines, due date, memberships; number of lines; columns of lines: fingerprint high, fingerprint low, check, date, hour,
 /// order, sku, units, amount; salted users as (user, parts, date up to which all is settled plus 91, number of cells, cells), a cell as (date, sku, amount, units, lines,
-/// refunds, number of orders, their keys); held parts as (user, parts, number of lines, number of cells that left, cells), number of their lines, columns of their lines; number of users of whom
+/// refunds, number of orders, orders as (key in 8 bytes, amount)); held parts as (user, parts, number of lines, number of cells that left, cells), number of their lines, columns of their lines; number of users of whom
 /// something left the window, each as (users from the one before, first date, days to the last, orders, lines, units, amount); number of models
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
 /// millionths, number, version, date); what users are scored by, and unless that is empty, number of those who wait to be
 /// scored, each as users from the one before; thresholds over all users: 1 for those that hold plus 2 for those that wait for their day, then
-/// <see cref="Segments.Thresholds"/> of each; CRC-32C. Columns of numbers begin with their width in bytes. Version 8 had no thresholds, version 7 no orders and nothing that left,
+/// <see cref="Segments.Thresholds"/> of each; CRC-32C. Columns of numbers begin with their width in bytes. Version 9 had no amounts of orders, version 8 no thresholds, version 7 no orders and nothing that left,
 /// version 6 nothing that was passed over, version 5 nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 9;
+    internal const byte FormatVersion = 10;
 
     /// <summary>Added to the date up to which sums are settled, which lies a window before the first day.</summary>
     internal const int SettledOffset = Limits.WindowDays + 1;

@@ -13,7 +13,10 @@ internal readonly record struct LineTerm(TermKind Kind, int Category, LineSpan S
 {
     public bool IsAge => Kind is TermKind.DaysSinceLast or TermKind.Tenure;
 
-    public bool IsWhole => IsOfAll && Span.IsWhole && !IsAge;
+    /// <summary>Whether it is the value of one order among those that it looks at.</summary>
+    public bool IsOrderValue => Kind is TermKind.LargestOrder or TermKind.LastOrder;
+
+    public bool IsWhole => IsOfAll && Span.IsWhole && (Kind is TermKind.Spend or TermKind.Units or TermKind.Lines or TermKind.Refunds);
 
     /// <summary>Whether it counts weeks, by the dates of lines.</summary>
     public bool IsWeeks => Kind == TermKind.WeeksWithOrder;
@@ -37,6 +40,12 @@ internal readonly record struct ScoreTerm(int Model, int Value);
 /// <param name="Value">Where its value goes.</param>
 /// <param name="InWindow">Where the same is found of the window, for what is no plain sum; -1 otherwise.</param>
 internal readonly record struct LifetimeTerm(TermKind Kind, int Value, int InWindow);
+
+/// <summary>A term that is the average of others, in millionths.</summary>
+/// <param name="Value">Where its value goes.</param>
+/// <param name="Sum">Where the sum lies.</param>
+/// <param name="Count">Where its number lies.</param>
+internal readonly record struct AverageTerm(int Value, int Sum, int Count);
 
 /// <summary>An age at which lines leave a window, or enter one that leaves out the latest dates.</summary>
 /// <param name="Age">The age in days.</param>
@@ -79,6 +88,7 @@ internal sealed class TermPlan
         var rankTerms = new List<RankTerm>();
         var scoreTerms = new List<ScoreTerm>();
         var lifetimeTerms = new List<LifetimeTerm>();
+        var averageTerms = new List<AverageTerm>();
         var rankWindows = new List<LineSpan> { LineSpan.Whole };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
@@ -88,6 +98,11 @@ internal sealed class TermPlan
             if (kind == TermKind.Score)
             {
                 scoreTerms.Add(new ScoreTerm(category, value));
+            }
+            else if (kind == TermKind.AverageOrder)
+            {
+                averageTerms.Add(new AverageTerm(
+                    value, rules.Terms.IndexOf(rules.Terms[value] with { Kind = TermKind.Ordered }), rules.Terms.IndexOf(rules.Terms[value] with { Kind = TermKind.Orders })));
             }
             else if (rules.Terms[value].IsLifetime)
             {
@@ -106,7 +121,9 @@ internal sealed class TermPlan
 
         LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
+        AverageTerms = [.. averageTerms];
         HasWeeks = lineTerms.Exists(term => term.IsWeeks);
+        HasOrderValues = lineTerms.Exists(term => term.IsOrderValue);
         IsFlat = SlotCount <= MostFlat;
         EveryLine = [.. lineTerms.Where(t => t.IsOfAll || (IsFlat && t.Selector < 0))];
         FlatRanks = IsFlat ? [.. rankTerms] : [];
@@ -187,6 +204,12 @@ internal sealed class TermPlan
 
     /// <summary>Whether anything looks at orders.</summary>
     public bool HasOrders { get; }
+
+    /// <summary>What is made of other terms, after these.</summary>
+    public AverageTerm[] AverageTerms { get; }
+
+    /// <summary>Whether anything looks at the value of one order.</summary>
+    public bool HasOrderValues { get; }
 
     /// <summary>Whether anything counts weeks.</summary>
     public bool HasWeeks { get; }

@@ -23,13 +23,13 @@ internal sealed record NaiveAgainst(string Measure, NaiveCall Subject, string Op
 
     public override bool Holds(Func<Term, long> terms)
     {
-        if (Subject.Value(terms) is not { } value) return false;
+        if (Subject.Compared(terms) is not { } value) return false;
         if (Parts > 0 && ((Op == ">=" && Limit == 1) || (Op == "<=" && Limit == Parts))) return true;
         var users = terms(About(1));
         if (users is Term.Missing or 0) return false;
         return Measure switch
         {
-            "average" => Compares(value * users, Limit * terms(About(3)) / (Among.Function.Contains("spend", StringComparison.Ordinal) ? 100m : 1m)),
+            "average" => Compares(value * users, Limit * terms(About(3)) / Among.Steps),
             "percentile" => Compares(terms(About(2)), Limit * users),
             _ => Compares(Math.Min(Parts, (Parts * terms(About(2)) / users) + 1), Limit),
         };
@@ -44,7 +44,7 @@ internal sealed record NaiveAgainst(string Measure, NaiveCall Subject, string Op
     private Term About(int question)
     {
         var term = default(Term);
-        Among.Value(asked =>
+        Among.Compared(asked =>
         {
             term = asked;
             return 0;

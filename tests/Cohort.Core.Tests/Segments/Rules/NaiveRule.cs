@@ -70,10 +70,22 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     public override decimal? Value(Func<Term, long> terms)
     {
-        if (Function != "share") return Of(Category, Selector, terms);
-        decimal? part = Of(Category, Selector, terms), whole = Of(Term.AllCategories, null, terms);
+        if (Function is not ("share" or "order_value")) return Of(Category, Selector, terms);
+        decimal? part = Of(Category, Selector, terms);
+        var whole = Function == "share" ? Of(Term.AllCategories, null, terms) : (this with { Function = "orders" }).Value(terms);
         return part is null || whole is null or <= 0 ? null : part / whole;
     }
+
+    /// <summary>By what users are compared with all others: an average in whole millionths of a cent.</summary>
+    public decimal? Compared(Func<Term, long> terms) => Function == "order_value" ? (this with { Function = "average order_value" }).Value(terms) : Value(terms);
+
+    /// <summary>How many steps of all users' values make one.</summary>
+    public decimal Steps => Function switch
+    {
+        "order_value" => 100_000_000,
+        "spend" or "lifetime_spend" or "largest order_value" or "last order_value" => 100,
+        _ => 1,
+    };
 
     private decimal? Of(int category, LineSelector? selector, Func<Term, long> terms)
     {
@@ -81,7 +93,12 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         term = term with { Selector = selector };
         if (TakesWindow && !IsWeeks) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
         var value = terms(term);
-        return value == Term.Missing ? null : Kind is TermKind.Spend or TermKind.LifetimeSpend ? value / 100m : value;
+        return value == Term.Missing ? null : Kind switch
+        {
+            TermKind.Spend or TermKind.LifetimeSpend or TermKind.Ordered or TermKind.LargestOrder or TermKind.LastOrder => value / 100m,
+            TermKind.AverageOrder => value / 100_000_000m,
+            _ => value,
+        };
     }
 
     private TermKind Kind => Function switch
@@ -99,6 +116,10 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         "days_since_last" => TermKind.DaysSinceLast,
         "tenure" => TermKind.Tenure,
         "weeks_with_order" => TermKind.WeeksWithOrder,
+        "order_value" => TermKind.Ordered,
+        "largest order_value" => TermKind.LargestOrder,
+        "last order_value" => TermKind.LastOrder,
+        "average order_value" => TermKind.AverageOrder,
         _ => TermKind.Rank,
     };
 

@@ -9,7 +9,8 @@ namespace Cohort.Core.Tests.Segments.Rules;
 internal static class RandomRules
 {
     private static readonly string[] Functions =
-        ["spend", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order"];
+        ["spend", "orders", "lines", "refunds", "units", "days_since_last", "tenure", "rank", "share", "weeks_with_order",
+            "order_value", "largest order_value", "last order_value"];
 
     private static readonly decimal[] Literals =
         [0, 1, 2, 3, 30, 0.5m, 0.3333m, 12.34m, 12.345m, 99.999m, 10_000, 1e14m, 92233720368547758.07m, 9e27m];

@@ -96,9 +96,17 @@ internal sealed record AgainstAll(Call Subject, ThresholdOf? Above, ThresholdOf?
 
         // Both sides count in the steps of their own number: cents, or pieces.
         var (own, others) = (Compiler.DigitsOf(subject, minorDigits), Compiler.DigitsOf(among.Inner, minorDigits));
-        for (; own > others; others++) numerator *= 10;
-        for (; others > own; own++) denominator *= 10;
+        if (Int128.Max(Int128.Abs(Scaled(numerator, own - others)), Scaled(denominator, others - own)) > long.MaxValue)
+            return Refuse(errors, side.Start, $"{TextOf(side)} has too many digits to be compared exactly with {TextOf(subject)}; write fewer.");
+        (numerator, denominator) = ((long)Scaled(numerator, own - others), (long)Scaled(denominator, others - own));
         return Compared(subject, op, met => new ThresholdOf(among.Inner, ThresholdKind.Average, numerator, denominator, met));
+    }
+
+    private static Int128 Scaled(long number, int digits)
+    {
+        var scaled = (Int128)number;
+        for (; digits > 0; digits--) scaled *= 10;
+        return scaled;
     }
 
     private static AgainstAll Compared(Call subject, ComparisonOp op, Func<bool, ThresholdOf> threshold) => op switch

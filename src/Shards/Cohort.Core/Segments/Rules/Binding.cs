@@ -61,8 +61,11 @@ internal sealed class Binding
     /// <summary>The index of the term that a call reads; for a share, of the part.</summary>
     public int TermOf(Call call) => _indexes[MakeTerm(call, CategoryOf(call))];
 
-    /// <summary>The index of the term that a share divides by.</summary>
+    /// <summary>The index of the term that a quotient divides by.</summary>
     public int WholeOf(Call call) => _indexes[WholeTerm(call)];
+
+    /// <summary>The index of the term by which users are compared with all others; of an average, not that of its sum.</summary>
+    public int ComparedTermOf(Call call) => _indexes[ComparedTerm(call)];
 
     /// <summary>The index of a threshold.</summary>
     public int ThresholdOf(ThresholdOf threshold) => _thresholdIndexes[MakeThreshold(threshold)];
@@ -78,8 +81,10 @@ internal sealed class Binding
         foreach (var comparison in file.Segments.SelectMany(segment => segment.Condition.ComparisonsWithAll))
         {
             var against = AgainstAll.Of(comparison, _minorDigits);
+            Add(ComparedTerm(against.Subject));
             foreach (var threshold in new[] { against.Above, against.NotAbove }.OfType<ThresholdOf>())
             {
+                Add(ComparedTerm(threshold.Of));
                 var made = MakeThreshold(threshold);
                 if (_thresholdIndexes.TryAdd(made, _thresholds.Count)) _thresholds.Add(made);
             }
@@ -95,7 +100,7 @@ internal sealed class Binding
     {
         var divisor = (long)System.Numerics.BigInteger.GreatestCommonDivisor(threshold.Numerator, threshold.Denominator);
         return new Threshold(
-            TermOf(threshold.Of), threshold.Kind, threshold.Numerator / divisor, threshold.Denominator / divisor, threshold.IsMet, threshold.Of.Function.IsOfAllTime);
+            ComparedTermOf(threshold.Of), threshold.Kind, threshold.Numerator / divisor, threshold.Denominator / divisor, threshold.IsMet, threshold.Of.Function.IsOfAllTime);
     }
 
     private static Term PlaceTerm(int category) => new(TermKind.Rank, category, Limits.WindowDays);
@@ -118,7 +123,7 @@ internal sealed class Binding
         if (call.Selector is { } selector && !_selectors.Knows(selector, call.ArgumentStart, errors)) return;
         if (call.IsScore && _modelIndexes.TryAdd(call.Argument!, _models.Count)) _models.Add(call.Argument!);
         Add(MakeTerm(call, CategoryOf(call)));
-        if (call.Function.IsShare) Add(WholeTerm(call));
+        if (call.Function.IsQuotient) Add(WholeTerm(call));
     }
 
     // Compared with each of the categories, which may be tens of thousands.
@@ -137,5 +142,11 @@ internal sealed class Binding
     private static Term MakeTerm(Call call, int category) =>
         new(call.Function.Kind, category, call.WindowDays) { Youngest = call.Youngest, Dates = call.Dates, Selector = call.Selector };
 
-    private static Term WholeTerm(Call call) => MakeTerm(call, Term.AllCategories) with { Selector = null };
+    // A share is a part of the spend on everything, an average a part of the orders of the same lines.
+    private Term WholeTerm(Call call) => call.Function.IsAverage
+        ? MakeTerm(call, CategoryOf(call)) with { Kind = TermKind.Orders }
+        : MakeTerm(call, Term.AllCategories) with { Selector = null };
+
+    private Term ComparedTerm(Call call) =>
+        call.Function.IsAverage ? MakeTerm(call, CategoryOf(call)) with { Kind = TermKind.AverageOrder } : MakeTerm(call, CategoryOf(call));
 }

@@ -23,7 +23,12 @@ internal sealed class TermOutside(int term, TermRange range) : Condition
         return value != Term.Missing && (value < range.Low || value > range.High);
     }
 
-    public override void AddFlips(TermFlips flips) => flips.Add(term, range);
+    // Who loses the value meets it no longer.
+    public override void AddFlips(TermFlips flips)
+    {
+        flips.Add(term, TermRange.Everything);
+        flips.Add(term, range);
+    }
 }
 
 /// <summary>

@@ -7,7 +7,7 @@ internal sealed partial class Compiler
 {
     /// <summary>Where the thresholds of a comparison with all users lie, and the term that is compared with them.</summary>
     public (int Term, int Above, int NotAbove) PlacesOf(AgainstAll against) =>
-        (binding.TermOf(against.Subject), PlaceOf(against.Above), PlaceOf(against.NotAbove));
+        (binding.ComparedTermOf(against.Subject), PlaceOf(against.Above), PlaceOf(against.NotAbove));
 
     /// <summary>Where the day lies as of which the thresholds were found.</summary>
     public int DayOfThresholds => binding.Terms.Length + binding.Thresholds.Count;
@@ -16,7 +16,8 @@ internal sealed partial class Compiler
     {
         var against = AgainstAll.Of(comparison, MinorDigits);
         var (term, above, notAbove) = PlacesOf(against);
-        return new TermAgainst(term, above, notAbove, against.IsOpposite);
+        int[] parts = against.Subject.Function.IsAverage ? [binding.TermOf(against.Subject), binding.WholeOf(against.Subject)] : [];
+        return new TermAgainst(term, above, notAbove, against.IsOpposite, parts);
     }
 
     private int PlaceOf(ThresholdOf? threshold) => threshold is null ? -1 : binding.Terms.Length + binding.ThresholdOf(threshold);

@@ -30,7 +30,8 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
         if (expr.IsConstant) return new FixedNumber(Constant.TryEvaluate(expr, out var value) ? value : null);
         return expr switch
         {
-            Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share)),
+            Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share), 0),
+            Call { Function.IsAverage: true } average => new ShareNumber(binding.TermOf(average), binding.WholeOf(average), MinorDigits),
             Call call => new TermNumber(binding.TermOf(call), DigitsOf(call, MinorDigits)),
             Negate negate => new NegatedNumber(Number(negate.Operand)),
             Chain chain => new ChainNumber(
@@ -45,7 +46,8 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
 
     public static int DigitsOf(Call call, int minorDigits) => call.Function.Kind switch
     {
-        TermKind.Spend or TermKind.LifetimeSpend => minorDigits,
+        TermKind.Spend or TermKind.LifetimeSpend or TermKind.LargestOrder or TermKind.LastOrder => minorDigits,
+        TermKind.Ordered => minorDigits + Limits.AverageDigits,
         TermKind.Score => Limits.ScoreDigits,
         _ => 0,
     };
@@ -78,7 +80,7 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
         return left switch
         {
             TermNumber term => TermCompared(term, op, constant),
-            ShareNumber share when Fraction(constant) is var (numerator, denominator) =>
+            ShareNumber share when Fraction(constant, share.Digits) is var (numerator, denominator) =>
                 new ShareCompared(share.Part, share.Whole, op, numerator, denominator),
             CountNumber count when op == ComparisonOp.NotEqual => new NoneOf(new CountInside(count.Conditions, TermRange.Of(ComparisonOp.Equal, constant, 0))),
             CountNumber count => new CountInside(count.Conditions, TermRange.Of(op, constant, 0)),
@@ -123,9 +125,15 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
     private static Condition Inside(int term, TermRange range) =>
         range.IsEmpty ? new Fixed(false) : new TermInside(term, range);
 
-    /// <summary>The constant as a fraction of two numbers within <see cref="ShareCompared.Largest"/>, or null.</summary>
-    private static (long Numerator, long Denominator)? Fraction(decimal constant)
+    /// <summary>The constant in steps of <c>10^-digits</c>, as a fraction of two numbers within <see cref="ShareCompared.Largest"/>, or null.</summary>
+    private static (long Numerator, long Denominator)? Fraction(decimal constant, int digits)
     {
+        for (; digits > 0; digits--)
+        {
+            if (Math.Abs(constant) > ShareCompared.Largest) return null;
+            constant *= 10;
+        }
+
         long denominator = 1;
         while (constant != Math.Truncate(constant))
         {

@@ -38,6 +38,9 @@ internal sealed record Function(
         new("share", TermKind.Spend, true, CategoryUse.Required, true, true, RuleUnit.Share),
         new("weeks_with_order", TermKind.WeeksWithOrder, false, CategoryUse.Optional, true, false, RuleUnit.None),
         new("score", TermKind.Score, false, CategoryUse.Model, false, true, RuleUnit.Probability),
+        new("order_value", TermKind.Ordered, false, CategoryUse.Optional, true, true, RuleUnit.Money),
+        new("largest order_value", TermKind.LargestOrder, false, CategoryUse.Optional, true, true, RuleUnit.Money),
+        new("last order_value", TermKind.LastOrder, false, CategoryUse.Optional, true, true, RuleUnit.Money),
     ];
 
     public static IEnumerable<string> Names => All.Select(function => function.Name);
@@ -47,6 +50,12 @@ internal sealed record Function(
 
     /// <summary>Whether a brand or a sku may stand in the place of the category.</summary>
     public bool TakesSelector => Kind != TermKind.Rank && Category is CategoryUse.Optional or CategoryUse.Required;
+
+    /// <summary>Whether its value is the average of several.</summary>
+    public bool IsAverage => Kind == TermKind.Ordered;
+
+    /// <summary>Whether its value is the quotient of two terms.</summary>
+    public bool IsQuotient => IsShare || IsAverage;
 
     /// <summary>Whether it takes a number of weeks in place of a window, and needs it.</summary>
     public bool TakesWeeks => Kind == TermKind.WeeksWithOrder;

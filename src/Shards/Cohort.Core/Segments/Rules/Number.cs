@@ -36,26 +36,34 @@ internal sealed class TermNumber(int term, int digits) : Number
     public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
         var raw = values[term];
-        var magnitude = unchecked((ulong)(raw < 0 ? -raw : raw));
-        value = new decimal((int)magnitude, (int)(magnitude >> 32), 0, raw < 0, (byte)digits);
+        value = Scaled(raw, digits);
         return raw != Rules.Term.Missing;
+    }
+
+    /// <summary>A number of steps of <c>10^-digits</c>.</summary>
+    public static decimal Scaled(long raw, int digits)
+    {
+        var magnitude = unchecked((ulong)(raw < 0 ? -raw : raw));
+        return new decimal((int)magnitude, (int)(magnitude >> 32), 0, raw < 0, (byte)digits);
     }
 
     public override void AddFlips(TermFlips flips) => flips.AddEverywhere(term);
 }
 
-/// <summary>A part of a whole; missing where the whole is not positive.</summary>
-internal sealed class ShareNumber(int part, int whole) : Number
+/// <summary>A part of a whole; missing where the whole is not positive. The part counts <c>10^-digits</c>.</summary>
+internal sealed class ShareNumber(int part, int whole, int digits) : Number
 {
     public int Part => part;
 
     public int Whole => whole;
 
+    public int Digits => digits;
+
     public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
         long of = values[part], total = values[whole];
         var exists = of != Rules.Term.Missing && total > 0;
-        value = exists ? (decimal)of / total : 0;
+        value = exists ? TermNumber.Scaled(of, digits) / total : 0;
         return exists;
     }
 

@@ -19,12 +19,21 @@ internal sealed partial class Parser
         { Kind: TokenKind.Word, Text: "in" } when Next.Kind == TokenKind.Open => ReadReference(),
         { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open && AmongMeasure.Named(Current.Text) is { } measure => ReadAmongAll(measure),
         { Kind: TokenKind.Word } when Next.Kind == TokenKind.Open => ReadCall(),
+        { Kind: TokenKind.Word, Text: "largest" or "last" } when Next is { Kind: TokenKind.Word, Text: "order_value" } => ReadChosenOrder(),
         _ => RefuseOperand(),
     };
 
-    private Expr? ReadCall()
+    // One order of several: "largest order_value()".
+    private Expr? ReadChosenOrder()
+    {
+        var which = Take();
+        return Next.Kind == TokenKind.Open ? ReadCall(which) : RefuseOperand();
+    }
+
+    private Expr? ReadCall(Token? which = null)
     {
         var name = Take();
+        if (which is { } first) name = first with { Text = $"{first.Text} {name.Text}" };
         Take();
         var arguments = new List<Argument>();
         var function = Function.Named(name.Text);

@@ -42,6 +42,9 @@ internal static class Phrases
             case TermKind.LifetimeLines: to.Append("number of lines bought of all time"); return;
             case TermKind.LifetimeUnits: to.Append("number of units bought of all time"); return;
             case TermKind.WeeksWithOrder: to.Append("number of weeks with an order"); break;
+            case TermKind.Ordered: to.Append("average order value"); break;
+            case TermKind.LargestOrder: to.Append("largest order value"); break;
+            case TermKind.LastOrder: to.Append("last order value"); break;
             case TermKind.Rank: to.Append("rank"); break;
         }
 

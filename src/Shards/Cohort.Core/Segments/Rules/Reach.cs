@@ -47,9 +47,10 @@ internal readonly record struct Reach(decimal? Low, decimal? High, bool IsWhole,
 
     private static Reach Of(Call call)
     {
-        var any = new Reach(null, null, call.Function.Kind is not (TermKind.Spend or TermKind.LifetimeSpend or TermKind.Score), call.Function.CanBeMissing);
+        var any = new Reach(null, null, call.Function.Kind is not (TermKind.Spend or TermKind.LifetimeSpend or TermKind.Score or TermKind.Ordered or TermKind.LargestOrder or TermKind.LastOrder), call.Function.CanBeMissing);
         return call.Function.Kind switch
         {
+            TermKind.Ordered or TermKind.LargestOrder or TermKind.LastOrder => any with { Low = 0 },
             TermKind.Orders or TermKind.Lines or TermKind.Refunds or TermKind.LifetimeOrders or TermKind.LifetimeLines or TermKind.DaysSinceFirst => any with { Low = 0 },
             TermKind.DaysSinceLast when call is { Argument: null, Selector: null } => any with { Low = 0 },
             TermKind.DaysSinceLast or TermKind.Tenure => any with { Low = 0, High = Limits.WindowDays - 1 },

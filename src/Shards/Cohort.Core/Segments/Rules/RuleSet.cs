@@ -42,7 +42,7 @@ public sealed class RuleSet
         _gates = new Gates(file, _order, binding, _compiler);
         Words = Math.Max(1, (_segments.Length + WordBits - 1) / WordBits);
         _flips = FindFlips();
-        _leastFalls = [.. _flips.Select(LeastFall)];
+        _leastFalls = [.. _flips.Zip(_terms, LeastFall)];
         _scoreModels = [.. binding.Models];
         ScoreModels = _scoreModels.AsReadOnly();
         _meanings = new Meanings(file, _order, binding);
@@ -165,8 +165,8 @@ public sealed class RuleSet
     }
 
     /// <summary>
-    /// Whether some comparison could change its result while the term falls from a value towards 0: as sums of lines
-    /// without refunds do when no purchase comes.
+    /// Whether some comparison could change its result while the term falls from a value towards 0, or until it is missing: as sums of lines
+    /// without refunds, and values of orders, do when no purchase comes.
     /// </summary>
     internal bool CanFallAcross(int term, long value) => value >= _leastFalls[term];
 
@@ -213,9 +213,12 @@ public sealed class RuleSet
         }
     }
 
-    private static long LeastFall(long[]? flips)
+    private static long LeastFall(long[]? flips, Term term)
     {
         if (flips is null) return long.MinValue;
+
+        // A sum falls to 0; the value of an order to none, below all others.
+        if (term.IsOrderValue) return flips is [var least, ..] ? least : long.MaxValue;
         foreach (var flip in flips)
         {
             if (flip > 0) return flip;

@@ -59,6 +59,23 @@ public enum TermKind : byte
     /// refund.
     /// </summary>
     WeeksWithOrder,
+
+    /// <summary>Sum of amounts of lines that are no refunds, in minor units: what all orders are worth together.</summary>
+    Ordered,
+
+    /// <summary>What the largest order is worth, its refunds not taken off, in minor units; missing where there is none.</summary>
+    LargestOrder,
+
+    /// <summary>
+    /// What the order of the latest date is worth, of several on that date the largest, in minor units; missing where there is none.
+    /// </summary>
+    LastOrder,
+
+    /// <summary>
+    /// What an order is worth on average, in millionths of a minor unit, rounded down; missing where there is none. It compares users with all
+    /// others; compared with a number, an average is divided exactly.
+    /// </summary>
+    AverageOrder,
 }
 
 /// <summary>
@@ -97,5 +114,8 @@ public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
     public bool IsLifetime => Kind is >= TermKind.LifetimeSpend and <= TermKind.DaysSinceFirst || (Kind == TermKind.DaysSinceLast && Category == AllCategories && Selector is null);
 
     /// <summary>Its value where there is no line that it looks at: a sum of nothing is 0, and nothing has no age and no place.</summary>
-    internal long Blank => IsAge || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
+    internal long Blank => IsAge || IsOrderValue || Kind is TermKind.Rank or TermKind.Score ? Missing : 0;
+
+    /// <summary>Whether it is the value of an order, and missing without one.</summary>
+    internal bool IsOrderValue => Kind is >= TermKind.LargestOrder and <= TermKind.AverageOrder;
 }

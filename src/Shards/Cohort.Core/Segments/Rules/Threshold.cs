@@ -53,7 +53,8 @@ internal readonly record struct Threshold(int Term, ThresholdKind Kind, long Num
 /// <param name="above">The place of the threshold that it must be above among the values; negative for none.</param>
 /// <param name="notAbove">The place of the threshold that it must not be above; negative for none.</param>
 /// <param name="isOpposite">Whether the opposite of both together is meant.</param>
-internal sealed class TermAgainst(int term, int above, int notAbove, bool isOpposite) : Condition
+/// <param name="parts">The terms that it is made of; none where it stands for itself.</param>
+internal sealed class TermAgainst(int term, int above, int notAbove, bool isOpposite, int[] parts) : Condition
 {
     public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
     {
@@ -64,7 +65,11 @@ internal sealed class TermAgainst(int term, int above, int notAbove, bool isOppo
     }
 
     // Thresholds move, so that every value may be one.
-    public override void AddFlips(TermFlips flips) => flips.AddEverywhere(term);
+    public override void AddFlips(TermFlips flips)
+    {
+        flips.AddEverywhere(term);
+        foreach (var part in parts) flips.AddEverywhere(part);
+    }
 
     private static bool IsUnknown(ReadOnlySpan<long> values, int threshold) => threshold >= 0 && values[threshold] == Term.Missing;
 }
