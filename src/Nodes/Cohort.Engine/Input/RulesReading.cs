@@ -34,7 +34,13 @@ internal sealed record RulesReading(RuleText? Text, RuleSet? Set, Taxonomy? Taxo
             { Youngest: > 0 } => Invariant($"between {term.WindowDays - 1} and {term.Youngest} days ago"),
             _ => Invariant($"{term.WindowDays} days"),
         };
-        var function = JsonNamingPolicy.SnakeCaseLower.ConvertName(term.Kind.ToString());
+        var function = term.Kind switch
+        {
+            TermKind.LargestOrder => "largest order_value",
+            TermKind.LastOrder => "last order_value",
+            TermKind.AverageOrder => "order_value",
+            var kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()),
+        };
         return $"{function}({string.Join(", ", new[] { category, window }.Where(a => a.Length > 0))})";
     }
 }

@@ -52,5 +52,5 @@ internal sealed record NaiveAgainst(string Measure, NaiveCall Subject, string Op
         return term with { Kind = (TermKind)((byte)term.Kind + (question * Kinds)) };
     }
 
-    private bool Compares(decimal a, decimal b) => Op switch { "<" => a < b, "<=" => a <= b, ">" => a > b, ">=" => a >= b, "!=" => a != b, _ => a == b };
+    private bool Compares(Rational a, Rational b) => Op switch { "<" => a < b, "<=" => a <= b, ">" => a > b, ">=" => a >= b, "!=" => a != b, _ => a == b };
 }

@@ -18,16 +18,16 @@ internal abstract record NaiveNumber
     /// <summary>Whether comparing it with a number tells old days since the last purchase from others: they are compared by themselves.</summary>
     public virtual bool TellsOld(string op, decimal limit) => false;
 
-    public abstract decimal? Value(Func<Term, long> terms);
+    public abstract Rational? Value(Func<Term, long> terms);
 
-    protected static decimal? Existing(Func<decimal> compute)
+    protected static Rational? Existing(Func<Rational> compute)
     {
         try
         {
             var value = compute();
-            return Math.Abs(value) > 1e28m ? null : value;
+            return Rational.Abs(value) > 1e28m ? null : value;
         }
-        catch (Exception failure) when (failure is OverflowException or DivideByZeroException)
+        catch (DivideByZeroException)
         {
             return null;
         }
@@ -36,7 +36,7 @@ internal abstract record NaiveNumber
 
 internal sealed record NaiveLiteral(decimal Number) : NaiveNumber
 {
-    public override decimal? Value(Func<Term, long> terms) => Number;
+    public override Rational? Value(Func<Term, long> terms) => Number;
 
     public override string ToString() => Number.ToString(CultureInfo.InvariantCulture);
 }
@@ -68,16 +68,16 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     private static bool Compares(int age, string op, decimal limit) => new NaiveComparison(new NaiveLiteral(age), op, new NaiveLiteral(limit)).Holds(_ => 0);
 
-    public override decimal? Value(Func<Term, long> terms)
+    public override Rational? Value(Func<Term, long> terms)
     {
         if (Function is not ("share" or "order_value")) return Of(Category, Selector, terms);
-        decimal? part = Of(Category, Selector, terms);
+        Rational? part = Of(Category, Selector, terms);
         var whole = Function == "share" ? Of(Term.AllCategories, null, terms) : (this with { Function = "orders" }).Value(terms);
-        return part is null || whole is null or <= 0 ? null : part / whole;
+        return whole > 0 ? part / whole : null;
     }
 
     /// <summary>By what users are compared with all others: an average in whole millionths of a cent.</summary>
-    public decimal? Compared(Func<Term, long> terms) => Function == "order_value" ? (this with { Function = "average order_value" }).Value(terms) : Value(terms);
+    public Rational? Compared(Func<Term, long> terms) => Function == "order_value" ? (this with { Function = "average order_value" }).Value(terms) : Value(terms);
 
     /// <summary>How many steps of all users' values make one.</summary>
     public decimal Steps => Function switch
@@ -87,7 +87,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
         _ => 1,
     };
 
-    private decimal? Of(int category, LineSelector? selector, Func<Term, long> terms)
+    private Rational? Of(int category, LineSelector? selector, Func<Term, long> terms)
     {
         var term = new Term(Kind, category, IsWeeks ? 7 * Weeks : TakesWindow && Dates is null ? Window : Limits.WindowDays);
         term = term with { Selector = selector };
@@ -143,7 +143,7 @@ internal sealed record NaiveScore(int Model) : NaiveNumber
 
     public override IEnumerable<int> ScoredBy => [Model];
 
-    public override decimal? Value(Func<Term, long> terms) =>
+    public override Rational? Value(Func<Term, long> terms) =>
         terms(new Term(TermKind.Score, Model, Limits.WindowDays)) is not Term.Missing and var value ? value / 1_000_000m : null;
 
     public override string ToString() => $"score(\"{Models[Model].Replace("\"", "\\\"", StringComparison.Ordinal)}\")";
@@ -155,7 +155,7 @@ internal sealed record NaiveMinus(NaiveNumber Operand) : NaiveNumber
 
     public override IEnumerable<int> ScoredBy => Operand.ScoredBy;
 
-    public override decimal? Value(Func<Term, long> terms) => -Operand.Value(terms);
+    public override Rational? Value(Func<Term, long> terms) => -Operand.Value(terms);
 
     public override string ToString() => $"-({Operand})";
 }
@@ -166,7 +166,7 @@ internal sealed record NaiveArithmetic(NaiveNumber Left, char Op, NaiveNumber Ri
 
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
-    public override decimal? Value(Func<Term, long> terms)
+    public override Rational? Value(Func<Term, long> terms)
     {
         if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
         return Existing(() => Op switch { '+' => a + b, '-' => a - b, '*' => a * b, _ => a / b });
@@ -184,7 +184,7 @@ internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumbe
 
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 
-    public override decimal? Value(Func<Term, long> terms)
+    public override Rational? Value(Func<Term, long> terms)
     {
         if (Left.Value(terms) is not { } a || Right.Value(terms) is not { } b) return null;
         return a > b == IsLargest ? a : b;
@@ -199,7 +199,7 @@ internal sealed record NaiveCount(IReadOnlyList<NaiveCondition> Conditions) : Na
 
     public override IEnumerable<int> ScoredBy => Conditions.SelectMany(condition => condition.ScoredBy);
 
-    public override decimal? Value(Func<Term, long> terms) => Conditions.Count(condition => condition.Holds(terms));
+    public override Rational? Value(Func<Term, long> terms) => Conditions.Count(condition => condition.Holds(terms));
 
     public override string ToString() => $"count of ({string.Join(", ", Conditions)})";
 }

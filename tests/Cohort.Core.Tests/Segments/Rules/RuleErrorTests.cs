@@ -13,7 +13,7 @@ public class RuleErrorTests
     [InlineData("segment a: spend(\"dairy\") > 1", 1, 18, "Unknown category \"dairy\"; did you mean \"DAIRY\"?")]
     [InlineData("segment a: spend(\"MOTOR OIL\") > 1", 1, 18, "Unknown category \"MOTOR OIL\"; write the name of a category of the taxonomy, in its upper and lower case.")]
     [InlineData("segment a: spnd() > 1", 1, 12, "There is no function \"spnd\"; did you mean \"spend\"?")]
-    [InlineData("segment a: visits() > 1", 1, 12, "There is no function \"visits\"; the functions are spend, orders, lines, refunds, units, days_since_last, tenure, lifetime_spend, lifetime_orders, lifetime_lines, lifetime_units, days_since_first, rank, share, weeks_with_order, score, percentile, quartile, quintile, decile, average, min, max, count of (A, B), and in(\"SEGMENT\").")]
+    [InlineData("segment a: visits() > 1", 1, 12, "There is no function \"visits\"; the functions are spend, orders, lines, refunds, units, days_since_last, tenure, lifetime_spend, lifetime_orders, lifetime_lines, lifetime_units, days_since_first, rank, share, weeks_with_order, score, order_value, largest order_value, last order_value, percentile, quartile, quintile, decile, average, min, max, count of (A, B), and in(\"SEGMENT\").")]
     [InlineData("segment a: nto orders() > 1", 1, 12, "There is no function \"nto\"; did you mean \"not\"?")]
     [InlineData("segmnt a: orders() > 1", 1, 1, "Expected \"segment\" or \"affinity\" but found \"segmnt\"; did you mean \"segment\"?")]
     [InlineData("affinty top 3", 1, 1, "Expected \"segment\" or \"affinity\" but found \"affinty\"; did you mean \"affinity\"?")]

@@ -1,3 +1,5 @@
+using Cohort.Core.Expressions;
+
 namespace Cohort.Core.Segments.Rules;
 
 /// <summary>The smallest or the largest of several numbers; missing where one of them is.</summary>
@@ -6,6 +8,20 @@ internal sealed class ExtremeNumber(bool isLargest, Number[] parts) : Number
     public bool IsLargest => isLargest;
 
     public Number[] Parts => parts;
+
+    public override Exactness GetExact(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out Ratio value)
+    {
+        var exactness = parts[0].GetExact(values, members, out value);
+        for (var i = 1; i < parts.Length && exactness == Exactness.Exact; i++)
+        {
+            exactness = parts[i].GetExact(values, members, out var part);
+            if (exactness != Exactness.Exact) break;
+            if (Ratio.Compare(part, value) is not { } order) exactness = Exactness.TooLong;
+            else if (isLargest ? order > 0 : order < 0) value = part;
+        }
+
+        return exactness;
+    }
 
     public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {
@@ -29,6 +45,12 @@ internal sealed class ExtremeNumber(bool isLargest, Number[] parts) : Number
 internal sealed class CountNumber(Condition[] conditions) : Number
 {
     public Condition[] Conditions => conditions;
+
+    public override Exactness GetExact(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out Ratio value)
+    {
+        value = new Ratio(CountInside.Count(conditions, values, members), 1);
+        return Exactness.Exact;
+    }
 
     public override bool TryGet(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members, out decimal value)
     {

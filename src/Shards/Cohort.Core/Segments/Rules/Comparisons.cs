@@ -56,11 +56,18 @@ internal sealed class ShareCompared(int part, int whole, ComparisonOp op, long n
     }
 }
 
-/// <summary>Any two numbers.</summary>
+/// <summary>Any two numbers, exactly; where they are too long as fractions, by their first 28 digits.</summary>
 internal sealed class NumbersCompared(Number left, ComparisonOp op, Number right) : Condition
 {
-    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members) =>
-        left.TryGet(values, members, out var a) && right.TryGet(values, members, out var b) && Compare.Holds(op, decimal.Compare(a, b));
+    public override bool Holds(ReadOnlySpan<long> values, ReadOnlySpan<ulong> members)
+    {
+        var first = left.GetExact(values, members, out var one);
+        if (first == Exactness.Missing) return false;
+        var second = right.GetExact(values, members, out var other);
+        if (second == Exactness.Missing) return false;
+        if (first == Exactness.Exact && second == Exactness.Exact && Ratio.Compare(one, other) is { } order) return Compare.Holds(op, order);
+        return left.TryGet(values, members, out var a) && right.TryGet(values, members, out var b) && Compare.Holds(op, decimal.Compare(a, b));
+    }
 
     public override void AddFlips(TermFlips flips)
     {

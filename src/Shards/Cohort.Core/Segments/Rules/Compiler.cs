@@ -27,9 +27,16 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
 
     public Number Number(Expr expr)
     {
-        if (expr.IsConstant) return new FixedNumber(Constant.TryEvaluate(expr, out var value) ? value : null);
+        if (!expr.IsConstant) return Unfolded(expr);
+        if (!Constant.TryEvaluate(expr, out var value)) return new FixedNumber(null, default);
+        return new FixedNumber(value, expr is not Literal && Unfolded(expr).GetExact([], [], out var exact) == Exactness.Exact ? exact : Ratio.Of(value));
+    }
+
+    private Number Unfolded(Expr expr)
+    {
         return expr switch
         {
+            Literal literal => new FixedNumber(literal.Value, Ratio.Of(literal.Value)),
             Call { Function.IsShare: true } share => new ShareNumber(binding.TermOf(share), binding.WholeOf(share), 0),
             Call { Function.IsAverage: true } average => new ShareNumber(binding.TermOf(average), binding.WholeOf(average), MinorDigits),
             Call call => new TermNumber(binding.TermOf(call), DigitsOf(call, MinorDigits)),
@@ -57,7 +64,7 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
     private Condition Between(Between between)
     {
         Number value = Number(between.Value), low = Number(between.Low), high = Number(between.High);
-        if (value is not TermNumber term || low is not FixedNumber { Constant: { } from } || high is not FixedNumber { Constant: { } to })
+        if (value is not TermNumber term || low is not FixedNumber { Constant: { } from, IsDecimal: true } || high is not FixedNumber { Constant: { } to, IsDecimal: true })
         {
             return new AllOf([Compared(value, ComparisonOp.AtLeast, low), Compared(value, ComparisonOp.AtMost, high)]);
         }
@@ -77,6 +84,7 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
     private static Condition ComparedWith(Number left, ComparisonOp op, FixedNumber right)
     {
         if (right.Constant is not { } constant) return new Fixed(false);
+        if (!right.IsDecimal) return new NumbersCompared(left, op, right);
         return left switch
         {
             TermNumber term => TermCompared(term, op, constant),
