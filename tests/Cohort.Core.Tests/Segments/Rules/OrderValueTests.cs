@@ -1,4 +1,3 @@
-using Cohort.Core.Segments.Rules;
 using Xunit;
 using static Cohort.Core.Tests.Segments.Rules.RuleBench;
 
