@@ -32,7 +32,7 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void It_gives_back_what_it_was_made_with_When_it_is_opened_again()
     {
-        var settings = new StoredSettings(BaseCurrency.Of("USD"), "Europe/Berlin", 3);
+        var settings = new StoredSettings(BaseCurrency.Of("USD"), "Europe/Berlin", 3, 180);
         Make(settings);
 
         using var directory = DataDirectory.OpenForReading(_store.Path);
@@ -66,7 +66,7 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("CLF", 4)]
     public void It_keeps_the_digits_of_its_currency_When_that_has_more_or_fewer_than_two(string currency, int digits)
     {
-        Make(StoredSettings.Default.With(currency, null, null));
+        Make(StoredSettings.Default.With(currency, null, null, null));
 
         using var directory = DataDirectory.OpenForReading(_store.Path);
 
@@ -74,17 +74,42 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void It_goes_on_with_90_days_When_it_was_made_before_windows_were_stored()
+    {
+        Make(StoredSettings.Default);
+        Run("DELETE FROM setting WHERE name = 'window_days'");
+
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+
+        Assert.Equal(StoredSettings.Default with { WindowDays = 90 }, directory.ReadSettings());
+    }
+
+    [Theory]
+    [InlineData("6")]
+    [InlineData("401")]
+    [InlineData("many")]
+    public void A_window_that_cannot_be_is_damage(string days)
+    {
+        Make(StoredSettings.Default);
+        Run($"UPDATE setting SET value = '{days}' WHERE name = 'window_days'");
+
+        using var directory = DataDirectory.OpenForReading(_store.Path);
+
+        Assert.Throws<StoreException>(() => directory.ReadSettings());
+    }
+
+    [Fact]
     public void It_goes_on_with_two_digits_When_it_was_made_before_digits_were_stored()
     {
-        Make(StoredSettings.Default.With("KWD", null, null));
+        Make(StoredSettings.Default.With("KWD", null, null, null));
         Run("DELETE FROM setting WHERE name = 'minor_digits'");
 
         using var directory = DataDirectory.OpenForReading(_store.Path);
         var settings = directory.ReadSettings()!;
 
         Assert.Equal(new BaseCurrency("KWD", 2), settings.Currency);
-        Assert.Equal(settings, settings.With("KWD", null, null));
-        Assert.NotEqual(settings, settings.With("EUR", null, null));
+        Assert.Equal(settings, settings.With("KWD", null, null, null));
+        Assert.NotEqual(settings, settings.With("EUR", null, null, null));
     }
 
     [Fact]
@@ -118,7 +143,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 10");
+        Run("PRAGMA user_version = 11");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -140,13 +165,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 11");
+        Run("PRAGMA user_version = 12");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 11, and this program knows up to 10. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 12, and this program knows up to 11. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

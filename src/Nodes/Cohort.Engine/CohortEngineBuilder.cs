@@ -31,6 +31,7 @@ public sealed class CohortEngineBuilder
     private string? _currency;
     private string? _timeZone;
     private int? _futureDays;
+    private int? _windowDays;
     private int? _ranges;
     private int _workers = Environment.ProcessorCount;
     private int? _clockJumpDays;
@@ -101,6 +102,14 @@ public sealed class CohortEngineBuilder
     {
         RequireWithin(days, 0, MostFutureDays, nameof(days));
         return With(() => _futureDays = days);
+    }
+
+    /// <summary>How many dates the window has that sums and rules look back on, 90 unless given. A directory keeps the number that it was made with.</summary>
+    /// <param name="days">7 to 400; models need 90 or more.</param>
+    public CohortEngineBuilder WithWindowDays(int days)
+    {
+        RequireWithin(days, Limits.LeastWindowDays, Limits.MostWindowDays, nameof(days));
+        return With(() => _windowDays = days);
     }
 
     /// <summary>How many equal ranges users are divided into, 16 in a new directory unless given. An existing one is split or merged to it.</summary>
@@ -213,8 +222,8 @@ public sealed class CohortEngineBuilder
         var stored = DirectoryView.SettingsAt(_directory);
         if (stored is null && (_rules is null || _taxonomy is null)) throw EngineException.NewDirectory(_directory);
         var taxonomy = _taxonomy?.Invoke();
-        var rules = _rules is null ? null : RulesOf(_rules(), taxonomy);
-        var settings = (stored ?? StoredSettings.Default).With(_currency, _timeZone, _futureDays);
+        var settings = (stored ?? StoredSettings.Default).With(_currency, _timeZone, _futureDays, _windowDays);
+        var rules = _rules is null ? null : RulesOf(_rules(), taxonomy, (stored ?? settings).WindowDays);
         if (_scoring is not null) ScoringCheck.Require(_scoring, NextContext.Of(_directory, rules, taxonomy, settings.Currency));
         return new EngineOptions
         {
@@ -235,11 +244,11 @@ public sealed class CohortEngineBuilder
         };
     }
 
-    private RuleText RulesOf(RulesFile file, Taxonomy? taxonomy)
+    private RuleText RulesOf(RulesFile file, Taxonomy? taxonomy, int windowDays)
     {
-        if (taxonomy is not null) return file.Require(taxonomy);
+        if (taxonomy is not null) return file.Require(taxonomy, windowDays);
         using var view = DirectoryView.Open(_directory);
-        return file.Require(view.Context.Taxonomy);
+        return file.Require(view.Context.Taxonomy, windowDays);
     }
 
     private static Taxonomy TaxonomyOf(IEnumerable<TaxonomyRow> rows)

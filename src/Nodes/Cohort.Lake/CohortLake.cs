@@ -15,6 +15,7 @@ public sealed class CohortLake
     private const string Buckets = "cohort.buckets";
     private const string TimeZone = "cohort.timeZone";
     private const string FutureDays = "cohort.futureDays";
+    private const string WindowDays = "cohort.windowDays";
 
     private readonly Dictionary<string, DeltaTable> _tables;
     private readonly TableOptions _options;
@@ -78,13 +79,14 @@ public sealed class CohortLake
         ArgumentNullException.ThrowIfNull(table);
         var configuration = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Format] = Text(LakeSettings.FormatVersion),
+            [Format] = Text(Settings.Form),
             [Currency] = Settings.Currency.Code,
             [MinorDigits] = Text(Settings.Currency.MinorDigits),
             [Buckets] = Text(Settings.Buckets),
             [TimeZone] = Settings.TimeZone,
             [FutureDays] = Text(Settings.FutureDays),
         };
+        if (!Settings.HasUsualWindow) configuration[WindowDays] = Text(Settings.WindowDays);
         return _tables[table.Name] = await DeltaTable.OpenOrCreateAsync(Store, table, configuration, _options, _clock, cancel);
     }
 
@@ -100,7 +102,8 @@ public sealed class CohortLake
         int Number(string name) => int.TryParse(Of(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new LakeException($"{table.Address}: {name} is \"{Of(name)}\", which is no number.");
         if (Number(Format) > LakeSettings.FormatVersion)
             throw new LakeException($"{table.Address} is of form {Number(Format)}; this program knows forms up to {LakeSettings.FormatVersion}. Use a later version of Cohort.");
-        return new LakeSettings(new BaseCurrency(Of(Currency), Number(MinorDigits)), Number(Buckets), Of(TimeZone), Number(FutureDays)).Checked();
+        var window = configuration.ContainsKey(WindowDays) ? Number(WindowDays) : Core.Limits.WindowDays;
+        return new LakeSettings(new BaseCurrency(Of(Currency), Number(MinorDigits)), Number(Buckets), Of(TimeZone), Number(FutureDays), window).Checked();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Node.Settings;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
@@ -17,7 +18,7 @@ internal sealed record ActivationResult(ContextVersion Version, IReadOnlyList<st
 /// them as the next revisions, all or nothing; the coordinator finds them there and has all ranges evaluate by them. What
 /// holds already is not activated again.
 /// </summary>
-internal sealed class Activator(IServingStore store, TimeProvider time)
+internal sealed class Activator(IServingStore store, TimeProvider time, NodeSettings settings)
 {
     // Others may activate at the same moment; people do not, this often.
     private const int Tries = 5;
@@ -32,7 +33,7 @@ internal sealed class Activator(IServingStore store, TimeProvider time)
     {
         var entry = note.EntryAt(time.GetUtcNow());
         RuleText? rules = null;
-        if (text is not null && !RuleText.TryParse(text, out rules, out var errors)) return Refused(errors);
+        if (text is not null && !RuleText.TryParse(text, out rules, out var errors, settings.WindowDays)) return Refused(errors);
         if (rules?.ComparesWithAll is { } segment) return new ActivationResult(default, [Unserved(segment)]);
         if (text is not null && RuleText.UnseenIn(text) is [_, ..] unseen) return Refused(unseen);
         Taxonomy? taxonomy = null;
@@ -70,7 +71,7 @@ internal sealed class Activator(IServingStore store, TimeProvider time)
     {
         if (rules is null && await store.RulesAsync(next.FormerRules) is var (_, held))
         {
-            if (!RuleText.TryParse(held, out rules, out var unread))
+            if (!RuleText.TryParse(held, out rules, out var unread, settings.WindowDays))
                 return [$"The rules that hold cannot be read by this program ({unread[0]}); activate rules together with the taxonomy."];
         }
 

@@ -8,7 +8,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node;
 
 /// <summary>Reads rules and taxonomies from the serving store by their revisions.</summary>
-internal sealed class ContextLoader(IServingStore store, BaseCurrency currency)
+internal sealed class ContextLoader(IServingStore store, BaseCurrency currency, int windowDays)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<int, Task<Taxonomy>> _taxonomies = new();
 
@@ -19,7 +19,7 @@ internal sealed class ContextLoader(IServingStore store, BaseCurrency currency)
         var taxonomy = await TaxonomyOf(version.Taxonomy);
         var (_, text) = await store.RulesAsync(version.Rules)
             ?? throw new StoreException($"Revision {version.Rules} of the rules is not in the serving store, but ranges hold it: the store was restored from before its activation.");
-        if (!RuleText.TryParse(text, out var rules, out var errors))
+        if (!RuleText.TryParse(text, out var rules, out var errors, windowDays))
             throw new StoreException($"Revision {version.Rules} of the rules cannot be read by this program ({errors[0]}). Upgrade the node, or activate other rules.");
         if (!rules.TryBind(taxonomy, out var set, out errors, currency.MinorDigits))
             throw new StoreException($"Revision {version.Rules} of the rules does not fit revision {version.Taxonomy} of the taxonomy ({errors[0]}). Activate rules and a taxonomy that fit, together.");

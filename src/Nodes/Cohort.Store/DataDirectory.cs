@@ -93,7 +93,7 @@ internal sealed class DataDirectory : IDisposable
     public RuleText ReadRuleText()
     {
         using var reader = CreateReader();
-        if (reader.Rules() is { } rules && RuleText.TryParse(rules.Text, out var text, out _)) return text;
+        if (reader.Rules() is { } rules && RuleText.TryParse(rules.Text, out var text, out _, ReadSettings()!.WindowDays)) return text;
         throw new StoreException($"The rules stored in '{File}' cannot be read by this program. Give them again.");
     }
 

@@ -53,6 +53,9 @@ internal static class Schema
                 + " at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
         ],
         LakeSchema.Tables,
+
+        // A program of before would take every window for one of 90 days.
+        [],
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

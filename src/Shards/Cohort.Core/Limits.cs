@@ -37,8 +37,17 @@ public static class Limits
     /// </summary>
     public const int PassedOverKept = 10_000;
 
-    /// <summary>Calendar dates in the window, both ends included.</summary>
+    /// <summary>Default for how many calendar dates the window has, both ends included: a quarter.</summary>
     public const int WindowDays = 90;
+
+    /// <summary>The least that <see cref="WindowDays"/> can be set to: a week, by which purchases repeat.</summary>
+    public const int LeastWindowDays = 7;
+
+    /// <summary>The most that <see cref="WindowDays"/> can be set to: a year, and a month to compare with the same one a year ago.</summary>
+    public const int MostWindowDays = 400;
+
+    /// <summary>Calendar dates that features of models look back on, whatever the window: a model is asked what it was trained for.</summary>
+    public const int FeatureDays = 90;
 
     /// <summary>
     /// Days after their last purchase after which a user is forgotten: three years, for which laws on personal data let a retailer

@@ -40,7 +40,7 @@ public sealed class AbandonedRunTests : IDisposable
             DataPath = data,
             Events = EventSource.Of(events, FaultStream.Source),
             Taxonomy = taxonomy,
-            Rules = RulesFile.Open(FaultStream.Rules).Require(taxonomy),
+            Rules = RulesFile.Open(FaultStream.Rules).Require(taxonomy, Core.Limits.WindowDays),
             Partitions = 1,
             Workers = 2,
 

@@ -7,12 +7,14 @@ namespace Cohort.Cli.Tests.Lakes;
 [Trait("Category", "Slow")]
 public sealed class LakeExactnessTests
 {
-    [Fact]
-    public async Task Lines_spend_and_members_are_those_of_a_plain_look_at_the_events_on_each_date()
+    [Theory]
+    [InlineData(90)]
+    [InlineData(12)]
+    public async Task Lines_spend_and_members_are_those_of_a_plain_look_at_the_events_on_each_date(int windowDays)
     {
         using var shop = await LakeShop.Make(6_000, 110);
-        await Run.Well(shop.RunArgs(shop.Data, shop.Lake));
-        var naive = new NaiveLake(shop.Events, shop.Taxonomy);
+        await Run.Well(shop.RunArgs(shop.Data, shop.Lake, "--window-days", $"{windowDays}"));
+        var naive = new NaiveLake(shop.Events, shop.Taxonomy, windowDays);
 
         Assert.Equal(naive.Curated(), Sorted(await LakeShop.Ask(shop.Lake, "select dt, user_id, event_id, sku, amount, quantity, as_of, is_expired from curated")));
         for (var date = naive.First; date < naive.Last; date = date.AddDays(9))

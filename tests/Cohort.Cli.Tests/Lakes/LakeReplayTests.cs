@@ -9,11 +9,13 @@ namespace Cohort.Cli.Tests.Lakes;
 [Trait("Category", "Slow")]
 public sealed class LakeReplayTests
 {
-    [Fact]
-    public async Task A_replay_answers_as_the_directory_that_fed_the_lake()
+    [Theory]
+    [InlineData("90")]
+    [InlineData("30")]
+    public async Task A_replay_answers_as_the_directory_that_fed_the_lake(string windowDays)
     {
         using var shop = await LakeShop.Make(4_000, 100);
-        await Run.Well(shop.RunArgs(shop.Data, shop.Lake));
+        await Run.Well(shop.RunArgs(shop.Data, shop.Lake, "--window-days", windowDays));
 
         await Run.Well("replay", "--lake", shop.Lake, "--data", shop["again"]);
 

@@ -9,19 +9,21 @@ namespace Cohort.Cli.Tests.Lakes;
 internal sealed class NaiveLake
 {
     private readonly List<Line> _lines = [];
+    private readonly int _windowDays;
     private readonly Dictionary<string, string> _categories;
 
-    public NaiveLake(string eventsFile, string taxonomyFile)
+    public NaiveLake(string eventsFile, string taxonomyFile, int windowDays = 90)
     {
+        _windowDays = windowDays;
         _categories = File.ReadLines(taxonomyFile).Skip(1).Select(row => row.Split(',')).ToDictionary(row => row[0], row => row[1]);
         var (asOf, seen) = (DateOnly.MinValue, new Dictionary<(string, string), DateOnly>());
         foreach (var purchase in NaivePurchase.In(eventsFile))
         {
             if (purchase.Date > asOf) asOf = purchase.Date;
-            var isExpired = purchase.Date <= asOf.AddDays(-90);
+            var isExpired = purchase.Date <= asOf.AddDays(-windowDays);
 
             // An id is known until the date of its first line leaves the window.
-            var isRepeat = !isExpired && seen.TryGetValue((purchase.User, purchase.Id), out var first) && first > asOf.AddDays(-90);
+            var isRepeat = !isExpired && seen.TryGetValue((purchase.User, purchase.Id), out var first) && first > asOf.AddDays(-windowDays);
             if (isRepeat) continue;
             if (!isExpired) seen[(purchase.User, purchase.Id)] = purchase.Date;
             _lines.Add(new Line(purchase, asOf, isExpired));
@@ -48,7 +50,7 @@ internal sealed class NaiveLake
     /// <summary>Spend as it was known at the end of a date, as rows of CSV.</summary>
     public string Spend(DateOnly date)
     {
-        var sums = _lines.Where(line => !line.IsExpired && line.AsOf <= date && line.Date <= date && line.Date > date.AddDays(-90))
+        var sums = _lines.Where(line => !line.IsExpired && line.AsOf <= date && line.Date <= date && line.Date > date.AddDays(-_windowDays))
             .GroupBy(line => (line.User, Category: _categories.GetValueOrDefault(line.Purchase.Sku, "UNKNOWN")))
             .Select(group => (group.Key.User, group.Key.Category, Spend: group.Sum(line => line.Purchase.Amount), Units: group.Sum(line => line.Purchase.Quantity),
                 Orders: group.Where(line => line.Purchase.Amount >= 0).Select(line => line.Order).Distinct().Count()))

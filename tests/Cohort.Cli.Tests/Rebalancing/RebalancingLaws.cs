@@ -197,7 +197,7 @@ public sealed class RebalancingLaws(ITestOutputHelper output) : IDisposable
             DataPath = _shop.Data,
             Events = EventSource.Of(_shop.Events, "till"),
             Taxonomy = taxonomy,
-            Rules = RulesFile.Open(_undisturbed.RulesFile).Require(taxonomy),
+            Rules = RulesFile.Open(_undisturbed.RulesFile).Require(taxonomy, Core.Limits.WindowDays),
             Partitions = isEven || !Directory.Exists(_shop.Data) ? 1 << dice.Next(4) : null,
             Workers = dice.Next(1, 4),
             Follow = true,

@@ -128,7 +128,7 @@ public sealed class SaltedDirectoryTests : IDisposable
             DataPath = _shop.Data,
             Events = EventSource.Of(_shop.Events, "till"),
             Taxonomy = taxonomy,
-            Rules = RulesFile.Open(_shop.RulesFile).Require(taxonomy),
+            Rules = RulesFile.Open(_shop.RulesFile).Require(taxonomy, Core.Limits.WindowDays),
             Partitions = 4,
             Workers = 2,
             Rebalancing = new RebalanceOptions { Pause = TimeSpan.Zero, Planner = PlanFor, Limits = ForcedPlans.Limits },

@@ -20,6 +20,7 @@ public class FeatureLaws
     public void They_are_what_plain_lists_give_and_look_at_nothing_after_their_date() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
+            if (script.World.WindowDays < Limits.FeatureDays) return;
             script = script with { World = script.World with { IsWide = false } };
             var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
             var runner = new Runner(script.World.Context()).Run([script.Steps]);
@@ -28,7 +29,7 @@ public class FeatureLaws
 
             foreach (var (user, rows) in VectorsOf(runner.State))
             {
-                var lines = oracle.Ledger(user).Where(buy => buy.Day <= asOf).ToList();
+                var lines = oracle.Ledger(user).Where(buy => buy.Day <= asOf && buy.Day > asOf - Limits.FeatureDays).ToList();
                 var expected = NaiveFeatures.OfUser(lines, asOf, script.World.CategoryOf, script.World.Brands);
                 foreach (var (rule, holds) in script.World.Rules.Select(rule => (rule.Name, oracle.Segments(user).Contains(rule.Name))))
                     expected["segment:" + rule] = holds ? 1 : 0;

@@ -14,7 +14,7 @@ public class ActivationLaws
     public void It_is_as_if_the_rules_had_always_held_When_others_are_activated() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
-            var other = ScriptWriter.OtherWorld(script.Seed);
+            var other = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
             AssertActivates(script, script.World with { Rules = other.Rules, Top = other.Top }, (2, 1), CauseKind.RulesChanged);
         }));
 
@@ -22,7 +22,7 @@ public class ActivationLaws
     public void It_is_as_if_the_taxonomy_had_always_held_When_a_corrected_one_is_activated() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
-            var other = ScriptWriter.OtherWorld(script.Seed);
+            var other = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
             AssertActivates(script, script.World with { Categories = other.Categories, Brands = other.Brands }, (1, 2), CauseKind.TaxonomyChanged);
         }));
 

@@ -66,8 +66,9 @@ public class CookbookLaws
         var (met, unmet) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Script.Any, script =>
         {
-            var oracle = new NaiveCohort(script.World, Script.FutureDays, isWatching: false);
-            var taxonomy = script.World.Context().Taxonomy;
+            var world = script.World with { Rules = [], WindowDays = Limits.WindowDays };
+            var oracle = new NaiveCohort(world, Script.FutureDays, isWatching: false);
+            var taxonomy = world.Context().Taxonomy;
             Assert.True(RuleBench.Parse(Cookbook).TryBind(taxonomy, out var set, out var errors), string.Join('\n', errors));
             Assert.Equal(Meant.Keys, set.Segments.Select(segment => segment.Name));
 

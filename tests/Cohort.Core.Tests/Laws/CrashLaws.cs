@@ -63,7 +63,7 @@ public class CrashLaws
             var cut = dice.Next(runs.Count + 1);
             var undisturbed = new Runner(script.World.Context()).Run(runs.Take(cut));
             var snapshot = undisturbed.Snapshot();
-            var context = ScriptWriter.OtherWorld(script.Seed).Context(2, 2);
+            var context = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays).Context(2, 2);
             undisturbed.Activate(context, Core.Segments.CauseKind.RulesChanged);
             undisturbed.Run(runs.Skip(cut));
 

@@ -15,7 +15,7 @@ public class MemberLaws
     public void A_preview_tells_who_enters_and_leaves_When_the_rules_are_activated_then() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
-            var other = ScriptWriter.OtherWorld(script.Seed);
+            var other = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
             var runner = new Runner(script.World.Context()).Run(Feed.Cut(script.Steps, script.Dice(11)));
             var next = (script.World with { Rules = other.Rules, Top = other.Top }).Context(2, 1);
             var before = Counts(runner.State);
@@ -44,7 +44,7 @@ public class MemberLaws
     public void Somebody_is_seen_under_other_rules_as_they_are_When_these_hold() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
-            var other = ScriptWriter.OtherWorld(script.Seed);
+            var other = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
             var runner = new Runner(script.World.Context()).Run(Feed.Cut(script.Steps, script.Dice(12)));
             var next = (script.World with { Rules = other.Rules, Top = other.Top }).Context(2, 1);
             var users = runner.State.Questions.Users().Select(user => user.UserId).ToList();
@@ -90,15 +90,15 @@ public class MemberLaws
             var segment = runner.State.Context.Rules.Segments[script.Dice(15).Next(runner.State.Context.Rules.Segments.Count)].Name;
             var members = runner.State.Questions.Users().Where(user => user.Segments.Contains(segment)).Select(user => user.UserId).ToHashSet(StringComparer.Ordinal);
 
-            var exits = runner.State.Members.Exits(segment, Limits.WindowDays);
+            var exits = runner.State.Members.Exits(segment, script.World.WindowDays);
 
             Assert.Equal(members.Count, runner.State.Members.Count(segment));
             runner.Transitions.Clear();
-            runner.Run([[new DayTurn(asOf.Day + Limits.WindowDays)]]);
+            runner.Run([[new DayTurn(asOf.Day + script.World.WindowDays)]]);
 
             // Some come back without a purchase, and leave again: of each, the first time counts.
             var first = runner.Transitions.Where(t => t.Segment == segment && !t.Entered && members.Contains(t.UserId)).GroupBy(t => t.UserId).Select(all => all.Min(t => t.AsOf.Day) - asOf.Day - 1);
-            var expected = new long[Limits.WindowDays];
+            var expected = new long[script.World.WindowDays];
             foreach (var day in first) expected[day]++;
             Assert.Equal(expected, exits);
         }));

@@ -22,7 +22,7 @@ internal readonly record struct Change(string User, string Segment, bool Entered
 /// <param name="isWatching">Whether changes of memberships are noted, which takes most of the time.</param>
 internal sealed partial class NaiveCohort(World world, int futureDays, bool isWatching = true)
 {
-    private const int Window = 90;
+    private int Window => World.WindowDays;
 
     private readonly SortedDictionary<string, List<Buy>> _accepted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Gone> _gone = [];

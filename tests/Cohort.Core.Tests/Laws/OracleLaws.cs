@@ -52,8 +52,8 @@ public class OracleLaws
             }
         }));
 
-    // A purchase dated tomorrow leaves the window after 91 days.
-    private const int UntilForgotten = Limits.DormantDays + 100;
+    // A purchase dated tomorrow leaves the window a day after those of today.
+    private const int AndTomorrow = 2;
 
     [Fact]
     public void It_is_never_late_When_days_pass_with_no_purchase() =>
@@ -64,11 +64,12 @@ public class OracleLaws
             foreach (var step in script.Steps) oracle.Take(step);
 
             var isFirst = true;
+            var untilEmpty = script.World.WindowDays + AndTomorrow;
             foreach (var view in runner.State.Questions.Users())
             {
-                for (var day = view.AsOf.Day + 1; day <= view.AsOf.Day + 92 && (view.Due is null || day < view.Due.Value.Day); day++)
+                for (var day = view.AsOf.Day + 1; day <= view.AsOf.Day + untilEmpty && (view.Due is null || day < view.Due.Value.Day); day++)
                     Assert.Equal(oracle.Segments(view.UserId), oracle.Segments(view.UserId, day));
-                AssertForeseen(oracle, runner, view.UserId, view.AsOf.Day, isFirst ? UntilForgotten : 92);
+                AssertForeseen(oracle, runner, view.UserId, view.AsOf.Day, isFirst ? Limits.DormantDays + untilEmpty : untilEmpty);
                 isFirst = false;
             }
         }));

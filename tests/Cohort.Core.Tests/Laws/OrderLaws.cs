@@ -16,7 +16,7 @@ public class OrderLaws
             var dice = script.Dice(2);
             var last = script.Steps.OfType<DayTurn>().Last().Day;
             var first = last - dice.Next(60);
-            var buys = WithoutConflicts(script.Buys).Where(buy => buy.Day > last - 90 && buy.Day <= first + Script.FutureDays).ToList();
+            var buys = WithoutConflicts(script.Buys).Where(buy => buy.Day > last - script.World.WindowDays && buy.Day <= first + Script.FutureDays).ToList();
 
             var one = new Runner(script.World.Context()).Run([[new DayTurn(last), .. buys]]);
             var other = new Runner(script.World.Context()).Run(Feed.Cut(Shuffled(buys, first, last, dice), dice));

@@ -26,7 +26,7 @@ public class OutcomeLaws
                 foreach (var step in run)
                 {
                     if (step is DayTurn turn) asOf = Math.Max(asOf, turn.Day);
-                    else if (step is Buy buy) expected.Add((buy.Event, asOf, Naive(buy, asOf, first)));
+                    else if (step is Buy buy) expected.Add((buy.Event, asOf, Naive(buy, asOf, script.World.WindowDays, first)));
                 }
 
                 runner.Apply(run);
@@ -66,10 +66,10 @@ public class OutcomeLaws
     }
 
     // What stays known of an event id: its first accepted purchase, until its date leaves the window.
-    private static PurchaseOutcome Naive(Buy buy, int asOf, Dictionary<(string User, string Event), Buy> first)
+    private static PurchaseOutcome Naive(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first)
     {
-        foreach (var (key, gone) in first.Where(one => one.Value.Day + Limits.WindowDays <= asOf).ToList()) first.Remove(key);
-        if (buy.Day + Limits.WindowDays <= asOf) return PurchaseOutcome.Expired;
+        foreach (var (key, gone) in first.Where(one => one.Value.Day + windowDays <= asOf).ToList()) first.Remove(key);
+        if (buy.Day + windowDays <= asOf) return PurchaseOutcome.Expired;
         if (buy.Day > asOf + Script.FutureDays) return PurchaseOutcome.Future;
         if (first.TryGetValue((buy.User, buy.Event), out var known)) return buy.HasContentOf(known) ? PurchaseOutcome.Repeated : PurchaseOutcome.Conflict;
         first.Add((buy.User, buy.Event), buy);

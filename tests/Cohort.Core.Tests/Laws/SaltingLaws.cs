@@ -33,7 +33,7 @@ public class SaltingLaws
                 cluster.Apply(runs[i]);
                 if (i == activation)
                 {
-                    oracle.World = ScriptWriter.OtherWorld(script.Seed);
+                    oracle.World = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
                     cluster.Activate(oracle.World.Context(2, 2), CauseKind.RulesChanged);
                 }
 

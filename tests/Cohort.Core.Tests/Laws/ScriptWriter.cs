@@ -22,6 +22,7 @@ internal sealed class ScriptWriter
     private readonly List<Buy> _bought = [];
     private readonly string[] _users;
     private readonly int _turnsIn1000;
+    private readonly int _window;
     private readonly List<(string Name, NaiveCondition Condition)> _rules = [];
     private int _top;
     private int _day = FirstDay;
@@ -29,16 +30,16 @@ internal sealed class ScriptWriter
     private int _orders;
     private int _silences;
 
-    private ScriptWriter(int seed)
+    private ScriptWriter(int seed, int window)
     {
-        _random = new Random(seed);
+        (_random, _window) = (new Random(seed), window);
         _users = [.. Enumerable.Range(0, _random.Next(1, 8)).Select(i => "user-" + i)];
         _turnsIn1000 = Pick(5, 20, 60, 200);
     }
 
     public static Script Write(int seed)
     {
-        var writer = new ScriptWriter(seed);
+        var writer = new ScriptWriter(seed, WindowOf(seed));
         var world = writer.World();
         var length = writer.Pick(15, 60, 60, 150, 400, 600);
         writer._steps.Add(new DayTurn(FirstDay));
@@ -47,7 +48,10 @@ internal sealed class ScriptWriter
     }
 
     /// <summary>Another world for the same users and skus.</summary>
-    public static World OtherWorld(int seed) => new ScriptWriter(seed ^ 0x55555555).World();
+    public static World OtherWorld(int seed, int windowDays = Limits.WindowDays) => new ScriptWriter(seed ^ 0x55555555, windowDays).World();
+
+    /// <summary>How many dates the window of a script has: the usual number in most, and the least and the most there are.</summary>
+    public static int WindowOf(int seed) => (seed % 7) switch { 0 => Limits.LeastWindowDays, 1 => 30, 2 => 200, 3 => Limits.MostWindowDays, _ => Limits.WindowDays };
 
     private World World()
     {
@@ -57,7 +61,7 @@ internal sealed class ScriptWriter
         string[] names = [.. RuleBench.Taxonomy.Categories, "AARDVARK", "ZEBRA"];
         var categories = AllSkus[..^1].ToDictionary(sku => sku, _ => Pick(names));
         var brands = AllSkus[..^1].Where(_ => _random.Next(3) > 0).ToDictionary(sku => sku, _ => Pick(Laws.World.BrandNames));
-        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0, Brands = brands };
+        return new World([.. _rules.OrderBy(_ => _random.Next())], _top, categories) { IsWide = _random.Next(4) == 0 && _window >= 70, Brands = brands, WindowDays = _window };
     }
 
     private NaiveCondition Condition(int depth) => (depth == 0 ? 0 : _random.Next(6)) switch
@@ -73,14 +77,14 @@ internal sealed class ScriptWriter
     {
         var category = _random.Next(1, 6);
         if (_top > 0 && _random.Next(3) == 0)
-            return new NaiveIn("affinity:" + RuleBench.Taxonomy.CategoryName(category), new NaiveComparison(new NaiveCall("rank", category, 90), "<=", new NaiveLiteral(_top)));
+            return new NaiveIn("affinity:" + RuleBench.Taxonomy.CategoryName(category), new NaiveComparison(new NaiveCall("rank", category, _window) { Whole = _window }, "<=", new NaiveLiteral(_top)));
         var (name, condition) = Pick<(string, NaiveCondition)>([.. _rules]);
         return new NaiveIn(name, condition);
     }
 
     private NaiveCondition Comparison()
     {
-        if (_random.Next(5) == 0) return ScoreComparison();
+        if (_random.Next(5) == 0 && _window >= Limits.FeatureDays) return ScoreComparison();
         if (_random.Next(6) == 0) return Against();
         if (_random.Next(8) == 0) return new NaiveComparison(new NaiveCount([Comparison(), Comparison(), Comparison()]), Pick("<", ">=", "==", "!="), new NaiveLiteral(Pick(1, 2)));
         var call = Call();
@@ -89,8 +93,8 @@ internal sealed class ScriptWriter
             "order_value" or "largest order_value" or "last order_value" => Pick(0, 0.01m, 1, 5, 12.5m, 25.5m, 80),
             "spend" => Pick(0, 0.01m, 5, 25.5m, 80, 300),
             "share" => Pick(0, 0.2m, 0.5m, 1),
-            "days_since_last" or "days_since_first" => Pick(0, 1, 6, 29, 30, 88, 89, 90, 91, 120, 365, 1_094),
-            "tenure" => Pick(0, 1, 6, 29, 30, 45, 88, 89),
+            "days_since_last" or "days_since_first" => Pick(0, 1, 6, 29, 30, _window - 2, _window - 1, _window, _window + 1, 120, 365, 1_094),
+            "tenure" => Pick(0, 1, 6, 29, 30, 45, _window - 2, _window - 1),
             "lifetime_spend" => Pick(0, 25.5m, 80, 300, 1_000),
             "rank" => Pick(1, 2, 3),
             _ => Pick(0, 1, 3, 10, 40),
@@ -135,16 +139,16 @@ internal sealed class ScriptWriter
     private NaiveCall Call()
     {
         var function = Pick(Functions);
-        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Term.AllCategories, 90);
+        if (NaiveCall.IsOfAll(function)) return new NaiveCall(function, Term.AllCategories, _window) { Whole = _window };
         var category = function == "rank" || _random.Next(2) == 0 ? _random.Next(1, 6) : RuleBench.Taxonomy.CategoryCount;
         if (category == RuleBench.Taxonomy.CategoryCount) category = function == "share" ? 0 : Term.AllCategories;
-        var call = new NaiveCall(function, category, Pick(1, 7, 30, 90));
+        var call = new NaiveCall(function, category, Math.Min(Pick(1, 7, 30, _window), _window)) { Whole = _window };
         if (function != "rank" && _random.Next(5) == 0) call = call with { Category = Term.AllCategories, Selector = Selector() };
         return _random.Next(6) switch
         {
             0 => call with { Dates = Dates() },
-            1 => call with { Window = Pick(8, 30, 61, 90), Youngest = Pick(1, 2, 7) },
-            2 => call with { Window = Pick(31, 61, 90), Youngest = 30 },
+            1 => call with { Window = Math.Min(Pick(8, 30, 61, _window), _window), Youngest = Math.Min(Pick(1, 2, 7), _window - 1) },
+            2 => call with { Window = Math.Min(Pick(31, 61, _window), _window), Youngest = Math.Min(30, _window - 1) },
             _ => call,
         };
     }
@@ -154,15 +158,15 @@ internal sealed class ScriptWriter
 
     private DateSpan Dates()
     {
-        var first = FirstDay + _random.Next(-90, 100);
-        return new DateSpan(new BusinessDate((ushort)first), new BusinessDate((ushort)(first + Pick(0, 3, 30, 89, 200))));
+        var first = FirstDay + _random.Next(-_window, 100);
+        return new DateSpan(new BusinessDate((ushort)first), new BusinessDate((ushort)(first + Pick(0, 3, 30, _window - 1, 200))));
     }
 
     private void AddStep()
     {
         if (_random.Next(1000) < _turnsIn1000)
         {
-            _day += _random.Next(40) == 0 && _silences++ < 2 ? Pick(1_004, 1_005, 1_096) : Pick(1, 1, 1, 1, 1, 2, 5, 10, 30, 60, 89, 90, 200);
+            _day += _random.Next(40) == 0 && _silences++ < 2 ? Pick(1_004, 1_005, 1_096) : Pick(1, 1, 1, 1, 1, 2, 5, 10, 30, 60, _window - 1, _window, 200);
             _steps.Add(new DayTurn(_day));
             return;
         }
@@ -215,9 +219,9 @@ internal sealed class ScriptWriter
     {
         < 9 => 0,
         < 11 => 1,
-        < 16 => -_random.Next(90),
-        16 => -89,
-        17 => Pick(-90, -91, -300),
+        < 16 => -_random.Next(_window),
+        16 => 1 - _window,
+        17 => Pick(-_window, -_window - 1, -_window - 210),
         18 => Pick(-6, -7, -29, -30),
         _ => 2,
     };

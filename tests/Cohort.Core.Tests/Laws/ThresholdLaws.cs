@@ -77,7 +77,7 @@ public class ThresholdLaws
                 {
                     var before = cluster.Stored.ToHashSet();
                     cluster.Transitions.Clear();
-                    oracle.World = ScriptWriter.OtherWorld(script.Seed);
+                    oracle.World = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
                     oracle.FindAnew(day);
                     cluster.Activate(oracle.World.Context(2, 2), CauseKind.RulesChanged, day);
                     Assert.Equal(before.Except(cluster.Stored).Count() + cluster.Stored.Except(before).Count(), cluster.Transitions.Count);

@@ -28,6 +28,9 @@ internal sealed record World(
     /// <summary>Categories that the taxonomy has beside those that are sold.</summary>
     public IReadOnlyList<string> Unsold { get; init; } = [];
 
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays { get; init; } = Limits.WindowDays;
+
     /// <summary>Whether there are so many terms beside those of the rules that they are looked up by category.</summary>
     public bool IsWide { get; init; }
 
@@ -45,7 +48,7 @@ internal sealed record World(
     public bool TryContext(int rulesRevision, int taxonomyRevision, [NotNullWhen(true)] out RuleContext? context, out IReadOnlyList<RuleError> errors)
     {
         var taxonomy = TaxonomyOf();
-        context = RuleBench.Parse(Text).TryBind(taxonomy, out var set, out errors) ? new RuleContext(set, rulesRevision, taxonomy, taxonomyRevision) : null;
+        context = RuleBench.Parse(Text, WindowDays).TryBind(taxonomy, out var set, out errors) ? new RuleContext(set, rulesRevision, taxonomy, taxonomyRevision) : null;
         return context is not null;
     }
 

@@ -15,7 +15,7 @@ public class LargeLedgerTests
         Check.One(Config, Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
-            var ledger = new LargeLedger(new LinePool(), []);
+            var ledger = new LargeLedger(new LinePool(), [], Limits.WindowDays);
             var model = new List<Line>();
             var asOf = 20_000;
             for (var step = 0; step < 1_000; step++)
@@ -37,7 +37,7 @@ public class LargeLedgerTests
     [Fact]
     public void It_finds_every_line_When_all_fingerprints_meet_in_one_place()
     {
-        var ledger = new LargeLedger(new LinePool(), []);
+        var ledger = new LargeLedger(new LinePool(), [], Limits.WindowDays);
         var lines = Enumerable.Range(0, 500).Select(i => LineOf(new Fingerprint(0xABCD0000_00000000, (uint)i), 20_000 + (i % 3))).ToList();
         foreach (var line in lines) ledger.TryAdd(line);
 

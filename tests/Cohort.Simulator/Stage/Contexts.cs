@@ -17,7 +17,7 @@ internal sealed class Contexts
 
     public Contexts(Plan plan, Random random)
     {
-        var first = ScriptWriter.OtherWorld(random.Next()) with { Named = ["KEPT_1"], Unsold = ["KEPT_1"] };
+        var first = ScriptWriter.OtherWorld(random.Next(), plan.Limits.WindowDays) with { Named = ["KEPT_1"], Unsold = ["KEPT_1"] };
         _rules.Add(first);
         _taxonomies.Add(first);
         InOrder.Add(new ContextVersion(1, 1));
@@ -44,7 +44,7 @@ internal sealed class Contexts
 
     private void Add(Random random, int number)
     {
-        var (rules, taxonomy, other, name) = (_rules[^1], _taxonomies[^1], ScriptWriter.OtherWorld(random.Next()), $"KEPT_{number}");
+        var (rules, taxonomy, other, name) = (_rules[^1], _taxonomies[^1], ScriptWriter.OtherWorld(random.Next(), _rules[^1].WindowDays), $"KEPT_{number}");
         switch (random.Next(5))
         {
             // One of the two alone: what the rules name is what the taxonomy had, and has.

@@ -110,6 +110,7 @@ internal sealed record Plan
                 FollowsData = random.Next(2) == 0,
                 JumpLead = Pick(1, 2, 2, 3),
                 HeldRecords = Pick(2, 5, 20, 60),
+                WindowDays = Core.Tests.Laws.ScriptWriter.WindowOf((int)(seed % int.MaxValue)),
             },
             SnapshotBytes = Pick(1L, 300, 2_000, 1_000_000),
             UnpublishedRows = Pick(3, 10, 100),

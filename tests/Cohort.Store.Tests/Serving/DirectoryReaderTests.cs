@@ -96,7 +96,7 @@ public sealed class DirectoryReaderTests : IDisposable
         using (var database = new Database(_shop.File, write: true))
         {
             foreach (var later in (string[])["segment_day", "activation", "lake", "lake_batch", "lake_context"]) database.Run($"DROP TABLE {later}");
-            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 3}");
+            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 4}");
         }
 
         using var again = DataDirectory.OpenForWriting(_shop.Path);

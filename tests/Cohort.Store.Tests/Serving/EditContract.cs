@@ -126,7 +126,7 @@ public sealed class SqliteEditTests : EditContract
     {
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
         foreach (var table in (string[])["activation", "draft"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 1}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 2}");
         return Task.CompletedTask;
     }
 

@@ -188,7 +188,7 @@ public sealed class SqliteFeedTests : FeedContract
     {
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
         foreach (var table in (string[])["segment_day", "activation", "draft"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 2}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 3}");
         return Task.CompletedTask;
     }
 

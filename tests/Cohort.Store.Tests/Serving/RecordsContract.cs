@@ -240,6 +240,16 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task The_window_stays_what_the_store_was_made_with()
+    {
+        await using var store = await OpenAsync();
+
+        Assert.Equal(180, await store.WindowDaysAsync(180));
+        Assert.Equal(180, await store.WindowDaysAsync(90));
+        Assert.Equal(2, await store.MinorDigitsAsync(2));
+    }
+
+    [SkippableFact]
     public async Task The_score_with_the_largest_position_stays_and_the_log_keeps_each_once()
     {
         await using var store = await OpenAsync();

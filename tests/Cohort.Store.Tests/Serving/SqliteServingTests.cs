@@ -52,11 +52,12 @@ public sealed class SqliteServingTests : ServingContract
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
         foreach (var table in (string[])["segment_day", "activation", "draft"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 3}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 4}");
 
         await using var store = await OpenAsync();
 
         Assert.Equal(2, await store.MinorDigitsAsync(3));
+        Assert.Equal(90, await store.WindowDaysAsync(180));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using Cohort.Core;
 using Cohort.Core.Purchases;
 
 namespace Cohort.Cli.Commands;
@@ -73,6 +74,12 @@ internal static class CommonOptions
         Description = description,
         CustomParser = result => ReadWhole($"The option {name}", result, isGood, expected),
     };
+
+    /// <summary>How many days a window has; null where it is not given.</summary>
+    /// <param name="description">What for, without a full stop.</param>
+    public static Option<int?> WindowDays(string description) => Whole(
+        "--window-days", string.Create(CultureInfo.InvariantCulture, $"{description}; {Limits.WindowDays} unless given."),
+        n => n is >= Limits.LeastWindowDays and <= Limits.MostWindowDays, string.Create(CultureInfo.InvariantCulture, $"a whole number from {Limits.LeastWindowDays} to {Limits.MostWindowDays}"));
 
     /// <summary>A whole number, from a bound on, that stands without a name.</summary>
     public static Argument<int> WholeArgument(string name, string description, int least) => new(name)

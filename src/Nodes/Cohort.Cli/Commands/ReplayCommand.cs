@@ -13,7 +13,7 @@ internal static class ReplayCommand
     {
         var (lake, json) = (LakeCommand.Lake(), CommonOptions.Json());
         var data = new Option<string>("--data") { Required = true, HelpName = "DIR", Description = "The data directory that is made; it must not be there yet." };
-        var from = CommonOptions.Date("--from", "Only purchases dated from this date on. Windows are whole 90 days later, and numbers of all time begin with it.");
+        var from = CommonOptions.Date("--from", "Only purchases dated from this date on. Windows are whole when they have passed once, and numbers of all time begin with it.");
         var until = CommonOptions.Date("--until", "The as-of date in the end; that of the lake unless given.");
         var known = new Option<string>("--known")
         {

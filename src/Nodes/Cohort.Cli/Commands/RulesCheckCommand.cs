@@ -24,6 +24,7 @@ internal static class RulesCheckCommand
             HelpName = "DIR",
             Description = "The registry of models whose scores the rules may compare; without it any model will do.",
         };
+        var window = CommonOptions.WindowDays("How many days the window has that the rules are for");
         var json = CommonOptions.Json();
         var command = new Command("check",
             """
@@ -33,13 +34,13 @@ internal static class RulesCheckCommand
             Example:
               cohort rules check rules.cohort --taxonomy taxonomy.csv
             """)
-        { file, taxonomy, models, json };
+        { file, taxonomy, models, window, json };
         command.SetAction(parsed =>
         {
             var streams = parsed.InvocationConfiguration;
             var rules = RulesFile.Open(parsed.GetRequiredValue(file));
             var known = parsed.GetValue(taxonomy) is { } csv ? TaxonomyFile.Read(csv) : null;
-            var read = rules.Read(known);
+            var read = rules.Read(known, parsed.GetValue(window) ?? Core.Limits.WindowDays);
             var path = parsed.GetValue(models);
             List<string> faults = path is null || read.Set is null ? [] : [.. ScoringCheck.FaultsOf(read.Set, ModelRegistry.Open(path), path)];
             if (parsed.GetValue(json)) Json.Write(streams.Output, ForPrograms(rules, read, faults));

@@ -31,6 +31,7 @@ internal sealed class RunArguments
     private readonly Option<string?> _currency = CommonOptions.OptionalCurrency("The base currency of a new directory; EUR unless given. ISO 4217 says how many digits its amounts have.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
     private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given. With --clock data, the purchases after one that is further ahead decide whether its clock was right.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
+    private readonly Option<int?> _windowDays = CommonOptions.WindowDays("How many days sums and rules look back on, of a new directory");
     private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
     private readonly Option<string?> _lake = Text("--lake", "DIR|s3://BUCKET/PREFIX", "Write a lake too: Parquet tables of purchases, spend, segments, transitions and scores, exactly once. It begins with a new data directory, which goes on feeding it from then on.");
     private readonly Option<int?> _lakeEvery = CommonOptions.Whole("--lake-every", $"Seconds after which what is new is written to the lake; {RunRequest.DefaultLakeSeconds} unless given.", n => n is >= 1 and <= 3_600, "a whole number from 1 to 3600");
@@ -54,7 +55,7 @@ internal sealed class RunArguments
         foreach (var option in (Option[])
             [
                 _events, _mapping.Mapping, _mapping.Rates, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency,
-                _timeZone, _futureDays, _workers, _lake, _lakeEvery, _json, _quiet,
+                _timeZone, _futureDays, _windowDays, _workers, _lake, _lakeEvery, _json, _quiet,
             ]) command.Options.Add(option);
         _scoring.AddTo(command);
         _rebalancing.AddTo(command);
@@ -81,6 +82,7 @@ internal sealed class RunArguments
         Currency = parsed.GetValue(_currency),
         TimeZone = parsed.GetValue(_timeZone),
         FutureDays = parsed.GetValue(_futureDays),
+        WindowDays = parsed.GetValue(_windowDays),
         Workers = parsed.GetValue(_workers),
         Scoring = _scoring.Read(parsed),
         KeepJournal = _scoring.KeepJournal(parsed),

@@ -59,9 +59,9 @@ internal static class UserCommand
     private static void Tell(UserReply user, TextWriter output)
     {
         if (user is { Cells.Count: > 0, AsOf: { } asOf })
-            output.WriteLine($"User {user.UserId} spent {Amount.Money(user.SpendMinor, user.MinorDigits)} {user.Currency} in {Amount.Of(user.Lines, "purchase line")} from {asOf.AddDays(1 - Limits.WindowDays)} to {asOf}.");
+            output.WriteLine($"User {user.UserId} spent {Amount.Money(user.SpendMinor, user.MinorDigits)} {user.Currency} in {Amount.Of(user.Lines, "purchase line")} from {asOf.AddDays(1 - user.WindowDays)} to {asOf}.");
         else
-            output.WriteLine($"User {user.UserId} has bought nothing in the last {Limits.WindowDays} days up to {user.AsOf}.");
+            output.WriteLine($"User {user.UserId} has bought nothing in the last {user.WindowDays} days up to {user.AsOf}.");
         if (user.Lifetime is { FirstDate: { } first, LastDate: { } last } all)
             output.WriteLine($"In all: {Amount.Money(all.SpendMinor, user.MinorDigits)} {user.Currency} in {Amount.Of(all.Orders, "order")} of {Amount.Of(all.Lines, "line")}, the first on {first}, the last on {last}.");
         output.WriteLine(user.Segments.Count == 0 ? "The user is in no segment." : $"The user is in {Amount.Of(user.Segments.Count, "segment")}:");

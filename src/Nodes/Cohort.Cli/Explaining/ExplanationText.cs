@@ -89,7 +89,7 @@ internal sealed class ExplanationText(ExplanationReply why, TextWriter output)
     private void WriteMissing()
     {
         if (why.Member) return;
-        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase in the last {Limits.WindowDays} days.");
+        if (!why.HasPurchases) output.WriteLine($"Missing:   any purchase in the last {why.WindowDays} days.");
         else if (IsAffinity) WriteMissingPlace();
         else WriteMissingParts();
     }

@@ -22,10 +22,11 @@ internal sealed class HeldRules
     /// <param name="sql">The lake.</param>
     /// <param name="request">Which are asked for.</param>
     /// <exception cref="CommandException">A file is wrong, or the lake has none.</exception>
-    public static HeldRules Read(LakeSql sql, ReplayRequest request)
+    /// <param name="windowDays">How many dates the window has that rules look at.</param>
+    public static HeldRules Read(LakeSql sql, ReplayRequest request, int windowDays)
     {
         var taxonomies = request.Taxonomy is { } file ? [(null, TaxonomyFile.Read(file))] : TaxonomiesOf(sql);
-        var rules = request.Rules is { } text ? [(null, RulesFile.Open(text).Require(null))] : RulesOf(sql);
+        var rules = request.Rules is { } text ? [(null, RulesFile.Open(text).Require(null, windowDays))] : RulesOf(sql, windowDays);
         if (rules.Count == 0 || taxonomies.Count == 0) throw CommandException.BadInput($"The lake '{request.Lake}' has no rules and taxonomy yet: nothing was fed to it.");
         return new HeldRules(rules, taxonomies);
     }
@@ -40,13 +41,13 @@ internal sealed class HeldRules
     /// <summary>The date of a value; null where there is none.</summary>
     public static BusinessDate? DateOf(object? text) => text is string given && BusinessDate.TryParse(given, out var date) ? date : null;
 
-    private static List<(BusinessDate? Since, RuleText Rules)> RulesOf(LakeSql sql)
+    private static List<(BusinessDate? Since, RuleText Rules)> RulesOf(LakeSql sql, int windowDays)
     {
         var found = new List<(BusinessDate?, RuleText)>();
         using var rows = sql.Query("SELECT CAST(as_of AS VARCHAR), text FROM rules ORDER BY revision");
         while (rows.Read())
         {
-            if (!RuleText.TryParse((string)rows.Value(1)!, out var text, out var errors))
+            if (!RuleText.TryParse((string)rows.Value(1)!, out var text, out var errors, windowDays))
                 throw CommandException.BadInput($"The rules in the lake cannot be read by this program ({errors[0]}). Give others.");
             found.Add((DateOf(rows.Value(0)), text));
         }

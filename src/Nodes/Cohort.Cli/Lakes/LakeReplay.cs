@@ -50,7 +50,7 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
 
     private long Run(LakeSql sql)
     {
-        var (held, settings) = (HeldRules.Read(sql, request), new StoredSettings(lake.Settings.Currency, lake.Settings.TimeZone, lake.Settings.FutureDays));
+        var (held, settings) = (HeldRules.Read(sql, request, lake.Settings.WindowDays), new StoredSettings(lake.Settings.Currency, lake.Settings.TimeZone, lake.Settings.FutureDays, lake.Settings.WindowDays));
         var options = new EngineOptions
         {
             DataPath = request.Data,

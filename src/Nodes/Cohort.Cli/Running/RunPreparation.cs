@@ -25,8 +25,8 @@ internal static class RunPreparation
         var stored = DirectoryView.SettingsAt(request.Data);
         if (stored is null && (request.Rules is null || request.Taxonomy is null)) throw EngineException.NewDirectory(request.Data);
         var taxonomy = request.Taxonomy is null ? null : TaxonomyFile.Read(request.Taxonomy);
-        var rules = RulesOf(request, taxonomy);
-        var settings = (stored ?? StoredSettings.Default).With(request.Currency, request.TimeZone, request.FutureDays);
+        var settings = (stored ?? StoredSettings.Default).With(request.Currency, request.TimeZone, request.FutureDays, request.WindowDays);
+        var rules = RulesOf(request, taxonomy, (stored ?? settings).WindowDays);
         if (request.Scoring is not null) ScoringCheck.Require(request.Scoring, NextContext.Of(request.Data, rules, taxonomy, settings.Currency));
         return new EngineOptions
         {
@@ -80,13 +80,13 @@ internal static class RunPreparation
         if (given is not null) throw CommandException.BadUsage($"The option {given} is for days that the machine's clock turns: give --clock wall too. Where purchases turn the day, --until says how far.");
     }
 
-    private static RuleText? RulesOf(RunRequest request, Taxonomy? taxonomy)
+    private static RuleText? RulesOf(RunRequest request, Taxonomy? taxonomy, int windowDays)
     {
         if (request.Rules is null) return null;
         var file = RulesFile.Open(request.Rules);
-        if (taxonomy is not null) return file.Require(taxonomy);
-        file.Require(null);
+        if (taxonomy is not null) return file.Require(taxonomy, windowDays);
+        file.Require(null, windowDays);
         using var view = DirectoryView.Open(request.Data);
-        return file.Require(view.Context.Taxonomy);
+        return file.Require(view.Context.Taxonomy, windowDays);
     }
 }

@@ -58,6 +58,9 @@ internal sealed record RunRequest
 
     public int? FutureDays { get; init; }
 
+    /// <summary>How many dates the window of a new directory has; null for the usual.</summary>
+    public int? WindowDays { get; init; }
+
     public int? Workers { get; init; }
 
     /// <summary>What to score with; null scores nobody.</summary>

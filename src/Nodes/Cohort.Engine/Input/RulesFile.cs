@@ -30,9 +30,11 @@ internal sealed class RulesFile
         : throw EngineException.BadInput($"{name} are larger than {Limits.RulesBytes} bytes; remove segments or comments.");
 
     /// <summary>The rules of the file, bound to a taxonomy; without one, every category that they mention is taken to exist.</summary>
-    public RulesReading Read(Taxonomy? taxonomy)
+    /// <param name="taxonomy">The taxonomy.</param>
+    /// <param name="windowDays">How many dates the window has that they look at.</param>
+    public RulesReading Read(Taxonomy? taxonomy, int windowDays = Limits.WindowDays)
     {
-        if (!RuleText.TryParse(Text, out var rules, out var errors)) return new RulesReading(null, null, null, errors);
+        if (!RuleText.TryParse(Text, out var rules, out var errors, windowDays)) return new RulesReading(null, null, null, errors);
         if (RuleText.UnseenIn(Text) is [_, ..] unseen) return new RulesReading(null, null, null, unseen);
         var known = taxonomy ?? TaxonomyOf(rules);
         rules.TryBind(known, out var set, out errors);
@@ -41,10 +43,11 @@ internal sealed class RulesFile
 
     /// <summary>The rules of the file.</summary>
     /// <param name="taxonomy">What they must fit; null where that is not known.</param>
+    /// <param name="windowDays">How many dates the window has that they look at.</param>
     /// <exception cref="EngineException">They have errors: all are told.</exception>
-    public RuleText Require(Taxonomy? taxonomy)
+    public RuleText Require(Taxonomy? taxonomy, int windowDays)
     {
-        var read = Read(taxonomy);
+        var read = Read(taxonomy, windowDays);
         return read.Set is null ? throw EngineException.BadInput(string.Join(Environment.NewLine, read.Errors.Select(Tell))) : read.Text!;
     }
 

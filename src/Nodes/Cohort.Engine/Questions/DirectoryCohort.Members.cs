@@ -21,7 +21,7 @@ internal partial class DirectoryCohort
     public async Task<ExitsReply> ExitsAsync(string segment, CancellationToken cancel = default)
     {
         var name = SegmentCatalogue.Find(View.Context, segment).NameIn(View.Context);
-        var found = await OfAll(state => (Members: state.Members.Count(name), Exits: state.Members.Exits(name, Limits.WindowDays)));
+        var found = await OfAll(state => (Members: state.Members.Count(name), Exits: state.Members.Exits(name, state.Context.WindowDays)));
         return RangeAnswer.Exits(name, found.Sum(one => one.Answer.Members), [.. found.Select(one => new RangeAnswer<long[]>(one.AsOf, one.Offsets, one.Answer.Exits))]);
     }
 

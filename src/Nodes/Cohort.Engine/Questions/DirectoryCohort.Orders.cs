@@ -18,7 +18,7 @@ internal partial class DirectoryCohort
     public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default)
     {
         RuleText? text = null;
-        if (rules is not null && !RuleText.TryParse(rules, out text, out var errors)) throw Refused(errors.Select(error => error.ToString()));
+        if (rules is not null && !RuleText.TryParse(rules, out text, out var errors, View.Settings.WindowDays)) throw Refused(errors.Select(error => error.ToString()));
         if (rules is not null && RuleText.UnseenIn(rules) is [_, ..] unseen) throw Refused(unseen.Select(error => error.ToString()));
         Taxonomy? read = null;
         if (taxonomy is not null && !TaxonomyArrival.TryRead(taxonomy, out read, out var damage)) throw Refused(damage.Select(fault => fault.ToString()));

@@ -43,7 +43,8 @@ internal partial class DirectoryCohort : ICohort
     {
         var asOf = await OfRange(View.Table.Entries[0], state => state.AsOf);
         return new StatusReply(
-            true, [], [], View.Table.Version, View.Table.Entries.Count, asOf, View.Context.RulesRevision, View.Context.TaxonomyRevision, null, [], 0, [], []);
+            true, [], [], View.Table.Version, View.Table.Entries.Count, asOf, View.Context.RulesRevision, View.Context.TaxonomyRevision, null, [], 0, [], [],
+            View.Context.WindowDays);
     }
 
     /// <inheritdoc/>

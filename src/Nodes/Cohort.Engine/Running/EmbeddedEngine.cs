@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -152,6 +153,9 @@ internal sealed class EmbeddedEngine : IDisposable
     private static void RequireSame(StoredSettings? asked, StoredSettings stored)
     {
         if (asked is null || asked == stored) return;
+        if (asked.WindowDays != stored.WindowDays)
+            throw EngineException.BadSetting(string.Create(CultureInfo.InvariantCulture,
+                $"The data directory was made with a window of {stored.WindowDays} days and cannot have one of {asked.WindowDays}: what left the window is not kept line by line. Leave this option away, or use a new directory."));
         throw EngineException.BadSetting(
             $"The data directory was made with currency {stored.Currency}, time zone {stored.TimeZone} and {stored.FutureDays} future days, which cannot change. Leave these options away, or use a new directory.");
     }

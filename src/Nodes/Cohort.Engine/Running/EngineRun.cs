@@ -89,7 +89,7 @@ internal sealed class EngineRun : IDisposable
 
         _progress = new SourceProgress(position, options.Until);
         _firstRecord = position.Record;
-        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays) { StopsAtTurns = DayThresholds.AreNeeded(state.Context) };
+        _clock = new BusinessClock(options.Clock == ClockKind.Data, AsOf(), settings.FutureDays, settings.WindowDays) { StopsAtTurns = DayThresholds.AreNeeded(state.Context) };
         _refused = new RefusedRecords(options.Events.Name, _progress, _clock, settings.FutureDays);
         _isCopyKept = RunClock.GoesFar(options, AsOf());
         _wall = options.Clock == ClockKind.Wall ? new RunClock(options, _calendar, settings.FutureDays) : null;

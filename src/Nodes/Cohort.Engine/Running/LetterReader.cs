@@ -14,6 +14,7 @@ internal sealed class LetterReader
     private readonly MappingReader? _mapped;
     private readonly BusinessDate? _asOf;
     private readonly int _futureDays;
+    private readonly int _windowDays;
 
     /// <summary>A reader of the letters of one source.</summary>
     /// <param name="settings">The settings of the directory.</param>
@@ -25,7 +26,7 @@ internal sealed class LetterReader
         var calendar = TimeZones.CalendarOf(settings.TimeZone);
         (_plain, _mapped) = (new PurchaseReader(settings.Currency, calendar), mapping?.CreateReader(settings.Currency, calendar));
         if (header is not null) _mapped!.TakeHeader(header);
-        (_asOf, _futureDays) = (asOf, settings.FutureDays);
+        (_asOf, _futureDays, _windowDays) = (asOf, settings.FutureDays, settings.WindowDays);
     }
 
     /// <summary>Adds to a report what would become of a letter.</summary>
@@ -51,6 +52,6 @@ internal sealed class LetterReader
     {
         if (_asOf is not { } asOf) return report with { Lines = report.Lines + lines };
         if (DayRule.IsTooFarAhead(asOf, last, _futureDays)) return report.Refuse(RejectionReason.Future);
-        return first.Day + Limits.WindowDays <= asOf.Day ? report.Refuse(RejectionReason.Expired) : report with { Lines = report.Lines + lines };
+        return first.Day + _windowDays <= asOf.Day ? report.Refuse(RejectionReason.Expired) : report with { Lines = report.Lines + lines };
     }
 }

@@ -92,7 +92,7 @@ internal sealed class Rescore(DirectoryView view, Model model)
         if (view.Store.RulesAt(run.RulesRevision) is not { } text || view.Store.TaxonomyAt(run.TaxonomyRevision) is not { } content)
             throw EngineException.BadInput($"The rules or the taxonomy of run {run.Id} are not stored any more.");
         var taxonomy = TaxonomyEncoding.Decode(content);
-        if (!RuleText.TryParse(text, out var rules, out var errors) || !rules.TryBind(taxonomy, out var set, out errors, view.Settings.Currency.MinorDigits))
+        if (!RuleText.TryParse(text, out var rules, out var errors, view.Settings.WindowDays) || !rules.TryBind(taxonomy, out var set, out errors, view.Settings.Currency.MinorDigits))
             throw EngineException.BadInput($"The rules of run {run.Id} cannot be read by this program ({errors[0]}).");
         return _contexts[key] = new RuleContext(set, run.RulesRevision, taxonomy, run.TaxonomyRevision);
     }

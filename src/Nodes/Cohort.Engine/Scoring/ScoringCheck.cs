@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cohort.Core;
 using Cohort.Core.Models;
 using Cohort.Core.Scoring;
 using Cohort.Core.Segments;
@@ -16,6 +18,9 @@ internal static class ScoringCheck
     /// <exception cref="EngineException">Something does not fit, as the message says.</exception>
     public static void Require(ScoringOptions options, RuleContext context)
     {
+        if (context.WindowDays < Limits.FeatureDays)
+            throw EngineException.BadInput(string.Create(CultureInfo.InvariantCulture,
+                $"The window has {context.WindowDays} days and models look back on {Limits.FeatureDays}, so that nobody can be scored. Run without models, or begin a new directory with a window of {Limits.FeatureDays} days or more."));
         var set = ModelRegistry.Open(options.Models).FittingIn(context);
         RequireServed(set, context.Rules.ScoreModels, "The rules compare", options.Models);
         if (options.Campaigns is null) return;

@@ -88,7 +88,8 @@ internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadO
         if (reader.Rules() is not { } rules || reader.LastTaxonomy() is not { } stored)
             throw new StoreException($"'{directory.File}' has no rules or taxonomy yet. Give {MemberNames.Rules} and {MemberNames.Taxonomy} with a run first.") { Fault = StoreFault.Missing };
         var taxonomy = atHand?.Version == stored.Version ? atHand : TaxonomyEncoding.Decode(reader.TaxonomyAt(stored.Revision)!);
-        if (!RuleText.TryParse(rules.Text, out var text, out var errors) || !text.TryBind(taxonomy, out var set, out errors, directory.ReadSettings()!.Currency.MinorDigits))
+        var settings = directory.ReadSettings()!;
+        if (!RuleText.TryParse(rules.Text, out var text, out var errors, settings.WindowDays) || !text.TryBind(taxonomy, out var set, out errors, settings.Currency.MinorDigits))
             throw new StoreException($"The rules stored in '{directory.File}' cannot be read by this program ({errors[0]}). Give them again ({MemberNames.Rules}).");
         return new RuleContext(set, rules.Activation.Revision, taxonomy, stored.Revision);
     }

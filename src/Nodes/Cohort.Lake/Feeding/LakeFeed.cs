@@ -94,7 +94,7 @@ internal sealed class LakeFeed : IDisposable
         _directory.Dispose();
     }
 
-    private static LakeSettings SettingsOf(StoredSettings stored, int buckets) => new(stored.Currency, buckets, stored.TimeZone, stored.FutureDays);
+    private static LakeSettings SettingsOf(StoredSettings stored, int buckets) => new(stored.Currency, buckets, stored.TimeZone, stored.FutureDays, stored.WindowDays);
 
     private static StoredLake? FedBy(DataDirectory directory)
     {

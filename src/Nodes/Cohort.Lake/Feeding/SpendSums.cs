@@ -46,7 +46,7 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
     public async Task VisitAsync(int day, Taxonomy taxonomy, string order, Action<DbDataReader> see, CancellationToken cancel)
     {
         // Dates stand in the order of their texts.
-        var (first, last) = (Moments.Date(day - Limits.WindowDays + 1), Moments.Date(day));
+        var (first, last) = (Moments.Date(day - lake.Settings.WindowDays + 1), Moments.Date(day));
         var paths = _curated.Current.Files
             .Where(file => string.CompareOrdinal(file.Partition["dt"], first) >= 0 && string.CompareOrdinal(file.Partition["dt"], last) <= 0)
             .Select(file => _curated.Folder + file.Path).ToList();

@@ -8,10 +8,17 @@ namespace Cohort.Lake.Tables;
 /// <param name="Buckets">Into how many parts of equal width the hash space of users is cut; a power of two up to 4,096.</param>
 /// <param name="TimeZone">The IANA name of the zone whose calendar gives the dates.</param>
 /// <param name="FutureDays">How many days after the as-of date a purchase may be dated.</param>
-public sealed record LakeSettings(BaseCurrency Currency, int Buckets = 16, string TimeZone = "UTC", int FutureDays = Core.Limits.FutureDays)
+/// <param name="WindowDays">How many dates the window has whose sums the lake holds.</param>
+public sealed record LakeSettings(
+    BaseCurrency Currency, int Buckets = 16, string TimeZone = "UTC", int FutureDays = Core.Limits.FutureDays, int WindowDays = Core.Limits.WindowDays)
 {
-    /// <summary>The form in which this program writes a lake.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The last form of a lake that this program knows.</summary>
+    public const int FormatVersion = 2;
+
+    /// <summary>The form of this lake: the first one where the window is the usual one, which every program takes it for.</summary>
+    internal int Form => HasUsualWindow ? 1 : 2;
+
+    internal bool HasUsualWindow => WindowDays == Core.Limits.WindowDays;
 
     /// <summary>The same, checked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The buckets are not a power of two from 1 to 4,096.</exception>

@@ -28,7 +28,7 @@ internal sealed class TrainingCommands
     private readonly Option<BusinessDate?> _to = CommonOptions.Date("--to", "The last date of an outcome.");
     private readonly Option<BusinessDate?> _choose = CommonOptions.Date("--choose", "The first date of the outcomes to choose and calibrate by; unless given, an eighth of the time before --report.");
     private readonly Option<BusinessDate?> _report = CommonOptions.Date("--report", "The first date of the outcomes to report on; unless given, the last quarter of the time.");
-    private readonly Option<int> _horizon = CommonOptions.Whole("--horizon", "How many dates after the as-of date the outcome looks at.", 30, 1, Core.Limits.WindowDays);
+    private readonly Option<int> _horizon = CommonOptions.Whole("--horizon", "How many dates after the as-of date the outcome looks at.", 30, 1, Core.Limits.FeatureDays);
     private readonly Option<int> _step = CommonOptions.Whole("--step", "Days from one as-of date to the next.", 7, 1, 365);
     private readonly Option<int> _top = CommonOptions.Whole("--top", "How many categories propensity alone trains.", 10, 1, ExamplePart.MostQuestions);
     private readonly Option<string> _segments = new("--segments") { HelpName = "all|none|NAMES", Description = "The memberships that are features. A model looks at their rules as they are now: when one changes, the model is to be trained anew.", DefaultValueFactory = _ => "none" };
@@ -97,7 +97,7 @@ internal sealed class TrainingCommands
             events,
             taxonomy,
             parsed.GetValue(_rules),
-            StoredSettings.Default.With(parsed.GetValue(_currency), parsed.GetValue(_timeZone), null),
+            StoredSettings.Default.With(parsed.GetValue(_currency), parsed.GetValue(_timeZone), null, null),
             mapping);
     }
 

@@ -30,7 +30,7 @@ internal sealed class DayWalk
         _shards = [.. _table.Entries.Select(entry => new Shard(RangeOwner.Of(entry.Id, new RangeState(entry.Range, source.Context))))];
         _batches = [.. _shards.Select(shard => shard.Batch)];
         _effects = [.. _shards.Select(_ => new RangeEffects())];
-        _clock = new BusinessClock(followsData: false, null, source.Settings.FutureDays);
+        _clock = new BusinessClock(followsData: false, null, source.Settings.FutureDays, source.Settings.WindowDays);
     }
 
     /// <summary>The ranges, at the end of the day that the walk stands at.</summary>

@@ -35,7 +35,7 @@ internal sealed class HistoryFile : IDisposable
     public HistoryFile(EventSource source, RangeTable table, StoredSettings settings, BusinessCalendar calendar)
     {
         (Name, _table, _records) = (source.Name, table, new RecordReader(source, settings.Currency, calendar));
-        _clock = new BusinessClock(followsData: true, null, settings.FutureDays);
+        _clock = new BusinessClock(followsData: true, null, settings.FutureDays, settings.WindowDays);
         _reader = new ChunkReader(source, SourcePosition.Start(source.Name), [], follow: false, takesUnended: true, ahead: 4, held: 0, new ThreadTimes("source", TimeProvider.System, Stage.ReadSource));
     }
 

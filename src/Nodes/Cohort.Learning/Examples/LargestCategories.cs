@@ -16,7 +16,7 @@ internal static class LargestCategories
     public static IReadOnlyList<string> Of(TrainingSource source, BusinessDate from, BusinessDate until, int most, CancellationToken cancel)
     {
         var stops = new List<BusinessDate>();
-        for (int day = until.Day; day >= from.Day; day -= Core.Limits.WindowDays) stops.Add(new BusinessDate((ushort)day));
+        for (int day = until.Day; day >= from.Day; day -= source.Context.WindowDays) stops.Add(new BusinessDate((ushort)day));
         var spend = new long[source.Context.Taxonomy.CategoryCount];
         var walk = new DayWalk(source);
         walk.Run(stops, _ => Add(walk, spend), _ => { }, cancel);

@@ -40,8 +40,8 @@ internal sealed record Schedule(BusinessDate From, BusinessDate Choose, Business
     /// <exception cref="CommandException">A period has no room for an example.</exception>
     public static Schedule Of(BusinessDate from, BusinessDate? choose, BusinessDate? report, BusinessDate to, int horizon, int step)
     {
-        if (horizon is < 1 or > Limits.WindowDays)
-            throw CommandException.BadUsage($"The horizon is {horizon} days; give 1 to {Limits.WindowDays}, the window of the features that tell the outcome.");
+        if (horizon is < 1 or > Limits.FeatureDays)
+            throw CommandException.BadUsage($"The horizon is {horizon} days; give 1 to {Limits.FeatureDays}, the window of the features that tell the outcome.");
         if (step < 1) throw CommandException.BadUsage($"The step is {step} days; give at least 1.");
         var days = to.Day - from.Day;
         if (days < 3 * horizon)

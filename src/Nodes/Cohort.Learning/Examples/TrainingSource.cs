@@ -1,5 +1,6 @@
 using Cohort.Cli;
 using Cohort.Cli.Mappings;
+using Cohort.Core;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
@@ -24,12 +25,12 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     public static TrainingSource Of(IReadOnlyList<string> events, string taxonomyFile, string? rulesFile, StoredSettings settings, EventMapping? mapping = null)
     {
         var taxonomy = TaxonomyFile.Read(taxonomyFile);
-        var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy);
+        var rules = rulesFile is null ? RuleTextOf(NoRules) : RulesFile.Open(rulesFile).Require(taxonomy, settings.WindowDays);
         return new TrainingSource(SourcesOf(events, _ => mapping), ContextOf(rules, taxonomy, settings), settings);
     }
 
     /// <summary>
-    /// A data directory: its rules, taxonomy and settings, and the files that it was fed from. It holds the last 90 dates
+    /// A data directory: its rules, taxonomy and settings, and the files that it was fed from. It holds the dates of its window
     /// alone, too few to learn from, so the history is read from those files again.
     /// </summary>
     /// <param name="data">The directory.</param>
@@ -39,6 +40,8 @@ internal sealed record TrainingSource(IReadOnlyList<EventSource> Events, RuleCon
     public static TrainingSource OfDirectory(string data, IReadOnlyList<string> events, EventMapping? mapping)
     {
         using var view = DirectoryView.Open(data);
+        if (view.Settings.WindowDays < Limits.FeatureDays)
+            throw CommandException.BadInput($"The window of the directory '{data}' has {view.Settings.WindowDays} days and models look back on {Limits.FeatureDays}. Learn from the files, or from a directory with a window of {Limits.FeatureDays} days or more.");
         var files = events.Count > 0 ? events : [.. view.Store.Sources().Where(source => source != SourceName.DeadLetters)];
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {

@@ -59,6 +59,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
         settings = settings.WithMinorDigits(await store.MinorDigitsAsync(settings.Currency.MinorDigits));
+        await RequireWindow(store, settings);
         var control = SharedControl.Of(settings);
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var said = logs.CreateLogger<NodeHost>();
@@ -81,7 +82,7 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(TopicIntake.Of(settings, sent));
-        builder.Services.AddSingleton(new ContextLoader(store, settings.Currency));
+        builder.Services.AddSingleton(new ContextLoader(store, settings.Currency, settings.WindowDays));
         builder.Services.AddSingleton(services => new ContextCache(
             version => services.GetRequiredService<HeavyWork>().Run(() => services.GetRequiredService<ContextLoader>().Load(version))));
 
@@ -167,8 +168,16 @@ internal sealed class NodeHost : IAsyncDisposable
             MaxJumpDays = settings.MaxJumpDays,
             ClockSkew = settings.ClockSkew,
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
-            IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays } },
+            IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays, WindowDays = settings.WindowDays } },
         };
+    }
+
+    private static async Task RequireWindow(IServingStore store, NodeSettings settings)
+    {
+        var held = await store.WindowDaysAsync(settings.WindowDays);
+        if (held != settings.WindowDays)
+            throw new Store.StoreException(string.Create(CultureInfo.InvariantCulture,
+                $"The cluster was made with a window of {held} days and cannot have one of {settings.WindowDays}: what left the window is not kept line by line. Set cohort.window-days = {held}, or begin a new cluster with another database."));
     }
 
     // What ranges and their answers hang on for good. What may differ while nodes are restarted one after the other is not
@@ -180,6 +189,7 @@ internal sealed class NodeHost : IAsyncDisposable
         // Where there is one, so that nodes of a former version are let in where there is none.
         if (settings.Mapping.Version.Length > 0) alike["cohort.kafka.mapping"] = settings.Mapping.Version;
         if (settings.Currency.MinorDigits != MinorUnits.Usual) alike["cohort.currency, digits"] = settings.Currency.MinorDigits.ToString(CultureInfo.InvariantCulture);
+        if (settings.WindowDays != Core.Limits.WindowDays) alike["cohort.window-days"] = settings.WindowDays.ToString(CultureInfo.InvariantCulture);
         if (settings.Kafka?.SchemaRegistry is not null) alike["cohort.kafka.schema-registry"] = "on";
         return alike;
     }

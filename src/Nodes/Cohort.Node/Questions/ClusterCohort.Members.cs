@@ -24,7 +24,7 @@ internal sealed partial class ClusterCohort
     {
         var context = await Context();
         var name = SegmentCatalogue.Find(context, segment).NameIn(context);
-        var found = await Numbers(MembersQuestion.Exits, [name], Limits.WindowDays, cancel);
+        var found = await Numbers(MembersQuestion.Exits, [name], settings.WindowDays, cancel);
         return RangeAnswer.Exits(name, found.Sum(one => one.Answer[0]), [.. found.Select(one => one with { Answer = one.Answer[1..] })]);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class ClusterCohort
             throw new CohortException(Refusal.Wrong, $"The rules have {bytes} bytes, and a cluster previews {LargestPreview} at most. Preview those that change, in a text of their own.");
         var current = await Context();
         var next = NextRules.After(current, rules);
-        if (RuleText.TryParse(rules, out var text, out _) && text.ComparesWithAll is { } segment) throw new CohortException(Refusal.Wrong, Activator.Unserved(segment));
+        if (RuleText.TryParse(rules, out var text, out _, current.WindowDays) && text.ComparesWithAll is { } segment) throw new CohortException(Refusal.Wrong, Activator.Unserved(segment));
         var table = await cluster.Table();
         var answers = await cluster.AskAll<PreviewAnswer>(table, id => new AskPreview(id, rules, samples, ""), cancel);
         var found = table.Entries.Zip(answers, (entry, answer) => answer.Preview is { } preview

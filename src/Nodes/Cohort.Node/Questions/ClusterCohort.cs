@@ -28,7 +28,7 @@ internal sealed partial class ClusterCohort(
         return new StatusReply(
             said.Ready, said.Missing, said.Warnings, status?.Table?.Version, status?.Table?.Entries.Count ?? 0, status?.AsOf, status?.Context?.Rules,
             status?.Context?.Taxonomy, status is { UnderWay.Length: > 0 } ? status.UnderWay : null, stalled.Stalls, stalled.Total,
-            status is null ? [] : ReadinessView.ClocksOf(status), cluster.Members());
+            status is null ? [] : ReadinessView.ClocksOf(status), cluster.Members(), settings.WindowDays);
     }
 
     public async Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) =>

@@ -60,6 +60,9 @@ internal sealed record NodeSettings
 
     public required int FutureDays { get; init; }
 
+    /// <summary>How many dates the window has; a cluster keeps the number that it was made with.</summary>
+    public required int WindowDays { get; init; }
+
     /// <summary>Bytes that a record of the topic of purchases may have.</summary>
     public required int RecordBytes { get; init; }
 
@@ -115,6 +118,7 @@ internal sealed record NodeSettings
         var ranges = block.Number("cohort.ranges", 1, 65_536);
         if (ranges > 0 && !int.IsPow2(ranges)) block.Errors.Add($"cohort.ranges is {ranges}, which is no power of two: use 16 or 64, for instance.");
         var (currency, calendar) = (block.Currency("cohort.currency"), block.Calendar("cohort.business-day.time-zone"));
+        var window = block.Number("cohort.window-days", Limits.LeastWindowDays, Limits.MostWindowDays);
         var recordBytes = block.Number("cohort.ingest.max-record-bytes", 1_024, Limits.LargestRecordBytes);
         return new NodeSettings
         {
@@ -135,6 +139,7 @@ internal sealed record NodeSettings
             RecordBytes = recordBytes,
             Mapping = MappingFiles.Read(config, block, MappingOf(currency, calendar, recordBytes, kafka)),
             FutureDays = block.Number("cohort.business-day.future-days", 0, Core.Limits.MostFutureDays),
+            WindowDays = window,
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = currency,
@@ -143,7 +148,7 @@ internal sealed record NodeSettings
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),
             Kafka = kafka,
-            Scoring = ScoringNodeSettings.Read(config, block, roles),
+            Scoring = ScoringNodeSettings.Read(config, block, roles, window),
         };
     }
 

@@ -14,9 +14,11 @@ internal sealed record ScoringNodeSettings(ScoringSettings Scoring, string Model
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>The settings; null where scoring is off.</summary>
-    public static ScoringNodeSettings? Read(Config config, Block block, IReadOnlyList<string> roles)
+    public static ScoringNodeSettings? Read(Config config, Block block, IReadOnlyList<string> roles, int windowDays)
     {
         if (!block.OneOf("cohort.scoring.enabled", ("off", false), ("on", true), ("false", false), ("true", true))) return null;
+        if (windowDays is > 0 and < Core.Limits.FeatureDays)
+            block.Errors.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cohort.scoring.enabled is on, but cohort.window-days is {windowDays}: models look back on {Core.Limits.FeatureDays} days, so score with a window of as many or more."));
         var (interval, delay) = (block.Time("cohort.scoring.interval", TimeSpan.Zero, Hour), block.Time("cohort.scoring.delay", TimeSpan.Zero, Hour));
         if (delay < interval) block.Errors.Add($"cohort.scoring.delay is shorter than cohort.scoring.interval: nobody is scored before the interval is over, so make it as long.");
         var freshness = new Freshness(

@@ -18,7 +18,7 @@ internal static class CampaignsFile
         if (!File.Exists(path)) throw StoreException.BadInput($"There is no file {path}; check the name of the file of campaigns.");
         if (new FileInfo(path).Length > Limits.CampaignsBytes)
             throw StoreException.BadInput($"{path} is larger than {Limits.CampaignsBytes} bytes; remove campaigns or comments, or correct the name of the file of campaigns.");
-        if (CampaignFile.TryParse(Text(path), context.Taxonomy, out var file, out var errors, context.Rules.MinorDigits)) return file;
+        if (CampaignFile.TryParse(Text(path), context.Taxonomy, out var file, out var errors, context.Rules.MinorDigits, context.WindowDays)) return file;
         throw StoreException.BadInput($"The campaigns in {path} cannot be used:\n{string.Join('\n', errors.Select(error => "  " + error))}");
     }
 

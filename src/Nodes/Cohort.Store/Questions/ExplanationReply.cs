@@ -29,11 +29,13 @@ namespace Cohort.Store.Questions;
 /// <param name="TaxonomyRevision">The activation of the taxonomy that holds.</param>
 /// <param name="TaxonomyVersion">The taxonomy's version.</param>
 /// <param name="MinorDigits">Digits after the point of amounts: how many minor units make a major one.</param>
+/// <param name="WindowDays">How many dates the window has.</param>
 public sealed record ExplanationReply(
     string UserId, string Segment, string Title, bool Member, BusinessDate? Since, BusinessDate? AsOf, BusinessDate? EndsOn, BusinessDate? EntersOn,
     string Rule, string Description, string Currency, long SpendMinor, bool HasPurchases, int AffinityTop, ExplanationPart? Explanation,
     IReadOnlyList<MissingPart> Missing, IReadOnlyList<KnownScoreReply> Scores, IReadOnlyList<RankedPlace> Ranking, IReadOnlyList<SpendReply> Spend,
-    IReadOnlyList<CellReply> Cells, int RulesRevision, string RulesVersion, int TaxonomyRevision, string TaxonomyVersion, int MinorDigits = MinorUnits.Usual);
+    IReadOnlyList<CellReply> Cells, int RulesRevision, string RulesVersion, int TaxonomyRevision, string TaxonomyVersion, int MinorDigits = MinorUnits.Usual,
+    int WindowDays = Core.Limits.WindowDays);
 
 /// <summary>A condition of a rule, and whether it holds for a user.</summary>
 /// <param name="Kind">How its parts make the result.</param>

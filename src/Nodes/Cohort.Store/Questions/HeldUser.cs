@@ -45,7 +45,7 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
         [.. (View?.Segments ?? []).Select((name, i) => new MembershipReply(name, SegmentCatalogue.TitleOf(Context, name), SinceOf(name), EndsOn.ElementAtOrDefault(i)))],
         View?.Affinity ?? [], SpendReply.Of(View?.Spend), CellReply.Of(View),
         [.. (View?.Scores ?? []).Select(score => new KnownScoreReply(score.Model, score.PerMillion, score.Version, score.AsOf))],
-        LifetimeReply.Of(View), Context.Rules.MinorDigits);
+        LifetimeReply.Of(View), Context.Rules.MinorDigits, Context.WindowDays);
 
     /// <summary>Why they are in a segment or not.</summary>
     public ExplanationReply Explain(SegmentKey key)
@@ -61,7 +61,8 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
             Currency, SpendMinor, isConsidered, Context.Rules.AffinityTop, rule is null ? null : ExplanationPart.Of(rule),
             rule is null ? [] : MissingPart.In(rule), !isConsidered || key.IsAffinity ? [] : ScoresIn(key.Number),
             !isConsidered || !key.IsAffinity ? [] : RankedPlace.Of(View!, Context.Rules.AffinityTop), SpendReply.Of(View?.Spend), CellReply.Of(View),
-            Context.RulesRevision, Context.Rules.Version, Context.TaxonomyRevision, Context.Taxonomy.Version, Context.Rules.MinorDigits);
+            Context.RulesRevision, Context.Rules.Version, Context.TaxonomyRevision, Context.Taxonomy.Version, Context.Rules.MinorDigits,
+            Context.WindowDays);
     }
 
     private BusinessDate? SinceOf(string segment) => Since.TryGetValue(segment, out var date) ? date : null;

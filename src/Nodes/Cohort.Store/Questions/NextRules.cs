@@ -82,7 +82,7 @@ internal static class NextRules
     // The text is null where it cannot be read, the rules where the text has errors.
     private static (RuleText? Text, RuleSet? Set, IReadOnlyList<RuleError> Errors) Read(string rules, RuleContext current)
     {
-        if (!RuleText.TryParse(rules, out var text, out var errors)) return (null, null, errors);
+        if (!RuleText.TryParse(rules, out var text, out var errors, current.WindowDays)) return (null, null, errors);
         if (RuleText.UnseenIn(rules) is [_, ..] unseen) return (null, null, unseen);
         return text.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits) ? (text, set, []) : (text, null, errors);
     }

@@ -39,7 +39,7 @@ public static class SegmentCatalogue
     {
         ArgumentNullException.ThrowIfNull(context);
         return key.IsAffinity
-            ? $"Users for whom {context.Taxonomy.CategoryName(key.Number)} is among the {context.Rules.AffinityTop} categories with the largest spend in the last {Limits.WindowDays} days."
+            ? $"Users for whom {context.Taxonomy.CategoryName(key.Number)} is among the {context.Rules.AffinityTop} categories with the largest spend in the last {context.WindowDays} days."
             : context.Rules.Describe(key.Number);
     }
 

@@ -16,9 +16,11 @@ namespace Cohort.Store.Questions;
 /// <param name="StallsInAll">How many there are.</param>
 /// <param name="Clocks">What is wrong with clocks, a whole sentence each.</param>
 /// <param name="Members">The nodes, as the one that is asked sees them; none where there is no cluster.</param>
+/// <param name="WindowDays">How many dates the window has.</param>
 public sealed record StatusReply(
     bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings, int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision,
-    int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll, IReadOnlyList<string> Clocks, IReadOnlyList<MemberReply> Members);
+    int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll, IReadOnlyList<string> Clocks, IReadOnlyList<MemberReply> Members,
+    int WindowDays = Core.Limits.WindowDays);
 
 /// <summary>A node of the cluster.</summary>
 /// <param name="Address">Its address.</param>

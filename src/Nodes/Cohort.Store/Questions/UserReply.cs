@@ -18,10 +18,11 @@ namespace Cohort.Store.Questions;
 /// <param name="Scores">The scores that rules compare.</param>
 /// <param name="Lifetime">All that they ever bought; null where nothing is known of them.</param>
 /// <param name="MinorDigits">Digits after the point of amounts: how many minor units make a major one.</param>
+/// <param name="WindowDays">How many dates the window has.</param>
 public sealed record UserReply(
     string UserId, int Range, BusinessDate? AsOf, BusinessDate? Due, string Currency, long SpendMinor, long Lines, IReadOnlyList<MembershipReply> Segments,
     IReadOnlyList<string> Affinity, IReadOnlyList<SpendReply> Spend, IReadOnlyList<CellReply> Cells, IReadOnlyList<KnownScoreReply> Scores,
-    LifetimeReply? Lifetime = null, int MinorDigits = MinorUnits.Usual);
+    LifetimeReply? Lifetime = null, int MinorDigits = MinorUnits.Usual, int WindowDays = Core.Limits.WindowDays);
 
 /// <summary>All that a user ever bought, as far as it is known.</summary>
 /// <param name="FirstDate">The first date with a purchase that is no refund; null where there is none.</param>

@@ -106,6 +106,12 @@ internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, IAs
     /// <returns>The digits; 2 of a store that served ranges before digits were stored.</returns>
     Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default);
 
+    /// <summary>How many dates the window has; what a store was made with stays.</summary>
+    /// <param name="ofNew">What a store has from now on that has none.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The dates; 90 of a store that served ranges before windows were stored.</returns>
+    Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default);
+
     /// <summary>
     /// Stores scores and next actions, and adds the scores to the log. Of one user and model, and of one user's next
     /// actions, the one with the largest position stays; the log keeps each score of a run once.

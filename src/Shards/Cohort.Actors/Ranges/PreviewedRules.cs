@@ -38,7 +38,7 @@ internal sealed class PreviewedRules
 
     private static (RuleContext? Context, string Fault) Bind(RuleContext current, string text)
     {
-        if (!RuleText.TryParse(text, out var rules, out var errors) || !rules.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits)) return (null, errors[0].ToString());
+        if (!RuleText.TryParse(text, out var rules, out var errors, current.WindowDays) || !rules.TryBind(current.Taxonomy, out var set, out errors, current.Rules.MinorDigits)) return (null, errors[0].ToString());
         return (new RuleContext(set, current.RulesRevision + 1, current.Taxonomy, current.TaxonomyRevision), "");
     }
 }

@@ -42,7 +42,7 @@ internal sealed class DistinctNumbers
         var (marks, current, count) = (_marks, _current, Count);
         foreach (ref readonly var line in lines)
         {
-            if ((uint)(asOf - line.Date) >= Limits.WindowDays || line.IsRefund) continue;
+            if ((uint)(asOf - line.Date) >= Limits.FeatureDays || line.IsRefund) continue;
             ref var mark = ref marks[numberOf[line.Sku]];
             count += mark != current ? 1 : 0;
             mark = current;

@@ -1,6 +1,6 @@
 namespace Cohort.Core.Features;
 
-/// <summary>What each feature means. A purchase is a line that is not a refund; all look at the window of 90 dates.</summary>
+/// <summary>What each feature means. A purchase is a line that is not a refund; all look at the last 90 dates.</summary>
 internal static class FeatureCatalogue
 {
     private const float Any = float.PositiveInfinity;

@@ -102,7 +102,7 @@ public sealed class FeatureTable
         foreach (ref readonly var line in lines)
         {
             var age = asOf - line.Date;
-            if ((uint)age >= Limits.WindowDays) continue;
+            if ((uint)age >= Limits.FeatureDays) continue;
             var minor = line.Minor;
             spend.Add(age, minor);
             units += line.Units;
@@ -135,7 +135,7 @@ public sealed class FeatureTable
         foreach (ref readonly var line in lines)
         {
             var age = asOf - line.Date;
-            if ((uint)age >= Limits.WindowDays) continue;
+            if ((uint)age >= Limits.FeatureDays) continue;
             var refund = (int)(line.Minor >>> 63);
             _categorySums[_sumsOfCategory[categories[count++]]].Add(age, line.Minor, line.Units, 1 - refund, refund);
         }
@@ -150,7 +150,7 @@ public sealed class FeatureTable
         foreach (ref readonly var cell in cells)
         {
             var age = asOf - cell.Date;
-            if ((uint)age >= Limits.WindowDays) continue;
+            if ((uint)age >= Limits.FeatureDays) continue;
             var category = book.Categories.BySku[cell.Sku];
             _spend.Sums[category] += cell.Minor;
             listed[count++] = category;

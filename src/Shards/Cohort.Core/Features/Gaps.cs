@@ -11,7 +11,7 @@ internal readonly struct Gaps
     /// <param name="newest">The age of the latest, in days.</param>
     /// <param name="oldest">The age of the earliest.</param>
     public Gaps(int dates, int newest, int oldest) =>
-        (Count, Sum) = dates < 2 ? (1, Limits.WindowDays) : (dates - 1, oldest - newest);
+        (Count, Sum) = dates < 2 ? (1, Limits.FeatureDays) : (dates - 1, oldest - newest);
 
     /// <summary>How many.</summary>
     public int Count { get; }

@@ -20,7 +20,7 @@ internal static class UserVector
         vector = vector[..(int)UserFeature.Count];
         var days = sums.Days;
         var count = days.Count;
-        var (recency, tenure) = days.IsEmpty ? (Limits.WindowDays, 0) : (days.Newest, days.Oldest);
+        var (recency, tenure) = days.IsEmpty ? (Limits.FeatureDays, 0) : (days.Newest, days.Oldest);
         var gaps = new Gaps(count, recency, tenure);
         var (of30, of30Before) = (days.CountOf30, days.CountOf30Before);
 

@@ -12,7 +12,8 @@ namespace Cohort.Core.Ingest;
 /// <param name="followsData">Whether the date comes from the data.</param>
 /// <param name="asOf">The as-of date so far; none before the first.</param>
 /// <param name="futureDays">How many days after the as-of date a purchase may be dated.</param>
-public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futureDays)
+/// <param name="windowDays">How many dates the window has.</param>
+public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futureDays, int windowDays = Limits.WindowDays)
 {
     private readonly List<Turn> _turns = [];
     private readonly List<(int Record, BusinessDate? AsOf)> _future = [];
@@ -90,7 +91,7 @@ public sealed class BusinessClock(bool followsData, BusinessDate? asOf, int futu
     {
         recordBatch.RecordAt(record, out var next);
         recordBatch.TryHear(ref next, out var said);
-        var jump = new HeldJump(new JumpRule(futureDays), AsOf, said!.Value);
+        var jump = new HeldJump(new JumpRule(futureDays, WindowDays: windowDays), AsOf, said!.Value);
         var verdict = Hear(jump, recordBatch, next);
         for (var i = 0; verdict == JumpVerdict.Open && i < after.Length; i++) verdict = Hear(jump, after[i], 0);
         if (verdict == JumpVerdict.Open && isEnd) return jump.End();

@@ -19,7 +19,9 @@ internal enum JumpVerdict : byte
 /// <param name="FutureDays">How many days ahead of the day a record may be dated, and of others that are dated where it is.</param>
 /// <param name="Lead">Users that one side has more than the other when it is decided.</param>
 /// <param name="Records">Records that are held before those that are there decide.</param>
-internal readonly record struct JumpRule(int FutureDays, int Lead = Limits.JumpLead, int Records = Limits.HeldRecords);
+/// <param name="WindowDays">How many dates the window has.</param>
+internal readonly record struct JumpRule(
+    int FutureDays, int Lead = Limits.JumpLead, int Records = Limits.HeldRecords, int WindowDays = Limits.WindowDays);
 
 /// <summary>
 /// A record whose date is further ahead of the day than a clock may be wrong, and what the records after it say of that: a till
@@ -38,7 +40,7 @@ internal readonly record struct JumpRule(int FutureDays, int Lead = Limits.JumpL
 internal sealed class HeldJump(JumpRule rule, BusinessDate? asOf, in DatedUser said)
 {
     private readonly DatedUser _said = said;
-    private readonly int _there = said.Date.Day - (asOf is null ? Limits.WindowDays - 1 : rule.FutureDays);
+    private readonly int _there = said.Date.Day - (asOf is null ? rule.WindowDays - 1 : rule.FutureDays);
     private readonly int _was = asOf is { } day ? day.Day - rule.FutureDays : 0;
     private readonly List<ulong> _confirming = [];
     private readonly List<ulong> _contradicting = [];

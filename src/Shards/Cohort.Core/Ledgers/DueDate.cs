@@ -15,7 +15,7 @@ internal ref struct DueDate(ushort asOf)
     /// <summary>A line gets so old that it leaves or enters a window.</summary>
     /// <param name="date">Its date.</param>
     /// <param name="edges">The ages at which it does, ascending.</param>
-    public void Line(int date, ReadOnlySpan<byte> edges)
+    public void Line(int date, ReadOnlySpan<ushort> edges)
     {
         if (date > asOf)
         {

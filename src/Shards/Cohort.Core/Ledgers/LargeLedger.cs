@@ -21,6 +21,7 @@ internal sealed class LargeLedger
     private const int BlockMask = LinePool.LargestBlock - 1;
 
     private readonly LinePool _pool;
+    private readonly int _windowDays;
     private readonly DayChains _days = new();
     private int[] _blocks = new int[4];
     private int[] _next = new int[2 * LinePool.LargestBlock];
@@ -34,9 +35,10 @@ internal sealed class LargeLedger
     /// <summary>A ledger of lines whose fingerprints all differ.</summary>
     /// <param name="pool">Where its lines lie, in blocks of <see cref="LinePool.LargestBlock"/>: growing copies none.</param>
     /// <param name="lines">The lines.</param>
-    public LargeLedger(LinePool pool, ReadOnlySpan<Line> lines)
+    /// <param name="windowDays">How many dates the window has.</param>
+    public LargeLedger(LinePool pool, ReadOnlySpan<Line> lines, int windowDays)
     {
-        _pool = pool;
+        (_pool, _windowDays) = (pool, windowDays);
         foreach (ref readonly var line in lines) Append(line);
     }
 
@@ -74,9 +76,9 @@ internal sealed class LargeLedger
     {
         // Measures that were not brought forward would keep counting what goes now: they are taken anew when needed.
         if (_measures?.AsOf < asOf) _measures = null;
-        if (_days.Count == 0 || _days.DateAt(0) + Limits.WindowDays > asOf) return;
+        if (_days.Count == 0 || _days.DateAt(0) + _windowDays > asOf) return;
         var leaving = new LeavingOrders();
-        while (_days.Count > 0 && _days.DateAt(0) + Limits.WindowDays <= asOf)
+        while (_days.Count > 0 && _days.DateAt(0) + _windowDays <= asOf)
         {
             for (var number = _days.PopFirst(); number >= 0;)
             {
@@ -121,13 +123,13 @@ internal sealed class LargeLedger
     }
 
     /// <summary>Finds when a line next gets one of the given ages, or becomes current.</summary>
-    public void Due(ref DueDate due, ReadOnlySpan<byte> edges)
+    public void Due(ref DueDate due, ReadOnlySpan<ushort> edges)
     {
         for (var day = 0; day < _days.Count; day++) due.Line(_days.DateAt(day), edges);
     }
 
     /// <summary>The date on which the oldest line leaves the window.</summary>
-    public ushort FirstExpiry => _days.Count == 0 ? UserTable.NeverDue : (ushort)(_days.DateAt(0) + Limits.WindowDays);
+    public ushort FirstExpiry => _days.Count == 0 ? UserTable.NeverDue : (ushort)(_days.DateAt(0) + _windowDays);
 
     /// <summary>Copies all lines in order of date; those of one date in order of arrival.</summary>
     public void CopyTo(Span<Line> lines)

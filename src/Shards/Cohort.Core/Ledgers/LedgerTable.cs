@@ -20,13 +20,17 @@ internal sealed class LedgerTable
     /// <summary>An empty table.</summary>
     /// <param name="skus">Numbers the skus of its lines; two tables of one range share it.</param>
     /// <param name="keepsPast">Whether what leaves the window is added to what left before; lost otherwise.</param>
-    public LedgerTable(SkuTable skus, bool keepsPast)
+    /// <param name="windowDays">How many dates the window has.</param>
+    public LedgerTable(SkuTable skus, bool keepsPast, int windowDays)
     {
-        _keepsPast = keepsPast;
+        (_keepsPast, WindowDays) = (keepsPast, windowDays);
         Skus = skus;
         Categories = new CategoryMap(skus);
         Brands = new BrandMap(skus);
     }
+
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays { get; }
 
     public UserTable Users { get; } = new();
 
@@ -144,9 +148,9 @@ internal sealed class LedgerTable
         if (IsDormant(slot)) return (ushort)Math.Min(UserTable.NeverDue, _past[slot].ForgottenOn);
         if (FormOf(slot) == LedgerForm.Summed) return Summed(slot).FirstExpiry;
         if (FormOf(slot) == LedgerForm.Large) return Large(slot).FirstExpiry;
-        var first = UserTable.NeverDue - Limits.WindowDays;
+        var first = UserTable.NeverDue - WindowDays;
         foreach (ref readonly var line in Small(slot)) first = Math.Min(first, line.Date);
-        return (ushort)(first + Limits.WindowDays);
+        return (ushort)(first + WindowDays);
     }
 
     /// <summary>Copies a ledger's lines; in no particular order across dates.</summary>
@@ -259,7 +263,7 @@ internal sealed class LedgerTable
         var kept = 0;
         foreach (ref readonly var line in lines)
         {
-            if (line.Date + Limits.WindowDays > asOf) lines[kept++] = line;
+            if (line.Date + WindowDays > asOf) lines[kept++] = line;
         }
 
         Shrink(ref row, kept);
@@ -274,7 +278,7 @@ internal sealed class LedgerTable
         _leaving.Clear();
         foreach (ref readonly var line in lines)
         {
-            if (line.Date + Limits.WindowDays > asOf) continue;
+            if (line.Date + WindowDays > asOf) continue;
             past.Add(line);
             _leaving.Add(line);
         }
@@ -320,7 +324,7 @@ internal sealed class LedgerTable
 
     private void MakeLarge(ref UserRow row, ReadOnlySpan<Line> lines)
     {
-        var ledger = new LargeLedger(_pool, lines);
+        var ledger = new LargeLedger(_pool, lines, WindowDays);
         if (_freeLarge.TryPop(out var number))
         {
             _large[number] = ledger;

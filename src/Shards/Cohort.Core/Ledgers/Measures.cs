@@ -224,7 +224,7 @@ internal sealed partial class Measures
     public void Turn(in Line line, int age)
     {
         var category = Categories[line.Sku];
-        if (age == Limits.WindowDays) AddWhole(line, -1);
+        if (age == Context.WindowDays) AddWhole(line, -1);
         foreach (ref readonly var term in Context.Plan.EveryLine.AsSpan())
         {
             if (term.Covers(category)) Turn(term, line, age);
@@ -286,7 +286,7 @@ internal sealed partial class Measures
     }
 
     /// <summary>In how many weeks there is a line, some days later and with no purchase in between.</summary>
-    public int WeeksOf(in LineTerm term, int daysLater) => PurchaseDays.WeeksIn(_days[term.Value].AgesAt(AsOf) << daysLater, term.Span.Days);
+    public int WeeksOf(in LineTerm term, int daysLater) => _days[term.Value].WeeksIn(AsOf, daysLater, term.Span.Days);
 
     private void Clear(LineTerm[] terms)
     {

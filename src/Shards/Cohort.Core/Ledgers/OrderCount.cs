@@ -7,20 +7,19 @@ internal struct OrderCount(LineTerm term)
 {
     private readonly bool _isDated = term.IsDated;
 
-    // A bit for each age, of which there are 90.
-    private UInt128 _ages;
+    private AgeSet _ages;
 
     /// <summary>Whether more lines change nothing.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>The number.</summary>
-    public readonly int Value => _isDated ? (int)UInt128.PopCount(_ages) : IsFull ? 1 : 0;
+    public readonly int Value => _isDated ? _ages.Count : IsFull ? 1 : 0;
 
     /// <summary>A line or cell counts.</summary>
     /// <param name="age">Its age in days.</param>
     public void Add(int age)
     {
-        if (_isDated) _ages |= UInt128.One << age;
+        if (_isDated) _ages.Add(age);
         else IsFull = true;
     }
 }

@@ -29,10 +29,10 @@ internal sealed class PartSums
         day.Fresh.Add(line.Sku);
     }
 
-    /// <summary>Drops the dates that left the window by a date.</summary>
-    public void Expire(int asOf)
+    /// <summary>Drops the dates up to one, which are not in the window.</summary>
+    public void Expire(int to)
     {
-        foreach (var date in _days.Keys.TakeWhile(date => date + Limits.WindowDays <= asOf).ToList()) _days.Remove(date);
+        foreach (var date in _days.Keys.TakeWhile(date => date <= to).ToList()) _days.Remove(date);
     }
 
     /// <summary>The cells of a date, by sku number.</summary>

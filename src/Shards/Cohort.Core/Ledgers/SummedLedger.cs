@@ -9,11 +9,15 @@ namespace Cohort.Core.Ledgers;
 /// </summary>
 /// <param name="parts">Number of parts that their purchases are spread over.</param>
 /// <param name="settledTo">Up to which date everything is settled, in days since 1970-01-01.</param>
-internal sealed class SummedLedger(int parts, int settledTo)
+/// <param name="windowDays">How many dates the window has.</param>
+internal sealed class SummedLedger(int parts, int settledTo, int windowDays)
 {
     private static readonly Comparer<Cell> Order = Comparer<Cell>.Create(static (one, other) => Compare(one, other));
 
     private int _asOf;
+
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays => windowDays;
 
     /// <summary>Number of parts that their purchases are spread over.</summary>
     public int Parts { get; } = parts;
@@ -108,14 +112,14 @@ internal sealed class SummedLedger(int parts, int settledTo)
         {
             foreach (ref readonly var cell in Cells.AsSpan())
             {
-                if (!IsOut(cell, _asOf)) return (ushort)(cell.Date + Limits.WindowDays);
+                if (!IsOut(cell, _asOf)) return (ushort)(cell.Date + windowDays);
             }
 
             return UserTable.NeverDue;
         }
     }
 
-    private static bool IsOut(in Cell cell, int asOf) => cell.Date + Limits.WindowDays <= asOf;
+    private bool IsOut(in Cell cell, int asOf) => cell.Date + windowDays <= asOf;
 
     private static ReadOnlySpan<Cell> Sorted(IEnumerable<Cell> cells)
     {

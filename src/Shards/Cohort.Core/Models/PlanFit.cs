@@ -26,7 +26,7 @@ public sealed class PlanFit
 
         if (plan.Campaigns.Length > 0)
         {
-            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors, context.Rules.MinorDigits)) Eligibility = new Eligibility(file, context);
+            if (CampaignFile.TryParse(plan.Campaigns, context.Taxonomy, out var file, out var errors, context.Rules.MinorDigits, context.WindowDays)) Eligibility = new Eligibility(file, context);
             else faults.Add($"The campaigns cannot be used, so that nobody gets a next best action: {errors[0]}");
         }
 

@@ -9,7 +9,7 @@ namespace Cohort.Core.Protocol;
 /// purchases only become more until the date leaves the window, so the larger of two answers is the later one, in
 /// whatever order they come; and a range that split or merged is another one, by its id.
 /// </summary>
-internal sealed class PartialsGathering(Salt salt)
+internal sealed class PartialsGathering(Salt salt, int windowDays)
 {
     // A question is asked again after so many times that others are: an answer takes less than a second, a restart some.
     private const int TimesToWait = 5;
@@ -52,7 +52,7 @@ internal sealed class PartialsGathering(Salt salt)
     public bool IsComplete => _holders.Values.All(holder => holder.KnownAsOf is not null && holder.Waits == 0);
 
     /// <summary>The last date that has left the window of all parts: of it and what is dated earlier, everything is known. 0 without.</summary>
-    public int SettledTo => _holders.Count == 0 ? 0 : Math.Max(0, _holders.Values.Min(holder => holder.KnownAsOf?.Day ?? 0) - Limits.WindowDays);
+    public int SettledTo => _holders.Count == 0 ? 0 : Math.Max(0, _holders.Values.Min(holder => holder.KnownAsOf?.Day ?? 0) - windowDays);
 
     /// <summary>The sums of all parts on the dates that changed.</summary>
     public List<PartialCell> Sums()

@@ -75,7 +75,7 @@ internal sealed partial class PartitionReader
             (source, Encoding.UTF8.GetBytes(source), committed, table, asOf, reader, limits);
         _laneAt = new SendWindow?[table.Entries.Count];
         (_start, _isNew) = (committed, isNew && limits.FollowsData);
-        _held = new HeldQueue(new JumpRule(limits.FutureDays, limits.JumpLead, limits.HeldRecords));
+        _held = new HeldQueue(new JumpRule(limits.FutureDays, limits.JumpLead, limits.HeldRecords, limits.WindowDays));
     }
 
     /// <summary>The source partition.</summary>

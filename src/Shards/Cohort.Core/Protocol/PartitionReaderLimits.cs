@@ -30,6 +30,9 @@ internal sealed record PartitionReaderLimits
     /// <summary>How many days after the as-of date a purchase may be dated.</summary>
     public int FutureDays { get; init; } = Limits.FutureDays;
 
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays { get; init; } = Limits.WindowDays;
+
     /// <summary>Users that are more on one side when a date further ahead is decided, where the as-of date follows the data.</summary>
     public int JumpLead { get; init; } = Limits.JumpLead;
 

@@ -19,7 +19,7 @@ internal sealed partial class RangeOwner
     public bool IsHomeOfSalted => Gatherings.Count > 0;
 
     // Salting begins and ends with the range.
-    private List<PartialsGathering> Gatherings => _gatherings ??= [.. State.Salting.Salts.Select(salt => new PartialsGathering(salt))];
+    private List<PartialsGathering> Gatherings => _gatherings ??= [.. State.Salting.Salts.Select(salt => new PartialsGathering(salt, State.Context.WindowDays))];
 
     /// <summary>The questions to be sent now, each to its range; those not answered yet are left out, but for a few times.</summary>
     /// <param name="table">The range table, as far as is known here.</param>

@@ -25,6 +25,7 @@ internal sealed class EvaluatedUsers
     public EvaluatedUsers(HashRange range, RuleContext context)
     {
         (Range, Context) = (range, context);
+        Ledgers = new LedgerTable(new SkuTable(), keepsPast: true, context.WindowDays);
         _changed = new ChangedUsers(Ledgers);
         _order = new HashOrder(Ledgers.Users);
         Memberships = new MembershipTable(context);
@@ -33,7 +34,7 @@ internal sealed class EvaluatedUsers
 
     public HashRange Range { get; }
 
-    public LedgerTable Ledgers { get; } = new(new SkuTable(), keepsPast: true);
+    public LedgerTable Ledgers { get; }
 
     public RuleContext Context { get; private set; }
 
@@ -41,6 +42,9 @@ internal sealed class EvaluatedUsers
 
     /// <summary>The as-of date as a day; below 0 before the first.</summary>
     public int AsOf { get; set; } = -1;
+
+    /// <summary>The last date that is not in the window any more.</summary>
+    public int LeftTo => AsOf - Context.WindowDays;
 
     public bool IsRecovering { get; set; }
 
@@ -78,7 +82,7 @@ internal sealed class EvaluatedUsers
     public Past LeftOf(int slot)
     {
         if (Ledgers.FormOf(slot) != LedgerForm.Summed) return Ledgers.PastOf(slot);
-        return SummedLedger.AddLeft(Ledgers.PastOf(slot), Ledgers.Summed(slot).Cells, AsOf - Limits.WindowDays, new LeavingOrders());
+        return SummedLedger.AddLeft(Ledgers.PastOf(slot), Ledgers.Summed(slot).Cells, LeftTo, new LeavingOrders());
     }
 
     /// <summary>Users of whom nothing is in the window and something left it.</summary>
@@ -291,6 +295,8 @@ internal sealed class EvaluatedUsers
 
     private void Adopt(RuleContext context)
     {
+        if (context.WindowDays != Ledgers.WindowDays)
+            throw new InvalidOperationException($"Range {Range} has a window of {Ledgers.WindowDays} days; rules for one of {context.WindowDays} cannot hold in it.");
         var rebuild = context.Taxonomy != Context.Taxonomy;
         Context = context;
         if (rebuild) Ledgers.Categories.Rebuild(context.Taxonomy);

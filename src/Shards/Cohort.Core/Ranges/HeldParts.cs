@@ -7,13 +7,15 @@ namespace Cohort.Core.Ranges;
 /// The parts of salted users that a range holds, for users of its own and of other ranges: lines for deduplication
 /// and expiry, of which nobody is evaluated. All parts of one user in one range are one ledger.
 /// </summary>
-internal sealed class HeldParts(SkuTable skus)
+/// <param name="skus">Numbers their skus.</param>
+/// <param name="windowDays">How many dates the window has.</param>
+internal sealed class HeldParts(SkuTable skus, int windowDays)
 {
     private readonly Dictionary<int, Salt> _salts = [];
     private readonly Dictionary<int, PartSums> _sums = [];
     private readonly SortedDictionary<int, Cell[]> _left = [];
 
-    public LedgerTable Ledgers { get; } = new(skus, keepsPast: false);
+    public LedgerTable Ledgers { get; } = new(skus, keepsPast: false, windowDays);
 
     public bool IsEmpty => _salts.Count == 0;
 
@@ -36,7 +38,7 @@ internal sealed class HeldParts(SkuTable skus)
         var addition = Ledgers.TryAdd(slot, line);
         if (addition == Addition.Added && _sums.TryGetValue(slot, out var sums)) sums.Add(line);
         ref var due = ref Ledgers.Users.Due(slot);
-        due = Math.Min(due, (ushort)(line.Date + Limits.WindowDays));
+        due = Math.Min(due, (ushort)(line.Date + windowDays));
         return addition;
     }
 
@@ -78,7 +80,7 @@ internal sealed class HeldParts(SkuTable skus)
     public PartSums SumsOf(int slot, int asOf)
     {
         if (!_sums.TryGetValue(slot, out var sums)) _sums.Add(slot, sums = new PartSums(Ledgers.LinesOf(slot)));
-        sums.Expire(asOf);
+        sums.Expire(asOf - windowDays);
         return sums;
     }
 
@@ -87,7 +89,7 @@ internal sealed class HeldParts(SkuTable skus)
     {
         for (var slot = Ledgers.Users.NextDue(0, date); slot >= 0; slot = Ledgers.Users.NextDue(slot + 1, date))
         {
-            AddLeft(slot, Ledgers.LinesOf(slot).Where(line => line.Date + Limits.WindowDays <= date).Select(line => Cell.Of(line)));
+            AddLeft(slot, Ledgers.LinesOf(slot).Where(line => line.Date + windowDays <= date).Select(line => Cell.Of(line)));
             Ledgers.Expire(slot, date);
             Ledgers.Users.Due(slot) = Ledgers.FirstExpiry(slot);
         }

@@ -26,5 +26,5 @@ public readonly record struct PassedOver(long Offset, RejectionReason Reason, Bu
     /// <summary>Why, for people.</summary>
     public Rejection Rejection => Reason == RejectionReason.Conflict
         ? new Rejection(Reason, "event_id", "The event id came before with another content of the same user; the first one counts.")
-        : new Rejection(Reason, "occurred_at", $"The purchase is dated before the window of {Limits.WindowDays} dates that ends {AsOf}; it is counted, and has no effect.");
+        : new Rejection(Reason, "occurred_at", $"The purchase is dated before the window that ends {AsOf}; it is counted, and has no effect.");
 }

@@ -140,7 +140,7 @@ public sealed class RangeQuestions
         var spend = new List<CategoryAmount>();
         evaluator.CopySpend(spend);
         var due = isOwn ? _users.Ledgers.Users.Due(slot) : evaluator.Due;
-        var cells = SummedLedger.SumOf(_users.Ledgers.CellsOf(slot), after: _users.AsOf - Limits.WindowDays);
+        var cells = SummedLedger.SumOf(_users.Ledgers.CellsOf(slot), after: _users.LeftTo);
         return new UserView
         {
             UserId = Text.UTF8.GetString(_users.Ledgers.Users.Id(slot)),

@@ -281,7 +281,7 @@ public sealed class RangeState
     {
         if (Users.AsOf < 0) throw new DamagedDataException("A purchase came before the as-of date was turned to any day.");
         int date = purchase.Date.Day;
-        if (date + Limits.WindowDays <= Users.AsOf) Outcomes.CountExpired();
+        if (date <= Users.LeftTo) Outcomes.CountExpired();
         else if (date > Users.AsOf + futureDays) Outcomes.CountFuture();
         else if (Salting.TryEnter(purchase, foreseen) is { } answer) Outcomes.Count(answer);
         else Enter(purchase, foreseen);

@@ -162,7 +162,7 @@ public static class RangeTransfer
         var slot = users.Add(ledgers.Users.Row(from).Hash, ledgers.Users.Id(from));
         if (ledgers.FormOf(from) == LedgerForm.Summed)
         {
-            var summed = new SummedLedger(ledgers.Summed(from).Parts, ledgers.Summed(from).SettledTo);
+            var summed = new SummedLedger(ledgers.Summed(from).Parts, ledgers.Summed(from).SettledTo, ledgers.Summed(from).WindowDays);
             summed.Sum(ledgers.Summed(from).Cells.Select(cell => cell with { Sku = skus[cell.Sku] }), users.AsOf);
             mine.SetSummed(slot, summed);
         }

@@ -26,7 +26,7 @@ public sealed class SaltingState
     private readonly LedgerTable _ledgers;
 
     internal SaltingState(EvaluatedUsers users, ScoringState scoring) =>
-        (_users, _scoring, _ledgers, Parts) = (users, scoring, users.Ledgers, new HeldParts(users.Ledgers.Skus));
+        (_users, _scoring, _ledgers, Parts) = (users, scoring, users.Ledgers, new HeldParts(users.Ledgers.Skus, users.Context.WindowDays));
 
     /// <summary>The parts that are held here.</summary>
     internal HeldParts Parts { get; }
@@ -57,7 +57,7 @@ public sealed class SaltingState
         if (_ledgers.FormOf(slot) == LedgerForm.Summed)
             throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_ledgers.Summed(slot).Parts} parts already.");
         var lines = Portable(_ledgers.LinesOf(slot));
-        var summed = new SummedLedger(salt.Parts, _users.AsOf - Limits.WindowDays);
+        var summed = new SummedLedger(salt.Parts, _users.LeftTo, _users.Context.WindowDays);
         summed.Sum(_ledgers.CellsOf(slot), _users.AsOf);
         _ledgers.SetSummed(slot, summed);
 
@@ -100,9 +100,9 @@ public sealed class SaltingState
     {
         ArgumentNullException.ThrowIfNull(parts);
         var slot = RequireSalted(userId);
-        var lines = Local(parts.SelectMany(part => part.Lines).Where(line => line.Date + Limits.WindowDays > _users.AsOf));
+        var lines = Local(parts.SelectMany(part => part.Lines).Where(line => line.Date > _users.LeftTo));
         _ledgers.Summed(slot).Put(SummedLedger.SumOf(parts.SelectMany(part => part.Left).Select(Local), _ledgers.Summed(slot).SettledTo), _users.AsOf);
-        _ledgers.SettleSums(slot, _users.AsOf - Limits.WindowDays);
+        _ledgers.SettleSums(slot, _users.LeftTo);
         _ledgers.SetLines(slot, lines);
         _ledgers.Expire(slot, (ushort)Math.Max(0, _users.AsOf));
         SettleSum(slot);
@@ -198,7 +198,7 @@ public sealed class SaltingState
         return changed;
 
         IEnumerable<Cell> CellsOf(ushort date) =>
-            date + Limits.WindowDays <= _users.AsOf ? Parts.LeftOf(slot).Where(cell => cell.Date == date) : sums.CellsOf(date);
+            date <= _users.LeftTo ? Parts.LeftOf(slot).Where(cell => cell.Date == date) : sums.CellsOf(date);
     }
 
     /// <summary>The home of a user whose parts are held here has settled everything up to a date.</summary>
@@ -249,7 +249,7 @@ public sealed class SaltingState
         var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
         var left = holders.SelectMany(holder => holder.Salting.LeftOfPart(id)).GroupBy(cell => (cell.Date, cell.Sku)).Select(part => part.Aggregate((sum, cell) => sum.Plus(cell)));
         List<PartialCell> cells = [.. Differing(userId, [.. left, .. fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku))])];
-        var settledTo = _users.AsOf - Limits.WindowDays;
+        var settledTo = _users.LeftTo;
         return cells.Count == 0 && !WaitsToSettle(id, settledTo) ? null : new LackingSums(cells, Math.Max(0, settledTo));
     }
 
@@ -289,7 +289,7 @@ public sealed class SaltingState
     {
         var slot = RequireSalted(userId);
         _ledgers.Summed(slot).Put(sums.Cells.Select(Local).ToList(), _users.AsOf);
-        _ledgers.SettleSums(slot, Math.Min(sums.SettledTo, _users.AsOf - Limits.WindowDays));
+        _ledgers.SettleSums(slot, Math.Min(sums.SettledTo, _users.LeftTo));
         SettleSum(slot);
     }
 

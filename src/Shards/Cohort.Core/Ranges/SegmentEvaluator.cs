@@ -15,8 +15,8 @@ internal sealed class SegmentEvaluator
     private readonly Measures _small;
     private readonly long[] _values;
     private readonly ulong[] _memberships;
-    private readonly byte[] _edges;
-    private readonly bool[] _isActive = new bool[Limits.WindowDays + 1];
+    private readonly ushort[] _edges;
+    private readonly bool[] _isActive = new bool[Limits.MostWindowDays + 1];
     private readonly List<GroupPlan> _told = [];
     private readonly (int Value, ScoreColumn Column)[] _scores;
     private readonly LeavingOrders _leaving = new();
@@ -38,7 +38,7 @@ internal sealed class SegmentEvaluator
         _values = [.. context.Plan.Blank];
         thresholds?.CopyTo(_values.AsSpan(context.Rules.Terms.Length));
         _memberships = new ulong[context.MembershipWords];
-        _edges = new byte[context.Plan.Edges.Length];
+        _edges = new ushort[context.Plan.Edges.Length];
         _scores = [.. context.Plan.ScoreTerms.Select(term => (term.Value, columnOf(context.Rules.ScoreModels[term.Model])))];
     }
 
@@ -139,7 +139,7 @@ internal sealed class SegmentEvaluator
         var left = 0;
         foreach (ref readonly var line in lines)
         {
-            if ((uint)(asOf - line.Date) < Limits.WindowDays) _small.Enter(line);
+            if ((uint)(asOf - line.Date) < (uint)_context.WindowDays) _small.Enter(line);
             else if (line.Date < asOf) left++;
         }
 
@@ -164,11 +164,11 @@ internal sealed class SegmentEvaluator
         _small.Clear(asOf);
         foreach (ref readonly var cell in cells)
         {
-            if (cell.Date <= asOf && cell.Date + Limits.WindowDays > asOf) _small.Enter(cell);
+            if (cell.Date <= asOf && cell.Date + _context.WindowDays > asOf) _small.Enter(cell);
         }
 
         _small.EnterOrders(cells);
-        Decide(_small, SummedLedger.AddLeft(_ledgers.PastOf(_slot), cells, asOf - Limits.WindowDays, _leaving));
+        Decide(_small, SummedLedger.AddLeft(_ledgers.PastOf(_slot), cells, asOf - _context.WindowDays, _leaving));
         var edges = FindActiveEdges(_small);
         var due = new DueDate(asOf);
         foreach (ref readonly var cell in cells) due.Line(cell.Date, edges);
@@ -183,7 +183,7 @@ internal sealed class SegmentEvaluator
         FindDue(ledger, measures, FindActiveEdges(measures));
     }
 
-    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<byte> edges)
+    private void FindDue(LargeLedger ledger, Measures measures, ReadOnlySpan<ushort> edges)
     {
         var due = new DueDate(measures.AsOf);
         ledger.Due(ref due, edges);
@@ -207,7 +207,7 @@ internal sealed class SegmentEvaluator
         foreach (ref readonly var term in terms.AsSpan())
         {
             if (term.Value >= _context.Plan.ValueCount) continue;
-            if (term.IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], Limits.WindowDays);
+            if (term.IsAge) due.Age(_context.Rules, term.Value, _values[term.Value], _context.WindowDays);
             else if (term.IsWeeks) Weeks(ref due, term);
         }
     }
@@ -226,7 +226,7 @@ internal sealed class SegmentEvaluator
 
     // The ages at which a line that leaves or enters a window could change something: for the others, nobody needs to be woken. A
     // category of which there is no line changes nothing.
-    private ReadOnlySpan<byte> FindActiveEdges(Measures measures)
+    private ReadOnlySpan<ushort> FindActiveEdges(Measures measures)
     {
         _isActive.AsSpan().Clear();
         FindActive(_context.Plan.EveryLine, measures);

@@ -130,7 +130,7 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
             var id = _bytes.ShortText();
             var slot = ledgers.Users.Find(UserHash.Of(id), id);
             if (slot < 0) throw new DamagedDataException($"The snapshot has sums before byte {_bytes.Position} of a user who is not in it.");
-            var summed = new SummedLedger(ReadParts(), _version > 7 ? _bytes.VarintInt() - SnapshotWriter.SettledOffset : asOf - Limits.WindowDays);
+            var summed = new SummedLedger(ReadParts(), _version > 7 ? _bytes.VarintInt() - SnapshotWriter.SettledOffset : asOf - ledgers.WindowDays, ledgers.WindowDays);
             summed.Sum(ReadCells(ledgers.Skus.Count), asOf);
             ledgers.SetSummed(slot, summed);
         }

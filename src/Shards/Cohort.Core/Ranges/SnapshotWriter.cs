@@ -29,8 +29,8 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
 {
     internal const byte FormatVersion = 10;
 
-    /// <summary>Added to the date up to which sums are settled, which lies a window before the first day.</summary>
-    internal const int SettledOffset = Limits.WindowDays + 1;
+    /// <summary>Added to the date up to which sums are settled: it may lie before 1970, when nothing is dated.</summary>
+    internal const int SettledOffset = 91;
 
     private Line[] _large = [];
 
@@ -130,7 +130,7 @@ internal sealed class SnapshotWriter(ByteWriter bytes)
             var summed = ledgers.Summed(slot);
             bytes.ShortText(ledgers.Users.Id(slot));
             bytes.Varint((ulong)summed.Parts);
-            bytes.Varint((ulong)(summed.SettledTo + SettledOffset));
+            bytes.Varint((ulong)(Math.Max(summed.SettledTo, -1) + SettledOffset));
             Cells(summed.Cells);
         }
     }

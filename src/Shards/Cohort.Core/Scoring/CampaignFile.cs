@@ -43,8 +43,10 @@ public sealed class CampaignFile
     /// <param name="file">The campaigns.</param>
     /// <param name="errors">What is wrong, in the order of the file.</param>
     /// <param name="minorDigits">Digits after the point of the currency in which the file writes amounts.</param>
+    /// <param name="windowDays">How many dates the window has that conditions look at.</param>
     public static bool TryParse(
-        string text, Taxonomy taxonomy, [NotNullWhen(true)] out CampaignFile? file, out IReadOnlyList<RuleError> errors, int minorDigits = MinorUnits.Usual)
+        string text, Taxonomy taxonomy, [NotNullWhen(true)] out CampaignFile? file, out IReadOnlyList<RuleError> errors, int minorDigits = MinorUnits.Usual,
+        int windowDays = Limits.WindowDays)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(taxonomy);
@@ -61,7 +63,7 @@ public sealed class CampaignFile
         if (errors.Count > 0) return false;
 
         // The rules stand on the lines on which the file has them, so that their errors name the right ones.
-        if (!RuleText.TryRead(RulesOf(lines.Starts, campaigns), refersToSegments: false, out var rules, out errors)) return false;
+        if (!RuleText.TryRead(RulesOf(lines.Starts, campaigns), refersToSegments: false, out var rules, out errors, windowDays)) return false;
         if (!rules.TryBind(taxonomy, out var set, out errors, minorDigits)) return false;
         if (set.Segments.Count != campaigns.Count)
         {

@@ -10,12 +10,11 @@ namespace Cohort.Core.Segments;
 internal readonly record struct LineSpan(int Youngest, int Days, ushort First, ushort Last)
 {
     /// <summary>The whole window.</summary>
-    public static LineSpan Whole { get; } = new(0, Limits.WindowDays, 0, ushort.MaxValue);
-
-    public bool IsWhole => this == Whole;
+    /// <param name="days">How many dates it has.</param>
+    public static LineSpan Whole(int days) => new(0, days, 0, ushort.MaxValue);
 
     public static LineSpan Of(in Term term) => new(
-        term.Youngest, term.IsAge ? Limits.WindowDays : term.WindowDays, term.Dates?.First.Day ?? 0, term.Dates?.Last.Day ?? ushort.MaxValue);
+        term.Youngest, term.WindowDays, term.Dates?.First.Day ?? 0, term.Dates?.Last.Day ?? ushort.MaxValue);
 
     /// <summary>Whether a line is in it.</summary>
     /// <param name="age">Its age, from 0.</param>

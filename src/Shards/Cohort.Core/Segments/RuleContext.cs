@@ -25,6 +25,9 @@ public sealed class RuleContext
     /// <summary>The rules.</summary>
     public RuleSet Rules { get; }
 
+    /// <summary>How many dates the window has: as many in every context of a range.</summary>
+    public int WindowDays => Rules.WindowDays;
+
     /// <summary>Which activation of rules this is, from 1.</summary>
     public int RulesRevision { get; }
 

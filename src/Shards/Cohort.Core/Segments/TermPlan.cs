@@ -16,7 +16,9 @@ internal readonly record struct LineTerm(TermKind Kind, int Category, LineSpan S
     /// <summary>Whether it is the value of one order among those that it looks at.</summary>
     public bool IsOrderValue => Kind is TermKind.LargestOrder or TermKind.LastOrder;
 
-    public bool IsWhole => IsOfAll && Span.IsWhole && (Kind is TermKind.Spend or TermKind.Units or TermKind.Lines or TermKind.Refunds);
+    /// <summary>Whether it is a sum over all lines in the window.</summary>
+    /// <param name="window">The whole window.</param>
+    public bool IsWhole(LineSpan window) => IsOfAll && Span == window && Kind is (TermKind.Spend or TermKind.Units or TermKind.Lines or TermKind.Refunds);
 
     /// <summary>Whether it counts weeks, by the dates of lines.</summary>
     public bool IsWeeks => Kind == TermKind.WeeksWithOrder;
@@ -50,7 +52,7 @@ internal readonly record struct AverageTerm(int Value, int Sum, int Count);
 /// <summary>An age at which lines leave a window, or enter one that leaves out the latest dates.</summary>
 /// <param name="Age">The age in days.</param>
 /// <param name="IsRanked">Whether ranks or affinities look at it: any line that gets that old can change them.</param>
-internal sealed record WindowEdge(byte Age, bool IsRanked);
+internal sealed record WindowEdge(ushort Age, bool IsRanked);
 
 /// <summary>The terms of one category, brand or sku.</summary>
 /// <param name="lines">Its sums and ages.</param>
@@ -89,7 +91,8 @@ internal sealed class TermPlan
         var scoreTerms = new List<ScoreTerm>();
         var lifetimeTerms = new List<LifetimeTerm>();
         var averageTerms = new List<AverageTerm>();
-        var rankWindows = new List<LineSpan> { LineSpan.Whole };
+        var window = LineSpan.Whole(rules.WindowDays);
+        var rankWindows = new List<LineSpan> { window };
         for (var value = 0; value < rules.Terms.Length; value++)
         {
             var (kind, category, _) = rules.Terms[value];
@@ -115,11 +118,11 @@ internal sealed class TermPlan
             }
             else
             {
-                (term.IsOfOrders ? orderTerms : term.IsWhole ? wholeTerms : lineTerms).Add(term);
+                (term.IsOfOrders ? orderTerms : term.IsWhole(window) ? wholeTerms : lineTerms).Add(term);
             }
         }
 
-        LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, lineTerms, orderTerms) })];
+        LifetimeTerms = [.. lifetimeTerms.Select(term => term with { InWindow = InWindow(term.Kind, window, lineTerms, orderTerms) })];
         WholeTerms = [.. wholeTerms];
         AverageTerms = [.. averageTerms];
         HasWeeks = lineTerms.Exists(term => term.IsWeeks);
@@ -139,13 +142,13 @@ internal sealed class TermPlan
         HasSelectors = Selectors.Count > 0;
         var ranked = rankWindows.SelectMany(EdgesOf).ToHashSet();
         var edges = ranked.Concat(lineTerms.Concat(orderTerms).SelectMany(t => EdgesOf(t.Span))).Distinct().Order();
-        Edges = [.. edges.Select(age => new WindowEdge((byte)age, ranked.Contains(age)))];
+        Edges = [.. edges.Select(age => new WindowEdge((ushort)age, ranked.Contains(age)))];
     }
 
     private static int[] EdgesOf(LineSpan span) => span.Youngest > 0 ? [span.Youngest, span.Days] : [span.Days];
 
     // What a term needs of the window that is no sum over all lines, which are kept anyway: a value behind those of the rules.
-    private int InWindow(TermKind kind, List<LineTerm> lineTerms, List<LineTerm> orderTerms)
+    private int InWindow(TermKind kind, LineSpan window, List<LineTerm> lineTerms, List<LineTerm> orderTerms)
     {
         var (needed, terms) = kind switch
         {
@@ -155,7 +158,7 @@ internal sealed class TermPlan
             _ => (kind, null),
         };
         if (terms is null) return -1;
-        terms.Add(new LineTerm(needed, Term.AllCategories, LineSpan.Whole, SlotCount, IsDated: needed == TermKind.Orders));
+        terms.Add(new LineTerm(needed, Term.AllCategories, window, SlotCount, IsDated: needed == TermKind.Orders));
         return SlotCount++;
     }
 

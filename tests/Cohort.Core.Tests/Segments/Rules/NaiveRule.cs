@@ -46,6 +46,9 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     /// <summary>The smallest age that it looks at, where it looks at no dates.</summary>
     public int Youngest { get; init; }
 
+    /// <summary>How many dates the whole window has.</summary>
+    public int Whole { get; init; } = Limits.WindowDays;
+
     /// <summary>The only dates that it looks at.</summary>
     public DateSpan? Dates { get; init; }
 
@@ -64,7 +67,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
     public override bool LooksBeyond => IsOfAll(Function);
 
     public override bool TellsOld(string op, decimal limit) => Kind == TermKind.DaysSinceLast && Category == Term.AllCategories && Selector is null
-        && Enumerable.Range(Limits.WindowDays, 3 * Limits.DormantDays).Any(age => Compares(age, op, limit) != Compares(age - 1, op, limit));
+        && Enumerable.Range(Whole, 3 * Limits.DormantDays).Any(age => Compares(age, op, limit) != Compares(age - 1, op, limit));
 
     private static bool Compares(int age, string op, decimal limit) => new NaiveComparison(new NaiveLiteral(age), op, new NaiveLiteral(limit)).Holds(_ => 0);
 
@@ -89,7 +92,7 @@ internal sealed record NaiveCall(string Function, int Category, int Window) : Na
 
     private Rational? Of(int category, LineSelector? selector, Func<Term, long> terms)
     {
-        var term = new Term(Kind, category, IsWeeks ? 7 * Weeks : TakesWindow && Dates is null ? Window : Limits.WindowDays);
+        var term = new Term(Kind, category, IsWeeks ? 7 * Weeks : TakesWindow && Dates is null ? Window : Whole);
         term = term with { Selector = selector };
         if (TakesWindow && !IsWeeks) term = term with { Youngest = Dates is null ? Youngest : 0, Dates = Dates };
         var value = terms(term);

@@ -12,9 +12,9 @@ internal static class RuleBench
         new("0123456789abcdef0123456789abcdef", ["UNKNOWN", "BEER", "CHEESE", "DAIRY", "FRESH \"BIO\"", "WINE"],
             new() { ["s1"] = new(1, "ACME"), ["s2"] = new(2, "BIO \"X\""), ["s3"] = new(3, null) });
 
-    public static RuleText Parse(string text)
+    public static RuleText Parse(string text, int windowDays = Limits.WindowDays)
     {
-        Assert.True(RuleText.TryParse(text, out var rules, out var errors), string.Join('\n', errors));
+        Assert.True(RuleText.TryParse(text, out var rules, out var errors, windowDays), string.Join('\n', errors));
         Assert.Empty(errors);
         return rules;
     }

@@ -120,6 +120,9 @@ internal static partial class PostgresSchema
         CREATE TABLE lease (name text COLLATE "C" PRIMARY KEY, owner text NOT NULL, version bigint NOT NULL, expires timestamptz NOT NULL)
             WITH (fillfactor = 50)
         """,
+        """
+        INSERT INTO setting SELECT 'window_days', 90 WHERE EXISTS (SELECT 1 FROM served_range)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

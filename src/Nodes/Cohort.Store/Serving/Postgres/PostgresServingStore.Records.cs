@@ -100,11 +100,16 @@ internal sealed partial class PostgresServingStore
     }
 
     /// <inheritdoc/>
-    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => _access.CommitAsync(
+    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("minor_digits", ofNew, cancel);
+
+    /// <inheritdoc/>
+    public Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("window_days", ofNew, cancel);
+
+    private Task<int> SettingAsync(string name, int ofNew, CancellationToken cancel) => _access.CommitAsync(
         async connection =>
         {
-            await connection.ChangeAsync("INSERT INTO setting VALUES ('minor_digits', $1) ON CONFLICT (name) DO NOTHING", [Value((long)ofNew)], cancel);
-            return (int)(await connection.ListAsync("SELECT value FROM setting WHERE name = 'minor_digits'", [], row => row.GetInt64(0), cancel))[0];
+            await connection.ChangeAsync("INSERT INTO setting VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [Value(name), Value((long)ofNew)], cancel);
+            return (int)(await connection.ListAsync("SELECT value FROM setting WHERE name = $1", [Value(name)], row => row.GetInt64(0), cancel))[0];
         },
         cancel);
 }

@@ -58,6 +58,7 @@ internal static class SqliteSchema
                 + " at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
             .. DraftRows.Schema,
         ],
+        ["INSERT INTO setting SELECT 'window_days', 90 WHERE EXISTS (SELECT 1 FROM served_range)"],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -76,13 +76,18 @@ internal sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => CommitAsync(
+    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("minor_digits", ofNew, cancel);
+
+    /// <inheritdoc/>
+    public Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("window_days", ofNew, cancel);
+
+    private Task<int> SettingAsync(string name, int ofNew, CancellationToken cancel) => CommitAsync(
         () =>
         {
-            using var insert = _writer.Prepare("INSERT OR IGNORE INTO setting VALUES ('minor_digits', ?1)");
-            insert.Bind(1, ofNew).Run();
-            using var row = _writer.Prepare("SELECT value FROM setting WHERE name = 'minor_digits'");
-            row.Step();
+            using var insert = _writer.Prepare("INSERT OR IGNORE INTO setting VALUES (?1, ?2)");
+            insert.BindText(1, name).Bind(2, ofNew).Run();
+            using var row = _writer.Prepare("SELECT value FROM setting WHERE name = ?1");
+            row.BindText(1, name).Step();
             return (int)row.Int64(0);
         },
         cancel);

@@ -13,23 +13,23 @@ internal static class Beyond
     /// <param name="conditions">The compiled rules.</param>
     public static bool[] Find(RuleFile file, int[] order, Binding binding, Condition[] conditions)
     {
-        var last = binding.Terms.IndexOf(new Term(TermKind.DaysSinceLast, Term.AllCategories, Limits.WindowDays));
+        var last = binding.Terms.IndexOf(new Term(TermKind.DaysSinceLast, Term.AllCategories, file.WindowDays));
         var beyond = new bool[file.Segments.Count];
         foreach (var segment in order)
         {
             var condition = file.Segments[segment].Condition;
             beyond[segment] = condition.Calls.Any(call => call.Function.IsOfAllTime)
-                || (last >= 0 && TellsOldFrom(conditions[segment], last))
+                || (last >= 0 && TellsOldFrom(conditions[segment], last, file.WindowDays))
                 || condition.References.Any(reference => reference.Category is null && beyond[binding.SegmentOf(reference)]);
         }
 
         return beyond;
     }
 
-    private static bool TellsOldFrom(Condition condition, int last)
+    private static bool TellsOldFrom(Condition condition, int last, int windowDays)
     {
         var flips = new TermFlips();
         condition.AddFlips(flips);
-        return flips.OfRanges(last) is [.., >= Limits.WindowDays];
+        return flips.OfRanges(last) is [.., var oldest] && oldest >= windowDays;
     }
 }

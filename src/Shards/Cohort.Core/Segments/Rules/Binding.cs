@@ -25,12 +25,15 @@ internal sealed class Binding
 
     private Binding(RuleFile file, Taxonomy taxonomy, int minorDigits)
     {
-        (_taxonomy, _selectors, AffinityTop, _minorDigits) = (taxonomy, new KnownSelectors(taxonomy), file.AffinityTop, minorDigits);
+        (_taxonomy, _selectors, AffinityTop, WindowDays, _minorDigits) = (taxonomy, new KnownSelectors(taxonomy), file.AffinityTop, file.WindowDays, minorDigits);
         foreach (var (index, segment) in file.Segments.Index()) _segments.Add(segment.Name, index);
     }
 
     /// <summary>How many categories a user has an affinity to.</summary>
     public int AffinityTop { get; }
+
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays { get; }
 
     /// <summary>The distinct terms, in the order of their first use in the file.</summary>
     public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
@@ -103,7 +106,7 @@ internal sealed class Binding
             ComparedTermOf(threshold.Of), threshold.Kind, threshold.Numerator / divisor, threshold.Denominator / divisor, threshold.IsMet, threshold.Of.Function.IsOfAllTime);
     }
 
-    private static Term PlaceTerm(int category) => new(TermKind.Rank, category, Limits.WindowDays);
+    private Term PlaceTerm(int category) => new(TermKind.Rank, category, WindowDays);
 
     private void Bind(InSegment reference, ErrorList errors)
     {

@@ -8,8 +8,9 @@ namespace Cohort.Core.Segments.Rules;
 /// <param name="Function">What is called.</param>
 /// <param name="Argument">The category's name, null for all; of a score, the model's name.</param>
 /// <param name="ArgumentStart">Offset of the argument in the file.</param>
-/// <param name="WindowDays">1 to <see cref="Limits.WindowDays"/>.</param>
-internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays)
+/// <param name="WindowDays">How many dates it looks back on: 1 to <paramref name="WholeDays"/>.</param>
+/// <param name="WholeDays">How many dates the whole window has.</param>
+internal sealed record Call(int Start, Function Function, string? Argument, int ArgumentStart, int WindowDays, int WholeDays)
     : Expr(Start)
 {
     /// <summary>The smallest age in days that it looks at.</summary>

@@ -8,6 +8,9 @@ internal sealed partial class Compiler(Binding binding, int minorDigits)
     /// <summary>Digits of the base currency after the point.</summary>
     public int MinorDigits { get; } = minorDigits;
 
+    /// <summary>How many dates the window has.</summary>
+    public int WindowDays => binding.WindowDays;
+
     /// <summary>How many categories a user has an affinity to.</summary>
     public int AffinityTop => binding.AffinityTop;
 

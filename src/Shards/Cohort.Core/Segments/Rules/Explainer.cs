@@ -59,7 +59,7 @@ internal sealed partial class Explainer(RuleFile file, Compiler compiler)
 
     private Expr RuleOf(InSegment reference) => reference.Category is { } category
         ? new Comparison(
-            new Call(reference.Start, Function.Named("rank")!, category, reference.NameStart, Limits.WindowDays),
+            new Call(reference.Start, Function.Named("rank")!, category, reference.NameStart, compiler.WindowDays, compiler.WindowDays),
             ComparisonOp.AtMost,
             new Literal(reference.Start, compiler.AffinityTop))
         : _segments[reference.Name].Condition;

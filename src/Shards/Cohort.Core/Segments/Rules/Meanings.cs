@@ -51,7 +51,7 @@ internal sealed class Meanings(RuleFile file, int[] order, Binding binding)
         foreach (var segment in order)
         {
             var condition = file.Segments[segment].Condition;
-            fingerprints[segment] = RuleText.FingerprintOf(RulePrinter.Print(condition, MeaningOf));
+            fingerprints[segment] = RuleText.FingerprintOf(RulePrinter.Print(condition, MeaningOf), file.WindowDays);
         }
 
         return fingerprints;

@@ -118,12 +118,13 @@ internal sealed partial class Parser
         }
 
         if (function.Category == CategoryUse.Model && category is { } model && !ModelName.IsOne(model.Text)) return RefuseModel(model);
+        if (function.Category == CategoryUse.Model && _windowDays < Limits.FeatureDays) return RefuseScore(name);
 
         if (function.TakesWeeks && window is null or { Youngest: > 0 } or { Dates: not null }) return RefuseCall(name.Start, function, $"The function \"{function.Name}\" needs a number of weeks");
 
         CheckUnknown(function, category);
-        var (days, youngest, dates) = window ?? Window.Whole;
-        var call = new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days) { Youngest = youngest, Dates = dates };
+        var (days, youngest, dates) = window ?? Whole;
+        var call = new Call(name.Start, function, category?.Text, category?.Start ?? name.Start, days, _windowDays) { Youngest = youngest, Dates = dates };
         return dimension is { } by ? call with { Argument = null, Selector = new LineSelector(by, category!.Value.Text) } : call;
     }
 
@@ -131,6 +132,13 @@ internal sealed partial class Parser
     {
         Errors.Add(start, $"{problem}; write {function.Example}.");
         return new Unreadable(start);
+    }
+
+    private Unreadable RefuseScore(Token name)
+    {
+        Errors.Add(name.Start, FormattableString.Invariant(
+            $"The window has {_windowDays} days and models look back on {Limits.FeatureDays}, so that nobody is scored; remove the score, or begin anew with a window of {Limits.FeatureDays} days or more."));
+        return new Unreadable(name.Start);
     }
 
     private Unreadable RefuseModel(Token model)

@@ -11,14 +11,14 @@ namespace Cohort.Core.Segments.Rules;
 internal sealed partial class Parser
 {
     private const int DaysOfWeek = 7;
-    private const int MostWeeks = Limits.WindowDays / DaysOfWeek;
     private const string DateForm = "a date such as 2026-11-27";
 
     // Days back with today, the smallest age, and dates of the calendar.
-    private readonly record struct Window(int Days, int Youngest, DateSpan? Dates)
-    {
-        public static Window Whole { get; } = new(Limits.WindowDays, 0, null);
-    }
+    private readonly record struct Window(int Days, int Youngest, DateSpan? Dates);
+
+    private Window Whole => new(_windowDays, 0, null);
+
+    private int MostWeeks => _windowDays / DaysOfWeek;
 
     private bool StartsWindow => Current is { Kind: TokenKind.Number or TokenKind.Between } or { Kind: TokenKind.Word, Text: "from" };
 
@@ -33,9 +33,9 @@ internal sealed partial class Parser
     {
         var written = Take();
         TryTakeDays();
-        if (TryReadWhole(written.Text, out var days) && days is >= 1 and <= Limits.WindowDays) return new Window(days, 0, null);
-        Errors.Add(written.Start, Invariant($"A window of {Shown.Cut(written.Text)} days is out of range; use a whole number from 1 to {Limits.WindowDays}."));
-        return Window.Whole;
+        if (TryReadWhole(written.Text, out var days) && days >= 1 && days <= _windowDays) return new Window(days, 0, null);
+        Errors.Add(written.Start, Invariant($"A window of {Shown.Cut(written.Text)} days is out of range; use a whole number from 1 to {_windowDays}."));
+        return Whole;
     }
 
     private Window? ReadWeeks()
@@ -43,8 +43,8 @@ internal sealed partial class Parser
         if (Current.Kind != TokenKind.Number) return ReadWindow();
         var written = Take();
         if (Current is { Kind: TokenKind.Word, Text: "weeks" or "week" }) Take();
-        if (TryReadWhole(written.Text, out var weeks) && weeks is >= 1 and <= MostWeeks) return new Window(weeks * DaysOfWeek, 0, null);
-        Errors.Add(written.Start, Invariant($"{Shown.Cut(written.Text)} weeks are out of range; use a whole number from 1 to {MostWeeks}, which the last {Limits.WindowDays} days have."));
+        if (TryReadWhole(written.Text, out var weeks) && weeks >= 1 && weeks <= MostWeeks) return new Window(weeks * DaysOfWeek, 0, null);
+        Errors.Add(written.Start, Invariant($"{Shown.Cut(written.Text)} weeks are out of range; use a whole number from 1 to {MostWeeks}, which the last {_windowDays} days have."));
         return new Window(DaysOfWeek, 0, null);
     }
 
@@ -75,8 +75,8 @@ internal sealed partial class Parser
         age = 0;
         if (Current.Kind != TokenKind.Number) return Refuse("a number of days, as in between 60 and 31 days ago,");
         var written = Take();
-        if (TryReadWhole(written.Text, out age) && age < Limits.WindowDays) return true;
-        Errors.Add(written.Start, Invariant($"{Shown.Cut(written.Text)} days ago is out of the window; use a whole number from 0, which is today, to {Limits.WindowDays - 1}."));
+        if (TryReadWhole(written.Text, out age) && age < _windowDays) return true;
+        Errors.Add(written.Start, Invariant($"{Shown.Cut(written.Text)} days ago is out of the window; use a whole number from 0, which is today, to {_windowDays - 1}."));
         age = 0;
         return true;
     }
@@ -94,9 +94,9 @@ internal sealed partial class Parser
 
         Take();
         if (ReadDate(BusinessDate.Last) is not { } last) return null;
-        if (first <= last) return new Window(Limits.WindowDays, 0, new DateSpan(first, last));
+        if (first <= last) return new Window(_windowDays, 0, new DateSpan(first, last));
         Errors.Add(start, $"The dates from {first} to {last} end before they begin; write from {last} to {first}.");
-        return Window.Whole;
+        return Whole;
     }
 
     // A date is three numbers with minus signs between them, and no space.

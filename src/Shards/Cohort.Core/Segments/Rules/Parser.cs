@@ -16,24 +16,25 @@ internal sealed partial class Parser : ExpressionParser
 
     private readonly string _text;
     private readonly bool _refersToSegments;
+    private readonly int _windowDays;
     private readonly Dictionary<string, int> _named = new(StringComparer.Ordinal);
     private readonly List<SegmentRule> _segments = [];
     private int _written;
     private int? _affinityTop;
     private int _affinityStart = -1;
 
-    private Parser(string text, ErrorList errors, bool refersToSegments)
-        : base(Lexer.Read(text, errors, Language.Rules), errors) => (_text, _refersToSegments) = (text, refersToSegments);
+    private Parser(string text, ErrorList errors, bool refersToSegments, int windowDays)
+        : base(Lexer.Read(text, errors, Language.Rules), errors) => (_text, _refersToSegments, _windowDays) = (text, refersToSegments, windowDays);
 
     /// <inheritdoc/>
     protected override string DepthRemedy => "split it into several segments";
 
     /// <summary>The file as far as it could be read; it is whole when no error was added.</summary>
-    public static RuleFile Read(string text, ErrorList errors, bool refersToSegments)
+    public static RuleFile Read(string text, ErrorList errors, bool refersToSegments, int windowDays)
     {
-        var parser = new Parser(text, errors, refersToSegments);
+        var parser = new Parser(text, errors, refersToSegments, windowDays);
         parser.ReadFile();
-        var file = new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments);
+        var file = new RuleFile(parser._affinityTop ?? RuleFile.DefaultAffinityTop, parser._segments, windowDays);
         References.Check(file, parser._named.Keys, errors);
         return file;
     }

@@ -94,7 +94,7 @@ internal static class Phrases
     private static void AppendWindow(StringBuilder to, Call call)
     {
         if (call.Function.TakesWeeks) to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays / 7} weeks");
-        else if (call.Dates is var (first, last)) to.Append(CultureInfo.InvariantCulture, $" the time from {first} to {last}, as far as it is in the last {Limits.WindowDays} days,");
+        else if (call.Dates is var (first, last)) to.Append(CultureInfo.InvariantCulture, $" the time from {first} to {last}, as far as it is in the last {call.WholeDays} days,");
         else if (call.Youngest > 0) to.Append(CultureInfo.InvariantCulture, $" the days from {call.WindowDays - 1} to {call.Youngest} days ago");
         else if (call.WindowDays == 1) to.Append(" the last day");
         else to.Append(CultureInfo.InvariantCulture, $" the last {call.WindowDays} days");

@@ -5,7 +5,8 @@ namespace Cohort.Core.Segments.Rules;
 /// <summary>A rule file as parsed.</summary>
 /// <param name="AffinityTop">How many categories a user has an affinity to; 0 where it is off.</param>
 /// <param name="Segments">In the order of the file.</param>
-internal sealed record RuleFile(int AffinityTop, IReadOnlyList<SegmentRule> Segments)
+/// <param name="WindowDays">How many dates the window has that its functions look at.</param>
+internal sealed record RuleFile(int AffinityTop, IReadOnlyList<SegmentRule> Segments, int WindowDays)
 {
     /// <summary>What a file without an affinity line gets.</summary>
     public const int DefaultAffinityTop = 3;

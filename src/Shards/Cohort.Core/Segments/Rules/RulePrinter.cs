@@ -151,7 +151,7 @@ internal sealed class RulePrinter
         { Function.TakesWeeks: true } => Invariant($"{call.WindowDays / 7}"),
         { Dates: var (first, last) } => $"from {first} to {last}",
         { Youngest: > 0 } => Invariant($"between {call.WindowDays - 1} and {call.Youngest} days ago"),
-        { WindowDays: Limits.WindowDays } => null,
+        _ when call.WindowDays == call.WholeDays => null,
         _ => Invariant($"{call.WindowDays} days"),
     };
 

@@ -56,6 +56,9 @@ public sealed class RuleSet
     /// <summary>Digits after the point of the currency in which the rules write amounts.</summary>
     public int MinorDigits { get; }
 
+    /// <summary>How many dates the window has that the rules look at.</summary>
+    public int WindowDays => _file.WindowDays;
+
     /// <summary>In how many categories a user can have an affinity: 0 (off) to <see cref="Limits.AffinityTop"/>.</summary>
     public int AffinityTop => _file.AffinityTop;
 
@@ -191,7 +194,7 @@ public sealed class RuleSet
     /// <summary>Who is in a segment, in plain words: one or a few whole sentences.</summary>
     /// <param name="segment">Its index.</param>
     public string Describe(int segment) => Describer.Describe(_file.Segments[segment].Condition, MinorDigits)
-        + (_beyond[segment] ? $" Who bought nothing in the last {Limits.WindowDays} days is looked at too." : "");
+        + (_beyond[segment] ? $" Who bought nothing in the last {WindowDays} days is looked at too." : "");
 
     /// <summary>Why a user is in a segment or not.</summary>
     /// <param name="segment">Its index.</param>

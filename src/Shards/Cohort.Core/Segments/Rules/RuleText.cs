@@ -54,7 +54,7 @@ public sealed class RuleText
     private RuleText(string text, RuleFile file, SourceLines lines)
     {
         (Text, _file, _lines) = (text, file, lines);
-        Version = FingerprintOf(Canonical);
+        Version = FingerprintOf(Canonical, file.WindowDays);
     }
 
     /// <summary>The source as given.</summary>
@@ -95,21 +95,33 @@ public sealed class RuleText
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);
 
-    /// <summary>32 hexadecimal digits of rules in canonical form.</summary>
-    internal static string FingerprintOf(string canonical) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Language + canonical)).AsSpan(0, VersionBytes));
+    /// <summary>How many dates the window has that the rules were read for.</summary>
+    internal int WindowDays => _file.WindowDays;
+
+    /// <summary>32 hexadecimal digits of rules in canonical form, and of the window that they are for where it is not the usual one.</summary>
+    internal static string FingerprintOf(string canonical, int windowDays) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Language + WindowLine(windowDays) + canonical)).AsSpan(0, VersionBytes));
+
+    private static string WindowLine(int windowDays) => windowDays == Limits.WindowDays ? "" : Invariant($"window {windowDays}\n");
 
     /// <summary>
     /// Reads a rule file. False where it has errors: then at least one and at most <see cref="Limits.Faults"/> of them are given, in the
     /// order of the file, and then how many more there are. Never throws on any text.
     /// </summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors) =>
-        TryRead(text, refersToSegments: true, out rules, out errors);
+    /// <param name="text">The file.</param>
+    /// <param name="rules">What it says.</param>
+    /// <param name="errors">What is wrong.</param>
+    /// <param name="windowDays">How many dates the window has that the rules look at.</param>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors, int windowDays = Limits.WindowDays) =>
+        TryRead(text, refersToSegments: true, out rules, out errors, windowDays);
 
     /// <summary>The same for rules that may refer to one another, or may not.</summary>
-    internal static bool TryRead(string text, bool refersToSegments, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors)
+    internal static bool TryRead(string text, bool refersToSegments, [NotNullWhen(true)] out RuleText? rules, out IReadOnlyList<RuleError> errors, int windowDays = Limits.WindowDays)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowDays, Limits.LeastWindowDays);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(windowDays, Limits.MostWindowDays);
         rules = null;
         if (Encoding.UTF8.GetByteCount(text) > Limits.RulesBytes)
         {
@@ -119,7 +131,7 @@ public sealed class RuleText
 
         var lines = new SourceLines(text);
         var found = new ErrorList(lines);
-        var file = Parser.Read(text, found, refersToSegments);
+        var file = Parser.Read(text, found, refersToSegments, windowDays);
         errors = found.InOrder();
         if (found.Any) return false;
         rules = new RuleText(text, file, lines);

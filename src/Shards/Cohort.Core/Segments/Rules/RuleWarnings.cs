@@ -30,15 +30,15 @@ internal static class RuleWarnings
         foreach (var call in file.Segments.SelectMany(segment => segment.Condition.Calls).Where(call => call.Dates is not null).DistinctBy(call => call.Dates))
         {
             var (first, last) = call.Dates!.Value;
-            found.Add(call.Start, last.Day - first.Day < Limits.WindowDays
-                ? Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {Limits.WindowDays} days: all of it up to {LastWith(first)}, less each day after, and nothing after {LastWith(last)}. Remove the rule by then.")
-                : Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {Limits.WindowDays} days, so never all of it, and nothing after {LastWith(last)}. Remove the rule by then."));
+            found.Add(call.Start, last.Day - first.Day < file.WindowDays
+                ? Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {file.WindowDays} days: all of it up to {LastWith(first, file.WindowDays)}, less each day after, and nothing after {LastWith(last, file.WindowDays)}. Remove the rule by then.")
+                : Invariant($"{Shown.Cut(RulePrinter.Print(call))} counts what is still in the last {file.WindowDays} days, so never all of it, and nothing after {LastWith(last, file.WindowDays)}. Remove the rule by then."));
         }
     }
 
     // Dates end in 2100, and with them all rules.
-    private static BusinessDate LastWith(BusinessDate date) =>
-        date.Day + Limits.WindowDays - 1 < BusinessDate.Last.Day ? date.AddDays(Limits.WindowDays - 1) : BusinessDate.Last;
+    private static BusinessDate LastWith(BusinessDate date, int windowDays) =>
+        date.Day + windowDays - 1 < BusinessDate.Last.Day ? date.AddDays(windowDays - 1) : BusinessDate.Last;
 
     private static void Percent(Expr expr, ErrorList found)
     {

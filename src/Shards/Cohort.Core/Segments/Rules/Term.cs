@@ -86,7 +86,7 @@ public enum TermKind : byte
 /// <param name="Category">
 /// The category id it is measured over, or <see cref="AllCategories"/>; of a score, the model's index in <see cref="RuleSet.ScoreModels"/>.
 /// </param>
-/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to 90. Weeks have seven each.</param>
+/// <param name="WindowDays">How many dates it looks back on, the as-of date included: 1 to the whole window. Weeks have seven each.</param>
 public readonly record struct Term(TermKind Kind, int Category, int WindowDays)
 {
     /// <summary>The category of a term that looks at every purchase, UNKNOWN ones included.</summary>
