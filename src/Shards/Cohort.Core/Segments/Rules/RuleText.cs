@@ -95,9 +95,6 @@ public sealed class RuleText
     /// <summary>The rules in canonical form: one layout, no comments.</summary>
     internal string Canonical => RulePrinter.Print(_file);
 
-    /// <summary>How many dates the window has that the rules were read for.</summary>
-    internal int WindowDays => _file.WindowDays;
-
     /// <summary>32 hexadecimal digits of rules in canonical form, and of the window that they are for where it is not the usual one.</summary>
     internal static string FingerprintOf(string canonical, int windowDays) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Language + WindowLine(windowDays) + canonical)).AsSpan(0, VersionBytes));
