@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
-using Cohort.Core;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;

@@ -1,6 +1,5 @@
 using Cohort.Cli.Display;
 using Cohort.Cli.Reading;
-using Cohort.Core;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;

@@ -1,5 +1,4 @@
 using System.Text;
-using Cohort.Core;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store.Questions;

@@ -1,4 +1,3 @@
-using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;

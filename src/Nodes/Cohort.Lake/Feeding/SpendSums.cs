@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Cohort.Core;
 using Cohort.Core.Taxonomies;
 using Cohort.Lake.Delta;
 using Cohort.Lake.Sql;

@@ -1,6 +1,5 @@
 using System.Text;
 using Cohort.Actors.Messages;
-using Cohort.Core;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments.Rules;
 using Cohort.Store.Questions;

@@ -1,4 +1,3 @@
-using Cohort.Core;
 using Cohort.Core.Expressions;
 using Cohort.Core.Segments;
 
