@@ -13,7 +13,7 @@ public class FeatureBench
     private const int Users = 1_000_000;
     private const int LinesEach = 10;
 
-    private readonly LedgerTable _book = new(new SkuTable(), keepsPast: true);
+    private readonly LedgerTable _book = new(new SkuTable(), keepsPast: true, Limits.WindowDays);
     private readonly ulong[] _status = new ulong[4];
     private FeatureTable _user = null!;
     private FeatureTable _categories = null!;
@@ -51,7 +51,7 @@ public class FeatureBench
             long spend = 0, units = 0, orders = 0;
             foreach (ref readonly var line in _book.Small(slot))
             {
-                if ((uint)(_asOf - line.Date) >= Limits.WindowDays) continue;
+                if ((uint)(_asOf - line.Date) >= Limits.FeatureDays) continue;
                 spend += line.Minor;
                 units += line.Units;
                 orders += line.IsRefund ? 0 : 1;
