@@ -1,5 +1,6 @@
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Microsoft.Data.Sqlite;
 
@@ -41,7 +42,8 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(settings, directory.ReadSettings());
         Assert.Equal(RangeTable.Even(4).Entries, reader.RangeTable().Entries);
         Assert.Equal((1, 5), (reader.RangeTable().Version, reader.RangeTable().NextId));
-        Assert.Equal(_store.Context.Rules.Version, directory.ReadRuleText().Version);
+        Assert.True(RuleText.TryParse(TestStore.Rules, out var rules, out _, settings.WindowDays));
+        Assert.Equal(rules.Version, directory.ReadRuleText().Version);
         Assert.Equal((1, TestStore.Rules), (reader.Rules()!.Value.Activation.Revision, reader.Rules()!.Value.Text));
         Assert.Equal((1, TestStore.Taxonomy.Version), (reader.LastTaxonomy()!.Value.Revision, reader.LastTaxonomy()!.Value.Version));
         Assert.Equal(TaxonomyEncoding.Encode(TestStore.Taxonomy), reader.TaxonomyAt(1)!);

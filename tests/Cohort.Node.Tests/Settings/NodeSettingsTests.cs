@@ -68,7 +68,7 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.business-day.source-partitions = 0", "cohort.business-day.source-partitions is '0'")]
     [InlineData("cohort.window-days = 6", "cohort.window-days is '6'")]
     [InlineData("cohort.window-days = 401", "cohort.window-days is '401'")]
-    [InlineData("cohort.window-days = 30, cohort.scoring.enabled = on", "cohort.scoring.enabled is on, but cohort.window-days is 30")]
+    [InlineData("cohort { window-days = 30, scoring { enabled = on, models = m } }", "cohort.scoring.enabled is on, but cohort.window-days is 30")]
     [InlineData("cohort.business-day.future-days = -1", "cohort.business-day.future-days is '-1'")]
     [InlineData("cohort.database.directory = \"\"", "cohort.database.directory is missing")]
     [InlineData("cohort.database.provider = oracle", "cohort.database.provider is 'oracle': write sqlite or postgresql.")]
