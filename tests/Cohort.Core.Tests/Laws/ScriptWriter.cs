@@ -51,7 +51,7 @@ internal sealed class ScriptWriter
     public static World OtherWorld(int seed, int windowDays = Limits.WindowDays) => new ScriptWriter(seed ^ 0x55555555, windowDays).World();
 
     /// <summary>How many dates the window of a script has: the usual number in most, and the least and the most there are.</summary>
-    public static int WindowOf(int seed) => (seed % 7) switch { 0 => Limits.LeastWindowDays, 1 => 30, 2 => 200, 3 => Limits.MostWindowDays, _ => Limits.WindowDays };
+    public static int WindowOf(int seed) => (seed % 11) switch { 0 => Limits.LeastWindowDays, 1 => 30, 2 => 200, 3 => Limits.MostWindowDays, _ => Limits.WindowDays };
 
     private World World()
     {
