@@ -25,5 +25,6 @@ return request.Verb switch
     Verb.Sbom => SupplyVerb.Bill(repository),
     Verb.Dashboard => DashboardVerb.Run(repository),
     Verb.Screenshots => ScreenshotsVerb.Run(repository, request),
+    Verb.Petabridge => PetabridgeVerb.Run(repository),
     _ => HelpVerb.Run(),
 };

@@ -1,7 +1,7 @@
 namespace Cohort.Build;
 
 /// <summary>What the build program can do.</summary>
-internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Fuzz, Format, Notices, Sbom, Screenshots, Dashboard }
+internal enum Verb { Help, Build, Test, Demo, Bench, Soak, Fuzz, Format, Notices, Sbom, Screenshots, Dashboard, Petabridge }
 
 /// <summary>What was asked for on the command line.</summary>
 /// <param name="Verb">What to do.</param>

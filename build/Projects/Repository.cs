@@ -5,6 +5,9 @@ internal sealed class Repository(string root)
 {
     private static readonly string[] Folders = ["build", "samples", "src", "tests"];
 
+    /// <summary>The project outside the solution: a package of it is not on every mirror.</summary>
+    public const string Outside = "Cohort.Petabridge";
+
     public string Root => root;
 
     /// <summary>Where the command and everything that the build makes is put.</summary>
@@ -45,7 +48,7 @@ internal sealed class Repository(string root)
             .Select(folder => Path.Combine(root, folder))
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
-            .Where(file => !IsBuilt(Path.GetRelativePath(root, file)))
+            .Where(file => !IsBuilt(Path.GetRelativePath(root, file)) && Path.GetFileNameWithoutExtension(file) != Outside)
             .Order(StringComparer.Ordinal);
 
     private static bool IsBuilt(string relative) =>

@@ -28,6 +28,8 @@ internal static class HelpVerb
           notices                           write THIRD-PARTY-NOTICES.md: whose packages are shipped, under which licence
           sbom                              write out/cohort.cdx.json, the bill of materials (CycloneDX)
           dashboard                         write the dashboard of Grafana from the table of metrics in docs/CLUSTER.md
+          petabridge                        build cohort-node-petabridge, a node that pbm reaches, in out/petabridge;
+                                            where the packages Petabridge.Cmd.* can be had
           screenshots                       make the pictures of the dashboard in docs/img anew, with Chromium
           help                              this list
 

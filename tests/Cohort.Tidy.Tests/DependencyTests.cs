@@ -9,13 +9,14 @@ public sealed class DependencyTests
     private static readonly string[] Layers =
     [
         "Cohort.Core", "Cohort.Actors",
-        "Cohort.Store", "Cohort.Lake", "Cohort.Engine", "Cohort.Serving", "Cohort.Node", "Cohort.Cli", "Cohort.Learning",
+        "Cohort.Store", "Cohort.Lake", "Cohort.Engine", "Cohort.Serving", "Cohort.Verbs", "Cohort.Node", "Cohort.Cli", "Cohort.Learning",
     ];
 
     /// <summary>Projects under tests/ that mirror no project under src/, each with what it is for.</summary>
     private static readonly Dictionary<string, string> OtherTests = new(StringComparer.Ordinal)
     {
         ["Cohort.Build.Tests"] = "tests the build program",
+        ["Cohort.Petabridge.Tests"] = "tests the palette of a project outside the solution, against a shim",
         ["Cohort.Tidy.Tests"] = "tests the source tree",
         ["Cohort.Cluster.Tests"] = "tests several processes together",
         ["Cohort.Deploy.Tests"] = "tests manifests and images",

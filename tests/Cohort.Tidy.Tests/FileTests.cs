@@ -9,7 +9,7 @@ public sealed class FileTests
     [Fact]
     public void Every_file_is_compiled_or_named_by_another()
     {
-        var folders = Tree.Projects.Select(project => project[..(project.LastIndexOf('/') + 1)]).ToList();
+        var folders = Tree.Projects.Select(project => project[..(project.LastIndexOf('/') + 1)]).Append(Tree.Outside).ToList();
         var texts = Tree.TextFiles.ToDictionary(file => file, Tree.Read, StringComparer.Ordinal);
 
         Tree.MustHaveNone(Tree.Files

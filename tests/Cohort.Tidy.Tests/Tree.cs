@@ -20,7 +20,11 @@ internal static class Tree
 
     public static IEnumerable<string> Sources => Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
 
-    public static IEnumerable<string> Projects => Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
+    /// <summary>Outside the solution: a package of it is not on every mirror. './build.sh petabridge' builds it.</summary>
+    public const string Outside = "src/Nodes/Cohort.Petabridge/";
+
+    public static IEnumerable<string> Projects =>
+        Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith(Outside, StringComparison.Ordinal));
 
     public static IEnumerable<string> CoreSources =>
         Sources.Where(file => file.StartsWith("src/Shards/Cohort.Core/", StringComparison.Ordinal));

@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
-using Cohort.Cli.Display;
 using Cohort.Core.Encodings;
 using Cohort.Engine;
 using Cohort.Lake.Stores;
 using Cohort.Store;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Declaring;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli;
 
@@ -52,6 +53,10 @@ public static class CommandLine
         catch (CommandException fault)
         {
             return Tell(error, fault.Message, fault.Code);
+        }
+        catch (VerbUsageException fault)
+        {
+            return Tell(error, fault.Message, ExitCode.BadUsage);
         }
         catch (EngineException fault)
         {
@@ -105,9 +110,10 @@ public static class CommandLine
           cohort segments --data data
 
         Begin     demo, run, serve, inspect, import, generate
-        Ask       status, segments, segment, members, overlap, exits, user, explain, transitions, dead-letters, sources, scores, explain-score,
-                  scoring, export
+        Ask       status, segments, segment, members, overlap, exits, user, explain, transitions, tail, dead-letters, sources, scores,
+                  explain-score, scoring, export
         Loads     ranges, hot, plan, history
+        Console   console
         Order     activate, turn, split, merge, move, salt, unsalt, suspend, resume
         Cluster   limits, source, audit, node-key
         Lake      lake, sql, replay
@@ -128,41 +134,43 @@ public static class CommandLine
         InspectCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
-        StatusCommand.Create(),
-        SegmentsCommand.Create(),
-        SegmentsCommand.CreateOne(),
-        SegmentsCommand.CreateMembers(),
-        SegmentsCommand.CreateOverlap(),
-        SegmentsCommand.CreateExits(),
-        UserCommand.Create(),
-        ExplainCommand.Create(),
-        TransitionsCommand.Create(),
-        DeadLettersCommand.Create(),
-        SourcesCommand.Create(),
-        ScoresCommand.Create(),
+        VerbCommand.Of("status"),
+        VerbCommand.Of("segments"),
+        VerbCommand.Of("segment"),
+        VerbCommand.Of("members"),
+        VerbCommand.Of("overlap"),
+        VerbCommand.Of("exits"),
+        VerbCommand.Of("user"),
+        VerbCommand.Of("explain"),
+        VerbCommand.Of("transitions"),
+        VerbCommand.Of("tail"),
+        VerbCommand.Of("dead-letters", null, DeadLettersReplayCommand.Create(), DeadLettersExportCommand.Create()),
+        VerbCommand.Of("sources"),
+        VerbCommand.Of("scores"),
         ExplainScoreCommand.Create(),
-        ScoresCommand.CreateScoring(),
+        VerbCommand.Of("scoring"),
         ExportCommand.Create(),
-        RangesCommand.Create(),
-        HotCommand.Create(),
-        PlanCommand.Create(),
-        HistoryCommand.Create(),
-        ActivateCommand.Create(),
-        OrderCommands.CreateTurn(),
-        OrderCommands.CreateSplit(),
-        OrderCommands.CreateMerge(),
-        OrderCommands.CreateMove(),
-        OrderCommands.CreateSalt(),
-        OrderCommands.CreateUnsalt(),
-        OrderCommands.CreateSuspend(),
-        OrderCommands.CreateResume(),
-        LimitsCommand.Create(),
+        VerbCommand.Of("ranges"),
+        VerbCommand.Of("hot"),
+        VerbCommand.CreatePlan(),
+        VerbCommand.Of("history"),
+        VerbCommand.Of("activate"),
+        VerbCommand.Of("turn"),
+        VerbCommand.Of("split"),
+        VerbCommand.Of("merge"),
+        VerbCommand.Of("move"),
+        VerbCommand.Of("salt"),
+        VerbCommand.Of("unsalt"),
+        VerbCommand.Of("suspend"),
+        VerbCommand.Of("resume"),
+        VerbCommand.Of("limits"),
         SourceCommand.Create(),
-        AuditCommand.Create(),
+        VerbCommand.Of("audit"),
         NodeKeyCommand.Create(),
         LakeCommand.Create(),
         SqlCommand.Create(),
         ReplayCommand.Create(),
+        ConsoleCommand.Create(RunAsync, Root),
         DataCommand.Create(),
         RescoreCommand.Create(),
         RulesCommand.Create(),

@@ -175,6 +175,10 @@ public sealed partial class CohortEngine
     public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.SuspendAsync(isSuspended, cancel), cancel);
 
+    /// <inheritdoc/>
+    public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.ChangeLimitsAsync(values, cancel), cancel);
+
     private Task<T> AskAsync<T>(Func<ICohort, Task<T>> question, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);

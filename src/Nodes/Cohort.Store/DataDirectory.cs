@@ -107,6 +107,10 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="StoreException">The disk is full, or fails.</exception>
     public void KeepCopy() => KeptCopy.Make(Path, _database);
 
+    /// <summary>Writes everything as it is at this moment to a new file.</summary>
+    /// <exception cref="StoreException">The disk is full, or fails.</exception>
+    public void CopyTo(string file) => KeptCopy.Write(_database, file);
+
     /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity()
     {

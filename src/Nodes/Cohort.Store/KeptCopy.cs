@@ -37,10 +37,17 @@ internal static class KeptCopy
     {
         var (copy, partial) = (Path.Combine(path, Name), Path.Combine(path, Name + ".partial"));
         File.Delete(partial);
-        PrivateFile.Ensure(partial);
-        using (var statement = database.Prepare("VACUUM INTO ?1")) statement.BindText(1, partial).Run();
-        using (var stream = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);
+        Write(database, partial);
         File.Move(partial, copy, overwrite: true);
         FolderSync.Of(path);
+    }
+
+    /// <summary>Writes what a database holds at this moment to a new file, on the disk, which only this user may read.</summary>
+    internal static void Write(Database database, string file)
+    {
+        PrivateFile.Ensure(file);
+        using (var statement = database.Prepare("VACUUM INTO ?1")) statement.BindText(1, file).Run();
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
     }
 }

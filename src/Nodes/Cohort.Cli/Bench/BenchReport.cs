@@ -1,4 +1,5 @@
 using Cohort.Cli.Display;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Bench;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Cli.Display;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Bench;
 

@@ -4,6 +4,7 @@ using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Core.Texts;
 using Cohort.Store.Models;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Bench;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Cohort.Cli.Display;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Bench;
 

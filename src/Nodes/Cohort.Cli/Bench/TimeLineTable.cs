@@ -1,4 +1,4 @@
-using Cohort.Cli.Display;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Bench;
 

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Cohort.Core.Purchases;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
+using Cohort.Verbs.Declaring;
 
 namespace Cohort.Cli.Clusters;
 
 /// <summary>The answers of a cluster, by one of its nodes at a URL.</summary>
 /// <param name="node">Asks the node; disposed with this.</param>
-internal sealed class NodeCohort(NodeClient node) : ICohort
+internal sealed class NodeCohort(NodeClient node) : IRemoteCohort
 {
     public ValueTask DisposeAsync()
     {
@@ -134,6 +136,11 @@ internal sealed class NodeCohort(NodeClient node) : ICohort
     public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) => isSuspended is not { } suspended
         ? node.Get<LimitsReply>("rebalancer/limits", cancel)
         : node.Order<LimitsReply>(suspended ? "rebalancer/suspend" : "rebalancer/resume", new { }, cancel);
+
+    public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) =>
+        node.Order<LimitsReply>("rebalancer/limits", values, cancel);
+
+    public Task<JsonElement> AuditAsync(string? after, int limit, CancellationToken cancel) => node.Get(Page("audit", after, limit), cancel);
 
     private static string Escaped(string text) => Uri.EscapeDataString(text);
 

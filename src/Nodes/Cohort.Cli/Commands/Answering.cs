@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Cohort.Cli.Display;
 using Cohort.Engine.Reading;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using Cohort.Core;
 using Cohort.Core.Purchases;
+using Cohort.Verbs.Declaring;
 
 namespace Cohort.Cli.Commands;
 
@@ -51,17 +52,11 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Answer with one JSON object to a line, for programs." };
 
     /// <summary>How many rows to show.</summary>
-    public static Option<int> Limit(int fallback, string what) =>
-        Whole("--limit", $"At most so many {what}; 0 is all.", fallback, 0, int.MaxValue);
+    public static Option<int> Limit(int fallback, string what) => VerbSymbols.Option(CommonArguments.Limit(fallback, what));
 
     /// <summary>A whole number within bounds.</summary>
-    public static Option<int> Whole(string name, string description, int fallback, int least, int most) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result => ReadWhole($"The option {name}", result, n => n >= least && n <= most, $"a whole number from {least} to {most}") ?? fallback,
-    };
+    public static Option<int> Whole(string name, string description, int fallback, int least, int most) =>
+        VerbSymbols.Option(CommonArguments.WholeOption(name, description, fallback, least, most));
 
     /// <summary>A whole number that some rule allows; null where it is not given.</summary>
     /// <param name="name">The option's name.</param>
@@ -72,7 +67,7 @@ internal static class CommonOptions
     {
         HelpName = "N",
         Description = description,
-        CustomParser = result => ReadWhole($"The option {name}", result, isGood, expected),
+        CustomParser = result => Read<int?>(result, value => CommonArguments.WholeOf($"The option {name}", value, isGood, expected), null),
     };
 
     /// <summary>How many days a window has; null where it is not given.</summary>
@@ -80,13 +75,6 @@ internal static class CommonOptions
     public static Option<int?> WindowDays(string description) => Whole(
         "--window-days", string.Create(CultureInfo.InvariantCulture, $"{description}; {Limits.WindowDays} unless given."),
         n => n is >= Limits.LeastWindowDays and <= Limits.MostWindowDays, string.Create(CultureInfo.InvariantCulture, $"a whole number from {Limits.LeastWindowDays} to {Limits.MostWindowDays}"));
-
-    /// <summary>A whole number, from a bound on, that stands without a name.</summary>
-    public static Argument<int> WholeArgument(string name, string description, int least) => new(name)
-    {
-        Description = description,
-        CustomParser = result => ReadWhole($"The argument {name}", result, n => n >= least, $"a whole number from {least} on") ?? least,
-    };
 
     /// <summary>A number that is read with a decimal point, whatever the machine's language.</summary>
     public static Option<T> Number<T>(string name, string helpName, string description, T fallback)
@@ -104,18 +92,7 @@ internal static class CommonOptions
         };
 
     /// <summary>A date; null where it is not given.</summary>
-    public static Option<BusinessDate?> Date(string name, string description) => new(name)
-    {
-        HelpName = "DATE",
-        Description = description,
-        CustomParser = result => ReadDate($"option {name}", result),
-    };
-
-    /// <summary>A date that is over, for what was known at its end.</summary>
-    public static Option<BusinessDate?> AsOf() => Date("--as-of", "As was known at the end of this date, in place of now.");
-
-    /// <summary>Says that a turn of the day is meant to go as far as it does.</summary>
-    public static Option<bool> YesJump() => new("--yes-jump") { Description = "The date is meant, though it is further than the day turns without more words." };
+    public static Option<BusinessDate?> Date(string name, string description) => VerbSymbols.Option(CommonArguments.DateOption(name, description));
 
     /// <summary>A date that has a value where it is not given.</summary>
     public static Option<BusinessDate> Date(string name, string description, BusinessDate fallback) => new(name)
@@ -123,24 +100,22 @@ internal static class CommonOptions
         HelpName = "DATE",
         Description = description,
         DefaultValueFactory = _ => fallback,
-        CustomParser = result => ReadDate($"option {name}", result) ?? fallback,
+        CustomParser = result => Read(result, value => CommonArguments.DateOf($"The option {name}", value), fallback),
     };
 
-    /// <summary>A date, or an error that names what holds it, as in "option --until".</summary>
-    public static BusinessDate? ReadDate(string what, ArgumentResult result)
+    private static T Read<T>(ArgumentResult result, Func<string, T> read, T fallback)
     {
-        if (BusinessDate.TryParse(result.Tokens[0].Value, out var date)) return date;
-        Refuse(result, $"The {what}", "a date from 1970-01-01 to 2100-12-31, as in 2026-01-31");
-        return null;
-    }
-
-    private static int? ReadWhole(string what, ArgumentResult result, Func<int, bool> isGood, string expected)
-    {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && isGood(value)) return value;
-        Refuse(result, what, expected);
-        return null;
+        try
+        {
+            return read(result.Tokens[0].Value);
+        }
+        catch (VerbUsageException fault)
+        {
+            result.AddError(fault.Message);
+            return fallback;
+        }
     }
 
     private static void Refuse(ArgumentResult result, string what, string expected) =>
-        result.AddError($"{what} is \"{result.Tokens[0].Value}\"; give {expected}.");
+        result.AddError(VerbArgument.Refusal(what, result.Tokens[0].Value, expected));
 }

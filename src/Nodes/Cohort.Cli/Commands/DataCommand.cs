@@ -7,14 +7,17 @@ internal static class DataCommand
 {
     public static Command Create() => new("data",
         """
-        Work on data directories: check that they are whole, undo a turn of the day.
+        Work on data directories: check that they are whole, copy them beside a run and put copies back, undo a turn of the day.
 
         Example:
           cohort data check --data data
+          cohort data backup backups/2026-03-01 --data data
           cohort data undo-turn --data data
         """)
     {
         DataCheckCommand.Create(),
+        DataBackupCommand.Create(),
+        DataBackupCommand.CreateRestore(),
         DataUndoTurnCommand.Create(),
     };
 }

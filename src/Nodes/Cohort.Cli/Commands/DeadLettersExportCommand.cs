@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Commands;
 

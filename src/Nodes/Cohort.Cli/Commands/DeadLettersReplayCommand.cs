@@ -4,6 +4,7 @@ using Cohort.Cli.Input;
 using Cohort.Engine.Running;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -8,6 +8,7 @@ using Cohort.Core.Scoring;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Scoring;
 using Cohort.Store.Models;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -4,6 +4,7 @@ using Cohort.Cli.Inspecting;
 using Cohort.Cli.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Engine.Texts;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Core.Mappings;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

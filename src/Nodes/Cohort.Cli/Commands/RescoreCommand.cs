@@ -6,6 +6,7 @@ using Cohort.Engine.Reading;
 using Cohort.Engine.Scoring;
 using Cohort.Engine.Texts;
 using Cohort.Store.Models;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

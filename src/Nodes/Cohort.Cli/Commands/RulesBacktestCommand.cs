@@ -3,6 +3,7 @@ using Cohort.Cli.Display;
 using Cohort.Cli.Input;
 using Cohort.Cli.Lakes;
 using Cohort.Engine.Texts;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

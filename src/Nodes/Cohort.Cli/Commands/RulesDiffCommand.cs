@@ -2,6 +2,8 @@ using System.CommandLine;
 using Cohort.Core.Texts;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Declaring;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 
@@ -10,7 +12,7 @@ internal static class RulesDiffCommand
 {
     public static Command Create()
     {
-        var from = CommonOptions.WholeArgument("FROM", "The former version, as 'cohort rules history' lists them.", 1);
+        var from = VerbSymbols.Argument(CommonArguments.Whole("FROM", "The former version, as 'cohort rules history' lists them.", 1));
         var to = RevisionArguments.Optional("TO", "The latter version; the one in force unless given.");
         return new Command("diff",
             """

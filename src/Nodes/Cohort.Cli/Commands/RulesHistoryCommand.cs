@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Display;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Cohort.Cli.Display;
 using Cohort.Engine.Input;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Cohort.Verbs.Declaring;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 
@@ -8,7 +10,7 @@ internal static class RulesRollbackCommand
     public static Command Create()
     {
         var to = CommonOptions.Whole("--to", "The version to go back to, as 'cohort rules history' lists them; the one before that in force unless given.", n => n > 0, "a revision, a whole number from 1");
-        var (reason, by) = (NoteArguments.Reason(), NoteArguments.By());
+        var (reason, by) = (VerbSymbols.Option(NoteArguments.Reason()), VerbSymbols.Option(NoteArguments.By()));
         return new Command("rollback",
             """
             Put the rules of a former version in force again, with the taxonomy that holds. They are a version of their own, so that
@@ -23,7 +25,7 @@ internal static class RulesRollbackCommand
             var holds = await cohort.RulesAsync(null, answer.Cancel);
             if (parsed.GetValue(to) is null && holds.InForce == 1) throw CommandException.BadUsage("Revision 1 of the rules is in force, and there is none before it.");
             var former = await cohort.RulesAsync((int?)parsed.GetValue(to) ?? holds.InForce - 1, answer.Cancel);
-            var note = NoteArguments.NoteOf(parsed, reason, by, holds.Holds());
+            var note = NoteArguments.NoteOf(cohort, parsed.GetValue(reason), parsed.GetValue(by), holds.Holds());
             var activated = await cohort.ActivateAsync(former.Text, null, note.Reason.Length > 0 ? note : note with { Reason = former.ReturnReason }, answer.Cancel);
             if (answer.WroteJson(activated)) return;
             answer.Output.WriteLine(activated.RulesRevision == holds.InForce

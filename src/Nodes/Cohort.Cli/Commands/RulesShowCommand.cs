@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cohort.Core.Texts;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

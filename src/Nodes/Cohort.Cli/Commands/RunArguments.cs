@@ -4,6 +4,7 @@ using Cohort.Cli.Running;
 using Cohort.Core.Purchases;
 using Cohort.Engine.Running;
 using Cohort.Store;
+using Cohort.Verbs.Declaring;
 
 namespace Cohort.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal sealed class RunArguments
     private readonly Option<string> _clock = new("--clock") { HelpName = "data|wall", Description = "Where the as-of date comes from: the purchases, or the machine's clock.", DefaultValueFactory = _ => "data" };
     private readonly Option<int?> _clockJumpDays = CommonOptions.Whole("--clock-jump-days", $"With --clock wall: by how many days at most the day follows the machine's clock at once; {Core.Limits.ClockJumpDays} unless given. A wrong clock that is further ahead turns nothing.", n => n is >= 1 and <= Core.Limits.MostClockJumpDays, $"a whole number from 1 to {Core.Limits.MostClockJumpDays}");
     private readonly Option<BusinessDate?> _turnTo = CommonOptions.Date("--turn-to", "With --clock wall: turn the day to this first, however far it is. Needed after a longer time without a run.");
-    private readonly Option<bool> _yesJump = CommonOptions.YesJump();
+    private readonly Option<bool> _yesJump = VerbSymbols.Option(CommonArguments.YesJump());
     private readonly Option<int?> _partitions = CommonOptions.Whole("--partitions", $"Ranges that users are divided into, a power of two from 1 to 65536; {EngineOptions.DefaultPartitions} in a new directory unless given. An existing one is split or merged to it, unless the run rebalances.", n => n is >= 1 and <= 65_536 && int.IsPow2(n), "a power of two from 1 to 65536");
     private readonly Option<bool> _follow = new("--follow") { Description = "Wait for more at the end of the events, until Ctrl-C." };
     private readonly Option<bool> _takeUnended = new("--take-unended") { Description = "Take a last line that has no line end; unless given it is left, since more of it may come." };

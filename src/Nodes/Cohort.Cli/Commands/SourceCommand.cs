@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Cohort.Cli.Display;
 using Cohort.Store;
+using Cohort.Verbs.Display;
 using CsvHelper;
 using CsvHelper.Configuration;
 

@@ -1,7 +1,7 @@
-using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Exports;
 

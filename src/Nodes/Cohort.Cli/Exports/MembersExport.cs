@@ -1,6 +1,6 @@
 using System.Text;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Exports;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Cohort.Cli.Input;
-using Cohort.Cli.Reading;
 using Cohort.Core.Ranges;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Exports;
 

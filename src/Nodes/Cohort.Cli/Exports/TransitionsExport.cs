@@ -1,7 +1,7 @@
-using Cohort.Cli.Reading;
 using Cohort.Core.Taxonomies;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Exports;
 

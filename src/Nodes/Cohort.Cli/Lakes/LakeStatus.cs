@@ -2,6 +2,7 @@ using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Engine.Texts;
 using Cohort.Lake.Delta;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Lakes;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Cohort.Cli.Display;
-using Cohort.Cli.Reading;
 using Cohort.Core.Purchases;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Display;
+using Cohort.Verbs.Reading;
 
 namespace Cohort.Cli.Mappings;
 

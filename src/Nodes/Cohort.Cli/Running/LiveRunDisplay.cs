@@ -1,6 +1,6 @@
-using Cohort.Cli.Display;
 using Cohort.Engine.Running;
 using Cohort.Engine.Texts;
+using Cohort.Verbs.Display;
 using Spectre.Console;
 
 namespace Cohort.Cli.Running;

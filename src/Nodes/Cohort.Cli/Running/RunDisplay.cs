@@ -1,6 +1,6 @@
-using Cohort.Cli.Display;
 using Cohort.Engine.Running;
 using Cohort.Store.Questions;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Running;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Cohort.Cli.Display;
 using Cohort.Core.Segments;
 using Cohort.Engine.Texts;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Running;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Cohort.Cli.Display;
 using Cohort.Core.Models;
 using Cohort.Engine.Texts;
 using Cohort.Store.Models;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Scoring;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Cohort.Cli.Display;
 using Cohort.Core.Features;
 using Cohort.Core.Models;
 using Cohort.Core.Purchases;
 using Cohort.Store;
+using Cohort.Verbs.Display;
 
 namespace Cohort.Cli.Scoring;
 

@@ -52,7 +52,13 @@ internal partial class DirectoryCohort
 
     /// <inheritdoc/>
     public Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) =>
-        throw new CohortException(Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
+        throw NoRebalancer();
+
+    /// <inheritdoc/>
+    public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) => throw NoRebalancer();
+
+    private static CohortException NoRebalancer() => new(
+        Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
 
     /// <summary>Puts rules and taxonomy into force; what is null stays.</summary>
     private protected virtual RuleContext Activate(RuleText? rules, Taxonomy? taxonomy, ActivationNote note)

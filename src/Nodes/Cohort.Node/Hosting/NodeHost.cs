@@ -53,8 +53,10 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <param name="settings">Those of Cohort, checked.</param>
     /// <param name="purchases">Where purchases come from, where not from Kafka.</param>
     /// <param name="stalls">Knows what does not move, where it is not to be a new one.</param>
+    /// <param name="consoles">Begins what listens for operators beside HTTP, where the settings want it.</param>
     /// <exception cref="Store.StoreException">A database cannot be opened.</exception>
-    public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null, StallWatch? stalls = null)
+    public static async Task<NodeHost> Build(Config config, NodeSettings settings, IPurchaseSource? purchases = null, StallWatch? stalls = null,
+        Action<ActorSystem, IServiceProvider>? consoles = null)
     {
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
@@ -103,7 +105,12 @@ internal sealed class NodeHost : IAsyncDisposable
                 .AddSetup(new HostLogSetup(logs))
                 .ConfigureLoggers(logger => Logging.Add(logger, settings))
                 .AddCohort(node, [.. settings.Roles])
-                .AddStartup((system, _) => Begin(system, services));
+                .AddStartup((system, _) =>
+                {
+                    Begin(system, services);
+                    if (settings.Petabridge is not null) consoles?.Invoke(system, services);
+                });
+            if (settings.Petabridge is { } petabridge) akka.AddHocon(petabridge.Hocon, HoconAddMode.Prepend);
         });
         var app = builder.Build();
         app.MapNodeApi();

@@ -44,7 +44,7 @@ internal static class NodeLoadApi
                 limits.Limits.IsSuspended, loads.Remark, loads.ImbalancePermille / 1000.0, [.. loads.Nodes.Select(node => Of(node, loads.Ranges))],
                 [.. history.Entries.Where(entry => entry.Outcome == ActionOutcome.UnderWay).Select(ClusterCohort.Of)]));
         });
-        api.MapPost("/rebalancer/limits", async (Dictionary<string, int> values, ClusterCohort cohort) => Results.Json(await cohort.LimitsAsync(values, null)));
+        api.MapPost("/rebalancer/limits", async (Dictionary<string, int> values, ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ChangeLimitsAsync(values, cancel)));
     }
 
     private static NodeReply Of(NodeLoad node, IReadOnlyList<RangeLine> ranges)

@@ -25,10 +25,11 @@ internal sealed partial class ClusterCohort
     public async Task<IReadOnlyList<HistoryReply>> HistoryAsync(int limit, CancellationToken cancel = default) =>
         [.. (await cluster.AskRebalancer<HistoryAnswer>(new AskHistory(limit))).Entries.Select(Of)];
 
-    public async Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) => await LimitsAsync([], isSuspended);
+    public async Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default) => await LimitsAsync(new Dictionary<string, int>(), isSuspended);
 
-    /// <summary>Changes settings of the rebalancer, and says how they are.</summary>
-    public async Task<LimitsReply> LimitsAsync(Dictionary<string, int> values, bool? isSuspended)
+    public async Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) => await LimitsAsync(values, null);
+
+    private async Task<LimitsReply> LimitsAsync(IReadOnlyDictionary<string, int> values, bool? isSuspended)
     {
         var answer = await cluster.AskRebalancer<LimitsAnswer>(new SetLimits(values, isSuspended));
         return answer.Faults is [var first, ..]

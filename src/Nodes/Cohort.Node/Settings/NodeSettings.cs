@@ -84,6 +84,9 @@ internal sealed record NodeSettings
     /// <summary>Null on nodes that neither read purchases nor write topics.</summary>
     public required KafkaSettings? Kafka { get; init; }
 
+    /// <summary>Where Petabridge.Cmd listens; null where it does not.</summary>
+    public PetabridgeSettings? Petabridge { get; init; }
+
     /// <summary>Null where nobody is scored.</summary>
     public required ScoringNodeSettings? Scoring { get; init; }
 
@@ -147,6 +150,7 @@ internal sealed record NodeSettings
             LogsJson = block.OneOf("cohort.log.format", ("plain", false), ("json", true)),
             LogLevel = block.OneOf("cohort.log.level", ("info", Level.Information), ("debug", Level.Debug), ("warning", Level.Warning), ("error", Level.Error)),
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),
+            Petabridge = PetabridgeSettings.Read(config, block),
             Kafka = kafka,
             Scoring = ScoringNodeSettings.Read(config, block, roles, window),
         };

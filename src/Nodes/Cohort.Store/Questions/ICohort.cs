@@ -220,4 +220,9 @@ public interface ICohort : IAsyncDisposable
 
     /// <summary>Lets the rebalancer begin nothing any more, or lets it act again; null says how it is.</summary>
     Task<LimitsReply> SuspendAsync(bool? isSuspended, CancellationToken cancel = default);
+
+    /// <summary>Changes settings of the rebalancer, and says how they are.</summary>
+    /// <param name="values">The new values by name.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default);
 }
