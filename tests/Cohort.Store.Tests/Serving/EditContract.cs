@@ -155,7 +155,7 @@ public sealed class PostgresEditTests(PostgresSchemas schemas) : EditContract
     protected override async Task MakeFormerAsync()
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
-        await using var former = source.CreateCommand("DROP TABLE activation, draft, cluster_founding, cluster_node, lease; DELETE FROM schema_version WHERE version > (SELECT max(version) - 2 FROM schema_version)");
+        await using var former = source.CreateCommand("DROP TABLE activation, draft, cluster_founding, cluster_node, lease; DELETE FROM schema_version WHERE version > (SELECT max(version) - 3 FROM schema_version)");
         await former.ExecuteNonQueryAsync();
     }
 }

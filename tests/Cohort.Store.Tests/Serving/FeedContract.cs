@@ -212,7 +212,7 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
         await using var former = source.CreateCommand(
-            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease; DELETE FROM schema_version WHERE version > (SELECT max(version) - 3 FROM schema_version)");
+            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease; DELETE FROM schema_version WHERE version > (SELECT max(version) - 4 FROM schema_version)");
         await former.ExecuteNonQueryAsync();
     }
 
