@@ -276,7 +276,7 @@ public sealed partial class CohortEngine : ICohort
         }
     }
 
-    private static BusinessDate? AsOf(EmbeddedEngine engine) => engine.State.Shards.Max(shard => shard.State.AsOf);
+    private static BusinessDate? AsOf(EmbeddedEngine engine) => engine.State.AsOf;
 
     // The machine's clock, where the day follows it.
     private WallReading? Clock(EmbeddedEngine engine) => _options.Clock == ClockKind.Wall

@@ -12,6 +12,12 @@ internal sealed class DataDirectory : IDisposable
 {
     internal const string FileName = "cohort.db";
 
+    /// <summary>The file of the log of changes over HTTP, beside it.</summary>
+    internal const string AuditFileName = "audit.db";
+
+    /// <summary>The file of drafts of rules, beside it.</summary>
+    internal const string DraftsFileName = "drafts.db";
+
     private readonly DirectoryLock? _lock;
     private readonly Database _database;
     private readonly Func<Database> _open;

@@ -7,7 +7,7 @@ namespace Cohort.Store;
 internal static class DirectoryCopy
 {
     // Beside the engine's own: what was changed over HTTP, and drafts of rules.
-    private static readonly string[] Others = ["audit.db", "drafts.db"];
+    private static readonly string[] Others = [DataDirectory.AuditFileName, DataDirectory.DraftsFileName];
 
     /// <summary>Makes a copy.</summary>
     /// <param name="from">The directory.</param>

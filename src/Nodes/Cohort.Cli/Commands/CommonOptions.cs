@@ -63,12 +63,8 @@ internal static class CommonOptions
     /// <param name="description">What it is for.</param>
     /// <param name="isGood">The rule.</param>
     /// <param name="expected">The rule in words, as in "a whole number from 1 to 8".</param>
-    public static Option<int?> Whole(string name, string description, Func<int, bool> isGood, string expected) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        CustomParser = result => Read<int?>(result, value => CommonArguments.WholeOf($"The option {name}", value, isGood, expected), null),
-    };
+    public static Option<int?> Whole(string name, string description, Func<int, bool> isGood, string expected) => VerbSymbols.Option(
+        new VerbArgument<int?>(name, description, null, values => CommonArguments.WholeOf($"The option {name}", values[0], isGood, expected)) { Shown = "N" });
 
     /// <summary>How many days a window has; null where it is not given.</summary>
     /// <param name="description">What for, without a full stop.</param>
@@ -95,26 +91,8 @@ internal static class CommonOptions
     public static Option<BusinessDate?> Date(string name, string description) => VerbSymbols.Option(CommonArguments.DateOption(name, description));
 
     /// <summary>A date that has a value where it is not given.</summary>
-    public static Option<BusinessDate> Date(string name, string description, BusinessDate fallback) => new(name)
-    {
-        HelpName = "DATE",
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result => Read(result, value => CommonArguments.DateOf($"The option {name}", value), fallback),
-    };
-
-    private static T Read<T>(ArgumentResult result, Func<string, T> read, T fallback)
-    {
-        try
-        {
-            return read(result.Tokens[0].Value);
-        }
-        catch (VerbUsageException fault)
-        {
-            result.AddError(fault.Message);
-            return fallback;
-        }
-    }
+    public static Option<BusinessDate> Date(string name, string description, BusinessDate fallback) => VerbSymbols.Option(
+        new VerbArgument<BusinessDate>(name, description, fallback, values => CommonArguments.DateOf($"The option {name}", values[0])) { Shown = "DATE" });
 
     private static void Refuse(ArgumentResult result, string what, string expected) =>
         result.AddError(VerbArgument.Refusal(what, result.Tokens[0].Value, expected));

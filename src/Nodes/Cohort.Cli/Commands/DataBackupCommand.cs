@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
 using Cohort.Cli.Input;
-using Cohort.Core.Purchases;
 using Cohort.Engine.Checks;
 using Cohort.Engine.Shards;
 using Cohort.Engine.Texts;
@@ -56,7 +55,7 @@ internal static class DataBackupCommand
             {
                 var (from, to) = paths(parsed);
                 DirectoryCopy.Make(from, to, partial => Check(from, partial, parsed.InvocationConfiguration, cancel));
-                var (asOf, bytes) = (AsOf(to), Directory.EnumerateFiles(to).Sum(file => new FileInfo(file).Length));
+                var (asOf, bytes) = (OpenedState.AsOfIn(to), Directory.EnumerateFiles(to).Sum(file => new FileInfo(file).Length));
                 if (parsed.GetValue(json)) Json.Write(parsed.InvocationConfiguration.Output, new { To = to, AsOf = asOf, Bytes = bytes });
                 else parsed.InvocationConfiguration.Output.WriteLine($"'{from}' {what} '{to}', as of {asOf?.ToString() ?? "no day"}: {Amount.Of(bytes, "byte")}, checked.");
                 return ExitCode.Done;
@@ -73,11 +72,5 @@ internal static class DataBackupCommand
         if (findings.All(finding => finding.IsGood)) return;
         foreach (var finding in findings.Where(finding => !finding.IsGood)) FindingText.Write(finding, streams);
         throw new CommandException(ExitCode.BadDataDirectory, $"'{from}' is damaged, and no copy was made of it. 'cohort data check' says more; restore the copy before it.");
-    }
-
-    private static BusinessDate? AsOf(string path)
-    {
-        using var directory = DataDirectory.OpenForReading(path);
-        return OpenedState.Read(directory, Environment.ProcessorCount, null).Shards.Max(shard => shard.State.AsOf);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
-using Cohort.Core.Purchases;
 using Cohort.Engine.Shards;
 using Cohort.Store;
 
@@ -29,7 +28,7 @@ internal static class DataUndoTurnCommand
             {
                 var path = parsed.GetRequiredValue(data);
                 KeptCopy.PutBack(path);
-                var asOf = AsOf(path);
+                var asOf = OpenedState.AsOfIn(path);
                 var output = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json)) Json.Write(output, new { AsOf = asOf });
                 else output.WriteLine($"The directory '{path}' is as of {asOf?.ToString() ?? "no day"} again, as before the turn. Run again over the same events: what was read since is read anew.");
@@ -37,11 +36,5 @@ internal static class DataUndoTurnCommand
             },
             cancel));
         return command;
-    }
-
-    private static BusinessDate? AsOf(string path)
-    {
-        using var directory = DataDirectory.OpenForReading(path);
-        return OpenedState.Read(directory, Environment.ProcessorCount, null).Shards.Max(shard => shard.State.AsOf);
     }
 }

@@ -27,7 +27,7 @@ internal static class DayThresholds
     /// <param name="forEach">Does something for each number, several at a time.</param>
     public static void Take(OpenedState state, BusinessDate date, CommitStep step, Action<Stage, int, Action<int>> forEach)
     {
-        if (!AreNeeded(state.Context) || state.Shards.Max(shard => shard.State.AsOf) is not { } asOf || date <= asOf) return;
+        if (!AreNeeded(state.Context) || state.AsOf is not { } asOf || date <= asOf) return;
         PartialSums.Take(state, step);
         var thresholds = Find(state, date, forEach);
         forEach(Stage.FindThresholds, state.Shards.Count, i => Take(state.Shards[i], thresholds, step));

@@ -37,7 +37,7 @@ internal static class DirectoryTurn
     public static BegunReply CarryOut(DataDirectory directory, OpenedState state, BusinessDate day, bool isConfirmed, int maxJumpDays, TimeProvider time)
     {
         var settings = directory.ReadSettings()!;
-        var asOf = state.Shards.Max(shard => shard.State.AsOf);
+        var asOf = state.AsOf;
         var today = new WallClock(TimeZones.CalendarOf(settings.TimeZone), maxJumpDays).Read(time.GetUtcNow().ToUnixTimeSeconds(), null).Today;
         if (OrderedTurn.Refusal(day, asOf, today, maxJumpDays, isConfirmed, MemberNames.Confirmed) is { Length: > 0 } refusal) throw EngineException.BadInput(refusal);
         if (asOf is { } now && day.Day - now.Day > maxJumpDays) directory.KeepCopy();

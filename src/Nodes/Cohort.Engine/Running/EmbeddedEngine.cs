@@ -121,7 +121,7 @@ internal sealed class EmbeddedEngine : IDisposable
     {
         using var writer = _directory.CreateCommitWriter();
         writer.KeepsJournal = _options.KeepsJournal;
-        writer.LakeMoved(State.Shards.Max(shard => shard.State.AsOf)?.Day, _options.Lake?.Confirmed ?? 0);
+        writer.LakeMoved(State.AsOf?.Day, _options.Lake?.Confirmed ?? 0);
         writer.Commit();
     }
 
@@ -184,7 +184,7 @@ internal sealed class EmbeddedEngine : IDisposable
         if (isNewRules) writer.Rules(new Activation(context.RulesRevision, context.Rules.Version), text.Text);
         if (isNewTaxonomy) writer.Taxonomy(new Activation(context.TaxonomyRevision, taxonomy.Version), TaxonomyEncoding.Encode(taxonomy));
         writer.Activated(ContextVersion.Of(context), taxonomy.Version, isNewRules, isNewTaxonomy, note.EntryAt(_options.Time.GetUtcNow()));
-        writer.LakeContext(State.Shards.Max(shard => shard.State.AsOf), context);
+        writer.LakeContext(State.AsOf, context);
         step.Write(writer);
         State = State with { Context = context };
     }
@@ -202,7 +202,7 @@ internal sealed class EmbeddedEngine : IDisposable
         var causes = new CauseKind[State.Shards.Count];
         step.End.AddPlaces(State.Shards);
         ForEach(i => causes[i] = State.Shards[i].Owner.BeginActivation(context));
-        var asOf = State.Shards.Max(shard => shard.State.AsOf);
+        var asOf = State.AsOf;
         var thresholds = asOf is { } day && DayThresholds.AreNeeded(context) ? DayThresholds.Find(State, day, (_, _, work) => ForEach(work)) : null;
         ForEach(i =>
         {

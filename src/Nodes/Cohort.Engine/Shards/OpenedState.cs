@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
@@ -14,11 +15,23 @@ namespace Cohort.Engine.Shards;
 /// </summary>
 internal sealed record OpenedState(RangeTable Table, RuleContext Context, IReadOnlyList<Shard> Shards)
 {
+    /// <summary>The latest as-of date of a range; null before the first purchase.</summary>
+    public BusinessDate? AsOf => Shards.Max(shard => shard.State.AsOf);
+
     /// <summary>The home range of a salted user.</summary>
     public Shard HomeOf(Salt salt) => Shards[Table.IndexOf(salt.Hash)];
 
     /// <summary>The ranges that hold a part of a salted user.</summary>
     public IEnumerable<Shard> HoldersOf(Salt salt) => Shards.Where(shard => salt.HasPointIn(shard.State.Range));
+
+    /// <summary>The latest as-of date of a directory that nobody has read yet.</summary>
+    /// <param name="path">The directory.</param>
+    /// <exception cref="StoreException">It cannot be read, or a row is damaged.</exception>
+    public static BusinessDate? AsOfIn(string path)
+    {
+        using var directory = DataDirectory.OpenForReading(path);
+        return Read(directory, Environment.ProcessorCount, null).AsOf;
+    }
 
     /// <summary>Reads everything.</summary>
     /// <param name="directory">The directory.</param>

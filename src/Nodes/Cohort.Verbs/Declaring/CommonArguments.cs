@@ -25,11 +25,8 @@ internal static class CommonArguments
     /// <summary>Something that is there or not.</summary>
     public static VerbArgument<bool> Flag(string name, string description) => new(name, description, false, _ => true);
 
-    /// <summary>How many rows to show.</summary>
-    public static VerbArgument<int> Limit(int fallback, string what) => WholeOption("--limit", $"At most so many {what}; 0 is all.", fallback, 0, int.MaxValue);
-
-    /// <summary>How many rows to show, with another name beside the usual one.</summary>
-    public static VerbArgument<int> Limit(int fallback, string what, string alias) =>
+    /// <summary>How many rows to show; it may have another name beside the usual one.</summary>
+    public static VerbArgument<int> Limit(int fallback, string what, string? alias = null) =>
         WholeOption("--limit", $"At most so many {what}; 0 is all.", fallback, 0, int.MaxValue, alias);
 
     /// <summary>A whole number within bounds.</summary>

@@ -15,7 +15,7 @@ internal sealed class AuditFile : IAuditStore, IDisposable
     /// <exception cref="StoreException">It is damaged, of a newer version, or cannot be written.</exception>
     public static AuditFile Open(string directory)
     {
-        var path = Path.Combine(directory, "audit.db");
+        var path = Path.Combine(directory, DataDirectory.AuditFileName);
         PrivateFile.Ensure(path);
         var file = new Database(path, write: true);
         try

@@ -9,7 +9,7 @@ internal sealed class DraftFile(string directory) : IDraftStore
 {
     private static readonly SchemaSteps Steps = new([DraftRows.Schema], "Save a draft first.");
 
-    private readonly string _path = Path.Combine(directory, "drafts.db");
+    private readonly string _path = Path.Combine(directory, DataDirectory.DraftsFileName);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Draft>> DraftsAsync(CancellationToken cancel = default) => Read<IReadOnlyList<Draft>>(DraftRows.All, [], cancel);
