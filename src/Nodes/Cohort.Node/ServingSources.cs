@@ -15,6 +15,10 @@ internal sealed class ServingSources(IServingStore store) : ISourceStore
     public async Task<IReadOnlyDictionary<string, long>> AppliedAsync() =>
         (await store.SourcesAsync()).ToDictionary(source => source.Source, source => source.Applied, StringComparer.Ordinal);
 
+    public Task<IReadOnlyDictionary<string, long>> DurableAsync() => store.DurableAsync();
+
+    public Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel) => store.WriteDurableAsync(offsets, cancel);
+
     public Task<bool> IsSkipWantedAsync(string source) => store.IsSkipWantedAsync(source);
 
     public async Task SkipAsync(DeadLetter gap)

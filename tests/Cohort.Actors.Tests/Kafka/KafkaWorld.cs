@@ -6,6 +6,7 @@ using Akka.Event;
 using Akka.Streams;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Kafka;
+using Cohort.Actors.Stalls;
 using Confluent.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;
@@ -151,10 +152,10 @@ public sealed class KafkaWorld : IDisposable
 
     internal Member Join(
         KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null,
-            ISourceStore? book = null, TopicMapping? mapping = null)
+            ISourceStore? book = null, TopicMapping? mapping = null, StallWatch? stalls = null)
     {
         var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity,
-            mapping: mapping).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+            stalls, mapping).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

@@ -12,6 +12,11 @@ internal sealed class MemorySourceStore : ISourceStore
 
     public ConcurrentDictionary<string, long> Applied { get; } = new();
 
+    public ConcurrentDictionary<string, long> Durable { get; } = new();
+
+    /// <summary>Why nothing is kept of how far sources are; null where it is.</summary>
+    public volatile string? Refusal;
+
     public List<string> Wishes { get; } = [];
 
     public List<DeadLetter> Gaps { get; } = [];
@@ -39,6 +44,15 @@ internal sealed class MemorySourceStore : ISourceStore
     }
 
     public Task<IReadOnlyDictionary<string, long>> AppliedAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(Applied);
+
+    public Task<IReadOnlyDictionary<string, long>> DurableAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(Durable);
+
+    public Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel)
+    {
+        if (Refusal is { } refusal) throw new InvalidOperationException(refusal);
+        foreach (var (source, next) in offsets) Durable.AddOrUpdate(source, next, (_, former) => Math.Max(former, next));
+        return Task.CompletedTask;
+    }
 
     public Task<bool> IsSkipWantedAsync(string source)
     {

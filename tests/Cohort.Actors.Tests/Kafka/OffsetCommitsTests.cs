@@ -18,6 +18,7 @@ public sealed class OffsetCommitsTests : IDisposable
     private readonly FoldedLog _log = new(NoLogger.Instance, TimeProvider.System);
     private readonly OffsetCommits _commits;
     private volatile bool _isRefusing;
+    private volatile bool _isStoreAway;
 
     public OffsetCommitsTests() => _commits = new OffsetCommits(Commit, TimeSpan.FromMilliseconds(1), _log);
 
@@ -95,6 +96,21 @@ public sealed class OffsetCommitsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_offset_is_committed_again_When_the_store_did_not_take_it()
+    {
+        _isStoreAway = true;
+        _commits.Begin(First, -1);
+        _commits.Want(First, 5);
+        _answers.Release(1_000);
+        for (var times = 0; times < 3; times++) await Asked();
+        _isStoreAway = false;
+
+        await Until(() => Offsets(First).Count == 1);
+
+        Assert.Equal([5], Offsets(First));
+    }
+
+    [Fact]
     public async Task Its_end_says_so_When_the_last_offset_was_refused()
     {
         _isRefusing = true;
@@ -136,6 +152,7 @@ public sealed class OffsetCommitsTests : IDisposable
     {
         _asked.Release();
         _answers.Wait();
+        if (_isStoreAway) throw new InvalidOperationException("the serving store did not take it");
         if (_isRefusing) throw new KafkaException(ErrorCode.RebalanceInProgress);
         lock (_committed) _committed.AddRange(offsets);
     }

@@ -380,7 +380,7 @@ public abstract class PurchaseSourceContract : IDisposable
     [SkippableFact]
     public async Task A_partition_whose_records_are_gone_goes_on_When_an_operator_says_so()
     {
-        var book = new MemorySourceStore();
+        var book = new MemorySourceStore { Durable = { [$"{_world.Topic}/3"] = 10 } };
         _world.Write(100);
         _world.Commit(3, 10);
         _world.Forget(3, 60);

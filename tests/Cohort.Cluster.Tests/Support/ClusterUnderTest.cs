@@ -109,6 +109,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the files of a node without a server are.</summary>
+    public string Folder => _folder;
+
     private string Counters => Path.Combine(_folder, "counters");
 
     /// <summary>How many records nodes read more than there are.</summary>
@@ -288,6 +291,10 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Waits until more than so many records are committed.</summary>
     public Task IsCommittedBeyond(long records) => Until($"more than {records} are committed", () => Task.FromResult(Watch.Committed > records));
+
+    /// <summary>Waits until readers say that everything is durable, whatever the group has committed.</summary>
+    public Task HasRead() => Until("everything is durable", async () => await Reader.Get("/v1/sources") is { } sources
+        && sources.EnumerateArray().Sum(source => source.GetProperty("durable") is { ValueKind: JsonValueKind.Number } durable ? durable.GetInt64() : 0) == _stream.Count);
 
     /// <summary>Waits until all of the stream is committed.</summary>
     public Task IsCommitted() => Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));

@@ -80,6 +80,18 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
+    public async Task How_far_sources_are_durable_is_kept_and_never_goes_back()
+    {
+        await using var store = await OpenAsync();
+        Assert.Empty(await store.DurableAsync());
+
+        await store.WriteDurableAsync(new Dictionary<string, long> { ["b/1"] = 0, ["a/1"] = 7 });
+        await store.WriteDurableAsync(new Dictionary<string, long> { ["a/1"] = 5, ["b/1"] = 1_000_000_000_000 });
+
+        Assert.Equal([new("a/1", 7), new("b/1", 1_000_000_000_000)], (await store.DurableAsync()).OrderBy(source => source.Key, StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task What_a_source_is_read_by_is_kept_from_record_to_record_with_its_texts()
     {
         await using var store = await OpenAsync();

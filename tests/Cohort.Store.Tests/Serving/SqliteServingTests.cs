@@ -51,13 +51,27 @@ public sealed class SqliteServingTests : ServingContract
     public async Task Amounts_go_on_with_two_digits_When_ranges_were_served_before_digits_were_kept()
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
-        foreach (var table in (string[])["segment_day", "activation", "draft"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 4}");
+        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 5}");
 
         await using var store = await OpenAsync();
 
         Assert.Equal(2, await store.MinorDigitsAsync(3));
         Assert.Equal(90, await store.WindowDaysAsync(180));
+    }
+
+    [Fact]
+    public async Task Of_sources_that_a_former_version_read_the_group_alone_knows_how_far()
+    {
+        await using (var before = await OpenAsync()) await before.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]);
+        Ask("DROP TABLE source_durable");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 1}");
+
+        await using var store = await OpenAsync();
+
+        Assert.Equal([new("till", SourceBeginning.OfFormerVersion)], await store.DurableAsync());
+        await store.WriteDurableAsync(new Dictionary<string, long> { ["till"] = 3 });
+        Assert.Equal([new("till", 3)], await store.DurableAsync());
     }
 
     [Fact]

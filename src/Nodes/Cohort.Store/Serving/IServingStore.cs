@@ -61,6 +61,18 @@ internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, IAs
     /// <returns>Whether it was stored.</returns>
     Task<bool> WriteTopicAsync(TopicIdentity identity, int former, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Up to which offset every effect of each source is durable; <see cref="SourceBeginning.OfFormerVersion"/> of those that a former
+    /// version read last.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, long>> DurableAsync(CancellationToken cancel = default);
+
+    /// <summary>
+    /// Stores up to which offset every effect of sources is durable; a lower one than before changes nothing. It is done before the
+    /// source itself is told, so that a source that was told more than is stored here shows that this database is an older one.
+    /// </summary>
+    Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel = default);
+
     /// <summary>Notes that an operator wants a source to go on after records that are gone, or forgets it.</summary>
     Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default);
 

@@ -18,6 +18,15 @@ internal interface ISourceStore
     /// <summary>Up to which offset the range that is farthest has applied each source.</summary>
     Task<IReadOnlyDictionary<string, long>> AppliedAsync();
 
+    /// <summary>
+    /// Up to which offset every effect of each source is durable; <see cref="SourceBeginning.OfFormerVersion"/> of those that a former
+    /// version read last.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, long>> DurableAsync();
+
+    /// <summary>Keeps up to which offset every effect of sources is durable; a lower one than before changes nothing.</summary>
+    Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel);
+
     /// <summary>Whether an operator wants a source to go on after records that are gone.</summary>
     Task<bool> IsSkipWantedAsync(string source);
 

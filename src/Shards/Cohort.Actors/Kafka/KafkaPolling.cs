@@ -53,7 +53,7 @@ internal sealed class KafkaPolling : IDisposable
             .SetPartitionsRevokedHandler((_, positions) => Revoke(positions))
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
-        _commits = new OffsetCommits(_consumer.Commit, settings.CommitInterval, _folded);
+        _commits = new OffsetCommits(Commit, settings.CommitInterval, _folded);
         _ends = new PartitionEnds(_consumer, settings, topic, _troubles.MappingDiffers);
     }
 
@@ -73,7 +73,11 @@ internal sealed class KafkaPolling : IDisposable
         {
             // Calls Revoke for what is owned.
             _consumer.Close();
-            foreach (var left in _owned.Values) left.Feed.Stop();
+            foreach (var left in _owned.Values)
+            {
+                left.Feed.Stop();
+                ForgetAgain(left);
+            }
         }
     }
 
@@ -187,6 +191,7 @@ internal sealed class KafkaPolling : IDisposable
                 throw new InvalidOperationException($"The stream of {partition.Name} has ended while the partition is assigned.");
             if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
             if (_commits.CommittedOf(partition.Place) is { } committed) partition.Feed.TellCommitted(committed);
+            if (partition.Feed.Acknowledged >= partition.AgainTo) ForgetAgain(partition);
             if (_consumer.GetWatermarkOffsets(partition.Place).High is { IsSpecial: false } end) partition.Feed.TellEnd(end);
         }
     }
@@ -219,11 +224,11 @@ internal sealed class KafkaPolling : IDisposable
     {
         _troubles.TopicWorks();
         var starts = new List<TopicPartitionOffset>();
-        var applied = _topic.Applied();
+        var (applied, durable) = (_topic.Applied(), _topic.Durable());
         foreach (var committed in _consumer.Committed(places, AnswerWait))
         {
-            var (place, start) = (committed.TopicPartition, _topic.Start(committed, () => _consumer.QueryWatermarkOffsets(committed.TopicPartition, AnswerWait), applied));
-            if (start.IsToCommit) _consumer.Commit([new TopicPartitionOffset(place, start.Offset!.Value)]);
+            var place = committed.TopicPartition;
+            var start = _topic.Start(committed, () => _consumer.QueryWatermarkOffsets(place, AnswerWait), applied, durable);
             var partition = new OwnedPartition(place, new PartitionFeed(place.Partition, start.Offset, _feedCapacity)
             {
                 Source = _topic.SourceOf(place),
@@ -234,6 +239,12 @@ internal sealed class KafkaPolling : IDisposable
             _commits.Begin(place, start.Offset ?? -1);
             starts.Add(new TopicPartitionOffset(place, start.Offset ?? Offset.Beginning));
             _log.Info("{0} is assigned, and read from {1}.", partition.Name, start.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"offset {offset}") : "its first record");
+            if (start.Again is not null)
+            {
+                partition.AgainTo = start.AgainTo;
+                _troubles.ReadsAgain(partition.Name, start.Again);
+            }
+
             if (start.Halt is { } reason)
             {
                 (partition.IsRefused, partition.IsPaused) = (true, false);
@@ -278,6 +289,20 @@ internal sealed class KafkaPolling : IDisposable
             Names(lost));
     }
 
+    // First where it is durable, then where the group hears of it: never the other way round.
+    private void Commit(IReadOnlyList<TopicPartitionOffset> offsets)
+    {
+        _topic.Keep(offsets);
+        _consumer.Commit(offsets);
+    }
+
+    private void ForgetAgain(OwnedPartition partition)
+    {
+        if (partition.AgainTo is null) return;
+        partition.AgainTo = null;
+        _troubles.ReadsAgain(partition.Name, null);
+    }
+
     private static string Names(IEnumerable<OwnedPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Name));
 
     private List<OwnedPartition> Release(List<TopicPartitionOffset> positions)
@@ -287,6 +312,7 @@ internal sealed class KafkaPolling : IDisposable
         {
             if (!_owned.Remove(position.TopicPartition, out var partition)) continue;
             partition.Feed.Stop();
+            ForgetAgain(partition);
             if (partition.IsPaused) _paused--;
             released.Add(partition);
         }

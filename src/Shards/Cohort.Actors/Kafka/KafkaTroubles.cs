@@ -46,6 +46,23 @@ internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWa
         else stalls?.Waits(StallKind.Partition, Mapping, 0, how);
     }
 
+    /// <summary>A partition is read again, because the database knows less of it than the group has committed.</summary>
+    /// <param name="source">The partition.</param>
+    /// <param name="why">Why, and what to know; null where it is over, or the partition is gone.</param>
+    public void ReadsAgain(string source, string? why)
+    {
+        if (why is null)
+        {
+            stalls?.Moves(StallKind.Partition, OffsetOf(source));
+            return;
+        }
+
+        log.Warning($"again {source}", null, "{0}", why);
+        stalls?.Waits(StallKind.Partition, OffsetOf(source), 0, why);
+    }
+
+    private static string OffsetOf(string source) => $"offset that the group committed of {source}";
+
     private string? ReasonOf(Error error) => error.Code switch
     {
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve =>

@@ -16,6 +16,9 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
     /// <summary>For the brokers to say which topic it is, and for the store to say which one it was.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(15);
 
+    /// <summary>For the store to take how far sources are read. Nothing is lost where it does not: the offsets are not committed then.</summary>
+    private static readonly TimeSpan KeepWait = TimeSpan.FromSeconds(10);
+
     private const int Attempts = 3;
 
     /// <summary>Asks the brokers which topic it is, and compares it with what was read before. Blocks.</summary>
@@ -41,21 +44,50 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
     /// <summary>How far the ranges are; asked for once for partitions that are assigned together.</summary>
     public IReadOnlyDictionary<string, long> Applied() => store is null ? new Dictionary<string, long>() : Wait(store.AppliedAsync());
 
-    /// <summary>From where a partition is read, or why it must not be.</summary>
+    /// <summary>
+    /// Up to where the store knows every effect of each source to be durable; asked for once for partitions that are assigned together.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Durable() => store is null ? new Dictionary<string, long>() : Wait(store.DurableAsync());
+
+    /// <summary>Keeps in the store how far partitions are read, which comes before the group is told. Blocks.</summary>
+    /// <exception cref="InvalidOperationException">The store did not take it.</exception>
+    public void Keep(IReadOnlyCollection<TopicPartitionOffset> places)
+    {
+        if (store is null) return;
+        using var patience = new CancellationTokenSource(KeepWait);
+        try
+        {
+            var offsets = places.ToDictionary(place => SourceOf(place.TopicPartition), place => place.Offset.Value, StringComparer.Ordinal);
+            store.WriteDurableAsync(offsets, patience.Token).WaitAsync(KeepWait).GetAwaiter().GetResult();
+        }
+#pragma warning disable CA1031 // Whatever it fails with, it is tried again with the offsets.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new InvalidOperationException($"the serving store did not take how far partitions are read ({exception.Message.TrimEnd('.')})", exception);
+        }
+    }
+
+    /// <summary>From where a partition is read, or why it must not be. Blocks.</summary>
     /// <param name="committed">What the group has committed of it.</param>
     /// <param name="ends">Its first offset and its end.</param>
     /// <param name="applied">How far the ranges are.</param>
-    public PartitionStart Start(TopicPartitionOffset committed, Func<WatermarkOffsets> ends, IReadOnlyDictionary<string, long> applied)
+    /// <param name="durable">Up to where the store knows every effect to be durable.</param>
+    public PartitionStart Start(
+        TopicPartitionOffset committed, Func<WatermarkOffsets> ends, IReadOnlyDictionary<string, long> applied, IReadOnlyDictionary<string, long> durable)
     {
         long? offset = committed.Offset.IsSpecial ? null : committed.Offset.Value;
-        if (store is null) return new PartitionStart(offset, false, null);
-        var there = ends();
-        var isApplied = applied.TryGetValue(SourceOf(committed.TopicPartition), out var farthest);
+        if (store is null) return new PartitionStart(offset, null, null, null);
+        var source = SourceOf(committed.TopicPartition);
+        long? proven = durable.TryGetValue(source, out var next) ? next : null;
 
-        // What the group committed of a former generation says nothing of this one. Nothing of this one is applied before
-        // its own first commit.
-        if (identity.Generation > 1 && !isApplied) return new PartitionStart(there.Low.Value, true, null);
-        return new PartitionStart(offset, false, identity.RefusalOf(committed.Partition.Value, there.High.Value, Math.Max(farthest, offset ?? 0)));
+        // What the group committed of a former generation says nothing of this one.
+        if (proven is null && identity.Generation > 1) offset = null;
+        var beginning = SourceBeginning.Of(offset, proven);
+        if (proven is SourceBeginning.OfFormerVersion && offset is not null) Keep([committed]);
+        var read = Math.Max(applied.GetValueOrDefault(source), proven is null ? 0 : Math.Max(proven.Value, offset ?? 0));
+        return new PartitionStart(
+            beginning.Offset, beginning.Unproven, beginning.Sentence(source), identity.RefusalOf(committed.Partition.Value, ends().High.Value, read));
     }
 
     /// <summary>By what a partition is read from an offset on. Blocks.</summary>
@@ -164,6 +196,7 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
 
 /// <summary>From where a partition is read.</summary>
 /// <param name="Offset">The offset; null for the first record there is.</param>
-/// <param name="IsToCommit">Whether that offset is to be committed before anything is read.</param>
+/// <param name="AgainTo">Up to where it is read again, as the database knows less of it than the group; null where it is not.</param>
+/// <param name="Again">The same for people.</param>
 /// <param name="Halt">Why it must not be read; null where it may.</param>
-internal readonly record struct PartitionStart(long? Offset, bool IsToCommit, string? Halt);
+internal readonly record struct PartitionStart(long? Offset, long? AgainTo, string? Again, string? Halt);

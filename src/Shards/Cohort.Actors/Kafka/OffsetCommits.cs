@@ -21,7 +21,7 @@ internal sealed class OffsetCommits : IDisposable
     private bool _isOver;
 
     /// <summary>Begins to commit.</summary>
-    /// <param name="commit">Commits offsets, and throws where it could not.</param>
+    /// <param name="commit">Commits offsets, and throws where it could not: a <see cref="KafkaException"/> or an <see cref="InvalidOperationException"/>.</param>
     /// <param name="interval">Between two requests.</param>
     /// <param name="log">Hears of commits that failed.</param>
     public OffsetCommits(Action<IReadOnlyList<TopicPartitionOffset>> commit, TimeSpan interval, FoldedLog log)
@@ -146,6 +146,10 @@ internal sealed class OffsetCommits : IDisposable
         catch (KafkaException exception)
         {
             return ([], exception.Error.Reason);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return ([], exception.Message);
         }
     }
 

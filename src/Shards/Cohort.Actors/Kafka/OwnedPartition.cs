@@ -42,6 +42,9 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, b
     /// <summary>Whether the client was told not to read one that is refused.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>Up to where it is read again, as the database knows less of it than the group; null where it is not, or is past it.</summary>
+    public long? AgainTo { get; set; }
+
     /// <summary>Whether it stopped because records are gone that were not read.</summary>
     public volatile bool HasLostRecords;
 

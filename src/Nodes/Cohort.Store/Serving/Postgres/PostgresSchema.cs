@@ -123,6 +123,12 @@ internal static partial class PostgresSchema
         """
         INSERT INTO setting SELECT 'window_days', 90 WHERE EXISTS (SELECT 1 FROM served_range)
         """,
+
+        // -1: of sources that were read before it was kept, the group alone knows how far.
+        """
+        CREATE TABLE source_durable (source text COLLATE "C" PRIMARY KEY, next bigint NOT NULL) WITH (fillfactor = 50);
+        INSERT INTO source_durable SELECT source, -1 FROM range_offset UNION SELECT source, -1 FROM dead_letter UNION SELECT source, -1 FROM source_mapping
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -27,6 +27,24 @@ internal sealed partial class PostgresServingStore
         cancel);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, long>> DurableAsync(CancellationToken cancel = default) => new Dictionary<string, long>(
+        await OwnQueryAsync("SELECT source, next FROM source_durable", [], row => KeyValuePair.Create(row.Text(0), row.GetInt64(1)), cancel),
+        StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel = default)
+    {
+        // In one order, so that two nodes that take a partition from each other never wait for each other.
+        string[] sources = [.. offsets.Keys.Order(StringComparer.Ordinal)];
+        await _access.RunAsync(
+            connection => connection.ChangeAsync(
+                "INSERT INTO source_durable AS d SELECT * FROM unnest($1, $2) ON CONFLICT (source) DO UPDATE SET next = GREATEST(d.next, excluded.next)",
+                [Value(sources), Value(Array.ConvertAll(sources, source => offsets[source]))],
+                cancel),
+            cancel);
+    }
+
+    /// <inheritdoc/>
     public async Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default) => await _access.RunAsync(
         connection => connection.ChangeAsync(
             isWanted ? "INSERT INTO setting VALUES ($1, 1) ON CONFLICT (name) DO NOTHING" : "DELETE FROM setting WHERE name = $1",

@@ -59,6 +59,12 @@ internal static class SqliteSchema
             .. DraftRows.Schema,
         ],
         ["INSERT INTO setting SELECT 'window_days', 90 WHERE EXISTS (SELECT 1 FROM served_range)"],
+
+        // -1: of sources that were read before it was kept, the group alone knows how far.
+        [
+            "CREATE TABLE source_durable (source TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID",
+            "INSERT INTO source_durable SELECT source, -1 FROM range_offset UNION SELECT source, -1 FROM dead_letter UNION SELECT source, -1 FROM source_mapping",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

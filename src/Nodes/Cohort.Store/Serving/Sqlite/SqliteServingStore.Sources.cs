@@ -27,6 +27,21 @@ internal sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, long>> DurableAsync(CancellationToken cancel = default) => new Dictionary<string, long>(
+        await OwnListAsync("SELECT source, next FROM source_durable", rows => rows, row => KeyValuePair.Create(row.Text(0), row.Int64(1)), cancel),
+        StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            using var write = _writer.Prepare("INSERT INTO source_durable VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET next = max(next, excluded.next)");
+            foreach (var (source, next) in offsets) write.BindText(1, source).Bind(2, next).Run();
+            return true;
+        },
+        cancel);
+
+    /// <inheritdoc/>
     public Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
