@@ -1,13 +1,9 @@
 using Cohort.Core.Hashing;
-using Cohort.Store.Checksums;
-
-#pragma warning disable CA2100 // Every statement is written in this file, or made from the list of tables.
-using System.Globalization;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Scoring;
-using Microsoft.Data.Sqlite;
+using Cohort.Store.Checksums;
 
 namespace Cohort.Store.Tests;
 
@@ -15,11 +11,13 @@ namespace Cohort.Store.Tests;
 public sealed class ChecksumTests : IDisposable
 {
     private readonly TestStore _store = new();
+    private readonly SqliteRows _rows;
     private readonly byte[] _whole;
 
     public ChecksumTests()
     {
         WriteEverything();
+        _rows = new SqliteRows(_store.File);
         _whole = File.ReadAllBytes(_store.File);
     }
 
@@ -32,7 +30,7 @@ public sealed class ChecksumTests : IDisposable
     {
         Assert.Equal(
             SealedTables.All.Select(table => table.Name).Append("membership").Order(StringComparer.Ordinal),
-            Column("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
+            _rows.Column("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"));
     }
 
     [Theory]
@@ -42,7 +40,7 @@ public sealed class ChecksumTests : IDisposable
         var table = SealedTables.All.Single(t => t.Name == name);
 
         Assert.Equal(
-            table.ColumnNames.Append("checksum").Order(StringComparer.Ordinal), Column($"SELECT name FROM pragma_table_info('{name}') ORDER BY name"));
+            table.ColumnNames.Append("checksum").Order(StringComparer.Ordinal), _rows.Column($"SELECT name FROM pragma_table_info('{name}') ORDER BY name"));
     }
 
     [Theory]
@@ -50,14 +48,14 @@ public sealed class ChecksumTests : IDisposable
     public void A_flipped_bit_is_found_In_any_value(string name)
     {
         var table = SealedTables.All.Single(t => t.Name == name);
-        Assert.NotEqual(["0"], Column($"SELECT COUNT(*) FROM {name}"));
+        Assert.NotEqual(["0"], _rows.Column($"SELECT COUNT(*) FROM {name}"));
         Assert.Empty(Faults());
         foreach (var column in (IEnumerable<string>)[.. table.ColumnNames, "checksum"])
         {
             foreach (var bit in (int[])[0, 3, 6])
             {
                 File.WriteAllBytes(_store.File, _whole);
-                Flip(table, column, bit);
+                _rows.Flip(table, column, bit);
 
                 var fault = Assert.Single(Faults());
                 Assert.Contains($"The checksum of its row in the table '{name}' does not fit its values.", fault, StringComparison.Ordinal);
@@ -76,7 +74,7 @@ public sealed class ChecksumTests : IDisposable
     {
         Assert.Empty(DigestFaults());
 
-        Execute(sql);
+        _rows.Execute(sql);
 
         Assert.NotEmpty(DigestFaults());
     }
@@ -84,12 +82,12 @@ public sealed class ChecksumTests : IDisposable
     [Fact]
     public void A_directory_of_an_older_program_gets_its_checksums_When_it_is_brought_up()
     {
-        foreach (var table in SealedTables.First) Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
-        Execute("DROP TABLE source_mapping");
-        Execute("DROP TABLE segment_day");
-        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context"]) Execute($"DROP TABLE {later}");
-        Execute("ALTER TABLE segment DROP COLUMN digest");
-        Execute("PRAGMA user_version = 4");
+        foreach (var table in SealedTables.First) _rows.Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
+        _rows.Execute("DROP TABLE source_mapping");
+        _rows.Execute("DROP TABLE segment_day");
+        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context"]) _rows.Execute($"DROP TABLE {later}");
+        _rows.Execute("ALTER TABLE segment DROP COLUMN digest");
+        _rows.Execute("PRAGMA user_version = 4");
 
         DataDirectory.BringUp(_store.Path);
 
@@ -150,59 +148,5 @@ public sealed class ChecksumTests : IDisposable
         var faults = new List<string>();
         check(reader, faults.Add);
         return faults;
-    }
-
-    // Of the first row. A blob and a text change in their last byte; an integer as a whole.
-    private void Flip(SealedTable table, string column, int bit)
-    {
-        using var connection = Open();
-        var where = $"WHERE {table.ColumnNames[0]} = (SELECT MIN({table.ColumnNames[0]}) FROM {table.Name})";
-        var (kind, value) = (Scalar(connection, $"SELECT typeof({column}) FROM {table.Name} {where}"), Scalar(connection, $"SELECT CAST({column} AS BLOB) FROM {table.Name} {where}"));
-        using var update = connection.CreateCommand();
-        if (kind is "integer")
-        {
-            update.CommandText = $"UPDATE {table.Name} SET {column} = ({column} | $bit) - ({column} & $bit) {where}";
-            update.Parameters.AddWithValue("$bit", 1L << bit);
-        }
-        else
-        {
-            var bytes = (byte[])value!;
-            bytes[^1] ^= (byte)(1 << bit);
-            update.CommandText = $"UPDATE {table.Name} SET {column} = CAST($bytes AS {kind}) {where}";
-            update.Parameters.AddWithValue("$bytes", bytes);
-        }
-
-        Assert.Equal(1, update.ExecuteNonQuery());
-    }
-
-    private List<string> Column(string sql)
-    {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var rows = command.ExecuteReader();
-        var values = new List<string>();
-        while (rows.Read()) values.Add(Convert.ToString(rows.GetValue(0), CultureInfo.InvariantCulture)!);
-        return values;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = Open();
-        Scalar(connection, sql);
-    }
-
-    private static object? Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection($"Data Source={_store.File};Pooling=False");
-        connection.Open();
-        return connection;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Database : IDisposable
 
     public string File { get; }
 
+    /// <summary>What is to be done about a row that is damaged: sentences.</summary>
+    public string Remedy { get; set; } = StoreException.DirectoryRemedy;
+
     /// <summary>
     /// Opens a file that nobody writes meanwhile, without making any beside it: what a user who may only read can do with one
     /// that was closed well.
@@ -54,12 +57,13 @@ internal sealed class Database : IDisposable
     /// <summary>A statement that writes rows of a table with their checksums; bind all columns in their order.</summary>
     /// <param name="table">The table.</param>
     /// <param name="verb">INSERT, with what is done about a row that is there already.</param>
-    public Statement Insert(SealedTable table, string verb = "INSERT") => new(_handle, File, table.InsertSql(verb)) { Writes = table };
+    /// <param name="rest">What else is done about one, as in <c>ON CONFLICT</c>.</param>
+    public Statement Insert(SealedTable table, string verb = "INSERT", string rest = "") => new(_handle, File, table.InsertSql(verb, rest)) { Writes = table };
 
     /// <summary>A statement that reads rows of a table, and refuses one that its checksum does not fit.</summary>
     /// <param name="table">The table, of which all columns are read in their order.</param>
     /// <param name="rest">Which rows, in which order.</param>
-    public Statement Read(SealedTable table, string rest = "") => new(_handle, File, table.SelectSql(rest)) { Reads = table };
+    public Statement Read(SealedTable table, string rest = "") => new(_handle, File, table.SelectSql(rest)) { Reads = table, Remedy = Remedy };
 
     /// <summary>Makes this connection know the checksums of rows as functions.</summary>
     public void AddChecksumFunctions() => ChecksumFunctions.AddTo(_handle);

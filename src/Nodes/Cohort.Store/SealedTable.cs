@@ -30,8 +30,9 @@ internal sealed class SealedTable(string name, string caption, params string[] c
 
     /// <summary>What writes a row: a parameter for each column, and one more for the checksum.</summary>
     /// <param name="verb">INSERT, with what is done about a row that is there already.</param>
-    public string InsertSql(string verb) =>
-        $"{verb} INTO {name} ({_columns}, checksum) VALUES ({string.Join(", ", Enumerable.Range(1, columns.Length + 1).Select(i => $"?{i}"))})";
+    /// <param name="rest">What else is done about one.</param>
+    public string InsertSql(string verb, string rest) =>
+        $"{verb} INTO {name} ({_columns}, checksum) VALUES ({string.Join(", ", Enumerable.Range(1, columns.Length + 1).Select(i => $"?{i}"))}) {rest}";
 
     /// <summary>What reads rows: the columns in order, then the checksum.</summary>
     /// <param name="rest">Which rows, in which order.</param>

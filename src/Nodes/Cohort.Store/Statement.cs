@@ -34,6 +34,9 @@ internal sealed class Statement : IDisposable
     /// <summary>The table whose rows this reads, and holds against their checksums.</summary>
     public SealedTable? Reads { get; init; }
 
+    /// <summary>What is to be done about a row that does not fit its checksum.</summary>
+    public string Remedy { get; init; } = StoreException.DirectoryRemedy;
+
     public Statement Bind(int index, long value)
     {
         if (IsSealed(index)) _sum.Add(value);
@@ -152,7 +155,7 @@ internal sealed class Statement : IDisposable
     }
 
     private StoreException Misfit(SealedTable table) => StoreException.Damaged(
-        table.Describe(this), _file, new InvalidDataException($"The checksum of its row in the table '{table.Name}' does not fit its values."));
+        table.Describe(this), _file, new InvalidDataException($"The checksum of its row in the table '{table.Name}' does not fit its values."), Remedy);
 
     private void Check(int code)
     {

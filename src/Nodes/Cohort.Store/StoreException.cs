@@ -50,6 +50,9 @@ public sealed class StoreException : Exception
     {
     }
 
+    /// <summary>What is to be done about damage in a data directory, or in the folder of a node.</summary>
+    internal const string DirectoryRemedy = "Restore the directory from a backup, or run again into an empty one.";
+
     /// <summary>What a caller can do about it.</summary>
     public StoreFault Fault { get; init; }
 
@@ -63,8 +66,14 @@ public sealed class StoreException : Exception
     /// <param name="what">The row, as in <c>the range table</c>.</param>
     /// <param name="file">The database file.</param>
     /// <param name="cause">Why it cannot be used.</param>
-    public static StoreException Damaged(string what, string file, Exception cause) =>
-        new($"{what} in '{file}' cannot be used. {cause.Message} Restore the directory from a backup, or run again into an empty one.", cause);
+    public static StoreException Damaged(string what, string file, Exception cause) => Damaged(what, file, cause, DirectoryRemedy);
+
+    /// <summary>A row holds what this program did not write, and something else than the usual is to be done about it.</summary>
+    /// <param name="what">The row.</param>
+    /// <param name="file">The database file.</param>
+    /// <param name="cause">Why it cannot be used.</param>
+    /// <param name="remedy">What is to be done.</param>
+    internal static StoreException Damaged(string what, string file, Exception cause, string remedy) => new($"{what} in '{file}' cannot be used. {cause.Message} {remedy}", cause);
 
     /// <summary>Says what a result code of SQLite means for somebody who runs Cohort.</summary>
     /// <param name="code">The result code; its low byte is the kind.</param>

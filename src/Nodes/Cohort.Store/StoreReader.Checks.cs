@@ -8,29 +8,7 @@ internal sealed partial class StoreReader
     /// <summary>Reads every row that has a checksum, and counts them.</summary>
     /// <param name="fault">Receives a sentence for each row or table that is damaged.</param>
     /// <param name="progress">Called before each row.</param>
-    public long CheckRows(Action<string> fault, Action progress)
-    {
-        var counted = 0L;
-        foreach (var table in SealedTables.All)
-        {
-            try
-            {
-                using var rows = _database.Read(table);
-                while (rows.Step(out var wrong))
-                {
-                    progress();
-                    counted++;
-                    if (wrong is not null) fault(wrong);
-                }
-            }
-            catch (StoreException e)
-            {
-                fault($"The table '{table.Name}' cannot be read to its end. {e.Message}");
-            }
-        }
-
-        return counted;
-    }
+    public long CheckRows(Action<string> fault, Action progress) => SealedTables.All.Sum(table => SealedRows.Check(_database, table, fault, progress));
 
     /// <summary>Reads every membership beside the digests and counts of the segments, and counts them.</summary>
     /// <param name="fault">Receives a sentence for each segment that differs.</param>

@@ -124,9 +124,10 @@ public sealed class SqliteEditTests : EditContract
 
     protected override Task MakeFormerAsync()
     {
+        new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
         foreach (var table in (string[])["activation", "draft", "source_durable"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 3}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 4}");
         return Task.CompletedTask;
     }
 

@@ -186,9 +186,10 @@ public sealed class SqliteFeedTests : FeedContract
 
     private protected override Task ForgetDaysAsync()
     {
+        new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
         foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 4}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 5}");
         return Task.CompletedTask;
     }
 

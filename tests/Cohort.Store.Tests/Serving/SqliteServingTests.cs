@@ -51,8 +51,9 @@ public sealed class SqliteServingTests : ServingContract
     public async Task Amounts_go_on_with_two_digits_When_ranges_were_served_before_digits_were_kept()
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
+        new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 5}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 6}");
 
         await using var store = await OpenAsync();
 
@@ -64,8 +65,9 @@ public sealed class SqliteServingTests : ServingContract
     public async Task Of_sources_that_a_former_version_read_the_group_alone_knows_how_far()
     {
         await using (var before = await OpenAsync()) await before.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]);
+        new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         Ask("DROP TABLE source_durable");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 1}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 2}");
 
         await using var store = await OpenAsync();
 

@@ -3,6 +3,7 @@ using Cohort.Core.Ranges;
 using Cohort.Engine.Reading;
 using Cohort.Engine.Texts;
 using Cohort.Store;
+using Cohort.Store.Serving.Sqlite;
 
 namespace Cohort.Engine.Checks;
 
@@ -18,6 +19,7 @@ internal sealed class DataCheck(DataDirectory directory, Action<long> progress, 
         using var store = directory.CreateReader();
         yield return Collect("rows", "each with the checksum of its values", faults => Amount.Of(store.CheckRows(faults.Add, Tick), "row"));
         yield return Collect("digests", "each segment with the number and the digest of its members", faults => Amount.Of(store.CheckDigests(faults.Add, Tick), "membership"));
+        yield return Collect("audit and drafts", "each with the checksum of its values", faults => Amount.Of(BesideFiles.Check(directory.Path, faults.Add, Tick), "row"));
         yield return Collect("kept journals", "batches without a gap", faults => Journals(store, faults));
         DirectoryView? view = null;
         var opens = Collect("settings", "settings, range table, rules and taxonomy fit together", _ => (view = DirectoryView.Open(directory.Path)).Path);

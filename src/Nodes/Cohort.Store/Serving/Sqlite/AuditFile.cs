@@ -3,7 +3,7 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <summary>The audit log of a data directory, in a file of its own: what is asked of a directory is no part of its state.</summary>
 internal sealed class AuditFile : IAuditStore, IDisposable
 {
-    private static readonly SchemaSteps Steps = new([AuditRows.Schema], "A served directory has one.");
+    internal static readonly SchemaSteps Steps = new([AuditRows.Schema, AuditRows.Sealing], "A served directory has one.");
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Database _file;
@@ -17,7 +17,7 @@ internal sealed class AuditFile : IAuditStore, IDisposable
     {
         var path = Path.Combine(directory, DataDirectory.AuditFileName);
         PrivateFile.Ensure(path);
-        var file = new Database(path, write: true);
+        var file = new Database(path, write: true) { Remedy = BesideFiles.Remedy };
         try
         {
             file.Run("PRAGMA journal_mode = WAL");

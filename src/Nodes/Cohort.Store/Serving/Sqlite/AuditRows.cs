@@ -3,27 +3,29 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <summary>The rows of an audit log in SQLite: only added to, whoever has the file.</summary>
 internal static class AuditRows
 {
+    private const string KeepsEntries =
+        "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END";
+
     /// <summary>The statements that make the table.</summary>
     public static readonly string[] Schema =
     [
         "CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, node TEXT NOT NULL, request TEXT NOT NULL, who TEXT NOT NULL,"
             + " source TEXT NOT NULL, what TEXT NOT NULL, body TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome INTEGER NOT NULL,"
             + " status INTEGER NOT NULL, UNIQUE (request, outcome))",
-        "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
+        KeepsEntries,
         "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END",
     ];
 
-    /// <summary>Adds an entry; the same request with the same outcome once.</summary>
+    /// <summary>The statements that give the rows of former programs their checksums.</summary>
+    public static readonly string[] Sealing = ["DROP TRIGGER audit_is_not_changed", .. ServingTables.Audit.MigrationSql, KeepsEntries];
+
+    /// <summary>Adds an entry; the same request with the same outcome once. Nobody else writes meanwhile.</summary>
     public static void Append(Database writer, AuditEntry entry)
     {
-        using var insert = writer.Prepare(
-            """
-            INSERT INTO audit (at, node, request, who, source, what, body, before, after, outcome, status)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (request, outcome) DO NOTHING
-            """);
-        insert.Bind(1, StoredTime.Of(entry.At)).BindText(2, entry.Node).BindText(3, entry.Request).BindText(4, entry.Who).BindText(5, entry.From)
-            .BindText(6, entry.What).BindText(7, entry.Order).BindText(8, entry.Before).BindText(9, entry.After)
-            .Bind(10, (int)entry.Outcome).Bind(11, entry.Status).Run();
+        using var insert = writer.Insert(ServingTables.Audit, rest: "ON CONFLICT (request, outcome) DO NOTHING");
+        insert.Bind(1, writer.Scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM audit")).Bind(2, StoredTime.Of(entry.At)).BindText(3, entry.Node)
+            .BindText(4, entry.Request).BindText(5, entry.Who).BindText(6, entry.From).BindText(7, entry.What).BindText(8, entry.Order)
+            .BindText(9, entry.Before).BindText(10, entry.After).Bind(11, (int)entry.Outcome).Bind(12, entry.Status).Run();
     }
 
     /// <summary>A page of entries, the latest first.</summary>
@@ -32,11 +34,7 @@ internal static class AuditRows
     /// <param name="most">At most so many.</param>
     public static Page<AuditEntry> Read(Database reader, string? after, int most)
     {
-        using var row = reader.Prepare(
-            """
-            SELECT number, at, node, request, who, source, what, body, before, after, outcome, status FROM audit
-            WHERE number < ?1 ORDER BY number DESC LIMIT ?2
-            """);
+        using var row = reader.Read(ServingTables.Audit, "WHERE number < ?1 ORDER BY number DESC LIMIT ?2");
         row.Bind(1, after is null ? long.MaxValue : PageMark.Parse(after).First).Bind(2, most + 1L);
         var entries = new List<AuditEntry>();
         while (row.Step())

@@ -7,7 +7,7 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <param name="directory">The directory.</param>
 internal sealed class DraftFile(string directory) : IDraftStore
 {
-    private static readonly SchemaSteps Steps = new([DraftRows.Schema], "Save a draft first.");
+    internal static readonly SchemaSteps Steps = new([DraftRows.Schema, ServingTables.Draft.MigrationSql], "Save a draft first.");
 
     private readonly string _path = Path.Combine(directory, DataDirectory.DraftsFileName);
 
@@ -29,7 +29,7 @@ internal sealed class DraftFile(string directory) : IDraftStore
         () =>
         {
             if (!File.Exists(_path)) return none;
-            using var file = new Database(_path, write: true);
+            using var file = new Database(_path, write: true) { Remedy = BesideFiles.Remedy };
             Steps.Migrate(file);
             return read(file);
         },
@@ -39,7 +39,7 @@ internal sealed class DraftFile(string directory) : IDraftStore
         () =>
         {
             PrivateFile.Ensure(_path);
-            using var file = new Database(_path, write: true);
+            using var file = new Database(_path, write: true) { Remedy = BesideFiles.Remedy };
             Steps.Migrate(file);
             file.Run("PRAGMA synchronous = FULL");
             file.Run("BEGIN IMMEDIATE");

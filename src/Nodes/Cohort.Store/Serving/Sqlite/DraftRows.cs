@@ -5,8 +5,6 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <summary>The rows of drafts in SQLite. Whoever writes is in a transaction.</summary>
 internal static class DraftRows
 {
-    private const string Columns = "name, text, base_rules, base_taxonomy, at, who";
-
     /// <summary>The statements that make the table.</summary>
     public static readonly string[] Schema =
     [
@@ -17,7 +15,7 @@ internal static class DraftRows
     /// <summary>All of them, in ordinal order of names.</summary>
     public static IReadOnlyList<Draft> All(Database file)
     {
-        using var row = file.Prepare($"SELECT {Columns} FROM draft ORDER BY name");
+        using var row = file.Read(ServingTables.Draft, "ORDER BY name");
         var drafts = new List<Draft>();
         while (row.Step()) drafts.Add(Read(row));
         return drafts;
@@ -26,7 +24,7 @@ internal static class DraftRows
     /// <summary>One of them; null where there is none.</summary>
     public static Draft? One(Database file, string name)
     {
-        using var row = file.Prepare($"SELECT {Columns} FROM draft WHERE name = ?1");
+        using var row = file.Read(ServingTables.Draft, "WHERE name = ?1");
         row.BindText(1, name);
         return row.Step() ? Read(row) : null;
     }
@@ -38,7 +36,7 @@ internal static class DraftRows
         if (!Draft.IsAsThought(found, after)) return (DraftOutcome.Changed, found);
         if (!draft.Fits(found, file.Scalar("SELECT COUNT(*) FROM draft"), file.Scalar("SELECT COALESCE(SUM(LENGTH(CAST(text AS BLOB))), 0) FROM draft")))
             return (DraftOutcome.TooMany, found);
-        using var insert = file.Prepare($"INSERT OR REPLACE INTO draft ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        using var insert = file.Insert(ServingTables.Draft, "INSERT OR REPLACE");
         insert.BindText(1, draft.Name).BindText(2, draft.Text).Bind(3, draft.Base.Rules).Bind(4, draft.Base.Taxonomy).Bind(5, StoredTime.Of(draft.At)).BindText(6, draft.By).Run();
         return (DraftOutcome.Done, found);
     }

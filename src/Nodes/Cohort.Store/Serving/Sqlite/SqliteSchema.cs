@@ -65,6 +65,7 @@ internal static class SqliteSchema
             "CREATE TABLE source_durable (source TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID",
             "INSERT INTO source_durable SELECT source, -1 FROM range_offset UNION SELECT source, -1 FROM dead_letter UNION SELECT source, -1 FROM source_mapping",
         ],
+        [.. ServingTables.OfSqlite.Where(table => table != ServingTables.Audit).SelectMany(table => table.MigrationSql), .. AuditRows.Sealing],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -18,16 +18,16 @@ internal sealed partial class SqliteServingStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => ListAsync(
-        "SELECT as_of, entries, exits FROM segment_day WHERE segment = ?1 ORDER BY as_of",
+        ServingTables.Day,
+        "WHERE segment = ?1 ORDER BY as_of",
         rows => rows.BindText(1, segment),
-        row => new SegmentDay(segment, new BusinessDate((ushort)row.Int64(0)), row.Int64(1), row.Int64(2)),
+        row => new SegmentDay(segment, new BusinessDate((ushort)row.Int64(1)), row.Int64(2), row.Int64(3)),
         cancel);
 
     private static IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> Chunks(Database database, string? user, long from)
     {
-        using var rows = database.Prepare(user is null
-            ? "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 ORDER BY id"
-            : "SELECT id, chunk FROM transition_chunk WHERE id >= ?1 AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id");
+        using var rows = database.Read(
+            ServingTables.Chunk, user is null ? "WHERE id >= ?1 ORDER BY id" : "WHERE id >= ?1 AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id");
         rows.Bind(1, from);
         if (user is not null) rows.Bind(2, HashColumn.Of(user));
         while (rows.Step()) yield return (rows.Int64(0), ReadChunk(database, rows));
@@ -35,7 +35,7 @@ internal sealed partial class SqliteServingStore
 
     private static FeedMark LastTransition(Database database)
     {
-        using var rows = database.Prepare("SELECT id, chunk FROM transition_chunk ORDER BY id DESC LIMIT 1");
+        using var rows = database.Read(ServingTables.Chunk, "ORDER BY id DESC LIMIT 1");
         return rows.Step() ? new FeedMark(rows.Int64(0), ReadChunk(database, rows).Count - 1) : FeedMark.Start;
     }
 }

@@ -5,20 +5,19 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <content>By what sources are read.</content>
 internal sealed partial class SqliteServingStore
 {
-    private const string MappingColumns = "source, record, version, rates_version, name";
-
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceMapping>> MappingsAsync(string source, CancellationToken cancel = default) =>
         OwnListAsync(
-            $"SELECT {MappingColumns} FROM source_mapping WHERE source = ?1 ORDER BY record",
+            ServingTables.Mapping,
+            "WHERE source = ?1 ORDER BY record",
             rows => rows.BindText(1, source),
             MappingOf,
             cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceMapping>> CurrentMappingsAsync(CancellationToken cancel = default) => OwnListAsync(
-        $"SELECT {MappingColumns} FROM source_mapping AS one"
-            + " WHERE record = (SELECT MAX(record) FROM source_mapping WHERE source = one.source) ORDER BY source",
+        ServingTables.Mapping,
+        "AS one WHERE record = (SELECT MAX(record) FROM source_mapping WHERE source = one.source) ORDER BY source",
         rows => rows,
         MappingOf,
         cancel);
@@ -30,13 +29,13 @@ internal sealed partial class SqliteServingStore
         {
             foreach (var (version, text) in texts)
             {
-                using var keep = _writer.Prepare("INSERT OR IGNORE INTO mapping_text VALUES (?1, ?2)");
+                using var keep = _writer.Insert(ServingTables.MappingText, "INSERT OR IGNORE");
                 keep.BindText(1, version).BindText(2, text).Run();
             }
 
             using var forget = _writer.Prepare("DELETE FROM source_mapping WHERE source = ?1 AND record >= ?2");
             forget.BindText(1, mapping.Source).Bind(2, mapping.From).Run();
-            using var write = _writer.Prepare("INSERT INTO source_mapping VALUES (?1, ?2, ?3, ?4, ?5)");
+            using var write = _writer.Insert(ServingTables.Mapping);
             write.BindText(1, mapping.Source).Bind(2, mapping.From).BindText(3, mapping.Version)
                 .BindText(4, mapping.RatesVersion).BindText(5, mapping.Name).Run();
             return true;
@@ -45,8 +44,7 @@ internal sealed partial class SqliteServingStore
 
     /// <inheritdoc/>
     public async Task<string?> MappingTextAsync(string version, CancellationToken cancel = default) =>
-        await OwnListAsync("SELECT text FROM mapping_text WHERE version = ?1", rows => rows.BindText(1, version),
-            row => row.Text(0), cancel) is [var text] ? text : null;
+        await OwnListAsync(ServingTables.MappingText, "WHERE version = ?1", rows => rows.BindText(1, version), row => row.Text(1), cancel) is [var text] ? text : null;
 
     private static SourceMapping MappingOf(Statement row) =>
         new(row.Text(0), row.Int64(1), row.Text(2), row.Text(3), row.Text(4));

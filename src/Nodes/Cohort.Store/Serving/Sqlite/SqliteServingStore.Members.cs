@@ -10,8 +10,9 @@ internal sealed partial class SqliteServingStore
         () =>
         {
             if (IsRemoved(_writer, by)) return false;
-            using var insert = _writer.Prepare("INSERT OR IGNORE INTO removed_member (member, removed_by, at) VALUES (?1, ?2, unixepoch() * 1000)");
-            insert.BindText(1, member).BindText(2, by).Run();
+            using var insert = _writer.Insert(ServingTables.Removed, "INSERT OR IGNORE");
+            insert.Bind(1, _writer.Scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM removed_member")).BindText(2, member).BindText(3, by)
+                .Bind(4, _writer.Scalar("SELECT unixepoch() * 1000")).Run();
             using var forget = _writer.Prepare("DELETE FROM removed_member WHERE number <= (SELECT max(number) FROM removed_member) - ?1");
             forget.Bind(1, Limits.RemovedMembers).Run();
             return true;
@@ -23,7 +24,7 @@ internal sealed partial class SqliteServingStore
 
     private static bool IsRemoved(Database database, string member)
     {
-        using var row = database.Prepare("SELECT 1 FROM removed_member WHERE member = ?1").BindText(1, member);
+        using var row = database.Read(ServingTables.Removed, "WHERE member = ?1").BindText(1, member);
         return row.Step();
     }
 }

@@ -15,11 +15,15 @@ internal sealed partial class SqliteServingStore
     public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => Questions.AskAsync<IReadOnlyList<UserSegment>>(
         database =>
         {
-            using var rows = database.Prepare(
-                "SELECT s.name FROM segment s WHERE EXISTS (SELECT 1 FROM membership m WHERE m.segment_id = s.id AND m.user_hash = ?1 AND m.user_id = ?2) ORDER BY s.name");
-            rows.Bind(1, HashColumn.Of(user)).BindText(2, user);
+            using var segments = database.Read(ServingTables.Segment, "ORDER BY name");
+            using var membership = database.Read(ServingTables.Membership, "WHERE segment_id = ?1 AND user_hash = ?2 AND user_id = ?3");
             var names = new List<string>();
-            while (rows.Step()) names.Add(rows.Text(0));
+            while (segments.Step())
+            {
+                if (membership.Bind(1, segments.Int64(0)).Bind(2, HashColumn.Of(user)).BindText(3, user).Step()) names.Add(segments.Text(1));
+                membership.Reset();
+            }
+
             var last = new Dictionary<string, Transition>(StringComparer.Ordinal);
             foreach (var (_, transition) in Transitions(database, new TransitionFilter(User: user), PageMark.Start)) last[transition.Segment] = transition;
             return [.. names.Select(name => new UserSegment(name, last.TryGetValue(name, out var entered) && entered.Entered ? entered.AsOf : null))];
@@ -28,7 +32,7 @@ internal sealed partial class SqliteServingStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) =>
-        ListAsync("SELECT name, members FROM segment ORDER BY name", rows => rows, row => new SegmentCount(row.Text(0), row.Int64(1)), cancel);
+        ListAsync(ServingTables.Segment, "ORDER BY name", rows => rows, row => new SegmentCount(row.Text(1), row.Int64(2)), cancel);
 
     /// <inheritdoc/>
     public async Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default)
@@ -36,12 +40,10 @@ internal sealed partial class SqliteServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var rows = await ListAsync(
-            """
-            SELECT user_hash, user_id FROM membership WHERE segment_id = (SELECT id FROM segment WHERE name = ?1)
-            AND (user_hash, user_id) > (?2, ?3) ORDER BY user_hash, user_id LIMIT ?4
-            """,
+            ServingTables.Membership,
+            "WHERE segment_id = (SELECT id FROM segment WHERE name = ?1) AND (user_hash, user_id) > (?2, ?3) ORDER BY user_hash, user_id LIMIT ?4",
             statement => statement.BindText(1, segment).Bind(2, mark.First).BindText(3, mark.Text).Bind(4, most + 1L),
-            row => (Hash: row.Int64(0), User: row.Text(1)),
+            row => (Hash: row.Int64(1), User: row.Text(2)),
             cancel);
         var page = PageMark.Cut([.. rows], most, last => new PageMark(last.Hash, 0, last.User));
         return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
@@ -54,11 +56,9 @@ internal sealed partial class SqliteServingStore
         using var database = new Database(_writer.File, write: false);
         database.Run("PRAGMA query_only = ON");
         database.Run("BEGIN");
-        using var count = database.Prepare("SELECT members FROM segment WHERE name = ?1");
-        count.BindText(1, segment);
-        await snapshot.Begin(count.Step() ? count.Int64(0) : 0, LastTransition(database));
-        using var rows = database.Prepare(
-            "SELECT user_id FROM membership WHERE segment_id = (SELECT id FROM segment WHERE name = ?1) ORDER BY user_hash, user_id");
+        using var count = database.Read(ServingTables.Segment, "WHERE name = ?1").BindText(1, segment);
+        await snapshot.Begin(count.Step() ? count.Int64(2) : 0, LastTransition(database));
+        using var rows = database.Read(ServingTables.Membership, "WHERE segment_id = (SELECT id FROM segment WHERE name = ?1) ORDER BY user_hash, user_id");
         rows.BindText(1, segment);
         for (var isWhole = true; isWhole;)
         {
@@ -71,17 +71,18 @@ internal sealed partial class SqliteServingStore
         List<string> NextUsers()
         {
             var users = new List<string>(MembersSnapshot.Batch);
-            while (users.Count < MembersSnapshot.Batch && rows.Step()) users.Add(rows.Text(0));
+            while (users.Count < MembersSnapshot.Batch && rows.Step()) users.Add(rows.Text(2));
             return users;
         }
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => ListAsync(
-        "SELECT segment, sum(entries - exits) FROM segment_day WHERE as_of <= ?1 GROUP BY segment ORDER BY segment",
-        rows => rows.Bind(1, date.Day),
-        row => new SegmentCount(row.Text(0), row.Int64(1)),
-        cancel);
+    public async Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default)
+    {
+        var days = await ListAsync(
+            ServingTables.Day, "WHERE as_of <= ?1 ORDER BY segment", rows => rows.Bind(1, date.Day), row => (Segment: row.Text(0), Change: row.Int64(2) - row.Int64(3)), cancel);
+        return [.. days.GroupBy(day => day.Segment, StringComparer.Ordinal).Select(segment => new SegmentCount(segment.Key, segment.Sum(day => day.Change)))];
+    }
 
     /// <inheritdoc/>
     public Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default)
@@ -114,15 +115,16 @@ internal sealed partial class SqliteServingStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => ListAsync(
-        """
-        SELECT source, max(next) FROM range_offset
-        WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)
-        GROUP BY source ORDER BY source
-        """,
-        rows => rows,
-        row => new SourceOffset(row.Text(0), row.Int64(1)),
-        cancel);
+    public async Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default)
+    {
+        var offsets = await ListAsync(
+            ServingTables.Offset,
+            "WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range) ORDER BY source",
+            rows => rows,
+            row => new SourceOffset(row.Text(1), row.Int64(2)),
+            cancel);
+        return SourceOffset.Furthest(offsets);
+    }
 
     /// <inheritdoc/>
     public async Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default)
@@ -130,10 +132,8 @@ internal sealed partial class SqliteServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var rows = await ListAsync(
-            """
-            SELECT source, record, byte, reason, field, detail, length, bytes FROM dead_letter
-            WHERE (source, record) > (?1, ?2) ORDER BY source, record LIMIT ?3
-            """,
+            ServingTables.DeadLetter,
+            "WHERE (source, record) > (?1, ?2) ORDER BY source, record LIMIT ?3",
             statement => statement.BindText(1, mark.Text).Bind(2, mark.First).Bind(3, most + 1L),
             row => new DeadLetter(
                 row.Text(0),
@@ -147,50 +147,59 @@ internal sealed partial class SqliteServingStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default)
-    {
-        var rows = await ListAsync(
-            "SELECT reason, count(*) FROM dead_letter GROUP BY reason", rows => rows, row => KeyValuePair.Create((RejectionReason)row.Int64(0), row.Int64(1)), cancel);
-        return new SortedDictionary<RejectionReason, long>(rows.ToDictionary());
-    }
-
-    /// <inheritdoc/>
-    public async Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
-    {
-        var rows = await OwnListAsync(
-            "SELECT v.value, r.id, r.first, r.past FROM setting v JOIN served_range r WHERE v.name = 'ranges_version' ORDER BY r.first",
-            rows => rows,
-            row => (Version: (int)row.Int64(0), Range: new ServedRange(row.Text(1), new HashRange(HashColumn.Read(row.Int64(2)), HashColumn.Read(row.Int64(3))))),
-            cancel);
-        return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
-    }
-
-
-
-    private Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
-        ListAsync(Questions, sql, bind, read, cancel);
-
-    // What the node itself reads waits for no question.
-    private Task<IReadOnlyList<T>> OwnListAsync<T>(string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
-        ListAsync(_own, sql, bind, read, cancel);
-
-    private static Task<IReadOnlyList<T>> ListAsync<T>(Readers readers, string sql, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) => readers.AskAsync<IReadOnlyList<T>>(
+    public Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default) => Questions.AskAsync<IReadOnlyDictionary<RejectionReason, long>>(
         database =>
         {
-            using var rows = bind(database.Prepare(sql));
-            var list = new List<T>();
-            while (rows.Step()) list.Add(read(rows));
-            return list;
+            // Of the index alone: a count reads no letter, and holds none against its checksum.
+            using var rows = database.Prepare("SELECT reason, count(*) FROM dead_letter GROUP BY reason");
+            var counts = new SortedDictionary<RejectionReason, long>();
+            while (rows.Step()) counts.Add((RejectionReason)rows.Int64(0), rows.Int64(1));
+            return counts;
         },
         cancel);
+
+    /// <inheritdoc/>
+    public Task<ServedRanges?> RangesAsync(CancellationToken cancel = default) => _own.AskAsync(
+        database =>
+        {
+            var version = Setting(database, "ranges_version");
+            var ranges = List(
+                database,
+                ServingTables.Range,
+                "ORDER BY first",
+                rows => rows,
+                row => new ServedRange(row.Text(0), new HashRange(HashColumn.Read(row.Int64(1)), HashColumn.Read(row.Int64(2)))));
+            return version is null || ranges.Count == 0 ? null : new ServedRanges((int)version.Value, ranges);
+        },
+        cancel);
+
+    private Task<IReadOnlyList<T>> ListAsync<T>(SealedTable table, string rest, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
+        Questions.AskAsync<IReadOnlyList<T>>(database => List(database, table, rest, bind, read), cancel);
+
+    // What the node itself reads waits for no question.
+    private Task<IReadOnlyList<T>> OwnListAsync<T>(SealedTable table, string rest, Func<Statement, Statement> bind, Func<Statement, T> read, CancellationToken cancel) =>
+        _own.AskAsync<IReadOnlyList<T>>(database => List(database, table, rest, bind, read), cancel);
+
+    private static List<T> List<T>(Database database, SealedTable table, string rest, Func<Statement, Statement> bind, Func<Statement, T> read)
+    {
+        using var rows = bind(database.Read(table, rest));
+        var list = new List<T>();
+        while (rows.Step()) list.Add(read(rows));
+        return list;
+    }
+
+    private static long? Setting(Database database, string name)
+    {
+        using var row = database.Read(ServingTables.Setting, "WHERE name = ?1").BindText(1, name);
+        return row.Step() ? row.Int64(1) : null;
+    }
 
     private static IEnumerable<(PageMark Place, Transition Transition)> Transitions(Database database, TransitionFilter filter, PageMark after)
     {
         var isFirst = after == PageMark.Start;
         var (from, order) = filter.LatestFirst ? ("id <= ?1", "DESC") : ("id >= ?1", "ASC");
-        using var rows = database.Prepare(filter.User is null
-            ? $"SELECT id, chunk FROM transition_chunk WHERE {from} ORDER BY id {order}"
-            : $"SELECT id, chunk FROM transition_chunk WHERE {from} AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id {order}");
+        using var rows = database.Read(
+            ServingTables.Chunk, filter.User is null ? $"WHERE {from} ORDER BY id {order}" : $"WHERE {from} AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id {order}");
         rows.Bind(1, isFirst && filter.LatestFirst ? long.MaxValue : after.First);
         if (filter.User is { } user) rows.Bind(2, HashColumn.Of(user));
         while (rows.Step())
@@ -207,7 +216,7 @@ internal sealed partial class SqliteServingStore
     {
         try
         {
-            return RangeEffects.ReadTransitions(row.Blob(1));
+            return RangeEffects.ReadTransitions(row.Blob(3));
         }
         catch (DamagedDataException e)
         {

@@ -13,7 +13,7 @@ internal sealed partial class SqliteServingStore
     public Task<int> WriteDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var insert = _writer.Prepare("INSERT OR IGNORE INTO dead_letter VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            using var insert = _writer.Insert(ServingTables.DeadLetter, "INSERT OR IGNORE");
             var passedOver = new Dictionary<(string Source, RejectionReason Reason), long>();
             var kept = 0;
             foreach (var letter in letters)
@@ -43,12 +43,10 @@ internal sealed partial class SqliteServingStore
     public Task<bool> WriteRangesAsync(ServedRanges ranges, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var version = _writer.Prepare(
-                "INSERT INTO setting (name, value) VALUES ('ranges_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value");
-            version.Bind(1, ranges.Version).Run();
-            if (_writer.LastChanges == 0) return false;
+            if (Setting(_writer, "ranges_version") >= ranges.Version) return false;
+            Set("ranges_version", ranges.Version);
             _writer.Run("DELETE FROM served_range");
-            using var insert = _writer.Prepare("INSERT INTO served_range VALUES (?1, ?2, ?3)");
+            using var insert = _writer.Insert(ServingTables.Range);
             foreach (var (id, range) in ranges.Ranges)
                 insert.BindText(1, id).Bind(2, HashColumn.Of(range.Start)).Bind(3, HashColumn.Of(range.End)).Run();
             return true;
@@ -59,21 +57,14 @@ internal sealed partial class SqliteServingStore
     public Task WriteDayAsync(BusinessDate day, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var insert = _writer.Prepare(
-                "INSERT INTO setting (name, value) VALUES ('business_day', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)");
-            insert.Bind(1, day.Day).Run();
+            if (!(Setting(_writer, "business_day") >= day.Day)) Set("business_day", day.Day);
             return true;
         },
         cancel);
 
     /// <inheritdoc/>
     public Task<BusinessDate?> DayAsync(CancellationToken cancel = default) => _own.AskAsync<BusinessDate?>(
-        database =>
-        {
-            using var row = database.Prepare("SELECT value FROM setting WHERE name = 'business_day'");
-            return row.Step() ? new BusinessDate((ushort)row.Int64(0)) : null;
-        },
-        cancel);
+        database => Setting(database, "business_day") is { } day ? new BusinessDate((ushort)day) : null, cancel);
 
     /// <inheritdoc/>
     public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("minor_digits", ofNew, cancel);
@@ -84,11 +75,15 @@ internal sealed partial class SqliteServingStore
     private Task<int> SettingAsync(string name, int ofNew, CancellationToken cancel) => CommitAsync(
         () =>
         {
-            using var insert = _writer.Prepare("INSERT OR IGNORE INTO setting VALUES (?1, ?2)");
-            insert.BindText(1, name).Bind(2, ofNew).Run();
-            using var row = _writer.Prepare("SELECT value FROM setting WHERE name = ?1");
-            row.BindText(1, name).Step();
-            return (int)row.Int64(0);
+            if (Setting(_writer, name) is { } value) return (int)value;
+            Set(name, ofNew);
+            return ofNew;
         },
         cancel);
+
+    private void Set(string name, long value)
+    {
+        using var insert = _writer.Insert(ServingTables.Setting, "INSERT OR REPLACE");
+        insert.BindText(1, name).Bind(2, value).Run();
+    }
 }

@@ -5,9 +5,7 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <content>Scores and next actions.</content>
 internal sealed partial class SqliteServingStore
 {
-    private const string ScoreColumns = "user_hash, user_id, model, version, schema, feature_hash, as_of, epoch, sequence, run_id, value";
-
-    private const string ActionColumns = "user_hash, user_id, campaign, probability, expected_minor, as_of, epoch, sequence, run_id, offers";
+    private const string OfUser = "WHERE user_hash = ?1 AND user_id = ?2";
 
     /// <inheritdoc/>
     public Task WriteScoresAsync(
@@ -26,18 +24,17 @@ internal sealed partial class SqliteServingStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Score>> ScoresAsync(string user, CancellationToken cancel = default) =>
-        ScoresAsync($"SELECT {ScoreColumns} FROM score WHERE user_hash = ?1 AND user_id = ?2 ORDER BY model", user, cancel);
+        ScoresAsync(ServingTables.Score, $"{OfUser} ORDER BY model", user, cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Score>> ScoreLogAsync(string user, CancellationToken cancel = default) =>
-        ScoresAsync($"SELECT {ScoreColumns} FROM score_log WHERE user_hash = ?1 AND user_id = ?2 ORDER BY epoch, sequence, model, run_id", user, cancel);
+        ScoresAsync(ServingTables.ScoreLog, $"{OfUser} ORDER BY epoch, sequence, model, run_id", user, cancel);
 
     /// <inheritdoc/>
     public Task<NextAction?> NextActionAsync(string user, CancellationToken cancel = default) => Questions.AskAsync(
         database =>
         {
-            using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2")
-                .Bind(1, HashColumn.Of(user)).BindText(2, user);
+            using var row = database.Read(ServingTables.Action, OfUser).Bind(1, HashColumn.Of(user)).BindText(2, user);
             return row.Step() ? ActionOf(row) : null;
         },
         cancel);
@@ -46,7 +43,7 @@ internal sealed partial class SqliteServingStore
     public Task<IReadOnlyList<NextAction>> NextActionsAsync(IReadOnlyCollection<string> users, CancellationToken cancel = default) => _own.AskAsync<IReadOnlyList<NextAction>>(
         database =>
         {
-            using var row = database.Prepare($"SELECT {ActionColumns} FROM next_action WHERE user_hash = ?1 AND user_id = ?2");
+            using var row = database.Read(ServingTables.Action, OfUser);
             var actions = new List<NextAction>();
             foreach (var user in users)
             {
@@ -60,26 +57,35 @@ internal sealed partial class SqliteServingStore
         cancel);
 
     /// <inheritdoc/>
-    public async Task<Page<string>> ScoredAsync(string? after, int most, CancellationToken cancel = default)
+    public Task<Page<string>> ScoredAsync(string? after, int most, CancellationToken cancel = default)
     {
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
-        var rows = await ListAsync(
-            "SELECT DISTINCT user_hash, user_id FROM score WHERE (user_hash, user_id) > (?1, ?2) ORDER BY user_hash, user_id LIMIT ?3",
-            statement => statement.Bind(1, mark.First).BindText(2, mark.Text).Bind(3, most + 1L),
-            row => (Hash: row.Int64(0), User: row.Text(1)),
+        return Questions.AskAsync(
+            database =>
+            {
+                // A user has a row for each model.
+                using var rows = database.Read(ServingTables.Score, "WHERE (user_hash, user_id) > (?1, ?2) ORDER BY user_hash, user_id").Bind(1, mark.First).BindText(2, mark.Text);
+                var users = new List<(long Hash, string User)>();
+                while (users.Count <= most && rows.Step())
+                {
+                    var user = (rows.Int64(0), rows.Text(1));
+                    if (users.Count == 0 || users[^1] != user) users.Add(user);
+                }
+
+                var page = PageMark.Cut(users, most, last => new PageMark(last.Hash, 0, last.User));
+                return new Page<string>([.. page.Items.Select(scored => scored.User)], page.Next);
+            },
             cancel);
-        var page = PageMark.Cut([.. rows], most, last => new PageMark(last.Hash, 0, last.User));
-        return new Page<string>([.. page.Items.Select(scored => scored.User)], page.Next);
     }
 
     private static NextAction ActionOf(Statement row) => new(
         row.Text(1), row.Text(2), row.Real(3), row.Int64(4), DateOf(row, 5), new ScorePosition((int)row.Int64(6), row.Int64(7)), row.Text(8), row.Text(9));
 
-    private Task<IReadOnlyList<Score>> ScoresAsync(string sql, string user, CancellationToken cancel) => Questions.AskAsync<IReadOnlyList<Score>>(
+    private Task<IReadOnlyList<Score>> ScoresAsync(SealedTable table, string rest, string user, CancellationToken cancel) => Questions.AskAsync<IReadOnlyList<Score>>(
         database =>
         {
-            using var row = database.Prepare(sql).Bind(1, HashColumn.Of(user)).BindText(2, user);
+            using var row = database.Read(table, rest).Bind(1, HashColumn.Of(user)).BindText(2, user);
             var scores = new List<Score>();
             while (row.Step())
             {
@@ -101,15 +107,15 @@ internal sealed partial class SqliteServingStore
 
     private void WriteScores(IReadOnlyList<Score> scores, IReadOnlyList<Score> logOnly)
     {
-        using var upsert = _writer.Prepare(
-            $"""
-            INSERT INTO score ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        using var upsert = _writer.Insert(
+            ServingTables.Score,
+            rest: """
             ON CONFLICT (user_hash, user_id, model) DO UPDATE SET version = excluded.version, schema = excluded.schema,
                 feature_hash = excluded.feature_hash, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
-                run_id = excluded.run_id, value = excluded.value
+                run_id = excluded.run_id, value = excluded.value, checksum = excluded.checksum
             WHERE (excluded.epoch, excluded.sequence) >= (epoch, sequence)
             """);
-        using var log = _writer.Prepare($"INSERT OR IGNORE INTO score_log ({ScoreColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        using var log = _writer.Insert(ServingTables.ScoreLog, "INSERT OR IGNORE");
         foreach (var score in scores.OrderBy(s => HashColumn.Of(s.User)))
         {
             Bind(upsert, score).Run();
@@ -121,12 +127,12 @@ internal sealed partial class SqliteServingStore
 
     private void WriteActions(IReadOnlyList<NextAction> actions)
     {
-        using var upsert = _writer.Prepare(
-            $"""
-            INSERT INTO next_action ({ActionColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        using var upsert = _writer.Insert(
+            ServingTables.Action,
+            rest: """
             ON CONFLICT (user_hash, user_id) DO UPDATE SET campaign = excluded.campaign, probability = excluded.probability,
                 expected_minor = excluded.expected_minor, as_of = excluded.as_of, epoch = excluded.epoch, sequence = excluded.sequence,
-                run_id = excluded.run_id, offers = excluded.offers
+                run_id = excluded.run_id, offers = excluded.offers, checksum = excluded.checksum
             WHERE (excluded.epoch, excluded.sequence) >= (epoch, sequence)
             """);
         foreach (var action in actions.OrderBy(a => HashColumn.Of(a.User)))

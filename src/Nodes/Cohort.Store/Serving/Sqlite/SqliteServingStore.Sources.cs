@@ -7,7 +7,8 @@ internal sealed partial class SqliteServingStore
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => OwnListAsync(
-        "SELECT topic, cluster, topic_id, prefix, generation FROM source_topic ORDER BY topic",
+        ServingTables.Topic,
+        "ORDER BY topic",
         rows => rows,
         row => new TopicIdentity(row.Text(0), row.Text(1), row.Text(2), row.Text(3), (int)row.Int64(4)),
         cancel);
@@ -16,26 +17,27 @@ internal sealed partial class SqliteServingStore
     public Task<bool> WriteTopicAsync(TopicIdentity identity, int former, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var write = _writer.Prepare(former == 0
-                ? "INSERT OR IGNORE INTO source_topic VALUES (?1, ?2, ?3, ?4, ?5)"
-                : "UPDATE source_topic SET cluster = ?2, topic_id = ?3, prefix = ?4, generation = ?5 WHERE topic = ?1 AND generation = ?6");
-            write.BindText(1, identity.Topic).BindText(2, identity.Cluster).BindText(3, identity.TopicId).BindText(4, identity.Prefix).Bind(5, identity.Generation);
-            if (former > 0) write.Bind(6, former);
-            write.Run();
-            return _writer.LastChanges > 0;
+            using var known = _writer.Read(ServingTables.Topic, "WHERE topic = ?1").BindText(1, identity.Topic);
+            var generation = known.Step() ? known.Int64(4) : 0;
+            known.Reset();
+            if (generation != former) return false;
+            using var write = _writer.Insert(ServingTables.Topic, "INSERT OR REPLACE");
+            write.BindText(1, identity.Topic).BindText(2, identity.Cluster).BindText(3, identity.TopicId).BindText(4, identity.Prefix).Bind(5, identity.Generation).Run();
+            return true;
         },
         cancel);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, long>> DurableAsync(CancellationToken cancel = default) => new Dictionary<string, long>(
-        await OwnListAsync("SELECT source, next FROM source_durable", rows => rows, row => KeyValuePair.Create(row.Text(0), row.Int64(1)), cancel),
+        await OwnListAsync(ServingTables.Durable, "", rows => rows, row => KeyValuePair.Create(row.Text(0), row.Int64(1)), cancel),
         StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task WriteDurableAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var write = _writer.Prepare("INSERT INTO source_durable VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET next = max(next, excluded.next)");
+            using var write = _writer.Insert(
+                ServingTables.Durable, rest: "ON CONFLICT (source) DO UPDATE SET next = excluded.next, checksum = excluded.checksum WHERE excluded.next > next");
             foreach (var (source, next) in offsets) write.BindText(1, source).Bind(2, next).Run();
             return true;
         },
@@ -45,18 +47,19 @@ internal sealed partial class SqliteServingStore
     public Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default) => CommitAsync(
         () =>
         {
-            using var write = _writer.Prepare(isWanted ? "INSERT OR IGNORE INTO setting VALUES (?1, 1)" : "DELETE FROM setting WHERE name = ?1");
-            write.BindText(1, SkipWish.NameOf(source)).Run();
+            if (isWanted)
+            {
+                Set(SkipWish.NameOf(source), 1);
+                return true;
+            }
+
+            using var forget = _writer.Prepare("DELETE FROM setting WHERE name = ?1");
+            forget.BindText(1, SkipWish.NameOf(source)).Run();
             return true;
         },
         cancel);
 
     /// <inheritdoc/>
-    public Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) => _own.AskAsync(
-        database =>
-        {
-            using var row = database.Prepare("SELECT 1 FROM setting WHERE name = ?1").BindText(1, SkipWish.NameOf(source));
-            return row.Step();
-        },
-        cancel);
+    public Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) =>
+        _own.AskAsync(database => Setting(database, SkipWish.NameOf(source)) is not null, cancel);
 }

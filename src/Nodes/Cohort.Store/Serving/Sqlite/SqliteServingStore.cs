@@ -82,15 +82,15 @@ internal sealed partial class SqliteServingStore : IServingStore
     public Task<IReadOnlyDictionary<string, RangePosition>> PositionsAsync(IReadOnlyCollection<string> rangeIds, CancellationToken cancel = default) => _own.AskAsync(
         database =>
         {
-            using var row = database.Prepare("SELECT sequence, as_of, accepted, duplicate, conflict, expired, future FROM range_position WHERE range_id = ?1");
+            using var row = database.Read(ServingTables.Position, "WHERE range_id = ?1");
             var positions = new Dictionary<string, RangePosition>(StringComparer.Ordinal);
             foreach (var id in rangeIds)
             {
                 positions[id] = row.BindText(1, id).Step()
                     ? new RangePosition(
-                        row.Int64(0),
-                        row.Int64(1) < 0 ? null : new BusinessDate((ushort)row.Int64(1)),
-                        new OutcomeCounts(row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)))
+                        row.Int64(1),
+                        row.Int64(2) < 0 ? null : new BusinessDate((ushort)row.Int64(2)),
+                        new OutcomeCounts(row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6), row.Int64(7)))
                     : default;
                 row.Reset();
             }
@@ -119,11 +119,11 @@ internal sealed partial class SqliteServingStore : IServingStore
 
     private Dictionary<string, long> PositionsOf(IReadOnlyList<RangeUpdate> updates)
     {
-        using var row = _writer.Prepare("SELECT sequence FROM range_position WHERE range_id = ?1");
+        using var row = _writer.Read(ServingTables.Position, "WHERE range_id = ?1");
         var positions = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var id in updates.Select(u => u.RangeId).Distinct(StringComparer.Ordinal))
         {
-            if (row.BindText(1, id).Step()) positions.Add(id, row.Int64(0));
+            if (row.BindText(1, id).Step()) positions.Add(id, row.Int64(1));
             row.Reset();
         }
 
@@ -134,7 +134,7 @@ internal sealed partial class SqliteServingStore : IServingStore
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         var changes = NetChange.Of(updates, name => ids.TryGetValue(name, out var id) ? id : ids[name] = IdOf(name));
-        using var enter = _writer.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_hash, user_id) VALUES (?1, ?2, ?3)");
+        using var enter = _writer.Insert(ServingTables.Membership, "INSERT OR IGNORE");
         using var leave = _writer.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_hash = ?2 AND user_id = ?3");
         var members = new Dictionary<int, long>();
         foreach (var change in changes)
@@ -145,41 +145,50 @@ internal sealed partial class SqliteServingStore : IServingStore
             members[change.SegmentId] = members.GetValueOrDefault(change.SegmentId) + (change.Entered ? _writer.LastChanges : -_writer.LastChanges);
         }
 
-        using var count = _writer.Prepare("UPDATE segment SET members = members + ?2 WHERE id = ?1");
-        foreach (var (id, difference) in members) count.Bind(1, id).Bind(2, difference).Run();
+        using var read = _writer.Read(ServingTables.Segment, "WHERE id = ?1");
+        using var write = _writer.Insert(ServingTables.Segment, "INSERT OR REPLACE");
+        foreach (var (id, difference) in members)
+        {
+            read.Bind(1, id).Step();
+            var (name, before) = (read.Text(1), read.Int64(2));
+            read.Reset();
+            write.Bind(1, id).BindText(2, name).Bind(3, before + difference).Run();
+        }
     }
 
     private int IdOf(string segment)
     {
-        using (var row = _writer.Prepare("SELECT id FROM segment WHERE name = ?1").BindText(1, segment))
+        using (var row = _writer.Read(ServingTables.Segment, "WHERE name = ?1").BindText(1, segment))
         {
             if (row.Step()) return (int)row.Int64(0);
         }
 
-        using var insert = _writer.Prepare("INSERT INTO segment (name) VALUES (?1)");
-        insert.BindText(1, segment).Run();
-        return (int)_writer.Scalar("SELECT last_insert_rowid()");
+        var next = new NextId(_writer, ServingTables.Segment).Take();
+        using var insert = _writer.Insert(ServingTables.Segment);
+        insert.Bind(1, next).BindText(2, segment).Bind(3, 0).Run();
+        return (int)next;
     }
 
     private void WriteTransitions(IReadOnlyList<RangeUpdate> updates)
     {
         // Found by the hashes of the range that wrote them, whatever became of the range since.
-        using var insert = _writer.Prepare("INSERT INTO transition_chunk (first_hash, last_hash, chunk) VALUES (?1, ?2, ?3)");
-        using var add = _writer.Prepare(
-            "INSERT INTO segment_day VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, exits = exits + excluded.exits");
+        using var insert = _writer.Insert(ServingTables.Chunk);
+        using var days = new DayRows(_writer);
+        var next = new NextId(_writer, ServingTables.Chunk);
         foreach (var update in updates.Where(u => !u.Transitions.IsEmpty))
         {
-            foreach (var day in RangeEffects.ReadDays(update.Transitions.Span))
-                add.BindText(1, day.Segment).Bind(2, day.AsOf.Day).Bind(3, day.Entered).Bind(4, day.Left).Run();
-            insert.Bind(1, HashColumn.Of(update.Range.Start)).Bind(2, HashColumn.Of(update.Range.End - 1))
-                .BindBlob(3, update.Transitions.Span).Run();
+            days.Add(RangeEffects.ReadDays(update.Transitions.Span));
+            insert.Bind(1, next.Take()).Bind(2, HashColumn.Of(update.Range.Start)).Bind(3, HashColumn.Of(update.Range.End - 1))
+                .BindBlob(4, update.Transitions.Span).Run();
         }
+
+        days.Write();
     }
 
     private void WritePositions(IReadOnlyList<RangeUpdate> updates)
     {
-        using var position = _writer.Prepare("INSERT OR REPLACE INTO range_position VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-        using var offset = _writer.Prepare("INSERT OR REPLACE INTO range_offset VALUES (?1, ?2, ?3)");
+        using var position = _writer.Insert(ServingTables.Position, "INSERT OR REPLACE");
+        using var offset = _writer.Insert(ServingTables.Offset, "INSERT OR REPLACE");
         foreach (var update in updates)
         {
             position.BindText(1, update.RangeId).Bind(2, update.Sequence).Bind(3, update.AsOf?.Day ?? -1L)
