@@ -12,6 +12,8 @@ internal static class FilledStore
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly BusinessDate Day = BusinessDate.Of(2026, 3, 1);
 
+    private static readonly Dictionary<string, string> Settings = new() { [ClusterSetting.TimeZone] = "UTC" };
+
     /// <summary>Writes something of each kind, and once more where a row changes.</summary>
     public static async Task FillAsync(IServingStore store, TestStore shop)
     {
@@ -26,8 +28,7 @@ internal static class FilledStore
 
         await store.WriteDeadLettersAsync([new DeadLetter("till", 3, 30, new Rejection(RejectionReason.NotJson, "amount", "It is no JSON."), 4, [7, 255, 10, 39])]);
         foreach (var day in (int[])[20, 21, 19]) await store.WriteDayAsync(new BusinessDate((ushort)(20_500 + day)));
-        Assert.Equal(2, await store.MinorDigitsAsync(2));
-        Assert.Equal(90, await store.WindowDaysAsync(90));
+        await store.SettingsAsync(Settings);
         await store.WriteSkipAsync("till", true);
         foreach (var run in (int[])[1, 2]) await store.WriteScoresAsync([ScoreOf(run)], [new NextAction("ann", "milk-week", 0.5, 120, Day, new ScorePosition(1, run), "run", "milk-week=2")]);
         await store.AppendAuditAsync(new AuditEntry { At = Noon, Node = "n1", Request = "1", Who = "ann", From = "::1", What = "POST /v1/rules", Order = "{}", Before = "b", After = "a", Outcome = AuditOutcome.Done, Status = 202 });
@@ -56,8 +57,7 @@ internal static class FilledStore
         store => store.RangesAsync(),
         store => store.PositionsAsync(["r1"]),
         store => store.DayAsync(),
-        store => store.MinorDigitsAsync(2),
-        store => store.WindowDaysAsync(90),
+        store => store.SettingsAsync(Settings),
         store => store.IsSkipWantedAsync("till"),
         store => store.ScoresAsync("ann"),
         store => store.ScoreLogAsync("ann"),

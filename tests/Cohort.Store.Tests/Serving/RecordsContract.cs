@@ -243,22 +243,15 @@ public abstract class RecordsContract
     }
 
     [SkippableFact]
-    public async Task The_digits_of_amounts_stay_what_the_store_was_made_with()
+    public async Task Settings_stay_what_the_store_was_made_with()
     {
         await using var store = await OpenAsync();
+        Dictionary<string, string> made = new() { ["business-day.time-zone"] = "Europe/Berlin", ["window-days"] = "180" };
+        Assert.Equal(made, await store.SettingsAsync(made));
 
-        Assert.Equal(3, await store.MinorDigitsAsync(3));
-        Assert.Equal(3, await store.MinorDigitsAsync(0));
-    }
+        var held = await store.SettingsAsync(new Dictionary<string, string> { ["business-day.time-zone"] = "UTC", ["currency"] = "KWD" });
 
-    [SkippableFact]
-    public async Task The_window_stays_what_the_store_was_made_with()
-    {
-        await using var store = await OpenAsync();
-
-        Assert.Equal(180, await store.WindowDaysAsync(180));
-        Assert.Equal(180, await store.WindowDaysAsync(90));
-        Assert.Equal(2, await store.MinorDigitsAsync(2));
+        Assert.Equal([new("business-day.time-zone", "Europe/Berlin"), new("currency", "KWD"), new("window-days", "180")], held.OrderBy(setting => setting.Key, StringComparer.Ordinal));
     }
 
     [SkippableFact]

@@ -48,17 +48,17 @@ public sealed class SqliteServingTests : ServingContract
     }
 
     [Fact]
-    public async Task Amounts_go_on_with_two_digits_When_ranges_were_served_before_digits_were_kept()
+    public async Task Digits_and_window_are_the_usual_ones_When_ranges_were_served_before_they_were_kept()
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
-        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 6}");
+        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 7}");
 
         await using var store = await OpenAsync();
 
-        Assert.Equal(2, await store.MinorDigitsAsync(3));
-        Assert.Equal(90, await store.WindowDaysAsync(180));
+        var held = await store.SettingsAsync(new Dictionary<string, string> { [ClusterSetting.MinorDigits] = "3", [ClusterSetting.WindowDays] = "180", [ClusterSetting.Currency] = "KWD" });
+        Assert.Equal(("2", "90", "KWD"), (held[ClusterSetting.MinorDigits], held[ClusterSetting.WindowDays], held[ClusterSetting.Currency]));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class SqliteServingTests : ServingContract
     {
         await using (var before = await OpenAsync()) await before.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]);
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
-        Ask("DROP TABLE source_durable");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 2}");
+        foreach (var table in (string[])["source_durable", "cluster_setting"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 3}");
 
         await using var store = await OpenAsync();
 

@@ -60,8 +60,16 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         var models = ModelsOf(settings);
         var store = await Databases.Open(settings);
-        settings = settings.WithMinorDigits(await store.MinorDigitsAsync(settings.Currency.MinorDigits));
-        await RequireWindow(store, settings);
+        try
+        {
+            settings = await KeptSettings.Agree(store, settings);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
         var control = SharedControl.Of(settings);
         var logs = LoggerFactory.Create(logging => Logging.Add(logging, settings));
         var said = logs.CreateLogger<NodeHost>();
@@ -177,14 +185,6 @@ internal sealed class NodeHost : IAsyncDisposable
             DataSources = settings.FollowsData ? settings.SourcePartitions : null,
             IngestLimits = new IngestLimits { PartitionReader = new PartitionReaderLimits { FollowsData = settings.FollowsData, FutureDays = settings.FutureDays, WindowDays = settings.WindowDays } },
         };
-    }
-
-    private static async Task RequireWindow(IServingStore store, NodeSettings settings)
-    {
-        var held = await store.WindowDaysAsync(settings.WindowDays);
-        if (held != settings.WindowDays)
-            throw new Store.StoreException(string.Create(CultureInfo.InvariantCulture,
-                $"The cluster was made with a window of {held} days and cannot have one of {settings.WindowDays}: what left the window is not kept line by line. Set cohort.window-days = {held}, or begin a new cluster with another database."));
     }
 
     // What ranges and their answers hang on for good. What may differ while nodes are restarted one after the other is not

@@ -112,17 +112,14 @@ internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, IAs
     /// <summary>The date that the business day was turned to last; null before the first.</summary>
     Task<BusinessDate?> DayAsync(CancellationToken cancel = default);
 
-    /// <summary>How many digits after the point amounts have; what a store was made with stays.</summary>
-    /// <param name="ofNew">What a store has from now on that has none: those of its currency.</param>
+    /// <summary>Settings that a cluster keeps from its first node on, because what is stored depends on them.</summary>
+    /// <param name="ofNew">By name, what a store has from now on that has none of that name; what it has stays.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <returns>The digits; 2 of a store that served ranges before digits were stored.</returns>
-    Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default);
-
-    /// <summary>How many dates the window has; what a store was made with stays.</summary>
-    /// <param name="ofNew">What a store has from now on that has none.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <returns>The dates; 90 of a store that served ranges before windows were stored.</returns>
-    Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default);
+    /// <returns>
+    /// All that the store has. One that served ranges before they were stored has two digits after the point of amounts, and a window
+    /// of 90 dates.
+    /// </returns>
+    Task<IReadOnlyDictionary<string, string>> SettingsAsync(IReadOnlyDictionary<string, string> ofNew, CancellationToken cancel = default);
 
     /// <summary>
     /// Stores scores and next actions, and adds the scores to the log. Of one user and model, and of one user's next

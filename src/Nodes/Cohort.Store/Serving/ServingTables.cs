@@ -42,6 +42,8 @@ internal static class ServingTables
 
     public static readonly SealedTable Durable = new("source_durable", "How far source '{0}' is durable", "source", "next");
 
+    public static readonly SealedTable ClusterSetting = new("cluster_setting", "The cluster's setting '{0}'", "name", "value");
+
     public static readonly SealedTable Removed = new("removed_member", "The removal of node '{1}'", "number", "member", "removed_by", "at");
 
     public static readonly SealedTable Mapping = new(
@@ -58,6 +60,6 @@ internal static class ServingTables
     public static readonly IReadOnlyList<SealedTable> OfSqlite =
     [
         Setting, Position, Offset, Range, Rules, Taxonomy, Segment, Membership, Chunk, DeadLetter, Score, ScoreLog, Action, Audit, Topic, Removed, Mapping,
-        MappingText, Day, Activation, Draft, Durable,
+        MappingText, Day, Activation, Draft, Durable, ClusterSetting,
     ];
 }

@@ -129,6 +129,12 @@ internal static partial class PostgresSchema
         CREATE TABLE source_durable (source text COLLATE "C" PRIMARY KEY, next bigint NOT NULL) WITH (fillfactor = 50);
         INSERT INTO source_durable SELECT source, -1 FROM range_offset UNION SELECT source, -1 FROM dead_letter UNION SELECT source, -1 FROM source_mapping
         """,
+        $"""
+        CREATE TABLE cluster_setting (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+        INSERT INTO cluster_setting SELECT '{ClusterSetting.MinorDigits}', value::text FROM setting WHERE name = 'minor_digits';
+        INSERT INTO cluster_setting SELECT '{ClusterSetting.WindowDays}', value::text FROM setting WHERE name = 'window_days';
+        DELETE FROM setting WHERE name IN ('minor_digits', 'window_days')
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -100,16 +100,17 @@ internal sealed partial class PostgresServingStore
     }
 
     /// <inheritdoc/>
-    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("minor_digits", ofNew, cancel);
-
-    /// <inheritdoc/>
-    public Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("window_days", ofNew, cancel);
-
-    private Task<int> SettingAsync(string name, int ofNew, CancellationToken cancel) => _access.CommitAsync(
+    public Task<IReadOnlyDictionary<string, string>> SettingsAsync(IReadOnlyDictionary<string, string> ofNew, CancellationToken cancel = default) => _access.CommitAsync<IReadOnlyDictionary<string, string>>(
         async connection =>
         {
-            await connection.ChangeAsync("INSERT INTO setting VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [Value(name), Value((long)ofNew)], cancel);
-            return (int)(await connection.ListAsync("SELECT value FROM setting WHERE name = $1", [Value(name)], row => row.GetInt64(0), cancel))[0];
+            string[] names = [.. ofNew.Keys.Order(StringComparer.Ordinal)];
+            await connection.ChangeAsync(
+                "INSERT INTO cluster_setting SELECT * FROM unnest($1, $2) ON CONFLICT (name) DO NOTHING",
+                [Value(names), Value(Array.ConvertAll(names, name => ofNew[name]))],
+                cancel);
+            return new Dictionary<string, string>(
+                await connection.ListAsync("SELECT name, value FROM cluster_setting", [], row => KeyValuePair.Create(row.Text(0), row.Text(1)), cancel),
+                StringComparer.Ordinal);
         },
         cancel);
 }

@@ -65,6 +65,12 @@ internal static class SqliteSchema
             "CREATE TABLE source_durable (source TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID",
             "INSERT INTO source_durable SELECT source, -1 FROM range_offset UNION SELECT source, -1 FROM dead_letter UNION SELECT source, -1 FROM source_mapping",
         ],
+        [
+            "CREATE TABLE cluster_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+            $"INSERT INTO cluster_setting SELECT '{ClusterSetting.MinorDigits}', value FROM setting WHERE name = 'minor_digits'",
+            $"INSERT INTO cluster_setting SELECT '{ClusterSetting.WindowDays}', value FROM setting WHERE name = 'window_days'",
+            "DELETE FROM setting WHERE name IN ('minor_digits', 'window_days')",
+        ],
         [.. ServingTables.OfSqlite.Where(table => table != ServingTables.Audit).SelectMany(table => table.MigrationSql), .. AuditRows.Sealing],
     ];
 

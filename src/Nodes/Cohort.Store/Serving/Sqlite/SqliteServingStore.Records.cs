@@ -67,17 +67,18 @@ internal sealed partial class SqliteServingStore
         database => Setting(database, "business_day") is { } day ? new BusinessDate((ushort)day) : null, cancel);
 
     /// <inheritdoc/>
-    public Task<int> MinorDigitsAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("minor_digits", ofNew, cancel);
-
-    /// <inheritdoc/>
-    public Task<int> WindowDaysAsync(int ofNew, CancellationToken cancel = default) => SettingAsync("window_days", ofNew, cancel);
-
-    private Task<int> SettingAsync(string name, int ofNew, CancellationToken cancel) => CommitAsync(
+    public Task<IReadOnlyDictionary<string, string>> SettingsAsync(IReadOnlyDictionary<string, string> ofNew, CancellationToken cancel = default) => CommitAsync<IReadOnlyDictionary<string, string>>(
         () =>
         {
-            if (Setting(_writer, name) is { } value) return (int)value;
-            Set(name, ofNew);
-            return ofNew;
+            using (var insert = _writer.Insert(ServingTables.ClusterSetting, "INSERT OR IGNORE"))
+            {
+                foreach (var (name, value) in ofNew) insert.BindText(1, name).BindText(2, value).Run();
+            }
+
+            using var row = _writer.Read(ServingTables.ClusterSetting);
+            var held = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (row.Step()) held.Add(row.Text(0), row.Text(1));
+            return held;
         },
         cancel);
 

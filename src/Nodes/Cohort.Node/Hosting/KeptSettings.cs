@@ -1,0 +1,39 @@
+using System.Globalization;
+using Cohort.Node.Settings;
+using Cohort.Store;
+using Cohort.Store.Serving;
+
+namespace Cohort.Node.Hosting;
+
+/// <summary>Settings that a cluster has for good: its first node gives them, and the database keeps them.</summary>
+internal static class KeptSettings
+{
+    // Why another value cannot be, for each that a node says by itself. The digits follow from the currency, and the database knows better.
+    private static readonly (string Name, string Reason)[] Told =
+    [
+        (ClusterSetting.Currency, "stored amounts have no currency of their own"),
+        (ClusterSetting.TimeZone, "stored dates are of that zone"),
+        (ClusterSetting.WindowDays, "what left the window is not kept line by line"),
+    ];
+
+    /// <summary>Compares the settings of a node with those of its cluster, and gives them to a cluster that has none.</summary>
+    /// <returns>The settings of the node, with the digits that the cluster has.</returns>
+    /// <exception cref="StoreException">They are others.</exception>
+    public static async Task<NodeSettings> Agree(IServingStore store, NodeSettings settings)
+    {
+        var own = Of(settings);
+        var held = await store.SettingsAsync(own);
+        string[] faults = [.. Told.Where(told => held[told.Name] != own[told.Name]).Select(told =>
+            $"The cluster was made with cohort.{told.Name} = {held[told.Name]}, and this node has {own[told.Name]}: {told.Reason}. Set cohort.{told.Name} = {held[told.Name]}, or begin a new cluster with another database.")];
+        if (faults.Length > 0) throw new StoreException(string.Join(' ', faults));
+        return settings.WithMinorDigits(int.Parse(held[ClusterSetting.MinorDigits], CultureInfo.InvariantCulture));
+    }
+
+    private static Dictionary<string, string> Of(NodeSettings settings) => new(StringComparer.Ordinal)
+    {
+        [ClusterSetting.Currency] = settings.Currency.Code,
+        [ClusterSetting.MinorDigits] = settings.Currency.MinorDigits.ToString(CultureInfo.InvariantCulture),
+        [ClusterSetting.TimeZone] = settings.TimeZone,
+        [ClusterSetting.WindowDays] = settings.WindowDays.ToString(CultureInfo.InvariantCulture),
+    };
+}
