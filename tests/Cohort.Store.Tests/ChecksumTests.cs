@@ -85,7 +85,7 @@ public sealed class ChecksumTests : IDisposable
         foreach (var table in SealedTables.First) _rows.Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
         _rows.Execute("DROP TABLE source_mapping");
         _rows.Execute("DROP TABLE segment_day");
-        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context"]) _rows.Execute($"DROP TABLE {later}");
+        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry"]) _rows.Execute($"DROP TABLE {later}");
         _rows.Execute("ALTER TABLE segment DROP COLUMN digest");
         _rows.Execute("PRAGMA user_version = 4");
 
@@ -134,6 +134,9 @@ public sealed class ChecksumTests : IDisposable
         writer.ScoreChunk(origin, 1, [1, 2]);
         writer.Loads([new StoredLoad(2, DateTimeOffset.UnixEpoch, 1, 2, 3, 4, 5, [], [1, 2])]);
         writer.Action(new StoredAction(1, DateTimeOffset.UnixEpoch, "salt", "hot", 1, 2, 3));
+        _store.Apply(("4", "cleo", "milk", 12, "2026-03-02"));
+        writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+        writer.ForgetTransitions(BusinessDate.Of(2026, 3, 2), lakeHas: 1);
         writer.Commit();
     }
 

@@ -24,8 +24,6 @@ public sealed class DeadCodeTests
         ["Cohort.Store.SealedTable.ColumnNames"] = "A test holds it to the schema, and damages each column of each table.",
         ["Cohort.Store.Serving.IServingReader.RangesAsync(System.Threading.CancellationToken)"] =
             "Written for whoever reads the tables of a serving store; its contract reads it back.",
-        ["Cohort.Store.Serving.IServingStore.DayAsync(System.Threading.CancellationToken)"] =
-            "Written for whoever reads the tables of a serving store; its contract reads it back.",
     };
 
     private static readonly Lazy<IReadOnlyList<ISymbol>> Dead = new(() =>

@@ -32,6 +32,7 @@ public sealed class CohortEngineBuilder
     private string? _timeZone;
     private int? _futureDays;
     private int? _windowDays;
+    private int? _transitionDays;
     private int? _ranges;
     private int _workers = Environment.ProcessorCount;
     private int? _clockJumpDays;
@@ -110,6 +111,17 @@ public sealed class CohortEngineBuilder
     {
         RequireWithin(days, Limits.LeastWindowDays, Limits.MostWindowDays, nameof(days));
         return With(() => _windowDays = days);
+    }
+
+    /// <summary>
+    /// Of how many dates, which end with the as-of date, it is kept who entered and left what; all unless given. Of what is older the entries stay
+    /// into segments that a user was in then, and the counts of each date. A lake that the directory feeds gets everything first.
+    /// </summary>
+    /// <param name="days">7 to 3,650.</param>
+    public CohortEngineBuilder WithTransitionDays(int days)
+    {
+        RequireWithin(days, Limits.LeastTransitionDays, Limits.MostTransitionDays, nameof(days));
+        return With(() => _transitionDays = days);
     }
 
     /// <summary>How many equal ranges users are divided into, 16 in a new directory unless given. An existing one is split or merged to it.</summary>
@@ -238,6 +250,7 @@ public sealed class CohortEngineBuilder
             Settings = settings,
             Scoring = _scoring,
             KeepsJournal = _keepsJournal,
+            TransitionDays = _transitionDays,
             Rebalancing = _rebalancing,
             Time = _time,
             Workers = _workers,

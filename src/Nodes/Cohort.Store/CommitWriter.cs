@@ -116,6 +116,7 @@ internal sealed partial class CommitWriter : IDisposable
 
         _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
         if (effects.TransitionCount == 0) return;
+        _addedTransitions += effects.TransitionCount;
         _transitions.Bind(1, _transitionId.Take()).Bind(2, rangeId).Bind(3, effects.TransitionCount).BindBlob(4, effects.Transitions).Run();
         _days.Add(RangeEffects.ReadDays(effects.Transitions));
     }
@@ -219,7 +220,7 @@ internal sealed partial class CommitWriter : IDisposable
         }
 
         _commit.Run();
-        _isOpen = false;
+        (_isOpen, _addedTransitions) = (false, 0);
     }
 
     /// <summary>Whether the log is so long or so old that it is to be folded into the file, after the commit at hand.</summary>

@@ -1,4 +1,5 @@
 using Cohort.Store.Checksums;
+using Cohort.Store.Serving;
 
 namespace Cohort.Store;
 
@@ -56,6 +57,7 @@ internal static class Schema
 
         // A program of before would take every window for one of 90 days.
         [],
+        KeptTransitions.Tables,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

@@ -68,6 +68,12 @@ internal static class SealedTables
 
     public static readonly SealedTable LakeContext = new("lake_context", "The activation {0} for the lake", "id", "as_of", "rules", "taxonomy");
 
+    public static readonly SealedTable TransitionStart = new("transition_start", "The place where transitions begin", "id", "as_of", "chunk", "place");
+
+    public static readonly SealedTable KeptEntry = new(
+        "kept_entry", "The entry of user '{0}' into segment '{1}'", "user_id", "segment", "chunk", "place", "as_of", "cause", "event_id", "rules", "rules_version",
+        "taxonomy", "taxonomy_version");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -76,5 +82,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext, TransitionStart, KeptEntry];
 }

@@ -36,6 +36,16 @@ internal sealed partial class StoreReader
         return [.. counts.Select(one => new SegmentCount(one.Key, one.Value))];
     }
 
+    /// <summary>Where the transitions begin that are kept.</summary>
+    public TransitionStart TransitionStart() => KeptTransitions.Start(_database);
+
+    /// <summary>The entries of a user of before that, in the order in which they happened.</summary>
+    public IReadOnlyList<(FeedMark Mark, Transition Transition)> KeptEntriesOf(string user) => KeptTransitions.EntriesOf(_database, user);
+
+    /// <summary>All entries of before that, by user from one on.</summary>
+    /// <param name="after">Only users after this id; empty for all.</param>
+    public IEnumerable<(FeedMark Mark, Transition Transition)> KeptEntries(string after) => KeptTransitions.Entries(_database, after);
+
     /// <summary>The place of the transition that was stored last; the start where there is none.</summary>
     public FeedMark LastTransition()
     {

@@ -179,9 +179,10 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
-    /// <summary>All transitions of a user in the order in which they were stored.</summary>
+    /// <summary>All transitions of a user in the order in which they were stored; of those that were let go the entries that are kept.</summary>
     public IEnumerable<Transition> TransitionsOf(string user)
     {
+        foreach (var (_, entry) in KeptEntriesOf(user)) yield return entry;
         var id = Encoding.UTF8.GetBytes(user);
         using var rows = _database.Read(SealedTables.Transitions, $"WHERE {OfHash} ORDER BY id").BindText(2, $"{UserHash.Of(id):x16}");
         while (rows.Step())

@@ -46,6 +46,21 @@ public static class Limits
     /// <summary>The most that <see cref="WindowDays"/> can be set to: a year, and a month to compare with the same one a year ago.</summary>
     public const int MostWindowDays = 400;
 
+    /// <summary>
+    /// The least dates of which transitions can be kept: a week. Whoever follows them comes again within days, and campaigns are
+    /// compared with the week before.
+    /// </summary>
+    public const int LeastTransitionDays = 7;
+
+    /// <summary>The most dates of which transitions can be kept: ten years. Whoever wants more keeps all.</summary>
+    public const int MostTransitionDays = 3_650;
+
+    /// <summary>
+    /// Transitions that are let go of at once, at most: a tenth of a second of the one who writes, so that nobody waits longer for a
+    /// commit. What is more waits for the next commit.
+    /// </summary>
+    public const int ForgottenTransitions = 50_000;
+
     /// <summary>Calendar dates that features of models look back on, whatever the window: a model is asked what it was trained for.</summary>
     public const int FeatureDays = 90;
 

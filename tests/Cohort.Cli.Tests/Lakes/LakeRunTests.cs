@@ -46,6 +46,27 @@ public sealed class LakeRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lake_has_every_transition_before_the_directory_lets_go_of_it()
+    {
+        for (var day = 0; day < 4; day++)
+        {
+            if (day > 0) File.AppendAllText(_shop.Events, Shop.Line($"later {day}", "cat", "milk", day % 2 == 0 ? "-20.00" : "20.00", $"2026-03-{10 * day:00}"));
+            await _shop.RunAll("--lake", Lake, "--transition-days", "7");
+        }
+
+        using (var directory = Store.DataDirectory.OpenForReading(_shop.Data))
+        using (var reader = directory.CreateReader())
+        {
+            Assert.True(reader.TransitionStart().After.Chunk > 0);
+            Assert.Equal(Core.Purchases.BusinessDate.Of(2026, 3, 24), reader.TransitionStart().From);
+        }
+
+        Assert.Equal("2026-03-01\r\n", await One("select min(dt) from transitions"));
+        await Run.Well("lake", "check", "--lake", Lake, "--data", _shop.Data);
+        await Run.Well("data", "check", "--data", _shop.Data);
+    }
+
+    [Fact]
     public async Task A_lake_is_refused_When_the_directory_began_without_one()
     {
         await _shop.RunAll();

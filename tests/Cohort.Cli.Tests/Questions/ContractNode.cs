@@ -28,10 +28,12 @@ internal sealed class ContractNode : IAsyncDisposable
     public Uri Address => new(_host.App.Urls.Single());
 
     /// <summary>Starts it, and waits until everything is visible.</summary>
-    public static async Task<ContractNode> Start(ContractShop shop)
+    /// <param name="shop">The purchases.</param>
+    /// <param name="more">Settings beside those of the contract.</param>
+    public static async Task<ContractNode> Start(ContractShop shop, string more = "")
     {
         // A node that reads needs Kafka by its settings; here it is given its purchases otherwise.
-        var directory = $"cohort.database.directory = {NodeConfig.Quoted(Directory.CreateDirectory(shop["node"]).FullName)}\ncohort.kafka.enabled = off\n";
+        var directory = $"cohort.database.directory = {NodeConfig.Quoted(Directory.CreateDirectory(shop["node"]).FullName)}\ncohort.kafka.enabled = off\n{more}\n";
         var (settings, errors) = NodeSettings.Read(NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [shard]", _ => null));
         Assert.Empty(errors);
         var topic = new MemoryTopic(1);

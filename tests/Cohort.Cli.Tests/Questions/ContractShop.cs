@@ -55,7 +55,7 @@ public sealed class ContractShop : IDisposable
     public string this[string name] => _shop[name];
 
     /// <summary>Fills the directory.</summary>
-    public Task Fill() => _shop.RunAll("--source", Source, "--partitions", "4");
+    public Task Fill(params string[] more) => _shop.RunAll(["--source", Source, "--partitions", "4", .. more]);
 
     /// <summary>An engine in this process over a directory of its own.</summary>
     internal Task<CohortEngine> OpenEngine() =>

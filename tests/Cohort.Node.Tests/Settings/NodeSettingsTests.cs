@@ -68,6 +68,8 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.business-day.source-partitions = 0", "cohort.business-day.source-partitions is '0'")]
     [InlineData("cohort.window-days = 6", "cohort.window-days is '6'")]
     [InlineData("cohort.window-days = 401", "cohort.window-days is '401'")]
+    [InlineData("cohort.transition-days = 6", "cohort.transition-days is '6': write all, or a whole number from 7 to 3650.")]
+    [InlineData("cohort.transition-days = none", "cohort.transition-days is 'none'")]
     [InlineData("cohort { window-days = 30, scoring { enabled = on, models = m } }", "cohort.scoring.enabled is on, but cohort.window-days is 30")]
     [InlineData("cohort.business-day.future-days = -1", "cohort.business-day.future-days is '-1'")]
     [InlineData("cohort.database.directory = \"\"", "cohort.database.directory is missing")]

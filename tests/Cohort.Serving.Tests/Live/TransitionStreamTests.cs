@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Cohort.Serving.Tests.Support;
 
 namespace Cohort.Serving.Tests.Live;
@@ -81,6 +84,31 @@ public sealed class TransitionStreamTests
         await using var resumed = await Listener.To(again, Stream, cursor);
         var stored = await Stored(again);
         Assert.Equal(stored, [.. heard, .. Known(await resumed.Take(stored.Count - heard.Count))]);
+    }
+
+    [Fact]
+    public async Task A_cursor_whose_transitions_are_not_kept_any_more_is_gone_And_later_ones_go_on()
+    {
+        await using var shop = await ServedShop.Keeping(7);
+        await shop.Bought(("ann", "milk", 12.50m, "2026-03-01"));
+        await shop.Bought(("bob", "apple", 3m, "2026-03-02"));
+        var before = await Stored(shop);
+        await shop.Bought(("ann", "apple", 1m, "2026-03-20"));
+        await shop.Bought(("bob", "milk", 20m, "2026-03-21"));
+
+        foreach (var after in (string[])[Start, before[0].Id])
+        {
+            using var answer = await shop.Http.GetAsync($"{Stream}?after={after}");
+            Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+            Assert.Equal("gone", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+
+        var kept = (await shop.Http.GetFromJsonAsync<JsonElement>("/v1/transitions/feed")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("cursor").GetString()!).ToList();
+        await using var again = await Listener.To(shop, Stream, before[^1].Id);
+        Assert.Equal(kept, Known(await again.Take(kept.Count)).Select(one => one.Id));
+        using var then = await shop.Http.GetAsync("/v1/segments/buyers/members?as_of=2026-03-02");
+        Assert.Equal(HttpStatusCode.Gone, then.StatusCode);
+        Assert.Equal("2026-03-15", (await shop.Http.GetFromJsonAsync<JsonElement>("/v1/users/ann/transitions")).GetProperty("known_from").GetString());
     }
 
     [Theory]

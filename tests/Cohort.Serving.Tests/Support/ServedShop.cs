@@ -72,9 +72,12 @@ internal sealed class ServedShop : IAsyncDisposable
     /// <summary>Stops answering, as a process that is told to end.</summary>
     public Task Stop() => _app.StopAsync();
 
-    private static async Task<ServedShop> Open(string directory, string rules, ApiKey[] keys)
+    /// <param name="days">Of how many dates transitions are kept.</param>
+    public static Task<ServedShop> Keeping(int days) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules, [], days);
+
+    private static async Task<ServedShop> Open(string directory, string rules, ApiKey[] keys, int transitionDays = Core.Limits.MostTransitionDays)
     {
-        var engine = await CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).OpenAsync();
+        var engine = await CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).WithTransitionDays(transitionDays).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
         var shop = new ServedShop(directory, engine, audit, settings);

@@ -126,8 +126,8 @@ public sealed class SqliteEditTests : EditContract
     {
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
-        foreach (var table in (string[])["activation", "draft", "source_durable", "cluster_setting"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 5}");
+        foreach (var table in (string[])["activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry"]) database.Run($"DROP TABLE {table}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 6}");
         return Task.CompletedTask;
     }
 
@@ -156,7 +156,7 @@ public sealed class PostgresEditTests(PostgresSchemas schemas) : EditContract
     protected override async Task MakeFormerAsync()
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
-        await using var former = source.CreateCommand("DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM schema_version WHERE version > (SELECT max(version) - 5 FROM schema_version)");
+        await using var former = source.CreateCommand("DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; DELETE FROM schema_version WHERE version > (SELECT max(version) - 6 FROM schema_version)");
         await former.ExecuteNonQueryAsync();
     }
 }

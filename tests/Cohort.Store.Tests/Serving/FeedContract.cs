@@ -188,8 +188,8 @@ public sealed class SqliteFeedTests : FeedContract
     {
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
-        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 6}");
+        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry"]) database.Run($"DROP TABLE {table}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 7}");
         return Task.CompletedTask;
     }
 
@@ -213,7 +213,7 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
         await using var former = source.CreateCommand(
-            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM schema_version WHERE version > (SELECT max(version) - 6 FROM schema_version)");
+            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; DELETE FROM schema_version WHERE version > (SELECT max(version) - 7 FROM schema_version)");
         await former.ExecuteNonQueryAsync();
     }
 

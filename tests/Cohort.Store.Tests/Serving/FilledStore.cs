@@ -26,6 +26,7 @@ internal static class FilledStore
             await store.WriteAsync([shop.Update("r1", day - 1, day)]);
         }
 
+        Assert.False(await store.ForgetTransitionsAsync(BusinessDate.Of(2026, 3, 2), 100));
         await store.WriteDeadLettersAsync([new DeadLetter("till", 3, 30, new Rejection(RejectionReason.NotJson, "amount", "It is no JSON."), 4, [7, 255, 10, 39])]);
         foreach (var day in (int[])[20, 21, 19]) await store.WriteDayAsync(new BusinessDate((ushort)(20_500 + day)));
         await store.SettingsAsync(Settings);
@@ -52,6 +53,7 @@ internal static class FilledStore
         store => store.DaysAsync("any"),
         store => store.TransitionsAsync(new TransitionFilter(), null, 10),
         store => store.FeedAsync(new FeedFilter(), FeedMark.Start, 100),
+        store => store.TransitionStartAsync(),
         store => store.SourcesAsync(),
         store => store.DeadLettersAsync(null, 10),
         store => store.RangesAsync(),

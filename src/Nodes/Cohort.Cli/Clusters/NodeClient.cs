@@ -126,6 +126,7 @@ internal sealed class NodeClient : IDisposable
         {
             HttpStatusCode.NotFound => Refusal.Unknown,
             HttpStatusCode.Conflict => Refusal.Conflict,
+            HttpStatusCode.Gone => Refusal.Gone,
             HttpStatusCode.PreconditionFailed => Refusal.Changed,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Refusal.Forbidden,
             HttpStatusCode.NotImplemented => Refusal.NotHere,

@@ -33,6 +33,7 @@ internal sealed class RunArguments
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates, of a new directory, as in Europe/Berlin; UTC unless given.");
     private readonly Option<int?> _futureDays = CommonOptions.Whole("--future-days", $"How many days ahead of the as-of date a purchase may be dated, of a new directory; {Core.Limits.FutureDays} unless given. With --clock data, the purchases after one that is further ahead decide whether its clock was right.", n => n is >= 0 and <= MostFutureDays, $"a whole number from 0 to {MostFutureDays}");
     private readonly Option<int?> _windowDays = CommonOptions.WindowDays("How many days sums and rules look back on, of a new directory");
+    private readonly Option<int?> _transitionDays = CommonOptions.Whole("--transition-days", "Of how many dates, which end with the as-of date, it is kept who entered and left what; all unless given. Of what is older the entries stay into segments that a user was in then, and the counts of each date; a lake has the rest.", n => n is >= Core.Limits.LeastTransitionDays and <= Core.Limits.MostTransitionDays, $"a whole number from {Core.Limits.LeastTransitionDays} to {Core.Limits.MostTransitionDays}");
     private readonly Option<int?> _workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= MostWorkers, $"a whole number from 1 to {MostWorkers}");
     private readonly Option<string?> _lake = Text("--lake", "DIR|s3://BUCKET/PREFIX", "Write a lake too: Parquet tables of purchases, spend, segments, transitions and scores, exactly once. It begins with a new data directory, which goes on feeding it from then on.");
     private readonly Option<int?> _lakeEvery = CommonOptions.Whole("--lake-every", $"Seconds after which what is new is written to the lake; {RunRequest.DefaultLakeSeconds} unless given.", n => n is >= 1 and <= 3_600, "a whole number from 1 to 3600");
@@ -56,7 +57,7 @@ internal sealed class RunArguments
         foreach (var option in (Option[])
             [
                 _events, _mapping.Mapping, _mapping.Rates, _taxonomy, _rules, _data, _until, _clock, _clockJumpDays, _turnTo, _yesJump, _partitions, _follow, _takeUnended, _durability, _source, _currency,
-                _timeZone, _futureDays, _windowDays, _workers, _lake, _lakeEvery, _json, _quiet,
+                _timeZone, _futureDays, _windowDays, _transitionDays, _workers, _lake, _lakeEvery, _json, _quiet,
             ]) command.Options.Add(option);
         _scoring.AddTo(command);
         _rebalancing.AddTo(command);
@@ -84,6 +85,7 @@ internal sealed class RunArguments
         TimeZone = parsed.GetValue(_timeZone),
         FutureDays = parsed.GetValue(_futureDays),
         WindowDays = parsed.GetValue(_windowDays),
+        TransitionDays = parsed.GetValue(_transitionDays),
         Workers = parsed.GetValue(_workers),
         Scoring = _scoring.Read(parsed),
         KeepJournal = _scoring.KeepJournal(parsed),

@@ -81,7 +81,7 @@ internal sealed class LakeFeeder : IDisposable
         try
         {
             using var feed = await LakeFeed.OpenAsync(_data, LakeFeed.DefaultBuckets, stop);
-            await feed.FeedAsync(counts => Take(before, counts), stop);
+            Take(before, await feed.FeedAsync(counts => Take(before, counts), stop));
             if (Fault.Length > 0) _tell("The lake is written again.");
             Volatile.Write(ref _fault, "");
         }
@@ -98,7 +98,7 @@ internal sealed class LakeFeeder : IDisposable
 
     private void Take(FedCounts before, FedCounts counts)
     {
-        Counts = new FedCounts(before.Lines + counts.Lines, before.Transitions + counts.Transitions, before.Scores + counts.Scores, before.Days + counts.Days, counts.Confirmed);
-        _outlet.Confirm(counts.Confirmed);
+        Counts = new FedCounts(before.Lines + counts.Lines, before.Transitions + counts.Transitions, before.Scores + counts.Scores, before.Days + counts.Days, counts.Confirmed, counts.ConfirmedChunk);
+        _outlet.Confirm(counts.Confirmed, counts.ConfirmedChunk);
     }
 }

@@ -47,6 +47,7 @@ internal static class RunPreparation
             Scoring = request.Scoring,
             KeepsJournal = request.KeepJournal,
             Rebalancing = request.Rebalancing,
+            TransitionDays = request.TransitionDays,
             Lake = LakeOf(request),
             Time = request.Time,
             Workers = request.Workers ?? Environment.ProcessorCount,

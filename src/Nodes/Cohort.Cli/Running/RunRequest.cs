@@ -61,6 +61,9 @@ internal sealed record RunRequest
     /// <summary>How many dates the window of a new directory has; null for the usual.</summary>
     public int? WindowDays { get; init; }
 
+    /// <summary>Of how many dates transitions are kept; null for all.</summary>
+    public int? TransitionDays { get; init; }
+
     public int? Workers { get; init; }
 
     /// <summary>What to score with; null scores nobody.</summary>

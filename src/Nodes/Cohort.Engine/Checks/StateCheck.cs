@@ -61,7 +61,7 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
     private Finding Transitions() => DataCheck.Collect("transitions", "read, with their checksums, entered and left in turn", faults =>
     {
         var counted = 0L;
-        var inside = new HashSet<(string, string)>();
+        var inside = view.Store.KeptEntries("").Select(entry => (entry.Transition.UserId, entry.Transition.Segment)).ToHashSet();
         foreach (var transition in view.Store.Transitions())
         {
             cancel.ThrowIfCancellationRequested();

@@ -110,8 +110,11 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
     /// <summary>How far the day has turned; null where that is not looked at.</summary>
     public BusinessDate? AsOf { get; set; }
 
-    /// <summary>The number of the last batch that the lake has confirmed.</summary>
-    public long LakeHas { get; set; }
+    /// <summary>The numbers of the last batch and the last chunk of transitions that the lake has confirmed.</summary>
+    public (long Batch, long Chunk) LakeHas { get; set; }
+
+    /// <summary>The first date whose transitions are kept; null where all are.</summary>
+    public BusinessDate? TransitionsFrom { get; set; }
 
     /// <summary>How far the source is read; null where that did not move.</summary>
     public SourcePosition? Position { get; set; }
@@ -162,7 +165,8 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
         Actions.Clear();
         (_ranges, Tables, Loads) = (0, null, null);
         if (Position is not null) writer.Position(Position);
-        writer.LakeMoved(AsOf?.Day, LakeHas);
+        writer.LakeMoved(AsOf?.Day, LakeHas.Batch);
+        if (TransitionsFrom is { } from) writer.ForgetTransitions(from, LakeHas.Chunk);
         writer.Commit();
     }
 }

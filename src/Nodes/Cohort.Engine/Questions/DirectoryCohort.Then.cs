@@ -29,7 +29,7 @@ internal partial class DirectoryCohort
     {
         Then.Require(day, await AsOf());
         var name = await Then.NameOf(Reader, View.Context, segment, cancel);
-        return await PageReply.Of(() => Reader.MembersThenAsync(name, day, after, limit, cancel), user => user);
+        return await Then.Members(Reader, name, day, after, limit, cancel);
     }
 
     /// <inheritdoc/>

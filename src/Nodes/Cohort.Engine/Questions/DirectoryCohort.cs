@@ -44,7 +44,7 @@ internal partial class DirectoryCohort : ICohort
         var asOf = await OfRange(View.Table.Entries[0], state => state.AsOf);
         return new StatusReply(
             true, [], [], View.Table.Version, View.Table.Entries.Count, asOf, View.Context.RulesRevision, View.Context.TaxonomyRevision, null, [], 0, [], [],
-            View.Context.WindowDays);
+            View.Context.WindowDays, View.Store.TransitionStart().From);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ internal partial class DirectoryCohort : ICohort
 
         // Segments of former rules may be asked for: they are in no catalogue any more.
         if (filter.Segment is { } asked) filter = filter with { Segment = SegmentCatalogue.TryFind(View.Context, asked)?.NameIn(View.Context) ?? asked };
-        return await PageReply.Of(() => Reader.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+        return await Then.Transitions(Reader, filter, after, limit, cancel);
     }
 
     /// <inheritdoc/>

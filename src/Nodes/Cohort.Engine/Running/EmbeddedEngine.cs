@@ -116,13 +116,16 @@ internal sealed class EmbeddedEngine : IDisposable
         return begun;
     });
 
-    /// <summary>Lets go of what the lake has confirmed since the last commit.</summary>
+    /// <summary>Lets go of what the lake has confirmed since the last commit, old transitions among it.</summary>
     internal void ConfirmLake()
     {
         using var writer = _directory.CreateCommitWriter();
         writer.KeepsJournal = _options.KeepsJournal;
-        writer.LakeMoved(State.AsOf?.Day, _options.Lake?.Confirmed ?? 0);
+        var (batch, chunk) = _options.Lake?.Confirmed ?? default;
+        writer.LakeMoved(State.AsOf?.Day, batch);
         writer.Commit();
+        if (TransitionDays.From(State.AsOf, _options.TransitionDays) is not { } from) return;
+        for (var hasMore = true; hasMore; writer.Commit()) hasMore = writer.ForgetTransitions(from, chunk);
     }
 
     /// <inheritdoc/>

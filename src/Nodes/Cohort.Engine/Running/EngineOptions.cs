@@ -98,6 +98,9 @@ internal sealed record EngineOptions
     /// <summary>Whether batches are kept when a snapshot covers them, so that scores can be computed again.</summary>
     public bool KeepsJournal { get; init; }
 
+    /// <summary>Of how many dates, which end with the as-of date, transitions are kept; null for all.</summary>
+    public int? TransitionDays { get; init; }
+
     /// <summary>The lake that the directory is to feed; null leaves it as it is.</summary>
     public LakeOutlet? Lake { get; init; }
 

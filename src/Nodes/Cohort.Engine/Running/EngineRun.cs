@@ -306,7 +306,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
         (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
-        (end.AsOf, end.LakeHas) = (_clock.AsOf, _options.Lake?.Confirmed ?? 0);
+        (end.AsOf, end.LakeHas, end.TransitionsFrom) = (_clock.AsOf, _options.Lake?.Confirmed ?? default, TransitionDays.From(_clock.AsOf, _options.TransitionDays));
         PartialSums.Take(_state, _step);
         Collect(_state.Shards, end);
         if (actions.Count > 0) Rebalance(actions, end);

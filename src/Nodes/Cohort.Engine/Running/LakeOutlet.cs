@@ -11,18 +11,21 @@ namespace Cohort.Engine.Running;
 /// <param name="location">Where the lake is: a folder, or <c>s3://BUCKET/PREFIX</c>.</param>
 internal sealed class LakeOutlet(string location)
 {
-    private long _confirmed;
+    private long _batch;
+    private long _chunk;
 
     /// <summary>Where the lake is.</summary>
     public string Location => location;
 
-    /// <summary>The number of the last batch that the lake has: all up to it may go with the next commit.</summary>
-    public long Confirmed => Volatile.Read(ref _confirmed);
+    /// <summary>The numbers of the last batch and the last chunk of transitions that the lake has: all up to them may go with the next commit.</summary>
+    public (long Batch, long Chunk) Confirmed => (Volatile.Read(ref _batch), Volatile.Read(ref _chunk));
 
-    /// <summary>The lake has all batches up to a number.</summary>
-    public void Confirm(long batch)
+    /// <summary>The lake has all batches and all chunks of transitions up to a number.</summary>
+    public void Confirm(long batch, long chunk)
     {
-        if (batch > Confirmed) Volatile.Write(ref _confirmed, batch);
+        var before = Confirmed;
+        if (batch > before.Batch) Volatile.Write(ref _batch, batch);
+        if (chunk > before.Chunk) Volatile.Write(ref _chunk, chunk);
     }
 
     /// <summary>Makes a directory feed the lake that is asked for, or makes sure that it does; nothing where none is asked for.</summary>

@@ -6,4 +6,5 @@ namespace Cohort.Lake.Feeding;
 /// <param name="Scores">Scores.</param>
 /// <param name="Days">Dates that ended, of which spend and members were written.</param>
 /// <param name="Confirmed">The number of the last batch of the data directory that the lake has.</param>
-public readonly record struct FedCounts(long Lines, long Transitions, long Scores, int Days, long Confirmed);
+/// <param name="ConfirmedChunk">The number of the last chunk of transitions of the data directory that the lake has.</param>
+public readonly record struct FedCounts(long Lines, long Transitions, long Scores, int Days, long Confirmed, long ConfirmedChunk);

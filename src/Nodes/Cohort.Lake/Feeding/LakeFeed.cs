@@ -79,7 +79,8 @@ internal sealed class LakeFeed : IDisposable
         var transitions = new TransitionRows(_lake.Tables.Transitions, _lake.Settings);
         await FeedAsync(
             LakeTables.TransitionsName, "chunks", transitions.Rows, Transitions(store, transitions),
-            counts => counts with { Transitions = counts.Transitions + transitions.Rows.Rows }, progress, cancel);
+            counts => counts with { Transitions = counts.Transitions + transitions.Rows.Rows, ConfirmedChunk = DoneOf(LakeTables.TransitionsName) }, progress, cancel);
+        _counts = _counts with { ConfirmedChunk = DoneOf(LakeTables.TransitionsName) };
         var scores = new ScoreRows(_lake.Tables.Scores, _lake.Settings);
         await FeedAsync(
             LakeTables.ScoresName, "chunks", scores.Rows, Scores(store, scores), counts => counts with { Scores = counts.Scores + scores.Rows.Rows }, progress, cancel);
@@ -111,6 +112,8 @@ internal sealed class LakeFeed : IDisposable
         var (lines, done) = (DoneOf(LakeTables.CuratedName), store.Lake()!.Done);
         if (lines < done)
             throw new LakeException($"The lake '{_fed.Location}' has batches up to {lines} of the data directory, which let go of those up to {done}: the lake was lost, or put back from a copy. Restore it, or begin a new directory with a new lake.");
+        if (store.TransitionStart().After.Chunk is var gone && DoneOf(LakeTables.TransitionsName) < gone)
+            throw new LakeException($"The lake '{_fed.Location}' has chunks of transitions up to {DoneOf(LakeTables.TransitionsName)} of the data directory, which let go of those up to {gone}: the lake was lost, or put back from a copy. Restore it, or begin a new directory with a new lake.");
         if (lines > store.LastLakeBatch() || DoneOf(LakeTables.TransitionsName) > store.LastTransitionChunk() || DoneOf(LakeTables.ScoresName) > store.LastScoreChunk())
             throw new LakeException($"The lake '{_fed.Location}' has more than the data directory: the directory was put back from a copy or a turn of the day was undone. Restore the lake as it was then, or begin a new directory with a new lake.");
     }

@@ -91,6 +91,8 @@ internal sealed class NodeHost : IAsyncDisposable
         Telemetry.Add(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddSingleton(store);
+        if (settings.TransitionDays is { } days)
+            builder.Services.AddHostedService(services => new TransitionKeeper(store, days, TimeProvider.System, services.GetRequiredService<ILogger<TransitionKeeper>>()));
         builder.Services.AddSingleton(TopicIntake.Of(settings, sent));
         builder.Services.AddSingleton(new ContextLoader(store, settings.Currency, settings.WindowDays));
         builder.Services.AddSingleton(services => new ContextCache(

@@ -30,6 +30,9 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Information, Message = "This has not come for two minutes, and is taken for over: {Text} It came {Times} times since {Since:u}.")]
     public static partial void IsOver(ILogger log, string text, long times, DateTimeOffset since);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Transitions that are older than cohort.transition-days could not be let go of, and are tried again soon. {Fault}")]
+    public static partial void CannotForget(ILogger log, string fault);
+
     [LoggerMessage(Message = "{Text}")]
     public static partial void Said(ILogger log, LogLevel level, object text, Exception? cause);
 }

@@ -25,7 +25,7 @@ internal sealed partial class ClusterCohort
     {
         Then.Require(day, (await cluster.Stand()).AsOf);
         var name = await Then.NameOf(store, await Context(), segment, cancel);
-        return await PageReply.Of(() => store.MembersThenAsync(name, day, after, limit, cancel), user => user);
+        return await Then.Members(store, name, day, after, limit, cancel);
     }
 
     public async Task<MembershipsReply> MembershipsThenAsync(string user, BusinessDate day, CancellationToken cancel = default)

@@ -5,6 +5,7 @@ using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Core.Texts;
 using Cohort.Node.Settings;
+using Cohort.Store;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 
@@ -25,10 +26,11 @@ internal sealed partial class ClusterCohort(
     {
         var (ready, all, stand) = (readiness.Of(cancel), stalls.All(cancel), cluster.StandIfThere());
         var (said, stalled, status) = (await ready, await all, await stand);
+        var from = await TransitionsFrom(cancel);
         return new StatusReply(
             said.Ready, said.Missing, said.Warnings, status?.Table?.Version, status?.Table?.Entries.Count ?? 0, status?.AsOf, status?.Context?.Rules,
             status?.Context?.Taxonomy, status is { UnderWay.Length: > 0 } ? status.UnderWay : null, stalled.Stalls, stalled.Total,
-            status is null ? [] : ReadinessView.ClocksOf(status), cluster.Members(), settings.WindowDays);
+            status is null ? [] : ReadinessView.ClocksOf(status), cluster.Members(), settings.WindowDays, from);
     }
 
     public async Task<IReadOnlyList<SegmentReply>> SegmentsAsync(CancellationToken cancel = default) =>
@@ -66,7 +68,7 @@ internal sealed partial class ClusterCohort(
         ArgumentNullException.ThrowIfNull(filter);
 
         if (filter.Segment is { } asked) filter = filter with { Segment = await NameOf(asked) };
-        return await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of);
+        return await Then.Transitions(store, filter, after, limit, cancel);
     }
 
     public async Task<SegmentDaysReply> DaysAsync(string segment, BusinessDate? first = null, BusinessDate? last = null, CancellationToken cancel = default)
@@ -103,6 +105,19 @@ internal sealed partial class ClusterCohort(
         var reports = await cluster.Reports(table, cancel);
         var lines = await cluster.LoadsOfRanges();
         return new RangesReply(table.Version, [.. table.Entries.Zip(reports, (entry, report) => Of(entry, report, lines.GetValueOrDefault(entry.Id)))]);
+    }
+
+    // Readiness says what is wrong with a store that does not answer.
+    private async Task<BusinessDate?> TransitionsFrom(CancellationToken cancel)
+    {
+        try
+        {
+            return (await store.TransitionStartAsync(cancel)).From;
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
     }
 
     private async Task<RuleContext> Context() => await loader.Latest() is { } latest

@@ -38,6 +38,16 @@ internal sealed class Block(Config config)
         return 0;
     }
 
+    /// <summary>A number, or null where a word stands in its place.</summary>
+    public int? NumberOr(string key, string word, int least, int most)
+    {
+        var text = config.GetString(key, "");
+        if (text == word) return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        Errors.Add($"{key} is '{text}': write {word}, or a whole number from {least} to {most}.");
+        return null;
+    }
+
     public TimeSpan Time(string key, TimeSpan least, TimeSpan most)
     {
         try

@@ -63,6 +63,9 @@ internal sealed record NodeSettings
     /// <summary>How many dates the window has; a cluster keeps the number that it was made with.</summary>
     public required int WindowDays { get; init; }
 
+    /// <summary>Of how many dates, which end with the as-of date, transitions are kept; null for all.</summary>
+    public required int? TransitionDays { get; init; }
+
     /// <summary>Bytes that a record of the topic of purchases may have.</summary>
     public required int RecordBytes { get; init; }
 
@@ -143,6 +146,7 @@ internal sealed record NodeSettings
             Mapping = MappingFiles.Read(config, block, MappingOf(currency, calendar, recordBytes, kafka)),
             FutureDays = block.Number("cohort.business-day.future-days", 0, Core.Limits.MostFutureDays),
             WindowDays = window,
+            TransitionDays = block.NumberOr("cohort.transition-days", "all", Limits.LeastTransitionDays, Limits.MostTransitionDays),
             MaxJumpDays = block.Number("cohort.business-day.max-jump-days", 1, Core.Limits.MostClockJumpDays),
             ClockSkew = block.Time("cohort.business-day.clock-skew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Currency = currency,

@@ -91,6 +91,7 @@ internal static class Faults
         Refusal.Unknown => StatusCodes.Status404NotFound,
         Refusal.Wrong => StatusCodes.Status400BadRequest,
         Refusal.Conflict => StatusCodes.Status409Conflict,
+        Refusal.Gone => StatusCodes.Status410Gone,
         Refusal.Changed => StatusCodes.Status412PreconditionFailed,
         Refusal.Forbidden => StatusCodes.Status403Forbidden,
         Refusal.NotHere => StatusCodes.Status501NotImplemented,

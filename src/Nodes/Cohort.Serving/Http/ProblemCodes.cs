@@ -14,6 +14,7 @@ internal static class ProblemCodes
         [406] = "wrong_form",
         [408] = "too_slow",
         [409] = "conflict",
+        [410] = "gone",
         [411] = "length_missing",
         [412] = "changed_meanwhile",
         [413] = "too_large",

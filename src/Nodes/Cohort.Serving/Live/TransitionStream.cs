@@ -39,6 +39,10 @@ internal sealed class TransitionStream(TransitionTail tail, LiveLimits limits, T
         {
             await DropAsync("ending", "This process ends. Come again with the last id, here or to another node.");
         }
+        catch (CohortException e) when (e.Refusal == Refusal.Gone)
+        {
+            await DropAsync("gone", e.Message);
+        }
         catch (Exception e) when (e is CohortException or StoreException)
         {
             await DropAsync("failed", $"{e.Message} Come again with the last id.");

@@ -135,8 +135,9 @@ internal sealed class TransitionTail(ICohort cohort, LiveLimits limits, TimeProv
             {
                 LiveLog.CannotFollow(log, e.Message);
 
-                // A store that was set back has other transitions at these places: nobody's place is known any more.
-                if (e is CohortException { Refusal: Refusal.Wrong }) after = Forget();
+                // A store that was set back has other transitions at these places, one that was away long has let go of some: nobody's place
+                // is known any more.
+                if (e is CohortException { Refusal: Refusal.Wrong or Refusal.Gone }) after = Forget();
                 await Task.Delay(limits.FaultPause, time, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }

@@ -28,6 +28,9 @@ public enum Refusal
 
     /// <summary>Somebody else was faster: what was to be changed is not any more what whoever asks has seen.</summary>
     Changed,
+
+    /// <summary>It was there and is not kept any more: asking for something later helps.</summary>
+    Gone,
 }
 
 /// <summary>A question is not answered, or an order not carried out.</summary>

@@ -12,13 +12,14 @@ public sealed record FeedReply(IReadOnlyList<FedTransitionReply> Items, string N
     public const string End = "end";
 
     /// <summary>The page of a store in the form of answers.</summary>
-    /// <exception cref="CohortException">The cursor is none that the store gave, or the page is too large.</exception>
+    /// <exception cref="CohortException">The cursor is none that the store gave, what lay after it is not kept any more, or the page is too large.</exception>
     internal static async Task<FeedReply> Of(IServingReader store, FeedFilter filter, string? after, int limit, CancellationToken cancel)
     {
         try
         {
             if (after == End) return new([], (await store.FeedEndAsync(cancel).ConfigureAwait(false)).ToString(), false);
             var page = await store.FeedAsync(filter, FeedMark.Parse(after), limit, cancel).ConfigureAwait(false);
+            if (after is not null) Then.Require(FeedMark.Parse(after), await store.TransitionStartAsync(cancel).ConfigureAwait(false));
             return new([.. page.Items.Select(item => new FedTransitionReply(item.Mark.ToString(), TransitionReply.Of(item.Transition)))], page.Next.ToString(), page.HasMore);
         }
         catch (ArgumentException e)

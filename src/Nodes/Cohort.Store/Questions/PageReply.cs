@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Cohort.Core.Purchases;
 using Cohort.Store.Serving;
 
 namespace Cohort.Store.Questions;
@@ -5,7 +7,12 @@ namespace Cohort.Store.Questions;
 /// <summary>Some items of many.</summary>
 /// <param name="Items">The items.</param>
 /// <param name="Next">Given as <c>after</c>, asks for the page after this one; null where there is none.</param>
-public sealed record PageReply<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record PageReply<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The first date of which all items are kept, where some of before were let go; null where none ever was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BusinessDate? KnownFrom { get; init; }
+}
 
 /// <summary>Makes pages for answers.</summary>
 public static class PageReply

@@ -17,10 +17,11 @@ namespace Cohort.Store.Questions;
 /// <param name="Clocks">What is wrong with clocks, a whole sentence each.</param>
 /// <param name="Members">The nodes, as the one that is asked sees them; none where there is no cluster.</param>
 /// <param name="WindowDays">How many dates the window has.</param>
+/// <param name="TransitionsFrom">The first date whose transitions are all kept, where some of before were let go; null where none ever was.</param>
 public sealed record StatusReply(
     bool Ready, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings, int? TableVersion, int Ranges, BusinessDate? AsOf, int? RulesRevision,
     int? TaxonomyRevision, string? UnderWay, IReadOnlyList<StallReply> Stalls, int StallsInAll, IReadOnlyList<string> Clocks, IReadOnlyList<MemberReply> Members,
-    int WindowDays = Core.Limits.WindowDays);
+    int WindowDays = Core.Limits.WindowDays, BusinessDate? TransitionsFrom = null);
 
 /// <summary>A node of the cluster.</summary>
 /// <param name="Address">Its address.</param>

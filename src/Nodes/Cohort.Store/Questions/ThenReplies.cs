@@ -21,6 +21,8 @@ public sealed record MembershipsReply(string UserId, BusinessDate AsOf, IReadOnl
             if ((mark = page.Next) is null) break;
         }
 
+        Then.Require(date, await store.TransitionStartAsync(cancel).ConfigureAwait(false));
+
         return new(user, date, [.. last.Values.Where(one => one.Entered).Select(
             one => new MembershipThenReply(one.Segment, SegmentCatalogue.TitleOf(context, one.Segment), one.AsOf))]);
     }
@@ -41,6 +43,39 @@ internal static class Then
     {
         if (asOf is not { } today) throw new CohortException(Refusal.Wrong, $"Nothing is known of {date}: no purchase has come yet.");
         if (date > today) throw new CohortException(Refusal.Wrong, $"{date} has not come: the as-of date is {today}. Give that or a date before it.");
+    }
+
+    /// <summary>Refuses a date whose transitions are not all kept. Asked after the answer was read: what was let go meanwhile is known by then.</summary>
+    /// <exception cref="CohortException">They are not.</exception>
+    public static void Require(BusinessDate date, TransitionStart start)
+    {
+        if (date < start.From)
+            throw new CohortException(Refusal.Gone, $"Who was in what at the end of {date} is not known any more: transitions are kept from {start.From} on. Give that or a date after it; the lake has all of them, where one is fed.");
+    }
+
+    /// <summary>Refuses a cursor after which transitions were let go.</summary>
+    /// <exception cref="CohortException">They were.</exception>
+    public static void Require(FeedMark after, TransitionStart start)
+    {
+        if (after.CompareTo(start.After) < 0)
+            throw new CohortException(Refusal.Gone, $"Transitions after the cursor '{after}' are not kept any more: those from {start.From} on are. Ask without a cursor for the first of these, or read the members of segments anew and go on with the cursor that comes with them; the lake has all transitions, where one is fed.");
+    }
+
+    /// <summary>A page of who was in a segment at the end of a date.</summary>
+    /// <exception cref="CohortException">The transitions of the date are not all kept, the mark is none that the store gave, or the page is too large.</exception>
+    public static async Task<PageReply<string>> Members(IServingReader store, string segment, BusinessDate date, string? after, int limit, CancellationToken cancel)
+    {
+        var page = await PageReply.Of(() => store.MembersThenAsync(segment, date, after, limit, cancel), user => user).ConfigureAwait(false);
+        Require(date, await store.TransitionStartAsync(cancel).ConfigureAwait(false));
+        return page;
+    }
+
+    /// <summary>A page of transitions, which says from when on all are kept.</summary>
+    /// <exception cref="CohortException">The mark is none that the store gave, or the page is too large.</exception>
+    public static async Task<PageReply<TransitionReply>> Transitions(IServingReader store, TransitionFilter filter, string? after, int limit, CancellationToken cancel)
+    {
+        var page = await PageReply.Of(() => store.TransitionsAsync(filter, after, limit, cancel), TransitionReply.Of).ConfigureAwait(false);
+        return page with { KnownFrom = (await store.TransitionStartAsync(cancel).ConfigureAwait(false)).From };
     }
 
     /// <summary>

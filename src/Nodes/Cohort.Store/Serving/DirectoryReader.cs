@@ -59,6 +59,11 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
             if (filter.Takes(transition)) members.Take(transition);
         }
 
+        foreach (var (_, entry) in store.KeptEntries(PageMark.Parse(after).Text))
+        {
+            if (filter.Takes(entry)) members.Take(entry);
+        }
+
         return Task.FromResult(members.Page());
     }
 
@@ -69,7 +74,9 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
 
         (long, int)? place = after is null ? null : PageMark.Parse(after) is var mark ? (mark.First, (int)mark.Second) : null;
         ulong? hash = filter.User is { } user ? UserHash.Of(Encoding.UTF8.GetBytes(user)) : null;
-        var found = store.Transitions(hash, place, filter.LatestFirst).Where(t => filter.Takes(t.Transition)).Take(most + 1).ToList();
+        var entries = filter.User is null ? [] : store.KeptEntriesOf(filter.User);
+        var found = KeptTransitions.WithEntries(entries, store.Transitions(hash, place, filter.LatestFirst), place, filter.LatestFirst)
+            .Where(t => filter.Takes(t.Transition)).Take(most + 1).ToList();
         var page = PageMark.Cut(found, most, last => new PageMark(last.Chunk, last.Place, ""));
         return Task.FromResult(new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next));
     }
@@ -84,6 +91,9 @@ internal sealed class DirectoryReader(StoreReader store) : IServingReader
 
     /// <inheritdoc/>
     public Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) => Task.FromResult(store.LastTransition());
+
+    /// <inheritdoc/>
+    public Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => Task.FromResult(store.TransitionStart());
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => Task.FromResult(store.Days(segment));

@@ -49,7 +49,8 @@ internal interface IServingReader
 
     /// <summary>
     /// Transitions, by page. Those of one user come in the order in which they happened; those of several in an order
-    /// of the store's own, the same from page to page.
+    /// of the store's own, the same from page to page. Of before <see cref="TransitionStartAsync"/> those of one user are the entries that
+    /// are kept, and those of several none.
     /// </summary>
     /// <param name="filter">Which of them.</param>
     /// <param name="after">The mark of the page before; null for the first.</param>
@@ -70,6 +71,9 @@ internal interface IServingReader
 
     /// <summary>The place of the last transition that is stored; the start where there is none.</summary>
     Task<FeedMark> FeedEndAsync(CancellationToken cancel = default);
+
+    /// <summary>Where the transitions begin that are kept. Asked after an answer of them, it says whether that was whole.</summary>
+    Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default);
 
     /// <summary>How many entered and left a segment on each date that has any, in their order; none for a segment that never was.</summary>
     Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default);

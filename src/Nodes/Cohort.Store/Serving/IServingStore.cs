@@ -112,6 +112,16 @@ internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, IAs
     /// <summary>The date that the business day was turned to last; null before the first.</summary>
     Task<BusinessDate?> DayAsync(CancellationToken cancel = default);
 
+    /// <summary>
+    /// Lets go of transitions of before a date, in the order in which they were stored, some at a time. What was let go is so for ever,
+    /// and the same again changes nothing.
+    /// </summary>
+    /// <param name="from">The first date whose transitions are kept; an earlier one than that of before changes nothing.</param>
+    /// <param name="most">About so many at most.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Whether there may be more to let go.</returns>
+    Task<bool> ForgetTransitionsAsync(BusinessDate from, int most, CancellationToken cancel = default);
+
     /// <summary>Settings that a cluster keeps from its first node on, because what is stored depends on them.</summary>
     /// <param name="ofNew">By name, what a store has from now on that has none of that name; what it has stays.</param>
     /// <param name="cancel">Ends the wait.</param>

@@ -56,8 +56,8 @@ internal static class ServingTables
 
     public static readonly SealedTable Draft = new("draft", "The draft '{0}' of rules", "name", "text", "base_rules", "base_taxonomy", "at", "who");
 
-    /// <summary>Those of a store in SQLite.</summary>
-    public static readonly IReadOnlyList<SealedTable> OfSqlite =
+    /// <summary>Those of a store in SQLite when rows got checksums.</summary>
+    public static readonly IReadOnlyList<SealedTable> First =
     [
         Setting, Position, Offset, Range, Rules, Taxonomy, Segment, Membership, Chunk, DeadLetter, Score, ScoreLog, Action, Audit, Topic, Removed, Mapping,
         MappingText, Day, Activation, Draft, Durable, ClusterSetting,

@@ -37,6 +37,7 @@ internal static class StatusVerb
         output.WriteLine("It is ready.");
         output.WriteLine($"  As-of date   {status.AsOf?.ToString() ?? "-"}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  Window       {status.WindowDays} days"));
+        if (status.TransitionsFrom is { } from) output.WriteLine($"  Transitions  kept from {from} on");
         output.WriteLine($"  Ranges       {status.Ranges}, version {Shown(status.TableVersion)} of the table");
         output.WriteLine($"  Rules        revision {Shown(status.RulesRevision)}");
         output.WriteLine($"  Taxonomy     revision {Shown(status.TaxonomyRevision)}");

@@ -28,7 +28,7 @@ internal static class TransitionsVerb
             """)
         {
             Arguments = [user, segment, since, until, limit],
-            Paths = ["GET /v1/transitions", "GET /v1/segments/{name}", "GET /v1/users/{id}"],
+            Paths = ["GET /v1/transitions", "GET /v1/segments/{name}", "GET /v1/users/{id}", "GET /v1/status"],
             Run = async (input, cohort, answer) =>
             {
                 var filter = new TransitionFilter(input.Of(user), input.Of(segment), input.Of(since), input.Of(until));
@@ -42,6 +42,7 @@ internal static class TransitionsVerb
                 var list = await found.ToListAsync(answer.Cancel);
                 if (list.Count > 0) TransitionTable.Write(list, answer.Output);
                 else await TellNone(cohort, filter, answer);
+                if ((await cohort.StatusAsync(answer.Cancel)).TransitionsFrom is { } from) TransitionTable.TellStart(from, answer.Output);
             },
         };
     }

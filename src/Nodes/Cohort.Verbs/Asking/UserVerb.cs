@@ -47,6 +47,7 @@ internal static class UserVerb
                 if (latest.Items.Count == 0) return;
                 answer.Output.WriteLine(latest.Next is null ? "Transitions:" : $"The last {ShownTransitions} transitions; 'cohort transitions --user {reply.UserId}' shows more:");
                 TransitionTable.Write(latest.Items.Reverse(), answer.Output);
+                if (latest is { Next: null, KnownFrom: { } from }) TransitionTable.TellStart(from, answer.Output);
             },
         };
     }

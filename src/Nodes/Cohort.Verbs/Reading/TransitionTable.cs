@@ -1,4 +1,5 @@
 using Cohort.Verbs.Display;
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Store.Questions;
 
@@ -13,6 +14,10 @@ internal static class TransitionTable
         foreach (var t in transitions) table.Add(t.AsOf.ToString(), t.UserId, t.Change, t.Segment, CauseOf(t));
         table.Write(output);
     }
+
+    /// <summary>Says from when on all transitions are known.</summary>
+    public static void TellStart(BusinessDate from, TextWriter output) =>
+        output.WriteLine($"Transitions are known from {from} on; of before, the entries of each user into segments that they were in then.");
 
     public static string CauseOf(TransitionReply transition) => transition.Cause switch
     {

@@ -133,6 +133,7 @@ internal static class ApiDocument
         if (!door.IsOpen) yield return StatusCodes.Status403Forbidden;
         if (path.Path.Contains('{', StringComparison.Ordinal)) yield return StatusCodes.Status404NotFound;
         if (isChange) yield return StatusCodes.Status409Conflict;
+        if (path.Parameters.Any(name => name is "as_of" or "the_date" or "cursor")) yield return StatusCodes.Status410Gone;
         if (hasBody) yield return StatusCodes.Status413PayloadTooLarge;
         if (isChange || hasBody) yield return StatusCodes.Status415UnsupportedMediaType;
         if (door.Weight != Weight.None) yield return StatusCodes.Status429TooManyRequests;

@@ -135,6 +135,11 @@ internal static partial class PostgresSchema
         INSERT INTO cluster_setting SELECT '{ClusterSetting.WindowDays}', value::text FROM setting WHERE name = 'window_days';
         DELETE FROM setting WHERE name IN ('minor_digits', 'window_days')
         """,
+
+        // A program of before would answer of dates whose transitions were let go. Up to the number entries alone are kept.
+        """
+        INSERT INTO setting VALUES ('transitions_from', 0), ('transitions_after', 0)
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

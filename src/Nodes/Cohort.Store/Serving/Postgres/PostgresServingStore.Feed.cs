@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Npgsql;
 using static Cohort.Store.Serving.Postgres.Commands;
@@ -21,6 +22,8 @@ internal sealed partial class PostgresServingStore
     public async Task<FeedPage> FeedAsync(FeedFilter filter, FeedMark after, int most, CancellationToken cancel = default)
     {
         PageMark.CheckSize(most);
+
+        if (after == FeedMark.Start) after = (await TransitionStartAsync(cancel)).After;
 
         // Of one user, the index finds them; of a segment, so many rows are looked at and no more.
         var examined = filter.User is not null ? 0 : filter.Segment is not null ? FeedPage.Examined : most;
@@ -52,11 +55,60 @@ internal sealed partial class PostgresServingStore
         (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], row => new FeedMark(row.GetInt64(0), 0), cancel))[0];
 
     /// <inheritdoc/>
+    public async Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => StartOf(await QueryAsync(StartSql, [], ReadSetting, cancel));
+
+    /// <inheritdoc/>
+    public Task<bool> ForgetTransitionsAsync(BusinessDate from, int most, CancellationToken cancel = default) => _access.CommitAsync(
+        async connection =>
+        {
+            // Locked, so that two nodes take turns.
+            var start = StartOf(await connection.ListAsync($"{StartSql} FOR UPDATE", [], ReadSetting, cancel));
+            if (!(start.From >= from) && await IsAnyBeforeAsync(connection, from, cancel)) start = start with { From = from };
+            if (start.From is not { } kept) return false;
+            var stored = await connection.ListAsync(
+                "SELECT number, as_of FROM transition WHERE number > $1 AND number < (SELECT max(number) FROM transition) ORDER BY number LIMIT $2",
+                [Value(start.After.Chunk), Value((long)most)],
+                row => (Number: row.GetInt64(0), AsOf: row.Date(1)),
+                cancel);
+            var gone = stored.TakeWhile(one => one.AsOf < kept).ToList();
+            var last = gone.Count == 0 ? start.After.Chunk : gone[^1].Number;
+
+            // Of each user and segment the last entry stays, until they leave.
+            await using var batch = connection.CreateBatch()
+                .With(
+                    """
+                    DELETE FROM transition t USING transition w
+                    WHERE w.number > $1 AND w.number <= $2 AND t.user_hash = w.user_hash AND t.user_id = w.user_id AND t.segment_id = w.segment_id
+                    AND (t.number < w.number OR (t.number = w.number AND NOT w.entered))
+                    """,
+                    Value(start.After.Chunk),
+                    Value(last))
+                .With("UPDATE setting SET value = $1 WHERE name = 'transitions_from'", Value((long)kept.Day))
+                .With("UPDATE setting SET value = $1 WHERE name = 'transitions_after'", Value(last));
+            await batch.ExecuteNonQueryAsync(cancel);
+            return gone.Count == most;
+        },
+        cancel);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => await QueryAsync(
         "SELECT as_of, entries, exits FROM segment_day WHERE segment_id = (SELECT id FROM segment WHERE name = $1) ORDER BY as_of",
         [Value(segment)],
         row => new SegmentDay(segment, row.Date(0), row.GetInt64(1), row.GetInt64(2)),
         cancel);
+
+    private const string StartSql = "SELECT name, value FROM setting WHERE name IN ('transitions_from', 'transitions_after') ORDER BY name";
+
+    private static (string Name, long Value) ReadSetting(NpgsqlDataReader row) => (row.Text(0), row.GetInt64(1));
+
+    private static TransitionStart StartOf(IReadOnlyList<(string Name, long Value)> settings) => settings switch
+    {
+        [(_, var after), (_, > 0 and var from)] => new TransitionStart(new BusinessDate((ushort)from), new FeedMark(after, 0)),
+        _ => default,
+    };
+
+    private static async Task<bool> IsAnyBeforeAsync(NpgsqlConnection connection, BusinessDate from, CancellationToken cancel) =>
+        (await connection.ListAsync("SELECT 1 FROM segment_day WHERE as_of < $1 LIMIT 1", [Value(DateColumn.Of(from))], row => row.GetInt32(0), cancel)).Count > 0;
 
     // Up to where a page looks, and whether it is as much as a page may look at. What is stored meanwhile has larger numbers.
     private async Task<(FeedMark Until, bool IsWhole)> UntilAsync(FeedMark after, int examined, CancellationToken cancel)

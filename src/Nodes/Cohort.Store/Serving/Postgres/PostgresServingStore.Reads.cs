@@ -137,6 +137,10 @@ internal sealed partial class PostgresServingStore
             where += $" AND t.user_hash = ${parameters.Count + 1} AND t.user_id = ${parameters.Count + 2}";
             parameters.AddRange([Value(HashColumn.Of(user)), Value(user)]);
         }
+        else
+        {
+            where += " AND t.number > (SELECT value FROM setting WHERE name = 'transitions_after')";
+        }
 
         if (filter.Segment is { } segment)
         {

@@ -71,7 +71,8 @@ internal static class SqliteSchema
             $"INSERT INTO cluster_setting SELECT '{ClusterSetting.WindowDays}', value FROM setting WHERE name = 'window_days'",
             "DELETE FROM setting WHERE name IN ('minor_digits', 'window_days')",
         ],
-        [.. ServingTables.OfSqlite.Where(table => table != ServingTables.Audit).SelectMany(table => table.MigrationSql), .. AuditRows.Sealing],
+        [.. ServingTables.First.Where(table => table != ServingTables.Audit).SelectMany(table => table.MigrationSql), .. AuditRows.Sealing],
+        KeptTransitions.Tables,
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -24,6 +24,25 @@ internal sealed partial class SqliteServingStore
         row => new SegmentDay(segment, new BusinessDate((ushort)row.Int64(1)), row.Int64(2), row.Int64(3)),
         cancel);
 
+    /// <inheritdoc/>
+    public Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => Questions.AskAsync(KeptTransitions.Start, cancel);
+
+    /// <inheritdoc/>
+    public Task<bool> ForgetTransitionsAsync(BusinessDate from, int most, CancellationToken cancel = default) => CommitAsync(
+        () =>
+        {
+            var start = KeptTransitions.MoveTo(_writer, from);
+            return KeptTransitions.Forget(_writer, start, ChunksToForget(start.After.Chunk), most);
+        },
+        cancel);
+
+    // All but the last one, whose number would be given again.
+    private IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> ChunksToForget(long after)
+    {
+        using var rows = _writer.Read(ServingTables.Chunk, "WHERE id > ?1 AND id < (SELECT MAX(id) FROM transition_chunk) ORDER BY id").Bind(1, after);
+        while (rows.Step()) yield return (rows.Int64(0), ReadChunk(_writer, rows));
+    }
+
     private static IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> Chunks(Database database, string? user, long from)
     {
         using var rows = database.Read(

@@ -94,6 +94,7 @@ internal sealed partial class SqliteServingStore
             {
                 var members = new MembersThen(mark.Text, most);
                 foreach (var (_, transition) in Transitions(database, new TransitionFilter(Segment: segment, To: date) { LatestFirst = true }, PageMark.Start)) members.Take(transition);
+                foreach (var (_, entry) in KeptTransitions.Entries(database, mark.Text).Where(one => one.Transition.Segment == segment && one.Transition.AsOf <= date)) members.Take(entry);
                 return members.Page();
             },
             cancel);
@@ -196,19 +197,23 @@ internal sealed partial class SqliteServingStore
 
     private static IEnumerable<(PageMark Place, Transition Transition)> Transitions(Database database, TransitionFilter filter, PageMark after)
     {
-        var isFirst = after == PageMark.Start;
+        var entries = filter.User is null ? [] : KeptTransitions.EntriesOf(database, filter.User);
+        (long, int)? place = after == PageMark.Start ? null : (after.First, (int)after.Second);
+        return KeptTransitions.WithEntries(entries, Stored(database, filter, place), place, filter.LatestFirst).Where(one => filter.Takes(one.Transition))
+            .Select(one => (new PageMark(one.Chunk, one.Place, ""), one.Transition));
+    }
+
+    private static IEnumerable<(long Chunk, int Place, Transition Transition)> Stored(Database database, TransitionFilter filter, (long Chunk, int Place)? after)
+    {
         var (from, order) = filter.LatestFirst ? ("id <= ?1", "DESC") : ("id >= ?1", "ASC");
         using var rows = database.Read(
             ServingTables.Chunk, filter.User is null ? $"WHERE {from} ORDER BY id {order}" : $"WHERE {from} AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id {order}");
-        rows.Bind(1, isFirst && filter.LatestFirst ? long.MaxValue : after.First);
+        rows.Bind(1, after?.Chunk ?? (filter.LatestFirst ? long.MaxValue : long.MinValue));
         if (filter.User is { } user) rows.Bind(2, HashColumn.Of(user));
         while (rows.Step())
         {
             var (id, chunk) = (rows.Int64(0), ReadChunk(database, rows));
-            foreach (var place in ChunkPlaces.After(id == after.First ? (int)after.Second : null, chunk.Count, filter.LatestFirst))
-            {
-                if (filter.Takes(chunk[place])) yield return (new PageMark(id, place, ""), chunk[place]);
-            }
+            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, filter.LatestFirst)) yield return (id, place, chunk[place]);
         }
     }
 
