@@ -32,7 +32,7 @@ public sealed class NodeOptionsTests
     public void It_gives_help_When_it_is_asked_for(params string[] args)
     {
         Assert.True(NodeOptions.WantsHelp(args));
-        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "COHORT_ROLES", "--migrate-only", "It ends with 0" })
+        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "COHORT_ROLES", "--migrate-only", "--check-only", "It ends with 0" })
             Assert.Contains(word, NodeOptions.Help, StringComparison.Ordinal);
         Assert.False(NodeOptions.WantsHelp(["--config", "node.conf"]));
     }
@@ -40,6 +40,7 @@ public sealed class NodeOptionsTests
     [Theory]
     [InlineData("A node needs a file of settings.")]
     [InlineData("A node needs a file of settings.", "--migrate-only")]
+    [InlineData("A node either brings its tables up or reads them.", "--migrate-only", "--check-only")]
     [InlineData("A node does not know '--role'.", "--role", "shard")]
     [InlineData("The option --config wants a file of settings after it.", "--config")]
     [InlineData("There is no file 'nowhere.conf'.", "--config", "nowhere.conf")]
@@ -48,6 +49,6 @@ public sealed class NodeOptionsTests
         var (options, error) = NodeOptions.Parse(args);
 
         Assert.Null(options);
-        Assert.Equal($"{message} Usage: cohort-node --config FILE [--migrate-only]", error);
+        Assert.Equal($"{message} Usage: cohort-node --config FILE [--migrate-only | --check-only]", error);
     }
 }

@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>The other nodes removed it, or did not let it in; it is to be started again.</summary>
     public const int Removed = 3;
+
+    /// <summary>A check found damage in the database.</summary>
+    public const int Damaged = 4;
 }

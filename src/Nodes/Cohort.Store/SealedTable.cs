@@ -38,6 +38,10 @@ internal sealed class SealedTable(string name, string caption, params string[] c
     /// <param name="rest">Which rows, in which order.</param>
     public string SelectSql(string rest) => $"SELECT {_columns}, checksum FROM {name} {rest}";
 
+    /// <summary>The columns in order, then the checksum, as parts of a list.</summary>
+    /// <param name="alias">What a statement calls the table.</param>
+    public string ColumnsOf(string alias) => $"{string.Join(", ", columns.Select(column => $"{alias}.{column}"))}, {alias}.checksum";
+
     /// <summary>What gives the rows that an older program wrote their checksums.</summary>
     public string[] MigrationSql =>
     [
@@ -46,6 +50,10 @@ internal sealed class SealedTable(string name, string caption, params string[] c
     ];
 
     /// <summary>The row that a statement stands on, in the words of a person.</summary>
-    public string Describe(Statement row) =>
-        string.Format(CultureInfo.InvariantCulture, caption, [.. Enumerable.Range(0, columns.Length).Select(i => caption.Contains($"{{{i}}}", StringComparison.Ordinal) ? row.Text(i) : "")]);
+    public string Describe(Statement row) => Describe(row.Text);
+
+    /// <summary>A row in the words of a person.</summary>
+    /// <param name="text">The value of a column, by its place.</param>
+    public string Describe(Func<int, string> text) =>
+        string.Format(CultureInfo.InvariantCulture, caption, [.. Enumerable.Range(0, columns.Length).Select(i => caption.Contains($"{{{i}}}", StringComparison.Ordinal) ? text(i) : "")]);
 }

@@ -119,6 +119,9 @@ public static class Limits
     /// <summary>Nodes of which is remembered that they were removed from a cluster: far more than any cluster has, and each process has a number of its own.</summary>
     public const long RemovedMembers = 1_000;
 
+    /// <summary>Segments whose numbers a store in PostgreSQL remembers, of all rules that ever held: more than any rules have, in a few megabytes.</summary>
+    public const int SegmentNumbers = 16_384;
+
     /// <summary>Bytes of spend in one answer of a range: a quarter of what a message between nodes may have. One user may come on top.</summary>
     public const int SpendPageBytes = 512 * 1024;
 

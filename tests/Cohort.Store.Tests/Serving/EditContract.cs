@@ -2,7 +2,6 @@ using Cohort.Core.Segments;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
-using Npgsql;
 
 namespace Cohort.Store.Tests.Serving;
 
@@ -155,8 +154,7 @@ public sealed class PostgresEditTests(PostgresSchemas schemas) : EditContract
 
     protected override async Task MakeFormerAsync()
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
-        await using var former = source.CreateCommand("DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; DELETE FROM schema_version WHERE version > (SELECT max(version) - 6 FROM schema_version)");
-        await former.ExecuteNonQueryAsync();
+        await new PostgresRows(_options!).MakeFormer(
+            7, "DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 }

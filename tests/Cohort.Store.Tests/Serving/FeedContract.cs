@@ -211,10 +211,9 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
 
     private protected override async Task ForgetDaysAsync()
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_options!.ConnectionString) { SearchPath = _options.Schema });
-        await using var former = source.CreateCommand(
-            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; DELETE FROM schema_version WHERE version > (SELECT max(version) - 7 FROM schema_version)");
-        await former.ExecuteNonQueryAsync();
+        await new PostgresRows(_options!).MakeFormer(
+            8,
+            "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 
     [SkippableFact]

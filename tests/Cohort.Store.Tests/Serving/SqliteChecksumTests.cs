@@ -24,9 +24,7 @@ public sealed class SqliteChecksumTests : IDisposable
         Directory.Delete(_folder, true);
     }
 
-    private static readonly IReadOnlyList<SealedTable> OfSqlite = [.. ServingTables.First, SealedTables.TransitionStart, SealedTables.KeptEntry];
-
-    public static TheoryData<string> Tables() => [.. OfSqlite.Select(table => table.Name)];
+    public static TheoryData<string> Tables() => [.. ServingTables.OfSqlite.Select(table => table.Name)];
 
     [Fact]
     public async Task Every_column_of_every_table_is_under_the_checksum_of_its_row()
@@ -34,7 +32,7 @@ public sealed class SqliteChecksumTests : IDisposable
         await FillAsync();
 
         Assert.Equal(
-            OfSqlite.SelectMany(table => table.ColumnNames.Append("checksum").Select(column => $"{table.Name}.{column}")).Order(StringComparer.Ordinal),
+            ServingTables.OfSqlite.SelectMany(table => table.ColumnNames.Append("checksum").Select(column => $"{table.Name}.{column}")).Order(StringComparer.Ordinal),
             _rows.Column(
                 "SELECT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'sqlite_sequence' ORDER BY 1"));
     }
@@ -43,7 +41,7 @@ public sealed class SqliteChecksumTests : IDisposable
     [MemberData(nameof(Tables))]
     public async Task A_flipped_bit_is_found_and_refused_In_any_value(string name)
     {
-        var table = OfSqlite.Single(t => t.Name == name);
+        var table = ServingTables.OfSqlite.Single(t => t.Name == name);
         await FillAsync();
         Assert.Empty(Faults());
         await using (var store = SqliteServingStore.Open(_folder))
@@ -92,7 +90,7 @@ public sealed class SqliteChecksumTests : IDisposable
     {
         using var database = new Database(File, write: false);
         var faults = new List<string>();
-        foreach (var table in tables ?? OfSqlite) Assert.NotEqual(0, SealedRows.Check(database, table, faults.Add, () => { }));
+        foreach (var table in tables ?? ServingTables.OfSqlite) Assert.NotEqual(0, SealedRows.Check(database, table, faults.Add, () => { }));
         return faults;
     }
 

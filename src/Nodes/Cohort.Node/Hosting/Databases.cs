@@ -16,11 +16,14 @@ internal static class Databases
     public static async Task<IServingStore> Open(NodeSettings settings)
     {
         if (settings.Database == DatabaseKind.PostgreSql)
-            return await PostgresServingStore.OpenAsync(new PostgresOptions(settings.ConnectionString) { Schema = settings.Schema }, TimeProvider.System);
+            return await PostgresServingStore.OpenAsync(Options(settings), TimeProvider.System);
         var store = SqliteServingStore.Open(settings.Directory);
         await WriteAhead(settings);
         return store;
     }
+
+    /// <summary>Where the serving store in PostgreSQL is.</summary>
+    public static PostgresOptions Options(NodeSettings settings) => new(settings.ConnectionString) { Schema = settings.Schema };
 
     /// <summary>Where Akka.NET's journal and snapshots are.</summary>
     public static Config Journal(NodeSettings settings)

@@ -52,6 +52,7 @@ internal static class NodeProgram
                 return ExitCode.Well;
             }
 
+            if (options.OnlyChecks) return await DatabaseCheck.RunAsync(settings, Console.Out, Console.Error);
             await using var node = await NodeHost.Build(config, settings, consoles: consoles);
             await node.Run();
             return node.ExitCode;

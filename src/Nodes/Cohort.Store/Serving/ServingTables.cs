@@ -62,4 +62,7 @@ internal static class ServingTables
         Setting, Position, Offset, Range, Rules, Taxonomy, Segment, Membership, Chunk, DeadLetter, Score, ScoreLog, Action, Audit, Topic, Removed, Mapping,
         MappingText, Day, Activation, Draft, Durable, ClusterSetting,
     ];
+
+    /// <summary>Those of a store in SQLite.</summary>
+    public static readonly IReadOnlyList<SealedTable> OfSqlite = [.. First, SealedTables.TransitionStart, SealedTables.KeptEntry];
 }

@@ -28,12 +28,12 @@ internal sealed class PostgresFounding : IAsyncDisposable
         {
             // The clock is read, and the nodes are, when everybody who came before has ended.
             var states = await connection.ListAsync(
-                "SELECT cluster, founder, claimant, claims, claimed_at FROM cluster_founding WHERE number = 1 FOR UPDATE", [],
-                row => new FoundingState(row.GetInt64(0)) { Founder = row.Text(1), Claimant = row.Text(2), Claims = row.GetInt32(3), ClaimedAt = row.GetInt64(4) },
+                PostgresTables.Founding, "WHERE number = 1 FOR UPDATE", [],
+                row => new FoundingState(row.GetInt64(1)) { Founder = row.Text(2), Claimant = row.Text(3), Claims = row.GetInt32(4), ClaimedAt = row.GetInt64(5) },
                 cancel);
             var now = (await connection.ListAsync("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", [], row => row.GetInt64(0), cancel))[0];
             var nodes = await connection.ListAsync(
-                "SELECT member, address, cluster, seen_at FROM cluster_node", [],
+                PostgresTables.Node, "", [],
                 row => new FoundingNode(row.Text(0), row.Text(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3)), cancel);
             var (state, answer) = Founding.Decide(states[0], nodes, report, now);
             await WriteAsync(connection, states[0], state, report, answer, now, cancel);
@@ -50,14 +50,19 @@ internal sealed class PostgresFounding : IAsyncDisposable
         var cluster = answer.Verdict is FoundingVerdict.Member or FoundingVerdict.Found ? answer.Cluster : report.Cluster;
         await using var batch = connection.CreateBatch()
             .With(
-                "INSERT INTO cluster_node VALUES ($1, $2, $3, $4) ON CONFLICT (member) DO UPDATE SET cluster = excluded.cluster, seen_at = excluded.seen_at",
-                Value(report.Member), Value(report.Address), cluster is { } number ? Value(number) : new NpgsqlParameter<long?> { TypedValue = null }, Value(now))
+                """
+                INSERT INTO cluster_node VALUES ($1, $2, $3, $4, $5) ON CONFLICT (member) DO UPDATE SET address = excluded.address, cluster = excluded.cluster,
+                    seen_at = excluded.seen_at, checksum = excluded.checksum
+                """,
+                Value(report.Member), Value(report.Address), cluster is { } number ? Value(number) : new NpgsqlParameter<long?> { TypedValue = null }, Value(now),
+                Value(Seal.Of(PostgresTables.Node).Add(report.Member).Add(report.Address).Add(cluster).Add(now).Value))
             .With("DELETE FROM cluster_node WHERE abs(seen_at - $1) > $2", Value(now), Value(KeptFor));
         if (state != former)
         {
             batch.With(
-                "UPDATE cluster_founding SET cluster = $1, founder = $2, claimant = $3, claims = $4, claimed_at = $5 WHERE number = 1",
-                Value(state.Cluster), Value(state.Founder), Value(state.Claimant), Value(state.Claims), Value(state.ClaimedAt));
+                "UPDATE cluster_founding SET cluster = $1, founder = $2, claimant = $3, claims = $4, claimed_at = $5, checksum = $6 WHERE number = 1",
+                Value(state.Cluster), Value(state.Founder), Value(state.Claimant), Value(state.Claims), Value(state.ClaimedAt),
+                Value(Seal.Of(PostgresTables.Founding).Add(1).Add(state.Cluster).Add(state.Founder).Add(state.Claimant).Add(state.Claims).Add(state.ClaimedAt).Value));
         }
 
         await batch.ExecuteNonQueryAsync(cancel);

@@ -140,7 +140,11 @@ internal static partial class PostgresSchema
         """
         INSERT INTO setting VALUES ('transitions_from', 0), ('transitions_after', 0)
         """,
+        PostgresSealing.Columns,
     ];
+
+    // The version that gave rows their checksums.
+    private static readonly int Sealed = Array.IndexOf(Migrations, PostgresSealing.Columns) + 1;
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Migrations.Length;
@@ -176,6 +180,7 @@ internal static partial class PostgresSchema
         {
             await using var migration = new NpgsqlCommand(Migrations[step], connection);
             await migration.ExecuteNonQueryAsync(cancel);
+            if (step + 1 == Sealed) await PostgresSealing.SealAsync(connection, cancel);
             await connection.ChangeAsync("INSERT INTO schema_version VALUES ($1)", [Commands.Value(step + 1)], cancel);
         }
 

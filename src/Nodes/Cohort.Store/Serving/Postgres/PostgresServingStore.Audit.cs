@@ -7,16 +7,22 @@ internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancel = default) => _access.RunAsync(
-        connection => connection.ChangeAsync(
-            """
-            INSERT INTO audit (at, node, request, who, source, what, body, before, after, outcome, status)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (request, outcome) DO NOTHING
-            """,
-            [
-                Value(StoredTime.Of(entry.At)), Value(entry.Node), Value(entry.Request), Value(entry.Who), Value(entry.From), Value(entry.What),
-                Value(entry.Order), Value(entry.Before), Value(entry.After), Value((short)entry.Outcome), Value(entry.Status),
-            ],
-            cancel),
+        async connection =>
+        {
+            var number = (await connection.ListAsync("SELECT nextval(pg_get_serial_sequence('audit', 'number'))", [], row => row.GetInt64(0), cancel))[0];
+            var seal = Seal.Of(ServingTables.Audit).Add(number).Add(StoredTime.Of(entry.At)).Add(entry.Node).Add(entry.Request).Add(entry.Who).Add(entry.From)
+                .Add(entry.What).Add(entry.Order).Add(entry.Before).Add(entry.After).Add((int)entry.Outcome).Add(entry.Status);
+            return await connection.ChangeAsync(
+                """
+                INSERT INTO audit OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (request, outcome) DO NOTHING
+                """,
+                [
+                    Value(number), Value(StoredTime.Of(entry.At)), Value(entry.Node), Value(entry.Request), Value(entry.Who), Value(entry.From), Value(entry.What),
+                    Value(entry.Order), Value(entry.Before), Value(entry.After), Value((short)entry.Outcome), Value(entry.Status), Value(seal.Value),
+                ],
+                cancel);
+        },
         cancel);
 
     /// <inheritdoc/>
@@ -24,10 +30,8 @@ internal sealed partial class PostgresServingStore
     {
         PageMark.CheckSize(most);
         var rows = await QueryAsync(
-            """
-            SELECT number, at, node, request, who, source, what, body, before, after, outcome, status FROM audit
-            WHERE number < $1 ORDER BY number DESC LIMIT $2
-            """,
+            ServingTables.Audit,
+            "WHERE number < $1 ORDER BY number DESC LIMIT $2",
             [Value(after is null ? long.MaxValue : PageMark.Parse(after).First), Value(most + 1L)],
             row => new AuditEntry
             {

@@ -7,15 +7,13 @@ namespace Cohort.Store.Serving.Postgres;
 /// <content>Drafts of rules.</content>
 internal sealed partial class PostgresServingStore
 {
-    private const string DraftColumns = "name, text, base_rules, base_taxonomy, at, who";
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Draft>> DraftsAsync(CancellationToken cancel = default) =>
-        await OwnQueryAsync($"SELECT {DraftColumns} FROM draft ORDER BY name", [], ReadDraft, cancel);
+        await OwnQueryAsync(ServingTables.Draft, "ORDER BY name", [], ReadDraft, cancel);
 
     /// <inheritdoc/>
     public async Task<Draft?> DraftAsync(string name, CancellationToken cancel = default) =>
-        (await OwnQueryAsync($"SELECT {DraftColumns} FROM draft WHERE name = $1", [Value(name)], ReadDraft, cancel)).FirstOrDefault();
+        (await OwnQueryAsync(ServingTables.Draft, "WHERE name = $1", [Value(name)], ReadDraft, cancel)).FirstOrDefault();
 
     /// <inheritdoc/>
     public Task<(DraftOutcome Outcome, Draft? Former)> WriteDraftAsync(Draft draft, string? after, CancellationToken cancel = default) => ChangeDraft(
@@ -27,11 +25,14 @@ internal sealed partial class PostgresServingStore
                 "SELECT count(*), COALESCE(sum(octet_length(text)), 0)::bigint FROM draft", [], row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
             if (!draft.Fits(found, drafts, bytes)) return DraftOutcome.TooMany;
             await connection.ChangeAsync(
-                $"""
-                INSERT INTO draft ({DraftColumns}) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO UPDATE SET text = excluded.text,
-                    base_rules = excluded.base_rules, base_taxonomy = excluded.base_taxonomy, at = excluded.at, who = excluded.who
+                """
+                INSERT INTO draft VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO UPDATE SET text = excluded.text, base_rules = excluded.base_rules,
+                    base_taxonomy = excluded.base_taxonomy, at = excluded.at, who = excluded.who, checksum = excluded.checksum
                 """,
-                [Value(draft.Name), Value(draft.Text), Value(draft.Base.Rules), Value(draft.Base.Taxonomy), Value(StoredTime.Of(draft.At)), Value(draft.By)],
+                [
+                    Value(draft.Name), Value(draft.Text), Value(draft.Base.Rules), Value(draft.Base.Taxonomy), Value(StoredTime.Of(draft.At)), Value(draft.By),
+                    Value(Seal.Of(ServingTables.Draft).Add(draft.Name).Add(draft.Text).Add(draft.Base.Rules).Add(draft.Base.Taxonomy).Add(StoredTime.Of(draft.At)).Add(draft.By).Value),
+                ],
                 cancel);
             return DraftOutcome.Done;
         },
@@ -53,7 +54,7 @@ internal sealed partial class PostgresServingStore
         async connection =>
         {
             await connection.ListAsync("SELECT pg_advisory_xact_lock(hashtext('cohort drafts'), hashtext(current_schema()))", [], _ => 0, cancel);
-            var found = (await connection.ListAsync($"SELECT {DraftColumns} FROM draft WHERE name = $1", [Value(name)], ReadDraft, cancel)).FirstOrDefault();
+            var found = (await connection.ListAsync(ServingTables.Draft, "WHERE name = $1", [Value(name)], ReadDraft, cancel)).FirstOrDefault();
             return (await change(connection, found), found);
         },
         cancel);

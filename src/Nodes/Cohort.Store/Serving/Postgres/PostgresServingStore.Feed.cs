@@ -12,8 +12,8 @@ namespace Cohort.Store.Serving.Postgres;
 internal sealed partial class PostgresServingStore
 {
     // What a page selects; the versions of rules and taxonomies are joined to it.
-    private const string TransitionColumns =
-        "t.number, t.user_id, s.name, t.as_of, t.entered, t.cause, t.event_id, t.rules_revision, r.version, t.taxonomy_revision, x.version";
+    private static readonly string TransitionColumns =
+        $"{PostgresTables.Transition.ColumnsOf("t")}, {PostgresTables.Segment.ColumnsOf("s")}, r.version, x.version";
 
     private const string TransitionJoins =
         "JOIN segment s ON s.id = t.segment_id JOIN rules r ON r.revision = t.rules_revision JOIN taxonomy x ON x.revision = t.taxonomy_revision";
@@ -42,33 +42,33 @@ internal sealed partial class PostgresServingStore
             where += $" AND t.segment_id = (SELECT id FROM segment WHERE name = ${parameters.Count})";
         }
 
-        var rows = await QueryAsync(
+        var rows = (await QueryTransitionsAsync(
             $"SELECT {TransitionColumns} FROM (SELECT * FROM transition t WHERE {where} ORDER BY t.number LIMIT $3) AS t {TransitionJoins} ORDER BY t.number",
             [.. parameters],
-            row => (Mark: new FeedMark(row.GetInt64(0), 0), Transition: ReadTransition(row)),
-            cancel);
+            cancel)).ConvertAll(one => (Mark: new FeedMark(one.Number, 0), one.Transition));
         return rows.Count == most ? new FeedPage(rows, rows[^1].Mark, true) : new FeedPage(rows, until, isWhole);
     }
 
     /// <inheritdoc/>
     public async Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) =>
-        (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], row => new FeedMark(row.GetInt64(0), 0), cancel))[0];
+        (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], (_, row) => new FeedMark(row.GetInt64(0), 0), cancel))[0];
 
     /// <inheritdoc/>
-    public async Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => StartOf(await QueryAsync(StartSql, [], ReadSetting, cancel));
+    public async Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => StartOf(await QueryAsync(ServingTables.Setting, StartRows, [], ReadSetting, cancel));
 
     /// <inheritdoc/>
     public Task<bool> ForgetTransitionsAsync(BusinessDate from, int most, CancellationToken cancel = default) => _access.CommitAsync(
         async connection =>
         {
             // Locked, so that two nodes take turns.
-            var start = StartOf(await connection.ListAsync($"{StartSql} FOR UPDATE", [], ReadSetting, cancel));
+            var start = StartOf(await connection.ListAsync(ServingTables.Setting, $"{StartRows} FOR UPDATE", [], ReadSetting, cancel));
             if (!(start.From >= from) && await IsAnyBeforeAsync(connection, from, cancel)) start = start with { From = from };
             if (start.From is not { } kept) return false;
             var stored = await connection.ListAsync(
-                "SELECT number, as_of FROM transition WHERE number > $1 AND number < (SELECT max(number) FROM transition) ORDER BY number LIMIT $2",
+                PostgresTables.Transition,
+                "WHERE number > $1 AND number < (SELECT max(number) FROM transition) ORDER BY number LIMIT $2",
                 [Value(start.After.Chunk), Value((long)most)],
-                row => (Number: row.GetInt64(0), AsOf: row.Date(1)),
+                row => (Number: row.GetInt64(0), AsOf: row.Date(4)),
                 cancel);
             var gone = stored.TakeWhile(one => one.AsOf < kept).ToList();
             var last = gone.Count == 0 ? start.After.Chunk : gone[^1].Number;
@@ -83,8 +83,9 @@ internal sealed partial class PostgresServingStore
                     """,
                     Value(start.After.Chunk),
                     Value(last))
-                .With("UPDATE setting SET value = $1 WHERE name = 'transitions_from'", Value((long)kept.Day))
-                .With("UPDATE setting SET value = $1 WHERE name = 'transitions_after'", Value(last));
+                .With(
+                    "UPDATE setting SET value = $1, checksum = $2 WHERE name = 'transitions_from'", Value((long)kept.Day), Value(SealOfSetting("transitions_from", kept.Day)))
+                .With("UPDATE setting SET value = $1, checksum = $2 WHERE name = 'transitions_after'", Value(last), Value(SealOfSetting("transitions_after", last)));
             await batch.ExecuteNonQueryAsync(cancel);
             return gone.Count == most;
         },
@@ -92,12 +93,13 @@ internal sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SegmentDay>> DaysAsync(string segment, CancellationToken cancel = default) => await QueryAsync(
-        "SELECT as_of, entries, exits FROM segment_day WHERE segment_id = (SELECT id FROM segment WHERE name = $1) ORDER BY as_of",
+        PostgresTables.Day,
+        "WHERE segment_id = (SELECT id FROM segment WHERE name = $1) ORDER BY as_of",
         [Value(segment)],
-        row => new SegmentDay(segment, row.Date(0), row.GetInt64(1), row.GetInt64(2)),
+        row => new SegmentDay(segment, row.Date(1), row.GetInt64(2), row.GetInt64(3)),
         cancel);
 
-    private const string StartSql = "SELECT name, value FROM setting WHERE name IN ('transitions_from', 'transitions_after') ORDER BY name";
+    private const string StartRows = "WHERE name IN ('transitions_from', 'transitions_after') ORDER BY name";
 
     private static (string Name, long Value) ReadSetting(NpgsqlDataReader row) => (row.Text(0), row.GetInt64(1));
 
@@ -118,7 +120,7 @@ internal sealed partial class PostgresServingStore
             var found = await QueryAsync(
                 "SELECT max(number), count(*) FROM (SELECT number FROM transition WHERE number > $1 ORDER BY number LIMIT $2) AS t",
                 [Value(after.Chunk), Value((long)examined)],
-                row => (Last: row.IsDBNull(0) ? (long?)null : row.GetInt64(0), Count: row.GetInt64(1)),
+                (_, row) => (Last: row.IsDBNull(0) ? (long?)null : row.GetInt64(0), Count: row.GetInt64(1)),
                 cancel);
             if (found[0].Last is { } last) return (new FeedMark(last, 0), found[0].Count == examined);
         }

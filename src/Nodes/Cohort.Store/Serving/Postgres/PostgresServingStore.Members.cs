@@ -12,10 +12,14 @@ internal sealed partial class PostgresServingStore
         {
             // Two that remove each other come one after the other, and the second one sees what the first one wrote.
             await connection.ChangeAsync("LOCK TABLE removed_member IN EXCLUSIVE MODE", [], cancel);
-            var isRemoved = await connection.ListAsync("SELECT 1 FROM removed_member WHERE member = $1", [Value(by)], row => row.GetInt32(0), cancel);
+            var isRemoved = await connection.ListAsync(ServingTables.Removed, "WHERE member = $1", [Value(by)], row => row.Text(1), cancel);
             if (isRemoved.Count > 0) return false;
+            var (number, now) = (await connection.ListAsync(
+                "SELECT nextval(pg_get_serial_sequence('removed_member', 'number')), now()", [], row => (row.GetInt64(0), row.GetDateTime(1)), cancel))[0];
             await using var batch = connection.CreateBatch()
-                .With("INSERT INTO removed_member (member, removed_by) VALUES ($1, $2) ON CONFLICT (member) DO NOTHING", Value(member), Value(by))
+                .With(
+                    "INSERT INTO removed_member OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5) ON CONFLICT (member) DO NOTHING",
+                    Value(number), Value(member), Value(by), Value(now), Value(Seal.Of(ServingTables.Removed).Add(number).Add(member).Add(by).Add(now).Value))
                 .With("DELETE FROM removed_member WHERE number <= (SELECT max(number) FROM removed_member) - $1", Value(Limits.RemovedMembers));
             await batch.ExecuteNonQueryAsync(cancel);
             return true;
@@ -24,5 +28,5 @@ internal sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<bool> IsMemberRemovedAsync(string member, CancellationToken cancel = default) =>
-        (await OwnQueryAsync("SELECT 1 FROM removed_member WHERE member = $1", [Value(member)], row => row.GetInt32(0), cancel)).Count > 0;
+        (await OwnQueryAsync(ServingTables.Removed, "WHERE member = $1", [Value(member)], row => row.Text(1), cancel)).Count > 0;
 }

@@ -12,28 +12,45 @@ namespace Cohort.Store.Serving.Postgres;
 /// <content>The answers.</content>
 internal sealed partial class PostgresServingStore
 {
+    private const string MembersAfter =
+        "WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND (user_hash, user_id) > ($2, $3) ORDER BY user_hash, user_id LIMIT $4";
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => await QueryAsync(
         // A look-up for each segment, of which there are some hundreds, so that memberships need no second index.
         // LIMIT keeps the planner from reading the table in one go instead.
-        """
-        SELECT s.name, t.as_of, t.entered FROM segment s
-        CROSS JOIN LATERAL (SELECT 1 FROM membership m WHERE m.segment_id = s.id AND m.user_hash = $1 AND m.user_id = $2 LIMIT 1) AS held
+        $"""
+        SELECT {PostgresTables.Segment.ColumnsOf("s")}, {ServingTables.Membership.ColumnsOf("m")}, {PostgresTables.Transition.ColumnsOf("t")} FROM segment s
+        CROSS JOIN LATERAL (SELECT * FROM membership m WHERE m.segment_id = s.id AND m.user_hash = $1 AND m.user_id = $2 LIMIT 1) AS m
         LEFT JOIN (
-            SELECT DISTINCT ON (segment_id) segment_id, as_of, entered FROM transition
+            SELECT DISTINCT ON (segment_id) * FROM transition
             WHERE user_hash = $1 AND user_id = $2 ORDER BY segment_id, number DESC) AS t ON t.segment_id = s.id
         ORDER BY s.name
         """,
         [Value(HashColumn.Of(user)), Value(user)],
-        row => new UserSegment(row.Text(0), row.IsDBNull(1) || !row.GetBoolean(2) ? null : row.Date(1)),
+        (connection, row) =>
+        {
+            connection.Check(row, PostgresTables.Segment);
+            connection.Check(row, ServingTables.Membership, 3);
+            if (row.IsDBNull(7)) return new UserSegment(row.Text(1), null);
+            connection.Check(row, PostgresTables.Transition, 7);
+            return new UserSegment(row.Text(1), row.GetBoolean(12) ? row.Date(11) : null);
+        },
         cancel);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) => await QueryAsync(
-        "SELECT s.name, sum(c.members)::bigint FROM segment s JOIN segment_share c ON c.segment_id = s.id GROUP BY s.name ORDER BY s.name",
+    public async Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) => Sums(await QueryAsync(
+        $"""
+        SELECT {PostgresTables.Segment.ColumnsOf("s")}, {PostgresTables.Share.ColumnsOf("c")} FROM segment s JOIN segment_share c ON c.segment_id = s.id ORDER BY s.name
+        """,
         [],
-        row => new SegmentCount(row.Text(0), row.GetInt64(1)),
-        cancel);
+        (connection, row) =>
+        {
+            connection.Check(row, PostgresTables.Segment);
+            connection.Check(row, PostgresTables.Share, 3);
+            return (row.Text(1), row.GetInt64(5));
+        },
+        cancel));
 
     /// <inheritdoc/>
     public async Task<Page<string>> MembersAsync(string segment, string? after, int most, CancellationToken cancel = default)
@@ -41,13 +58,10 @@ internal sealed partial class PostgresServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var rows = await QueryAsync(
-            """
-            SELECT user_hash, user_id FROM membership
-            WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND (user_hash, user_id) > ($2, $3)
-            ORDER BY user_hash, user_id LIMIT $4
-            """,
+            ServingTables.Membership,
+            MembersAfter,
             [Value(segment), Value(mark.First), Value(mark.Text), Value(most + 1L)],
-            row => (Hash: row.GetInt64(0), User: row.Text(1)),
+            row => (Hash: row.GetInt64(1), User: row.Text(2)),
             cancel);
         var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
         return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
@@ -59,25 +73,17 @@ internal sealed partial class PostgresServingStore
         {
             // All statements of the transaction see what the first one saw.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-            var (members, last) = (await connection.ListAsync(
-                """
-                SELECT COALESCE((SELECT sum(c.members) FROM segment s JOIN segment_share c ON c.segment_id = s.id WHERE s.name = $1), 0)::bigint,
-                    (SELECT max(number) FROM transition)
-                """,
-                [Value(segment)],
-                row => (row.GetInt64(0), row.IsDBNull(1) ? FeedMark.Start : new FeedMark(row.GetInt64(1), 0)),
-                cancel))[0];
-            await snapshot.Begin(members, last);
+            var shares = await connection.ListAsync(
+                PostgresTables.Share, "WHERE segment_id = (SELECT id FROM segment WHERE name = $1)", [Value(segment)], row => row.GetInt64(2), cancel);
+            var last = (await connection.ListAsync("SELECT COALESCE(max(number), 0) FROM transition", [], row => new FeedMark(row.GetInt64(0), 0), cancel))[0];
+            await snapshot.Begin(shares.Sum(), last);
             for (var mark = PageMark.Start; ;)
             {
                 var users = await connection.ListAsync(
-                    """
-                    SELECT user_hash, user_id FROM membership
-                    WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND (user_hash, user_id) > ($2, $3)
-                    ORDER BY user_hash, user_id LIMIT $4
-                    """,
+                    ServingTables.Membership,
+                    MembersAfter,
                     [Value(segment), Value(mark.First), Value(mark.Text), Value((long)MembersSnapshot.Batch)],
-                    row => (Hash: row.GetInt64(0), User: row.Text(1)),
+                    row => (Hash: row.GetInt64(1), User: row.Text(2)),
                     cancel);
                 if (users.Count > 0) await snapshot.Take([.. users.Select(one => one.User)]);
                 if (users.Count < MembersSnapshot.Batch) return;
@@ -87,14 +93,19 @@ internal sealed partial class PostgresServingStore
         cancel);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => await QueryAsync(
-        """
-        SELECT s.name, sum(d.entries - d.exits)::bigint FROM segment s JOIN segment_day d ON d.segment_id = s.id
-        WHERE d.as_of <= $1 GROUP BY s.name ORDER BY s.name
+    public async Task<IReadOnlyList<SegmentCount>> SegmentsThenAsync(BusinessDate date, CancellationToken cancel = default) => Sums(await QueryAsync(
+        $"""
+        SELECT {PostgresTables.Segment.ColumnsOf("s")}, {PostgresTables.Day.ColumnsOf("d")} FROM segment s JOIN segment_day d ON d.segment_id = s.id
+        WHERE d.as_of <= $1 ORDER BY s.name
         """,
         [Value(DateColumn.Of(date))],
-        row => new SegmentCount(row.Text(0), row.GetInt64(1)),
-        cancel);
+        (connection, row) =>
+        {
+            connection.Check(row, PostgresTables.Segment);
+            connection.Check(row, PostgresTables.Day, 3);
+            return (row.Text(1), row.GetInt64(5) - row.GetInt64(6));
+        },
+        cancel));
 
     /// <inheritdoc/>
     public async Task<Page<string>> MembersThenAsync(string segment, BusinessDate date, string? after, int most, CancellationToken cancel = default)
@@ -102,15 +113,19 @@ internal sealed partial class PostgresServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var rows = await QueryAsync(
-            """
-            SELECT user_hash, user_id FROM (
-                SELECT DISTINCT ON (user_hash, user_id) user_hash, user_id, entered FROM transition
+            $"""
+            SELECT {PostgresTables.Transition.ColumnsOf("last")} FROM (
+                SELECT DISTINCT ON (user_hash, user_id) * FROM transition
                 WHERE segment_id = (SELECT id FROM segment WHERE name = $1) AND as_of <= $2 AND (user_hash, user_id) > ($3, $4)
                 ORDER BY user_hash, user_id, number DESC) AS last
             WHERE entered ORDER BY user_hash, user_id LIMIT $5
             """,
             [Value(segment), Value(DateColumn.Of(date)), Value(mark.First), Value(mark.Text), Value(most + 1L)],
-            row => (Hash: row.GetInt64(0), User: row.Text(1)),
+            (connection, row) =>
+            {
+                connection.Check(row, PostgresTables.Transition);
+                return (Hash: row.GetInt64(1), User: row.Text(2));
+            },
             cancel);
         var page = PageMark.Cut(rows, most, last => new PageMark(last.Hash, 0, last.User));
         return new Page<string>([.. page.Items.Select(m => m.User)], page.Next);
@@ -159,28 +174,24 @@ internal sealed partial class PostgresServingStore
         }
 
         var order = bySegment ? $"t.as_of {way}, t.number {way}" : $"t.number {way}";
-        var rows = await QueryAsync(
+        var rows = await QueryTransitionsAsync(
             $"""
             SELECT {TransitionColumns} FROM (SELECT * FROM transition t WHERE {where} ORDER BY {order} LIMIT $2) AS t {TransitionJoins}
             ORDER BY {order}
             """,
             [.. parameters],
-            row => (Number: row.GetInt64(0), Transition: ReadTransition(row)),
             cancel);
         var page = PageMark.Cut(rows, most, last => new PageMark(last.Transition.AsOf.Day, last.Number, ""));
         return new Page<Transition>([.. page.Items.Select(t => t.Transition)], page.Next);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => await QueryAsync(
-        """
-        SELECT source, max(next) FROM range_offset
-        WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)
-        GROUP BY source ORDER BY source
-        """,
+    public async Task<IReadOnlyList<SourceOffset>> SourcesAsync(CancellationToken cancel = default) => SourceOffset.Furthest(await QueryAsync(
+        ServingTables.Offset,
+        "WHERE range_id IN (SELECT id FROM served_range) OR NOT EXISTS (SELECT 1 FROM served_range)",
         [],
-        row => new SourceOffset(row.Text(0), row.GetInt64(1)),
-        cancel);
+        row => new SourceOffset(row.Text(1), row.GetInt64(2)),
+        cancel));
 
     /// <inheritdoc/>
     public async Task<Page<DeadLetter>> DeadLettersAsync(string? after, int most, CancellationToken cancel = default)
@@ -188,10 +199,8 @@ internal sealed partial class PostgresServingStore
         PageMark.CheckSize(most);
         var mark = PageMark.Parse(after);
         var rows = await QueryAsync(
-            """
-            SELECT source, record, byte, reason, field, detail, length, bytes FROM dead_letter
-            WHERE (source, record) > ($1, $2) ORDER BY source, record LIMIT $3
-            """,
+            ServingTables.DeadLetter,
+            "WHERE (source, record) > ($1, $2) ORDER BY source, record LIMIT $3",
             [Value(mark.Text), Value(mark.First), Value(most + 1L)],
             row => new DeadLetter(
                 row.Text(0),
@@ -207,10 +216,11 @@ internal sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<RejectionReason, long>> RejectionsAsync(CancellationToken cancel = default)
     {
+        // Of the index alone: a count reads no letter, and holds none against its checksum.
         var rows = await QueryAsync(
             "SELECT reason, count(*) FROM dead_letter GROUP BY reason",
             [],
-            row => KeyValuePair.Create((RejectionReason)row.GetInt16(0), row.GetInt64(1)),
+            (_, row) => KeyValuePair.Create((RejectionReason)row.GetInt16(0), row.GetInt64(1)),
             cancel);
         return new SortedDictionary<RejectionReason, long>(rows.ToDictionary());
     }
@@ -219,35 +229,70 @@ internal sealed partial class PostgresServingStore
     public async Task<ServedRanges?> RangesAsync(CancellationToken cancel = default)
     {
         // One statement, so that version and rows are of one moment.
-        var rows = await OwnQueryAsync(
-            """
-            SELECT v.value, r.id, r.first, r.past FROM setting v JOIN served_range r ON true
-            WHERE v.name = 'ranges_version' AND v.value > 0 ORDER BY r.first
-            """,
-            [],
-            row => (Version: (int)row.GetInt64(0), Range: new ServedRange(row.Text(1), new HashRange(HashColumn.Read(row.GetInt64(2)), HashColumn.Read(row.GetInt64(3))))),
+        var rows = await _access.RunAsync(
+            connection => connection.ListAsync(
+                $"""
+                SELECT {ServingTables.Setting.ColumnsOf("v")}, {ServingTables.Range.ColumnsOf("r")} FROM setting v JOIN served_range r ON true
+                WHERE v.name = 'ranges_version' AND v.value > 0 ORDER BY r.first
+                """,
+                [],
+                row =>
+                {
+                    connection.Check(row, ServingTables.Setting);
+                    connection.Check(row, ServingTables.Range, 3);
+                    return (Version: (int)row.GetInt64(1), Range: new ServedRange(row.Text(3), new HashRange(HashColumn.Read(row.GetInt64(4)), HashColumn.Read(row.GetInt64(5)))));
+                },
+                cancel),
             cancel);
         return rows.Count == 0 ? null : new ServedRanges(rows[0].Version, [.. rows.Select(r => r.Range)]);
     }
 
+    // Whoever reads rows of several tables holds each against its checksum.
+    private Task<List<T>> QueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlConnection, NpgsqlDataReader, T> read, CancellationToken cancel) =>
+        _questions.AskAsync((connection, stop) => connection.ListAsync(sql, Copied(parameters), row => read(connection, row), stop), cancel);
 
-
-    private Task<List<T>> QueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
-        _questions.AskAsync((connection, stop) => connection.ListAsync(sql, [.. parameters.Select(p => p.Clone())], read, stop), cancel);
+    private Task<List<T>> QueryAsync<T>(SealedTable table, string rest, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
+        _questions.AskAsync((connection, stop) => connection.ListAsync(table, rest, Copied(parameters), read, stop), cancel);
 
     // What the node itself reads waits for no question.
-    private Task<List<T>> OwnQueryAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
-        _access.RunAsync(connection => connection.ListAsync(sql, [.. parameters.Select(p => p.Clone())], read, cancel), cancel);
+    private Task<List<T>> OwnQueryAsync<T>(SealedTable table, string rest, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel) =>
+        _access.RunAsync(connection => connection.ListAsync(table, rest, Copied(parameters), read, cancel), cancel);
+
+    private static NpgsqlParameter[] Copied(NpgsqlParameter[] parameters) => [.. parameters.Select(p => p.Clone())];
+
+    private Task<List<(long Number, Transition Transition)>> QueryTransitionsAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancel) => QueryAsync(
+        sql,
+        parameters,
+        (connection, row) =>
+        {
+            connection.Check(row, PostgresTables.Transition);
+            connection.Check(row, PostgresTables.Segment, 11);
+            return (row.GetInt64(0), ReadTransition(row));
+        },
+        cancel);
+
+    // Rows of one segment follow each other.
+    private static List<SegmentCount> Sums(List<(string Segment, long Members)> rows)
+    {
+        var counts = new List<SegmentCount>();
+        foreach (var (segment, members) in rows)
+        {
+            if (counts.Count > 0 && counts[^1].Name == segment) counts[^1] = new SegmentCount(segment, counts[^1].Members + members);
+            else counts.Add(new SegmentCount(segment, members));
+        }
+
+        return counts;
+    }
 
     private static Transition ReadTransition(NpgsqlDataReader row) => new()
     {
-        UserId = row.Text(1),
-        Segment = row.Text(2),
-        AsOf = row.Date(3),
-        Entered = row.GetBoolean(4),
-        Cause = (CauseKind)row.GetInt16(5),
-        EventId = row.Text(6),
-        Rules = new Activation(row.GetInt32(7), row.Text(8)),
-        Taxonomy = new Activation(row.GetInt32(9), row.Text(10)),
+        UserId = row.Text(2),
+        Segment = row.Text(12),
+        AsOf = row.Date(4),
+        Entered = row.GetBoolean(5),
+        Cause = (CauseKind)row.GetInt16(6),
+        EventId = row.Text(7),
+        Rules = new Activation(row.GetInt32(8), row.Text(14)),
+        Taxonomy = new Activation(row.GetInt32(9), row.Text(15)),
     };
 }

@@ -8,7 +8,8 @@ internal sealed partial class PostgresServingStore
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TopicIdentity>> TopicsAsync(CancellationToken cancel = default) => await OwnQueryAsync(
-        "SELECT topic, cluster, topic_id, prefix, generation FROM source_topic ORDER BY topic",
+        ServingTables.Topic,
+        "ORDER BY topic",
         [],
         row => new TopicIdentity(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.GetInt32(4)),
         cancel);
@@ -17,10 +18,11 @@ internal sealed partial class PostgresServingStore
     public async Task<bool> WriteTopicAsync(TopicIdentity identity, int former, CancellationToken cancel = default) => await _access.RunAsync(
         async connection => await connection.ChangeAsync(
             former == 0
-                ? "INSERT INTO source_topic VALUES ($1, $2, $3, $4, $5) ON CONFLICT (topic) DO NOTHING"
-                : "UPDATE source_topic SET cluster = $2, topic_id = $3, prefix = $4, generation = $5 WHERE topic = $1 AND generation = $6",
+                ? "INSERT INTO source_topic VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (topic) DO NOTHING"
+                : "UPDATE source_topic SET cluster = $2, topic_id = $3, prefix = $4, generation = $5, checksum = $6 WHERE topic = $1 AND generation = $7",
             [
                 Value(identity.Topic), Value(identity.Cluster), Value(identity.TopicId), Value(identity.Prefix), Value(identity.Generation),
+                Value(Seal.Of(ServingTables.Topic).Add(identity.Topic).Add(identity.Cluster).Add(identity.TopicId).Add(identity.Prefix).Add(identity.Generation).Value),
                 .. former == 0 ? [] : new[] { Value(former) },
             ],
             cancel) > 0,
@@ -28,7 +30,7 @@ internal sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, long>> DurableAsync(CancellationToken cancel = default) => new Dictionary<string, long>(
-        await OwnQueryAsync("SELECT source, next FROM source_durable", [], row => KeyValuePair.Create(row.Text(0), row.GetInt64(1)), cancel),
+        await OwnQueryAsync(ServingTables.Durable, "", [], row => KeyValuePair.Create(row.Text(0), row.GetInt64(1)), cancel),
         StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -38,8 +40,15 @@ internal sealed partial class PostgresServingStore
         string[] sources = [.. offsets.Keys.Order(StringComparer.Ordinal)];
         await _access.RunAsync(
             connection => connection.ChangeAsync(
-                "INSERT INTO source_durable AS d SELECT * FROM unnest($1, $2) ON CONFLICT (source) DO UPDATE SET next = GREATEST(d.next, excluded.next)",
-                [Value(sources), Value(Array.ConvertAll(sources, source => offsets[source]))],
+                """
+                INSERT INTO source_durable AS d SELECT * FROM unnest($1, $2, $3)
+                ON CONFLICT (source) DO UPDATE SET next = excluded.next, checksum = excluded.checksum WHERE excluded.next > d.next
+                """,
+                [
+                    Value(sources),
+                    Value(Array.ConvertAll(sources, source => offsets[source])),
+                    Value(Array.ConvertAll(sources, source => Seal.Of(ServingTables.Durable).Add(source).Add(offsets[source]).Value)),
+                ],
                 cancel),
             cancel);
     }
@@ -47,12 +56,12 @@ internal sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task WriteSkipAsync(string source, bool isWanted, CancellationToken cancel = default) => await _access.RunAsync(
         connection => connection.ChangeAsync(
-            isWanted ? "INSERT INTO setting VALUES ($1, 1) ON CONFLICT (name) DO NOTHING" : "DELETE FROM setting WHERE name = $1",
-            [Value(SkipWish.NameOf(source))],
+            isWanted ? "INSERT INTO setting VALUES ($1, 1, $2) ON CONFLICT (name) DO NOTHING" : "DELETE FROM setting WHERE name = $1",
+            [Value(SkipWish.NameOf(source)), .. isWanted ? new[] { Value(SealOfSetting(SkipWish.NameOf(source), 1)) } : []],
             cancel),
         cancel);
 
     /// <inheritdoc/>
     public async Task<bool> IsSkipWantedAsync(string source, CancellationToken cancel = default) =>
-        (await OwnQueryAsync("SELECT 1 FROM setting WHERE name = $1", [Value(SkipWish.NameOf(source))], row => row.GetInt32(0), cancel)).Count > 0;
+        (await OwnQueryAsync(ServingTables.Setting, "WHERE name = $1", [Value(SkipWish.NameOf(source))], row => row.GetInt64(1), cancel)).Count > 0;
 }

@@ -1,4 +1,5 @@
 using Cohort.Core.Protocol;
+using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Npgsql;
@@ -60,18 +61,19 @@ internal sealed partial class PostgresServingStore : IServingStore
         return await _access.RunAsync(
             async connection =>
             {
-                await _segments.LearnAsync(connection, names, cancel);
+                var numbers = await _segments.OfAsync(connection, names, cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
                 var fence = Fence.Evaluate(updates, await LockAsync(connection, updates, cancel));
                 if (fence.Accepted.Count == 0) return fence.Results;
+                var shares = await WriteMembershipsAsync(connection, fence.Accepted, numbers, cancel);
                 await using var batch = connection.CreateBatch();
-                AddMemberships(batch, fence.Accepted);
+                AddShares(batch, ShareOf(fence.Accepted), shares);
                 AddActivations(batch, [.. fence.Accepted.Select(u => transitions[u]).Where(t => t.Count > 0).Select(t => t[0])]);
                 AddPositions(batch, fence.Accepted);
                 await batch.ExecuteNonQueryAsync(cancel);
 
                 // Last: from here to the commit no other transaction adds transitions, and this one waits for nothing else.
-                await CopyAsync(connection, fence.Accepted.SelectMany(u => transitions[u]), cancel);
+                await WriteTransitionsAsync(connection, [.. fence.Accepted.SelectMany(u => transitions[u])], numbers, cancel);
                 await transaction.CommitAsync(cancel);
                 return fence.Results;
             },
@@ -83,7 +85,8 @@ internal sealed partial class PostgresServingStore : IServingStore
     {
         var rows = await _access.RunAsync(
             connection => connection.ListAsync(
-                "SELECT range_id, sequence, as_of, accepted, duplicate, conflict, expired, future FROM range_position WHERE range_id = ANY($1)",
+                ServingTables.Position,
+                "WHERE range_id = ANY($1)",
                 [Value(rangeIds.ToArray())],
                 row => KeyValuePair.Create(row.Text(0), new RangePosition(
                     row.GetInt64(1),
@@ -108,7 +111,7 @@ internal sealed partial class PostgresServingStore : IServingStore
         await _access.DisposeAsync();
     }
 
-    private static PostgresAccess AccessOf(PostgresOptions options, TimeProvider time)
+    internal static PostgresAccess AccessOf(PostgresOptions options, TimeProvider time)
     {
         try
         {
@@ -123,89 +126,30 @@ internal sealed partial class PostgresServingStore : IServingStore
     private static async Task<Dictionary<string, long>> LockAsync(NpgsqlConnection connection, IReadOnlyList<RangeUpdate> updates, CancellationToken cancel)
     {
         string[] ids = [.. updates.Select(u => u.RangeId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        await using var batch = connection.CreateBatch()
-            .With("INSERT INTO range_position (range_id, sequence) SELECT id, 0 FROM unnest($1) AS u (id) ON CONFLICT (range_id) DO NOTHING", Value(ids))
-            .With("SELECT range_id, sequence FROM range_position WHERE range_id = ANY($1) ORDER BY range_id FOR UPDATE", Value(ids));
-        await using var rows = await batch.ExecuteReaderAsync(cancel);
-        var positions = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (await rows.ReadAsync(cancel)) positions.Add(rows.Text(0), rows.GetInt64(1));
-        return positions;
-    }
-
-    private async Task CopyAsync(NpgsqlConnection connection, IEnumerable<Transition> transitions, CancellationToken cancel)
-    {
-        NpgsqlBinaryImporter? copy = null;
-        try
-        {
-            foreach (var transition in transitions)
-            {
-                copy ??= await connection.BeginBinaryImportAsync(
-                    "COPY transition (user_hash, user_id, segment_id, as_of, entered, cause, event_id, rules_revision, taxonomy_revision) FROM STDIN (FORMAT BINARY)", cancel);
-                await copy.StartRowAsync(cancel);
-                await copy.WriteAsync(HashColumn.Of(transition.UserId), cancel);
-                await copy.WriteAsync(PostgresText.Of(transition.UserId), cancel);
-                await copy.WriteAsync(_segments[transition.Segment], cancel);
-                await copy.WriteAsync(DateColumn.Of(transition.AsOf), cancel);
-                await copy.WriteAsync(transition.Entered, cancel);
-                await copy.WriteAsync((short)transition.Cause, cancel);
-                await copy.WriteAsync(PostgresText.Of(transition.EventId), cancel);
-                await copy.WriteAsync(transition.Rules.Revision, cancel);
-                await copy.WriteAsync(transition.Taxonomy.Revision, cancel);
-            }
-
-            if (copy is not null) await copy.CompleteAsync(cancel);
-        }
-        finally
-        {
-            if (copy is not null) await copy.DisposeAsync();
-        }
-    }
-
-    private void AddMemberships(NpgsqlBatch batch, IReadOnlyList<RangeUpdate> updates)
-    {
-        var changes = NetChange.Of(updates, name => _segments[name]);
-        if (changes.Count == 0) return;
-        var (entered, left) = (changes.Where(c => c.Entered).ToArray(), changes.Where(c => !c.Entered).ToArray());
-
-        // What is counted is what changed in the table, so the counts are exact whatever was sent. They are kept in
-        // shares, one for each range, and a transaction adds to that of a range whose position it has locked: writers
-        // never wait for each other's counts.
-        batch.With(
-            """
-            WITH gone AS (
-                DELETE FROM membership m USING unnest($1, $2, $3) AS u (segment_id, user_hash, user_id)
-                WHERE m.segment_id = u.segment_id AND m.user_hash = u.user_hash AND m.user_id = u.user_id RETURNING m.segment_id),
-            come AS (
-                INSERT INTO membership SELECT * FROM unnest($4, $5, $6) ON CONFLICT DO NOTHING RETURNING segment_id)
-            INSERT INTO segment_share AS s (segment_id, range_id, members)
-            SELECT segment_id, $7, sum(members)
-            FROM (SELECT segment_id, 1 AS members FROM come UNION ALL SELECT segment_id, -1 FROM gone) AS changed
-            GROUP BY segment_id ORDER BY segment_id
-            ON CONFLICT (segment_id, range_id) DO UPDATE SET members = s.members + excluded.members
-            """,
-            Value(Array.ConvertAll(left, c => c.SegmentId)),
-            Value(Array.ConvertAll(left, c => c.UserHash)),
-            Value(Array.ConvertAll(left, c => c.User)),
-            Value(Array.ConvertAll(entered, c => c.SegmentId)),
-            Value(Array.ConvertAll(entered, c => c.UserHash)),
-            Value(Array.ConvertAll(entered, c => c.User)),
-            Value(updates.Select(u => u.RangeId).Min(StringComparer.Ordinal)!));
+        await connection.ChangeAsync(
+            "INSERT INTO range_position (range_id, sequence, checksum) SELECT id, 0, checksum FROM unnest($1, $2) AS u (id, checksum) ON CONFLICT (range_id) DO NOTHING",
+            [Value(ids), Value(Array.ConvertAll(ids, id => SealOf(id, 0, null, default)))],
+            cancel);
+        var positions = await connection.ListAsync(
+            ServingTables.Position, "WHERE range_id = ANY($1) ORDER BY range_id FOR UPDATE", [Value(ids)], row => KeyValuePair.Create(row.Text(0), row.GetInt64(1)), cancel);
+        return new Dictionary<string, long>(positions, StringComparer.Ordinal);
     }
 
     // Transitions name revisions only; which version a revision is may be known here before its content is stored.
     private static void AddActivations(NpgsqlBatch batch, IReadOnlyList<Transition> samples)
     {
-        AddVersions(batch, "rules", [.. samples.Select(t => t.Rules).Distinct().OrderBy(a => a.Revision)]);
-        AddVersions(batch, "taxonomy", [.. samples.Select(t => t.Taxonomy).Distinct().OrderBy(a => a.Revision)]);
+        AddVersions(batch, ServingTables.Rules, [.. samples.Select(t => t.Rules).Distinct().OrderBy(a => a.Revision)]);
+        AddVersions(batch, ServingTables.Taxonomy, [.. samples.Select(t => t.Taxonomy).Distinct().OrderBy(a => a.Revision)]);
     }
 
-    private static void AddVersions(NpgsqlBatch batch, string table, Activation[] activations)
+    private static void AddVersions(NpgsqlBatch batch, SealedTable table, Activation[] activations)
     {
         if (activations.Length == 0) return;
         batch.With(
-            $"INSERT INTO {table} (revision, version) SELECT * FROM unnest($1, $2) ON CONFLICT (revision) DO NOTHING",
+            $"INSERT INTO {table.Name} (revision, version, checksum) SELECT * FROM unnest($1, $2, $3) ON CONFLICT (revision) DO NOTHING",
             Value(Array.ConvertAll(activations, a => a.Revision)),
-            Value(Array.ConvertAll(activations, a => a.Version)));
+            Value(Array.ConvertAll(activations, a => a.Version)),
+            Value(Array.ConvertAll(activations, a => SealOf(table, a).AddNull().Value)));
     }
 
     private static void AddPositions(NpgsqlBatch batch, IReadOnlyList<RangeUpdate> updates)
@@ -214,8 +158,8 @@ internal sealed partial class PostgresServingStore : IServingStore
         batch.With(
             """
             UPDATE range_position p SET sequence = u.sequence, as_of = u.as_of, accepted = u.accepted, duplicate = u.duplicate,
-                conflict = u.conflict, expired = u.expired, future = u.future
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS u (range_id, sequence, as_of, accepted, duplicate, conflict, expired, future)
+                conflict = u.conflict, expired = u.expired, future = u.future, checksum = u.checksum
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS u (range_id, sequence, as_of, accepted, duplicate, conflict, expired, future, checksum)
             WHERE p.range_id = u.range_id
             """,
             Value(Array.ConvertAll(last, u => u.RangeId)),
@@ -225,16 +169,21 @@ internal sealed partial class PostgresServingStore : IServingStore
             Value(Array.ConvertAll(last, u => u.Counts.Duplicate)),
             Value(Array.ConvertAll(last, u => u.Counts.Conflict)),
             Value(Array.ConvertAll(last, u => u.Counts.Expired)),
-            Value(Array.ConvertAll(last, u => u.Counts.Future)));
+            Value(Array.ConvertAll(last, u => u.Counts.Future)),
+            Value(Array.ConvertAll(last, u => SealOf(u.RangeId, u.Sequence, u.AsOf, u.Counts))));
         (string Range, string Source, long Next)[] offsets = [.. last.SelectMany(u => u.Offsets.Entries.Select(o => (u.RangeId, o.Key, o.Value)))];
         if (offsets.Length == 0) return;
         batch.With(
             """
-            INSERT INTO range_offset SELECT * FROM unnest($1, $2, $3)
-            ON CONFLICT (range_id, source) DO UPDATE SET next = excluded.next
+            INSERT INTO range_offset SELECT * FROM unnest($1, $2, $3, $4)
+            ON CONFLICT (range_id, source) DO UPDATE SET next = excluded.next, checksum = excluded.checksum
             """,
             Value(Array.ConvertAll(offsets, o => o.Range)),
             Value(Array.ConvertAll(offsets, o => o.Source)),
-            Value(Array.ConvertAll(offsets, o => o.Next)));
+            Value(Array.ConvertAll(offsets, o => o.Next)),
+            Value(Array.ConvertAll(offsets, o => Seal.Of(ServingTables.Offset).Add(o.Range).Add(o.Source).Add(o.Next).Value)));
     }
+
+    private static int SealOf(string range, long sequence, BusinessDate? asOf, OutcomeCounts counts) => Seal.Of(ServingTables.Position).Add(range).Add(sequence)
+        .Add(asOf is { } date ? DateColumn.Of(date) : null).Add(counts.Accepted).Add(counts.Duplicate).Add(counts.Conflict).Add(counts.Expired).Add(counts.Future).Value;
 }

@@ -62,7 +62,8 @@ internal static class BesideFiles
         }
     }
 
-    private static List<string> Integrity(Database file)
+    /// <summary>Has SQLite look at every page: what it finds wrong.</summary>
+    internal static List<string> Integrity(Database file)
     {
         using var rows = file.Prepare("PRAGMA integrity_check");
         var findings = new List<string>();

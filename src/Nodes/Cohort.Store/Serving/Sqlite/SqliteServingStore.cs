@@ -11,6 +11,9 @@ namespace Cohort.Store.Serving.Sqlite;
 /// </summary>
 internal sealed partial class SqliteServingStore : IServingStore
 {
+    /// <summary>The file, in the directory.</summary>
+    internal const string FileName = "serving.db";
+
     private readonly DirectoryLock _lock;
     private readonly Database _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -38,7 +41,7 @@ internal sealed partial class SqliteServingStore : IServingStore
         Database? writer = null;
         try
         {
-            var file = Path.Combine(directory, "serving.db");
+            var file = Path.Combine(directory, FileName);
             PrivateFile.Ensure(file);
             writer = new Database(file, write: true);
 
