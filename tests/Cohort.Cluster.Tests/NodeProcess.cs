@@ -34,6 +34,9 @@ internal sealed class NodeProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // A node of a test lives for a minute: code that was counted and compiled once more would never earn that time back.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         if (counters is not null)
         {
             start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;

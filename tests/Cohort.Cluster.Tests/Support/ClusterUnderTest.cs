@@ -18,6 +18,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     // Far longer than anything takes on a machine that is busy with other things: what hangs fails the test.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
+    // Milliseconds between two looks at nodes: each look costs them a question, and there may be several clusters on a machine.
+    private const int LookInterval = 100;
+
     // Milliseconds in which a date is read, journaled and committed; faults come anywhere in them.
     private const int LongestMoment = 400;
 
@@ -331,7 +334,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     private async Task Until(string what, Func<Task<bool>> holds)
     {
-        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(20))
+        for (var waited = Stopwatch.StartNew(); !await holds(); await Task.Delay(LookInterval))
         {
             if (_producing.IsFaulted) await _producing;
             if (Revivals.Count <= MostRevivals && waited.Elapsed < Patience) continue;
