@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Cohort.Cluster.Tests;
 
 /// <summary>Nodes that know no addresses find each other by their database, as processes; two that lose each other go on as one.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(FormationCollection.Name)]
 public sealed class DiscoveryTests(ITestOutputHelper output) : IDisposable
 {
     private const int Removed = 3;

@@ -9,7 +9,7 @@ namespace Cohort.Cluster.Tests;
 /// <summary>
 /// A cluster that reads records by a mapping answers what the embedded engine answers that reads them by it.
 /// </summary>
-[Collection(ProcessCollection.Name)]
+[Collection(FormationCollection.Name)]
 public sealed class MappingTests(MappedAnswers embedded, ITestOutputHelper output) : IClassFixture<MappedAnswers>
 {
     private const string All = ClusterUnderTest.AllRoles;

@@ -2,7 +2,7 @@ using Cohort.Testing;
 
 namespace Cohort.Cluster.Tests;
 
-[Collection(Support.ProcessCollection.Name)]
+[Collection(Support.FormationCollection.Name)]
 public sealed class OneNodeTests
 {
     [SkippableFact]

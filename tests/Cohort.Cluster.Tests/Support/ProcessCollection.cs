@@ -17,3 +17,12 @@ public sealed class FaultCollection : ICollectionFixture<EmbeddedAnswers>
 {
     public const string Name = "faults";
 }
+
+/// <summary>Those that compare with no embedded engine, or with one of their own, beside both.</summary>
+[CollectionDefinition(Name)]
+#pragma warning disable CA1515, CA1711 // xunit wants it public and calls it so.
+public sealed class FormationCollection
+#pragma warning restore CA1515, CA1711
+{
+    public const string Name = "formation";
+}
