@@ -28,7 +28,9 @@ internal static class HttpServer
 
     private static void Add(HttpsConnectionAdapterOptions https, HttpTls tls)
     {
-        (https.ServerCertificate, https.ServerCertificateChain) = (tls.Certificate, tls.Chain);
+        // The server demands one beforehand; each connection is shown what is in force when it begins.
+        https.ServerCertificate = tls.Now.Certificate;
+        https.OnAuthenticate = (_, connection) => connection.ServerCertificateContext = tls.Now.Shown;
         if (!tls.AsksClients) return;
 
         // Not demanded here: supervisors ask for health without one. What is shown must be good.

@@ -35,6 +35,7 @@ internal static class ServingApi
         .AddSingleton(new IntakeBudget(PurchaseLimits.TogetherBytes))
         .AddSingleton<IntakeAudit>()
         .AddHostedService(services => services.GetRequiredService<IntakeAudit>())
+        .AddHostedService<TlsRenewal>()
         .AddSingleton<TransitionTail>()
         .AddSingleton<MemberStreams>()
         .AddDashboard()

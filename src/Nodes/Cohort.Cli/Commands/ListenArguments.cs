@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Cohort.Cli.Serving;
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
@@ -49,11 +48,11 @@ internal sealed class ListenArguments
         if (certificate is null || key is null) throw CommandException.BadUsage("--certificate and --certificate-key belong together: give both, or neither.");
         try
         {
-            return new HttpTls(X509Certificate2.CreateFromPemFile(certificate, key), CertificateFile.All(certificate), [], AccessRoles.Read);
+            return new HttpTls(new TlsFiles(certificate, key, ClientAuthorities: null), AccessRoles.Read);
         }
-        catch (Exception e) when (CertificateFile.IsFault(e))
+        catch (InvalidDataException e)
         {
-            throw CommandException.BadInput($"The certificate \"{certificate}\" with the key \"{key}\" cannot be used: {e.Message}");
+            throw CommandException.BadInput(e.Message);
         }
     }
 

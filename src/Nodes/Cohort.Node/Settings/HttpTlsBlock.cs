@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
@@ -26,25 +25,16 @@ internal static class HttpTlsBlock
             return null;
         }
 
-        var own = Load(block, $"cohort.http.tls.certificate '{certificate}' with the key '{key}'", () => X509Certificate2.CreateFromPemFile(certificate, key));
-        var chain = own is null ? null : Load(block, $"cohort.http.tls.certificate '{certificate}'", () => CertificateFile.All(certificate));
-        var trusted = authorities.Length == 0 ? [] : Load(block, $"cohort.http.tls.client-ca '{authorities}'", () => CertificateFile.All(authorities));
-        return own is null || chain is null || trusted is null ? null : new HttpTls(own, chain, trusted, roles);
-    }
-
-    private static string Text(Config config, string name) => config.GetString($"cohort.http.tls.{name}", "") ?? "";
-
-    private static T? Load<T>(Block block, string what, Func<T> load)
-        where T : class
-    {
         try
         {
-            return load();
+            return new HttpTls(new TlsFiles(certificate, key, authorities.Length == 0 ? null : authorities), roles);
         }
-        catch (Exception e) when (CertificateFile.IsFault(e))
+        catch (InvalidDataException e)
         {
-            block.Errors.Add($"{what} cannot be used: {e.Message}");
+            block.Errors.Add($"cohort.http.tls.certificate '{certificate}' cannot be used with what stands beside it: {e.Message}");
             return null;
         }
     }
+
+    private static string Text(Config config, string name) => config.GetString($"cohort.http.tls.{name}", "") ?? "";
 }

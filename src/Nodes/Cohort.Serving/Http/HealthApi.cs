@@ -1,4 +1,5 @@
 using Cohort.Serving.Http.Doors;
+using Cohort.Serving.Settings;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,9 +28,10 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
         api.MapGet("/health/live", () => Results.Json(new LiveReply(true)));
-        api.MapGet("/health/ready", async (IServingHost host, HttpContext http, CancellationToken cancel) =>
+        api.MapGet("/health/ready", async (IServingHost host, HttpSettings settings, TimeProvider time, HttpContext http, CancellationToken cancel) =>
         {
             var readiness = await host.ReadinessAsync(cancel);
+            if (settings.Tls?.Warnings(time.GetUtcNow()) is { Count: > 0 } warnings) readiness = readiness with { Warnings = [.. readiness.Warnings, .. warnings] };
             return Results.Json(readiness.ToldTo(http.Features.Get<Caller>()), statusCode: readiness.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }

@@ -14,4 +14,10 @@ internal static partial class HttpLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Who} at {From} asked for {What}: {Outcome}, {Status} (request {Request}). This could not be written to the audit log: {Reason}")]
     public static partial void IsNotAudited(ILogger log, string who, string from, string what, AuditOutcome outcome, int status, string request, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The certificate that is shown over HTTP was read again: {Subject}, which is good until {Until:u}.")]
+    public static partial void RenewedCertificate(ILogger log, string subject, DateTime until);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    public static partial void KeepsCertificate(ILogger log, string fault);
 }
