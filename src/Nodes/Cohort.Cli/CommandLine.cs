@@ -117,7 +117,7 @@ public static class CommandLine
         Order     activate, turn, split, merge, move, salt, unsalt, suspend, resume
         Cluster   limits, source, audit, node-key
         Lake      lake, sql, replay
-        Directory data, rescore
+        Directory data, erase, erasures, receipt, rescore
         Prepare   rules, mapping, models, train, bench
 
         What is asked and ordered goes to a data directory with --data DIR, or to a cluster with --node URL, the address of any of
@@ -171,6 +171,9 @@ public static class CommandLine
         SqlCommand.Create(),
         ReplayCommand.Create(),
         ConsoleCommand.Create(RunAsync, Root),
+        EraseCommand.Create(),
+        EraseCommand.CreateList(),
+        ReceiptCommand.Create(),
         DataCommand.Create(),
         RescoreCommand.Create(),
         RulesCommand.Create(),

@@ -8,6 +8,7 @@ using Cohort.Engine.Questions;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;
 using Cohort.Engine.Shards;
+using Cohort.Store;
 using Cohort.Store.Questions;
 
 namespace Cohort.Engine;
@@ -61,6 +62,8 @@ public sealed partial class CohortEngine
         private protected override BegunReply Turn(BusinessDate day, bool isConfirmed) => Writer.Turn(day, isConfirmed);
 
         private protected override BegunReply Carry(Func<RangeTable, Order> orderFor) => Writer.CarryOut(orderFor);
+
+        private protected override StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups) => Writer.Erase(user, note, backups);
 
         private RangeAnswer<T>[] All<T>(OpenedState state, Func<RangeState, T> question)
         {

@@ -1,4 +1,5 @@
 using Cohort.Core.Purchases;
+using Cohort.Engine.Questions;
 using Cohort.Engine.Running;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
@@ -179,13 +180,29 @@ public sealed partial class CohortEngine
     public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) =>
         AskAsync(cohort => cohort.ChangeLimitsAsync(values, cancel), cancel);
 
-    private Task<T> AskAsync<T>(Func<ICohort, Task<T>> question, CancellationToken cancel)
+    /// <summary>
+    /// Takes a user out of everything that the directory holds, and out of copies of it that are named. Answers about others, their
+    /// transitions and their counts stay as they are. What was begun is finished when the directory is opened again, whatever happens.
+    /// </summary>
+    /// <param name="user">The user; one whom nobody knows is erased likewise.</param>
+    /// <param name="note">Who asks and why; null for the account of this program. It must not name the user.</param>
+    /// <param name="backups">Copies of the directory to take the user out of, too; nobody may be using them.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
+    /// <returns>The erasure with its receipt.</returns>
+    /// <exception cref="CohortException">It cannot be done, and nothing was changed; or something failed, and it is finished later.</exception>
+    public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.EraseAsync(user, note ?? ActivationNote.OfThisAccount, backups ?? []), cancel);
+
+    /// <summary>The erasures that were asked for, in their order.</summary>
+    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ErasuresAsync(), cancel);
+
+    private Task<T> AskAsync<T>(Func<DirectoryCohort, Task<T>> question, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         return Told(Task.Run(() => AnswerAsync(_engine, question), cancel).WaitAsync(cancel));
     }
 
-    private Task<T> OrderAsync<T>(Func<ICohort, Task<T>> order, CancellationToken cancel) => Told(TakeTurnAsync(
+    private Task<T> OrderAsync<T>(Func<DirectoryCohort, Task<T>> order, CancellationToken cancel) => Told(TakeTurnAsync(
         engine =>
         {
             try
@@ -201,7 +218,7 @@ public sealed partial class CohortEngine
         },
         cancel));
 
-    private async Task<T> AnswerAsync<T>(EmbeddedEngine? engine, Func<ICohort, Task<T>> question)
+    private async Task<T> AnswerAsync<T>(EmbeddedEngine? engine, Func<DirectoryCohort, Task<T>> question)
     {
         await using var answers = new Answers(this, engine);
         return await question(answers).ConfigureAwait(false);

@@ -32,18 +32,18 @@ internal sealed partial class CommitWriter
         return false;
     }
 
-    private IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> Chunks(long after, long last)
+    private IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> Chunks(long after, long last)
     {
         using var rows = _database.Read(SealedTables.Transitions, "WHERE id > ?1 AND id <= ?2 AND id < (SELECT MAX(id) FROM transition_chunk) ORDER BY id");
         rows.Bind(1, after).Bind(2, last);
         while (rows.Step()) yield return (rows.Int64(0), Decoded(rows));
     }
 
-    private IReadOnlyList<Transition> Decoded(Statement row)
+    private IReadOnlyList<Transition?> Decoded(Statement row)
     {
         try
         {
-            return RangeEffects.ReadTransitions(row.Blob(3));
+            return RangeEffects.ReadPlaces(row.Blob(3));
         }
         catch (DamagedDataException e)
         {

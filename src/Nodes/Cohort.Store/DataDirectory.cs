@@ -117,6 +117,10 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="StoreException">The disk is full, or fails.</exception>
     public void CopyTo(string file) => KeptCopy.Write(_database, file);
 
+    /// <summary>Leaves nothing of what was deleted in the file, or in the log beside it.</summary>
+    /// <exception cref="StoreException">Somebody reads what was there before, or the disk is full.</exception>
+    public void Scrub() => SqliteScrub.Run(_database);
+
     /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity()
     {

@@ -32,6 +32,22 @@ internal static class KeptCopy
         FolderSync.Of(path);
     }
 
+    /// <summary>Deletes the copy, and what a process left of one that died while it made it.</summary>
+    /// <returns>The files that there were.</returns>
+    internal static IReadOnlyList<string> Delete(string path)
+    {
+        var deleted = new List<string>();
+        foreach (var name in (string[])[Name, Name + ".partial"])
+        {
+            if (!File.Exists(Path.Combine(path, name))) continue;
+            File.Delete(Path.Combine(path, name));
+            deleted.Add(name);
+        }
+
+        if (deleted.Count > 0) FolderSync.Of(path);
+        return deleted;
+    }
+
     /// <summary>Makes the copy, whole or not at all.</summary>
     internal static void Make(string path, Database database)
     {

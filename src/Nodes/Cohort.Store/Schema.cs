@@ -58,6 +58,7 @@ internal static class Schema
         // A program of before would take every window for one of 90 days.
         [],
         KeptTransitions.Tables,
+        ErasureSchema.Tables,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

@@ -74,6 +74,10 @@ internal static class SealedTables
         "kept_entry", "The entry of user '{0}' into segment '{1}'", "user_id", "segment", "chunk", "place", "as_of", "cause", "event_id", "rules", "rules_version",
         "taxonomy", "taxonomy_version");
 
+    /// <summary>Who was erased, by hashes alone.</summary>
+    public static readonly SealedTable Erasure = new(
+        "erasure", "The erasure {0}", "number", "salt", "user_hash", "user_id", "at", "who", "reason", "refuses_later", "step", "backups", "removed", "receipt");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -82,5 +86,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext, TransitionStart, KeptEntry];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext, TransitionStart, KeptEntry, Erasure];
 }

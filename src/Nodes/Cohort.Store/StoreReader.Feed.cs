@@ -7,10 +7,10 @@ namespace Cohort.Store;
 /// <content>Transitions as they were stored.</content>
 internal sealed partial class StoreReader
 {
-    /// <summary>Chunks of transitions, from one on, in the order in which they were stored.</summary>
+    /// <summary>Chunks of transitions, from one on, in the order in which they were stored; null stands in the place of one that was erased.</summary>
     /// <param name="userHash">Only those of the ranges that own this hash or did before a split or merge.</param>
     /// <param name="from">The first chunk.</param>
-    public IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> TransitionChunks(ulong? userHash, long from)
+    public IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> TransitionChunks(ulong? userHash, long from)
     {
         using var rows = _database.Read(SealedTables.Transitions, userHash is null ? "WHERE id >= ?1 ORDER BY id" : $"WHERE id >= ?1 AND {OfHash} ORDER BY id");
         rows.Bind(1, from);
@@ -46,10 +46,10 @@ internal sealed partial class StoreReader
     /// <param name="after">Only users after this id; empty for all.</param>
     public IEnumerable<(FeedMark Mark, Transition Transition)> KeptEntries(string after) => KeptTransitions.Entries(_database, after);
 
-    /// <summary>The place of the transition that was stored last; the start where there is none.</summary>
+    /// <summary>The place of the transition that was stored last, whether it was erased or not; the start where there is none.</summary>
     public FeedMark LastTransition()
     {
         using var rows = _database.Read(SealedTables.Transitions, "ORDER BY id DESC LIMIT 1");
-        return rows.Step() ? new FeedMark(rows.Int64(0), (int)rows.Int64(2) - 1) : FeedMark.Start;
+        return rows.Step() ? new FeedMark(rows.Int64(0), ReadChunk(rows).Count - 1) : FeedMark.Start;
     }
 }

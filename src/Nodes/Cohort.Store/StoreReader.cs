@@ -175,7 +175,7 @@ internal sealed partial class StoreReader : IDisposable
         using var rows = _database.Read(SealedTables.Transitions, "ORDER BY id");
         while (rows.Step())
         {
-            foreach (var transition in ReadChunk(rows)) yield return transition;
+            foreach (var transition in ReadChunk(rows).OfType<Transition>()) yield return transition;
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed partial class StoreReader : IDisposable
         using var rows = _database.Read(SealedTables.Transitions, $"WHERE {OfHash} ORDER BY id").BindText(2, $"{UserHash.Of(id):x16}");
         while (rows.Step())
         {
-            foreach (var transition in ReadChunk(rows, id)) yield return transition;
+            foreach (var transition in ReadChunk(rows, id).OfType<Transition>()) yield return transition;
         }
     }
 
@@ -208,7 +208,10 @@ internal sealed partial class StoreReader : IDisposable
         while (rows.Step())
         {
             var (id, chunk) = (rows.Int64(0), ReadChunk(rows));
-            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, latestFirst)) yield return (id, place, chunk[place]);
+            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, latestFirst))
+            {
+                if (chunk[place] is { } transition) yield return (id, place, transition);
+            }
         }
     }
 
@@ -292,11 +295,12 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
-    private IReadOnlyList<Transition> ReadChunk(Statement row, byte[]? only = null)
+    // At their places, and null where one was erased.
+    private IReadOnlyList<Transition?> ReadChunk(Statement row, byte[]? only = null)
     {
         try
         {
-            return only is null ? RangeEffects.ReadTransitions(row.Blob(3)) : RangeEffects.ReadTransitionsOf(row.Blob(3), only);
+            return only is null ? RangeEffects.ReadPlaces(row.Blob(3)) : RangeEffects.ReadTransitionsOf(row.Blob(3), only);
         }
         catch (DamagedDataException e)
         {

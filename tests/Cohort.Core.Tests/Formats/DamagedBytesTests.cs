@@ -11,7 +11,7 @@ public class DamagedBytesTests
 {
     private static readonly Action<byte[]>[] Readers =
     [
-        ReadBatch, ReadBatch, ReadBatch, ReadBatch, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot,
+        ReadBatch, ReadBatch, ReadBatch, ReadBatch, ReadChunk, ReadChunk, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot,
         ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadSnapshot, ReadTaxonomy,
     ];
 

@@ -18,6 +18,10 @@ internal static class GoldenBytes
         "3230653136346538643330373362366135343401a4a00103616e6e000466616e7302653101a4a00103616e6e000e61666669" +
         "6e6974793a444149525902653101a4a00103626f62000972657475726e657273026532031d2888";
 
+    public const string ErasedChunk =
+        "0201203165346362336164303930653239363664613839623637636137663538343630012033613535383364653832643434" +
+        "32306531363465386433303733623661353434ffff01a4a00103626f62000972657475726e6572730265324e2b2e53";
+
     public const string SnapshotVersion1 =
         "0100000000000000000000000000000000a5a001030100000000010674696c6c2f300501010203046d696c6b0477696e6501" +
         "3f020303616e6e626f6201020125503f50010000000000000001000000000000000200000000000000000000000000000003" +
@@ -121,7 +125,7 @@ internal static class GoldenBytes
 
     public static byte[][] All => [.. new[]
     {
-        Batch, BatchVersion1, ScoresBatch, SumsBatch, Chunk, SnapshotVersion1, SnapshotVersion2, SnapshotVersion3, Snapshot,
+        Batch, BatchVersion1, ScoresBatch, SumsBatch, Chunk, ErasedChunk, SnapshotVersion1, SnapshotVersion2, SnapshotVersion3, Snapshot,
         SaltedSnapshotVersion2, SaltedSnapshotVersion3, SaltedSnapshot, MarkedSnapshot, ScoredSnapshot,
         SnapshotVersion5, ScoredSnapshotVersion5, WaitingSnapshot, EncodedTaxonomy,
     }.Select(Convert.FromHexString)];

@@ -80,8 +80,9 @@ internal sealed class StateCheck(DirectoryView view, Action<long> progress, Canc
     {
         var letters = view.Store.DeadLetters().CountBy(l => l.Rejection.Reason).ToDictionary();
 
-        // Of purchases that were passed over the first are kept. Once some were sent again, nobody knows how many those are by now.
-        var wereSent = view.Store.Position(SourceName.DeadLetters).Record > 0;
+        // Of purchases that were passed over the first are kept. Once some were sent again, or erased with their user, nobody knows how
+        // many those are by now.
+        var wereSent = view.Store.Position(SourceName.DeadLetters).Record > 0 || view.Store.Erasures().Count > 0;
         foreach (var (reason, records) in view.Store.Rejections())
         {
             var kept = letters.GetValueOrDefault(reason);

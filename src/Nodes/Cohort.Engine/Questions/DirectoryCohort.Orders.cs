@@ -3,10 +3,12 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Erasing;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
 using Cohort.Engine.Texts;
+using Cohort.Store;
 using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Questions;
@@ -57,6 +59,17 @@ internal partial class DirectoryCohort
     /// <inheritdoc/>
     public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) => throw NoRebalancer();
 
+    /// <summary>Takes a user out of everything that the directory holds, and out of copies of it.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="note">Who asks, and why.</param>
+    /// <param name="backups">The copies.</param>
+    public Task<ErasureReply> EraseAsync(string user, ActivationNote note, IReadOnlyList<string> backups) =>
+        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note, backups))));
+
+    /// <summary>All erasures, in their order.</summary>
+    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync() =>
+        Task.FromResult<IReadOnlyList<ErasureReply>>([.. View.Store.Erasures().Select(ErasureReplies.Of)]);
+
     private static CohortException NoRebalancer() => new(
         Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
 
@@ -72,6 +85,14 @@ internal partial class DirectoryCohort
 
     /// <summary>Carries out a change of the range table.</summary>
     private protected virtual BegunReply Carry(Func<Core.Ranges.RangeTable, Order> orderFor) => DirectoryOrder.CarryOut(Path, orderFor);
+
+    /// <summary>Erases a user.</summary>
+    private protected virtual StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups)
+    {
+        DataDirectory.OpenForReading(Path).Dispose();
+        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
+        return engine.Erase(user, note, backups);
+    }
 
     private Task<BegunReply> Change(Func<Core.Ranges.RangeTable, Order> orderFor) => Task.FromResult(Ordered(Refusal.Conflict, () => Carry(orderFor)));
 

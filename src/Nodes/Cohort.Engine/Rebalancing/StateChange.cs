@@ -32,6 +32,9 @@ internal sealed class StateChange(OpenedState former)
     /// <inheritdoc cref="TableChange.CarryOut"/>
     public void CarryOut(Order order) => _change.CarryOut(order);
 
+    /// <inheritdoc cref="TableChange.Erase"/>
+    public void Erase(string userId) => _change.Erase(userId);
+
     /// <summary>Stores it in a commit of its own.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="keepsJournal">Whether the batches of the former ranges are kept.</param>
@@ -40,8 +43,15 @@ internal sealed class StateChange(OpenedState former)
     {
         using var writer = directory.CreateCommitWriter();
         writer.KeepsJournal = keepsJournal;
-        writer.RangeTable(Former, Table);
+        Write(writer);
         if (action is not null) writer.Action(action);
+        writer.Commit();
+    }
+
+    /// <summary>Makes it part of a commit.</summary>
+    public void Write(CommitWriter writer)
+    {
+        writer.RangeTable(Former, Table);
         var (bytes, effects) = (new ByteWriter(), new RangeEffects());
         foreach (var shard in Begun)
         {
@@ -50,7 +60,5 @@ internal sealed class StateChange(OpenedState former)
             shard.Owner.WriteSnapshot(bytes);
             writer.Snapshot(shard.Id, shard.Seq, bytes.Written);
         }
-
-        writer.Commit();
     }
 }

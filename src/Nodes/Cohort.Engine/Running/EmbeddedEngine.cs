@@ -6,6 +6,7 @@ using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine.Commits;
+using Cohort.Engine.Erasing;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Shards;
 using Cohort.Engine.Sources;
@@ -44,7 +45,7 @@ internal sealed class EmbeddedEngine : IDisposable
             var settings = directory.ReadSettings();
             if (settings is null) return Create(options, directory);
             RequireSame(options.Settings, settings);
-            var state = OpenedState.Read(directory, options.Workers, options.Taxonomy);
+            var state = DirectoryErasure.FinishAll(directory, OpenedState.Read(directory, options.Workers, options.Taxonomy));
             var engine = new EmbeddedEngine(options, directory, settings, state);
             LakeOutlet.Attach(directory, state, options.Lake);
             engine.RequireUntilAhead();
@@ -114,6 +115,15 @@ internal sealed class EmbeddedEngine : IDisposable
     {
         (var begun, State) = DirectoryOrder.CarryOut(_directory, State, orderFor);
         return begun;
+    });
+
+    /// <summary>Erases a user.</summary>
+    /// <exception cref="EngineException">It cannot be done, or a run is under way.</exception>
+    internal StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups) => _inquiries.Change(() =>
+    {
+        var begun = DirectoryErasure.Begin(_directory, user, note, backups, _options.Time.GetUtcNow());
+        (var done, State) = DirectoryErasure.Finish(_directory, State, begun);
+        return done;
     });
 
     /// <summary>Lets go of what the lake has confirmed since the last commit, old transitions among it.</summary>

@@ -131,7 +131,11 @@ internal sealed class LakeFeed : IDisposable
     {
         foreach (var (chunk, transitions) in store.TransitionChunks(null, DoneOf(LakeTables.TransitionsName) + 1))
         {
-            foreach (var (place, transition) in transitions.Index()) rows.Add(chunk, place, transition);
+            foreach (var (place, transition) in transitions.Index())
+            {
+                if (transition is not null) rows.Add(chunk, place, transition);
+            }
+
             yield return chunk;
         }
     }

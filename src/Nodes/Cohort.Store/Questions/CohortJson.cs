@@ -39,6 +39,10 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(MembershipsReply))]
 [JsonSerializable(typeof(RulesCheckReply))]
 [JsonSerializable(typeof(PreviewReply))]
+[JsonSerializable(typeof(ErasureReply))]
+[JsonSerializable(typeof(IReadOnlyList<ErasureReply>))]
+[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(SealedReceipt))]
 public sealed partial class CohortJson : JsonSerializerContext
 {
     /// <summary>The form for whoever reads and writes answers.</summary>

@@ -12,13 +12,13 @@ internal sealed record FeedPage(IReadOnlyList<(FeedMark Mark, Transition Transit
     public const int Examined = 100_000;
 
     /// <summary>A page from chunks.</summary>
-    /// <param name="chunks">The chunks that may have transitions for the filter, from that of the mark on.</param>
+    /// <param name="chunks">The chunks that may have transitions for the filter, from that of the mark on; null stands for one that was erased.</param>
     /// <param name="filter">Which of them.</param>
     /// <param name="after">The place before the first.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="end">The place of the last transition that is stored.</param>
     public static FeedPage Of(
-        IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> chunks, FeedFilter filter, FeedMark after, int most, Func<FeedMark> end)
+        IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> chunks, FeedFilter filter, FeedMark after, int most, Func<FeedMark> end)
     {
         var items = new List<(FeedMark, Transition)>();
         var (next, examined) = (after, 0);
@@ -29,7 +29,7 @@ internal sealed record FeedPage(IReadOnlyList<(FeedMark Mark, Transition Transit
                 if (items.Count == most || examined == Examined) return new FeedPage(items, next, true);
                 examined++;
                 next = new FeedMark(chunk, place);
-                if (filter.Takes(transitions[place])) items.Add((next, transitions[place]));
+                if (transitions[place] is { } transition && filter.Takes(transition)) items.Add((next, transition));
             }
         }
 

@@ -71,20 +71,23 @@ internal static class KeptTransitions
     /// <summary>Lets go of the first chunks whose transitions are all before the date, some of them at a time.</summary>
     /// <param name="database">The file.</param>
     /// <param name="start">Where transitions begin.</param>
-    /// <param name="chunks">Chunks after that in order, but not the last one of all: its number is never given again.</param>
+    /// <param name="chunks">Chunks after that in order, but not the last one of all: its number is never given again. Null stands for a transition that was erased.</param>
     /// <param name="most">Ends after so many transitions.</param>
     /// <returns>Whether there may be more to let go.</returns>
     public static bool Forget(
-        Database database, TransitionStart start, IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> chunks, int most)
+        Database database, TransitionStart start, IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> chunks, int most)
     {
         if (start.From is not { } from) return false;
         var entries = new Dictionary<(string User, string Segment), (FeedMark Mark, Transition Transition)?>();
         var (last, seen) = (start.After, 0);
         foreach (var (chunk, transitions) in chunks)
         {
-            if (seen >= most || transitions.Any(transition => transition.AsOf >= from)) break;
+            if (seen >= most || transitions.Any(transition => transition?.AsOf >= from)) break;
             foreach (var (place, transition) in transitions.Index())
-                entries[(transition.UserId, transition.Segment)] = transition.Entered ? (new FeedMark(chunk, place), transition) : null;
+            {
+                if (transition is not null) entries[(transition.UserId, transition.Segment)] = transition.Entered ? (new FeedMark(chunk, place), transition) : null;
+            }
+
             (last, seen) = (new FeedMark(chunk, transitions.Count - 1), seen + transitions.Count);
         }
 

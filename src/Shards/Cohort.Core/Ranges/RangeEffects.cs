@@ -31,6 +31,17 @@ public sealed class RangeEffects
     /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
     public static IReadOnlyList<Transition> ReadTransitions(ReadOnlySpan<byte> chunk) => TransitionLog.Read(chunk);
 
+    /// <summary>All transitions of a stored chunk at their places; null where one was erased.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
+    internal static IReadOnlyList<Transition?> ReadPlaces(ReadOnlySpan<byte> chunk) => TransitionLog.ReadPlaces(chunk);
+
+    /// <summary>A stored chunk without the transitions of a user; the others keep their places.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="user">The user (UTF-8).</param>
+    /// <param name="erased">How many of theirs there were.</param>
+    /// <exception cref="DamagedDataException">The bytes are no chunk of transitions.</exception>
+    internal static byte[] Without(ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> user, out int erased) => TransitionLog.Without(chunk, user, out erased);
+
     /// <summary>The transitions of one user in a stored chunk, in order.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="user">The user (UTF-8).</param>

@@ -126,10 +126,15 @@ public sealed class RangeTable
     public RangeTable Renewed(Salt salt)
     {
         ArgumentNullException.ThrowIfNull(salt);
-        var next = NextId;
-        RangeEntry[] entries = [.. _entries];
-        foreach (var index in HoldersOf(salt)) entries[index] = entries[index] with { Id = next++ };
-        return new RangeTable(Version, next, entries, _salts.Values);
+        return Renewed(HoldersOf(salt));
+    }
+
+    /// <summary>The table after a user was erased: they are not salted any more, and the ranges that had anything of them have new ids.</summary>
+    internal RangeTable WithoutUser(string userId)
+    {
+        var salt = SaltOf(userId);
+        var table = salt is null ? new RangeTable(Version + 1, NextId, _entries, _salts.Values) : WithoutSalt(salt);
+        return table.Renewed(salt is null ? [IndexOf(UserHash.Of(System.Text.Encoding.UTF8.GetBytes(userId)))] : HoldersOf(salt));
     }
 
     /// <summary>The table after the range at an index was cut at a hash.</summary>
@@ -147,6 +152,14 @@ public sealed class RangeTable
         var merged = new HashRange(_entries[index].Range.Start, _entries[index + 1].Range.End);
         RangeEntry[] entries = [.. _entries[..index], new RangeEntry(NextId, merged), .. _entries[(index + 2)..]];
         return new RangeTable(Version + 1, NextId + 1, entries, _salts.Values);
+    }
+
+    private RangeTable Renewed(IReadOnlyList<int> indexes)
+    {
+        var next = NextId;
+        RangeEntry[] entries = [.. _entries];
+        foreach (var index in indexes) entries[index] = entries[index] with { Id = next++ };
+        return new RangeTable(Version, next, entries, _salts.Values);
     }
 
     private static ulong Boundary(int index, int bits) => bits == 0 || index == 1 << bits ? 0 : (ulong)index << (64 - bits);

@@ -110,6 +110,23 @@ public static class RangeTransfer
         return range;
     }
 
+    /// <summary>
+    /// The range as it goes on without a user: nothing of them is left in it, and all that it knows of others is as it was. The counts
+    /// of purchases stay. The range is not to be used any more.
+    /// </summary>
+    /// <param name="range">A range that may have something of them.</param>
+    /// <param name="userId">The user (UTF-8).</param>
+    /// <exception cref="InvalidOperationException">Effects are pending, or recovery is not finished.</exception>
+    internal static RangeState Without(this RangeState range, ReadOnlySpan<byte> userId)
+    {
+        range.Users.RequireSettled("rid of a user");
+        var next = new RangeState(range.Range, range.Context);
+        Inherit(next, range, userId);
+        next.Merged.Inherit(range.Merged, range.Range);
+        next.Outcomes.Add(range.Counts);
+        return next;
+    }
+
     private static void RequireMergeable(RangeState lower, RangeState upper)
     {
         if (!lower.Range.IsBefore(upper.Range))
@@ -137,8 +154,8 @@ public static class RangeTransfer
         }
     }
 
-    // Takes over what another range knows of the users, and holds of the salted ones, that belong here.
-    private static void Inherit(RangeState range, RangeState other)
+    // Takes over what another range knows of the users, and holds of the salted ones, that belong here; of all but one where that is named.
+    private static void Inherit(RangeState range, RangeState other, ReadOnlySpan<byte> butOf = default)
     {
         var (users, theirs) = (range.Users, other.Users);
         (range.Offsets, users.AsOf) = (other.Offsets, theirs.AsOf);
@@ -148,10 +165,15 @@ public static class RangeTransfer
         var skus = new SkuTranslation(theirs.Ledgers.Skus, users.Ledgers.Skus);
         for (var slot = 0; slot < theirs.Ledgers.Users.SlotCount; slot++)
         {
-            if (theirs.Ledgers.Users.IsLive(slot) && range.Range.Contains(theirs.Ledgers.Users.Row(slot).Hash)) InheritUser(range, other, slot, skus);
+            if (!theirs.Ledgers.Users.IsLive(slot) || !range.Range.Contains(theirs.Ledgers.Users.Row(slot).Hash)) continue;
+            if (butOf.IsEmpty || !theirs.Ledgers.Users.Id(slot).SequenceEqual(butOf)) InheritUser(range, other, slot, skus);
         }
 
-        foreach (var part in other.Salting.Parts.All) InheritPart(range, other, part, skus);
+        foreach (var part in other.Salting.Parts.All)
+        {
+            if (butOf.IsEmpty || !part.Salt.IsOf(butOf)) InheritPart(range, other, part, skus);
+        }
+
         users.Ledgers.Categories.Extend(range.Context.Taxonomy);
     }
 

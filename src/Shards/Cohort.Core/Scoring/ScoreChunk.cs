@@ -72,6 +72,25 @@ public sealed class ScoreChunk
         return _bytes.Written;
     }
 
+    /// <summary>A stored chunk without a user.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="left">How many users are left in it.</param>
+    /// <exception cref="DamagedDataException">The bytes are no chunk of scores.</exception>
+    internal static byte[] Without(ReadOnlySpan<byte> chunk, string user, out int left)
+    {
+        var users = Read(chunk);
+        var written = new ScoreChunk();
+        foreach (var one in users)
+        {
+            if (one.UserId != user)
+                written.Add(System.Text.Encoding.UTF8.GetBytes(one.UserId), [.. one.Entries], one.Action, System.Text.Encoding.UTF8.GetBytes(one.Action.Campaign));
+        }
+
+        left = written.Count;
+        return written.Finish(users.Count == 0 ? 0 : users[0].Entries.Count).ToArray();
+    }
+
     /// <summary>The users of a chunk.</summary>
     /// <exception cref="DamagedDataException">The bytes are no chunk of scores.</exception>
     public static IReadOnlyList<UserScores> Read(ReadOnlySpan<byte> chunk)

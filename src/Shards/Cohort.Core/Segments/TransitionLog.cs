@@ -12,11 +12,18 @@ namespace Cohort.Core.Segments;
 /// Version 1: version byte; rules revision and version; taxonomy revision and version; transitions; CRC-32C. A
 /// transition: flags (bit 0 entered, bits 1-3 cause); date; user; segment as the number of its first use in the chunk
 /// from 1, or 0 and its name at the first use; event id where the cause is a purchase, the sum's number where it is a sum, and
-/// what is known of the score where it is one.
+/// what is known of the score where it is one. Version 2 is what erasures write: the same, and a transition that was erased is
+/// flags 255 and nothing else, so that the others keep their places.
 /// </remarks>
 internal sealed class TransitionLog
 {
     internal const byte FormatVersion = 1;
+
+    /// <summary>The version of a chunk of which something was erased.</summary>
+    internal const byte ErasedVersion = 2;
+
+    /// <summary>The flags of a transition that was erased.</summary>
+    internal const byte Erased = 0xFF;
 
     private readonly ByteWriter _bytes = new(1024);
     private readonly Dictionary<SegmentKey, int> _segments = [];
@@ -35,7 +42,7 @@ internal sealed class TransitionLog
         RuleContext context, RuleContext named, SegmentKey segment, bool entered, ReadOnlySpan<byte> user, ushort date, in Cause cause)
     {
         if (Count++ == 0) Open(context);
-        _bytes.Byte((byte)((entered ? 1 : 0) | ((int)cause.Kind << 1)));
+        _bytes.Byte(Flags(entered, cause.Kind));
         _bytes.Varint(date);
         _bytes.ShortText(user);
         var numbers = named == _context ? _segments : _formerSegments;
@@ -70,91 +77,107 @@ internal sealed class TransitionLog
     /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
     public static List<Transition> Read(ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> only = default)
     {
-        var bytes = Open(chunk);
-        var rules = ReadActivation(ref bytes);
-        var taxonomy = ReadActivation(ref bytes);
-        var segments = new List<string>();
+        var reader = new TransitionReader(chunk);
         var transitions = new List<Transition>();
-        while (!bytes.IsAtEnd)
+        while (reader.Next())
         {
-            var flags = bytes.Byte();
-            var date = new BusinessDate((ushort)bytes.VarintInt());
-            var user = bytes.ShortText();
-            var segment = bytes.VarintInt();
-            if (segment == 0) segments.Add(Text.UTF8.GetString(bytes.ShortText()));
-            if (segment > segments.Count) throw new DamagedDataException($"Segment {segment} of {segments.Count} in the chunk of transitions.");
-            var cause = (CauseKind)(flags >> 1);
-            var eventId = IsNamed(cause) ? bytes.ShortText() : default;
-            if (!only.IsEmpty && !user.SequenceEqual(only)) continue;
-            transitions.Add(new Transition
-            {
-                UserId = Text.UTF8.GetString(user),
-                Segment = segment == 0 ? segments[^1] : segments[segment - 1],
-                Entered = (flags & 1) != 0,
-                AsOf = date,
-                Cause = cause,
-                EventId = Text.UTF8.GetString(eventId),
-                Rules = rules,
-                Taxonomy = taxonomy,
-            });
+            if (!reader.IsErased && (only.IsEmpty || reader.User.SequenceEqual(only))) transitions.Add(reader.ToTransition());
         }
 
         return transitions;
+    }
+
+    /// <summary>The transitions of a chunk at their places; null where one was erased.</summary>
+    /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
+    public static List<Transition?> ReadPlaces(ReadOnlySpan<byte> chunk)
+    {
+        var reader = new TransitionReader(chunk);
+        var places = new List<Transition?>();
+        while (reader.Next()) places.Add(reader.IsErased ? null : reader.ToTransition());
+        return places;
     }
 
     /// <summary>How many entered and left what on which date, by segment in the order of the chunk, then by date.</summary>
     /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
     public static List<SegmentDay> ReadDays(ReadOnlySpan<byte> chunk)
     {
-        var bytes = Open(chunk);
-        ReadActivation(ref bytes);
-        ReadActivation(ref bytes);
-        var segments = new List<string>();
+        var reader = new TransitionReader(chunk);
         var days = new Dictionary<(int Segment, ushort Date), (long Entered, long Left)>();
-        while (!bytes.IsAtEnd)
+        while (reader.Next())
         {
-            var flags = bytes.Byte();
-            var date = (ushort)bytes.VarintInt();
-            bytes.ShortText();
-            var segment = bytes.VarintInt();
-            if (segment == 0) segments.Add(Text.UTF8.GetString(bytes.ShortText()));
-            if (segment > segments.Count) throw new DamagedDataException($"Segment {segment} of {segments.Count} in the chunk of transitions.");
-            if (IsNamed((CauseKind)(flags >> 1))) bytes.ShortText();
-            var place = (segment == 0 ? segments.Count : segment, date);
+            if (reader.IsErased) continue;
+            var place = (reader.Segment, reader.Date);
             var (entered, left) = days.GetValueOrDefault(place);
-            days[place] = (flags & 1) != 0 ? (entered + 1, left) : (entered, left + 1);
+            days[place] = reader.Entered ? (entered + 1, left) : (entered, left + 1);
         }
 
-        return [.. days.OrderBy(day => day.Key).Select(day => new SegmentDay(segments[day.Key.Segment - 1], new BusinessDate(day.Key.Date), day.Value.Entered, day.Value.Left))];
+        var ordered = new List<SegmentDay>();
+        foreach (var (place, (entered, left)) in days.OrderBy(day => day.Key))
+            ordered.Add(new SegmentDay(reader.NameOf(place.Segment), new BusinessDate(place.Date), entered, left));
+        return ordered;
     }
 
-    private static ByteReader Open(ReadOnlySpan<byte> chunk)
+    /// <summary>A chunk without the transitions of a user. The places of the others stay as they are, and so do their bytes but for the numbers of segments.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="user">The user (UTF-8).</param>
+    /// <param name="erased">How many of theirs there were.</param>
+    /// <exception cref="DamagedDataException">The bytes are no chunk.</exception>
+    public static byte[] Without(ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> user, out int erased)
     {
-        var bytes = ByteReader.Unseal(chunk, "chunk of transitions");
-        var version = bytes.Byte();
-        return version == FormatVersion
-            ? bytes : throw new DamagedDataException($"The chunk of transitions has format version {version}; this program reads {FormatVersion}.");
+        var reader = new TransitionReader(chunk);
+        var written = new ByteWriter(chunk.Length);
+        written.Byte(ErasedVersion);
+        Write(written, reader.Rules.Revision, reader.Rules.Version);
+        Write(written, reader.Taxonomy.Revision, reader.Taxonomy.Version);
+        var numbers = new Dictionary<int, int>();
+        erased = 0;
+        while (reader.Next())
+        {
+            var isTheirs = !reader.IsErased && reader.User.SequenceEqual(user);
+            if (isTheirs) erased++;
+            if (isTheirs || reader.IsErased)
+            {
+                written.Byte(Erased);
+                continue;
+            }
+
+            written.Byte(Flags(reader.Entered, reader.Cause));
+            written.Varint(reader.Date);
+            written.ShortText(reader.User);
+            var isNamed = numbers.TryGetValue(reader.Segment, out var number);
+            written.Varint((ulong)number);
+            if (!isNamed)
+            {
+                numbers.Add(reader.Segment, numbers.Count + 1);
+                written.ShortText(Text.UTF8.GetBytes(reader.NameOf(reader.Segment)));
+            }
+
+            if (IsNamed(reader.Cause)) written.ShortText(reader.EventId);
+        }
+
+        written.Seal();
+        return written.Written.ToArray();
     }
 
-    private static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed or CauseKind.Scored;
+    /// <summary>Whether a cause says what caused it.</summary>
+    internal static bool IsNamed(CauseKind cause) => cause is CauseKind.Purchase or CauseKind.PartialsSummed or CauseKind.Scored;
+
+    private static byte Flags(bool entered, CauseKind cause) => (byte)((entered ? 1 : 0) | ((int)cause << 1));
 
     private void Open(RuleContext context)
     {
         _context = context;
         _bytes.Clear();
         _bytes.Byte(FormatVersion);
-        WriteActivation(context.RulesRevision, context.Rules.Version);
-        WriteActivation(context.TaxonomyRevision, context.Taxonomy.Version);
+        Write(_bytes, context.RulesRevision, context.Rules.Version);
+        Write(_bytes, context.TaxonomyRevision, context.Taxonomy.Version);
     }
 
-    private void WriteActivation(int revision, string version)
+    private static void Write(ByteWriter bytes, int revision, string version)
     {
-        _bytes.Varint((ulong)revision);
-        _bytes.ShortText(Text.UTF8.GetBytes(version));
+        bytes.Varint((ulong)revision);
+        bytes.ShortText(Text.UTF8.GetBytes(version));
     }
-
-    private static Activation ReadActivation(ref ByteReader bytes) =>
-        new(bytes.VarintInt(), Text.UTF8.GetString(bytes.ShortText()));
 }
 
 /// <summary>Why a transition happened, without a copy of the event id.</summary>

@@ -1,8 +1,14 @@
+using Cohort.Store.Checksums;
+
 namespace Cohort.Store.Serving.Sqlite;
 
 /// <summary>The rows of an audit log in SQLite: only added to, whoever has the file.</summary>
 internal static class AuditRows
 {
+    // Who, from where, what, with what, before and after.
+    private const int FirstText = 4;
+    private const int Texts = 6;
+
     private const string KeepsEntries =
         "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END";
 
@@ -26,6 +32,51 @@ internal static class AuditRows
         insert.Bind(1, writer.Scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM audit")).Bind(2, StoredTime.Of(entry.At)).BindText(3, entry.Node)
             .BindText(4, entry.Request).BindText(5, entry.Who).BindText(6, entry.From).BindText(7, entry.What).BindText(8, entry.Order)
             .BindText(9, entry.Before).BindText(10, entry.After).Bind(11, (int)entry.Outcome).Bind(12, entry.Status).Run();
+    }
+
+    /// <summary>Replaces texts of entries: the one change that there is, made for the erasure of a user. Entries stay, in their order.</summary>
+    /// <param name="writer">Writes them.</param>
+    /// <param name="replace">Gives what is to stand in place of a text; the same where it stays.</param>
+    /// <returns>How many entries are changed.</returns>
+    public static int Replace(Database writer, Func<string, string> replace)
+    {
+        writer.AddChecksumFunctions();
+        writer.Run("BEGIN IMMEDIATE");
+        try
+        {
+            var changed = new List<(long Number, string[] Texts)>();
+            using (var rows = writer.Read(ServingTables.Audit))
+            {
+                while (rows.Step())
+                {
+                    string[] texts = [.. Enumerable.Range(FirstText, Texts).Select(rows.Text)];
+                    string[] replaced = [.. texts.Select(replace)];
+                    if (!texts.SequenceEqual(replaced)) changed.Add((rows.Int64(0), replaced));
+                }
+            }
+
+            writer.Run("DROP TRIGGER audit_is_not_changed");
+            using (var update = writer.Prepare("UPDATE audit SET who = ?2, source = ?3, what = ?4, body = ?5, before = ?6, after = ?7 WHERE number = ?1"))
+            using (var seal = writer.Prepare($"UPDATE audit SET checksum = {ChecksumFunctions.Row}('audit', {string.Join(", ", ServingTables.Audit.ColumnNames)}) WHERE number = ?1"))
+            {
+                foreach (var (number, texts) in changed)
+                {
+                    update.Bind(1, number);
+                    foreach (var (column, text) in texts.Index()) update.BindText(column + 2, text);
+                    update.Run();
+                    seal.Bind(1, number).Run();
+                }
+            }
+
+            writer.Run(KeepsEntries);
+            writer.Run("COMMIT");
+            return changed.Count;
+        }
+        catch
+        {
+            if (writer.IsInTransaction) writer.Run("ROLLBACK");
+            throw;
+        }
     }
 
     /// <summary>A page of entries, the latest first.</summary>

@@ -37,13 +37,13 @@ internal sealed partial class SqliteServingStore
         cancel);
 
     // All but the last one, whose number would be given again.
-    private IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> ChunksToForget(long after)
+    private IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> ChunksToForget(long after)
     {
         using var rows = _writer.Read(ServingTables.Chunk, "WHERE id > ?1 AND id < (SELECT MAX(id) FROM transition_chunk) ORDER BY id").Bind(1, after);
         while (rows.Step()) yield return (rows.Int64(0), ReadChunk(_writer, rows));
     }
 
-    private static IEnumerable<(long Chunk, IReadOnlyList<Transition> Transitions)> Chunks(Database database, string? user, long from)
+    private static IEnumerable<(long Chunk, IReadOnlyList<Transition?> Transitions)> Chunks(Database database, string? user, long from)
     {
         using var rows = database.Read(
             ServingTables.Chunk, user is null ? "WHERE id >= ?1 ORDER BY id" : "WHERE id >= ?1 AND first_hash <= ?2 AND last_hash >= ?2 ORDER BY id");
