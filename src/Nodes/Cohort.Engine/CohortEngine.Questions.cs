@@ -191,10 +191,10 @@ public sealed partial class CohortEngine
     /// <returns>The erasure with its receipt.</returns>
     /// <exception cref="CohortException">It cannot be done, and nothing was changed; or something failed, and it is finished later.</exception>
     public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) =>
-        OrderAsync(cohort => cohort.EraseAsync(user, note ?? ActivationNote.OfThisAccount, backups ?? []), cancel);
+        OrderAsync(cohort => cohort.EraseAsync(user, note, backups, cancel), cancel);
 
     /// <summary>The erasures that were asked for, in their order.</summary>
-    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ErasuresAsync(), cancel);
+    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ErasuresAsync(cancel), cancel);
 
     private Task<T> AskAsync<T>(Func<DirectoryCohort, Task<T>> question, CancellationToken cancel)
     {

@@ -85,6 +85,7 @@ internal static class ServingApi
         api.Behind(DraftApi.Door).MapDrafts();
         api.Behind(ActivationApi.Door).MapActivation();
         api.Behind(PurchaseApi.Door).MapPurchases();
+        api.Behind(ErasureApi.Door).MapErasures();
         var operators = api.Behind(new Door { Change = AccessRoles.Operate });
         operators.MapOrders();
         operators.MapRebalancer();

@@ -21,6 +21,8 @@ public sealed class VerbPathTests : IAsyncLifetime
         ["GET /v1/users/{id}/transitions"] = "the same as /v1/transitions with a user",
         ["GET /v1/users/{id}/segments"] = "a part of /v1/users/{id}",
         ["GET /v1/users/{id}/scores/log"] = "for whoever reproduces a score",
+        ["DELETE /v1/users/{id}"] = "cohort erase, which reaches copies of a directory too",
+        ["GET /v1/erasures"] = "cohort erasures",
         ["GET /v1/spend"] = "cohort export asks it",
         ["GET /v1/transitions/stream"] = "browsers and programs follow it; tail asks the feed",
         ["GET /v1/rebalancer"] = "the dashboard shows it",

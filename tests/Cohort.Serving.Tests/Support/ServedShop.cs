@@ -129,11 +129,32 @@ internal sealed class ServedShop : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
+    /// <summary>Asks for something to be deleted, and gives status and answer.</summary>
+    public async Task<(int Status, JsonElement Answer)> Delete(string path, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(path, UriKind.Relative)) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>Files of the directory in which a text stands.</summary>
+    public IReadOnlyList<string> FilesWith(string text) => [.. Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) != "lock" && Read(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)];
+
     /// <summary>Writes the sums of the audit log that are written each minute.</summary>
     public Task WriteAuditSums() => _app.Services.GetRequiredService<IntakeAudit>().WriteAsync();
 
     /// <summary>The audit log, the first entry first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> Audit() => [.. (await _audit.AuditAsync(null, 1_000)).Items.Reverse()];
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cohort.Cli.Display;
-using Cohort.Engine.Questions;
 using Cohort.Engine.Texts;
 using Cohort.Store;
 using Cohort.Store.Questions;
@@ -15,7 +14,6 @@ internal static class EraseCommand
     public static Command Create()
     {
         var user = VerbSymbols.Argument(CommonArguments.Text("USER", "The id of the user."));
-        var data = new Option<string>("--data") { Required = true, HelpName = "DIR", Description = "The data directory, which no run is writing." };
         var backups = new Option<string[]>("--backup")
         {
             HelpName = "DIR",
@@ -23,69 +21,48 @@ internal static class EraseCommand
             DefaultValueFactory = _ => [],
         };
         var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why, for whoever looks at erasures later; it must not name the user.", DefaultValueFactory = _ => "" };
-        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who asks for it; the account of this machine unless given." };
+        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who asks for it, of a directory; the account of this machine unless given. Over HTTP it is the name of the key." };
         var file = new Option<string?>("--receipt") { HelpName = "FILE", Description = "Where the receipt goes, too; it stays in the directory." };
-        var json = CommonOptions.Json();
-        var command = new Command("erase",
+        return new Command("erase",
             """
-            Take a user out of a data directory: purchases, totals, memberships, transitions, scores, refused records, and their id
-            in the log of changes; also out of copies that are named. Everybody else's answers stay as they are. A process that
-            dies meanwhile is no harm: the next one that opens the directory for writing finishes it. The receipt says what was
-            removed where, and what was not reached; it is signed, and holds no more of the id than a hash.
+            Take a user out of a data directory, which no run may be writing, or of one that 'cohort serve' serves, by its address:
+            purchases, totals, memberships, transitions, scores, refused records, and their id in the log of changes; also out of
+            copies that are named. Everybody else's answers stay as they are. A process that dies meanwhile is no harm: the next
+            one that opens the directory for writing finishes it. The receipt says what was removed where, and what was not
+            reached; it is signed, and holds no more of the id than a hash.
 
             Example:
               cohort erase anna --data data --backup backups/2026-03-01 --reason "Request 4711" --receipt anna-receipt.json
             """)
-        { user, data, backups, reason, by, file, json };
-        command.SetAction((parsed, cancel) => Task.Run(
-            async () =>
-            {
-                await using var cohort = new DirectoryCohort(parsed.GetRequiredValue(data), null);
-                var note = ActivationNote.OfThisAccount with { Reason = parsed.GetValue(reason)! };
-                if (parsed.GetValue(by) is { } name) note = note with { By = name };
-                var erasure = await cohort.EraseAsync(parsed.GetValue(user)!, note, parsed.GetValue(backups)!);
-                if (parsed.GetValue(file) is { } path) Write(path, CohortJson.Of(erasure.Receipt!));
-                var output = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json)) output.WriteLine(CohortJson.Of(erasure));
-                else Show(erasure, output);
-                return ExitCode.Done;
-            },
-            cancel));
-        return command;
+        { user, backups, reason, by, file }.Ask(async (parsed, cohort, answer) =>
+        {
+            var note = ActivationNote.OfThisAccount with { Reason = parsed.GetValue(reason)! };
+            if (parsed.GetValue(by) is { } name) note = note with { By = name };
+            var erasure = await cohort.EraseAsync(parsed.GetValue(user)!, note, parsed.GetValue(backups)!, answer.Cancel);
+            if (parsed.GetValue(file) is { } path) Write(path, CohortJson.Of(erasure.Receipt!));
+            if (answer.WroteJson(erasure)) return;
+            Show(erasure, answer.Output);
+        });
     }
 
-    public static Command CreateList()
-    {
-        var data = CommonOptions.Data();
-        var json = CommonOptions.Json();
-        var command = new Command("erasures",
+    public static Command CreateList() =>
+        new Command("erasures",
             """
             Show which users were taken out of a data directory, by hashes of their ids, and with --json the receipts.
 
             Example:
               cohort erasures --data data
             """)
-        { data, json };
-        command.SetAction((parsed, cancel) => Task.Run(
-            async () =>
+            .Ask(async (_, cohort, answer) =>
             {
-                await using var cohort = new DirectoryCohort(parsed.GetRequiredValue(data), null);
-                var (erasures, output) = (await cohort.ErasuresAsync(), parsed.InvocationConfiguration.Output);
+                var erasures = await cohort.ErasuresAsync(answer.Cancel);
+                if (answer.WroteJsonLines(erasures)) return;
+                if (erasures.Count == 0) answer.Output.WriteLine("Nobody was erased.");
                 var table = new TextTable(">Erasure", "User", "Asked for", "By", "Done", "Reason");
                 foreach (var erasure in erasures)
-                {
-                    if (parsed.GetValue(json)) output.WriteLine(CohortJson.Of(erasure));
-                    else table.Add(Amount.Count(erasure.Erasure), erasure.User.Called, UtcText.Of(erasure.At), erasure.By, erasure.Done ? "yes" : "no", erasure.Reason);
-                }
-
-                if (parsed.GetValue(json)) return ExitCode.Done;
-                if (table.IsEmpty) output.WriteLine("Nobody was erased.");
-                table.Write(output);
-                return ExitCode.Done;
-            },
-            cancel));
-        return command;
-    }
+                    table.Add(Amount.Count(erasure.Erasure), erasure.User.Called, UtcText.Of(erasure.At), erasure.By, erasure.Done ? "yes" : "no", erasure.Reason);
+                table.Write(answer.Output);
+            });
 
     private static void Show(ErasureReply erasure, TextWriter output)
     {

@@ -59,15 +59,12 @@ internal partial class DirectoryCohort
     /// <inheritdoc/>
     public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) => throw NoRebalancer();
 
-    /// <summary>Takes a user out of everything that the directory holds, and out of copies of it.</summary>
-    /// <param name="user">The user.</param>
-    /// <param name="note">Who asks, and why.</param>
-    /// <param name="backups">The copies.</param>
-    public Task<ErasureReply> EraseAsync(string user, ActivationNote note, IReadOnlyList<string> backups) =>
-        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note, backups))));
+    /// <inheritdoc/>
+    public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) =>
+        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note ?? ActivationNote.OfThisAccount, backups ?? []))));
 
-    /// <summary>All erasures, in their order.</summary>
-    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync() =>
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<ErasureReply>>([.. View.Store.Erasures().Select(ErasureReplies.Of)]);
 
     private static CohortException NoRebalancer() => new(

@@ -54,7 +54,7 @@ internal static class Faults
         {
             var (status, fault) = Of(exception);
             if (status == StatusCodes.Status500InternalServerError)
-                HttpLog.Failed(http.RequestServices.GetRequiredService<ILogger<Fault>>(), Shown.Cut(http.Request.Method), Shown.Cut(http.Request.Path.ToString(), LongestPath), exception);
+                HttpLog.Failed(http.RequestServices.GetRequiredService<ILogger<Fault>>(), Shown.Cut(http.Request.Method), Shown.Cut(Door.PathOf(http), LongestPath), exception);
             if (exception is RefusedException { RetryAfter: { } seconds }) http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Because(status, fault.Error, fault.Faults).ExecuteAsync(http);
         }

@@ -225,4 +225,18 @@ public interface ICohort : IAsyncDisposable
     /// <param name="values">The new values by name.</param>
     /// <param name="cancel">Ends the wait.</param>
     Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Takes a user out of everything that is stored: purchases, totals, memberships, transitions, scores, refused records, and their
+    /// id in logs of changes. Everybody else's answers stay. Once it is begun it is finished, whatever happens.
+    /// </summary>
+    /// <param name="user">The user.</param>
+    /// <param name="note">Who asks, and why; neither may name the user. Null for the account that the program runs under, without a reason.</param>
+    /// <param name="backups">Copies of a data directory, beside it, to take the user out of, too; null for none.</param>
+    /// <param name="cancel">Ends the wait for its turn; what is under way comes to its end.</param>
+    /// <returns>The erasure with its receipt.</returns>
+    Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default);
+
+    /// <summary>The erasures that were asked for, in their order.</summary>
+    Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default);
 }

@@ -103,7 +103,10 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
             if (++_refusals > RefusalsPerMinute) return Task.CompletedTask;
         }
 
-        return Write(EntryOf(http, AuditOutcome.Refused, refused.Status) with { After = Excerpt.Of(refused.Message, Excerpt.Body) });
+        return Write(EntryOf(http, AuditOutcome.Refused, refused.Status) with
+        {
+            After = Door.Of(http).HidesPath ? ProblemCodes.Of(refused.Status) : Excerpt.Of(refused.Message, Excerpt.Body),
+        });
     }
 
     /// <summary>Writes an entry, or says in the log of the node that it could not.</summary>
@@ -128,7 +131,7 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
         Request = http.TraceIdentifier,
         Who = http.Features.Get<Caller>()?.Name ?? Caller.Unknown,
         From = http.Connection.RemoteIpAddress?.ToString() ?? "",
-        What = Excerpt.Of($"{http.Request.Method} {http.Request.Path}", Excerpt.Name),
+        What = Excerpt.Of($"{http.Request.Method} {Door.PathOf(http)}", Excerpt.Name),
         Outcome = outcome,
         Status = status,
     };

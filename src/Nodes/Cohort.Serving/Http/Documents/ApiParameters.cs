@@ -30,6 +30,7 @@ internal static class ApiParameters
         ["if_match_optional"] = Header("If-Match", "The ETag of `GET /v1/rules` in double quotes: what somebody else has put in force meanwhile is not overwritten.", isRequired: false),
         ["if_match_draft"] = Header("If-Match", "The tag of the draft in double quotes; `*` for whatever there is. With a new one `If-None-Match: *` in its place.", isRequired: false),
         ["latest"] = Of("latest", "Whether the latest come first.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) }),
+        ["reason"] = Of("reason", "Why, for whoever looks at it later; it must not name the user.", Text()),
         ["mapping"] = Of("mapping", "The mapping that turns the records into purchases; none where they are purchases.", Text()),
         ["last_event_id"] = new OpenApiParameter { Name = "Last-Event-ID", In = ParameterLocation.Header, Description = "The cursor after which the stream goes on; browsers send it by themselves.", Schema = Text() },
     };

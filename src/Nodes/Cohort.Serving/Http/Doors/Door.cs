@@ -29,6 +29,12 @@ internal sealed record Door
     /// <summary>Whether the audit log has sums of what is changed here, in place of each single change. Who is not let in is in it all the same.</summary>
     public bool IsSummed { get; init; }
 
+    /// <summary>
+    /// Whether logs have the pattern of the path in place of the path, and the code of a refusal in place of its sentence: what stands there
+    /// is to be nowhere afterwards.
+    /// </summary>
+    public bool HidesPath { get; init; }
+
     /// <summary>Whether nobody is asked who they are: for supervisors, who have no keys.</summary>
     public bool IsOpen { get; init; }
 
@@ -43,6 +49,10 @@ internal sealed record Door
 
     /// <summary>The door of a request.</summary>
     public static Door Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Door>() ?? Strictest;
+
+    /// <summary>The path of a request, as logs may have it.</summary>
+    public static string PathOf(HttpContext http) =>
+        Of(http).HidesPath && http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } ? pattern : http.Request.Path;
 
     /// <summary>Whether a request is for a path that there is.</summary>
     public static bool IsKnown(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Door>() is not null;
