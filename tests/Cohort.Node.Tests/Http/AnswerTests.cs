@@ -61,7 +61,7 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
     {
         var (status, answer) = await shop.Node.Get("/v1/users/zoe");
 
-        Assert.Equal((404, "There is no purchase of 'zoe' in the window."), (status, answer.GetProperty("detail").GetString()));
+        Assert.Equal((404, "unknown"), (status, answer.GetProperty("code").GetString()));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
         Assert.All(scores.GetProperty("scores").EnumerateArray(), score => Assert.InRange(score.GetProperty("probability").GetDouble(), double.Epsilon, 1));
         Assert.Equal("milk_week", scores.GetProperty("next_action").GetProperty("campaign").GetString());
         var (status, nobody) = await shop.Node.Get("/v1/users/zoe/scores");
-        Assert.Equal((404, "'zoe' was never scored: nobody scores here, or there was no purchase of theirs in the window."), (status, nobody.GetProperty("detail").GetString()));
+        Assert.Equal((404, "unknown"), (status, nobody.GetProperty("code").GetString()));
         await shop.Node.Until("/v1/users/ann/scores/log", log => log.GetArrayLength() >= 2);
 
         // A user is scored again when they buy again, so that some records may be of one user.
@@ -159,29 +159,28 @@ public sealed class AnswerTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Theory]
-    [InlineData("/v1/segments/big/members?limit=0", 400, "limit is '0': write a whole number from 1 to 10000.")]
-    [InlineData("/v1/segments/big/members?after=x", 400, "'x' is no mark of a page.")]
-    [InlineData("/v1/users/ann/transitions?from=yesterday", 400, "from is 'yesterday', which is no date: write one such as 2026-03-01.")]
-    [InlineData("/user/ann", 404, "A node does not know GET /user/ann.")]
-    public async Task A_question_that_makes_no_sense_is_refused_with_the_reason(string path, int status, string error)
+    [InlineData("/v1/segments/big/members?limit=0", 400, "wrong", "limit")]
+    [InlineData("/v1/segments/big/members?after=x", 400, "wrong", "x")]
+    [InlineData("/v1/users/ann/transitions?from=yesterday", 400, "wrong", "from")]
+    [InlineData("/user/ann", 404, "unknown", "/user/ann")]
+    public async Task A_question_that_makes_no_sense_is_refused_with_the_reason(string path, int status, string code, string named)
     {
         var (said, answer) = await shop.Node.Get(path);
 
-        Assert.Equal(status, said);
-        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((status, code), (said, answer.GetProperty("code").GetString()));
+        Assert.Contains(named, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("/v1/rules", "segment big: spend( >= 1", "The rules cannot be activated: ")]
-    [InlineData("/v1/rules", "", "There is nothing in the body of the request.")]
-    [InlineData("/v1/rules", "segment x: spend(\"FISH\") > 0", "The rules cannot be activated: ")]
-    [InlineData("/v1/taxonomy", "sku,category", "The taxonomy cannot be activated: What was sent is no encoded taxonomy. The taxonomy is damaged: ")]
-    public async Task An_activation_that_cannot_hold_is_refused_with_the_reason(string path, string body, string error)
+    [InlineData("/v1/rules", "segment big: spend( >= 1")]
+    [InlineData("/v1/rules", "")]
+    [InlineData("/v1/rules", "segment x: spend(\"FISH\") > 0")]
+    [InlineData("/v1/taxonomy", "sku,category")]
+    public async Task An_activation_that_cannot_hold_is_refused_with_the_reason(string path, string body)
     {
         var (status, answer) = await shop.Node.Post(path, Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(400, status);
-        Assert.StartsWith(error, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((400, "wrong"), (status, answer.GetProperty("code").GetString()));
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class PurchaseIntakeTests : IDisposable
 
         Assert.Equal((1, 1), (answer.GetProperty("accepted").GetInt32(), answer.GetProperty("filtered").GetInt32()));
         Assert.Equal((2, 0), (answer.GetProperty("lines")[0].GetProperty("purchases").GetInt32(), Offset(answer.GetProperty("lines")[0])));
-        Assert.Equal(400, status);
-        Assert.Contains("is read by the mapping \"segment\"", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((400, "wrong"), (status, refused.GetProperty("code").GetString()));
+        Assert.Contains("\"segment\"", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await node.Until("/v1/users/ann", user => user.GetProperty("spend").GetArrayLength() == 2);
     }
 
@@ -88,7 +88,6 @@ public sealed class PurchaseIntakeTests : IDisposable
         var (status, answer) = await Send(node, Purchase("e1", "ann"));
 
         Assert.Equal((503, "not_ready"), (status, answer.GetProperty("code").GetString()));
-        Assert.Contains("Send all of them again", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
