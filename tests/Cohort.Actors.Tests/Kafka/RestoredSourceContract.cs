@@ -99,6 +99,18 @@ public abstract class RestoredSourceContract : IDisposable
         Assert.All(Enumerable.Range(0, KafkaWorld.Partitions), partition => Assert.Equal(100, DurableOf(partition)));
     }
 
+    // A commit is refused while the group shares partitions out anew; the next owner knows from the database how far its former one was.
+    [SkippableFact]
+    public async Task The_group_hears_what_the_database_has_When_it_was_never_told()
+    {
+        Known(100);
+
+        var member = Join();
+
+        await member.Until(_ => _world.Committed().All(offset => offset == 100));
+        Assert.Empty(member.Records);
+    }
+
     [SkippableFact]
     public async Task An_offset_that_somebody_set_back_holds()
     {

@@ -236,7 +236,10 @@ internal sealed class KafkaPolling : IDisposable
             }, _settings.SchemaRegistry is not null);
             _owned[place] = partition;
             _paused++;
-            _commits.Begin(place, start.Offset ?? -1);
+            _commits.Begin(place, committed.Offset.IsSpecial ? -1 : start.Offset ?? -1);
+
+            // The database has it, and the group was never told: the commit was refused when the partition was given away.
+            if (start is { Offset: { } done, Halt: null }) _commits.Want(place, done);
             starts.Add(new TopicPartitionOffset(place, start.Offset ?? Offset.Beginning));
             _log.Info("{0} is assigned, and read from {1}.", partition.Name, start.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"offset {offset}") : "its first record");
             if (start.Again is not null)
