@@ -30,7 +30,7 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
     public override string Manifest(object o) => FormOf(o).Manifest;
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => FormOf(obj).Write(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) => FormOf(obj).Bytes(obj);
 
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest) => ByManifest.TryGetValue(manifest, out var form)
@@ -105,34 +105,25 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
         Form.Of("scored", (Scored m) => Proto.Of(m), V1.Scored.Parser, Proto.Read),
         Form.Of("ask-scoring", (AskScoring _) => new V1.AskScoring(), V1.AskScoring.Parser, _ => new AskScoring()),
         Form.Of("scoring-report", (ScoringReport m) => Proto.Of(m), V1.ScoringReport.Parser, Proto.Read),
-        Form.Of("born", (Created m) => Proto.Of(m), V1.CreatedRow.Parser, Proto.Read),
-        Form.Of("batch", (BatchTaken m) => new V1.BatchRow { Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
+        Form.Row("born", (Created m) => Proto.Of(m), V1.CreatedRow.Parser, Proto.Read),
+        Form.Row("batch", (BatchTaken m) => new V1.BatchRow { Batch = UnsafeByteOperations.UnsafeWrap(m.Batch) },
             V1.BatchRow.Parser, w => new BatchTaken(w.Batch.ToByteArray())),
-        Form.Of("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
+        Form.Row("context", (ContextActivated m) => new V1.ContextRow { Context = Proto.Of(m.Context), Cause = (int)m.Cause },
             V1.ContextRow.Parser, w => new ContextActivated(Proto.Read(w.Context), (CauseKind)w.Cause)),
-        Form.Of("partials-row", (PartialsTaken m) => new V1.PartialsRow { UserId = m.UserId, Cell = { m.Cells.Select(Proto.Of) }, SettledTo = m.SettledTo },
+        Form.Row("partials-row", (PartialsTaken m) => new V1.PartialsRow { UserId = m.UserId, Cell = { m.Cells.Select(Proto.Of) }, SettledTo = m.SettledTo },
             V1.PartialsRow.Parser, w => new PartialsTaken(w.UserId, [.. w.Cell.Select(Proto.Read)], w.SettledTo)),
-        Form.Of("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
+        Form.Row("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
             V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
-        Form.Of("range", (OwnerSnapshot m) => new V1.RangeSnapshot
+        Form.Row("range", (OwnerSnapshot m) => new V1.RangeSnapshot
             {
                 State = UnsafeByteOperations.UnsafeWrap(m.State), Context = Proto.Of(m.Context), Successor = { m.Successors },
             },
             V1.RangeSnapshot.Parser, w => new OwnerSnapshot(w.State.ToByteArray(), Proto.Read(w.Context), Proto.Read(w.Successor))),
-        Form.Of("order-begun", (OrderBegun m) => new V1.OrderBegunRow { Order = Proto.Of(m.Order) },
+        Form.Row("order-begun", (OrderBegun m) => new V1.OrderBegunRow { Order = Proto.Of(m.Order) },
             V1.OrderBegunRow.Parser, w => new OrderBegun(Proto.Read(w.Order))),
-        Form.Of("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
+        Form.Row("order-advanced", (OrderAdvanced m) => new V1.OrderAdvancedRow { Number = m.Number },
             V1.OrderAdvancedRow.Parser, w => new OrderAdvanced(w.Number)),
-        Form.Of("authority", (CoordinatorStatus m) => Proto.Of(m), V1.CoordinatorSnapshot.Parser, Proto.Read),
+        Form.Row("authority", (CoordinatorStatus m) => Proto.Of(m), V1.CoordinatorSnapshot.Parser, Proto.Read),
         .. RebalancingForms.All,
     ];
-}
-
-/// <summary>How a message or row is written and read.</summary>
-internal sealed record Form(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read)
-{
-    public static Form Of<TMessage, TWire>(string manifest, Func<TMessage, IMessage> write, MessageParser<TWire> parser, Func<TWire, TMessage> read)
-        where TMessage : notnull
-        where TWire : IMessage<TWire> =>
-        new(manifest, typeof(TMessage), message => write((TMessage)message), bytes => read(parser.ParseFrom(bytes)));
 }
