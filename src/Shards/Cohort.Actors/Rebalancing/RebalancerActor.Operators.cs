@@ -4,6 +4,7 @@ using Cohort.Actors.Messages;
 using Cohort.Core.Hashing;
 using Cohort.Core.Load;
 using Cohort.Core.Planning;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
 using Cohort.Core.Texts;
 
@@ -108,6 +109,7 @@ internal sealed partial class RebalancerActor
         return action switch
         {
             MoveRange move => Understood(move),
+            SaltUser salt when TableRefusals.Of(table, new BeginSalting(salt.UserId, salt.Parts)) is { Length: > 0 } refusal => (null, refusal),
             UnsaltUser { Parts: 0 } unsalt => (null, $"User '{Shown.Of(unsalt.UserId)}' is not salted."),
             MergeRanges merge => (merge with { Node = _loads.NodeOf(merge.LowerId) ?? "", UsersMoved = _loads.NodeOf(merge.LowerId) == _loads.NodeOf(merge.UpperId) ? 0 : _loads.Board[merge.UpperId]?.Users ?? 0 }, ""),
             _ => (action, ""),
