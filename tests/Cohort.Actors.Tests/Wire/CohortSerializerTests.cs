@@ -4,9 +4,9 @@ using Cohort.Actors.Hosting;
 using Cohort.Actors.Messages;
 using Cohort.Actors.Rebalancing;
 using Cohort.Actors.Wire;
+using Cohort.Core.Encodings;
 using Cohort.Core.Hashing;
 using Cohort.Core.Planning;
-using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 
