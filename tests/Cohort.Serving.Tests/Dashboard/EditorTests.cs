@@ -83,7 +83,9 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         await page.GetByText("Saved as “autumn”.").WaitForAsync();
         await shop.Engine.ActivateAsync(ServedShop.Rules + "\nsegment more \"More\": orders() >= 2\n", note: new("bob", "More is better"));
 
+        // What is opened before the page is live is drawn anew, and closed, when it becomes so; the text can be edited from then on.
         await page.GotoAsync("/editor");
+        await Assertions.Expect(page.GetByLabel("Text of the rules")).ToBeEditableAsync(new() { Timeout = 60_000 });
         await page.GetByText("Drafts (1)").ClickAsync();
         await page.GetByText("revision 1, not in force any more").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the draft autumn" }).ClickAsync();
