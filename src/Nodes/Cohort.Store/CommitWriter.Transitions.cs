@@ -1,7 +1,5 @@
 using Cohort.Core;
-using Cohort.Core.Encodings;
 using Cohort.Core.Purchases;
-using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Store.Serving;
 
@@ -36,18 +34,6 @@ internal sealed partial class CommitWriter
     {
         using var rows = _database.Read(SealedTables.Transitions, "WHERE id > ?1 AND id <= ?2 AND id < (SELECT MAX(id) FROM transition_chunk) ORDER BY id");
         rows.Bind(1, after).Bind(2, last);
-        while (rows.Step()) yield return (rows.Int64(0), Decoded(rows));
-    }
-
-    private IReadOnlyList<Transition?> Decoded(Statement row)
-    {
-        try
-        {
-            return RangeEffects.ReadPlaces(row.Blob(3));
-        }
-        catch (DamagedDataException e)
-        {
-            throw StoreException.Damaged(SealedTables.Transitions.Describe(row), _database.File, e);
-        }
+        while (rows.Step()) yield return (rows.Int64(0), StoreReader.ReadChunk(_database, rows));
     }
 }

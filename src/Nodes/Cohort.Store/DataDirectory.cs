@@ -124,18 +124,17 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Asks SQLite to check the whole file: <c>ok</c>, or what is wrong.</summary>
     public string CheckIntegrity()
     {
-        using var statement = _database.Prepare("PRAGMA integrity_check");
         var findings = new List<string>();
         try
         {
-            while (statement.Step()) findings.Add(statement.Text(0));
+            findings.AddRange(_database.Integrity());
         }
         catch (StoreException e) when (e.Fault == StoreFault.Unusable)
         {
             findings.Add(e.Message);
         }
 
-        return string.Join("; ", findings);
+        return findings.Count == 0 ? "ok" : string.Join("; ", findings);
     }
 
     /// <summary>Compares the tables and columns of the file with those that this program makes; a sentence for each difference.</summary>

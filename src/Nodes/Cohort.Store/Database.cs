@@ -65,6 +65,17 @@ internal sealed class Database : IDisposable
     /// <param name="rest">Which rows, in which order.</param>
     public Statement Read(SealedTable table, string rest = "") => new(_handle, File, table.SelectSql(rest)) { Reads = table, Remedy = Remedy };
 
+    /// <summary>Has SQLite look at every page: what it finds wrong.</summary>
+    /// <exception cref="StoreException">It cannot read them to their end.</exception>
+    public IEnumerable<string> Integrity()
+    {
+        using var rows = Prepare("PRAGMA integrity_check");
+        while (rows.Step())
+        {
+            if (rows.Text(0) is var finding && finding != "ok") yield return finding;
+        }
+    }
+
     /// <summary>Makes this connection know the checksums of rows as functions.</summary>
     public void AddChecksumFunctions() => ChecksumFunctions.AddTo(_handle);
 

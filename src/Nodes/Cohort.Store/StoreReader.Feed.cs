@@ -15,7 +15,7 @@ internal sealed partial class StoreReader
         using var rows = _database.Read(SealedTables.Transitions, userHash is null ? "WHERE id >= ?1 ORDER BY id" : $"WHERE id >= ?1 AND {OfHash} ORDER BY id");
         rows.Bind(1, from);
         if (userHash is { } hash) rows.BindText(2, $"{hash:x16}");
-        while (rows.Step()) yield return (rows.Int64(0), ReadChunk(rows));
+        while (rows.Step()) yield return (rows.Int64(0), ReadChunk(_database, rows));
     }
 
     /// <summary>How many entered and left a segment on each date that has any, in their order.</summary>
@@ -50,6 +50,6 @@ internal sealed partial class StoreReader
     public FeedMark LastTransition()
     {
         using var rows = _database.Read(SealedTables.Transitions, "ORDER BY id DESC LIMIT 1");
-        return rows.Step() ? new FeedMark(rows.Int64(0), ReadChunk(rows).Count - 1) : FeedMark.Start;
+        return rows.Step() ? new FeedMark(rows.Int64(0), ReadChunk(_database, rows).Count - 1) : FeedMark.Start;
     }
 }

@@ -175,7 +175,7 @@ internal sealed partial class StoreReader : IDisposable
         using var rows = _database.Read(SealedTables.Transitions, "ORDER BY id");
         while (rows.Step())
         {
-            foreach (var transition in ReadChunk(rows).OfType<Transition>()) yield return transition;
+            foreach (var transition in ReadChunk(_database, rows).OfType<Transition>()) yield return transition;
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed partial class StoreReader : IDisposable
         using var rows = _database.Read(SealedTables.Transitions, $"WHERE {OfHash} ORDER BY id").BindText(2, $"{UserHash.Of(id):x16}");
         while (rows.Step())
         {
-            foreach (var transition in ReadChunk(rows, id).OfType<Transition>()) yield return transition;
+            foreach (var transition in ReadChunk(_database, rows, id).OfType<Transition>()) yield return transition;
         }
     }
 
@@ -207,7 +207,7 @@ internal sealed partial class StoreReader : IDisposable
         if (userHash is { } hash) rows.BindText(2, $"{hash:x16}");
         while (rows.Step())
         {
-            var (id, chunk) = (rows.Int64(0), ReadChunk(rows));
+            var (id, chunk) = (rows.Int64(0), ReadChunk(_database, rows));
             foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, latestFirst))
             {
                 if (chunk[place] is { } transition) yield return (id, place, transition);
@@ -295,8 +295,12 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
-    // At their places, and null where one was erased.
-    private IReadOnlyList<Transition?> ReadChunk(Statement row, byte[]? only = null)
+    /// <summary>The transitions of a chunk at their places, and null where one was erased; or those of one user alone.</summary>
+    /// <param name="database">Where the row is read.</param>
+    /// <param name="row">The row of the chunk.</param>
+    /// <param name="only">The id of the user; null for all.</param>
+    /// <exception cref="StoreException">The chunk is damaged.</exception>
+    internal static IReadOnlyList<Transition?> ReadChunk(Database database, Statement row, byte[]? only = null)
     {
         try
         {
@@ -304,7 +308,7 @@ internal sealed partial class StoreReader : IDisposable
         }
         catch (DamagedDataException e)
         {
-            throw StoreException.Damaged(SealedTables.Transitions.Describe(row), _database.File, e);
+            throw StoreException.Damaged(SealedTables.Transitions.Describe(row), database.File, e);
         }
     }
 }

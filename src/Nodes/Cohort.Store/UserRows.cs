@@ -222,7 +222,7 @@ internal sealed class UserRows(Database database, UserText user, string instead)
         {
             while (rows.Step())
             {
-                if (read(rows) is var values && values.OfType<string>().Any(text => user.IsIn(Encoding.UTF8.GetBytes(text)))) changed.Add(values);
+                if (read(rows) is var values && values.OfType<string>().Any(user.IsIn)) changed.Add(values);
             }
         }
 

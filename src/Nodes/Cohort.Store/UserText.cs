@@ -32,7 +32,10 @@ internal sealed class UserText(string userId)
         return false;
     }
 
-    /// <summary>A text with something else in the places that name the user.</summary>
+    /// <summary>Whether a text names the user.</summary>
+    public bool IsIn(string text) => IsIn(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A text with something else in the places that name the user; the same where none does.</summary>
     public string Without(string text, string instead)
     {
         foreach (var form in _forms)

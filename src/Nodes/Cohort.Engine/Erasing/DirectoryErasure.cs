@@ -42,7 +42,7 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
     {
         if (TextFault.OfId("user's id", user) is { } fault) throw EngineException.BadInput(fault);
         var entry = note.EntryAt(at);
-        if (new UserText(user) is var text && text.IsIn(System.Text.Encoding.UTF8.GetBytes($"{entry.Reason} {entry.By}")))
+        if (new UserText(user) is var text && text.IsIn($"{entry.Reason} {entry.By}"))
             throw EngineException.BadInput("The reason, or who asks, names the user, and both are kept. Say it without their id.");
         foreach (var backup in backups) RequireBackup(directory, backup);
         using var writer = directory.CreateCommitWriter();

@@ -1,4 +1,3 @@
-using System.Text;
 using Cohort.Store.Serving.Sqlite;
 
 namespace Cohort.Store.Erasing;
@@ -18,7 +17,7 @@ internal static class UserFiles
         removed.AddRange(KeptCopy.Delete(directory).Select(file => new RemovedPart(file, "the copy from before a turn of the day", 1)));
         using (var audit = Open(directory, DataDirectory.AuditFileName, AuditFile.Steps))
         {
-            var entries = audit is null ? 0 : AuditRows.Replace(audit, text => user.IsIn(Encoding.UTF8.GetBytes(text)) ? user.Without(text, instead) : text);
+            var entries = audit is null ? 0 : AuditRows.Replace(audit, text => user.Without(text, instead));
             if (audit is not null) SqliteScrub.Run(audit);
             if (entries > 0) removed.Add(new RemovedPart($"{DataDirectory.AuditFileName}: audit", "subjects and texts of entries", entries));
         }
@@ -33,7 +32,7 @@ internal static class UserFiles
     public static IReadOnlyList<string> Remaining(string directory, UserText user)
     {
         using var drafts = Open(directory, DataDirectory.DraftsFileName, DraftFile.Steps);
-        return drafts is not null && DraftRows.All(drafts).Any(draft => user.IsIn(Encoding.UTF8.GetBytes($"{draft.Name} {draft.Text} {draft.By}")))
+        return drafts is not null && DraftRows.All(drafts).Any(draft => user.IsIn($"{draft.Name} {draft.Text} {draft.By}"))
             ? [$"A draft of rules in {DataDirectory.DraftsFileName} names the user; it was written by people, who can delete it."] : [];
     }
 

@@ -105,9 +105,12 @@ internal sealed class AuditLog(IServingHost host, TimeProvider time, IOptions<Js
 
         return Write(EntryOf(http, AuditOutcome.Refused, refused.Status) with
         {
-            After = Door.Of(http).HidesPath ? ProblemCodes.Of(refused.Status) : Excerpt.Of(refused.Message, Excerpt.Body),
+            After = RefusalOf(http, refused.Status, refused.Message),
         });
     }
+
+    /// <summary>A refusal as an entry has it.</summary>
+    public static string RefusalOf(HttpContext http, int status, string sentence) => Door.Of(http).HidesPath ? ProblemCodes.Of(status) : Excerpt.Of(sentence, Excerpt.Body);
 
     /// <summary>Writes an entry, or says in the log of the node that it could not.</summary>
     public async Task Write(AuditEntry entry)

@@ -56,7 +56,7 @@ internal sealed class AuditedChanges(AuditLog log)
         {
             http.Response.Body = answer;
             var (status, fault) = Faults.Of(e);
-            await log.End(begun, status, Excerpt.Of(Door.Of(http).HidesPath ? ProblemCodes.Of(status) : fault.Error, Excerpt.Body), sent ?? body.Told);
+            await log.End(begun, status, AuditLog.RefusalOf(http, status, fault.Error), sent ?? body.Told);
             throw;
         }
 

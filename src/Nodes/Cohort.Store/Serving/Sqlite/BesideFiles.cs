@@ -24,7 +24,7 @@ internal static class BesideFiles
             try
             {
                 using var file = Open(Path.Combine(directory, name));
-                foreach (var finding in Integrity(file)) fault($"SQLite finds damage in '{file.File}': {finding}. {Remedy}");
+                foreach (var finding in file.Integrity()) fault($"SQLite finds damage in '{file.File}': {finding}. {Remedy}");
 
                 // What a former program wrote has its checksums when the next change is written.
                 if (file.Scalar("PRAGMA user_version") == 0 || steps.IsOlder(file)) continue;
@@ -60,18 +60,5 @@ internal static class BesideFiles
             file.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Has SQLite look at every page: what it finds wrong.</summary>
-    internal static List<string> Integrity(Database file)
-    {
-        using var rows = file.Prepare("PRAGMA integrity_check");
-        var findings = new List<string>();
-        while (rows.Step())
-        {
-            if (rows.Text(0) is var finding && finding != "ok") findings.Add(finding);
-        }
-
-        return findings;
     }
 }

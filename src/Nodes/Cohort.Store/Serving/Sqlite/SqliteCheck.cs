@@ -14,7 +14,7 @@ internal static class SqliteCheck
         using var file = new Database(path, write: false);
         SqliteSchema.Steps.RequireCurrent(file);
         var pages = new TableFinding("(pages)") { Rows = file.Scalar("PRAGMA page_count") };
-        foreach (var finding in BesideFiles.Integrity(file)) pages.Add($"SQLite finds damage in '{file.File}': {finding}. {StoreException.DirectoryRemedy}");
+        foreach (var finding in file.Integrity()) pages.Add($"SQLite finds damage in '{file.File}': {finding}. {StoreException.DirectoryRemedy}");
         found(pages);
         foreach (var table in ServingTables.OfSqlite)
         {
