@@ -35,7 +35,7 @@ internal sealed class KafkaPolling : IDisposable
     private readonly PartitionEnds _ends;
     private long _flushed;
     private long _tended;
-    private int _paused;
+    private readonly FullPartitions _full;
 
     public KafkaPolling(KafkaSettings settings, KnownTopic topic, StallWatch? stalls, long feedCapacity, ILoggingAdapter log, Action<PartitionFeed> assigned)
     {
@@ -54,6 +54,7 @@ internal sealed class KafkaPolling : IDisposable
             .SetPartitionsLostHandler((_, positions) => Lose(positions))
             .Build();
         _commits = new OffsetCommits(Commit, settings.CommitInterval, _folded);
+        _full = new FullPartitions(place => _consumer.Pause([place]), place => _consumer.Resume([place]));
         _ends = new PartitionEnds(_consumer, settings, topic, _troubles.MappingDiffers);
     }
 
@@ -95,7 +96,7 @@ internal sealed class KafkaPolling : IDisposable
     {
         try
         {
-            if (_consumer.Consume(_paused > 0 ? ShortWait : IdleWait) is not { } record)
+            if (_consumer.Consume(_full.Count > 0 ? ShortWait : IdleWait) is not { } record)
             {
                 Flush();
                 return;
@@ -153,27 +154,14 @@ internal sealed class KafkaPolling : IDisposable
     private void Take(OwnedPartition partition, ConsumeResult<Ignore, byte[]?> record)
     {
         partition.Take(record.Offset, record.Message.Value, record.Message.Headers);
-        if (partition.IsPaused || !partition.Feed.IsFull) return;
-        _consumer.Pause([partition.Place]);
-        partition.IsPaused = true;
-        _paused++;
+        _full.HoldIfFull(partition);
     }
 
     private void Flush()
     {
         foreach (var partition in _owned.Values) partition.Flush();
         _flushed = Environment.TickCount64;
-        if (_paused > 0) Resume();
-    }
-
-    private void Resume()
-    {
-        foreach (var partition in _owned.Values.Where(partition => partition.IsPaused && partition.Feed.HasRoom))
-        {
-            _consumer.Resume([partition.Place]);
-            partition.IsPaused = false;
-            _paused--;
-        }
+        if (_full.Count > 0) _full.GoOn(_owned.Values);
     }
 
     /// <summary>Hands on what is acknowledged, measures the lag, and looks whether the streams live; a few times a second.</summary>
@@ -215,8 +203,7 @@ internal sealed class KafkaPolling : IDisposable
         _commits.Want(partition.Place, to);
         partition.HasLostRecords = false;
         partition.Feed.Halt(null);
-        if (!partition.IsPaused) _paused++;
-        partition.IsPaused = true;
+        _full.Expect(partition);
         _log.Warning("{0} goes on at offset {1}, as an operator wants it; {2} records before it were gone.", partition.Name, to, to - from);
     }
 
@@ -235,7 +222,6 @@ internal sealed class KafkaPolling : IDisposable
                 Mappings = start.Halt is null ? _topic.ReadBy(place, start.Offset ?? 0, applied) : [],
             }, _settings.SchemaRegistry is not null);
             _owned[place] = partition;
-            _paused++;
             _commits.Begin(place, committed.Offset.IsSpecial ? -1 : start.Offset ?? -1);
 
             // The database has it, and the group was never told: the commit was refused when the partition was given away.
@@ -250,9 +236,12 @@ internal sealed class KafkaPolling : IDisposable
 
             if (start.Halt is { } reason)
             {
-                (partition.IsRefused, partition.IsPaused) = (true, false);
-                _paused--;
+                partition.IsRefused = true;
                 Halt(partition, reason);
+            }
+            else
+            {
+                _full.Expect(partition);
             }
 
             _assigned(partition.Feed);
@@ -316,7 +305,7 @@ internal sealed class KafkaPolling : IDisposable
             if (!_owned.Remove(position.TopicPartition, out var partition)) continue;
             partition.Feed.Stop();
             ForgetAgain(partition);
-            if (partition.IsPaused) _paused--;
+            _full.Forget(partition);
             released.Add(partition);
         }
 

@@ -30,11 +30,8 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, b
     /// <summary>What people call it.</summary>
     public string Name { get; } = $"{place.Topic}/{place.Partition.Value.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>
-    /// Whether the client may not read it. It may be so from the beginning: the client keeps the pause of a partition that
-    /// left this process, and knows it still when the partition comes back.
-    /// </summary>
-    public bool IsPaused { get; set; } = true;
+    /// <summary>Whether the client was told not to read it while it is full, or may still hold it to be so.</summary>
+    public bool IsPaused { get; set; }
 
     /// <summary>Whether it must not be read at all, as it is not what was read under its name.</summary>
     public bool IsRefused { get; set; }
