@@ -55,7 +55,7 @@ public sealed class PreloadedRangeTests : JournalKit
         End(range);
 
         // What was read ahead is another user's: so it is seen which of the two it began with.
-        var owner = RangeOwner.Begin(Id, Birth, [], _contexts.Loaded);
+        var owner = RangeOwner.Begin(Id, Birth, [], _ => Purchases.Context);
         owner.Decide(new TurnDay(Purchases.Date), out var turn);
         owner.Apply(turn!);
         owner.Apply(new BatchTaken(Purchases.Batch(0, "zoe")));

@@ -12,18 +12,24 @@ namespace Cohort.Actors.Ranges;
 /// </content>
 internal sealed partial class RangeEntity
 {
+    // Of activations that are on their way into the journal, and are applied after.
+    private readonly Dictionary<ContextVersion, RuleContext> _decided = [];
+
     private (long Ticket, string Reason) _told;
 
     /// <summary>Whether a directive names rules and taxonomy that are not loaded yet; then they are, and it is sent again.</summary>
-    private bool IsLoadedFirst(CarryOut carryOut)
+    /// <param name="carryOut">The directive.</param>
+    /// <param name="context">What it names; null where it names none, or they are not loaded yet.</param>
+    private bool IsLoadedFirst(CarryOut carryOut, out RuleContext? context)
     {
+        context = null;
         var wanted = carryOut.Directive switch
         {
             ActivateContext activate => activate.Context,
             Open open => open.Birth.Context,
             _ => (ContextVersion?)null,
         };
-        if (wanted is not { } version || _services.Contexts.Has(version)) return false;
+        if (wanted is not { } version || (context = _services.Contexts.Find(version)) is not null) return false;
         var sender = Sender;
         _services.Contexts.Load(version).PipeTo(Self, sender, _ => Done.Instance, cause => new NotLoaded(carryOut.Ticket, version, cause));
         return true;

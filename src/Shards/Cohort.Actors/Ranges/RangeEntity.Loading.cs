@@ -4,6 +4,7 @@ using Akka.Persistence;
 using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 
 namespace Cohort.Actors.Ranges;
 
@@ -120,21 +121,21 @@ internal sealed partial class RangeEntity
     {
         var versions = _parents.Values.SelectMany(parent => parent.Contexts).Concat(_own?.Contexts ?? []);
         if (_birth is var (birth, _, _)) versions = versions.Append(birth.Context);
-        await _services.Contexts.Load([.. versions.Distinct()]).ConfigureAwait(false);
+        var contexts = await _services.Contexts.Load(versions).ConfigureAwait(false);
         var id = RangeExtractor.EntityIdOf(_id);
-        return new Loaded(await _services.Store.PositionAsync(id).ConfigureAwait(false));
+        return new Loaded(await _services.Store.PositionAsync(id).ConfigureAwait(false), contexts);
     }
 
     private void Begin(Loaded loaded)
     {
-        var parents = _parents.Values.Select(StateOf).OrderBy(state => state.Range.Start).ToList();
+        var parents = _parents.Values.Select(parent => StateOf(parent, loaded.Contexts)).OrderBy(state => state.Range.Start).ToList();
         _parents.Clear();
         if (_birth is var (birth, order, sender))
         {
             Persist(birth, created =>
             {
                 _birth = null;
-                Opened(RangeOwner.Begin(_id, created, parents, _services.Contexts.Loaded));
+                Opened(RangeOwner.Begin(_id, created, parents, loaded.Contexts));
                 if (created.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
                 else _unanswered = (order, sender);
             });
@@ -151,6 +152,7 @@ internal sealed partial class RangeEntity
             }
 
             (_own, _preloaded) = (null, null);
+            ahead.Contexts = loaded.Contexts;
             ahead.CatchUp(tail, loaded.Published);
             Opened(ahead);
             LogCaughtUp(_id, tail.Count, ahead.State.UserCount);
@@ -158,13 +160,14 @@ internal sealed partial class RangeEntity
         }
 
         _own = null;
-        Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, _services.Contexts.Loaded));
+        Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, loaded.Contexts));
         LogRecovered(_id, snapshot?.Sequence ?? 0, tail.Count, _owner!.State.UserCount);
     }
 
     private void Opened(RangeOwner owner)
     {
         _owner = owner;
+        owner.Contexts = version => _decided[version];
         Metrics.RangeOpened();
         BeginScoring();
         Measure(owner.Unpublished);
@@ -177,10 +180,10 @@ internal sealed partial class RangeEntity
     }
 
     // A closed range was published to its end before its successors were told to begin.
-    private RangeState StateOf(ParentState parent) =>
-        RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], _services.Contexts.Loaded).State;
+    private static RangeState StateOf(ParentState parent, ContextsByVersion contexts) =>
+        RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], contexts).State;
 
-    private sealed record Loaded(long Published) : INoSerializationVerificationNeeded;
+    private sealed record Loaded(long Published, ContextsByVersion Contexts) : INoSerializationVerificationNeeded;
 
     private sealed record LoadFailed(Exception Cause) : INoSerializationVerificationNeeded;
 

@@ -165,14 +165,16 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        if (IsLoadedFirst(carryOut)) return;
+        if (IsLoadedFirst(carryOut, out var context)) return;
         var sender = Sender;
         switch (_owner.Decide(carryOut.Directive, out var entry))
         {
             case Answer.Journal:
+                if (entry is ContextActivated decided) _decided.Add(decided.Context, context!);
                 Write(entry!, durable =>
                 {
                     Apply(durable);
+                    if (durable is ContextActivated activated) _decided.Remove(activated.Context);
                     if (durable is Closed) _unanswered = (carryOut, sender);
                     else sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 });

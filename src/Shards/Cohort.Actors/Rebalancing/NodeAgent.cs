@@ -71,8 +71,8 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
     private async Task<Preloaded> Recover(ParentState parent)
     {
         if (parent.Sequence == 0 || parent.Parents.Any()) return new Preloaded(parent.RangeId, 0);
-        await _contexts.Load([.. parent.Contexts.Distinct()]).ConfigureAwait(false);
-        var owner = RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], _contexts.Loaded);
+        var contexts = await _contexts.Load(parent.Contexts).ConfigureAwait(false);
+        var owner = RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], contexts);
         return new Preloaded(parent.RangeId, _preloaded.Keep(new PreloadedRange(owner, parent.Snapshot?.Sequence ?? 0)) ? parent.Sequence : 0);
     }
 

@@ -180,7 +180,7 @@ internal sealed partial class RangeOwner
                 Sum(taken);
                 break;
             case ContextActivated activated:
-                State.RecoverUnder(_contexts(activated.Context));
+                State.RecoverUnder(Contexts(activated.Context));
                 break;
             case Closed closed:
                 Successors = closed.Successors;

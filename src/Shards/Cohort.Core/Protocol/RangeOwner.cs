@@ -38,7 +38,6 @@ internal sealed partial class RangeOwner
     // What a cell of a sum takes in a row, about.
     private const int CellBytes = 32;
 
-    private readonly ContextsByVersion _contexts;
     private readonly Dictionary<string, long> _decided = new(StringComparer.Ordinal);
     private readonly BatchWriter _own = new();
     private readonly Stack<CheckedBatch> _checked = [];
@@ -47,13 +46,16 @@ internal sealed partial class RangeOwner
 
     private RangeOwner(int id, RangeState state, long sequence, long published, ContextsByVersion contexts, long leastTailBytes = SnapshotPolicy.LeastTailBytes)
     {
-        (Id, State, Sequence, PublishedTo, _takenTo, _contexts) = (id, state, sequence, published, published, contexts);
+        (Id, State, Sequence, PublishedTo, _takenTo, Contexts) = (id, state, sequence, published, published, contexts);
         Snapshots = new SnapshotPolicy(leastTailBytes);
         DecideFromHere();
     }
 
     /// <summary>The range's id in the range table.</summary>
     public int Id { get; }
+
+    /// <summary>Gives the rules and taxonomies that rows name which are applied from now on.</summary>
+    public ContextsByVersion Contexts { private get; set; }
 
     /// <summary>Its users.</summary>
     public RangeState State { get; private set; }
@@ -273,7 +275,7 @@ internal sealed partial class RangeOwner
         // Effects so far are named by the context that held, and are published before the activation's own.
         TakeEffects(State.Context);
         var former = State.Context;
-        State.Activate(_contexts(activated.Context), activated.Cause);
+        State.Activate(Contexts(activated.Context), activated.Cause);
         Sequence++;
         TakeEffects(former);
     }
