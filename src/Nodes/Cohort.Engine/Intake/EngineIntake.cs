@@ -17,7 +17,7 @@ internal sealed class EngineIntake(CohortEngine engine, string source, IntakeMap
     // Of one run: some seconds of work at most, and what one who sends alone may send.
     private const int MostBytes = 32 * 1024 * 1024;
 
-    private readonly Queue<Sent> _waiting = [];
+    private readonly LinkedList<Sent> _waiting = [];
     private bool _isTaking;
 
     private sealed record Sent(EventSource Source, ReadOnlyMemory<byte> Lines, int Count)
@@ -26,12 +26,12 @@ internal sealed class EngineIntake(CohortEngine engine, string source, IntakeMap
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LineOutcome>> TakeAsync(ReadOnlyMemory<byte> lines, int count, string? mapping, CancellationToken cancel)
+    public async Task<IReadOnlyList<LineOutcome>> TakeAsync(ReadOnlyMemory<byte> lines, int count, string? mapping, CancellationToken cancel)
     {
         var sent = new Sent(SourceOf(mapping), lines, count);
         lock (_waiting)
         {
-            _waiting.Enqueue(sent);
+            _waiting.AddLast(sent);
             if (!_isTaking)
             {
                 _isTaking = true;
@@ -39,7 +39,16 @@ internal sealed class EngineIntake(CohortEngine engine, string source, IntakeMap
             }
         }
 
-        return sent.Outcomes.Task.WaitAsync(cancel);
+        try
+        {
+            return await sent.Outcomes.Task.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing of it was taken yet, and nobody counts its bytes any more.
+            lock (_waiting) _waiting.Remove(sent);
+            throw;
+        }
     }
 
     // No source of people can have a name with that sign.
@@ -58,9 +67,10 @@ internal sealed class EngineIntake(CohortEngine engine, string source, IntakeMap
         lock (_waiting)
         {
             var (together, bytes) = (new List<Sent>(), 0L);
-            while (_waiting.TryPeek(out var next) && (together.Count == 0 || (next.Source.Name == together[0].Source.Name && bytes + next.Lines.Length <= MostBytes)))
+            while (_waiting.First?.Value is { } next && (together.Count == 0 || (next.Source.Name == together[0].Source.Name && bytes + next.Lines.Length <= MostBytes)))
             {
-                together.Add(_waiting.Dequeue());
+                together.Add(next);
+                _waiting.RemoveFirst();
                 bytes += next.Lines.Length;
             }
 

@@ -1,4 +1,5 @@
 using Cohort.Engine.Shards;
+using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Running;
 
@@ -8,6 +9,12 @@ namespace Cohort.Engine.Running;
 /// </summary>
 internal sealed class Inquiries
 {
+    /// <summary>
+    /// Questions that wait for a step to end: many times what the HTTP API lets in at a time. Who goes away leaves a question behind, and a step
+    /// may wait for a disk for long.
+    /// </summary>
+    public const int MostWaiting = 1_024;
+
     private readonly Lock _gate = new();
     private readonly Queue<Action<OpenedState>> _waiting = [];
     private bool _isRunning;
@@ -15,13 +22,15 @@ internal sealed class Inquiries
     /// <summary>Asks the ranges.</summary>
     /// <param name="question">The question; it must keep nothing of the ranges.</param>
     /// <param name="state">The ranges where no run is under way.</param>
+    /// <exception cref="CohortException">Too many wait.</exception>
     public Task<T> AskAsync<T>(Func<OpenedState, T> question, Func<OpenedState> state)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (_isRunning) _waiting.Enqueue(Answer);
-            else Answer(state());
+            if (!_isRunning) Answer(state());
+            else if (_waiting.Count < MostWaiting) _waiting.Enqueue(Answer);
+            else throw new CohortException(Refusal.NotReady, $"{MostWaiting} questions wait for the run that is under way, which is the most. Ask again in a moment.");
         }
 
         return answer.Task;

@@ -52,8 +52,8 @@ internal sealed class TopicIntake(NodeSettings settings, KafkaRecordWriter write
 
     private List<SentRecord> Look(ReadOnlySpan<byte> lines, int count, string? mapping)
     {
-        var free = _checks.GetOrAdd(mapping ?? "", _ => []);
-        if (!free.TryTake(out var check)) check = CheckOf(mapping);
+        // A name is kept when it is known that there is a mapping of that name.
+        if (!_checks.TryGetValue(mapping ?? "", out var free) || !free.TryTake(out var check)) check = CheckOf(mapping);
         var sent = new List<SentRecord>(count);
         while (!lines.IsEmpty)
         {
@@ -62,7 +62,7 @@ internal sealed class TopicIntake(NodeSettings settings, KafkaRecordWriter write
             lines = lines[(end + 1)..];
         }
 
-        free.Add(check);
+        (free ?? _checks.GetOrAdd(mapping ?? "", _ => [])).Add(check);
         return sent;
     }
 

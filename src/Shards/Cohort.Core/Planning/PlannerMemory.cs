@@ -43,6 +43,7 @@ internal sealed class PlannerMemory
         if (plan.Actions.Count > 0) _rounds.Enqueue(now);
         while (_rounds.Count > limits.RoundsPerMinute) _rounds.Dequeue();
         _inFlight.AddRange(plan.Actions);
+        ForgetCool(limits, now);
         NoteProgress(plan, limits, now);
     }
 
@@ -99,6 +100,22 @@ internal sealed class PlannerMemory
 
     private static bool IsCool<T>(Dictionary<T, long> times, T key, int seconds, long now)
         where T : notnull => !times.TryGetValue(key, out var time) || now - time >= seconds * Second;
+
+    // They are as good as never changed: ids of ranges that are gone, and of users who were hot once.
+    private void ForgetCool(PlannerLimits limits, long now)
+    {
+        foreach (var times in (Dictionary<int, long>[])[_moved, _split, _merged]) ForgetCool(times, limits.CoolDownSeconds, now);
+        ForgetCool(_salted, limits.SaltCoolDownSeconds, now);
+    }
+
+    private static void ForgetCool<T>(Dictionary<T, long> times, int seconds, long now)
+        where T : notnull
+    {
+        foreach (var (key, time) in times)
+        {
+            if (now - time >= seconds * Second) times.Remove(key);
+        }
+    }
 
     private void Forget(int rangeId)
     {
