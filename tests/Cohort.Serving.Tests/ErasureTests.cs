@@ -56,6 +56,23 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Purchases_that_come_later_are_refused_with_a_reason_where_that_is_asked_for()
+    {
+        await using var shop = await Shop();
+        await shop.Delete($"/v1/users/{User}?refuse_later=true");
+
+        var (status, answer) = await shop.Post("/v1/purchases", Json(
+            $$"""[{"event_id":"l1","user_id":"{{User}}","sku":"milk","amount":1,"quantity":1,"occurred_at":"2026-03-01T12:00:00Z"},{"event_id":"l2","user_id":"ben","sku":"milk","amount":1,"quantity":1,"occurred_at":"2026-03-01T12:00:00Z"}]"""));
+
+        Assert.Equal((1, 1), (answer.GetProperty("refused").GetInt32(), answer.GetProperty("accepted").GetInt32()));
+        Assert.Equal("erased", answer.GetProperty("lines")[0].GetProperty("reason").GetString());
+        Assert.InRange(status, 200, 499);
+        Assert.Equal(404, (await shop.Get($"/v1/users/{User}")).Status);
+        Assert.Empty(shop.FilesWith(User));
+        Assert.Equal(400, (await shop.Delete($"/v1/users/{User}?refuse_later=perhaps")).Status);
+    }
+
+    [Fact]
     public async Task Only_who_may_do_everything_may_do_it_and_the_log_of_refusals_names_nobody()
     {
         var (operates, operate) = ApiKey.Create("olga", AccessRoles.Operate);

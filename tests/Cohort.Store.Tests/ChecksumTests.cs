@@ -85,7 +85,7 @@ public sealed class ChecksumTests : IDisposable
         foreach (var table in SealedTables.First) _rows.Execute($"ALTER TABLE {table.Name} DROP COLUMN checksum");
         _rows.Execute("DROP TABLE source_mapping");
         _rows.Execute("DROP TABLE segment_day");
-        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure"]) _rows.Execute($"DROP TABLE {later}");
+        foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure", "refused_user"]) _rows.Execute($"DROP TABLE {later}");
         _rows.Execute("ALTER TABLE segment DROP COLUMN digest");
         _rows.Execute("PRAGMA user_version = 4");
 
@@ -137,7 +137,7 @@ public sealed class ChecksumTests : IDisposable
         _store.Apply(("4", "cleo", "milk", 12, "2026-03-02"));
         writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
         writer.ForgetTransitions(BusinessDate.Of(2026, 3, 2), lakeHas: 1);
-        writer.Erasure(new StoredErasure(1, UserMark.Of("ben"), "ben", DateTimeOffset.UnixEpoch, "ann", "asked", true, ErasureStep.Begun, ["copy"], [new RemovedPart("score", "scores", 1)], "{}"));
+        writer.BeginErasure(new StoredErasure(1, UserMark.Of("ben"), "ben", DateTimeOffset.UnixEpoch, "ann", "asked", true, ErasureStep.Begun, ["copy"], [new RemovedPart("score", "scores", 1)], "{}"));
         writer.Commit();
     }
 

@@ -63,7 +63,8 @@ public sealed partial class CohortEngine
 
         private protected override BegunReply Carry(Func<RangeTable, Order> orderFor) => Writer.CarryOut(orderFor);
 
-        private protected override StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups) => Writer.Erase(user, note, backups);
+        private protected override StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater) =>
+            Writer.Erase(user, note, backups, refusesLater);
 
         private RangeAnswer<T>[] All<T>(OpenedState state, Func<RangeState, T> question)
         {

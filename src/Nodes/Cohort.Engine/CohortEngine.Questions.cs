@@ -187,11 +187,16 @@ public sealed partial class CohortEngine
     /// <param name="user">The user; one whom nobody knows is erased likewise.</param>
     /// <param name="note">Who asks and why; null for the account of this program. It must not name the user.</param>
     /// <param name="backups">Copies of the directory to take the user out of, too; nobody may be using them.</param>
+    /// <param name="refusesLater">
+    /// Whether purchases of the user that come later are refused, as <see cref="Core.Purchases.RejectionReason.Erased"/>. The directory
+    /// knows them by a hash of their id under a key of its own then.
+    /// </param>
     /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
     /// <returns>The erasure with its receipt.</returns>
     /// <exception cref="CohortException">It cannot be done, and nothing was changed; or something failed, and it is finished later.</exception>
-    public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) =>
-        OrderAsync(cohort => cohort.EraseAsync(user, note, backups, cancel), cancel);
+    public Task<ErasureReply> EraseAsync(
+        string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) =>
+        OrderAsync(cohort => cohort.EraseAsync(user, note, backups, refusesLater, cancel), cancel);
 
     /// <summary>The erasures that were asked for, in their order.</summary>
     public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ErasuresAsync(cancel), cancel);

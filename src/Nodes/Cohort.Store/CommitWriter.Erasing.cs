@@ -11,6 +11,13 @@ internal sealed partial class CommitWriter
         ErasureRows.Write(_database, erasure);
     }
 
+    /// <summary>The same of one that begins, with the refusal of later purchases that it may ask for.</summary>
+    public void BeginErasure(StoredErasure erasure)
+    {
+        Erasure(erasure);
+        if (erasure.RefusesLater) RefusedUserRows.Add(_database, erasure.UserId, erasure.Number);
+    }
+
     /// <summary>
     /// Takes a user out of all tables, where the ranges with something of them were replaced in the same commit. Nothing else of it may
     /// change memberships.

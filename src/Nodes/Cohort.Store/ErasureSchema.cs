@@ -10,4 +10,10 @@ internal static class ErasureSchema
             + " who TEXT NOT NULL, reason TEXT NOT NULL, refuses_later INTEGER NOT NULL, step INTEGER NOT NULL, backups TEXT NOT NULL, removed TEXT NOT NULL,"
             + " receipt TEXT NOT NULL, checksum INTEGER NOT NULL)",
     ];
+
+    /// <summary>Whose later purchases are refused: hashes of their ids, all under one key. A program of before would take them.</summary>
+    public static readonly string[] Refused =
+    [
+        "CREATE TABLE refused_user (user_hash TEXT PRIMARY KEY, hash_key TEXT NOT NULL, erasure INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID",
+    ];
 }

@@ -59,6 +59,7 @@ internal static class Schema
         [],
         KeptTransitions.Tables,
         ErasureSchema.Tables,
+        ErasureSchema.Refused,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

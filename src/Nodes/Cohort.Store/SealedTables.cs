@@ -78,6 +78,9 @@ internal static class SealedTables
     public static readonly SealedTable Erasure = new(
         "erasure", "The erasure {0}", "number", "salt", "user_hash", "user_id", "at", "who", "reason", "refuses_later", "step", "backups", "removed", "receipt");
 
+    /// <summary>Whose later purchases are refused, by hashes alone.</summary>
+    public static readonly SealedTable RefusedUser = new("refused_user", "The refusal of erasure {2}", "user_hash", "hash_key", "erasure");
+
     /// <summary>Those that there were when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -86,5 +89,5 @@ internal static class SealedTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext, TransitionStart, KeptEntry, Erasure];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, Mapping, Day, Activation, Lake, LakeBatch, LakeContext, TransitionStart, KeptEntry, Erasure, RefusedUser];
 }

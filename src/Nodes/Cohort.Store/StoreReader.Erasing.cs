@@ -1,3 +1,4 @@
+using Cohort.Core.Purchases;
 
 namespace Cohort.Store;
 
@@ -6,4 +7,7 @@ internal sealed partial class StoreReader
 {
     /// <summary>All erasures, in their order.</summary>
     public IReadOnlyList<StoredErasure> Erasures() => ErasureRows.All(_database);
+
+    /// <summary>Users whose purchases are refused; null without any.</summary>
+    public RefusedUsers? RefusedUsers() => RefusedUserRows.Read(_database);
 }

@@ -64,6 +64,23 @@ public sealed class DeadLettersReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task What_turns_out_to_be_of_a_user_whose_purchases_are_refused_is_emptied_at_its_place()
+    {
+        await ReadWrongly(Order(1, "anna", 12.5m, "2026-03-01"));
+        await _shop.Ask("erase", "anna", "--refuse-later");
+        File.WriteAllText(_shop["wrong.mapping"], Right.Replace("user_id: user", "user_id: whoever", StringComparison.Ordinal));
+        File.AppendAllText(_shop.Events, Order(2, "anna", 12.5m, "2026-03-01") + Order(3, "ben", 1m, "2026-03-01"));
+        Assert.Equal(ExitCode.BadInput, (await Run.Of(Args("wrong.mapping"))).Code);
+
+        Assert.Equal(1, Number(await Replay("--dry-run", "--json"), "lines"));
+        await Replay();
+
+        Assert.Equal("user_id,category,spend_minor\nben,DAIRY,100\n", await _shop.Export("spend"));
+        Assert.Equal("1|15|0", StoreFile.Ask(_shop.Data, "SELECT record || '|' || reason || '|' || length(bytes) FROM dead_letter"));
+        Assert.Contains("is whole", (await _shop.Ask("data", "check")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_those_of_a_reason_and_a_source_are_sent_When_they_are_named()
     {
         await ReadWrongly(Order(1, "anna", 12.5m, "2026-03-01") + "nonsense\n");

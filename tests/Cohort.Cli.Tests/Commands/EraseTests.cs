@@ -45,6 +45,21 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
+    public async Task Later_purchases_are_refused_where_that_is_asked_for()
+    {
+        await _shop.RunAll();
+        var erased = await _shop.Ask("erase", "anna", "--refuse-later");
+        File.AppendAllText(_shop.Events, Shop.Line("3", "anna", "milk", "12.50", "2026-03-02") + Shop.Line("4", "ben", "milk", "1.00", "2026-03-02"));
+        await _shop.RunAll();
+
+        Assert.Contains("Purchases of theirs that come later are refused.", erased.Output, StringComparison.Ordinal);
+        Assert.Equal("user_id,category,spend_minor\nben,DAIRY,1450\n", (await _shop.Export("spend")).ReplaceLineEndings("\n"));
+        Assert.Contains("erased", (await _shop.Ask("dead-letters")).Output, StringComparison.Ordinal);
+        Assert.Contains(" refused", (await _shop.Ask("erasures")).Output, StringComparison.Ordinal);
+        Assert.True((await _shop.Ask("erasures", "--json")).Json.Single().GetProperty("refuses_later").GetBoolean());
+    }
+
+    [Fact]
     public async Task Nobody_is_erased_before_anything_is_there()
     {
         Assert.NotEqual(ExitCode.Done, (await Run.Of("erase", "anna", "--data", _shop.Data)).Code);

@@ -57,7 +57,7 @@ public sealed class ErasureTests : IDisposable
         using (var directory = DataDirectory.OpenForWriting(_shop.Data))
         {
             using var key = ReceiptKey.In(_shop.Data);
-            var begun = DirectoryErasure.Begin(directory, ErasureShop.User, new ActivationNote("operator"), [], DateTimeOffset.UnixEpoch);
+            var begun = DirectoryErasure.Begin(directory, ErasureShop.User, new ActivationNote("operator"), [], false, DateTimeOffset.UnixEpoch);
             var work = new DirectoryErasure(directory, OpenedState.Read(directory, 2, null), begun, key);
             for (var step = 0; step < steps; step++) work.Advance();
         }
@@ -77,7 +77,7 @@ public sealed class ErasureTests : IDisposable
         using (var directory = DataDirectory.OpenForWriting(_shop.Data))
         {
             using var key = ReceiptKey.In(_shop.Data);
-            var begun = DirectoryErasure.Begin(directory, ErasureShop.User, new ActivationNote("operator"), [_shop["backup"]], DateTimeOffset.UnixEpoch);
+            var begun = DirectoryErasure.Begin(directory, ErasureShop.User, new ActivationNote("operator"), [_shop["backup"]], false, DateTimeOffset.UnixEpoch);
             new DirectoryErasure(directory, OpenedState.Read(directory, 2, null), begun, key).Advance();
 
             // The process dies before it stores that the copy is done.

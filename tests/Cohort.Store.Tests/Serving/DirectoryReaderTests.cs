@@ -95,8 +95,8 @@ public sealed class DirectoryReaderTests : IDisposable
 
         using (var database = new Database(_shop.File, write: true))
         {
-            foreach (var later in (string[])["segment_day", "activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure"]) database.Run($"DROP TABLE {later}");
-            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 6}");
+            foreach (var later in (string[])["segment_day", "activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure", "refused_user"]) database.Run($"DROP TABLE {later}");
+            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 7}");
         }
 
         using var again = DataDirectory.OpenForWriting(_shop.Path);

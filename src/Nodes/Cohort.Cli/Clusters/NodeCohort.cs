@@ -140,9 +140,10 @@ internal sealed class NodeCohort(NodeClient node) : IRemoteCohort
     public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) =>
         node.Order<LimitsReply>("rebalancer/limits", values, cancel);
 
-    public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) => backups is [_, ..]
+    public Task<ErasureReply> EraseAsync(
+        string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) => backups is [_, ..]
         ? throw new CohortException(Refusal.NotHere, "Copies are erased from where they are. Run 'cohort erase' there, with --data and --backup.")
-        : node.Change<ErasureReply>(HttpMethod.Delete, $"users/{Escaped(user)}?reason={Escaped(note?.Reason ?? "")}", new { }, NodeCondition.None, cancel);
+        : node.Change<ErasureReply>(HttpMethod.Delete, $"users/{Escaped(user)}?reason={Escaped(note?.Reason ?? "")}{(refusesLater ? "&refuse_later=true" : "")}", new { }, NodeCondition.None, cancel);
 
     public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<ErasureReply>>("erasures", cancel);
 

@@ -23,22 +23,24 @@ internal static class EraseCommand
         var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why, for whoever looks at erasures later; it must not name the user.", DefaultValueFactory = _ => "" };
         var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who asks for it, of a directory; the account of this machine unless given. Over HTTP it is the name of the key." };
         var file = new Option<string?>("--receipt") { HelpName = "FILE", Description = "Where the receipt goes, too; it stays in the directory." };
+        var refuse = new Option<bool>("--refuse-later") { Description = "Refuse purchases of the user that come later; a hash of their id under a key of the directory is kept for it." };
         return new Command("erase",
             """
             Take a user out of a data directory, which no run may be writing, or of one that 'cohort serve' serves, by its address:
             purchases, totals, memberships, transitions, scores, refused records, and their id in the log of changes; also out of
             copies that are named. Everybody else's answers stay as they are. A process that dies meanwhile is no harm: the next
             one that opens the directory for writing finishes it. The receipt says what was removed where, and what was not
-            reached; it is signed, and holds no more of the id than a hash.
+            reached; it is signed, and holds no more of the id than a hash. Who buys again is somebody new, unless later
+            purchases are to be refused.
 
             Example:
               cohort erase anna --data data --backup backups/2026-03-01 --reason "Request 4711" --receipt anna-receipt.json
             """)
-        { user, backups, reason, by, file }.Ask(async (parsed, cohort, answer) =>
+        { user, backups, reason, by, file, refuse }.Ask(async (parsed, cohort, answer) =>
         {
             var note = ActivationNote.OfThisAccount with { Reason = parsed.GetValue(reason)! };
             if (parsed.GetValue(by) is { } name) note = note with { By = name };
-            var erasure = await cohort.EraseAsync(parsed.GetValue(user)!, note, parsed.GetValue(backups)!, answer.Cancel);
+            var erasure = await cohort.EraseAsync(parsed.GetValue(user)!, note, parsed.GetValue(backups)!, parsed.GetValue(refuse), answer.Cancel);
             if (parsed.GetValue(file) is { } path) Write(path, CohortJson.Of(erasure.Receipt!));
             if (answer.WroteJson(erasure)) return;
             Show(erasure, answer.Output);
@@ -58,9 +60,9 @@ internal static class EraseCommand
                 var erasures = await cohort.ErasuresAsync(answer.Cancel);
                 if (answer.WroteJsonLines(erasures)) return;
                 if (erasures.Count == 0) answer.Output.WriteLine("Nobody was erased.");
-                var table = new TextTable(">Erasure", "User", "Asked for", "By", "Done", "Reason");
+                var table = new TextTable(">Erasure", "User", "Asked for", "By", "Done", "Later purchases", "Reason");
                 foreach (var erasure in erasures)
-                    table.Add(Amount.Count(erasure.Erasure), erasure.User.Called, UtcText.Of(erasure.At), erasure.By, erasure.Done ? "yes" : "no", erasure.Reason);
+                    table.Add(Amount.Count(erasure.Erasure), erasure.User.Called, UtcText.Of(erasure.At), erasure.By, erasure.Done ? "yes" : "no", erasure.RefusesLater ? "refused" : "taken", erasure.Reason);
                 table.Write(answer.Output);
             });
 
@@ -69,6 +71,7 @@ internal static class EraseCommand
         var receipt = erasure.Receipt!.Read();
         output.WriteLine($"The user is erased, as erasure {erasure.Erasure} with the hash {erasure.User.Called}.");
         ReceiptText.Write(receipt, output);
+        if (receipt.RefusesLater) output.WriteLine("Purchases of theirs that come later are refused.");
         output.WriteLine($"Signed by the key {erasure.Receipt.Signature.Fingerprint}.");
     }
 

@@ -18,9 +18,10 @@ namespace Cohort.Engine.Erasing;
 /// <param name="key">Signs its receipt.</param>
 internal sealed class DirectoryErasure(DataDirectory directory, OpenedState state, StoredErasure erasure, ReceiptKey key)
 {
+    private const string Origins = "Files, topics and requests that purchases came from.";
+
     private static readonly string[] NeverReached =
     [
-        "Files, topics and requests that purchases came from. Where they are read again from their beginning, the user is known again.",
         "Copies of the directory that this receipt does not name, exports, a lake that was made of them, and logs.",
         "Blocks of the disk that a deleted file was on, and snapshots of the file system.",
     ];
@@ -36,9 +37,10 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
     /// <param name="user">The user.</param>
     /// <param name="note">Who asks, and why.</param>
     /// <param name="backups">Copies of the directory to take the user out of, too.</param>
+    /// <param name="refusesLater">Whether later purchases of the user are refused.</param>
     /// <param name="at">When.</param>
     /// <exception cref="EngineException">It cannot be done.</exception>
-    public static StoredErasure Begin(DataDirectory directory, string user, ActivationNote note, IReadOnlyList<string> backups, DateTimeOffset at)
+    public static StoredErasure Begin(DataDirectory directory, string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater, DateTimeOffset at)
     {
         if (TextFault.OfId("user's id", user) is { } fault) throw EngineException.BadInput(fault);
         var entry = note.EntryAt(at);
@@ -49,8 +51,8 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
         if (writer.Lake is { } lake)
             throw EngineException.BadInput($"The data directory feeds the lake '{lake.Location}', which an erasure does not reach. Nobody was erased; keep a directory without a lake for users who may ask for it.");
         var erasure = new StoredErasure(
-            All(directory).Count + 1, UserMark.Of(user), user, entry.At, entry.By, entry.Reason, false, ErasureStep.Begun, [.. backups.Select(Path.GetFullPath)], [], "");
-        writer.Erasure(erasure);
+            All(directory).Count + 1, UserMark.Of(user), user, entry.At, entry.By, entry.Reason, refusesLater, ErasureStep.Begun, [.. backups.Select(Path.GetFullPath)], [], "");
+        writer.BeginErasure(erasure);
         writer.Commit();
         return erasure;
     }
@@ -92,6 +94,10 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
         }
     }
 
+    private string ReadAgain => Erasure.RefusesLater
+        ? "Where this directory reads them, the user's purchases are refused; where another one does, the user is known again."
+        : "Where they are read again from their beginning, the user is known again.";
+
     private string Instead => $"(erased {Erasure.Mark.Called})";
 
     private void RemoveBeside()
@@ -110,7 +116,7 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
         {
             theirs = Erasure with { Number = All(backup).Count + 1, Backups = [] };
             using var writer = backup.CreateCommitWriter();
-            writer.Erasure(theirs);
+            writer.BeginErasure(theirs);
             writer.Commit();
         }
 
@@ -136,7 +142,7 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
         };
         var (rows, remaining) = writer.Erase(user, Instead);
         RemovedPart[] all = [.. Erasure.Removed, .. removed.Where(part => part.Count > 0), .. rows];
-        string[] notReached = [.. NeverReached, .. remaining, .. UserFiles.Remaining(directory.Path, user)];
+        string[] notReached = [$"{Origins} {ReadAgain}", .. NeverReached, .. remaining, .. UserFiles.Remaining(directory.Path, user)];
         var receipt = key.Seal(new ErasureReceipt(
             ErasureReceipt.FormatVersion, Erasure.Number, Erasure.At, State.AsOf, Erasure.By, Erasure.Reason, Erasure.Mark, Erasure.RefusesLater, all, notReached, Program));
         var next = Erasure with { Step = ErasureStep.RowsDone, UserId = "", Removed = all, Receipt = CohortJson.Of(receipt) };

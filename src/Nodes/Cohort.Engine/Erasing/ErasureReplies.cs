@@ -9,6 +9,6 @@ internal static class ErasureReplies
 {
     /// <summary>One of them.</summary>
     public static ErasureReply Of(StoredErasure erasure) => new(
-        erasure.Number, erasure.At, erasure.By, erasure.Reason, erasure.Mark, erasure.Step == ErasureStep.Done,
+        erasure.Number, erasure.At, erasure.By, erasure.Reason, erasure.Mark, erasure.RefusesLater, erasure.Step == ErasureStep.Done,
         erasure.Step == ErasureStep.Done ? JsonSerializer.Deserialize(erasure.Receipt, CohortJson.Form.SealedReceipt) : null);
 }

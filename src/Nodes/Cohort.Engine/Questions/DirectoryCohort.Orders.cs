@@ -60,8 +60,9 @@ internal partial class DirectoryCohort
     public Task<LimitsReply> ChangeLimitsAsync(IReadOnlyDictionary<string, int> values, CancellationToken cancel = default) => throw NoRebalancer();
 
     /// <inheritdoc/>
-    public Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default) =>
-        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note ?? ActivationNote.OfThisAccount, backups ?? []))));
+    public Task<ErasureReply> EraseAsync(
+        string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) =>
+        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note ?? ActivationNote.OfThisAccount, backups ?? [], refusesLater))));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) =>
@@ -84,11 +85,11 @@ internal partial class DirectoryCohort
     private protected virtual BegunReply Carry(Func<Core.Ranges.RangeTable, Order> orderFor) => DirectoryOrder.CarryOut(Path, orderFor);
 
     /// <summary>Erases a user.</summary>
-    private protected virtual StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups)
+    private protected virtual StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater)
     {
         DataDirectory.OpenForReading(Path).Dispose();
         using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
-        return engine.Erase(user, note, backups);
+        return engine.Erase(user, note, backups, refusesLater);
     }
 
     private Task<BegunReply> Change(Func<Core.Ranges.RangeTable, Order> orderFor) => Task.FromResult(Ordered(Refusal.Conflict, () => Carry(orderFor)));

@@ -119,9 +119,9 @@ internal sealed class EmbeddedEngine : IDisposable
 
     /// <summary>Erases a user.</summary>
     /// <exception cref="EngineException">It cannot be done, or a run is under way.</exception>
-    internal StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups) => _inquiries.Change(() =>
+    internal StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater) => _inquiries.Change(() =>
     {
-        var begun = DirectoryErasure.Begin(_directory, user, note, backups, _options.Time.GetUtcNow());
+        var begun = DirectoryErasure.Begin(_directory, user, note, backups, refusesLater, _options.Time.GetUtcNow());
         (var done, State) = DirectoryErasure.Finish(_directory, State, begun);
         return done;
     });

@@ -53,6 +53,7 @@ internal sealed class EngineRun : IDisposable
     private readonly Rebalancer _rebalancer;
     private readonly PassedOverRecords _passedOver;
     private readonly RefusedRecords _refused;
+    private readonly RefusedUsers? _refusedUsers;
     private readonly TimeLine _times;
     private readonly RunWorkers _workers;
     private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
@@ -82,6 +83,7 @@ internal sealed class EngineRun : IDisposable
         using (var stored = directory.CreateReader())
         {
             position = stored.Position(options.Events.Name);
+            _refusedUsers = stored.RefusedUsers();
             var number = stored.Actions(1).Select(action => action.Number).FirstOrDefault();
             _passedOver = new PassedOverRecords(options.Events.Name, stored.Rejections(), options.Letters is null ? Limits.PassedOverKept : long.MaxValue);
             _rebalancer = new Rebalancer(options.Rebalancing, new LoadWatch(state, options.Time), _workers.Count, options.Time, number);
@@ -179,7 +181,7 @@ internal sealed class EngineRun : IDisposable
 
     private ReadStep NewStep() => new(StepChunks, () => NewReader(_options.Events));
 
-    private RecordReader NewReader(EventSource source) => new(source, _settings.Currency, _calendar);
+    private RecordReader NewReader(EventSource source) => new(source, _settings.Currency, _calendar, _refusedUsers);
 
     // What was read while the step before was applied; else what the source has, at least one chunk unless none comes in time.
     private bool Take(CancellationToken stop)

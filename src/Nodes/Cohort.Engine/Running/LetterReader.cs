@@ -20,10 +20,11 @@ internal sealed class LetterReader
     /// <param name="mapping">What turns the records into purchases; null where they are purchases.</param>
     /// <param name="header">The header of CSV.</param>
     /// <param name="asOf">The as-of date.</param>
-    public LetterReader(StoredSettings settings, EventMapping? mapping, byte[]? header, BusinessDate? asOf)
+    /// <param name="refused">Users whose purchases are refused; null for none.</param>
+    public LetterReader(StoredSettings settings, EventMapping? mapping, byte[]? header, BusinessDate? asOf, RefusedUsers? refused)
     {
         var calendar = TimeZones.CalendarOf(settings.TimeZone);
-        (_plain, _mapped) = (new PurchaseReader(settings.Currency, calendar), mapping?.CreateReader(settings.Currency, calendar));
+        (_plain, _mapped) = (new PurchaseReader(settings.Currency, calendar, refused: refused), mapping?.CreateReader(settings.Currency, calendar, refused));
         if (header is not null) _mapped!.TakeHeader(header);
         (_asOf, _futureDays, _windowDays) = (asOf, settings.FutureDays, settings.WindowDays);
     }

@@ -144,7 +144,7 @@ internal sealed class LetterReplay
         var asOf = view.Table.Entries.Max(entry => view.Load(entry).AsOf);
         foreach (var (sources, mapping, header) in _rounds)
         {
-            var reader = new LetterReader(view.Settings, mapping, header, asOf);
+            var reader = new LetterReader(view.Settings, mapping, header, asOf, view.Store.RefusedUsers());
             foreach (var letter in sources.SelectMany(LettersOf))
             {
                 stop.ThrowIfCancellationRequested();

@@ -72,7 +72,8 @@ internal sealed class LettersToSend(IEnumerable<DeadLetter> letters, long firstR
         for (var i = 0; i < step.DeadLetters.Count; i++)
         {
             var rejection = step.DeadLetters[i].Rejection;
-            step.DeadLetters[i] = _settled[(int)(step.DeadLetters[i].Record - first)] with { Rejection = rejection };
+            var letter = _settled[(int)(step.DeadLetters[i].Record - first)];
+            step.DeadLetters[i] = DeadLetter.Of(letter.Source, letter.Record, letter.Byte, rejection, letter.Length, letter.Bytes);
             _refused[rejection.Reason] = _refused.GetValueOrDefault(rejection.Reason) + 1;
         }
     }

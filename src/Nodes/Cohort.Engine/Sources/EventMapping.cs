@@ -14,7 +14,8 @@ internal sealed record EventMapping(string Name, MappingText Text, IReadOnlyDict
     public const int MostRecordBytes = ChunkReader.MappedChunkBytes - 4;
 
     /// <summary>A reader of its own for whoever reads at the same time as others.</summary>
-    public MappingReader CreateReader(BaseCurrency currency, BusinessCalendar calendar) => new(Text, SettingsOf(currency, calendar));
+    public MappingReader CreateReader(BaseCurrency currency, BusinessCalendar calendar, RefusedUsers? refused = null) =>
+        new(Text, SettingsOf(currency, calendar) with { Refused = refused });
 
     /// <summary>What the mapping needs beside itself.</summary>
     public MappingSettings SettingsOf(BaseCurrency currency, BusinessCalendar calendar) =>

@@ -8,10 +8,10 @@ namespace Cohort.Engine.Sources;
 
 /// <summary>Reads the records of a source into a record batch: purchases in the plain format, or a shop's own by a mapping.</summary>
 /// <remarks>It goes with one record batch: sequencing that may need it again.</remarks>
-internal sealed class RecordReader(EventSource source, BaseCurrency currency, BusinessCalendar calendar)
+internal sealed class RecordReader(EventSource source, BaseCurrency currency, BusinessCalendar calendar, RefusedUsers? refused = null)
 {
-    private readonly PurchaseReader _plain = new(currency, calendar);
-    private readonly MappingReader? _mapped = source.Mapping?.CreateReader(currency, calendar);
+    private readonly PurchaseReader _plain = new(currency, calendar, refused: refused);
+    private readonly MappingReader? _mapped = source.Mapping?.CreateReader(currency, calendar, refused);
     private byte[]? _header;
 
     /// <summary>Reads a chunk.</summary>

@@ -15,8 +15,12 @@ internal static class ErasureApi
 
     public static void MapErasures(this IEndpointRouteBuilder api)
     {
-        api.MapDelete("/users/{id}", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.EraseAsync(
-            PathName.Of(http), new ActivationNote(Caller.Of(http).Name, new Query(http.Request.Query).Text("reason") ?? ""), cancel: http.RequestAborted)));
+        api.MapDelete("/users/{id}", async (ICohort cohort, HttpContext http) =>
+        {
+            var query = new Query(http.Request.Query);
+            return Results.Json(await cohort.EraseAsync(
+                PathName.Of(http), new ActivationNote(Caller.Of(http).Name, query.Text("reason") ?? ""), null, query.IsSet("refuse_later"), http.RequestAborted));
+        });
         api.MapGet("/erasures", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ErasuresAsync(cancel)));
     }
 }

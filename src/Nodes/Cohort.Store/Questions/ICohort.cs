@@ -233,9 +233,11 @@ public interface ICohort : IAsyncDisposable
     /// <param name="user">The user.</param>
     /// <param name="note">Who asks, and why; neither may name the user. Null for the account that the program runs under, without a reason.</param>
     /// <param name="backups">Copies of a data directory, beside it, to take the user out of, too; null for none.</param>
+    /// <param name="refusesLater">Whether purchases of the user that come later are refused; a hash of their id under a secret key is kept for it.</param>
     /// <param name="cancel">Ends the wait for its turn; what is under way comes to its end.</param>
     /// <returns>The erasure with its receipt.</returns>
-    Task<ErasureReply> EraseAsync(string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, CancellationToken cancel = default);
+    Task<ErasureReply> EraseAsync(
+        string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default);
 
     /// <summary>The erasures that were asked for, in their order.</summary>
     Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default);

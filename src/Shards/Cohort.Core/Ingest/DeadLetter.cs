@@ -14,7 +14,7 @@ public sealed record DeadLetter(string Source, long Record, long Byte, Rejection
     /// <summary>Bytes kept of one dead letter: enough to see what it was, and a stream of garbage cannot fill the disk twice.</summary>
     public const int KeptBytes = 4096;
 
-    /// <summary>The dead letter of a record, with as much of its beginning as is kept.</summary>
+    /// <summary>The dead letter of a record, with as much of its beginning as is kept: nothing of a user who was erased.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="record">The record's place in the source, counted from 0.</param>
     /// <param name="firstByte">Where it begins in the source; 0 where a source has no bytes, only records.</param>
@@ -22,5 +22,5 @@ public sealed record DeadLetter(string Source, long Record, long Byte, Rejection
     /// <param name="length">How many bytes the record has.</param>
     /// <param name="bytes">The record, or its beginning.</param>
     public static DeadLetter Of(string source, long record, long firstByte, Rejection rejection, long length, ReadOnlySpan<byte> bytes) =>
-        new(source, record, firstByte, rejection, length, bytes[..Math.Min(bytes.Length, KeptBytes)].ToArray());
+        new(source, record, firstByte, rejection, length, rejection.Reason == RejectionReason.Erased ? [] : bytes[..Math.Min(bytes.Length, KeptBytes)].ToArray());
 }

@@ -17,6 +17,7 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
     private MappedLine[] _lines = new MappedLine[16];
     private long[] _amounts = new long[16];
     private long[] _remainders = new long[16];
+    private int _begun;
 
     /// <summary>The lines so far.</summary>
     public Span<MappedLine> Lines => _lines.AsSpan(0, Count);
@@ -28,7 +29,22 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
     public Rejection? Fault { get; private set; }
 
     /// <summary>Begins another record.</summary>
-    public void Clear() => (Count, Fault) = (0, null);
+    public void Clear() => (Count, _begun, Fault) = (0, 0, null);
+
+    /// <summary>Whether a line, also one that could not be made, is of a user whose records are refused.</summary>
+    public bool AreRefused
+    {
+        get
+        {
+            if (settings.Refused is not { } refused) return false;
+            foreach (ref readonly var line in _lines.AsSpan(0, _begun))
+            {
+                if (refused.Has(evaluation.Text(line.UserId.Start, line.UserId.Length))) return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Refuses the record for a value that was not got.</summary>
     public bool Refuse(string target) => Refuse(MappingFaults.Of(evaluation, target));
@@ -49,7 +65,10 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         if (Count == Limits.MappedLines) return Refuse(MappingFaults.TooManyLines);
         if (Count == _lines.Length) Array.Resize(ref _lines, Count * 2);
         ref var line = ref _lines[Count];
-        line = default;
+        (line, _begun) = (default, Count + 1);
+
+        // Whose line it is is to be known, whatever else is wrong with it; a fault of it is found again in its turn.
+        if (settings.Refused is not null) TryId(block.UserId, Target.UserId, isOptional: false, out line.UserId);
         if (!TryId(block.EventId, Target.EventId, isOptional: false, out line.EventId)
             || !TryId(block.UserId, Target.UserId, isOptional: false, out line.UserId)
             || !TryId(block.Sku, Target.Sku, isOptional: false, out line.Sku)

@@ -82,6 +82,7 @@ public sealed class MappingReader
         rejection = _mapping.IsCsv ? _csv.Read(record, _mostBytes) : _json.Read(record, _mostBytes);
         if (rejection is null && !_mapping.IsCsv) rejection = _headers.Add(headers);
         if (rejection is null && !TryMap()) rejection = _lines.Fault;
+        if (_lines.AreRefused) rejection = Faults.Erased;
         if (rejection is null) return Count > 0 ? MappedAs.Lines : MappedAs.Filtered;
         _lines.Clear();
         return MappedAs.Refused;

@@ -13,6 +13,9 @@ public sealed record MappingSettings(BaseCurrency Currency, BusinessCalendar Cal
     /// <summary>What other currencies are worth; without it an amount in one is refused.</summary>
     public RateTable? Rates { get; init; }
 
+    /// <summary>Users whose records are refused; null for none.</summary>
+    public RefusedUsers? Refused { get; init; }
+
     /// <summary>Bytes that a record may have, up to <see cref="Limits.LargestRecordBytes"/>.</summary>
     public int MostBytes { get; init; } = Limits.RecordBytes;
 }

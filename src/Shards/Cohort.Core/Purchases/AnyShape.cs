@@ -43,7 +43,10 @@ internal sealed class AnyShape(BaseCurrency currency, BusinessCalendar calendar,
             {
                 var field = FieldNamed(in json);
                 json.Read();
-                if (field != PurchaseField.None) fault ??= ReadField(field, in json, record, ref fields);
+                if (field != PurchaseField.None && fault is null) fault = ReadField(field, in json, record, ref fields);
+
+                // Whose record it is says who reads it, whatever else is wrong with it.
+                else if (field == PurchaseField.UserId && fields.UserId.IsEmpty) ReadField(field, in json, record, ref fields);
                 json.Skip();
             }
         }

@@ -17,6 +17,9 @@ internal static class Faults
     public static Rejection ByteOrderMark { get; } = new(
         RejectionReason.NotJson, "", "The record starts with a byte order mark; expected a JSON object in plain UTF-8.");
 
+    public static Rejection Erased { get; } = new(
+        RejectionReason.Erased, PurchaseFields.NameOf(PurchaseField.UserId), "The user was erased, and purchases of theirs that come later are refused.");
+
     public static Rejection TooLong(int bytes, int most) => new(
         RejectionReason.TooLong, "", $"The record has {bytes} bytes; expected at most {most}.");
 

@@ -16,12 +16,14 @@ public sealed class PurchaseReader
     private readonly BusinessCalendar _calendar;
     private readonly AnyShape _anyShape;
     private readonly int _mostBytes;
+    private readonly RefusedUsers? _refused;
 
     /// <summary>A reader of purchases in one currency and one time zone.</summary>
     /// <param name="currency">What amounts are in. A record may name it; another is refused.</param>
     /// <param name="calendar">Gives the business date of an instant.</param>
     /// <param name="mostBytes">Bytes that a record may have, up to <see cref="Limits.LargestRecordBytes"/>.</param>
-    public PurchaseReader(BaseCurrency currency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes)
+    /// <param name="refused">Users whose purchases are refused; null for none.</param>
+    public PurchaseReader(BaseCurrency currency, BusinessCalendar calendar, int mostBytes = Limits.RecordBytes, RefusedUsers? refused = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mostBytes, Limits.LargestRecordBytes);
@@ -30,6 +32,7 @@ public sealed class PurchaseReader
         _currency = currency;
         _calendar = calendar;
         _mostBytes = mostBytes;
+        _refused = refused;
         _anyShape = new AnyShape(currency, calendar, mostBytes);
     }
 
@@ -40,7 +43,8 @@ public sealed class PurchaseReader
     /// </param>
     /// <param name="rejection">
     /// Why it is no purchase. A fault of the record as a whole comes before one of a field; among fields, the first
-    /// in the record is named, and a missing field only where no other fault is.
+    /// in the record is named, and a missing field only where no other fault is. That the user is refused comes before all,
+    /// as far as the record can be read.
     /// </param>
     /// <returns>Whether the record is a purchase. No content makes this throw.</returns>
     public bool TryRead(ReadOnlySpan<byte> record, out Purchase purchase, [NotNullWhen(false)] out Rejection? rejection)
@@ -48,8 +52,8 @@ public sealed class PurchaseReader
         if (record.Length <= _mostBytes && CommonShape.TryRead(record, _currency, _calendar, out var fields))
         {
             purchase = fields.ToPurchase();
-            rejection = null;
-            return true;
+            rejection = _refused?.Has(fields.UserId) == true ? Faults.Erased : null;
+            return rejection is null;
         }
         return TryReadAnyShape(record, out purchase, out rejection);
     }
@@ -59,6 +63,7 @@ public sealed class PurchaseReader
         ReadOnlySpan<byte> record, out Purchase purchase, [NotNullWhen(false)] out Rejection? rejection)
     {
         rejection = _anyShape.Read(record, out var fields);
+        if (_refused?.Has(fields.UserId) == true) rejection = Faults.Erased;
         purchase = rejection is null ? fields.ToPurchase() : default;
         return rejection is null;
     }

@@ -44,6 +44,9 @@ public enum RejectionReason : byte
 
     /// <summary>Not one record but a gap: records were gone from their topic before they were read, and an operator let the source go on after them.</summary>
     Skipped = 14,
+
+    /// <summary>The user was erased, and later purchases of theirs are refused. Nothing of the record is kept but its place.</summary>
+    Erased = 15,
 }
 
 /// <summary>The answer to a record that is no purchase. Bad input is a value, not an exception.</summary>

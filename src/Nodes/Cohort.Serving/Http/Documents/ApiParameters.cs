@@ -31,6 +31,7 @@ internal static class ApiParameters
         ["if_match_draft"] = Header("If-Match", "The tag of the draft in double quotes; `*` for whatever there is. With a new one `If-None-Match: *` in its place.", isRequired: false),
         ["latest"] = Of("latest", "Whether the latest come first.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) }),
         ["reason"] = Of("reason", "Why, for whoever looks at it later; it must not name the user.", Text()),
+        ["refuse_later"] = Of("refuse_later", "Whether purchases of the user that come later are refused; a hash of their id under a secret key is kept for it.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) }),
         ["mapping"] = Of("mapping", "The mapping that turns the records into purchases; none where they are purchases.", Text()),
         ["last_event_id"] = new OpenApiParameter { Name = "Last-Event-ID", In = ParameterLocation.Header, Description = "The cursor after which the stream goes on; browsers send it by themselves.", Schema = Text() },
     };

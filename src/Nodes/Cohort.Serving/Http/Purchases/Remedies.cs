@@ -18,6 +18,7 @@ internal static class Remedies
         RejectionReason.Future => "Check the clock of whoever recorded it, and send it again on that day. It is kept as a dead letter: 'cohort dead-letters replay' sends it too.",
         RejectionReason.Conflict => "Give another purchase another event id. If it corrects the first, send a refund of that and a new purchase.",
         RejectionReason.Expired => "Nothing: it is too old to count in the window.",
+        RejectionReason.Erased => "Send no purchases of this user: they asked for that.",
         _ => "Look at the detail.",
     };
 }
