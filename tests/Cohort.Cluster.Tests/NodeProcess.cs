@@ -25,11 +25,12 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Starts a node.</summary>
     /// <param name="config">Its settings.</param>
     /// <param name="counters">Where it shall write what it counts; null for nowhere.</param>
-    public NodeProcess(string config, string? counters = null)
+    /// <param name="more">More of its command line.</param>
+    public NodeProcess(string config, string? counters = null, params IReadOnlyList<string> more)
     {
         File.WriteAllText(_config, config);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "cohort-node.dll"), "--config", _config])
+            [Path.Combine(AppContext.BaseDirectory, "cohort-node.dll"), "--config", _config, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

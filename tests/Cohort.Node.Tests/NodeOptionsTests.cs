@@ -25,6 +25,18 @@ public sealed class NodeOptionsTests
         Assert.True(options!.OnlyMigrates);
     }
 
+    [Fact]
+    public void It_rebuilds_by_two_files_When_it_is_told_so()
+    {
+        string[] file = ["--config", typeof(NodeOptions).Assembly.Location];
+
+        var (options, error) = NodeOptions.Parse(["--rules", "r", .. file, "--rebuild", "--accept-loss", "--taxonomy", "t"]);
+
+        Assert.Null(error);
+        Assert.Equal(new RebuildOptions("r", "t", AcceptsLoss: true), options!.Rebuild);
+        Assert.Equal((file[1], false, false), (options.ConfigFile, options.OnlyMigrates, options.OnlyChecks));
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -32,7 +44,7 @@ public sealed class NodeOptionsTests
     public void It_gives_help_When_it_is_asked_for(params string[] args)
     {
         Assert.True(NodeOptions.WantsHelp(args));
-        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "COHORT_ROLES", "--migrate-only", "--check-only", "It ends with 0" })
+        foreach (var word in new[] { "--config FILE", "COHORT_DATABASE", "COHORT_KAFKA_PASSWORD", "COHORT_HOST", "COHORT_ROLES", "--migrate-only", "--check-only", "--rebuild", "--accept-loss", "It ends with 0" })
             Assert.Contains(word, NodeOptions.Help, StringComparison.Ordinal);
         Assert.False(NodeOptions.WantsHelp(["--config", "node.conf"]));
     }
@@ -40,7 +52,12 @@ public sealed class NodeOptionsTests
     [Theory]
     [InlineData("A node needs a file of settings.")]
     [InlineData("A node needs a file of settings.", "--migrate-only")]
-    [InlineData("A node either brings its tables up or reads them.", "--migrate-only", "--check-only")]
+    [InlineData("A node does one of --migrate-only, --check-only, --rebuild at a time.", "--migrate-only", "--check-only")]
+    [InlineData("A node does one of --migrate-only, --check-only, --rebuild at a time.", "--rebuild", "--check-only")]
+    [InlineData("The option --rules goes with --rebuild.", "--rules", "rules.cohort")]
+    [InlineData("A rebuild needs the option --rules with a file after it: it is in no topic.", "--rebuild", "--taxonomy", "taxonomy.csv")]
+    [InlineData("A rebuild needs the option --taxonomy with a file after it: it is in no topic.", "--rebuild", "--rules", "rules.cohort", "--taxonomy")]
+    [InlineData("A node needs a file of settings.", "--rebuild", "--rules", "rules.cohort", "--taxonomy", "taxonomy.csv")]
     [InlineData("A node does not know '--role'.", "--role", "shard")]
     [InlineData("The option --config wants a file of settings after it.", "--config")]
     [InlineData("There is no file 'nowhere.conf'.", "--config", "nowhere.conf")]
@@ -49,6 +66,6 @@ public sealed class NodeOptionsTests
         var (options, error) = NodeOptions.Parse(args);
 
         Assert.Null(options);
-        Assert.Equal($"{message} Usage: cohort-node --config FILE [--migrate-only | --check-only]", error);
+        Assert.Equal($"{message} {NodeOptions.Usage}", error);
     }
 }

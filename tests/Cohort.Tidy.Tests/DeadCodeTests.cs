@@ -21,8 +21,6 @@ public sealed class DeadCodeTests
             "Cohort.Petabridge, which is outside the solution, reads what pbm sends by it.",
         ["Cohort.Engine.Input.TaxonomyFile.Read(string, System.IO.Stream)"] = "The fuzzer gives bytes, and a million of them as files would take hours.",
         ["Cohort.Learning.Training.MlAnswer.Score"] = "Microsoft.ML writes it; a test holds exported models to it.",
-        ["Cohort.Store.Serving.IServingReader.RangesAsync(System.Threading.CancellationToken)"] =
-            "Written for whoever reads the tables of a serving store; its contract reads it back.",
     };
 
     private static readonly Lazy<IReadOnlyList<ISymbol>> Dead = new(() =>

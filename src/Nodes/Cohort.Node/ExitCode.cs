@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>A check found damage in the database.</summary>
     public const int Damaged = 4;
+
+    /// <summary>A lost database cannot be rebuilt wholly: records are gone from the topic.</summary>
+    public const int Lost = 5;
 }

@@ -47,6 +47,11 @@ internal sealed class ClusterNode : IDisposable
         IsWanted = true;
     }
 
+    /// <summary>Another process in its place, while none is wanted there. It is the caller's to end.</summary>
+    /// <param name="settings">Settings beside its own.</param>
+    /// <param name="more">More of its command line.</param>
+    public NodeProcess StartOther(string settings, params IReadOnlyList<string> more) => new($"{_config}\n{settings}", null, more);
+
     /// <summary>Ends it without a warning, for good until it is started.</summary>
     public async Task Kill()
     {

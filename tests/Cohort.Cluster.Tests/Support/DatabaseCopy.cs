@@ -24,16 +24,13 @@ internal sealed class DatabaseCopy : IDisposable
     /// <summary>Puts it back in place of all that came later. No node runs.</summary>
     public void PutBack()
     {
-        if (_server is null)
-        {
-            foreach (var file in Directory.GetFiles(_folder, "*.db*")) File.Delete(file);
-            Copy(_copy, _folder);
-            return;
-        }
-
-        Programs.Run(Client("psql", "--set", "ON_ERROR_STOP=1", "--command", "DROP SCHEMA cohort CASCADE"));
-        Programs.Run(Client("psql", "--set", "ON_ERROR_STOP=1", "--quiet", "--output", "/dev/null", "--file", Dump));
+        Lose(_server, _folder);
+        if (_server is null) Copy(_copy, _folder);
+        else Programs.Run(Client("psql", "--set", "ON_ERROR_STOP=1", "--quiet", "--output", "/dev/null", "--file", Dump));
     }
+
+    /// <summary>Loses all that a cluster keeps. No node runs.</summary>
+    public static void Lose(ClusterUnderTest cluster) => Lose(cluster.Postgres, cluster.Folder);
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
@@ -42,7 +39,15 @@ internal sealed class DatabaseCopy : IDisposable
         foreach (var file in Directory.GetFiles(from, "*.db*")) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    private ProcessStartInfo Client(string program, params string[] more) => new(
+    private static void Lose(PostgresServer? server, string folder)
+    {
+        if (server is not null) Programs.Run(Client(server, "psql", "--set", "ON_ERROR_STOP=1", "--command", "DROP SCHEMA cohort CASCADE"));
+        else foreach (var file in Directory.GetFiles(folder, "*.db*")) File.Delete(file);
+    }
+
+    private ProcessStartInfo Client(string program, params string[] more) => Client(_server!, program, more);
+
+    private static ProcessStartInfo Client(PostgresServer server, string program, params string[] more) => new(
         PostgresBinaries.PathOf(program),
-        ["--host", "127.0.0.1", "--port", _server!.Port.ToString(CultureInfo.InvariantCulture), "--username", "cohort", "--dbname", "postgres", .. more]);
+        ["--host", "127.0.0.1", "--port", server.Port.ToString(CultureInfo.InvariantCulture), "--username", "cohort", "--dbname", "postgres", .. more]);
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Akka.Configuration;
 using Cohort.Node.Settings;
 using Cohort.Store;
@@ -5,6 +7,7 @@ using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 using Cohort.Store.Serving.Sqlite;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Cohort.Node.Hosting;
 
@@ -47,6 +50,28 @@ internal static class Databases
               }
             }
             """);
+    }
+
+    /// <summary>Whether ranges or others have ever written to the journal.</summary>
+    /// <exception cref="StoreException">The database does not answer.</exception>
+    public static async Task<bool> HasJournal(NodeSettings settings)
+    {
+        try
+        {
+            await using DbConnection connection = settings.Database == DatabaseKind.Sqlite ? new SqliteConnection(JournalFile(settings)) : new NpgsqlConnection(settings.ConnectionString);
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            var table = settings.Database == DatabaseKind.Sqlite ? "journal" : $"\"{settings.Schema}\".journal";
+            command.CommandText = settings.Database == DatabaseKind.Sqlite
+                ? "SELECT count(*) FROM sqlite_master WHERE name = 'journal'" : $"SELECT count(to_regclass('{table}'))";
+            if (Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) == 0) return false;
+            command.CommandText = $"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1) AS one";
+            return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) > 0;
+        }
+        catch (DbException exception)
+        {
+            throw new StoreException($"The journal cannot be looked at: {exception.Message}", exception);
+        }
     }
 
     private static string JournalFile(NodeSettings settings) =>

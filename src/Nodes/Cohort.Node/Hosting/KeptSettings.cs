@@ -8,6 +8,10 @@ namespace Cohort.Node.Hosting;
 /// <summary>Settings that a cluster has for good: its first node gives them, and the database keeps them.</summary>
 internal static class KeptSettings
 {
+    // With the clock 'wall' it would take what is left for purchases of long ago.
+    private const string HalfRebuilt =
+        "The database is being rebuilt from the topic of purchases, and the rebuild has not ended. Start it again with --rebuild and the same files, and this node when it has ended.";
+
     // Why another value cannot be, for each that a node says by itself. The digits follow from the currency, and the database knows better.
     private static readonly (string Name, string Reason)[] Told =
     [
@@ -26,6 +30,8 @@ internal static class KeptSettings
         string[] faults = [.. Told.Where(told => held[told.Name] != own[told.Name]).Select(told =>
             $"The cluster was made with cohort.{told.Name} = {held[told.Name]}, and this node has {own[told.Name]}: {told.Reason}. Set cohort.{told.Name} = {held[told.Name]}, or begin a new cluster with another database.")];
         if (faults.Length > 0) throw new StoreException(string.Join(' ', faults));
+        if (!settings.Rebuilds && held.ContainsKey(ClusterSetting.Rebuild) && !held.ContainsKey(ClusterSetting.RebuildIsDone))
+            throw new StoreException(HalfRebuilt);
         return settings.WithMinorDigits(int.Parse(held[ClusterSetting.MinorDigits], CultureInfo.InvariantCulture));
     }
 

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Cohort.Engine;
 using Cohort.Node.Settings;
 using Cohort.Store;
+using Cohort.Store.Questions;
 
 namespace Cohort.Node.Hosting;
 
@@ -53,12 +55,13 @@ internal static class NodeProgram
             }
 
             if (options.OnlyChecks) return await DatabaseCheck.RunAsync(settings, Console.Out, Console.Error);
+            if (options.Rebuild is { } rebuild) return await Rebuild.RunAsync(config, settings, rebuild, Console.Out, Console.Error);
             await using var node = await NodeHost.Build(config, settings, consoles: consoles);
             await node.Run();
             return node.ExitCode;
         }
         // An address that is taken, a database that is away: the reason is for people, not the place in the program.
-        catch (Exception exception) when (exception is StoreException or IOException or InvalidOperationException or ConfigurationException)
+        catch (Exception exception) when (exception is StoreException or EngineException or CohortException or IOException or InvalidOperationException or ConfigurationException)
         {
             Console.Error.WriteLine($"The node cannot start: {exception.Message}");
             return ExitCode.Failed;

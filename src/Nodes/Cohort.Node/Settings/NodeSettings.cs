@@ -84,6 +84,9 @@ internal sealed record NodeSettings
 
     public required Level LogLevel { get; init; }
 
+    /// <summary>Whether this node rebuilds a lost database from the topic of purchases.</summary>
+    public bool Rebuilds { get; init; }
+
     /// <summary>Null on nodes that neither read purchases nor write topics.</summary>
     public required KafkaSettings? Kafka { get; init; }
 

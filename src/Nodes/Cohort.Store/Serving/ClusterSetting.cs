@@ -17,4 +17,10 @@ internal static class ClusterSetting
 
     /// <summary>How many dates the window has.</summary>
     public const string WindowDays = "window-days";
+
+    /// <summary>What the topic of purchases held when a lost database began to be rebuilt from it; there is none where it was not.</summary>
+    public const string Rebuild = "rebuild";
+
+    /// <summary>That a rebuild has ended.</summary>
+    public const string RebuildIsDone = "rebuild.done";
 }

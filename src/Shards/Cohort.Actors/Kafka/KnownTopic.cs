@@ -126,11 +126,19 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
     /// <summary>Keeps which records were left out, where people find what was refused. Blocks.</summary>
     public void Skip(TopicPartition place, long from, long to)
     {
+        if (store is not null) Wait(Done(store.SkipAsync(GapOf(SourceOf(place), from, to))));
+    }
+
+    /// <summary>What is kept of records that were gone from the topic before they were read.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="to">The first record that is there.</param>
+    public static DeadLetter GapOf(string source, long from, long to)
+    {
         var detail = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The records from offset {from} to {to - 1} were gone from the topic before they were read; an operator let the source go on at {to}.");
-        var gap = new DeadLetter(SourceOf(place), from, 0, new Rejection(RejectionReason.Skipped, "", detail), to - from, []);
-        if (store is not null) Wait(Done(store.SkipAsync(gap)));
+        return new DeadLetter(source, from, 0, new Rejection(RejectionReason.Skipped, "", detail), to - from, []);
     }
 
     /// <summary>Why a partition must not be read on that was read up to an offset and ends at another; null where it may.</summary>
