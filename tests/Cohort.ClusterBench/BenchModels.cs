@@ -23,6 +23,8 @@ internal sealed class BenchModels : IScoringModels
 
     public ModelsInForce Read() => _models;
 
+    public IReadOnlyList<Model> Named(string model) => [.. _models.Set.Models.Where(one => one.Name == model)];
+
     private static Model MadeUp(string? category)
     {
         var schema = new FeatureSchema(category is not null, []);

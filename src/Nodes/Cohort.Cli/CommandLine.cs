@@ -147,7 +147,7 @@ public static class CommandLine
         VerbCommand.Of("dead-letters", null, DeadLettersReplayCommand.Create(), DeadLettersExportCommand.Create()),
         VerbCommand.Of("sources"),
         VerbCommand.Of("scores"),
-        ExplainScoreCommand.Create(),
+        VerbCommand.CreateExplainScore(),
         VerbCommand.Of("scoring"),
         ExportCommand.Create(),
         VerbCommand.Of("ranges"),

@@ -24,6 +24,8 @@ public sealed partial class CohortEngine
         Rebalancing = owner._options.Rebalancing ?? new RebalanceOptions(),
         Taxonomy = owner._taxonomy,
         Time = owner._options.Time,
+        Models = owner._options.Scoring?.Models,
+        Campaigns = owner._options.Scoring?.Campaigns,
     })
     {
         public override async Task<RangesReply> RangesAsync(CancellationToken cancel = default)

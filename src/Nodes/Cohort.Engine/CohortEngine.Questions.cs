@@ -137,6 +137,10 @@ public sealed partial class CohortEngine
     public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default) => AskAsync(cohort => cohort.ScoresAsync(user, cancel), cancel);
 
     /// <inheritdoc/>
+    public Task<ScoreExplanationReply> ExplainScoreAsync(string user, string model, CancellationToken cancel = default) =>
+        AskAsync(cohort => cohort.ExplainScoreAsync(user, model, cancel), cancel);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ScoringAsync(cancel), cancel);
 
     /// <inheritdoc/>

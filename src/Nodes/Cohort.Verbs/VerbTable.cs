@@ -23,6 +23,7 @@ internal static class VerbTable
         DeadLettersVerb.Create(),
         SourcesVerb.Create(),
         ScoresVerb.Create(),
+        ExplainScoreVerb.Create(),
         ScoresVerb.CreateScoring(),
         RangesVerb.Create(),
         HotVerb.Create(),

@@ -151,7 +151,7 @@ public sealed class ScoringWorkerTests : TestKit
     private static ScoringReport Ask(IActorRef actor) => actor.Ask<ScoringReport>(new AskScoring(), Patience).GetAwaiter().GetResult();
 
     private ScorerServices Services(ScoringSettings settings) =>
-        new(_models, new ContextCache(_ => Task.FromResult(Purchases.Context)), _scores, null, settings, "test") { Stalls = _stalls };
+        new(_models, new ContextCache(_ => Task.FromResult(Purchases.Context)), _scores, null, settings, "test") { Stalls = _stalls, Ranges = () => ActorRefs.Nobody };
 
     private IActorRef StartWorker(ScoringSettings? settings = null, IReadOnlyList<ICanTell>? dispatchers = null)
     {

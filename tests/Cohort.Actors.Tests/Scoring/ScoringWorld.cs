@@ -37,6 +37,8 @@ internal sealed class FakeModels : IScoringModels
     public Func<ModelsInForce> OnRead { get; set; } = () => throw new InvalidOperationException("There are no models.");
 
     public ModelsInForce Read() => OnRead();
+
+    public IReadOnlyList<Model> Named(string model) => [.. OnRead().Set.Models.Where(one => one.Name == model || one.Version == model)];
 }
 
 /// <summary>Keeps scores, unless told otherwise.</summary>

@@ -109,6 +109,15 @@ internal static class Samples
         ["ask-scoring"] = new AskScoring(),
         ["scoring-report"] = new ScoringReport(
             "akka.tcp://cohort@node-1:2552", 3, "0123456789abcdef", 12, [new ModelReport("churn", "fedcba9876543210", true, true, 2, "Slow.")], ["A fault."]),
+        ["explain-score"] = new ExplainScore(7, "ann", "churn"),
+        ["score-explained"] = new ScoreExplained(ScoreFault.None, 1, "", new ScoreReasons(
+            new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null)), Date, [1.5f, 0], [0.25, -1], 0.5, -0.25, 0.4375, 1, 2, 3,
+            [new CampaignWorth("milk_week", "DAIRY", "orders() > 1", Date, Date, 250, 10, 250_000, 52, CampaignObstacle.HeldOut), new CampaignWorth("x", "BREAD", "", Date, Date, 1, 0, -1, -5, CampaignObstacle.NoModel)],
+            ["A warning."])),
+        ["score-explained 2"] = new ScoreExplained(ScoreFault.Models, 2, "Why.", null),
+        ["ask-features"] = new AskFeatures(7, "ann", new ScoringPlan(0, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "")),
+        ["features"] = new FeaturesAnswer(true, [1, 2, 3]),
+        ["features 2"] = new FeaturesAnswer(false, []),
         ["hand-off"] = new HandOff(),
         ["born"] = new Created(new HashRange(0x1000, 0x2000), [5, 6], Version),
         ["born 2"] = new Created(new HashRange(0x1000, 0x2000), [5, 6], Version, new SaltChange(new Salt("ann", 4), true)),

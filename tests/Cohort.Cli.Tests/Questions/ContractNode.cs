@@ -30,16 +30,18 @@ internal sealed class ContractNode : IAsyncDisposable
     /// <summary>Starts it, and waits until everything is visible.</summary>
     /// <param name="shop">The purchases.</param>
     /// <param name="more">Settings beside those of the contract.</param>
-    public static async Task<ContractNode> Start(ContractShop shop, string more = "")
+    /// <param name="roles">Roles beside those that the contract needs.</param>
+    public static async Task<ContractNode> Start(ContractShop shop, string more = "", params string[] roles)
     {
         // A node that reads needs Kafka by its settings; here it is given its purchases otherwise.
         var directory = $"cohort.database.directory = {NodeConfig.Quoted(Directory.CreateDirectory(shop["node"]).FullName)}\ncohort.kafka.enabled = off\n{more}\n";
-        var (settings, errors) = NodeSettings.Read(NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [shard]", _ => null));
+        var (settings, errors) = NodeSettings.Read(NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [{string.Join(", ", [NodeRoles.Shard, .. roles])}]", _ => null));
         Assert.Empty(errors);
         var topic = new MemoryTopic(1);
         foreach (var record in ContractShop.Records) topic.Produce(0, Encoding.UTF8.GetBytes(record));
-        var config = NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [shard, ingest]", _ => null);
-        var host = await NodeHost.Build(config, settings! with { Roles = [NodeRoles.Shard, NodeRoles.Ingest] }, topic);
+        string[] all = [NodeRoles.Shard, NodeRoles.Ingest, .. roles];
+        var config = NodeConfig.Of($"{Settings}{directory}akka.cluster.roles = [{string.Join(", ", all)}]", _ => null);
+        var host = await NodeHost.Build(config, settings! with { Roles = all }, topic);
         await host.App.StartAsync();
         var node = new ContractNode(host);
         await Until(async () => (await node.Inside.StatusAsync()).Missing.All(missing => missing.Contains("activated", StringComparison.Ordinal)));

@@ -132,8 +132,8 @@ public sealed class ScoringTests : IDisposable
         foreach (var score in (await _shop.Ask("scores", "--limit", "0", "--json")).Json)
         {
             var user = score.GetProperty("user_id").GetString()!;
-            var rows = (await _shop.Ask("explain-score", user, "churn", "--models", models, "--campaigns", _shop["campaigns"], "--json")).Json.Skip(1).ToList();
-            var best = rows.Where(row => row.GetProperty("obstacle").GetString() == "").OrderByDescending(row => row.GetProperty("expected_minor").GetInt64())
+            var rows = (await _shop.Ask("explain-score", user, "churn", "--models", models, "--campaigns", _shop["campaigns"], "--json")).Json[0].GetProperty("campaigns").EnumerateArray().ToList();
+            var best = rows.Where(row => row.GetProperty("obstacle").GetString() == "none").OrderByDescending(row => row.GetProperty("expected_minor").GetInt64())
                 .Select(row => row.GetProperty("campaign").GetString()).FirstOrDefault("");
             var action = score.GetProperty("next_action");
             var name = action.ValueKind == JsonValueKind.Null ? "" : action.GetProperty("campaign").GetString()!;

@@ -113,6 +113,9 @@ internal sealed class NodeCohort(NodeClient node) : IRemoteCohort
 
     public Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default) => node.Get<ScoresReply>($"users/{Escaped(user)}/scores", cancel);
 
+    public Task<ScoreExplanationReply> ExplainScoreAsync(string user, string model, CancellationToken cancel = default) =>
+        node.Get<ScoreExplanationReply>($"users/{Escaped(user)}/scores/explain?model={Escaped(model)}", cancel);
+
     public Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<ScoringReply>>("scoring", cancel);
 
     public Task<ActivatedReply> ActivateAsync(string? rules, byte[]? taxonomy, ActivationNote? note = null, CancellationToken cancel = default) =>

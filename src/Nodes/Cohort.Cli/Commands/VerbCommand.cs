@@ -27,6 +27,14 @@ internal static class VerbCommand
         return command.Ask((parsed, cohort, answer) => verb.Run(new VerbInput(read.ToDictionary(one => one.argument, one => one.Value(parsed))), cohort, answer), setup);
     }
 
+    /// <summary><c>cohort explain-score</c>, where the models of a data directory are given.</summary>
+    public static Command CreateExplainScore()
+    {
+        var models = new Option<string?>("--models") { HelpName = "DIR", Description = "With --data: the registry of models. A cluster has its own." };
+        var campaigns = new Option<string?>("--campaigns") { HelpName = "FILE", Description = "With --data: tell what these campaigns are worth, too." };
+        return Of("explain-score", parsed => new DirectorySetup { Models = parsed.GetValue(models), Campaigns = parsed.GetValue(campaigns) }, models, campaigns);
+    }
+
     /// <summary><c>cohort plan</c>, where the workers of a run stand for nodes.</summary>
     public static Command CreatePlan()
     {

@@ -15,6 +15,12 @@ internal sealed record DirectorySetup
     /// <summary>A taxonomy in memory, used in place of the stored one where it is the same; null reads that.</summary>
     public Taxonomy? Taxonomy { get; init; }
 
+    /// <summary>The registry of the models whose scores are explained; null without.</summary>
+    public string? Models { get; init; }
+
+    /// <summary>The file of campaigns that are explained with them; null without.</summary>
+    public string? Campaigns { get; init; }
+
     /// <summary>Says what time it is.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -50,6 +50,23 @@ internal sealed partial class ClusterCohort
                 : $"'{Shown.Cut(user)}' was never scored: nobody scores here, or there was no purchase of theirs in the window.");
     }
 
+    public async Task<ScoreExplanationReply> ExplainScoreAsync(string user, string model, CancellationToken cancel = default)
+    {
+        var answer = await scoring.Explain(new ExplainScore(await cluster.RangeOf(user), user, model), cancel);
+        var served = answer.Reasons is null ? [] : await store.ScoresAsync(user, cancel);
+        return ScoreExplanationReply.Of(
+            user, answer.Reasons ?? throw FaultOf(user, model, answer), served.Count == 0 ? null : new ScoresReply(user, [.. served.Select(Of)], null, []), settings.Currency.MinorDigits);
+    }
+
+    private static CohortException FaultOf(string user, string model, ScoreExplained answer) => answer.Fault switch
+    {
+        ScoreFault.Models when ScoreExplanationReply.FaultOf(model, answer.Found) is { } fault => fault,
+        ScoreFault.Nobody => ScoreExplanationReply.NobodyOf(user),
+        ScoreFault.DoesNotFit => new CohortException(Refusal.Wrong, answer.Text),
+        ScoreFault.NotOpen => new CohortException(Refusal.NotReady, answer.Text),
+        _ => new CohortException(Refusal.Failed, $"The score cannot be explained. {answer.Text}"),
+    };
+
     /// <summary>Every score that a user ever got.</summary>
     public async Task<IReadOnlyList<ScoreReply>> ScoreLogAsync(string user, CancellationToken cancel) => [.. (await store.ScoreLogAsync(user, cancel)).Select(Of)];
 

@@ -95,9 +95,15 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     /// <param name="segment">The segment of which is asked when the user would enter it; empty where nobody asks.</param>
     public async Task<(UserAnswer Answer, int RangeId)> User(string id, string segment)
     {
+        var range = await RangeOf(id);
+        return (await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range, id, segment)), range);
+    }
+
+    /// <summary>The range that owns a user.</summary>
+    public async Task<int> RangeOf(string id)
+    {
         var table = await Table();
-        var range = table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))];
-        return (await Ask<Actors.Hosting.Actors.Ranges, UserAnswer>(new AskUser(range.Id, id, segment)), range.Id);
+        return table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))].Id;
     }
 
     /// <summary>What users of a range spend, after a place in the order of hashes, then of ids.</summary>
@@ -120,9 +126,8 @@ internal sealed class ClusterView(ActorSystem system, IReadOnlyActorRegistry reg
     /// <summary>What a user is by other rules.</summary>
     public async Task<(PreviewAnswer Answer, int RangeId)> UserUnder(string id, string rules)
     {
-        var table = await Table();
-        var range = table.Entries[table.IndexOf(UserHash.Of(Encoding.UTF8.GetBytes(id)))];
-        return (await Ask<Actors.Hosting.Actors.Ranges, PreviewAnswer>(new AskPreview(range.Id, rules, 0, id)), range.Id);
+        var range = await RangeOf(id);
+        return (await Ask<Actors.Hosting.Actors.Ranges, PreviewAnswer>(new AskPreview(range, rules, 0, id)), range);
     }
 
     /// <summary>Where each range stands; null for one that did not answer.</summary>

@@ -30,6 +30,20 @@ internal sealed class RegistryModels(string registry, string campaigns) : IScori
         }
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="StoreException">A file cannot be read.</exception>
+    public IReadOnlyList<Model> Named(string model)
+    {
+        try
+        {
+            return ModelRegistry.Open(registry).Named(model);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The models in '{registry}' cannot be read. {e.Message}", e) { Fault = StoreFault.Input };
+        }
+    }
+
     private ModelsInForce ReadAnew()
     {
         try

@@ -16,6 +16,8 @@ internal static class ScoringApi
             return Results.Json(await cohort.ScoredAsync(query.Text("after"), query.Limit(), http.RequestAborted));
         });
         api.MapGet("/users/{id}/scores", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ScoresAsync(PathName.Of(http), http.RequestAborted)));
+        api.MapGet("/users/{id}/scores/explain", async (ICohort cohort, HttpContext http) => Results.Json(await cohort.ExplainScoreAsync(
+            PathName.Of(http), new Query(http.Request.Query).Text("model") ?? throw new BadRequestException("model is missing: give the name or the version of the model."), http.RequestAborted)));
         api.MapGet("/scoring", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ScoringAsync(cancel)));
     }
 }

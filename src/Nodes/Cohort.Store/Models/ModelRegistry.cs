@@ -69,11 +69,18 @@ internal sealed class ModelRegistry
     /// <summary>The model in force under a name; null where none is.</summary>
     public Model? Champion(string name) => State.Champions.TryGetValue(name, out var version) ? Find(version) : null;
 
+    /// <summary>The models that somebody can mean: the one in force under a name, or else those of a version or its first digits.</summary>
+    public IReadOnlyList<Model> Named(string model) => Champion(model) is { } champion
+        ? [champion] : [.. Models.Where(one => model.Length > 0 && one.Version.StartsWith(model, StringComparison.Ordinal))];
+
+    /// <summary>The versions in force; none where nothing is.</summary>
+    public IReadOnlyList<Model> Champions() => [.. State.Champions.Values.Select(Find)];
+
     /// <summary>The versions in force, and then the shadows.</summary>
     /// <exception cref="StoreException">There are none, or too many.</exception>
     public ModelSet InForce()
     {
-        List<Model> champions = [.. State.Champions.Values.Select(Find)];
+        var champions = Champions();
         List<Model> shadows = [.. State.Shadows.Values.Select(Find)];
         if (champions.Count == 0)
             throw StoreException.BadInput($"No model is in force in '{_path}'; put one in force with 'cohort models promote VERSION'.");

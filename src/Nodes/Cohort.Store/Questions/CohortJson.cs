@@ -25,6 +25,7 @@ namespace Cohort.Store.Questions;
 [JsonSerializable(typeof(PlanReply))]
 [JsonSerializable(typeof(IReadOnlyList<HistoryReply>))]
 [JsonSerializable(typeof(ScoresReply))]
+[JsonSerializable(typeof(ScoreExplanationReply))]
 [JsonSerializable(typeof(IReadOnlyList<ScoringReply>))]
 [JsonSerializable(typeof(ActivatedReply))]
 [JsonSerializable(typeof(BegunReply))]

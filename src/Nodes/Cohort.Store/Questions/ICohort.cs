@@ -181,6 +181,12 @@ public interface ICohort : IAsyncDisposable
     /// <summary>What models say of a user, and what to offer them next.</summary>
     Task<ScoresReply> ScoresAsync(string user, CancellationToken cancel = default);
 
+    /// <summary>Why a model gives a user their score as of now; nothing is stored. What campaigns are worth for them too, where there are any.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="model">What is predicted, such as churn, for the version in force; or a version, or its first digits.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    Task<ScoreExplanationReply> ExplainScoreAsync(string user, string model, CancellationToken cancel = default);
+
     /// <summary>The models that score, and how well that goes.</summary>
     Task<IReadOnlyList<ScoringReply>> ScoringAsync(CancellationToken cancel = default);
 

@@ -159,6 +159,7 @@ internal static class CohortHosting
             var services = new ScorerServices(
                 scorer.Models, node.Contexts, scorer.Sink, node.Topics is { } topics ? chunk => Write(chunk, topics, scorer.Topic, system) : null, settings, scorer.CodeVersion)
             {
+                Ranges = registry.Get<Actors.Ranges>,
                 Stalls = node.Stalls,
             };
             registry.Register<Actors.Scorer>(system.ActorOf(Keeper.Of(Props.Create(() => new ScorerActor(services))), ScoringReport.ActorName));

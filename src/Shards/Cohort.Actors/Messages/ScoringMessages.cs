@@ -1,6 +1,9 @@
+using System.Text;
 using Akka.Actor;
 using Cohort.Core.Models;
+using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Scoring;
 
 namespace Cohort.Actors.Messages;
 
@@ -50,6 +53,65 @@ internal sealed record ScoringReport(
 {
     /// <summary>Who answers, on each node that scores: its name below the guardian of users.</summary>
     public const string ActorName = "scorer";
+}
+
+/// <summary>Why do your models give a user their score? Goes to a scorer; answered by <see cref="ScoreExplained"/>.</summary>
+/// <param name="RangeId">The range of the user.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Model">What is predicted, for the version in force; or a version, or its first digits.</param>
+internal sealed record ExplainScore(int RangeId, string UserId, string Model) : IWireMessage;
+
+/// <summary>Why a score cannot be explained.</summary>
+internal enum ScoreFault
+{
+    /// <summary>It is explained.</summary>
+    None,
+
+    /// <summary>There is no such model, or several.</summary>
+    Models,
+
+    /// <summary>The user has nothing in the window.</summary>
+    Nobody,
+
+    /// <summary>The user's range is not open, or does not answer.</summary>
+    NotOpen,
+
+    /// <summary>The model does not fit the rules and taxonomy.</summary>
+    DoesNotFit,
+
+    /// <summary>The models cannot be read, or what the range sent.</summary>
+    Failed,
+}
+
+/// <summary>Why a user has a score.</summary>
+/// <param name="Fault">Why that cannot be told.</param>
+/// <param name="Found">How many models are of the name or version that was asked for.</param>
+/// <param name="Text">A sentence on the fault; empty where there is none to add.</param>
+/// <param name="Reasons">The reasons; null where there is a fault.</param>
+internal sealed record ScoreExplained(ScoreFault Fault, int Found, string Text, ScoreReasons? Reasons) : IWireMessage;
+
+/// <summary>What does a scorer need of one user? Answered by <see cref="FeaturesAnswer"/>; changes nothing.</summary>
+/// <param name="RangeId">The range.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Plan">What is needed.</param>
+internal sealed record AskFeatures(int RangeId, string UserId, ScoringPlan Plan) : IRangeMessage, IWireMessage;
+
+/// <summary>What a scorer needs of one user.</summary>
+/// <param name="IsOpen">Whether the range is open.</param>
+/// <param name="Chunk">A <see cref="FeatureChunk"/> of the user alone; empty where the range holds nothing of them.</param>
+internal sealed record FeaturesAnswer(bool IsOpen, byte[] Chunk) : IWireMessage
+{
+    /// <summary>The answer of a range.</summary>
+    public static FeaturesAnswer Of(RangeOwner owner, AskFeatures ask)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(ask);
+        var fit = new PlanFit(ask.Plan, owner.State.Context);
+        var chunk = new FeatureChunk(fit);
+        return owner.State.AsOf is { } asOf && owner.State.Scoring.TryRead(Encoding.UTF8.GetBytes(ask.UserId), fit.CreateFeatureTable(), fit.Eligibility, chunk.Add)
+            ? new(true, chunk.Finish(new ScorePlace(owner.Id, owner.Sequence, asOf)).ToArray())
+            : new(true, []);
+    }
 }
 
 /// <summary>A range of this node has users who wait to be scored.</summary>

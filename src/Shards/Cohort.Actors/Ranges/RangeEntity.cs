@@ -68,6 +68,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case AskSpend ask: Sender.Tell(new SpendAnswer(_owner?.State.Questions.SpendAfter(ask.Hash, Encoding.UTF8.GetBytes(ask.UserId), ask.Limit))); break;
             case AskMembers ask: Sender.Tell(_owner is { } asked ? MembersAnswer.Of(asked.State, ask) : MembersAnswer.NotOpen); break;
             case AskPreview ask: Sender.Tell(_owner is { } previewed ? _services.Previewed.Answer(previewed.State, ask) : PreviewAnswer.NotOpen); break;
+            case AskFeatures ask: Sender.Tell(_owner is { } read ? FeaturesAnswer.Of(read, ask) : new FeaturesAnswer(false, [])); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;

@@ -16,13 +16,14 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
 
     private readonly ScorerServices _services;
     private readonly ScoringRuns _runs;
+    private readonly ScoreQuestions _questions;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<string, Address> _nodes = new(StringComparer.Ordinal);
     private ModelsInForce? _models;
     private string _fault = "";
     private bool _isReading;
 
-    public ScorerActor(ScorerServices services) => (_services, _runs) = (services, new ScoringRuns(services));
+    public ScorerActor(ScorerServices services) => (_services, _runs, _questions) = (services, new ScoringRuns(services), new ScoreQuestions(services));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -58,6 +59,7 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
             case ModelsInForce models: Adopt(models); break;
             case Status.Failure failure: Keep(failure.Cause); break;
             case AskScoring: Sender.Tell(Report()); break;
+            case ExplainScore asked: Explain(asked, Sender); break;
             default: Unhandled(message); break;
         }
     }
@@ -103,6 +105,13 @@ internal sealed class ScorerActor : UntypedActor, IWithTimers
     }
 
     private static ICanTell DispatcherOf(Address node) => Context.ActorSelection(new RootActorPath(node) / "user" / ScoringDispatcher.Name);
+
+    // Files are read and ranges asked away from the actor's thread.
+    private void Explain(ExplainScore asked, IActorRef sender)
+    {
+        var models = _models;
+        Task.Run(() => _questions.Explain(asked, models)).PipeTo(sender, Self);
+    }
 
     private ScoringReport Report()
     {

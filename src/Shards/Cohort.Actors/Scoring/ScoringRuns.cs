@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Actor;
 using Cohort.Actors.Messages;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Models;
@@ -16,6 +17,9 @@ namespace Cohort.Actors.Scoring;
 internal sealed record ScorerServices(
     IScoringModels Models, ContextCache Contexts, IScoreSink Sink, Func<ScoredChunk, Task>? Topic, ScoringSettings Settings, string CodeVersion)
 {
+    /// <summary>Where ranges are asked, wherever they are.</summary>
+    public required Func<ICanTell> Ranges { get; init; }
+
     /// <summary>Hears of scores that wait.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
 }

@@ -18,6 +18,7 @@ internal static class ApiParameters
         ["user"] = Of("user", "Only those of this user.", Text()),
         ["segment"] = Of("segment", "Only those of this segment, by its name or title.", Text()),
         ["the_segment"] = Of("segment", "The segment, by its name or title.", Text(), isRequired: true),
+        ["the_model"] = Of("model", "The model: its name for the version in force, as in churn, or a version.", Text(), isRequired: true),
         ["segments"] = Of("segment", "Two to five segments, each as a parameter of its own.", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text(), MinItems = 2, MaxItems = MostOverlap }, isRequired: true),
         ["from"] = Of("from", "The first date.", Date()),
         ["to"] = Of("to", "The last date.", Date()),

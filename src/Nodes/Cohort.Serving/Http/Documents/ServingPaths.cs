@@ -29,6 +29,10 @@ internal static class ServingPaths
         new("GET", "/v1/users/{id}/memberships", Users, "What a user was in at the end of a date, and since when.", typeof(MembershipsReply)) { Parameters = ["the_date"] },
         new("GET", "/v1/users/{id}/transitions", Users, "What a user entered and left, by date.", typeof(PageReply<TransitionReply>)) { Parameters = ["segment", "from", "to", "latest", .. Page] },
         new("GET", "/v1/users/{id}/scores", Users, "The scores of a user, and their next action.", typeof(ScoresReply)),
+        new("GET", "/v1/users/{id}/scores/explain", Users, "Why a model gives a user their score, feature by feature, and what campaigns are worth.", typeof(ScoreExplanationReply))
+        {
+            Parameters = ["the_model"],
+        },
         new("DELETE", "/v1/users/{id}", Users, "Take a user out of everything that is stored; the receipt says what was removed where.", typeof(ErasureReply)) { Parameters = ["reason", "refuse_later"] },
         new("GET", "/v1/erasures", Users, "Who was taken out when, by hashes of their ids, with the receipts.", typeof(IReadOnlyList<ErasureReply>)),
         new("GET", "/v1/spend", Users, "The spend of all users, by page.", typeof(PageReply<UserSpendReply>)) { Parameters = Page },
