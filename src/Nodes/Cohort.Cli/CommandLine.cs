@@ -2,12 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cohort.Cli.Commands;
-using Cohort.Core.Encodings;
-using Cohort.Engine;
-using Cohort.Lake.Stores;
-using Cohort.Store;
-using Cohort.Store.Questions;
-using Cohort.Verbs.Declaring;
+using Cohort.Cli.Display;
 using Cohort.Verbs.Display;
 
 namespace Cohort.Cli;
@@ -37,7 +32,7 @@ public static class CommandLine
             var parsed = root.Parse(args);
 
             // Help is for what there is: of a verb that is not, it would be that of another command.
-            if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0) return RefuseUsage(parsed, name, error);
+            if (parsed.Action is ParseErrorAction || parsed.UnmatchedTokens.Count > 0) return RefuseUsage(parsed, name, error, args);
             if (parsed.Action is HelpAction) Shorten(parsed.CommandResult.Command);
             var configuration = new InvocationConfiguration
             {
@@ -50,51 +45,10 @@ public static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, stop);
         }
-        catch (CommandException fault)
-        {
-            return Tell(error, fault.Message, fault.Code);
-        }
-        catch (VerbUsageException fault)
-        {
-            return Tell(error, fault.Message, ExitCode.BadUsage);
-        }
-        catch (EngineException fault)
-        {
-            return Tell(error, OptionWords.In(fault.Message), CodeOf(fault.Fault));
-        }
-        catch (CohortException fault)
-        {
-            return Tell(error, OptionWords.In(string.Join(Environment.NewLine, [fault.Message, .. fault.Faults.Count > 1 ? fault.Faults.Select(one => "  " + one) : []])), CodeOf(fault.Refusal));
-        }
-        catch (StoreException fault)
-        {
-            return Tell(error, OptionWords.In(fault.Message), CodeOf(fault.Fault));
-        }
-        catch (LakeException fault)
-        {
-            return Tell(error, fault.Message, ExitCode.BadInput);
-        }
-        catch (TimeZoneNotFoundException fault)
-        {
-            return Tell(error, fault.Message, ExitCode.BadUsage);
-        }
-        catch (DamagedDataException fault)
-        {
-            return Tell(
-                error, $"The data directory is damaged. {fault.Message} Restore it from a backup, or run again into an empty one.", ExitCode.BadDataDirectory);
-        }
-        catch (OperationCanceledException)
-        {
-            return Tell(error, "Interrupted; nothing that was left half done has been kept.", ExitCode.Fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return Tell(error, $"A file could not be read or written: {fault.Message}", ExitCode.Fault);
-        }
 #pragma warning disable CA1031 // The last stop: a person gets a sentence, whatever went wrong.
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            return Tell(error, $"Cohort failed unexpectedly ({fault.GetType().Name}): {fault.Message}", ExitCode.Fault);
+            return Tell(error, CommandFault.Of(exception), args);
         }
 #pragma warning restore CA1031
     }
@@ -125,7 +79,8 @@ public static class CommandLine
         and COHORT_CERTIFICATE_KEY name PEM files for https.
 
         Ends with 0 when done, 1 after a fault or an interruption, 2 for a command line that cannot be used, 3 for input that
-        is missing or wrong, 4 for a data directory that is damaged, of another version, or locked by another process.
+        is missing or wrong, 4 for a data directory that is damaged, of another version, or locked by another process. With --json
+        a fault is a JSON object on standard error, with "code", "detail" and "faults".
         """)
     {
         DemoCommand.Create(RunAsync),
@@ -194,33 +149,12 @@ public static class CommandLine
         }
     }
 
-    private static int CodeOf(EngineFault fault) => fault switch
+    private static int RefuseUsage(ParseResult parsed, string name, TextWriter error, string[] args)
     {
-        EngineFault.Setting => ExitCode.BadUsage,
-        EngineFault.Input => ExitCode.BadInput,
-        EngineFault.Directory => ExitCode.BadDataDirectory,
-        _ => ExitCode.Fault,
-    };
-
-    private static int CodeOf(Refusal refusal) => refusal switch
-    {
-        Refusal.NotHere => ExitCode.BadUsage,
-        Refusal.NotReady or Refusal.Failed => ExitCode.Fault,
-        _ => ExitCode.BadInput,
-    };
-
-    private static int CodeOf(StoreFault fault) => fault switch
-    {
-        StoreFault.Missing or StoreFault.Input => ExitCode.BadInput,
-        StoreFault.Machine => ExitCode.Fault,
-        _ => ExitCode.BadDataDirectory,
-    };
-
-    private static int RefuseUsage(ParseResult parsed, string name, TextWriter error)
-    {
-        foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
-        if (parsed.Errors.Count == 0)
-            foreach (var word in parsed.UnmatchedTokens) error.WriteLine($"Unrecognized command or argument '{word}'.");
+        IReadOnlyList<string> faults = parsed.Errors.Count > 0
+            ? [.. parsed.Errors.Select(fault => fault.Message)] : [.. parsed.UnmatchedTokens.Select(word => $"Unrecognized command or argument '{word}'.")];
+        if (IsForPrograms(args)) return Tell(error, CommandFault.OfUsage(faults), args);
+        foreach (var fault in faults) error.WriteLine(fault);
         var names = new List<string>();
         for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, at.Command is RootCommand ? name : at.Command.Name);
@@ -228,9 +162,18 @@ public static class CommandLine
         return ExitCode.BadUsage;
     }
 
-    private static int Tell(TextWriter error, string message, int code)
+    private static int Tell(TextWriter error, CommandFault fault, string[] args)
     {
-        error.WriteLine(message);
-        return code;
+        if (IsForPrograms(args))
+        {
+            Json.Write(error, new { fault.Code, Detail = fault.Message, fault.Faults });
+            return fault.Exit;
+        }
+
+        error.WriteLine(string.Join(Environment.NewLine, [fault.Message, .. fault.Faults.Select(one => "  " + one)]));
+        return fault.Exit;
     }
+
+    // Also where the command line cannot be understood, so that nothing of it is parsed.
+    private static bool IsForPrograms(string[] args) => args.TakeWhile(arg => arg != "--").Contains("--json");
 }

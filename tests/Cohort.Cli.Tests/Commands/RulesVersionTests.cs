@@ -40,12 +40,12 @@ public sealed class RulesVersionTests : IDisposable
         await _shop.RunAll();
 
         var first = await Run.Of("rules", "rollback", "--data", _shop.Data);
-        var unknown = await Run.Of("rules", "diff", "7", "--data", _shop.Data);
+        var unknown = await Run.Of("rules", "diff", "7", "--data", _shop.Data, "--json");
         var named = await Run.Of("rules", "rollback", "--to", "1", "--by", "anna", "--node", "http://127.0.0.1:1");
 
         Assert.Equal(ExitCode.BadUsage, first.Code);
         Assert.Contains("there is none before it", first.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no revision 7 of the rules", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.BadInput, "unknown"), (unknown.Code, unknown.Fault));
         Assert.NotEqual(ExitCode.Done, named.Code);
     }
 }

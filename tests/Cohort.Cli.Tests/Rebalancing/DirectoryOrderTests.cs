@@ -71,10 +71,9 @@ public sealed class DirectoryOrderTests : IDisposable
     [Fact]
     public async Task An_order_makes_no_directory()
     {
-        var run = await Run.Of("split", "1", "--data", _shop.Data);
+        var run = await Run.Of("split", "1", "--data", _shop.Data, "--json");
 
-        Assert.Equal(ExitCode.BadInput, run.Code);
-        Assert.Contains("holds no Cohort data", run.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.BadInput, "missing"), (run.Code, run.Fault));
         Assert.False(Directory.Exists(_shop.Data));
     }
 
