@@ -104,6 +104,32 @@ public sealed class PartitionFeedTests : TestKit
     }
 
     [Fact]
+    public void It_is_abandoned_When_whoever_was_to_take_its_records_is_gone()
+    {
+        _feed.Abandon();
+
+        Assert.True(_feed.IsAbandoned);
+    }
+
+    [Fact]
+    public void It_is_not_abandoned_When_it_was_revoked_before()
+    {
+        _feed.Stop();
+        _feed.Abandon();
+
+        Assert.False(_feed.IsAbandoned);
+    }
+
+    // Another one would begin behind what the first had taken.
+    [Fact]
+    public void Its_records_are_taken_once()
+    {
+        Run();
+
+        Assert.Throws<InvalidOperationException>(_feed.TakeChunks);
+    }
+
+    [Fact]
     public void It_measures_how_far_the_group_is_behind()
     {
         Assert.Null(_feed.Lag);
@@ -114,7 +140,7 @@ public sealed class PartitionFeedTests : TestKit
     private TestSubscriber.Probe<RecordChunk> Run()
     {
         var probe = this.CreateSubscriberProbe<RecordChunk>();
-        _feed.Chunks.RunWith(Sink.FromSubscriber(probe), Sys.Materializer());
+        _feed.TakeChunks().RunWith(Sink.FromSubscriber(probe), Sys.Materializer());
         probe.EnsureSubscription();
         return probe;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
@@ -23,11 +24,13 @@ public sealed class IngestActorTests : TestKit
     private static readonly ClusterStatus WithoutRanges = new(null, null, null, "");
 
     private readonly TestProbe _coordinator;
+    private readonly TestProbe _ranges;
+    private readonly FailingDecoder _decoder = new();
     private readonly FakeGroup _group = new();
     private readonly StallWatch _stalls = new(TimeProvider.System, TimeSpan.Zero);
     private volatile bool _isMember = true;
 
-    public IngestActorTests() => _coordinator = CreateTestProbe();
+    public IngestActorTests() => (_coordinator, _ranges) = (CreateTestProbe(), CreateTestProbe());
 
     [Fact]
     public void It_joins_the_group_When_its_node_is_up_and_there_are_ranges()
@@ -127,18 +130,85 @@ public sealed class IngestActorTests : TestKit
         Assert.Empty(Asked(reader).Sources);
     }
 
+    // What a reader had taken and not sent is gone with it: what comes after that must not be acknowledged.
+    [Fact]
+    public void Nothing_is_passed_over_When_a_reader_fails()
+    {
+        var reader = Start();
+        reader.Tell(WithRanges);
+        AwaitAssert(() => Assert.Single(_group.Sessions), Patience);
+        var feed = new PartitionFeed(0, 0, 1_000_000);
+        _group.Sessions.Single().Assign(feed);
+        Offer(feed, 0);
+        Acknowledge(Sent(), 1);
+        AwaitAssert(() => Assert.Equal(1, feed.Acknowledged), Patience);
+
+        _decoder.Fails = true;
+        Offer(feed, 1);
+        AwaitCondition(() => feed.IsAbandoned, Patience);
+        Offer(feed, 2);
+        for (var times = 0; times < 20; times++) TellStatus();
+        Assert.False(_ranges.HasMessages);
+        Assert.Equal(1, feed.Acknowledged);
+
+        _group.Sessions.Single().Fail("The stream of purchases/0 has ended while the partition is assigned.");
+        AwaitAssert(() => Assert.Equal(2, _group.Sessions.Count), Patience);
+        var again = new PartitionFeed(0, feed.Acknowledged, 1_000_000);
+        _group.Sessions.Last().Assign(again);
+        Offer(again, 1, 2);
+        Acknowledge(Sent(), 3);
+        AwaitAssert(() => Assert.Equal(3, again.Acknowledged), Patience);
+    }
+
+    private static void Offer(PartitionFeed feed, params long[] offsets) => feed.Offer(new RecordChunk(
+        offsets[0], [.. offsets.Select(offset => new SourceRecord(offset, Record(offset)))], 100 * offsets.Length));
+
+    private static byte[] Record(long number) => Encoding.UTF8.GetBytes(
+        $$"""{"event_id":"e{{number}}","user_id":"ann","sku":"milk","amount":2.50,"quantity":1,"occurred_at":"{{new BusinessDate(20_500)}}T10:00:00Z"}""");
+
+    private Deliver Sent()
+    {
+        while (!_ranges.HasMessages) TellStatus();
+        return _ranges.ExpectMsg<Deliver>(Patience);
+    }
+
+    private void Acknowledge(Deliver sent, long next) => _ranges.Reply(new Acknowledged(sent.RangeId, "purchases/0", next, []));
+
+    private void TellStatus()
+    {
+        if (_coordinator.ReceiveOne(TimeSpan.FromMilliseconds(50)) is AskStatus) _coordinator.Reply(WithRanges);
+    }
+
     private static SourcesReport Asked(IActorRef reader) => reader.Ask<SourcesReport>(new AskSources(), Patience).GetAwaiter().GetResult();
 
     private IActorRef Start()
     {
         var services = new IngestServices(
-            CreateTestProbe(), _coordinator, partition => $"purchases/{partition}", () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), _ => Task.CompletedTask,
+            _ranges, _coordinator, partition => $"purchases/{partition}", () => new PurchaseReader(BaseCurrency.Of("EUR"), BusinessCalendar.Utc), _ => Task.CompletedTask,
             TimeProvider.System, new IngestLimits { LookInterval = TimeSpan.FromMilliseconds(20) })
         {
             Stalls = _stalls,
             IsMember = () => _isMember,
+            Decoder = _decoder,
         };
         return Sys.ActorOf(Props.Create(() => new IngestActor(_group, services)));
+    }
+
+    private sealed class FailingDecoder : IRecordDecoder
+    {
+        public volatile bool Fails;
+
+        public Decoding Decode(in SourceRecord record, out ReadOnlyMemory<byte> content, out Rejection? rejection)
+        {
+            if (Fails)
+            {
+                Fails = false;
+                throw new InvalidOperationException("There is no memory.");
+            }
+
+            (content, rejection) = (record.Bytes, null);
+            return Decoding.Done;
+        }
     }
 
     private sealed class FakeGroup : IPurchaseSource

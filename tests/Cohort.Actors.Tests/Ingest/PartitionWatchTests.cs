@@ -126,7 +126,7 @@ public sealed class PartitionWatchTests : TestKit
 
     private async Task Offer(long offset)
     {
-        _queue ??= _feed.Chunks.RunWith(Sink.Queue<RecordChunk>(), Sys.Materializer());
+        _queue ??= _feed.TakeChunks().RunWith(Sink.Queue<RecordChunk>(), Sys.Materializer());
         _feed.Offer(new RecordChunk(offset, [new SourceRecord(offset, new byte[1])], 1));
         await _queue.PullAsync();
     }

@@ -80,7 +80,7 @@ public sealed class FullPartitionsTests : TestKit
         Read(Capacity / 2);
         Read(Capacity / 2);
         Assert.Equal([_partition.Place], _paused);
-        await _partition.Feed.Chunks.Take(1).RunWith(Sink.Ignore<RecordChunk>(), Sys.Materializer());
+        await _partition.Feed.TakeChunks().Take(1).RunWith(Sink.Ignore<RecordChunk>(), Sys.Materializer());
 
         _full.GoOn([_partition]);
 

@@ -67,7 +67,7 @@ internal sealed class Member : IAsyncDisposable
     {
         Feeds.Enqueue(feed);
         Owned[feed.Partition] = feed;
-        feed.Chunks
+        feed.TakeChunks()
             .SelectAsync(1, async chunk =>
             {
                 await _begin;

@@ -73,6 +73,27 @@ public sealed class PublisherTests : TestKit
     }
 
     [Fact]
+    public void What_waits_is_written_in_parts_When_it_is_large()
+    {
+        var busy = new TaskCompletionSource();
+        _sink.OnWrite = async updates =>
+        {
+            await busy.Task;
+            return await FakeSink.Take(updates);
+        };
+        var publisher = Start();
+
+        publisher.Tell(new Publish(Update("1", 1)));
+        AwaitCondition(() => _sink.Writes.Count == 1, Patience);
+        foreach (var (id, size) in (ReadOnlySpan<(string, int)>)[("2", 5), ("3", 2), ("4", 20), ("5", 1), ("6", 1)])
+            publisher.Tell(new Publish(Update(id, 1, size * 1024 * 1024)));
+        busy.SetResult();
+        ReceiveN(6, Patience);
+
+        Assert.Equal(["1", "2,3", "4", "5,6"], _sink.Writes.Select(write => string.Join(',', write.Select(update => update.RangeId))));
+    }
+
+    [Fact]
     public void A_store_that_is_away_is_tried_again_until_it_is_back()
     {
         var failures = 2;
@@ -167,7 +188,8 @@ public sealed class PublisherTests : TestKit
 
     private IActorRef Start(ITopicWriter? topics = null) => Sys.ActorOf(Props.Create(() => new Publisher(_sink, topics, "transitions", _stalls)));
 
-    private static RangeUpdate Update(string id, long sequence) => new() { RangeId = id, Range = HashRange.Whole, Previous = sequence - 1, Sequence = sequence };
+    private static RangeUpdate Update(string id, long sequence, int bytes = 0) =>
+        new() { RangeId = id, Range = HashRange.Whole, Previous = sequence - 1, Sequence = sequence, Transitions = new byte[bytes] };
 
     // What a range wants to be seen after ann bought for more than a hundred.
     private static RangeUpdate Published()

@@ -28,6 +28,7 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
     private string? _halted;
     private string? _hindrance;
     private long _waiting;
+    private int _isTaken;
     private bool _stopped;
 
     /// <summary>The number of the partition in its topic.</summary>
@@ -46,14 +47,18 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
 
     /// <summary>
     /// The records, in order. Ends when the partition is revoked: then what still waits is dropped, and belongs to the
-    /// next owner. Can be run once; ending it early ends the session.
+    /// next owner. They can be taken and run once; ending the stream early ends the session.
     /// </summary>
-    public Source<RecordChunk, NotUsed> Chunks =>
-        ChannelSource.FromReader(_chunks.Reader).Where(Deliver).WatchTermination((_, ended) =>
+    /// <exception cref="InvalidOperationException">Somebody has them: another one would not get those that they took.</exception>
+    public Source<RecordChunk, NotUsed> TakeChunks()
+    {
+        if (Interlocked.Exchange(ref _isTaken, 1) != 0) throw new InvalidOperationException($"The records of partition {partition} are taken by somebody else already.");
+        return ChannelSource.FromReader(_chunks.Reader).Where(Deliver).WatchTermination((_, ended) =>
         {
-            ended.ContinueWith(_ => End(), TaskScheduler.Default);
+            ended.ContinueWith(_ => Abandon(), TaskScheduler.Default);
             return NotUsed.Instance;
         });
+    }
 
     /// <summary>Every record below this offset is durable with all its effects; null before the first acknowledgement.</summary>
     public long? Acknowledged
@@ -160,6 +165,12 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
         }
     }
 
+    /// <summary>Nobody takes its records any more. Says nothing after <see cref="Stop"/>.</summary>
+    public void Abandon()
+    {
+        lock (_gate) IsAbandoned |= !_stopped;
+    }
+
     /// <summary>Hands over records. Does nothing after <see cref="Stop"/>.</summary>
     public void Offer(RecordChunk chunk)
     {
@@ -252,8 +263,4 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
         }
     }
 
-    private void End()
-    {
-        lock (_gate) IsAbandoned = !_stopped;
-    }
 }

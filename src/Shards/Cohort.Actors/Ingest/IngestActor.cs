@@ -42,6 +42,9 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    // A reader that failed knows no more what it had sent: another one begins where everything was acknowledged, with a session of its own.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(static _ => Directive.Stop);
+
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, services.Limits.LookInterval);
 

@@ -16,6 +16,10 @@ namespace Cohort.Actors.Ingest;
 /// batches to ranges, stores dead letters, and acknowledges to the source what is durable. Back-pressure goes from the
 /// journals of the ranges through the partition reader's bounds to the source.
 /// </summary>
+/// <remarks>
+/// It must not be restarted: what it had taken and not sent would be lost, and what comes after that acknowledged. Whoever
+/// supervises it stops it where it fails; the feed is abandoned then, and its session ends.
+/// </remarks>
 internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 {
     // Milliseconds between attempts to store dead letters: what lasts is not tried all the time, and its end is soon noticed.
@@ -64,7 +68,11 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
         _feed.Revoked.PipeTo(Self, success: () => new StreamEnded(null));
     }
 
-    protected override void PostStop() => Metrics.ReadNoMore(_feed);
+    protected override void PostStop()
+    {
+        Metrics.ReadNoMore(_feed);
+        _feed.Abandon();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -106,7 +114,7 @@ internal sealed class PartitionReaderActor : UntypedActor, IWithTimers
 
             // Whatever the reader before this one last said of the partition.
             Report(holds: null, isIdle: false);
-            _feed.Chunks.RunWith(
+            _feed.TakeChunks().RunWith(
                 Sink.ActorRefWithAck<RecordChunk>(Self, StreamBegun.Instance, GoOn.Instance, new StreamEnded(null), cause => new StreamEnded(cause)),
                 Context.Materializer());
             return;

@@ -10,9 +10,12 @@ internal static class ConsumeFaults
     public static bool HasLostRecords(Error error) =>
         !error.IsFatal && error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.Local_LogTruncation;
 
-    /// <summary>The session cannot go on. All else the library tries again by itself.</summary>
-    public static bool IsFinal(Error error) =>
-        error.IsFatal || error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed;
+    /// <summary>
+    /// The session cannot go on. All else the library tries again by itself; but a record whose bytes could not be taken over, for want of
+    /// memory, it gives only once.
+    /// </summary>
+    public static bool IsFinal(Error error) => error.IsFatal || error.Code is
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.Local_KeyDeserialization or ErrorCode.Local_ValueDeserialization;
 
     /// <summary>Where in its partition it happened, for people.</summary>
     public static string PlaceOf(ConsumeException exception) =>

@@ -17,12 +17,18 @@ namespace Cohort.Actors.Publishing;
 /// a crash leaves between the two is written to the topic again, under the same ids. What the store refuses for its
 /// content waits apart, and holds up no other range.
 /// </summary>
-/// <remarks>A range has one update here at a time, so what waits is bounded by the ranges of the node.</remarks>
+/// <remarks>
+/// A range has one update here at a time, so what waits is bounded by the ranges of the node. What is written at once is bounded by its
+/// size, as much more memory is needed for it meanwhile.
+/// </remarks>
 internal sealed class Publisher : UntypedActor, IWithTimers
 {
     // The longest pause between attempts: a store that is back is noticed within this.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+
+    // Of updates that are written at once, unless one is larger: some hundred thousand transitions.
+    private const long MostBytes = 8 * 1024 * 1024;
 
     // What a range did is in the journal, and stays there until it is published.
     private const string Hesitates = "The serving store or the topic of transitions has not answered yet. What the range did is kept, and is visible when they do.";
@@ -97,10 +103,13 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         var next = _isRefusedDue && _refused.Count > 0 ? _refused : _waiting;
         _isRefusedDue = false;
         if (next.Count == 0) return;
-        _underWay = [.. next];
-        next.Clear();
+        var bytes = 0L;
+        _underWay = [.. next.TakeWhile((item, place) => (bytes += SizeOf(item.Update)) <= MostBytes || place == 0)];
+        next.RemoveRange(0, _underWay.Count);
         Write();
     }
+
+    private static long SizeOf(RangeUpdate update) => update.Transitions.Length + (update.Memberships.Count * 32L);
 
     private void Write() => Write([.. _underWay.Select(item => item.Update)], Context.System.Materializer()).PipeTo(Self);
 
@@ -135,14 +144,10 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     private async Task WriteTransitions(IReadOnlyList<RangeUpdate> updates, ITopicWriter topics, IMaterializer materializer)
     {
-        var records = new List<(TopicRecord, int)>();
-        foreach (var update in updates.Where(update => !update.Transitions.IsEmpty))
-        {
-            foreach (var transition in RangeEffects.ReadTransitions(update.Transitions.Span))
-                records.Add((TransitionRecord.Of(_transitions, transition), 0));
-        }
-
-        if (records.Count > 0) await Source.From(records).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), materializer).ConfigureAwait(false);
+        // One range after the other, as the topic takes them.
+        var records = updates.Where(update => !update.Transitions.IsEmpty)
+            .SelectMany(update => RangeEffects.ReadTransitions(update.Transitions.Span).Select(transition => (TransitionRecord.Of(_transitions, transition), 0)));
+        await Source.From(records).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), materializer).ConfigureAwait(false);
     }
 
     private void Finish(Answers answers)
