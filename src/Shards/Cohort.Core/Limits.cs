@@ -149,8 +149,11 @@ public static class Limits
     /// </summary>
     public const int AverageDigits = 6;
 
-    /// <summary>Thresholds of one rule file: each is found by some sixty counts over all users' values, and is in every snapshot.</summary>
+    /// <summary>Thresholds of one rule file: each is found by some rounds of counts over all users' values, and is in every snapshot.</summary>
     public const int Thresholds = 1_024;
+
+    /// <summary>Values up to which users are counted in one round of a search for thresholds: a message of 160 KB at most to each range.</summary>
+    public const int ValueProbes = 16_384;
 
     /// <summary>Campaigns in one file: each is looked at for every user who is scored.</summary>
     public const int Campaigns = 256;

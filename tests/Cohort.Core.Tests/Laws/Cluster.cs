@@ -62,9 +62,11 @@ internal sealed class Cluster
     /// <summary>The same with what is found over all users as of a day; that is among the calls, as a row of a journal is.</summary>
     public void Activate(RuleContext context, CauseKind cause, int day)
     {
+        var values = States.Select(state => state.Members.ValuesUnder(context)).OfType<UserValues>();
+        var foreseen = ThresholdSearch.Find(context, [.. values], new BusinessDate((ushort)day));
         foreach (var state in States) state.BeginActivation(context);
         (var former, _context) = (_context, context);
-        TakeFound(day);
+        Assert.Equal(foreseen, TakeFound(day));
         foreach (var state in States) state.FinishActivation(cause);
         Commit(former);
     }
@@ -76,7 +78,7 @@ internal sealed class Cluster
         Commit(_context);
     }
 
-    private void TakeFound(int day)
+    private Thresholds TakeFound(int day)
     {
         var date = new BusinessDate((ushort)day);
         var thresholds = ThresholdSearch.Find(_context, [.. States.Select(state => state.ValuesAsOf(date))], date);
@@ -85,6 +87,7 @@ internal sealed class Cluster
         var batch = writer.Finish(Encoding.UTF8.GetBytes(BatchHeader.Thresholds), _found, _found + 1, 0).ToArray();
         _found++;
         foreach (var range in _ranges) range.Call(state => Assert.Equal(BatchVerdict.Applied, state.Apply(batch).Verdict));
+        return thresholds;
     }
 
     public void Split(int index, ulong hash)

@@ -100,7 +100,7 @@ internal sealed class MemberQuestions(EvaluatedUsers users)
     }
 
     /// <summary>By what other rules compare the users of the range with all others; null before the first day.</summary>
-    /// <param name="next">The other rules, bound to the range's taxonomy.</param>
+    /// <param name="next">The other rules, and the taxonomy that they are bound to.</param>
     /// <exception cref="InvalidOperationException">Recovery is not finished.</exception>
     public UserValues? ValuesUnder(RuleContext next)
     {

@@ -25,15 +25,15 @@ internal sealed class SegmentEvaluator
     private int _slot;
 
     public SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds)
-        : this(ledgers, context, thresholds, ledgers.Scores.Of)
+        : this(ledgers, context, thresholds, ledgers.Categories, ledgers.Scores.Of)
     {
     }
 
-    private SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds, Func<string, ScoreColumn> columnOf)
+    private SegmentEvaluator(LedgerTable ledgers, RuleContext context, Thresholds? thresholds, CategoryMap categories, Func<string, ScoreColumn> columnOf)
     {
         _ledgers = ledgers;
         _context = context;
-        _small = new Measures(context, ledgers.Categories, ledgers.SelectorsOf(context), 0);
+        _small = new Measures(context, categories, ledgers.SelectorsOf(context), 0);
         _measures = _small;
         _values = [.. context.Plan.Blank];
         thresholds?.CopyTo(_values.AsSpan(context.Rules.Terms.Length));
@@ -43,7 +43,12 @@ internal sealed class SegmentEvaluator
     }
 
     /// <summary>Evaluates by rules that are not the range's, for <see cref="ConsiderApart"/>, and leaves no trace of them.</summary>
-    public static SegmentEvaluator Apart(LedgerTable ledgers, RuleContext context, Thresholds? thresholds) => new(ledgers, context, thresholds, ledgers.Scores.Look);
+    /// <param name="ledgers">The users' ledgers.</param>
+    /// <param name="context">The other rules.</param>
+    /// <param name="thresholds">What all users have by them; null where nobody has looked.</param>
+    /// <param name="categories">The categories of skus by their taxonomy; null where that is the range's.</param>
+    public static SegmentEvaluator Apart(LedgerTable ledgers, RuleContext context, Thresholds? thresholds, CategoryMap? categories = null) =>
+        new(ledgers, context, thresholds, categories ?? ledgers.Categories, ledgers.Scores.Look);
 
     /// <summary>The user's memberships.</summary>
     public ReadOnlySpan<ulong> Memberships => _memberships;

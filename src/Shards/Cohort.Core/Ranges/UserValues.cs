@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Cohort.Core.Ledgers;
 using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
@@ -10,25 +12,35 @@ namespace Cohort.Core.Ranges;
 /// </summary>
 internal sealed class UserValues
 {
-    private readonly (int Term, bool IsOfEverybody)[] _numbers;
+    private readonly int[] _numbers;
     private readonly long[][] _sorted;
 
-    private UserValues((int, bool)[] numbers, long[][] sorted) => (_numbers, _sorted) = (numbers, sorted);
+    private UserValues(int[] numbers, long[][] sorted) => (_numbers, _sorted) = (numbers, sorted);
 
     /// <summary>Measures all users of a range.</summary>
     /// <param name="users">They.</param>
     /// <param name="day">The date; not before the as-of date.</param>
     public static UserValues Of(EvaluatedUsers users, BusinessDate day) => Of(users, day, users.Context, users.NewEvaluator());
 
-    /// <summary>Measures all users of a range as other rules do.</summary>
+    /// <summary>Measures all users of a range as of its date, as other rules or another taxonomy do.</summary>
     /// <param name="users">They.</param>
-    /// <param name="next">The other rules, bound to the range's taxonomy.</param>
-    public static UserValues Under(EvaluatedUsers users, RuleContext next) =>
-        Of(users, new BusinessDate((ushort)users.AsOf), next, SegmentEvaluator.Apart(users.Ledgers, next, null));
+    /// <param name="next">The other rules and taxonomy.</param>
+    public static UserValues Under(EvaluatedUsers users, RuleContext next)
+    {
+        var categories = users.Ledgers.Categories;
+        if (next.Taxonomy.Version != users.Context.Taxonomy.Version)
+        {
+            categories = new CategoryMap(users.Ledgers.Skus);
+            categories.Extend(next.Taxonomy);
+        }
+
+        return Of(users, new BusinessDate((ushort)users.AsOf), next, SegmentEvaluator.Apart(users.Ledgers, next, null, categories));
+    }
 
     private static UserValues Of(EvaluatedUsers users, BusinessDate day, RuleContext context, SegmentEvaluator evaluator)
     {
-        (int Term, bool IsOfEverybody)[] numbers = [.. context.Rules.Thresholds.ToArray().Select(threshold => (threshold.Term, threshold.IsOfEverybody)).Distinct()];
+        var thresholds = context.Rules.Thresholds.ToArray().Select(threshold => (threshold.Term, threshold.IsOfEverybody)).ToArray();
+        var numbers = thresholds.Distinct().ToArray();
         var values = numbers.Select(_ => new List<long>(users.Ledgers.Users.Count)).ToArray();
         for (var slot = 0; slot < users.Ledgers.Users.SlotCount; slot++)
         {
@@ -42,16 +54,26 @@ internal sealed class UserValues
             }
         }
 
-        return new UserValues(numbers, [.. values.Select(Sorted)]);
+        return new UserValues([.. thresholds.Select(threshold => Array.IndexOf(numbers, threshold))], [.. values.Select(Sorted)]);
     }
 
-    /// <summary>How many users have a value of what a threshold looks at.</summary>
-    public int Count(Threshold threshold) => ValuesOf(threshold).Length;
-
-    /// <summary>How many users have a value of that which is not larger.</summary>
-    public int CountTo(Threshold threshold, long value)
+    /// <summary>How many users have a value, their sum, and between which two they lie: for each threshold of the rules.</summary>
+    public ValueTotals[] Totals()
     {
-        var values = ValuesOf(threshold);
+        var totals = _sorted.Select(TotalsOf).ToArray();
+        return [.. _numbers.Select(number => totals[number])];
+    }
+
+    /// <summary>How many users have a value that is not larger: for each probe.</summary>
+    public long[] CountsTo(ImmutableArray<ValueProbe> probes)
+    {
+        var counts = new long[probes.Length];
+        for (var i = 0; i < counts.Length; i++) counts[i] = CountTo(_sorted[_numbers[probes[i].Threshold]], probes[i].Value);
+        return counts;
+    }
+
+    private static int CountTo(long[] values, long value)
+    {
         var (low, high) = (0, values.Length);
         while (low < high)
         {
@@ -63,15 +85,12 @@ internal sealed class UserValues
         return low;
     }
 
-    /// <summary>The sum of that over all users.</summary>
-    public Int128 Sum(Threshold threshold)
+    private static ValueTotals TotalsOf(long[] values)
     {
         Int128 sum = 0;
-        foreach (var value in ValuesOf(threshold)) sum += value;
-        return sum;
+        foreach (var value in values) sum += value;
+        return values.Length == 0 ? default : new ValueTotals(values.Length, sum, values[0], values[^1]);
     }
-
-    private ReadOnlySpan<long> ValuesOf(Threshold threshold) => _sorted[Array.IndexOf(_numbers, (threshold.Term, threshold.IsOfEverybody))];
 
     private static long[] Sorted(List<long> values)
     {
