@@ -25,6 +25,14 @@ public sealed class EqualityTests(EmbeddedAnswers embedded, ITestOutputHelper ou
         await Compare(usesPostgres: true, nodes);
     }
 
+    // Of somebody among the top 10% it is told what the others have, and of when that is.
+    private async Task ShowsThresholds(ClusterUnderTest cluster)
+    {
+        var user = embedded.Answers.Members.First(row => row.StartsWith("top ", StringComparison.Ordinal))["top ".Length..];
+        var told = await cluster.Reader.Get($"/v1/users/{user}/explain?segment=top");
+        Assert.Contains($"the threshold as of {embedded.Stream.AsOf}", told!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
     private async Task Compare(bool usesPostgres, int nodes)
     {
         Assert.True(embedded.Answers.Users.Count > 1_000 && embedded.Answers.Transitions.Count > 1_000 && embedded.Answers.Letters.Count > 50, "The stream has too little in it to tell one answer from another.");
@@ -33,6 +41,7 @@ public sealed class EqualityTests(EmbeddedAnswers embedded, ITestOutputHelper ou
         var answers = await cluster.Finish();
 
         answers.MustEqual(embedded.Answers);
+        await ShowsThresholds(cluster);
         output.WriteLine($"{nodes} nodes, {answers.Counts}, {answers.Transitions.Count} transitions: {cluster.Report()}");
     }
 }

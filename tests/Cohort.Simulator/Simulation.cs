@@ -81,6 +81,10 @@ internal sealed class Simulation
 
     public ContextVersion Wanted => Contexts.InOrder[Activated];
 
+    /// <summary>Whether all users are looked at before anybody is evaluated by a version.</summary>
+    public bool ComparesWithAll(ContextVersion version) =>
+        Plan.ComparesWithAll && Contexts.Fits(version) && !Contexts.Context(version).Rules.Thresholds.IsEmpty;
+
     /// <summary>The node that the coordinator is meant to be on.</summary>
     public Machine? CoordinatorNode { get; set; }
 

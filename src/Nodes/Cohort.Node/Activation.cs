@@ -34,7 +34,6 @@ internal sealed class Activator(IServingStore store, TimeProvider time, NodeSett
         var entry = note.EntryAt(time.GetUtcNow());
         RuleText? rules = null;
         if (text is not null && !RuleText.TryParse(text, out rules, out var errors, settings.WindowDays)) return Refused(errors);
-        if (rules?.ComparesWithAll is { } segment) return new ActivationResult(default, [Unserved(segment)]);
         if (text is not null && RuleText.UnseenIn(text) is [_, ..] unseen) return Refused(unseen);
         Taxonomy? taxonomy = null;
         if (content is not null && !TaxonomyArrival.TryRead(content, out taxonomy, out var damage)) return new ActivationResult(default, [.. damage.Select(fault => fault.ToString())]);
@@ -78,10 +77,6 @@ internal sealed class Activator(IServingStore store, TimeProvider time, NodeSett
         if (taxonomy is null && await store.TaxonomyAsync(next.FormerTaxonomy) is var (_, stored)) taxonomy = TaxonomyEncoding.Decode(stored);
         return rules is null || taxonomy is null || rules.TryBind(taxonomy, out _, out var errors) ? [] : [.. errors.Select(error => error.ToString())];
     }
-
-    // Nobody looks at the users of all ranges of a cluster together, so such a rule would never hold.
-    internal static string Unserved(string segment) =>
-        $"The segment \"{segment}\" compares users with all others, for which a cluster does not look at all of them; the embedded engine does. Take the comparison out of the rule, or run the rules with 'cohort run'.";
 
     private static ActivationResult Refused(IReadOnlyList<RuleError> errors) => new(default, [.. errors.Select(error => error.ToString())]);
 }

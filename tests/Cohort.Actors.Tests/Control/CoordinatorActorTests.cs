@@ -223,7 +223,7 @@ public sealed class CoordinatorActorTests : JournalKit
     public void Nothing_is_journaled_and_the_reason_is_told_When_nobody_can_judge_by_what_is_wanted()
     {
         var time = new ManualTime();
-        var coordinator = Start(time, version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : Task.CompletedTask);
+        var coordinator = Start(time, version => version.Rules == 2 ? throw new InvalidOperationException("The rules do not fit.") : Task.FromResult(Purchases.Context));
         Carry<Open>(coordinator, 2);
         Carry<TurnDay>(coordinator, 2);
         AwaitAssert(() => Assert.Equal("", Stand(coordinator).UnderWay), Patience);
@@ -309,10 +309,12 @@ public sealed class CoordinatorActorTests : JournalKit
 
     private BusinessDate Today => new((ushort)BusinessCalendar.Utc.DayOf(_time.GetUtcNow().ToUnixTimeSeconds()));
 
-    private IActorRef Start(TimeProvider? time = null, Func<ContextVersion, Task>? evaluate = null)
+    private IActorRef Start(TimeProvider? time = null, Func<ContextVersion, Task<RuleContext>>? evaluate = null)
     {
-        var settings = new CoordinatorSettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, time ?? _time, null);
-        if (evaluate is not null) settings = settings with { Evaluate = evaluate };
+        var settings = new CoordinatorSettings(_ranges.Ref, new FakeSink(), () => Task.FromResult(_wanted), 2, BusinessCalendar.Utc, time ?? _time, null)
+        {
+            Evaluate = evaluate ?? (_ => Task.FromResult(Purchases.Context)),
+        };
         return Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings)), $"coordinator-{++_starts}");
     }
 

@@ -25,7 +25,7 @@ public sealed class CoordinatorWatchTests
         Begin(new ForAll(new TurnDay(Day)));
         Pass(20);
         _coordinator.Confirm(1, _coordinator.Ticket);
-        _watch.Look(_coordinator);
+        _watch.Look(_coordinator, []);
         _watch.Refused(1, _coordinator.Ticket, "It has carried it out.");
         _watch.Refused(99, _coordinator.Ticket, "There is no such range.");
         _watch.Refused(3, _coordinator.Ticket, "Rules 2 name the category FISH.");
@@ -68,7 +68,7 @@ public sealed class CoordinatorWatchTests
             _time.Pass(5);
             foreach (var id in new[] { 1, 2 }) _watch.Heard(new RangeReport(id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
             _watch.Heard(new RangeReport(3, "node-1", 0, 0, null));
-            _watch.Look(_coordinator);
+            _watch.Look(_coordinator, []);
         }
 
         Assert.Collection(
@@ -89,6 +89,22 @@ public sealed class CoordinatorWatchTests
         Assert.Empty(Told());
     }
 
+    [Fact]
+    public void Ranges_are_named_that_do_not_say_what_is_asked_of_all_users()
+    {
+        Begin(new ForAll(new TurnDay(Day)));
+        foreach (var id in new[] { 1, 2, 3, 4 }) _coordinator.Confirm(id, _coordinator.Ticket);
+
+        foreach (var _ in new[] { 1, 2 })
+        {
+            _time.Pass(30);
+            foreach (var entry in _coordinator.Table!.Entries) _watch.Heard(new RangeReport(entry.Id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
+            _watch.Look(_coordinator, [2, 4]);
+        }
+
+        Assert.Equal(["The turn of the day to 2026-03-04 has not moved for 30 s. It waits for ranges 2, 4."], Told());
+    }
+
     private void Begin(Order order)
     {
         Assert.True(_coordinator.TryBegin(order, out var begun, out _));
@@ -101,7 +117,7 @@ public sealed class CoordinatorWatchTests
     {
         _time.Pass(seconds);
         foreach (var entry in _coordinator.Table!.Entries) _watch.Heard(new RangeReport(entry.Id, "node-1", 5, 0, new RangeStatus(Day, OffsetVector.Empty, default, 0, 0)));
-        _watch.Look(_coordinator);
+        _watch.Look(_coordinator, []);
     }
 
     private IEnumerable<string> Told() => _watch.Report.Stalls.Select(stall => stall.ToString());

@@ -25,6 +25,9 @@ public sealed class SaltingTests : JournalKit
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly BusinessDate Today = new((ushort)BusinessCalendar.Utc.DayOf(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
+    private static readonly RuleContext Rules = Purchases.Under(
+        "segment big: spend() >= 100\nsegment top: percentile(spend()) >= 90%\nsegment above: spend() > average(spend())\n");
+
     private readonly FakeSink _sink = new();
     private readonly PurchaseReader _reader = new(BaseCurrency.Of("EUR"), BusinessCalendar.Utc);
     private readonly List<Delivery> _deliveries = [];
@@ -36,15 +39,18 @@ public sealed class SaltingTests : JournalKit
     public SaltingTests()
     {
         var publisher = Sys.ActorOf(Props.Create(() => new Publisher(_sink, null, "transitions", new StallWatch(TimeProvider.System))), "publisher");
-        var services = new RangeServices(new ContextCache(_ => Task.FromResult(Purchases.Context)), _sink, publisher, new RangeLimits { SumMilliseconds = 100 })
+        var services = new RangeServices(new ContextCache(_ => Task.FromResult(Rules)), _sink, publisher, new RangeLimits { SumMilliseconds = 100 })
         {
             Ranges = () => _ranges!,
             Coordinator = () => _coordinator!,
         };
         _ranges = Sys.ActorOf(Props.Create(() => new RangeRouter(services)), "ranges");
-        var version = ContextVersion.Of(Purchases.Context);
+        var version = ContextVersion.Of(Rules);
         var settings = new CoordinatorSettings(
-            _ranges, _sink, () => Task.FromResult<ContextVersion?>(version), FirstRanges, BusinessCalendar.Utc, TimeProvider.System, null);
+            _ranges, _sink, () => Task.FromResult<ContextVersion?>(version), FirstRanges, BusinessCalendar.Utc, TimeProvider.System, null)
+        {
+            Evaluate = _ => Task.FromResult(Rules),
+        };
         _coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings)), "coordinator");
         AwaitCondition(() => Stand() is { Table: not null, AsOf: not null }, Patience);
         _partitionReader = new PartitionReader(Purchases.Source, 0, _table, Today, _reader, new PartitionReaderLimits { BatchBytes = 200, AnswerMilliseconds = 1_000 }, isNew: true);
@@ -68,6 +74,28 @@ public sealed class SaltingTests : JournalKit
         Assert.Equal((3, FirstRanges), (_table.Version, _table.Entries.Count));
     }
 
+    [Fact]
+    public void All_users_are_looked_at_and_a_salted_one_counts_as_one_When_the_day_turns()
+    {
+        Flow(to: 100, until: () => true);
+        Order(new BeginSalting("hot", 4));
+        Flow(to: 250, until: () => _table.Salts.Any());
+        Flow(to: 300, until: () => _partitionReader.IsDrained);
+
+        Order(new ForAll(new TurnDay(Today.AddDays(1))));
+        AwaitCondition(() => Stand().AsOf == Today.AddDays(1), Patience);
+
+        var (expected, users) = (OneRange(300), Enumerable.Range(0, 300).Select(UserOf).Distinct().ToList());
+        var found = ThresholdSearch.Find(Rules, [expected.ValuesAsOf(Today.AddDays(1))], Today.AddDays(1));
+        foreach (var user in users)
+        {
+            _ranges.Tell(new AskUser(_table.Entries[_table.IndexOf(new Salt(user, 2).Hash)].Id, user), TestActor);
+            var view = Await<UserAnswer>().View!;
+            Assert.Equal([.. found.Values, found.Day.Day], view.TermValues.ToArray().TakeLast(found.Values.Length + 1));
+            Assert.Equal(user == "hot", view.Segments.Contains("above"));
+        }
+    }
+
     // Half of all purchases are one user's; every tenth is a repeat.
     private static string UserOf(int record) => record % 10 == 9 ? UserOf(record - 4) : record % 2 == 0 ? "hot" : $"user-{record % 17}";
 
@@ -89,7 +117,7 @@ public sealed class SaltingTests : JournalKit
         }
 
         writer.Add(0, [new Turn(0, Today)], section);
-        var state = new RangeState(HashRange.Whole, Purchases.Context);
+        var state = new RangeState(HashRange.Whole, Rules);
         state.Apply(writer.Finish(Encoding.UTF8.GetBytes(Purchases.Source), 0, records, 1));
         return state;
     }

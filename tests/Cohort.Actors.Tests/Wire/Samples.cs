@@ -17,6 +17,7 @@ internal static class Samples
 {
     private static readonly BusinessDate Date = BusinessDate.Of(2026, 3, 4);
     private static readonly ContextVersion Version = new(3, 2);
+    private static readonly Thresholds Found = new(Date, Version, [-250, 12_050]);
     private static readonly RangeTable Table = RangeTable.Even(2).Split(0, 0x1000).WithSalt(new Salt("ann", 4));
 
     /// <summary>By manifest; several of a kind are numbered.</summary>
@@ -31,6 +32,12 @@ internal static class Samples
         ["carry-out 2"] = new CarryOut(7, 9, new ActivateContext(Version, CauseKind.TaxonomyChanged)),
         ["carry-out 3"] = new CarryOut(7, 9, new Close([8, 9])),
         ["carry-out 4"] = new CarryOut(7, 9, new Open(new Created(new HashRange(0x1000, 0), [5, 6], Version))),
+        ["carry-out 5"] = new CarryOut(7, 9, new BeginLook(4)),
+        ["carry-out 6"] = new CarryOut(7, 9, new TurnDay(Date) { Found = Found }),
+        ["carry-out 7"] = new CarryOut(7, 9, new ActivateContext(Version, CauseKind.RulesChanged) { Found = Found }),
+        ["ask-values"] = new AskValues(new ValuesWanted(7, new LookAtAll(4, Version, Date), 2, 1, [new ValueProbe(0, -250), new ValueProbe(1, 12_050)])),
+        ["values"] = new ValuesAnswer(new ValuesGiven(7, 4, 2, 0, 12) { Totals = [new ValueTotals(3, -(((Int128)1 << 70) + 5), long.MinValue + 1, 12_050), default] }),
+        ["values 2"] = new ValuesAnswer(new ValuesGiven(7, 4, 2, 1, 12) { Counts = [3, 4_000_000_000] }),
         ["carried-out"] = new CarriedOut(7, 9),
         ["cannot-carry-out"] = new CannotCarryOut(7, 9, "No."),
         ["ask-standing"] = new AskStatus(),
@@ -102,6 +109,7 @@ internal static class Samples
         ["range-report 2"] = new RangeReport(7, "akka.tcp://cohort@node-1:2552", 0, 0, null),
         ["ask-partials"] = new AskPartials(new PartialsWanted(7, "ann", 4, Date, Date.Day - 90, [new PartialDay(Date.Day, 12)])),
         ["partials"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSums.Of([new OrderSum(7, 149)]))], true)),
+        ["partials 2"] = new PartialsAnswer(new PartialsGiven(7, "ann", Date, [], true) { Noted = 5 }),
         ["ask-work"] = new AskWork(7, new ScoringPlan(3, [new PlannedModel("churn", "0123456789abcdef", true, new FeatureTarget(new FeatureSchema(false, []), null))], "c")),
         ["no-work"] = new NoWork(7, 3),
         ["work"] = new Work(7, 9, [1, 2, 3]),
@@ -124,13 +132,17 @@ internal static class Samples
         ["born 3"] = new Created(new HashRange(0x1000, 0x2000), [5], Version, new SaltChange(new Salt("ann", 4), false)),
         ["batch"] = new BatchTaken([1, 2, 3]),
         ["context"] = new ContextActivated(Version, CauseKind.RulesChanged),
+        ["context 2"] = new ContextActivated(Version, CauseKind.RulesChanged) { Found = Found },
         ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSums.Of([new OrderSum(7, 149)]))], Date.Day - 90),
         ["closed"] = new Closed([8, 9]),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
         ["order-begun"] = new OrderBegun(new Found(16, Version)),
         ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
+        ["order-begun 3"] = new OrderBegun(new ForAll(new TurnDay(Date)), LooksAtAll: true),
+        ["thresholds-found"] = new ThresholdsFound(9, Found),
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new CoordinatorStatus(9, Table, Date, Version, new Merge(7, 8), true),
+        ["authority 2"] = new CoordinatorStatus(9, null, Date, Version, new ForAll(new TurnDay(Date.AddDays(1))), false) { LooksAtAll = true, Found = Found },
     }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 
     private static RulesPreview Preview()

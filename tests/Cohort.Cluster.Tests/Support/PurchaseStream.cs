@@ -33,6 +33,9 @@ internal sealed class PurchaseStream
         segment returner: refunds() >= 1
         segment warming_up: orders() >= 4 and spend(7 days) > spend() * 60%
         segment lapsing: days_since_last() > 6 and orders() >= 2
+        segment top: percentile(spend()) >= 90%
+        segment fifth: quintile(days_since_last()) == 1
+        segment above: spend() >= 2 * average(spend())
         """;
 
     /// <summary>What reads the records of a mapped stream: its twins are mostly of other ranges.</summary>

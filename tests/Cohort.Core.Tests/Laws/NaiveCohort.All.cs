@@ -6,8 +6,8 @@ namespace Cohort.Core.Tests.Laws;
 /// <content>All users at once: a copy of everything is kept of the day as of which they were looked at.</content>
 internal sealed partial class NaiveCohort
 {
-    private (NaiveCohort Cohort, int Day)? _found;
-    private (NaiveCohort Cohort, int Day)? _ahead;
+    private AllUsers? _found;
+    private AllUsers? _ahead;
 
     /// <summary>Looks at all users as of a day, if they buy nothing until then: it holds from that day on.</summary>
     public void Find(int day)
@@ -16,16 +16,18 @@ internal sealed partial class NaiveCohort
         foreach (var (user, buys) in _accepted) copy._accepted.Add(user, [.. buys]);
         foreach (var (user, gone) in _gone) copy._gone.Add(user, gone);
         foreach (var (key, score) in _scores) copy._scores.Add(key, score);
-        if (day > AsOf) _ahead = (copy, day);
-        else _found = (copy, day);
+        Find(new AllUsers([copy], day));
     }
 
-    /// <summary>The same as of today, where other rules begin.</summary>
-    public void FindAnew(int day)
+    /// <summary>The same where others have all users.</summary>
+    public void Find(AllUsers all)
     {
-        Find(day);
-        _ahead = null;
+        if (all.Day > AsOf) _ahead = all;
+        else (_found, _ahead) = (all, null);
     }
+
+    /// <summary>Nobody has looked at all users by the rules that hold.</summary>
+    public void FindNothing() => (_found, _ahead) = (null, null);
 
     private void HoldFound()
     {
@@ -34,10 +36,23 @@ internal sealed partial class NaiveCohort
 
     private long OfAll(string user, Term term, int asOf)
     {
-        if (_found is not var (cohort, day)) return Term.Missing;
+        if (_found is not { } found) return Term.Missing;
         var (question, about) = NaiveAgainst.Asked(term);
-        var values = cohort.ValuesOfAll(about, day);
-        return question switch { 1 => values.Count, 2 => values.Count(value => value < Value(user, about, asOf)), _ => values.Sum() };
+        var values = found.Values(about);
+        if (question != 2) return question == 1 ? values.Count : values.Sum();
+        var own = Value(user, about, asOf);
+        return values.Count(value => value < own);
+    }
+
+    /// <summary>All users as of a day, as some have them who take nothing more.</summary>
+    internal sealed class AllUsers(IReadOnlyList<NaiveCohort> cohorts, int day)
+    {
+        private readonly Dictionary<Term, List<long>> _values = [];
+
+        public int Day => day;
+
+        public List<long> Values(Term term) => _values.TryGetValue(term, out var values)
+            ? values : _values[term] = [.. cohorts.SelectMany(cohort => cohort.ValuesOfAll(term, day))];
     }
 
     private List<long> ValuesOfAll(Term term, int day)

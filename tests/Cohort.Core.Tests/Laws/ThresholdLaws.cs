@@ -78,7 +78,7 @@ public class ThresholdLaws
                     var before = cluster.Stored.ToHashSet();
                     cluster.Transitions.Clear();
                     oracle.World = ScriptWriter.OtherWorld(script.Seed, script.World.WindowDays);
-                    oracle.FindAnew(day);
+                    oracle.Find(day);
                     cluster.Activate(oracle.World.Context(2, 2), CauseKind.RulesChanged, day);
                     Assert.Equal(before.Except(cluster.Stored).Count() + cluster.Stored.Except(before).Count(), cluster.Transitions.Count);
                 }

@@ -55,6 +55,40 @@ public class PartialsTests
     }
 
     [Fact]
+    public void A_salted_user_is_one_among_all_with_what_every_part_had_When_all_users_are_looked_at()
+    {
+        Assert.Null(Sum());
+        TakeLater();
+        foreach (var owner in new[] { _home, _part }) Carry(owner, new BeginLook(7));
+        var rules = new RuleContext(Segments.Rules.RuleBench.Bind("segment top: percentile(spend()) >= 90%"), 2, Segments.Rules.RuleBench.Taxonomy, 1);
+        ValuesWanted question = new(_home.Id, new LookAtAll(7, new ContextVersion(2, 1), Records.Date(Records.Day)), 1, 0, []);
+        Assert.Null(_home.GiveValues(question, rules));
+        Assert.Equal(default, Assert.Single(_part.GiveValues(question with { RangeId = _part.Id }, rules)!.Totals));
+
+        var taken = Sum()!;
+        Assert.Null(_home.GiveValues(question, rules));
+        _home.Apply(taken);
+
+        var spend = Buys.Sum(buy => buy.Minor);
+        Assert.Equal(new ValueTotals(1, spend, spend, spend), Assert.Single(_home.GiveValues(question, rules)!.Totals));
+    }
+
+    [Fact]
+    public void A_home_does_not_answer_When_a_part_has_told_its_sums_before_it_noted_that_all_users_are_looked_at()
+    {
+        Carry(_home, new BeginLook(7));
+        Assert.Null(Sum());
+        var rules = new RuleContext(Segments.Rules.RuleBench.Bind("segment top: percentile(spend()) >= 90%"), 2, Segments.Rules.RuleBench.Taxonomy, 1);
+        ValuesWanted question = new(_home.Id, new LookAtAll(7, new ContextVersion(2, 1), Records.Date(Records.Day)), 1, 0, []);
+        Assert.Null(_home.GiveValues(question, rules));
+
+        Carry(_part, new BeginLook(7));
+        Assert.Null(Sum());
+
+        Assert.NotNull(_home.GiveValues(question, rules));
+    }
+
+    [Fact]
     public void Only_what_differs_is_told_and_taken_When_home_knows_the_rest()
     {
         TakeLater();

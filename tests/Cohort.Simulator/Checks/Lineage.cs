@@ -38,16 +38,24 @@ internal sealed class Lineage(int id, Created birth)
 
     /// <summary>What happened, in order.</summary>
     public List<Happening> Happenings { get; } = [];
+
+    /// <summary>How much of it had happened after each row.</summary>
+    public List<int> Ends { get; } = [];
 }
 
-/// <summary>One input of a range: a record of a source, a turn to a day, scores of a user, or other rules or taxonomy.</summary>
+/// <summary>One input of a range: a record of a source, a turn to a day, scores of a user, other rules or taxonomy, or what all users have.</summary>
 internal readonly record struct Happening(string Source, long Offset, int Day, Scored? Scores, ContextVersion? Context, Core.Segments.CauseKind Cause)
 {
+    /// <summary>What all users have: for the turn that comes next, or as a part of the activation.</summary>
+    public Thresholds? Thresholds { get; private init; }
+
+    public static Happening Found(Thresholds thresholds) => new(BatchHeader.Thresholds, 0, 0, null, null, default) { Thresholds = thresholds };
+
     public static Happening Record(string source, long offset) => new(source, offset, 0, null, null, default);
 
     public static Happening Turn(int day) => new(BatchHeader.Clock, 0, day, null, null, default);
 
     public static Happening Scoring(Scored scores) => new(BatchHeader.Scores, 0, 0, scores, null, default);
 
-    public static Happening Activation(ContextVersion version, Core.Segments.CauseKind cause) => new("", 0, 0, null, version, cause);
+    public static Happening Activation(ContextActivated activated) => new("", 0, 0, null, activated.Context, activated.Cause) { Thresholds = activated.Found };
 }

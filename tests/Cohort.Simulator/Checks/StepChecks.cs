@@ -1,6 +1,7 @@
 using System.Text;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
+using Cohort.Core.Segments;
 using Cohort.Core.Tests.Laws;
 using Cohort.Simulator.Stage;
 using Cohort.Simulator.Storage;
@@ -17,6 +18,9 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
 
     public Dictionary<int, Lineage> Lineages { get; } = [];
 
+    /// <summary>What was found over all users, and at which rows ranges had measured theirs, by day and rules.</summary>
+    public Dictionary<(int Day, ContextVersion Version), (Thresholds Found, IReadOnlyDictionary<int, long> MeasuredAt)> Looks { get; } = [];
+
     /// <summary>The days that somebody ordered by name.</summary>
     public HashSet<int> Ordered { get; } = [];
 
@@ -28,24 +32,15 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     /// <summary>A row of a range's journal is durable.</summary>
     public void Appended(int rangeId, long number, JournalEntry entry)
     {
-        if (!Lineages.TryGetValue(rangeId, out var range))
-        {
-            Lineages.Add(rangeId, Begun(rangeId, number, entry));
-            return;
-        }
-
-        Require(number == range.Highest + 1, $"Row {number} of range {rangeId} was written after row {range.Highest}: it has two writers.");
-        Require(range.Successors.IsEmpty, $"Row {number} of range {rangeId} was written after it was closed.");
-        range.Highest = number;
-        switch (entry)
-        {
-            case BatchTaken taken: Took(range, taken.Batch); break;
-            case ContextActivated activated: range.Happenings.Add(Happening.Activation(activated.Context, activated.Cause)); break;
-            case Closed closed: range.Successors = closed.Successors; break;
-            case PartialsTaken: break;
-            default: throw new BrokenInvariantException($"Row {number} of range {rangeId} is {entry.GetType().Name}.");
-        }
+        if (!Lineages.TryGetValue(rangeId, out var range)) Lineages.Add(rangeId, range = Begun(rangeId, number, entry));
+        else Went(range, number, entry);
+        range.Ends.Add(range.Happenings.Count);
     }
+
+
+    /// <summary>The coordinator's journal has what was found for an order, and at which rows of theirs ranges had measured their users.</summary>
+    public void Looked(Thresholds found, IReadOnlyDictionary<int, long> measuredAt) =>
+        Require(Looks.TryAdd((found.Day.Day, found.Version), (found, measuredAt)), $"All users were looked at by {found.Version} as of day {found.Day.Day} twice.");
 
     /// <summary>A source is committed up to an offset.</summary>
     public void Committed(Partition partition, long from, long to)
@@ -74,6 +69,21 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         foreach (var entry in table.Entries)
             Require(Lineages.TryGetValue(entry.Id, out var range) && range.Range == entry.Range, $"Version {table.Version} of the range table has range {entry.Id}, which has not begun.");
         _table = table;
+    }
+
+    private void Went(Lineage range, long number, JournalEntry entry)
+    {
+        Require(number == range.Highest + 1, $"Row {number} of range {range.Id} was written after row {range.Highest}: it has two writers.");
+        Require(range.Successors.IsEmpty, $"Row {number} of range {range.Id} was written after it was closed.");
+        range.Highest = number;
+        switch (entry)
+        {
+            case BatchTaken taken: Took(range, taken.Batch); break;
+            case ContextActivated activated: range.Happenings.Add(Happening.Activation(activated)); break;
+            case Closed closed: range.Successors = closed.Successors; break;
+            case PartialsTaken: break;
+            default: throw new BrokenInvariantException($"Row {number} of range {range.Id} is {entry.GetType().Name}.");
+        }
     }
 
     private Lineage Begun(int rangeId, long number, JournalEntry entry)
@@ -112,6 +122,12 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
                 continue;
             }
 
+            if (item == BatchItem.Thresholds)
+            {
+                range.Happenings.Add(Happening.Found(reader.Thresholds!));
+                continue;
+            }
+
             if (source == BatchHeader.Scores)
             {
                 if (item == BatchItem.Scores) range.Happenings.Add(Happening.Scoring(ScoresOf(reader.Scored)));
@@ -124,7 +140,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
             Take(range, record, source);
         }
 
-        if (source is not (BatchHeader.Clock or BatchHeader.Scores)) RequireWhole(range, _partitions[source], covered, reader.To);
+        if (!BatchHeader.IsOwn(source)) RequireWhole(range, _partitions[source], covered, reader.To);
         range.Covered[source] = reader.To;
     }
 

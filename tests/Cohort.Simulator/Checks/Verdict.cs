@@ -22,6 +22,8 @@ internal sealed class Verdict(Simulation simulation)
         .SelectMany(partition => partition.Records.Select(record => (Key: (partition.Name, record.Offset), record)))
         .ToDictionary(record => record.Key, record => record.record);
 
+    private readonly Dictionary<Thresholds, NaiveCohort.AllUsers> _looks = [];
+
     private readonly HashSet<string> _salted = [.. simulation.Checks.Lineages.Values.SelectMany(range => range.Salts.Keys)];
 
     public void Give()
@@ -148,7 +150,8 @@ internal sealed class Verdict(Simulation simulation)
 
     private void Take(NaiveCohort oracle, string user, in Happening happening)
     {
-        if (happening.Context is { } version) Activate(oracle, user, version, happening.Cause);
+        if (happening.Context is { } version) Activate(oracle, user, version, happening);
+        else if (happening.Thresholds is { } found) oracle.Find(AllAt(found));
         else if (happening.Source == BatchHeader.Clock) oracle.Take(new DayTurn(happening.Day));
         else if (happening.Scores is { } scores) TakeOwn(scores, scores.User);
         else if (_records[(happening.Source, happening.Offset)].Buy is { } buy) TakeOwn(buy, buy.User);
@@ -159,13 +162,43 @@ internal sealed class Verdict(Simulation simulation)
         }
     }
 
-    private void Activate(NaiveCohort oracle, string user, ContextVersion version, CauseKind cause)
+    private void Activate(NaiveCohort oracle, string user, ContextVersion version, in Happening happening)
     {
-        var before = oracle.Segments(user);
+        var (before, cause) = (oracle.Segments(user), happening.Cause);
         oracle.World = simulation.Contexts.World(version);
+        if (happening.Thresholds is { } found) oracle.Find(AllAt(found));
+        else oracle.FindNothing();
         var after = oracle.Segments(user);
         foreach (var left in before.Except(after)) oracle.Changes.Add(new Change(user, left, false, oracle.AsOf ?? 0, cause, ""));
         foreach (var entered in after.Except(before)) oracle.Changes.Add(new Change(user, entered, true, oracle.AsOf ?? 0, cause, ""));
+    }
+
+    // All users as they were at the rows at which ranges measured them.
+    private NaiveCohort.AllUsers AllAt(Thresholds found)
+    {
+        if (_looks.TryGetValue(found, out var all)) return all;
+        var (known, measuredAt) = simulation.Checks.Looks[(found.Day.Day, found.Version)];
+        Require(known == found, $"A range took {found}, but {known} was found.");
+        var users = _records.Values.Select(record => record.Buy?.User).OfType<string>().Distinct();
+        return _looks[found] = new NaiveCohort.AllUsers([.. users.Select(user => At(user, measuredAt, found.Version))], found.Day.Day);
+    }
+
+    private NaiveCohort At(string user, IReadOnlyDictionary<int, long> rows, ContextVersion version)
+    {
+        var hash = UserHash.Of(Encoding.UTF8.GetBytes(user));
+        var oracle = new NaiveCohort(simulation.Contexts.World(version), simulation.Plan.Limits.FutureDays, isWatching: false);
+        var at = simulation.Checks.Lineages.Values.Single(range => range.Parents.IsEmpty && range.Range.Contains(hash));
+        while (true)
+        {
+            var isLast = rows.TryGetValue(at.Id, out var row);
+            foreach (var happening in isLast ? at.Happenings[..at.Ends[(int)row - 1]] : at.Happenings)
+            {
+                if (happening.Context is null && happening.Thresholds is null) Take(oracle, user, happening);
+            }
+
+            if (isLast) return oracle;
+            at = at.Successors.Select(id => simulation.Checks.Lineages[id]).Single(range => range.Range.Contains(hash));
+        }
     }
 
     private RangeState Recovered(RangeOwner owner)

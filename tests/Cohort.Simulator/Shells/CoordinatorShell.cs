@@ -11,6 +11,7 @@ internal sealed class CoordinatorShell
     private readonly Machine _node;
     private readonly Operator _operator;
     private Coordinator? _coordinator;
+    private ThresholdGathering? _gathering;
     private int _rows;
     private bool _isWriting;
 
@@ -37,6 +38,14 @@ internal sealed class CoordinatorShell
         Write(entry);
     });
 
+    /// <summary>A range answers a question about all its users.</summary>
+    public void Hear(Machine from, ValuesGiven given) => _simulation.Wire.Send(from, _node, () =>
+    {
+        if (IsDead || _gathering?.Take(given) != true) return;
+        _simulation.Log.Add($"{_node}: all ranges have answered, or begin anew: {given}");
+        LookAtAll();
+    });
+
     private void Recover()
     {
         if (IsDead) return;
@@ -46,7 +55,7 @@ internal sealed class CoordinatorShell
         var cut = _simulation.Random.Next(rows.Count + 1);
         var before = new Coordinator();
         foreach (var row in rows.Take(cut)) before.Apply(row);
-        _coordinator = new Coordinator(before.Status);
+        _coordinator = new Coordinator(before.Status, _simulation.ComparesWithAll);
         foreach (var row in rows.Skip(cut)) _coordinator.Apply(row);
         _rows = rows.Count;
         _simulation.Log.Add($"{_node}: the coordinator recovers at row {_rows}: order {_coordinator.Number}, {_coordinator.Current}");
@@ -58,8 +67,31 @@ internal sealed class CoordinatorShell
         if (IsDead) return;
         if (!_isWriting && _operator.Next(_coordinator!, Clock) is { } order) TryBegin(order);
         if (!_isWriting) SendDirectives();
+        LookAtAll();
         if (_simulation.Random.Next(5) == 0) Tell();
         _node.Do(_simulation.Random.Next(10, 60), Turn);
+    }
+
+    private void LookAtAll()
+    {
+        if (_coordinator!.Look is not { } look)
+        {
+            _gathering = null;
+            return;
+        }
+
+        if (_gathering?.Look != look)
+        {
+            var ranges = _coordinator.Table!.Entries.Select(entry => entry.Id);
+            _gathering = new ThresholdGathering(look, _simulation.Contexts.Context(look.Version), ranges);
+        }
+
+        if (_gathering.Found is { } found && !_isWriting && _coordinator.Find(look, found) is { } row) Write(row);
+        foreach (var question in _gathering.Questions)
+        {
+            var to = _simulation.Hosts.Of(question.RangeId);
+            _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, question.RangeId).Give(question, this));
+        }
     }
 
     private void TryBegin(Order order)
@@ -72,8 +104,8 @@ internal sealed class CoordinatorShell
     private void Write(CoordinatorEntry entry)
     {
         _isWriting = true;
-        var number = _rows + 1;
-        _simulation.Disk.Write(_node, "coordinator", () => Append(number, entry), outcome =>
+        var (number, measuredAt) = (_rows + 1, _gathering?.MeasuredAt);
+        _simulation.Disk.Write(_node, "coordinator", () => Append(number, entry, measuredAt), outcome =>
         {
             if (IsDead) return;
             _simulation.Log.Add($"{_node}: coordinator's row {number} {entry} is {outcome}");
@@ -88,9 +120,10 @@ internal sealed class CoordinatorShell
         });
     }
 
-    private Outcome Append(int number, CoordinatorEntry entry)
+    private Outcome Append(int number, CoordinatorEntry entry, IReadOnlyDictionary<int, long>? measuredAt)
     {
         var outcome = _simulation.CoordinatorRows.Append(number, entry);
+        if (outcome == Outcome.Done && entry is ThresholdsFound found) _simulation.Checks.Looked(found.Thresholds, measuredAt!);
         if (outcome == Outcome.Done) _simulation.Decided();
         return outcome;
     }

@@ -33,7 +33,7 @@ internal sealed class Operator(Simulation simulation, Machine node)
                 return new Split(table.Entries[index].Id, CutOf(table.Entries[index].Range));
             case 3 or 4 or 5 when table.Entries.Count > 1:
                 return Merge(table.Entries[Math.Min(index, table.Entries.Count - 2)].Id, table.Entries[Math.Min(index, table.Entries.Count - 2) + 1].Id);
-            case 6 or 7:
+            case 6 or 7 when !simulation.Plan.ComparesWithAll:
                 return new BeginSalting(AnyUser(), simulation.Random.Next(2, 7));
             case 8 or 9 when table.Salts.Any():
                 return new EndSalting(table.Salts.ElementAt(simulation.Random.Next(table.Salts.Count())).UserId);

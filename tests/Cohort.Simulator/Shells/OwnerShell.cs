@@ -107,6 +107,13 @@ internal sealed partial class OwnerShell
         else if (answer == Answer.Done) from.Hear(_node, _id, ticket);
     }
 
+    /// <summary>The coordinator asks about all users.</summary>
+    public void Give(ValuesWanted wanted, CoordinatorShell from)
+    {
+        if (IsDead || _owner is null || _isStopping || _owner.GiveValues(wanted, _simulation.Contexts.Context(wanted.Look.Version)) is not { } given) return;
+        from.Hear(_node, given);
+    }
+
     /// <summary>A range that was not there when the journal was read may have begun elsewhere since.</summary>
     public void LookAgain()
     {

@@ -58,6 +58,12 @@ internal sealed record Plan
     /// <summary>Rows that may be unpublished before a range takes nothing more.</summary>
     public required int UnpublishedRows { get; init; }
 
+    /// <summary>
+    /// Whether all users are looked at for rules that compare users with each other. Nobody is salted then: at which of the rows of all
+    /// holders their home has their sums is not known to the checks.
+    /// </summary>
+    public required bool ComparesWithAll { get; init; }
+
     public required int LostIn1000 { get; init; }
 
     public required int DoubledIn1000 { get; init; }
@@ -124,6 +130,7 @@ internal sealed record Plan
             SumEvery = Pick(50, 200, 1_000),
             Scores = random.Next(2) == 0,
             ScoreEvery = Pick(50, 200, 1_000),
+            ComparesWithAll = random.Next(2) == 0,
         };
     }
 }

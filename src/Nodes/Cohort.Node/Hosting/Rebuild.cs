@@ -36,7 +36,7 @@ internal static class Rebuild
     {
         var taxonomy = TaxonomyFile.Read(options.Taxonomy);
         var file = RulesFile.Open(options.Rules);
-        if (file.Require(taxonomy, settings.WindowDays).ComparesWithAll is { } segment) throw EngineException.BadInput(Activator.Unserved(segment));
+        _ = file.Require(taxonomy, settings.WindowDays);
         var (goal, refusal) = await RebuildStart.OfAsync(settings, options.AcceptsLoss);
         if (refusal is not null)
         {

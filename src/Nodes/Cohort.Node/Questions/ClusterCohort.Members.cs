@@ -44,7 +44,8 @@ internal sealed partial class ClusterCohort
             throw new CohortException(Refusal.Wrong, $"The rules have {bytes} bytes, and a cluster previews {LargestPreview} at most. Preview those that change, in a text of their own.");
         var current = await Context();
         var next = NextRules.After(current, rules);
-        if (RuleText.TryParse(rules, out var text, out _, current.WindowDays) && text.ComparesWithAll is { } segment) throw new CohortException(Refusal.Wrong, Activator.Unserved(segment));
+        if (RuleText.TryParse(rules, out var text, out _, current.WindowDays) && text.ComparesWithAll is { } segment)
+            throw new CohortException(Refusal.Wrong, Unseen(segment));
         var table = await cluster.Table();
         var answers = await cluster.AskAll<PreviewAnswer>(table, id => new AskPreview(id, rules, samples, ""), cancel);
         var found = table.Entries.Zip(answers, (entry, answer) => answer.Preview is { } preview
@@ -64,6 +65,11 @@ internal sealed partial class ClusterCohort
         return [.. table.Entries.Zip(answers, (entry, answer) => new RangeAnswer<long[]>(
             answer.AsOf, answer.Offsets, answer.Numbers is { } numbers ? [.. numbers] : throw new CohortException(Refusal.NotReady, NotOpen(entry.Id))))];
     }
+
+    // A preview looks at the users of each range by itself.
+    private static string Unseen(string segment) =>
+        $"The segment \"{segment}\" compares users with all others. A cluster looks at all of them when rules are activated and when the day turns, "
+        + "and not for a preview. Preview the rules without the segment, or activate them.";
 
     private static string NotOpen(int range) => $"Range {range} is not open at the moment. Ask again in a moment.";
 }

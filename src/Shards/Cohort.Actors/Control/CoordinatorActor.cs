@@ -47,7 +47,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     private readonly CoordinatorWatch _watch;
     private readonly Listeners _listeners;
     private readonly Dictionary<string, DateTimeOffset> _reportedAt = new(StringComparer.Ordinal);
-    private Coordinator _coordinator = new();
+    private Coordinator _coordinator;
     private ContextVersion? _wanted;
     private bool _isPersisting;
     private int _ticksSinceSent;
@@ -58,7 +58,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     public CoordinatorActor(CoordinatorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _settings = settings;
+        (_settings, _coordinator) = (settings, new Coordinator(ComparesWithAll));
         _watch = new CoordinatorWatch(settings.Time);
         _listeners = new Listeners(settings.Time);
         _clock = settings.DataSources is { } sources ? new Watermark(sources) : null;
@@ -97,7 +97,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     {
         switch (message)
         {
-            case SnapshotOffer offer: _coordinator = new Coordinator((CoordinatorStatus)offer.Snapshot); break;
+            case SnapshotOffer offer: _coordinator = new Coordinator((CoordinatorStatus)offer.Snapshot, ComparesWithAll); break;
             case CoordinatorEntry entry: _coordinator.Apply(entry); break;
             case RecoveryCompleted:
                 Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TickInterval);
@@ -122,14 +122,18 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
             case Terminated gone: _listeners.Forget(gone.ActorRef); break;
             case CarriedOut carried:
                 if (_coordinator.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
+                else if (_coordinator.Look is not null && _gathering is null) LookAtAll();
                 break;
+            case ValuesAnswer answer: Take(answer.Given); break;
             case RangeReport report: _watch.Heard(report); break;
             case AskStalls: Sender.Tell(_watch.Report); break;
             case CannotCarryOut refused: _watch.Refused(refused.RangeId, refused.Ticket, refused.Reason); break;
             case SourceReport report: Take(report); break;
             case Request request: Take(request); break;
+            case Evaluated evaluated: Know(evaluated.Version, evaluated.Rules); break;
             case Wanted wanted:
-                _wanted = wanted.Context;
+                if (wanted.Rules is { } rules) Know(rules.Version, rules.Rules);
+                _wanted = wanted.Rules?.Version;
                 _watch.Store(Reading, null);
                 _folded.Over(Reading, "This works again: {0}.", Reading);
                 BeginNext();
@@ -158,7 +162,8 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         if (++_ticksSinceAsked >= TicksToAskAgain) LoadWanted();
         if (++_ticksSinceWoken >= TicksToWake) Wake();
         ForgetSilentSources();
-        _watch.Look(_coordinator);
+        LookAtAll();
+        _watch.Look(_coordinator, _gathering?.Awaited ?? []);
         foreach (var silent in _listeners.ForgetSilent()) Context.Unwatch(silent);
         ReadClock();
         BeginNext();
@@ -180,7 +185,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
 
     private void Begin(Order order)
     {
-        if (!_isPersisting && _coordinator.TryBegin(order, out var begun, out _)) Store(begun);
+        if (!_isPersisting && Knows(order) && _coordinator.TryBegin(order, out var begun, out _)) Store(begun);
     }
 
     private void Take(Request request)
@@ -192,7 +197,9 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
             return;
         }
 
-        if (_isPersisting || !_coordinator.TryBegin(request.Order, out var begun, out refusal))
+        // Who asks for an activation by itself, as a former program did, names what may never be there: nobody looks then.
+        var isKnown = request.Order is ForAll { Directive: ActivateContext } || Knows(request.Order);
+        if (_isPersisting || !isKnown || !_coordinator.TryBegin(request.Order, out var begun, out refusal))
         {
             Sender.Tell(new Requested(false, _coordinator.Number, refusal));
             return;
@@ -263,16 +270,12 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     private void LoadWanted()
     {
         _ticksSinceAsked = 0;
-        Evaluated().PipeTo(Self, success: context => new Wanted(context), failure: cause => new StoreFailed(Reading, cause));
+        WantedRules().PipeTo(Self, success: rules => new Wanted(rules), failure: cause => new StoreFailed(Reading, cause));
     }
 
     // What no range of this program could evaluate by is not journaled: it would be waited for in vain.
-    private async Task<ContextVersion?> Evaluated()
-    {
-        var wanted = await _settings.Wanted().ConfigureAwait(false);
-        if (wanted is { } version) await _settings.Evaluate(version).ConfigureAwait(false);
-        return wanted;
-    }
+    private async Task<Evaluated?> WantedRules() =>
+        await _settings.Wanted().ConfigureAwait(false) is { } version ? new Evaluated(version, await _settings.Evaluate(version).ConfigureAwait(false)) : null;
 
     // For questions only: the journal decides.
     private void Show()
@@ -288,7 +291,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         if (day is { } date) await _settings.Store.WriteDayAsync(date).ConfigureAwait(false);
     }
 
-    private sealed record Wanted(ContextVersion? Context) : INoSerializationVerificationNeeded;
+    private sealed record Wanted(Evaluated? Rules) : INoSerializationVerificationNeeded;
 
     private sealed record StoreFailed(string What, Exception Cause) : INoSerializationVerificationNeeded;
 

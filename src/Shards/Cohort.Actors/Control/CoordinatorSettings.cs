@@ -30,5 +30,5 @@ internal sealed record CoordinatorSettings(
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(Limits.ClockSkewSeconds);
 
     /// <summary>Loads a version of rules and taxonomy, or throws and says why nobody can evaluate by it: before it is journaled.</summary>
-    public Func<ContextVersion, Task> Evaluate { get; init; } = _ => Task.CompletedTask;
+    public required Func<ContextVersion, Task<RuleContext>> Evaluate { get; init; }
 }

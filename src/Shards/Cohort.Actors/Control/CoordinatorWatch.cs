@@ -60,13 +60,15 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     }
 
     /// <summary>Looks at the order under way and at the ranges of the table; to be called from time to time.</summary>
-    public void Look(Coordinator coordinator)
+    /// <param name="coordinator">The coordinator.</param>
+    /// <param name="awaited">The ranges that have not said yet what it asked of all their users.</param>
+    public void Look(Coordinator coordinator, IEnumerable<int> awaited)
     {
-        LookAtOrder(coordinator);
+        LookAtOrder(coordinator, awaited);
         LookAtRanges(coordinator);
     }
 
-    private void LookAtOrder(Coordinator coordinator)
+    private void LookAtOrder(Coordinator coordinator, IEnumerable<int> awaited)
     {
         if (coordinator.Current is not { } order)
         {
@@ -84,7 +86,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
             _refusals.Clear();
         }
 
-        var waiting = coordinator.Unconfirmed.Select(item => item.RangeId).ToList();
+        var waiting = coordinator.Unconfirmed.Select(item => item.RangeId).Concat(awaited).ToList();
         _waiting.Clear();
         _waiting.UnionWith(waiting);
         _stalls.Waits(StallKind.Order, _order, (_ticket * MarksOfTicket) + waiting.Count, ReasonFor(waiting));
@@ -92,6 +94,8 @@ internal sealed class CoordinatorWatch(TimeProvider time)
 
     private string ReasonFor(List<int> waiting)
     {
+        if (waiting.Count == 0) return "It waits for the rules in the serving store, or for the coordinator's journal.";
+
         // Those that say why come first: the others are often only behind them.
         var named = waiting.OrderByDescending(_refusals.ContainsKey).ThenBy(id => id).Take(MostNamed).ToList();
         var others = waiting.Count > named.Count ? $" and {waiting.Count - named.Count} others" : "";

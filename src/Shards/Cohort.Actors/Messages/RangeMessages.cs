@@ -121,5 +121,15 @@ internal sealed record AskPartials(PartialsWanted Wanted) : IRangeMessage, IWire
 /// <summary>The sums that a home asked for.</summary>
 internal sealed record PartialsAnswer(PartialsGiven Given) : IWireMessage;
 
+/// <summary>The coordinator looks at all users; answered by <see cref="ValuesAnswer"/>, or not at all.</summary>
+internal sealed record AskValues(ValuesWanted Wanted) : IRangeMessage, IWireMessage
+{
+    /// <inheritdoc/>
+    public int RangeId => Wanted.RangeId;
+}
+
+/// <summary>The numbers that the coordinator asked for.</summary>
+internal sealed record ValuesAnswer(ValuesGiven Given) : IWireMessage;
+
 /// <summary>A range is to stop: it finishes what it has decided, and takes nothing more.</summary>
 internal sealed record HandOff : IWireMessage;

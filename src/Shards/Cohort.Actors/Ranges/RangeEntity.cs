@@ -73,6 +73,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;
             case SumsDue: AskForSums(); break;
+            case AskValues ask: Give(ask.Wanted); break;
             case ClusterStatus status: _table = status.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
@@ -168,7 +169,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
 
         if (IsLoadedFirst(carryOut, out var context)) return;
         var sender = Sender;
-        switch (_owner.Decide(carryOut.Directive, out var entry))
+        switch (_owner.Decide(carryOut.Directive, out var entry, context))
         {
             case Answer.Journal:
                 if (entry is ContextActivated decided) _decided.Add(decided.Context, context!);

@@ -27,10 +27,11 @@ internal static partial class Proto
         AsOf = given.AsOf.Day,
         Cell = { given.Cells.Select(Of) },
         IsAll = given.IsAll,
+        Noted = given.Noted,
     };
 
     public static PartialsGiven Read(V1.Partials wire) =>
-        new(wire.RangeId, wire.UserId, DateOf(wire.AsOf), [.. wire.Cell.Select(Read)], wire.IsAll);
+        new(wire.RangeId, wire.UserId, DateOf(wire.AsOf), [.. wire.Cell.Select(Read)], wire.IsAll) { Noted = wire.Noted };
 
     public static V1.PartialCell Of(PartialCell cell) => new()
     {

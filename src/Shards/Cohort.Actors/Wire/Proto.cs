@@ -25,8 +25,10 @@ internal static partial class Proto
 
     public static V1.Directive Of(Directive directive) => directive switch
     {
+        TurnDay { Found: { } found } => new V1.Directive { TurnFound = Of(found) },
         TurnDay turn => new V1.Directive { TurnDay = turn.Date.Day },
-        ActivateContext activate => new V1.Directive { Activate = new V1.ContextRow { Context = Of(activate.Context), Cause = (int)activate.Cause } },
+        ActivateContext activate => new V1.Directive { Activate = Of(activate.Context, activate.Cause, activate.Found) },
+        BeginLook look => new V1.Directive { BeginLook = look.Number },
         Close close => new V1.Directive { Close = new V1.Successors { RangeId = { close.Successors } } },
         Open open => new V1.Directive { Open = Of(open.Birth) },
         _ => throw Unknown(directive),
@@ -35,7 +37,12 @@ internal static partial class Proto
     public static Directive Read(V1.Directive directive) => directive.KindCase switch
     {
         V1.Directive.KindOneofCase.TurnDay => new TurnDay(DateOf(directive.TurnDay)),
-        V1.Directive.KindOneofCase.Activate => new ActivateContext(Read(directive.Activate.Context), (CauseKind)directive.Activate.Cause),
+        V1.Directive.KindOneofCase.TurnFound => new TurnDay(DateOf(directive.TurnFound.Day)) { Found = Read(directive.TurnFound) },
+        V1.Directive.KindOneofCase.Activate => new ActivateContext(VersionOf(directive.Activate), (CauseKind)directive.Activate.Cause)
+        {
+            Found = FoundIn(directive.Activate),
+        },
+        V1.Directive.KindOneofCase.BeginLook => new BeginLook(directive.BeginLook),
         V1.Directive.KindOneofCase.Close => new Close(Read(directive.Close.RangeId)),
         V1.Directive.KindOneofCase.Open => new Open(Read(directive.Open)),
         _ => throw Unknown(directive),
@@ -125,6 +132,8 @@ internal static partial class Proto
         Context = status.Context is { } context ? Of(context) : null,
         Current = status.Current is { } order ? Of(order) : null,
         IsOpening = status.IsOpening,
+        LooksAtAll = status.LooksAtAll,
+        Found = status.Found is { } found ? Of(found) : null,
     };
 
     public static CoordinatorStatus Read(V1.CoordinatorSnapshot row) => new(
@@ -133,7 +142,11 @@ internal static partial class Proto
         ReadDate(row.AsOf),
         row.Context is { } context ? Read(context) : null,
         row.Current is { } order ? Read(order) : null,
-        row.IsOpening);
+        row.IsOpening)
+    {
+        LooksAtAll = row.LooksAtAll,
+        Found = row.Found is { } found ? Read(found) : null,
+    };
 
     public static V1.UserAnswer Of(UserAnswer answer)
     {

@@ -13,6 +13,8 @@ internal sealed partial class Coordinator
             ForAll { Directive: ActivateContext activate } when activate.Context == Context => $"Version {Context} holds already.",
             ForAll { Directive: ActivateContext activate } when activate.Context.Rules < Context!.Value.Rules || activate.Context.Taxonomy < Context.Value.Taxonomy =>
                 $"Version {Context} holds; it never goes back to {activate.Context}: what held before is activated again under a new revision.",
+            ForAll { Directive: TurnDay { Found: not null } or ActivateContext { Found: not null } } =>
+                "What all users have is found by the coordinator, and is no part of an order.",
             ForAll { Directive: not (TurnDay or ActivateContext) } => "Only a turn of the day or an activation concerns all ranges.",
             _ => TableRefusals.Of(_table, order),
         };

@@ -26,16 +26,19 @@ internal sealed partial class Coordinator
     private bool _isOpening;
 
     /// <summary>A coordinator that has decided nothing yet.</summary>
-    public Coordinator()
-    {
-    }
+    /// <param name="comparesWithAll">
+    /// Whether the rules of a version compare users with all others, of those that <see cref="EvaluatedBy"/> names; null where none do.
+    /// </param>
+    public Coordinator(Func<ContextVersion, bool>? comparesWithAll = null) => _comparesWithAll = comparesWithAll;
 
     /// <summary>A coordinator at a row of its journal.</summary>
-    public Coordinator(CoordinatorStatus status)
+    public Coordinator(CoordinatorStatus status, Func<ContextVersion, bool>? comparesWithAll = null)
+        : this(comparesWithAll)
     {
         ArgumentNullException.ThrowIfNull(status);
         (Number, _table, AsOf, Context, _current, _isOpening) =
             (status.Number, status.Table, status.AsOf, status.Context, status.Current, status.IsOpening);
+        (_looksAtAll, _found) = (status.LooksAtAll, status.Found);
         Prepare();
     }
 
@@ -55,7 +58,7 @@ internal sealed partial class Coordinator
     public Order? Current => _current;
 
     /// <summary>The whole state.</summary>
-    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening);
+    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening) { LooksAtAll = _looksAtAll, Found = _found };
 
     /// <summary>Decides whether an order can begin now: while another one is under way, only an activation that takes its place.</summary>
     /// <param name="order">The order.</param>
@@ -65,7 +68,7 @@ internal sealed partial class Coordinator
     {
         var isFree = _current is null;
         refusal = isFree ? Refusal(order) : "";
-        entry = (isFree && refusal.Length == 0) || (!isFree && TakesThePlaceOf(_current!, order)) ? new OrderBegun(order) : null;
+        entry = (isFree && refusal.Length == 0) || (!isFree && TakesThePlaceOf(_current!, order)) ? new OrderBegun(order, LooksAtAllFor(order)) : null;
         return entry is not null;
     }
 
@@ -75,14 +78,14 @@ internal sealed partial class Coordinator
     public OrderAdvanced? Confirm(int rangeId, long number)
     {
         if (_current is null || number != Ticket || !_unconfirmed.Remove(rangeId)) return null;
-        return _unconfirmed.Count == 0 ? new OrderAdvanced(Number) : null;
+        return _unconfirmed.Count == 0 && !IsLooking ? new OrderAdvanced(Number) : null;
     }
 
     /// <summary>The directives that are not confirmed, each with its range; sent again from time to time.</summary>
     public IEnumerable<(int RangeId, Directive Directive)> Unconfirmed => _unconfirmed.Order().Select(id => (id, DirectiveFor(id)));
 
     /// <summary>Tells the halves of an order apart: what a confirmation must carry to count.</summary>
-    public long Ticket => (Number * 2) + (_isOpening ? 1 : 0);
+    public long Ticket => (Number * 2) + (_isOpening || _found is not null ? 1 : 0);
 
     /// <summary>The ranges that are closed or followed now; whoever asks for the users of one of these must wait.</summary>
     public IReadOnlyList<int> Parents => _current switch
@@ -103,10 +106,14 @@ internal sealed partial class Coordinator
             case OrderBegun begun:
                 Number++;
                 (_current, _isOpening) = (begun.Order, begun.Order is Found);
+                (_looksAtAll, _found) = (begun.LooksAtAll, null);
                 if (begun.Order is Found found) (_table, Context) = (RangeTable.Even(found.Ranges), found.Context);
                 break;
             case OrderAdvanced advanced when advanced.Number == Number && _current is not null:
                 Advance();
+                break;
+            case ThresholdsFound looked when looked.Number == Number && IsLooking:
+                _found = looked.Thresholds;
                 break;
             default:
                 throw new InvalidOperationException($"The coordinator is at order {Number} and cannot apply {entry}.");
@@ -148,6 +155,7 @@ internal sealed partial class Coordinator
         }
 
         (_current, _isOpening) = (null, false);
+        (_looksAtAll, _found) = (false, null);
     }
 
     private IEnumerable<int> Targets() => _current switch
@@ -160,7 +168,8 @@ internal sealed partial class Coordinator
     private Directive DirectiveFor(int rangeId) => _current switch
     {
         Found => new Open(new Created(RangeOf(_table!, rangeId), [], Context!.Value)),
-        ForAll all => all.Directive,
+        ForAll when IsLooking => new BeginLook(Number),
+        ForAll all => WithFound(all.Directive),
         _ when _isOpening => new Open(BirthOf(RangeOf(_next!, rangeId))),
         _ => new Close([.. Children()]),
     };

@@ -12,12 +12,27 @@ internal abstract record Directive;
 
 /// <summary>The as-of date moves forward to a date.</summary>
 /// <param name="Date">The date.</param>
-internal sealed record TurnDay(BusinessDate Date) : Directive;
+internal sealed record TurnDay(BusinessDate Date) : Directive
+{
+    /// <summary>What all users have as of the date, where rules compare users with all others; null otherwise.</summary>
+    public Thresholds? Found { get; init; }
+}
 
 /// <summary>Other rules, another taxonomy, or both hold.</summary>
 /// <param name="Context">The new version.</param>
 /// <param name="Cause">Which of the two changed for most ranges; each says itself what changed for it.</param>
-internal sealed record ActivateContext(ContextVersion Context, CauseKind Cause) : Directive;
+internal sealed record ActivateContext(ContextVersion Context, CauseKind Cause) : Directive
+{
+    /// <summary>What all users have by them, where the rules compare users with all others; null otherwise.</summary>
+    public Thresholds? Found { get; init; }
+}
+
+/// <summary>
+/// All users are about to be looked at: the range notes so in its journal. What it had taken by then is in all that it says of its users
+/// afterwards, whoever owns it.
+/// </summary>
+/// <param name="Number">The number of the order for which they are.</param>
+internal sealed record BeginLook(long Number) : Directive;
 
 /// <summary>A range takes no more purchases: others take its users.</summary>
 /// <param name="Successors">The ranges that do.</param>

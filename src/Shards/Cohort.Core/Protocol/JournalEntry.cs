@@ -33,7 +33,11 @@ internal sealed record BatchTaken(byte[] Batch) : JournalEntry;
 /// <summary>Other rules or another taxonomy were put in force.</summary>
 /// <param name="Context">The new version.</param>
 /// <param name="Cause">Which of the two changed.</param>
-internal sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry;
+internal sealed record ContextActivated(ContextVersion Context, CauseKind Cause) : JournalEntry
+{
+    /// <summary>What all users had by them, where the rules compare users with all others; null otherwise.</summary>
+    public Thresholds? Found { get; init; }
+}
 
 /// <summary>A home range took sums of a salted user's parts that differ from what it had.</summary>
 /// <param name="UserId">The user.</param>

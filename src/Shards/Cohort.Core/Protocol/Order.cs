@@ -80,7 +80,13 @@ internal abstract record CoordinatorEntry;
 
 /// <summary>An order began.</summary>
 /// <param name="Order">The order.</param>
-internal sealed record OrderBegun(Order Order) : CoordinatorEntry;
+/// <param name="LooksAtAll">Whether all users are looked at before ranges carry it out, since the rules compare users with all others.</param>
+internal sealed record OrderBegun(Order Order, bool LooksAtAll = false) : CoordinatorEntry;
+
+/// <summary>All users were looked at for the order under way: what was found is a part of what ranges carry out.</summary>
+/// <param name="Number">The number of the order, to be compared.</param>
+/// <param name="Thresholds">What was found.</param>
+internal sealed record ThresholdsFound(long Number, Thresholds Thresholds) : CoordinatorEntry;
 
 /// <summary>All ranges that it concerns have carried out the order, or its first half.</summary>
 /// <param name="Number">The number of the order, to be compared.</param>
@@ -94,4 +100,11 @@ internal sealed record OrderAdvanced(long Number) : CoordinatorEntry;
 /// <param name="Current">The order under way.</param>
 /// <param name="IsOpening">Whether its first half is done.</param>
 internal sealed record CoordinatorStatus(
-    long Number, RangeTable? Table, Purchases.BusinessDate? AsOf, ContextVersion? Context, Order? Current, bool IsOpening);
+    long Number, RangeTable? Table, Purchases.BusinessDate? AsOf, ContextVersion? Context, Order? Current, bool IsOpening)
+{
+    /// <summary>Whether all users are looked at before ranges carry out the order under way.</summary>
+    public bool LooksAtAll { get; init; }
+
+    /// <summary>What was found when they were; null before.</summary>
+    public Thresholds? Found { get; init; }
+}

@@ -19,4 +19,8 @@ internal sealed record PartialsWanted(int RangeId, string UserId, int Parts, Bus
 /// <param name="AsOf">The range's as-of date.</param>
 /// <param name="Cells">All cells of the dates that home did not know so.</param>
 /// <param name="IsAll">Whether there are no more such dates.</param>
-internal sealed record PartialsGiven(int RangeId, string UserId, BusinessDate AsOf, ImmutableArray<PartialCell> Cells, bool IsAll);
+internal sealed record PartialsGiven(int RangeId, string UserId, BusinessDate AsOf, ImmutableArray<PartialCell> Cells, bool IsAll)
+{
+    /// <summary>Which look at all users the range had noted last: its offset of the source <see cref="BatchHeader.Thresholds"/>.</summary>
+    public long Noted { get; init; }
+}

@@ -43,13 +43,17 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
     {
         if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder)) return null;
         foreach (var day in given.Cells.GroupBy(cell => cell.Date)) Take(holder, day.Key, [.. day]);
-        if (given.IsAll) holder.KnownAsOf = asOf;
+        if (given.IsAll) (holder.KnownAsOf, holder.Noted) = (asOf, Math.Max(holder.Noted, given.Noted));
         holder.Waits = 0;
         return given.IsAll ? null : Question(given.RangeId, holder, asOf, settledTo);
     }
 
     /// <summary>Whether no answer is still to come.</summary>
     public bool IsComplete => _holders.Values.All(holder => holder.KnownAsOf is not null && holder.Waits == 0);
+
+    /// <summary>Whether every range that holds a part has told all that it had when it noted a look at all users, or later.</summary>
+    /// <param name="noted">Its place in the source of these.</param>
+    public bool IsKnownSince(long noted) => _holders.Count > 0 && _holders.Values.All(holder => holder.Noted >= noted);
 
     /// <summary>The last date that has left the window of all parts: of it and what is dated earlier, everything is known. 0 without.</summary>
     public int SettledTo => _holders.Count == 0 ? 0 : Math.Max(0, _holders.Values.Min(holder => holder.KnownAsOf?.Day ?? 0) - windowDays);
@@ -105,6 +109,9 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
 
         /// <summary>The date as of which it has told all that it had, the last time that it did; null before.</summary>
         public BusinessDate? KnownAsOf { get; set; }
+
+        /// <summary>Which look at all users it had noted when it last told all that it had.</summary>
+        public long Noted { get; set; }
 
         /// <summary>How many times others are asked before it is asked again; 0 where no answer is awaited.</summary>
         public int Waits { get; set; }

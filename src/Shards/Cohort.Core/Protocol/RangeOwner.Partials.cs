@@ -38,7 +38,7 @@ internal sealed partial class RangeOwner
         if (IsClosed || State.AsOf != wanted.AsOf || State.Salting.PartsOf(id) != wanted.Parts) return null;
         State.Salting.HomeSettled(id, wanted.SettledTo);
         var cells = State.Salting.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
-        return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll);
+        return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll) { Noted = Noted };
     }
 
     /// <summary>Takes an answer.</summary>

@@ -180,7 +180,7 @@ internal sealed partial class RangeOwner
                 Sum(taken);
                 break;
             case ContextActivated activated:
-                State.RecoverUnder(Contexts(activated.Context));
+                State.RecoverUnder(Contexts(activated.Context), activated.Found);
                 break;
             case Closed closed:
                 Successors = closed.Successors;

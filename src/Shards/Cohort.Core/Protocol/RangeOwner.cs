@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cohort.Core.Encodings;
-using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Text = System.Text.Encoding;
@@ -127,7 +126,9 @@ internal sealed partial class RangeOwner
     /// <summary>Decides on a directive.</summary>
     /// <param name="directive">What is to be done.</param>
     /// <param name="entry">The row to journal where the answer is <see cref="Answer.Journal"/>; null otherwise.</param>
-    public Answer Decide(Directive directive, out JournalEntry? entry)
+    /// <param name="named">The rules and taxonomy that it names, where it names some; thresholds that do not fit them are refused.</param>
+    /// <exception cref="DamagedDataException">Its thresholds do not fit its rules.</exception>
+    public Answer Decide(Directive directive, out JournalEntry? entry, RuleContext? named = null)
     {
         entry = null;
         if (directive is Close close && IsClosed) return AnswerToClosing(close);
@@ -135,8 +136,9 @@ internal sealed partial class RangeOwner
         if (_isClosing) return Answer.Waiting;
         entry = directive switch
         {
-            TurnDay turn => Turn(turn.Date),
-            ActivateContext activate => Activation(activate.Context),
+            TurnDay turn => Turn(turn),
+            ActivateContext activate => Activation(activate.Context, RequireFitting(activate.Found, named)),
+            BeginLook look => Note(look.Number),
 
             // It began with a version whose place another one took before all ranges were open.
             Open open => Activation(open.Birth.Context),
@@ -149,7 +151,12 @@ internal sealed partial class RangeOwner
             case Closed: _isClosing = true; break;
         }
 
-        if (entry is not null) return Answer.Journal;
+        if (entry is not null)
+        {
+            _measured = null;
+            return Answer.Journal;
+        }
+
         return IsSettled(directive) ? Answer.Done : Answer.Waiting;
     }
 
@@ -243,23 +250,26 @@ internal sealed partial class RangeOwner
         !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished ? Answer.Done : Answer.Waiting;
 
     // What changed is by what it has: it may have skipped a version whose place another one took.
-    private ContextActivated? Activation(ContextVersion version) =>
-        version.IsNewerThan(_decidedContext) ? new ContextActivated(version, version.CauseAfter(_decidedContext)) : null;
+    private ContextActivated? Activation(ContextVersion version, Thresholds? found = null) =>
+        version.IsNewerThan(_decidedContext) ? new ContextActivated(version, version.CauseAfter(_decidedContext)) { Found = found } : null;
 
     // What is decided but not yet durable is not done: another owner may come to decide otherwise.
     private bool IsSettled(Directive directive) => directive switch
     {
         TurnDay turn => State.AsOf >= turn.Date,
         ActivateContext => _decidedContext == ContextVersion.Of(State.Context),
+        BeginLook look => HasNoted(look.Number),
         Open => Sequence > 0 && _decidedContext == ContextVersion.Of(State.Context),
         _ => false,
     };
 
-    private BatchTaken? Turn(BusinessDate date)
+    // What all users have as of the date is a part of the turn: one row has both.
+    private BatchTaken? Turn(TurnDay turn)
     {
-        var (before, to) = (_decided.GetValueOrDefault(BatchHeader.Clock), date.Day + 1L);
+        var (before, to) = (_decided.GetValueOrDefault(BatchHeader.Clock), turn.Date.Day + 1L);
         if (to <= before) return null;
-        _own.AddTurn(date);
+        if (RequireFitting(turn.Found, State.Context) is { } found) _own.Add(turn.Date.Day, found);
+        _own.AddTurn(turn.Date);
         return Numbered(BatchHeader.Clock, before, to);
     }
 
@@ -275,7 +285,8 @@ internal sealed partial class RangeOwner
         // Effects so far are named by the context that held, and are published before the activation's own.
         TakeEffects(State.Context);
         var former = State.Context;
-        State.Activate(Contexts(activated.Context), activated.Cause);
+        if (activated.Found is { } found) Activate(activated, found);
+        else State.Activate(Contexts(activated.Context), activated.Cause);
         Sequence++;
         TakeEffects(former);
     }

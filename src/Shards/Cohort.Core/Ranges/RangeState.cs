@@ -230,9 +230,10 @@ public sealed class RangeState
     public static RangeState ReadSnapshot(ReadOnlySpan<byte> snapshot, RuleContext context) => RangeSnapshot.Read(snapshot, context);
 
     /// <summary>Puts another context in place of the one that the state was stored under; everybody is evaluated by it at the end of recovery.</summary>
-    internal void RecoverUnder(RuleContext context)
+    internal void RecoverUnder(RuleContext context, Thresholds? found = null)
     {
         Users.RecoverUnder(context);
+        if (found is not null) Users.Take(found);
         Scoring.ContextChanged();
     }
 
