@@ -21,7 +21,7 @@ public sealed class DatabaseCheckTests : IDisposable
         var (code, output, error) = await RunAsync();
         Assert.Equal((ExitCode.Well, ""), (code, error));
         Assert.Contains("ok     source_topic     1 rows", output, StringComparison.Ordinal);
-        Assert.EndsWith("The serving store is whole.\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("The database is whole.\n", output, StringComparison.Ordinal);
 
         await using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "serving.db")};Pooling=False"))
         {

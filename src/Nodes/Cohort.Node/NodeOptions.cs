@@ -29,8 +29,9 @@ internal sealed record NodeOptions(string ConfigFile, bool OnlyMigrates = false,
           --config FILE   The settings, in HOCON. Those that it does not name have the defaults of hocon/cohort.conf.
           --migrate-only  Makes the tables of the database, or brings them up to this version, and ends. A node does the same
                           when it starts; by itself, a fault of the database is seen before a node that works is stopped.
-          --check-only    Reads every row of the serving store, holds it against its checksum, tells how many rows each table has
-                          and what is damaged first, and ends. It changes nothing; nodes may be at work on PostgreSQL meanwhile.
+          --check-only    Reads every row of the serving store, of the journals and the snapshots, holds it against its checksum,
+                          tells how many rows each table has and which are damaged, and ends. It changes nothing; nodes may be
+                          at work on PostgreSQL meanwhile.
           --rebuild       Rebuilds a lost database, on a new one: activates the rules of --rules FILE and the taxonomy of
                           --taxonomy FILE (CSV), reads the topic of purchases from its first record, whatever the group has
                           committed, and ends when everything is read that was there at the beginning. All other nodes are

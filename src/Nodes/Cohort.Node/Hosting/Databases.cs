@@ -14,6 +14,9 @@ namespace Cohort.Node.Hosting;
 /// <summary>The serving store and the journal, which are in one database, or in one directory.</summary>
 internal static class Databases
 {
+    /// <summary>The file of journals and snapshots in a directory.</summary>
+    public const string JournalName = "journal.db";
+
     /// <summary>Opens the serving store, made and migrated where needed, and prepares the place of the journal.</summary>
     /// <exception cref="StoreException">It cannot be opened.</exception>
     public static async Task<IServingStore> Open(NodeSettings settings)
@@ -77,7 +80,7 @@ internal static class Databases
     private static string JournalFile(NodeSettings settings) =>
         new SqliteConnectionStringBuilder { DataSource = JournalPath(settings) }.ToString();
 
-    private static string JournalPath(NodeSettings settings) => Path.Combine(settings.Directory, "journal.db");
+    private static string JournalPath(NodeSettings settings) => Path.Combine(settings.Directory, JournalName);
 
     // Kept by the file: readers and the writer do not wait for each other, and a commit is one write to the disk.
     private static async Task WriteAhead(NodeSettings settings)

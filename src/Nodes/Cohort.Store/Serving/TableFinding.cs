@@ -4,6 +4,8 @@ namespace Cohort.Store.Serving;
 /// <param name="table">The table.</param>
 internal sealed class TableFinding(string table)
 {
+    private readonly List<string> _told = [];
+
     /// <summary>The table.</summary>
     public string Table => table;
 
@@ -16,13 +18,13 @@ internal sealed class TableFinding(string table)
     /// <summary>How much is damaged.</summary>
     public long Faults { get; private set; }
 
-    /// <summary>What is damaged first, as sentences; null where nothing is.</summary>
-    public string? First { get; private set; }
+    /// <summary>What is damaged, as sentences: <see cref="Core.Limits.Faults"/> at most.</summary>
+    public IReadOnlyList<string> Told => _told;
 
     /// <summary>Adds something that is damaged.</summary>
     public void Add(string fault)
     {
         Faults++;
-        First ??= fault;
+        if (_told.Count < Core.Limits.Faults) _told.Add(fault);
     }
 }

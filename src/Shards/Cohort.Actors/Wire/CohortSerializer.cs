@@ -17,14 +17,30 @@ namespace Cohort.Actors.Wire;
 /// </summary>
 internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
+    private const int Number = 6_390_001;
+
     private static readonly Dictionary<string, Form> ByManifest = Forms().ToDictionary(form => form.Manifest, StringComparer.Ordinal);
     private static readonly Dictionary<Type, Form> ByType = ByManifest.Values.ToDictionary(form => form.Type);
 
     /// <summary>Stands in journals beside every row: never changes.</summary>
-    public override int Identifier => 6_390_001;
+    public override int Identifier => Number;
 
     /// <summary>The types that have a form, with their manifests.</summary>
     public static IEnumerable<(string Manifest, Type Type)> Known => ByManifest.Values.Select(form => (form.Manifest, form.Type));
+
+    /// <summary>Reads a row of a journal or a snapshot as it is stored, and says whether it has a checksum: rows of former programs have none.</summary>
+    /// <param name="serializer">The number of the serializer beside it.</param>
+    /// <param name="manifest">The manifest beside it.</param>
+    /// <param name="bytes">The row.</param>
+    /// <exception cref="DamagedDataException">It does not fit its checksum, or is no row.</exception>
+    public static bool Check(int serializer, string manifest, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        if (serializer != Number || !ByManifest.TryGetValue(manifest, out var form) || !form.IsKept)
+            throw new DamagedDataException($"It is of the serializer {serializer} and the kind '{Core.Texts.Shown.Cut(manifest)}', which no row is of that this program knows.");
+        Read(form, bytes);
+        return KeptRow.IsSealed(bytes);
+    }
 
     /// <inheritdoc/>
     public override string Manifest(object o) => FormOf(o).Manifest;

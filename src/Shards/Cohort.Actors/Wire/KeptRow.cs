@@ -30,11 +30,14 @@ internal static class KeptRow
         return bytes;
     }
 
+    /// <summary>Whether a row has a checksum, or where one should be.</summary>
+    public static bool IsSealed(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && bytes[0] >= FirstOfHigherFields;
+
     /// <summary>What stands after the checksum.</summary>
     /// <exception cref="DamagedDataException">It does not fit the checksum.</exception>
     public static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty || bytes[0] < FirstOfHigherFields) return bytes;
+        if (!IsSealed(bytes)) return bytes;
         return bytes.Length >= Length && bytes.StartsWith(Tag) && BinaryPrimitives.ReadUInt32LittleEndian(bytes[TagLength..]) == Checksum.Of(bytes[Length..])
             ? bytes[Length..]
             : throw new DamagedDataException($"A row of {bytes.Length} bytes does not fit its checksum: it is damaged.");
