@@ -12,7 +12,8 @@ internal sealed class CutConnection : IDisposable
     private readonly TcpListener _listener;
     private readonly int _to;
     private readonly CancellationTokenSource _end = new();
-    private volatile bool _isCut;
+    private volatile bool _isCutTo;
+    private volatile bool _isCutFrom;
 
     public CutConnection(int from, int to)
     {
@@ -22,10 +23,20 @@ internal sealed class CutConnection : IDisposable
     }
 
     /// <summary>Passes on nothing any more.</summary>
-    public void Cut() => _isCut = true;
+    public void Cut()
+    {
+        CutTo();
+        CutFrom();
+    }
+
+    /// <summary>Passes on nothing to the node any more; what it says gets through.</summary>
+    public void CutTo() => _isCutTo = true;
+
+    /// <summary>Passes on nothing of what the node says any more; it hears all.</summary>
+    public void CutFrom() => _isCutFrom = true;
 
     /// <summary>Passes on again; what was lost meanwhile stays lost, so connections of before end.</summary>
-    public void Heal() => _isCut = false;
+    public void Heal() => (_isCutTo, _isCutFrom) = (false, false);
 
     public void Dispose()
     {
@@ -56,9 +67,9 @@ internal sealed class CutConnection : IDisposable
         {
             try
             {
-                while (_isCut) await Task.Delay(100, _end.Token);
+                while (_isCutTo && _isCutFrom) await Task.Delay(100, _end.Token);
                 await server.ConnectAsync(IPAddress.Loopback, _to, _end.Token);
-                await Task.WhenAny(Copy(client, server), Copy(server, client));
+                await Task.WhenAny(Copy(client, server, () => _isCutTo), Copy(server, client, () => _isCutFrom));
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
             {
@@ -67,14 +78,14 @@ internal sealed class CutConnection : IDisposable
         }
     }
 
-    private async Task Copy(TcpClient from, TcpClient to)
+    private async Task Copy(TcpClient from, TcpClient to, Func<bool> isCut)
     {
         var buffer = new byte[16 * 1024];
         while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
         {
             // A stream with a hole is none: it ends when the way is open again.
-            var wasCut = _isCut;
-            while (_isCut) await Task.Delay(100, _end.Token);
+            var wasCut = isCut();
+            while (isCut()) await Task.Delay(100, _end.Token);
             if (wasCut) return;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
         }
