@@ -23,6 +23,7 @@ public sealed partial class CohortEngine
         Workers = owner._options.Workers,
         Rebalancing = owner._options.Rebalancing ?? new RebalanceOptions(),
         Taxonomy = owner._taxonomy,
+        Views = owner._views,
         Time = owner._options.Time,
         Models = owner._options.Scoring?.Models,
         Campaigns = owner._options.Scoring?.Campaigns,

@@ -2,6 +2,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Reading;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
 using Cohort.Store;
@@ -37,6 +38,7 @@ public sealed partial class CohortEngine : ICohort
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
     private readonly HashSet<object> _waiting = [];
+    private readonly DirectoryViews _views;
     private CancellationTokenSource? _run;
     private volatile EmbeddedEngine? _engine;
     private volatile Taxonomy _taxonomy;
@@ -44,6 +46,7 @@ public sealed partial class CohortEngine : ICohort
     internal CohortEngine(EngineOptions options)
     {
         _options = options;
+        _views = new DirectoryViews(options.DataPath);
         _engine = EmbeddedEngine.Open(options);
         _taxonomy = _engine.State.Context.Taxonomy;
     }
@@ -183,6 +186,7 @@ public sealed partial class CohortEngine : ICohort
         await _closing.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         LetGo();
+        _views.Dispose();
         _turn.Release();
     }
 

@@ -29,6 +29,15 @@ internal sealed partial class StoreReader : IDisposable
         _database.Run("BEGIN");
     }
 
+    /// <summary>Reads nothing until <see cref="Renew"/>: what others delete and write meanwhile is kept for nobody.</summary>
+    public void Rest() => _database.Run("COMMIT");
+
+    /// <summary>Reads the store as it is at another moment, after <see cref="Rest"/>.</summary>
+    public void Renew() => _database.Run("BEGIN");
+
+    /// <summary>Fixes the moment, and says which it is: another number than that of an earlier one where something was committed since.</summary>
+    public long Moment() => _database.Scalar("PRAGMA data_version");
+
     /// <summary>The range table.</summary>
     /// <exception cref="StoreException">A row of it is damaged, or the snapshots are not of its ranges.</exception>
     public RangeTable RangeTable()
@@ -87,6 +96,10 @@ internal sealed partial class StoreReader : IDisposable
         using var row = _database.Prepare("SELECT revision, version FROM taxonomy ORDER BY revision DESC LIMIT 1");
         return row.Step() ? new Activation((int)row.Int64(0), row.Text(1)) : null;
     }
+
+    /// <summary>The last revisions of rules and taxonomy; 0 where there is none.</summary>
+    public (int Rules, int Taxonomy) Revisions() =>
+        ((int)_database.Scalar("SELECT max(revision) FROM rules"), (int)_database.Scalar("SELECT max(revision) FROM taxonomy"));
 
     /// <summary>Reads a range's snapshot, if it has one, and the batches after it, in order.</summary>
     /// <param name="rangeId">The range.</param>

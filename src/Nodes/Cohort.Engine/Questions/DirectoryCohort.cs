@@ -28,7 +28,7 @@ internal partial class DirectoryCohort : ICohort
 
     /// <summary>The directory as it was at one moment.</summary>
     /// <exception cref="StoreException">It holds no data, is damaged or of another version.</exception>
-    protected DirectoryView View => _view ??= DirectoryView.Open(Path, _setup.Taxonomy);
+    protected DirectoryView View => _view ??= _setup.Views?.Take(_setup.Taxonomy) ?? DirectoryView.Open(Path, _setup.Taxonomy);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -132,15 +132,18 @@ internal partial class DirectoryCohort : ICohort
     /// <summary>Lets go of the directory as it was: the next question reads it anew.</summary>
     protected void Forget()
     {
-        _view?.Dispose();
+        if (_view is { } view && _setup.Views is { } views) views.GiveBack(view);
+        else _view?.Dispose();
         (_view, _range, _runs) = (null, null, null);
     }
 
     private DirectoryReader Reader => new(View.Store);
 
-    private Task<HeldUser> Held(string user, SegmentKey? asked)
+    // The range is asked for as little as it alone knows: it may be one that is read into at the same time.
+    private async Task<HeldUser> Held(string user, SegmentKey? asked)
     {
         var entry = View.EntryOf(user);
-        return OfRange(entry, state => HeldUsers.Find(View, entry, state, user, asked) ?? throw UserNames.Unknown(View, user));
+        var held = await OfRange(entry, state => HeldUsers.Find(entry, state, user, View.Settings.Currency.Code, asked));
+        return HeldUsers.WithSince(View, held) ?? throw UserNames.Unknown(View, user);
     }
 }

@@ -1,4 +1,5 @@
 using Cohort.Core.Taxonomies;
+using Cohort.Engine.Reading;
 using Cohort.Engine.Rebalancing;
 
 namespace Cohort.Engine.Questions;
@@ -20,6 +21,9 @@ internal sealed record DirectorySetup
 
     /// <summary>The file of campaigns that are explained with them; null without.</summary>
     public string? Campaigns { get; init; }
+
+    /// <summary>Where views of the directory come from; null opens one for the questions of one caller.</summary>
+    public DirectoryViews? Views { get; init; }
 
     /// <summary>Says what time it is.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

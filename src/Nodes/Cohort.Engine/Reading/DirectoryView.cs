@@ -13,10 +13,12 @@ namespace Cohort.Engine.Reading;
 internal sealed class DirectoryView : IDisposable
 {
     private readonly DataDirectory _directory;
+    private long _moment;
 
     private DirectoryView(DataDirectory directory, StoredSettings settings, Taxonomy? atHand)
     {
         (_directory, Settings, Store) = (directory, settings, directory.CreateReader());
+        _moment = Store.Moment();
         Context = OpenedState.ReadContext(directory, Store, atHand);
         Table = Store.RangeTable();
     }
@@ -31,10 +33,10 @@ internal sealed class DirectoryView : IDisposable
     public StoreReader Store { get; }
 
     /// <summary>The rules and taxonomy that hold.</summary>
-    public RuleContext Context { get; }
+    public RuleContext Context { get; private set; }
 
     /// <summary>Its ranges.</summary>
-    public RangeTable Table { get; }
+    public RangeTable Table { get; private set; }
 
     /// <summary>Opens a directory.</summary>
     /// <param name="path">The directory.</param>
@@ -84,6 +86,22 @@ internal sealed class DirectoryView : IDisposable
 
     /// <summary>The rules that hold, before they were bound to the taxonomy.</summary>
     public RuleText RuleText() => _directory.ReadRuleText();
+
+    /// <summary>Holds on to no moment until <see cref="Renew"/>, so that its writer can fold in what it logged.</summary>
+    public void Rest() => Store.Rest();
+
+    /// <summary>Moves on to the moment that is now, after <see cref="Rest"/>. What did not change is not read again.</summary>
+    /// <param name="atHand">A taxonomy used in place of the stored one where it is the same; null reads that.</param>
+    /// <exception cref="StoreException">A row is damaged.</exception>
+    public void Renew(Taxonomy? atHand)
+    {
+        Store.Renew();
+        var moment = Store.Moment();
+        if (moment == _moment) return;
+        Table = Store.RangeTable();
+        if (Store.Revisions() != (Context.RulesRevision, Context.TaxonomyRevision)) Context = OpenedState.ReadContext(_directory, Store, atHand);
+        _moment = moment;
+    }
 
     /// <summary>Loads one range.</summary>
     /// <exception cref="StoreException">A row is damaged.</exception>

@@ -8,22 +8,27 @@ namespace Cohort.Engine.Reading;
 /// <summary>Finds what a directory and a range know of a user.</summary>
 internal static class HeldUsers
 {
-    /// <summary>What is known; null where nobody knows them.</summary>
-    /// <param name="view">The directory, whose transitions say since when they are in a segment.</param>
+    /// <summary>What their range knows of them.</summary>
     /// <param name="entry">Their range.</param>
     /// <param name="state">What it holds.</param>
     /// <param name="user">The user.</param>
+    /// <param name="currency">The currency of all amounts.</param>
     /// <param name="asked">The segment of which is asked when they enter it; null where nobody asks.</param>
-    public static HeldUser? Find(DirectoryView view, RangeEntry entry, RangeState state, string user, SegmentKey? asked)
+    public static HeldUser Find(RangeEntry entry, RangeState state, string user, string currency, SegmentKey? asked)
     {
         var id = Encoding.UTF8.GetBytes(user);
-        var transitions = view.Store.TransitionsOf(user).ToList();
         var held = state.Questions.Find(id);
-        return held is null && transitions.Count == 0 ? null : new HeldUser(user, entry.Id, state.AsOf, state.Context, view.Settings.Currency.Code, held)
+        return new HeldUser(user, entry.Id, state.AsOf, state.Context, currency, held)
         {
             EndsOn = state.Questions.EndDates(id, held),
             EntersOn = asked is { } segment ? state.Questions.EntersOn(id, segment) : null,
-            Since = HeldUser.SinceIn(transitions),
         };
+    }
+
+    /// <summary>The same with what the transitions of a directory say since when they are in a segment; null where nobody knows them.</summary>
+    public static HeldUser? WithSince(DirectoryView view, HeldUser held)
+    {
+        var transitions = view.Store.TransitionsOf(held.UserId).ToList();
+        return held.View is null && transitions.Count == 0 ? null : held with { Since = HeldUser.SinceIn(transitions) };
     }
 }
