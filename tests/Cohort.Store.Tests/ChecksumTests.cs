@@ -70,6 +70,10 @@ public sealed class ChecksumTests : IDisposable
     [InlineData("UPDATE membership SET user_id = 'anni' WHERE user_id = 'anna'; UPDATE membership SET user_id = 'bart' WHERE user_id = 'bert'")]
     [InlineData("DELETE FROM membership WHERE user_id = 'anna' AND segment_id = 1")]
     [InlineData("INSERT INTO membership (segment_id, user_id) VALUES (1, 'zoe')")]
+    [InlineData("UPDATE membership SET since = since + 1 WHERE user_id = 'anna' AND segment_id = 1")]
+    [InlineData("UPDATE membership SET since = NULL WHERE user_id = 'anna' AND segment_id = 1")]
+    [InlineData("UPDATE membership SET since = CAST(since AS BLOB) WHERE user_id = 'anna' AND segment_id = 1")]
+    [InlineData("UPDATE membership SET since = since + iif(user_id = 'anna', 1, -1) WHERE user_id IN ('anna', 'bert')")]
     public void A_membership_that_changed_is_found(string sql)
     {
         Assert.Empty(DigestFaults());
@@ -87,6 +91,7 @@ public sealed class ChecksumTests : IDisposable
         _rows.Execute("DROP TABLE segment_day");
         foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure", "refused_user"]) _rows.Execute($"DROP TABLE {later}");
         _rows.Execute("ALTER TABLE segment DROP COLUMN digest");
+        _rows.Execute("ALTER TABLE membership DROP COLUMN since");
         _rows.Execute("PRAGMA user_version = 4");
 
         DataDirectory.BringUp(_store.Path);
@@ -123,7 +128,7 @@ public sealed class ChecksumTests : IDisposable
         writer.Journal(1, 1, batch);
         writer.Attach(new StoredLake("0123", "lake", 20_000, 1), _store.Context);
         writer.LakeBatch(1, 1, -1, 1, [1, 2]);
-        writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+        writer.Effects(1, _store.Effects());
         writer.Position(new SourcePosition("till", 1, 3, 300, [new(9, 900, BusinessDate.Of(2026, 3, 1))], SourceTail.Of("the end"u8)));
         writer.Mapping(new StoredMapping("till", 2, "0123", "4567", "till.mapping", "lines a:"));
         writer.DeadLetter(new DeadLetter("till", 3, 30, new Rejection(RejectionReason.NotJson, "amount", "It is no JSON."), 4, [7, 255, 10, 39]));
@@ -135,7 +140,7 @@ public sealed class ChecksumTests : IDisposable
         writer.Loads([new StoredLoad(2, DateTimeOffset.UnixEpoch, 1, 2, 3, 4, 5, [], [1, 2])]);
         writer.Action(new StoredAction(1, DateTimeOffset.UnixEpoch, "salt", "hot", 1, 2, 3));
         _store.Apply(("4", "cleo", "milk", 12, "2026-03-02"));
-        writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+        writer.Effects(1, _store.Effects());
         writer.ForgetTransitions(BusinessDate.Of(2026, 3, 2), lakeHas: 1);
         writer.BeginErasure(new StoredErasure(1, UserMark.Of("ben"), "ben", DateTimeOffset.UnixEpoch, "ann", "asked", true, ErasureStep.Begun, ["copy"], [new RemovedPart("score", "scores", 1)], "{}"));
         writer.Commit();

@@ -14,7 +14,7 @@ public sealed class CommitTests : IDisposable
         using (var writer = directory.CreateCommitWriter())
         {
             writer.Journal(1, 1, _store.Apply(("1", "ann", "milk", 12, "2026-03-01")));
-            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+            writer.Effects(1, _store.Effects());
             writer.Position(SourcePosition.Start("till") with { Record = 1 });
         }
 

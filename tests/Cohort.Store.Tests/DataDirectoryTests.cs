@@ -55,6 +55,7 @@ public sealed class DataDirectoryTests : IDisposable
         Make(StoredSettings.Default);
         Assert.Equal([new RulesVersion(1, _store.Context.Rules.Version, 1, TestStore.Taxonomy.Version, TestStore.Entry)], Versions());
         foreach (var later in (string[])["activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure", "refused_user"]) Run($"DROP TABLE {later}");
+        Run("ALTER TABLE membership DROP COLUMN since");
         Run("PRAGMA user_version = 8");
 
         DataDirectory.BringUp(_store.Path);
@@ -145,7 +146,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Create().Dispose();
         Run("PRAGMA user_version = 99");
         Assert.Throws<StoreException>(() => DataDirectory.OpenForWriting(_store.Path));
-        Run("PRAGMA user_version = 14");
+        Run("PRAGMA user_version = 15");
 
         using var next = DataDirectory.OpenForWriting(_store.Path);
 
@@ -167,13 +168,13 @@ public sealed class DataDirectoryTests : IDisposable
     public void Both_ways_of_opening_ask_for_the_newer_program_When_the_schema_is_newer()
     {
         _store.Create().Dispose();
-        Run("PRAGMA user_version = 15");
+        Run("PRAGMA user_version = 16");
 
         foreach (var open in (Func<string, DataDirectory>[])[DataDirectory.OpenForReading, path => DataDirectory.OpenForWriting(path)])
         {
             var fault = Assert.Throws<StoreException>(() => open(_store.Path));
             Assert.Equal(
-                $"'{_store.File}' was written by a newer Cohort: its schema version is 15, and this program knows up to 14. Use the newer program.", fault.Message);
+                $"'{_store.File}' was written by a newer Cohort: its schema version is 16, and this program knows up to 15. Use the newer program.", fault.Message);
             Assert.Equal(StoreFault.Unusable, fault.Fault);
         }
     }

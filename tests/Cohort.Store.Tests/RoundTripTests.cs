@@ -86,12 +86,12 @@ public sealed class RoundTripTests : IDisposable
         Commit(directory, writer =>
         {
             writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01"), ("2", "ann", "milk", 11, "2026-03-01"), ("3", "annabelle-2", "bread", 1, "2026-03-01"), ("4", "annabelle-1", "bread", 1, "2026-03-01")));
-            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+            writer.Effects(1, _store.Effects());
         });
         Commit(directory, writer =>
         {
             writer.Journal(1, 2, _store.Apply(("5", "ann", "milk", -5, "2026-03-02")));
-            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+            writer.Effects(1, _store.Effects());
         });
 
         using var reader = directory.CreateReader();
@@ -101,7 +101,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(["ann", "annabelle-1", "annabelle-2", "zoe"], reader.Members("any", "", 10));
         Assert.Equal(["annabelle-1", "annabelle-2"], reader.Members("any", "ann", 2));
         Assert.Empty(reader.Members("nothing", "", 10));
-        Assert.Equal(["affinity:DAIRY", "any"], reader.SegmentsOf("ann"));
+        Assert.Equal(["affinity:DAIRY", "any"], reader.SegmentsOf("ann").Select(segment => segment.Segment));
         Assert.Empty(reader.SegmentsOf("nobody"));
         Assert.Equal([("affinity:BREAD", 2L), ("affinity:DAIRY", 2L), ("any", 4L), ("dairy", 1L)], reader.Segments().Select(s => (s.Name, s.Members)));
         Assert.Equal(memberships.Count, reader.Segments().Sum(s => s.Members));
@@ -119,7 +119,7 @@ public sealed class RoundTripTests : IDisposable
         Commit(directory, writer =>
         {
             writer.Journal(1, 1, _store.Apply(("1", "zoe", "milk", 12, "2026-03-01"), ("2", "ann", "milk", 12, "2026-03-01"), ("3", "bob", "milk", 12, "2026-03-01")));
-            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+            writer.Effects(1, _store.Effects());
         });
         var table = TableIn(directory);
 
@@ -139,11 +139,11 @@ public sealed class RoundTripTests : IDisposable
         Commit(directory, writer =>
         {
             _store.Apply(("1", "ann", "milk", 12, "2026-03-01"), ("2", "ann", "milk", -12, "2026-03-01"));
-            writer.Effects(1, _store.Effects(), _store.Context, _store.Context);
+            writer.Effects(1, _store.Effects());
         });
 
         using var reader = directory.CreateReader();
-        Assert.DoesNotContain("dairy", reader.SegmentsOf("ann"));
+        Assert.DoesNotContain("dairy", reader.SegmentsOf("ann").Select(segment => segment.Segment));
         Assert.Equal(2, reader.Transitions().Count(t => t.Segment == "dairy"));
     }
 

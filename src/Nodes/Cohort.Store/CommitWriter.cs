@@ -46,7 +46,7 @@ internal sealed partial class CommitWriter : IDisposable
     {
         _database = database;
         _segments = new SegmentRows(database);
-        _memberships = new MembershipRows(database);
+        _memberships = new MembershipRows(database, _segments);
         _days = new DayRows(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -97,25 +97,15 @@ internal sealed partial class CommitWriter : IDisposable
         else if (seq == 0) Birth(rangeId, state);
     }
 
-    /// <summary>The transitions and changed memberships of a range.</summary>
+    /// <summary>The transitions of a range, and the memberships that they change.</summary>
     /// <param name="rangeId">The range.</param>
     /// <param name="effects">What the range gave.</param>
-    /// <param name="context">The context that the range was under.</param>
-    /// <param name="former">The context before an activation, where this is its effect; otherwise the same.</param>
-    public void Effects(int rangeId, RangeEffects effects, RuleContext context, RuleContext former)
+    public void Effects(int rangeId, RangeEffects effects)
     {
-        if (effects.IsEmpty) return;
-        Open();
-        _segments.Use(context, former);
-        var changes = effects.Memberships;
-        while (changes.Next())
-        {
-            var segment = _segments.Count(changes.Segment, changes.IsFormer, changes.Entered ? 1 : -1);
-            _memberships.Add(segment, changes.Entered, changes.User);
-        }
-
-        _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
         if (effects.TransitionCount == 0) return;
+        Open();
+        _memberships.Add(effects.Transitions);
+        _bytesSinceCheckpoint += effects.Transitions.Length + (effects.MembershipCount * 32L);
         _addedTransitions += effects.TransitionCount;
         _transitions.Bind(1, _transitionId.Take()).Bind(2, rangeId).Bind(3, effects.TransitionCount).BindBlob(4, effects.Transitions).Run();
         _days.Add(RangeEffects.ReadDays(effects.Transitions));
@@ -209,7 +199,7 @@ internal sealed partial class CommitWriter : IDisposable
     public void Commit()
     {
         if (!_isOpen) return;
-        _memberships.Write(_segments);
+        _memberships.Write();
         _segments.Write();
         _days.Write();
         _rejections.Write();

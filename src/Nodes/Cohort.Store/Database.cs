@@ -79,8 +79,8 @@ internal sealed class Database : IDisposable
     /// <summary>Makes this connection know the checksums of rows as functions.</summary>
     public void AddChecksumFunctions() => ChecksumFunctions.AddTo(_handle);
 
-    /// <summary>Makes this connection know what chunks of transitions say of days.</summary>
-    public void AddDayFunctions() => DayFunctions.AddTo(_handle);
+    /// <summary>Makes this connection know what chunks of transitions say.</summary>
+    public void AddChunkFunctions() => ChunkFunctions.AddTo(_handle);
 
     public void Run(string sql)
     {

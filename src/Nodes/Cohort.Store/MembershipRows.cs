@@ -1,53 +1,64 @@
 using System.Buffers.Binary;
 using Cohort.Core.Encodings;
+using Cohort.Core.Segments;
 
 namespace Cohort.Store;
 
 /// <summary>
-/// The rows of memberships. Changes are gathered until the commit and written in the order of the table: a million
+/// The rows of memberships. What transitions change is gathered until the commit and written in the order of the table: a million
 /// rows in order touch each page once, in random order many times.
 /// </summary>
 internal sealed class MembershipRows : IDisposable
 {
     private readonly Database _database;
+    private readonly SegmentRows _segments;
     private readonly Statement _enter;
+    private readonly Statement _since;
+    private readonly Statement _enterAgain;
     private readonly Statement _leave;
     private readonly ByteWriter _users = new();
+    private readonly List<int> _numbers = [];
     private Change[] _changes = new Change[1024];
     private int _count;
 
-    public MembershipRows(Database database)
+    /// <param name="database">The directory's file.</param>
+    /// <param name="segments">Hears of each row that changes.</param>
+    public MembershipRows(Database database, SegmentRows segments)
     {
-        _database = database;
-        _enter = database.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_id) VALUES (?1, ?2)");
-        _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2");
+        (_database, _segments) = (database, segments);
+        _enter = database.Prepare("INSERT OR IGNORE INTO membership (segment_id, user_id, since) VALUES (?1, ?2, ?3)");
+        _since = database.Prepare("SELECT since FROM membership WHERE segment_id = ?1 AND user_id = ?2");
+        _enterAgain = database.Prepare("UPDATE membership SET since = ?3 WHERE segment_id = ?1 AND user_id = ?2");
+        _leave = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2 RETURNING since");
     }
 
-    public void Add(long segment, bool entered, ReadOnlySpan<byte> user)
+    /// <summary>Takes the transitions of a chunk.</summary>
+    public void Add(ReadOnlySpan<byte> chunk)
     {
-        if (_count == _changes.Length) Array.Resize(ref _changes, _count * 2);
-        _changes[_count++] = new Change(PrefixOf(user), checked((int)segment), _users.Length, checked((byte)user.Length), entered);
-        _users.Raw(user);
-    }
-
-    /// <summary>Writes what was gathered, and adds each row that changes to the digest of its segment.</summary>
-    public void Write(SegmentRows segments)
-    {
-        _changes.AsSpan(0, _count).Sort();
-        var segment = 0;
-        foreach (ref readonly var change in _changes.AsSpan(0, _count))
+        _numbers.Clear();
+        var transitions = new TransitionReader(chunk);
+        while (transitions.Next())
         {
-            // A statement keeps what was bound to it.
-            if (change.Segment != segment)
-            {
-                segment = change.Segment;
-                _enter.Bind(1, segment);
-                _leave.Bind(1, segment);
-            }
+            if (transitions.Segment > _numbers.Count) _numbers.Add(checked((int)_segments.IdOf(transitions.NameOf(transitions.Segment))));
+            if (_count == _changes.Length) Array.Resize(ref _changes, _count * 2);
+            var user = transitions.User;
+            _changes[_count] = new Change(PrefixOf(user), _numbers[transitions.Segment - 1], _count, _users.Length, checked((byte)user.Length), transitions.Entered, transitions.Date);
+            _count++;
+            _users.Raw(user);
+        }
+    }
 
-            var user = _users.Written.Slice(change.UserAt, change.UserLength);
-            (change.Entered ? _enter : _leave).BindText(2, user).Run();
-            if (_database.LastChanges > 0) segments.Digest(change.Segment, change.Entered, user);
+    /// <summary>Writes what was gathered: of each user and segment only what came of it in the end.</summary>
+    public void Write()
+    {
+        var changes = _changes.AsSpan(0, _count);
+        changes.Sort();
+        for (var first = 0; first < changes.Length;)
+        {
+            var end = first + 1;
+            while (end < changes.Length && changes[end].IsBeside(changes[first])) end++;
+            WriteAlike(changes[first..end]);
+            first = end;
         }
 
         _users.Clear();
@@ -57,11 +68,55 @@ internal sealed class MembershipRows : IDisposable
     public void Dispose()
     {
         _enter.Dispose();
+        _since.Dispose();
+        _enterAgain.Dispose();
         _leave.Dispose();
     }
 
-    // The first eight bytes, in the order that bytes compare: nearly all ids differ within them, and the rest only
-    // costs a little locality.
+    // Users whose ids begin alike, in one segment: most often one.
+    private void WriteAlike(Span<Change> changes)
+    {
+        if (changes.Length > 1) changes.Sort((one, other) => UserOf(one).SequenceCompareTo(UserOf(other)) is var order and not 0 ? order : one.Order.CompareTo(other.Order));
+        for (var first = 0; first < changes.Length;)
+        {
+            var last = first;
+            while (last + 1 < changes.Length && UserOf(changes[last + 1]).SequenceEqual(UserOf(changes[first]))) last++;
+
+            // Who entered and left again had no row, and has none.
+            if (changes[last].Entered) Enter(changes[last]);
+            else if (!changes[first].Entered) Leave(changes[last]);
+            first = last + 1;
+        }
+    }
+
+    private void Enter(in Change change)
+    {
+        var user = UserOf(change);
+        _enter.Bind(1, change.Segment).BindText(2, user).Bind(3, change.Date).Run();
+        if (_database.LastChanges == 0)
+        {
+            // They left and entered again.
+            _since.Bind(1, change.Segment).BindText(2, user).Step();
+            _segments.Leave(change.Segment, user, SinceIn(_since));
+            _since.Reset();
+            _enterAgain.Bind(1, change.Segment).BindText(2, user).Bind(3, change.Date).Run();
+        }
+
+        _segments.Enter(change.Segment, user, change.Date);
+    }
+
+    private void Leave(in Change change)
+    {
+        var user = UserOf(change);
+        if (_leave.Bind(1, change.Segment).BindText(2, user).Step()) _segments.Leave(change.Segment, user, SinceIn(_leave));
+        _leave.Reset();
+    }
+
+    private ReadOnlySpan<byte> UserOf(in Change change) => _users.Written.Slice(change.UserAt, change.UserLength);
+
+    private static long? SinceIn(Statement row) => row.IsNull(0) ? null : row.Int64(0);
+
+    // The first eight bytes, in the order that bytes compare: most ids differ within them.
     private static ulong PrefixOf(ReadOnlySpan<byte> user)
     {
         Span<byte> first = stackalloc byte[8];
@@ -72,8 +127,10 @@ internal sealed class MembershipRows : IDisposable
 
     // 24 bytes, and a commit may have a million of them. It compares itself: a comparer would be called through a delegate, which
     // takes three times as long.
-    private readonly record struct Change(ulong Prefix, int Segment, int UserAt, byte UserLength, bool Entered) : IComparable<Change>
+    private readonly record struct Change(ulong Prefix, int Segment, int Order, int UserAt, byte UserLength, bool Entered, ushort Date) : IComparable<Change>
     {
+        public bool IsBeside(in Change other) => Segment == other.Segment && Prefix == other.Prefix;
+
         public int CompareTo(Change other) =>
             Segment != other.Segment ? Segment.CompareTo(other.Segment) : Prefix.CompareTo(other.Prefix);
     }

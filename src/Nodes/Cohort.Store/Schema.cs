@@ -47,7 +47,7 @@ internal static class Schema
             "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
                 + " checksum INTEGER NOT NULL, PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
             $"INSERT INTO segment_day SELECT segment, as_of, entries, exits, {ChecksumFunctions.Row}('segment_day', segment, as_of, entries, exits)"
-                + $" FROM ({DayFunctions.OfAllChunks})",
+                + $" FROM ({ChunkFunctions.OfAllChunks})",
         ],
         [
             "CREATE TABLE activation (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, taxonomy_version TEXT NOT NULL, changed INTEGER NOT NULL,"
@@ -60,6 +60,7 @@ internal static class Schema
         KeptTransitions.Tables,
         ErasureSchema.Tables,
         ErasureSchema.Refused,
+        MembershipSince.Steps,
     ];
 
     private static readonly SchemaSteps Steps = new(Migrations, "Run into this directory first.");

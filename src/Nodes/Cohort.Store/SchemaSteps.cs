@@ -15,7 +15,7 @@ internal sealed class SchemaSteps(string[][] migrations, string remedy)
         RequireKnown(database, version);
         if (version == Version) return;
         database.AddChecksumFunctions();
-        database.AddDayFunctions();
+        database.AddChunkFunctions();
         database.Run("BEGIN IMMEDIATE");
         for (var step = (int)version; step < Version; step++)
         {

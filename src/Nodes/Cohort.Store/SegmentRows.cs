@@ -1,4 +1,3 @@
-using Cohort.Core.Segments;
 using Cohort.Store.Checksums;
 
 namespace Cohort.Store;
@@ -10,10 +9,9 @@ internal sealed class SegmentRows : IDisposable
     private readonly Dictionary<long, Row> _rows = [];
     private readonly HashSet<long> _changed = [];
     private readonly Statement _write;
-    private RuleContext? _context;
-    private RuleContext? _former;
-    private Dictionary<SegmentKey, long> _current = [];
-    private Dictionary<SegmentKey, long> _left = [];
+
+    // Of those that are given out: a segment that everybody left again before the commit has no row.
+    private long _last;
 
     public SegmentRows(Database database)
     {
@@ -26,35 +24,25 @@ internal sealed class SegmentRows : IDisposable
             }
         }
 
+        _last = _rows.Keys.DefaultIfEmpty(0).Max();
         _write = database.Insert(SealedTables.Segment, "INSERT OR REPLACE");
     }
 
-    /// <summary>The contexts in which the keys that follow have their names.</summary>
-    public void Use(RuleContext context, RuleContext former)
+    /// <summary>The id of a segment.</summary>
+    public long IdOf(string name)
     {
-        if (_context == context && _former == former) return;
-        (_context, _former) = (context, former);
-        (_current, _left) = ([], []);
-    }
-
-    /// <summary>Counts members in or out, and returns the segment's id.</summary>
-    public long Count(SegmentKey segment, bool isFormer, int members)
-    {
-        var known = isFormer ? _left : _current;
-        if (!known.TryGetValue(segment, out var id))
-        {
-            id = IdOf(segment.NameIn((isFormer ? _former : _context)!));
-            known.Add(segment, id);
-        }
-
-        _rows[id].Members += members;
-        _changed.Add(id);
+        if (_ids.TryGetValue(name, out var id)) return id;
+        id = ++_last;
+        _ids.Add(name, id);
+        _rows.Add(id, new Row(name));
         return id;
     }
 
-    /// <summary>Takes a row of a membership that was written or deleted into the digest of its segment.</summary>
-    public void Digest(long segment, bool entered, ReadOnlySpan<byte> user) =>
-        _rows[segment].Digest = MemberDigest.With(_rows[segment].Digest, MemberDigest.Of(user), entered);
+    /// <summary>A membership was written.</summary>
+    public void Enter(long segment, ReadOnlySpan<byte> user, long since) => Change(segment, user, since, entered: true);
+
+    /// <summary>A membership was deleted.</summary>
+    public void Leave(long segment, ReadOnlySpan<byte> user, long? since) => Change(segment, user, since, entered: false);
 
     /// <summary>Writes the rows that changed since the last time.</summary>
     public void Write()
@@ -70,13 +58,12 @@ internal sealed class SegmentRows : IDisposable
 
     public void Dispose() => _write.Dispose();
 
-    private long IdOf(string name)
+    private void Change(long segment, ReadOnlySpan<byte> user, long? since, bool entered)
     {
-        if (_ids.TryGetValue(name, out var id)) return id;
-        id = _ids.Count + 1;
-        _ids.Add(name, id);
-        _rows.Add(id, new Row(name));
-        return id;
+        var row = _rows[segment];
+        row.Members += entered ? 1 : -1;
+        row.Digest = MemberDigest.With(row.Digest, MemberDigest.Of(user, since), entered);
+        _changed.Add(segment);
     }
 
     private sealed class Row(string name)

@@ -111,6 +111,8 @@ internal sealed class Statement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
     public double Real(int column) => raw.sqlite3_column_double(_statement, column);
 
     // Not as a text that ends with its first NUL: the length is SQLite's.

@@ -17,15 +17,16 @@ internal sealed partial class StoreReader
     {
         var found = new Dictionary<long, (long Members, long Digest)>();
         var counted = 0L;
-        using (var rows = _database.Prepare("SELECT segment_id, user_id, typeof(segment_id) = 'integer' AND typeof(user_id) = 'text' FROM membership"))
+        using (var rows = _database.Prepare(
+            "SELECT segment_id, user_id, since, typeof(segment_id) = 'integer' AND typeof(user_id) = 'text' AND typeof(since) IN ('integer', 'null') FROM membership"))
         {
             while (rows.Step())
             {
                 progress();
                 counted++;
-                if (rows.Int64(2) == 0) fault($"The membership of '{rows.Text(1)}' in segment number {rows.Text(0)} holds values of another kind.");
+                if (rows.Int64(3) == 0) fault($"The membership of '{rows.Text(1)}' in segment number {rows.Text(0)} holds values of another kind.");
                 var (members, digest) = found.GetValueOrDefault(rows.Int64(0));
-                found[rows.Int64(0)] = (members + 1, MemberDigest.With(digest, MemberDigest.Of(rows.Blob(1)), entered: true));
+                found[rows.Int64(0)] = (members + 1, MemberDigest.With(digest, MemberDigest.Of(rows.Blob(1), rows.IsNull(2) ? null : rows.Int64(2)), entered: true));
             }
         }
 

@@ -5,6 +5,7 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
+using Cohort.Store.Serving;
 
 namespace Cohort.Store;
 
@@ -168,18 +169,32 @@ internal sealed partial class StoreReader : IDisposable
         while (rows.Step()) yield return (rows.Text(0), rows.Text(1));
     }
 
-    /// <summary>The segments that a user is in, in ordinal order.</summary>
-    public IReadOnlyList<string> SegmentsOf(string user)
+    /// <summary>The segments that a user is in, in ordinal order, and since when.</summary>
+    public IReadOnlyList<UserSegment> SegmentsOf(string user)
     {
-        using var row = _database.Prepare("SELECT 1 FROM membership WHERE segment_id = ?1 AND user_id = ?2").BindText(2, user);
-        var segments = new List<string>();
+        using var row = _database.Prepare("SELECT since FROM membership WHERE segment_id = ?1 AND user_id = ?2").BindText(2, user);
+        var segments = new List<UserSegment>();
         foreach (var (id, name) in SegmentIds())
         {
-            if (row.Bind(1, id).Step()) segments.Add(name);
+            if (row.Bind(1, id).Step()) segments.Add(new UserSegment(name, DateIn(row)));
             row.Reset();
         }
 
         return segments;
+    }
+
+    /// <summary>Since when a user is in segments: of those that they are in.</summary>
+    public IReadOnlyDictionary<string, BusinessDate> Since(string user, IReadOnlyList<string> segments)
+    {
+        var since = new Dictionary<string, BusinessDate>(segments.Count, StringComparer.Ordinal);
+        using var row = _database.Prepare("SELECT m.since FROM segment s JOIN membership m ON m.segment_id = s.id WHERE s.name = ?1 AND m.user_id = ?2").BindText(2, user);
+        foreach (var segment in segments)
+        {
+            if (row.BindText(1, segment).Step() && DateIn(row) is { } date) since[segment] = date;
+            row.Reset();
+        }
+
+        return since;
     }
 
     /// <summary>All transitions in the order in which they were stored.</summary>
@@ -269,6 +284,9 @@ internal sealed partial class StoreReader : IDisposable
 
         return positions;
     }
+
+    // Memberships of before it was kept have none where no transition said so.
+    private static BusinessDate? DateIn(Statement row) => row.IsNull(0) ? null : new BusinessDate((ushort)row.Int64(0));
 
     private List<(long Id, string Name)> SegmentIds()
     {

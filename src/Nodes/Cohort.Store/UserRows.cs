@@ -81,15 +81,16 @@ internal sealed class UserRows(Database database, UserText user, string instead)
             while (segments.Step()) rows.Add((segments.Int64(0), segments.Text(1), segments.Int64(2), segments.Int64(3)));
         }
 
-        using var delete = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2").BindText(2, _id);
+        using var delete = database.Prepare("DELETE FROM membership WHERE segment_id = ?1 AND user_id = ?2 RETURNING since").BindText(2, _id);
         using var write = database.Insert(SealedTables.Segment, "INSERT OR REPLACE");
         var deleted = 0;
         foreach (var (id, name, members, digest) in rows)
         {
-            delete.Bind(1, id).Run();
-            if (database.LastChanges == 0) continue;
+            long? theirs = delete.Bind(1, id).Step() ? MemberDigest.Of(_id, delete.IsNull(0) ? null : delete.Int64(0)) : null;
+            delete.Reset();
+            if (theirs is not { } member) continue;
             deleted++;
-            write.Bind(1, id).BindText(2, name).Bind(3, members - 1).Bind(4, MemberDigest.With(digest, MemberDigest.Of(_id), entered: false)).Run();
+            write.Bind(1, id).BindText(2, name).Bind(3, members - 1).Bind(4, MemberDigest.With(digest, member, entered: false)).Run();
         }
 
         Note("membership", "memberships", deleted);

@@ -28,7 +28,7 @@ public sealed class DataCheckTests : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM membership WHERE user_id = 'anna' AND segment_id = (SELECT id FROM segment WHERE name = 'dairy')", "User anna is not stored in dairy; their ledger puts them there.")]
-    [InlineData("INSERT INTO membership SELECT id, 'zoe' FROM segment WHERE name = 'dairy'", "User zoe is stored in dairy; their ledger does not put them there.")]
+    [InlineData("INSERT INTO membership (segment_id, user_id) SELECT id, 'zoe' FROM segment WHERE name = 'dairy'", "User zoe is stored in dairy; their ledger does not put them there.")]
     [InlineData("UPDATE segment SET members = 9 WHERE name = 'dairy'", "Segment dairy says it has 9 members; the ledgers give 2.")]
     [InlineData("UPDATE journal SET batch = substr(batch, 1, length(batch) - 1) || x'00'", "cannot be used")]
     [InlineData("UPDATE journal SET seq = seq + 1", "Batch 1 is missing before it.")]

@@ -194,7 +194,7 @@ public sealed class DamageTests : IDisposable
 
         StoreFile.Ask(_shop.Data, "PRAGMA user_version = 99");
 
-        var expected = $"'{StoreFile.In(_shop.Data)}' was written by a newer Cohort: its schema version is 99, and this program knows up to 14. Use the newer program.";
+        var expected = $"'{StoreFile.In(_shop.Data)}' was written by a newer Cohort: its schema version is 99, and this program knows up to 15. Use the newer program.";
         Assert.Equal(expected, (await MustRefuse(_shop.Data, "run", "--events", _shop.Events)).Error.Trim());
         Assert.Equal(expected, (await MustRefuse(_shop.Data, "segments")).Error.Trim());
     }

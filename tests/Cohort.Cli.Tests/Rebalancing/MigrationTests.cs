@@ -22,7 +22,7 @@ public sealed class MigrationTests : IDisposable
         await Run.Well("run", "--events", _shop.Events, "--data", _shop.Data, "--source", "till", "--rebalance", "on");
 
         Assert.Equal(ExitCode.BadDataDirectory, refused.Code);
-        Assert.Contains("has schema version 2 and this program reads 14. Run 'cohort run' once, which migrates it.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("has schema version 2 and this program reads 15. Run 'cohort run' once, which migrates it.", refused.Error, StringComparison.Ordinal);
         Assert.Equal("user_id,category,spend_minor\nanna,DAIRY,1250\nbert,BREAD,300\nbert,DAIRY,1000\n", await _shop.Export("spend"));
         Assert.Equal("user_id,segment\nanna,affinity:DAIRY\nanna,dairy\nbert,affinity:BREAD\nbert,affinity:DAIRY\nbert,dairy\n", await _shop.Export("members"));
         Assert.Equal(1L, StoreFile.Ask(_shop.Data, "SELECT COUNT(*) FROM dead_letter"));

@@ -96,7 +96,8 @@ public sealed class DirectoryReaderTests : IDisposable
         using (var database = new Database(_shop.File, write: true))
         {
             foreach (var later in (string[])["segment_day", "activation", "lake", "lake_batch", "lake_context", "transition_start", "kept_entry", "erasure", "refused_user"]) database.Run($"DROP TABLE {later}");
-            database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 7}");
+            database.Run("ALTER TABLE membership DROP COLUMN since");
+            database.Run("PRAGMA user_version = 7");
         }
 
         using var again = DataDirectory.OpenForWriting(_shop.Path);
@@ -115,7 +116,7 @@ public sealed class DirectoryReaderTests : IDisposable
     {
         var effects = _shop.Effects();
         using var writer = directory.CreateCommitWriter();
-        writer.Effects(1, effects, _shop.Context, _shop.Context);
+        writer.Effects(1, effects);
         writer.Commit();
         await serving.WriteAsync([_shop.Update("r1", day - 1, day, effects)]);
     }

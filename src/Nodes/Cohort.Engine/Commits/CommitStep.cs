@@ -5,7 +5,6 @@ using Cohort.Core.Encodings;
 using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
-using Cohort.Core.Segments;
 using Cohort.Engine.Shards;
 using Cohort.Store;
 
@@ -101,12 +100,6 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
     /// <summary>The loads of the ranges; null where they were not looked at.</summary>
     public IReadOnlyList<StoredLoad>? Loads { get; set; }
 
-    /// <summary>The context that the effects are of.</summary>
-    public required RuleContext Context { get; set; }
-
-    /// <summary>The context before, where the commit is an activation's.</summary>
-    public required RuleContext Former { get; set; }
-
     /// <summary>How far the day has turned; null where that is not looked at.</summary>
     public BusinessDate? AsOf { get; set; }
 
@@ -151,7 +144,7 @@ internal sealed class CommitEnd(ConcurrentBag<ByteWriter> spare)
     /// <summary>Writes everything and commits.</summary>
     public void Write(CommitWriter writer)
     {
-        foreach (var (rangeId, effects) in _effects.Take(_ranges)) writer.Effects(rangeId, effects, Context, Former);
+        foreach (var (rangeId, effects) in _effects.Take(_ranges)) writer.Effects(rangeId, effects);
         if (Tables is { } tables) writer.RangeTable(tables.Former, tables.Table);
         foreach (var action in Actions) writer.Action(action);
         if (Loads is not null) writer.Loads(Loads);

@@ -25,10 +25,8 @@ internal static class HeldUsers
         };
     }
 
-    /// <summary>The same with what the transitions of a directory say since when they are in a segment; null where nobody knows them.</summary>
-    public static HeldUser? WithSince(DirectoryView view, HeldUser held)
-    {
-        var transitions = view.Store.TransitionsOf(held.UserId).ToList();
-        return held.View is null && transitions.Count == 0 ? null : held with { Since = HeldUser.SinceIn(transitions) };
-    }
+    /// <summary>The same with since when they are in their segments, as it is stored; null where nobody knows them, or ever did.</summary>
+    public static HeldUser? WithSince(DirectoryView view, HeldUser held) => held.View is { } known
+        ? held with { Since = view.Store.Since(held.UserId, known.Segments) }
+        : view.Store.TransitionsOf(held.UserId).Any() ? held : null;
 }

@@ -56,7 +56,7 @@ internal sealed class StateChange(OpenedState former)
         foreach (var shard in Begun)
         {
             shard.Owner.Collect(effects);
-            writer.Effects(shard.Id, effects, former.Context, former.Context);
+            writer.Effects(shard.Id, effects);
             shard.Owner.WriteSnapshot(bytes);
             writer.Snapshot(shard.Id, shard.Seq, bytes.Written);
         }

@@ -61,7 +61,7 @@ internal static class DirectoryTurn
 
     private static CommitEnd EndOf(OpenedState state, StoredAction action)
     {
-        var end = new CommitEnd([]) { Context = state.Context, Former = state.Context };
+        var end = new CommitEnd([]);
         end.AddPlaces(state.Shards);
         foreach (var (place, shard) in state.Shards.Index()) Pipeline.Collect(shard.Owner, end.EffectsAt(place));
         end.Actions.Add(action);

@@ -211,7 +211,7 @@ internal sealed class EmbeddedEngine : IDisposable
     // All users are looked at by the new rules before anybody is evaluated by them.
     private CommitStep Activate(RuleContext context)
     {
-        var step = new CommitStep { End = new CommitEnd([]) { Context = context, Former = State.Context } };
+        var step = new CommitStep { End = new CommitEnd([]) };
         var causes = new CauseKind[State.Shards.Count];
         step.End.AddPlaces(State.Shards);
         ForEach(i => causes[i] = State.Shards[i].Owner.BeginActivation(context));

@@ -104,7 +104,7 @@ internal sealed class EngineRun : IDisposable
         _scoring?.Begin(state.Shards);
         writer.KeepsJournal = options.KeepsJournal;
         writer.ScoresWritten = _scoring is null ? null : _scoring.Spend;
-        _committer = new Committer(writer, [NewEnd(spare), NewEnd(spare)], _times);
+        _committer = new Committer(writer, [new CommitEnd(spare), new CommitEnd(spare)], _times);
     }
 
     /// <summary>The ranges as they are now.</summary>
@@ -307,7 +307,7 @@ internal sealed class EngineRun : IDisposable
     {
         _scoring?.Collect(_step, _state.Shards);
         var end = _committer.TakeEnd();
-        (end.Context, end.Former, end.Position) = (_state.Context, _state.Context, _progress.Position());
+        end.Position = _progress.Position();
         (end.AsOf, end.LakeHas, end.TransitionsFrom) = (_clock.AsOf, _options.Lake?.Confirmed ?? default, TransitionDays.From(_clock.AsOf, _options.TransitionDays));
         PartialSums.Take(_state, _step);
         Collect(_state.Shards, end);
@@ -353,8 +353,6 @@ internal sealed class EngineRun : IDisposable
     // everybody wait until there is time.
     private List<Shard> ShardsToSnapshot() =>
         [.. _state.Shards.Where(s => s.Owner.Snapshots.IsDue || (s.State.Scoring.IsUnsaved && !IsBehind)).OrderByDescending(s => s.Owner.Snapshots.TailBytes).Take((_state.Shards.Count + 3) / 4)];
-
-    private CommitEnd NewEnd(ConcurrentBag<ByteWriter> spare) => new(spare) { Context = _state.Context, Former = _state.Context };
 
     private BusinessDate? AsOf() => _state.Shards.Max(s => s.State.AsOf);
 

@@ -10,8 +10,11 @@ internal static class ChecksumFunctions
     /// <summary>The checksum of a row; the arguments are the name of the table and the values.</summary>
     public const string Row = "row_checksum";
 
-    /// <summary>The digest of members, over the rows of a query.</summary>
+    /// <summary>The digest of members, over the rows of a query: their ids, or ids and dates of entry.</summary>
     public const string Members = "member_digest";
+
+    /// <summary>A digest as it is when its members are known otherwise: the digest, theirs by what was known, and theirs by what is. A digest that was wrong stays so.</summary>
+    public const string Moved = "moved_digest";
 
     private const int Flags = raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC;
 
@@ -24,15 +27,21 @@ internal static class ChecksumFunctions
             foreach (var value in arguments.AsSpan(1)) Add(ref sum, value);
             raw.sqlite3_result_int64(context, sum.Value);
         });
+        raw.sqlite3_create_function(database, Moved, 3, Flags, null, (context, _, arguments) => raw.sqlite3_result_int64(context, unchecked(
+            raw.sqlite3_value_int64(arguments[0]) - raw.sqlite3_value_int64(arguments[1]) + raw.sqlite3_value_int64(arguments[2]))));
         raw.sqlite3_create_function(
             database,
             Members,
-            1,
+            -1,
             Flags,
             null,
-            (context, _, arguments) => context.state = MemberDigest.With(SoFar(context), MemberDigest.Of(raw.sqlite3_value_blob(arguments[0])), entered: true),
+            (context, _, arguments) => context.state = MemberDigest.With(SoFar(context), Member(arguments), entered: true),
             (context, _) => raw.sqlite3_result_int64(context, SoFar(context)));
     }
+
+    private static long Member(sqlite3_value[] arguments) => MemberDigest.Of(
+        raw.sqlite3_value_blob(arguments[0]),
+        arguments.Length > 1 && raw.sqlite3_value_type(arguments[1]) == raw.SQLITE_INTEGER ? raw.sqlite3_value_int64(arguments[1]) : null);
 
     private static long SoFar(sqlite3_context context) => context.state is long digest ? digest : 0;
 

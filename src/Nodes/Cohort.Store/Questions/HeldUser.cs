@@ -24,21 +24,6 @@ public sealed record HeldUser(string UserId, int Range, BusinessDate? AsOf, Rule
 
     private long SpendMinor => View?.Spend.Sum(s => s.Minor) ?? 0;
 
-    /// <summary>When they entered segments last, of those that they did not leave since.</summary>
-    /// <param name="transitions">All their transitions, in the order in which they happened.</param>
-    public static IReadOnlyDictionary<string, BusinessDate> SinceIn(IEnumerable<Transition> transitions)
-    {
-        ArgumentNullException.ThrowIfNull(transitions);
-        var since = new Dictionary<string, BusinessDate>(StringComparer.Ordinal);
-        foreach (var transition in transitions)
-        {
-            if (transition.Entered) since[transition.Segment] = transition.AsOf;
-            else since.Remove(transition.Segment);
-        }
-
-        return since;
-    }
-
     /// <summary>Where they stand.</summary>
     public UserReply Describe() => new(
         UserId, Range, View?.AsOf ?? AsOf, View?.Due, Currency, SpendMinor, View?.Cells.Sum(c => (long)c.Lines + c.Refunds) ?? 0,

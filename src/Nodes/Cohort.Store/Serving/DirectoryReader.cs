@@ -16,13 +16,7 @@ namespace Cohort.Store.Serving;
 internal sealed class DirectoryReader(StoreReader store) : IServingReader
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default)
-    {
-        var last = new Dictionary<string, Transition>(StringComparer.Ordinal);
-        foreach (var transition in store.TransitionsOf(user)) last[transition.Segment] = transition;
-        return Task.FromResult<IReadOnlyList<UserSegment>>(
-            [.. store.SegmentsOf(user).Select(name => new UserSegment(name, last.TryGetValue(name, out var entered) && entered.Entered ? entered.AsOf : null))]);
-    }
+    public Task<IReadOnlyList<UserSegment>> SegmentsOfAsync(string user, CancellationToken cancel = default) => Task.FromResult(store.SegmentsOf(user));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SegmentCount>> SegmentsAsync(CancellationToken cancel = default) => Task.FromResult(store.Segments());

@@ -51,7 +51,7 @@ internal static class SqliteSchema
         [
             "CREATE TABLE segment_day (segment TEXT NOT NULL, as_of INTEGER NOT NULL, entries INTEGER NOT NULL, exits INTEGER NOT NULL,"
                 + " PRIMARY KEY (segment, as_of)) WITHOUT ROWID",
-            $"INSERT INTO segment_day {DayFunctions.OfAllChunks}",
+            $"INSERT INTO segment_day {ChunkFunctions.OfAllChunks}",
         ],
         [
             "CREATE TABLE activation (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, taxonomy_version TEXT NOT NULL, changed INTEGER NOT NULL,"
