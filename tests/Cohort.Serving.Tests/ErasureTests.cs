@@ -70,6 +70,12 @@ public sealed class ErasureTests
         Assert.Equal(404, (await shop.Get($"/v1/users/{User}")).Status);
         Assert.Empty(shop.FilesWith(User));
         Assert.Equal(400, (await shop.Delete($"/v1/users/{User}?refuse_later=perhaps")).Status);
+
+        Assert.Equal(200, (await shop.Post("/v1/erasures/1/accept-later", Json("{}"))).Status);
+        await shop.Bought((User, "apple", 2m, "2026-03-02"));
+        Assert.Equal(200, (await shop.Get($"/v1/users/{User}")).Answer.GetProperty("lifetime").GetProperty("spend_minor").GetInt64());
+        Assert.Equal(409, (await shop.Post("/v1/erasures/1/accept-later", Json("{}"))).Status);
+        Assert.Equal(400, (await shop.Post("/v1/erasures/first/accept-later", Json("{}"))).Status);
     }
 
     [Fact]

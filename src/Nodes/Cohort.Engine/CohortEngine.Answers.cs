@@ -69,6 +69,8 @@ public sealed partial class CohortEngine
         private protected override StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater) =>
             Writer.Erase(user, note, backups, refusesLater);
 
+        private protected override StoredErasure AcceptLater(long erasure) => Writer.AcceptLater(erasure);
+
         private RangeAnswer<T>[] All<T>(OpenedState state, Func<RangeState, T> question)
         {
             var answers = new RangeAnswer<T>[state.Shards.Count];

@@ -202,6 +202,13 @@ public sealed partial class CohortEngine
         string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) =>
         OrderAsync(cohort => cohort.EraseAsync(user, note, backups, refusesLater, cancel), cancel);
 
+    /// <summary>Takes later purchases of an erased user again, who is somebody new then. The receipt stays as it is.</summary>
+    /// <param name="erasure">The number of the erasure because of which they are refused.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn.</param>
+    /// <returns>The erasure as it is now.</returns>
+    /// <exception cref="CohortException">There is no such erasure, or nobody is refused because of it.</exception>
+    public Task<ErasureReply> AcceptLaterAsync(long erasure, CancellationToken cancel = default) => OrderAsync(cohort => cohort.AcceptLaterAsync(erasure, cancel), cancel);
+
     /// <summary>The erasures that were asked for, in their order.</summary>
     public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => AskAsync(cohort => cohort.ErasuresAsync(cancel), cancel);
 

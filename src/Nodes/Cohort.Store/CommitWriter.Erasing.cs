@@ -18,6 +18,13 @@ internal sealed partial class CommitWriter
         if (erasure.RefusesLater) RefusedUserRows.Add(_database, erasure.UserId, erasure.Number);
     }
 
+    /// <summary>Refuses nobody any more because of an erasure.</summary>
+    public void AcceptLater(long erasure)
+    {
+        Open();
+        RefusedUserRows.Remove(_database, erasure);
+    }
+
     /// <summary>
     /// Takes a user out of all tables, where the ranges with something of them were replaced in the same commit. Nothing else of it may
     /// change memberships.

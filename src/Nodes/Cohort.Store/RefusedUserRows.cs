@@ -26,6 +26,22 @@ internal static class RefusedUserRows
         insert.BindText(1, Text(hash)).BindText(2, Text(key)).Bind(3, erasure).Run();
     }
 
+    /// <summary>The erasures because of which somebody is refused: the last one of each user that asked for it.</summary>
+    public static IReadOnlySet<long> Erasures(Database database)
+    {
+        using var rows = database.Read(SealedTables.RefusedUser);
+        var erasures = new HashSet<long>();
+        while (rows.Step()) erasures.Add(rows.Int64(2));
+        return erasures;
+    }
+
+    /// <summary>Lets go of the refusal of an erasure.</summary>
+    public static void Remove(Database database, long erasure)
+    {
+        using var delete = database.Prepare("DELETE FROM refused_user WHERE erasure = ?1").Bind(1, erasure);
+        delete.Run();
+    }
+
     private static (UInt128? Key, IReadOnlyList<UInt128> Hashes) KeyAndHashes(Database database)
     {
         using var rows = database.Read(SealedTables.RefusedUser);

@@ -57,6 +57,12 @@ public sealed class EraseTests : IDisposable
         Assert.Contains("erased", (await _shop.Ask("dead-letters")).Output, StringComparison.Ordinal);
         Assert.Contains(" refused", (await _shop.Ask("erasures")).Output, StringComparison.Ordinal);
         Assert.True((await _shop.Ask("erasures", "--json")).Json.Single().GetProperty("refuses_later").GetBoolean());
+
+        await _shop.Ask("erasures", "accept-later", "1");
+        File.AppendAllText(_shop.Events, Shop.Line("5", "anna", "milk", "2.00", "2026-03-02"));
+        await _shop.RunAll();
+        Assert.Equal("user_id,category,spend_minor\nanna,DAIRY,200\nben,DAIRY,1450\n", (await _shop.Export("spend")).ReplaceLineEndings("\n"));
+        Assert.NotEqual(ExitCode.Done, (await Run.Of("erasures", "accept-later", "1", "--data", _shop.Data)).Code);
     }
 
     [Fact]

@@ -91,7 +91,28 @@ public sealed class RefusedLaterTests : IDisposable
 
         Assert.Equal((4, 1), await Told(engine, Lines("a", ErasureShop.User, "user-1") + Lines("b", ErasureShop.User, "user-1", "user-2")));
         Assert.Equal(1100, (await engine.UserAsync("user-2")).SpendMinor);
-        Assert.Equal([true, true, false, false, true], (await engine.ErasuresAsync()).Select(erasure => erasure.RefusesLater));
+        // Of two erasures of one user the later one refuses them.
+        Assert.Equal([false, true, false, false, true], (await engine.ErasuresAsync()).Select(erasure => erasure.RefusesLater));
+    }
+
+    [Fact]
+    public async Task They_are_taken_again_from_when_the_refusal_is_withdrawn()
+    {
+        await ErasureShop.Fill(_shop.Data, hasUser: true);
+        await using var engine = await ErasureShop.Open(_shop.Data);
+        await Erase(engine);
+        await engine.EraseAsync("user-1", refusesLater: true);
+        Assert.Equal((2, 0), await Told(engine, Lines("a", ErasureShop.User, "user-1")));
+
+        var accepted = await engine.AcceptLaterAsync(1);
+
+        Assert.Equal((1, false, true), (accepted.Erasure, accepted.RefusesLater, accepted.Receipt!.Read().RefusesLater));
+        Assert.Equal([false, true], (await engine.ErasuresAsync()).Select(erasure => erasure.RefusesLater));
+        Assert.Equal((1, 1), await Told(engine, Lines("b", ErasureShop.User, "user-1")));
+        Assert.Equal(1100, (await engine.UserAsync(ErasureShop.User)).SpendMinor);
+        Assert.Equal(Refusal.Conflict, (await Assert.ThrowsAsync<CohortException>(() => engine.AcceptLaterAsync(1))).Refusal);
+        Assert.Equal(Refusal.Conflict, (await Assert.ThrowsAsync<CohortException>(() => engine.AcceptLaterAsync(7))).Refusal);
+        ErasureShop.RequireWhole(_shop.Data);
     }
 
     private static Task<ErasureReply> Erase(CohortEngine engine, params string[] backups) => engine.EraseAsync(ErasureShop.User, new ActivationNote("operator"), backups, refusesLater: true);

@@ -22,6 +22,7 @@ public sealed class VerbPathTests : IAsyncLifetime
         ["GET /v1/users/{id}/segments"] = "a part of /v1/users/{id}",
         ["GET /v1/users/{id}/scores/log"] = "for whoever reproduces a score",
         ["DELETE /v1/users/{id}"] = "cohort erase, which reaches copies of a directory too",
+        ["POST /v1/erasures/{erasure}/accept-later"] = "cohort erasures accept-later",
         ["GET /v1/erasures"] = "cohort erasures",
         ["GET /v1/spend"] = "cohort export asks it",
         ["GET /v1/transitions/stream"] = "browsers and programs follow it; tail asks the feed",

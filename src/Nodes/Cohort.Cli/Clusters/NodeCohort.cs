@@ -148,6 +148,9 @@ internal sealed class NodeCohort(NodeClient node) : IRemoteCohort
         ? throw new CohortException(Refusal.NotHere, "Copies are erased from where they are. Run 'cohort erase' there, with --data and --backup.")
         : node.Change<ErasureReply>(HttpMethod.Delete, $"users/{Escaped(user)}?reason={Escaped(note?.Reason ?? "")}{(refusesLater ? "&refuse_later=true" : "")}", new { }, NodeCondition.None, cancel);
 
+    public Task<ErasureReply> AcceptLaterAsync(long erasure, CancellationToken cancel = default) =>
+        node.Order<ErasureReply>(string.Create(CultureInfo.InvariantCulture, $"erasures/{erasure}/accept-later"), new { }, cancel);
+
     public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => node.Get<IReadOnlyList<ErasureReply>>("erasures", cancel);
 
     public Task<JsonElement> AuditAsync(string? after, int limit, CancellationToken cancel) => node.Get(Page("audit", after, limit), cancel);

@@ -55,6 +55,7 @@ internal static class EraseCommand
             Example:
               cohort erasures --data data
             """)
+        { CreateAcceptLater() }
             .Ask(async (_, cohort, answer) =>
             {
                 var erasures = await cohort.ErasuresAsync(answer.Cancel);
@@ -65,6 +66,24 @@ internal static class EraseCommand
                     table.Add(Amount.Count(erasure.Erasure), erasure.User.Called, UtcText.Of(erasure.At), erasure.By, erasure.Done ? "yes" : "no", erasure.RefusesLater ? "refused" : "taken", erasure.Reason);
                 table.Write(answer.Output);
             });
+
+    private static Command CreateAcceptLater()
+    {
+        var erasure = new Argument<long>("ERASURE") { Description = "The number of the erasure, as 'cohort erasures' lists it." };
+        return new Command("accept-later",
+            """
+            Take purchases of a user again whose erasure was to refuse them. Who buys then is somebody new; what was refused
+            meanwhile stays out, and the receipt stays as it is.
+
+            Example:
+              cohort erasures accept-later 3 --data data
+            """)
+        { erasure }.Ask(async (parsed, cohort, answer) =>
+        {
+            var accepted = await cohort.AcceptLaterAsync(parsed.GetValue(erasure), answer.Cancel);
+            if (!answer.WroteJson(accepted)) answer.Output.WriteLine($"Later purchases of the user with the hash {accepted.User.Called} are taken again.");
+        });
+    }
 
     private static void Show(ErasureReply erasure, TextWriter output)
     {

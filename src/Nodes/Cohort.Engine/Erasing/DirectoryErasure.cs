@@ -64,6 +64,26 @@ internal sealed class DirectoryErasure(DataDirectory directory, OpenedState stat
         return reader.Erasures();
     }
 
+    /// <summary>Takes later purchases of an erased user again.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="number">The erasure because of which they are refused.</param>
+    /// <exception cref="EngineException">There is none such.</exception>
+    public static StoredErasure AcceptLater(DataDirectory directory, long number)
+    {
+        if (All(directory).FirstOrDefault(one => one.Number == number) is not { } erasure)
+            throw EngineException.BadInput($"There is no erasure {number} in this directory. Give the number of one that is listed.");
+        using (var reader = directory.CreateReader())
+        {
+            if (!reader.RefusingErasures().Contains(number))
+                throw EngineException.BadInput($"Nobody is refused because of erasure {number}. If the user was erased again, give the number of that erasure.");
+        }
+
+        using var writer = directory.CreateCommitWriter();
+        writer.AcceptLater(number);
+        writer.Commit();
+        return erasure;
+    }
+
     /// <summary>Finishes what was asked for and is not done.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="state">Its ranges.</param>

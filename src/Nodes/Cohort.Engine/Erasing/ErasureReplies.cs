@@ -8,7 +8,9 @@ namespace Cohort.Engine.Erasing;
 internal static class ErasureReplies
 {
     /// <summary>One of them.</summary>
-    public static ErasureReply Of(StoredErasure erasure) => new(
-        erasure.Number, erasure.At, erasure.By, erasure.Reason, erasure.Mark, erasure.RefusesLater, erasure.Step == ErasureStep.Done,
+    /// <param name="erasure">The erasure.</param>
+    /// <param name="refusesLater">Whether later purchases are refused because of it.</param>
+    public static ErasureReply Of(StoredErasure erasure, bool refusesLater) => new(
+        erasure.Number, erasure.At, erasure.By, erasure.Reason, erasure.Mark, refusesLater, erasure.Step == ErasureStep.Done,
         erasure.Step == ErasureStep.Done ? JsonSerializer.Deserialize(erasure.Receipt, CohortJson.Form.SealedReceipt) : null);
 }

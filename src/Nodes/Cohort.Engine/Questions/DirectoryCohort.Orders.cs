@@ -62,11 +62,18 @@ internal partial class DirectoryCohort
     /// <inheritdoc/>
     public Task<ErasureReply> EraseAsync(
         string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) =>
-        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note ?? ActivationNote.OfThisAccount, backups ?? [], refusesLater))));
+        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(Erase(user, note ?? ActivationNote.OfThisAccount, backups ?? [], refusesLater), refusesLater)));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) =>
-        Task.FromResult<IReadOnlyList<ErasureReply>>([.. View.Store.Erasures().Select(ErasureReplies.Of)]);
+    public Task<ErasureReply> AcceptLaterAsync(long erasure, CancellationToken cancel = default) =>
+        Task.FromResult(Ordered(Refusal.Conflict, () => ErasureReplies.Of(AcceptLater(erasure), false)));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default)
+    {
+        var refusing = View.Store.RefusingErasures();
+        return Task.FromResult<IReadOnlyList<ErasureReply>>([.. View.Store.Erasures().Select(erasure => ErasureReplies.Of(erasure, refusing.Contains(erasure.Number)))]);
+    }
 
     private static CohortException NoRebalancer() => new(
         Refusal.NotHere, $"A data directory has no rebalancer of its own: {MemberNames.Rebalancing} levels the load of a run. Ask a node of a cluster.");
@@ -90,6 +97,14 @@ internal partial class DirectoryCohort
         DataDirectory.OpenForReading(Path).Dispose();
         using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
         return engine.Erase(user, note, backups, refusesLater);
+    }
+
+    /// <summary>Takes later purchases of an erased user again.</summary>
+    private protected virtual StoredErasure AcceptLater(long erasure)
+    {
+        DataDirectory.OpenForReading(Path).Dispose();
+        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
+        return engine.AcceptLater(erasure);
     }
 
     private Task<BegunReply> Change(Func<Core.Ranges.RangeTable, Order> orderFor) => Task.FromResult(Ordered(Refusal.Conflict, () => Carry(orderFor)));

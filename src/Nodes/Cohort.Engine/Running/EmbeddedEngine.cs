@@ -126,6 +126,10 @@ internal sealed class EmbeddedEngine : IDisposable
         return done;
     });
 
+    /// <summary>Takes later purchases of an erased user again.</summary>
+    /// <exception cref="EngineException">There is no such erasure, or a run is under way.</exception>
+    internal StoredErasure AcceptLater(long erasure) => _inquiries.Change(() => DirectoryErasure.AcceptLater(_directory, erasure));
+
     /// <summary>Lets go of what the lake has confirmed since the last commit, old transitions among it.</summary>
     internal void ConfirmLake()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cohort.Core.Texts;
 using Cohort.Serving.Http.Doors;
 using Cohort.Store.Access;
 using Cohort.Store.Questions;
@@ -21,6 +23,11 @@ internal static class ErasureApi
             return Results.Json(await cohort.EraseAsync(
                 PathName.Of(http), new ActivationNote(Caller.Of(http).Name, query.Text("reason") ?? ""), null, query.IsSet("refuse_later"), http.RequestAborted));
         });
+        api.MapPost("/erasures/{erasure}/accept-later", async (ICohort cohort, string erasure, HttpContext http) =>
+            Results.Json(await cohort.AcceptLaterAsync(NumberOf(erasure), http.RequestAborted)));
         api.MapGet("/erasures", async (ICohort cohort, CancellationToken cancel) => Results.Json(await cohort.ErasuresAsync(cancel)));
     }
+
+    private static long NumberOf(string erasure) => long.TryParse(erasure, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : throw new BadRequestException($"'{Shown.Cut(erasure)}' is no erasure: write its number.");
 }

@@ -245,6 +245,12 @@ public interface ICohort : IAsyncDisposable
     Task<ErasureReply> EraseAsync(
         string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default);
 
+    /// <summary>Takes later purchases of an erased user again, who is somebody new then. The receipt stays as it is.</summary>
+    /// <param name="erasure">The number of the erasure because of which they are refused.</param>
+    /// <param name="cancel">Ends the wait for its turn.</param>
+    /// <returns>The erasure as it is now.</returns>
+    Task<ErasureReply> AcceptLaterAsync(long erasure, CancellationToken cancel = default);
+
     /// <summary>The erasures that were asked for, in their order.</summary>
     Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default);
 }

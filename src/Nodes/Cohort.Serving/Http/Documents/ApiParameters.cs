@@ -42,6 +42,7 @@ internal static class ApiParameters
         ["id"] = "The id of the user, with slashes and the like escaped.",
         ["name"] = "The segment, by its name or title.",
         ["revision"] = "The number of the revision, from 1.",
+        ["erasure"] = "The number of the erasure, from 1.",
     };
 
     /// <summary>A parameter by its name here.</summary>
@@ -54,7 +55,7 @@ internal static class ApiParameters
         In = ParameterLocation.Path,
         Required = true,
         Description = OfPaths.GetValueOrDefault(name, "The name in the path."),
-        Schema = name == "revision" ? Whole(1, int.MaxValue, null) : Text(),
+        Schema = name is "revision" or "erasure" ? Whole(1, int.MaxValue, null) : Text(),
     };
 
     private static OpenApiParameter Header(string name, string description, bool isRequired) =>

@@ -34,6 +34,7 @@ internal static class ServingPaths
             Parameters = ["the_model"],
         },
         new("DELETE", "/v1/users/{id}", Users, "Take a user out of everything that is stored; the receipt says what was removed where.", typeof(ErasureReply)) { Parameters = ["reason", "refuse_later"] },
+        new("POST", "/v1/erasures/{erasure}/accept-later", Users, "Take later purchases of an erased user again, who is somebody new then.", typeof(ErasureReply)),
         new("GET", "/v1/erasures", Users, "Who was taken out when, by hashes of their ids, with the receipts.", typeof(IReadOnlyList<ErasureReply>)),
         new("GET", "/v1/spend", Users, "The spend of all users, by page.", typeof(PageReply<UserSpendReply>)) { Parameters = Page },
         new("GET", "/v1/scores", Scores, "The users who have scores, by page.", typeof(PageReply<string>)) { Parameters = Page },
