@@ -27,10 +27,16 @@ internal sealed class NodeProcess : IDisposable
     /// <param name="counters">Where it shall write what it counts; null for nowhere.</param>
     /// <param name="more">More of its command line.</param>
     public NodeProcess(string config, string? counters = null, params IReadOnlyList<string> more)
+        : this(Support.ClusterNode.Current, config, counters, more)
+    {
+    }
+
+    /// <summary>Starts a node of another version, whose program this is.</summary>
+    public NodeProcess(string program, string config, string? counters, params IReadOnlyList<string> more)
     {
         File.WriteAllText(_config, config);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "cohort-node.dll"), "--config", _config, .. more])
+            [program, "--config", _config, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,6 +7,9 @@ namespace Cohort.Cluster.Tests.Support;
 /// <summary>A place for a node: its addresses and settings, and the process that runs there now.</summary>
 internal sealed class ClusterNode : IDisposable
 {
+    /// <summary>The program of this version.</summary>
+    public static readonly string Current = Path.Combine(AppContext.BaseDirectory, "cohort-node.dll");
+
     private readonly HttpClient _client;
     private readonly string _config;
     private readonly string _counters;
@@ -32,6 +35,9 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>Its address in the cluster.</summary>
     public string Address { get; }
 
+    /// <summary>What runs here from the next start on.</summary>
+    public string Program { get; set; } = Current;
+
     /// <summary>Whether somebody wants it to run.</summary>
     public bool IsWanted { get; private set; }
 
@@ -43,14 +49,14 @@ internal sealed class ClusterNode : IDisposable
     public void Start()
     {
         _process?.Dispose();
-        _process = new NodeProcess(_config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
+        _process = new NodeProcess(Program, _config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
         IsWanted = true;
     }
 
     /// <summary>Another process in its place, while none is wanted there. It is the caller's to end.</summary>
     /// <param name="settings">Settings beside its own.</param>
     /// <param name="more">More of its command line.</param>
-    public NodeProcess StartOther(string settings, params IReadOnlyList<string> more) => new($"{_config}\n{settings}", null, more);
+    public NodeProcess StartOther(string settings, params IReadOnlyList<string> more) => new(Program, $"{_config}\n{settings}", null, more);
 
     /// <summary>Ends it without a warning, for good until it is started.</summary>
     public async Task Kill()

@@ -44,11 +44,11 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
     /// <param name="roles">The roles of each node that is to be a seed.</param>
     public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
-        : this(null, "", stream, usesPostgres, roles)
+        : this(null, "", stream, usesPostgres, roles, ClusterNode.Current)
     {
     }
 
-    private ClusterUnderTest(string? broker, string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles)
+    private ClusterUnderTest(string? broker, string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles, string program)
     {
         _stream = stream;
         Broker = new ClusterBroker(broker);
@@ -76,7 +76,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             }
             {{more}}
             """;
-        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings, Counters));
+        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings, Counters) { Program = program });
         foreach (var node in Nodes) node.Start();
         _supervising = Supervise();
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
@@ -87,11 +87,15 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Starts everything but the stream, with more settings for each node.</summary>
     public static ClusterUnderTest With(string settings, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles) =>
-        new(null, settings, stream, usesPostgres, roles);
+        new(null, settings, stream, usesPostgres, roles, ClusterNode.Current);
 
     /// <summary>Starts everything but the stream and the broker, which was given, with a server that all nodes share.</summary>
     public static ClusterUnderTest Over(string broker, PurchaseStream stream, IReadOnlyList<string> roles, string settings = "") =>
-        new(broker, settings, stream, usesPostgres: true, roles);
+        new(broker, settings, stream, usesPostgres: true, roles, ClusterNode.Current);
+
+    /// <summary>Starts everything but the stream, with nodes of another version and a server that all share.</summary>
+    public static ClusterUnderTest Of(string program, PurchaseStream stream, params IReadOnlyList<string> roles) =>
+        new(null, "", stream, usesPostgres: true, roles, program);
 
     public ClusterBroker Broker { get; }
 

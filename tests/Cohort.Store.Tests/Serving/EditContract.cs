@@ -155,6 +155,6 @@ public sealed class PostgresEditTests(PostgresSchemas schemas) : EditContract
     protected override async Task MakeFormerAsync()
     {
         await new PostgresRows(_options!).MakeFormer(
-            7, "DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
+            8, "DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 }

@@ -212,7 +212,7 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
     private protected override async Task ForgetDaysAsync()
     {
         await new PostgresRows(_options!).MakeFormer(
-            8,
+            9,
             "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 

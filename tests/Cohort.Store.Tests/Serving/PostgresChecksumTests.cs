@@ -62,7 +62,7 @@ public sealed class PostgresChecksumTests : IDisposable
     public async Task A_store_of_a_former_program_gets_its_checksums_When_it_is_opened()
     {
         await FillAsync();
-        await _rows.MakeFormer(1, "SELECT 1");
+        await _rows.MakeFormer(2, "SELECT 1");
 
         await AskAsync();
 

@@ -92,6 +92,21 @@ public sealed class PostgresFaultTests(PostgresSchemas schemas)
         Assert.Contains("Use the newer program.", refusal.Message, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task A_newer_schema_is_opened_When_it_says_that_programs_of_this_version_may(int newer, bool opens)
+    {
+        var options = schemas.New();
+        await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
+        await ExecuteAsync(options, $"INSERT INTO {options.Schema}.schema_version VALUES ({PostgresSchema.Version + 2}, {PostgresSchema.Version + newer})");
+
+        var opened = await Record.ExceptionAsync(async () => await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync());
+
+        Assert.Equal(opens, opened is null);
+        if (!opens) Assert.IsType<StoreException>(opened);
+    }
+
     [SkippableFact]
     public async Task A_schema_is_made_once_When_nodes_open_it_together()
     {

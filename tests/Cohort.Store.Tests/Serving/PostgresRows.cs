@@ -20,7 +20,7 @@ internal sealed class PostgresRows(PostgresOptions options)
     {
         foreach (var table in PostgresTables.All)
             await Execute($"DROP TRIGGER IF EXISTS row_unsealed ON {table.Name}; ALTER TABLE {table.Name} DROP COLUMN checksum");
-        await Execute($"DROP FUNCTION row_is_unsealed; {more}; DELETE FROM schema_version WHERE version > (SELECT max(version) - {versions} FROM schema_version)");
+        await Execute($"DROP FUNCTION row_is_unsealed; ALTER TABLE schema_version DROP COLUMN oldest; {more}; DELETE FROM schema_version WHERE version > (SELECT max(version) - {versions} FROM schema_version)");
     }
 
     public async Task Execute(string sql)

@@ -141,7 +141,16 @@ internal static partial class PostgresSchema
         INSERT INTO setting VALUES ('transitions_from', 0), ('transitions_after', 0)
         """,
         PostgresSealing.Columns,
+
+        // Of each version, the oldest one whose programs may start on it.
+        """
+        ALTER TABLE schema_version ADD COLUMN oldest integer
+        """,
     ];
+
+    // The oldest version whose programs may start on a schema of this one, so that an upgrade can be taken back while nobody has more than
+    // that. A migration after which they would write or answer wrongly raises it to its own number; programs of before 17 do not ask.
+    private const int Oldest = 17;
 
     // The version that gave rows their checksums.
     private static readonly int Sealed = Array.IndexOf(Migrations, PostgresSealing.Columns) + 1;
@@ -170,7 +179,7 @@ internal static partial class PostgresSchema
         if (encoding != "UTF8")
             throw new StoreException($"The {place} has the encoding {encoding}, and ids are UTF-8. Create a database with the encoding UTF8.");
         var version = (await connection.ListAsync("SELECT COALESCE(max(version), 0) FROM schema_version", [], row => row.GetInt32(0), cancel))[0];
-        if (version > Version)
+        if (version > Version && await OldestAsync(connection, cancel) > Version)
         {
             throw new StoreException(
                 $"The schema '{schema}' in {place} was written by a newer Cohort: its version is {version}, and this program knows up to {Version}. Use the newer program.");
@@ -184,8 +193,18 @@ internal static partial class PostgresSchema
             await connection.ChangeAsync("INSERT INTO schema_version VALUES ($1)", [Commands.Value(step + 1)], cancel);
         }
 
+        if (version < Version)
+        {
+            await connection.ChangeAsync(
+                "UPDATE schema_version SET oldest = $1 WHERE version = $2", [Commands.Value(Oldest), Commands.Value(Version)], cancel);
+        }
+
         return version;
     }
+
+    // A version that says nothing is for its own programs alone.
+    private static async Task<int> OldestAsync(NpgsqlConnection connection, CancellationToken cancel) => (await connection.ListAsync(
+        "SELECT COALESCE(oldest, version) FROM schema_version ORDER BY version DESC LIMIT 1", [], row => row.GetInt32(0), cancel))[0];
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
     private static partial Regex PlainName();
