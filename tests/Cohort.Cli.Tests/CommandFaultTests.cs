@@ -30,7 +30,7 @@ public sealed class CommandFaultTests : IDisposable
 
         var run = await Run.Of([.. args, "--data", _shop.Data, "--json"]);
 
-        Assert.Equal((exit, code, ""), (run.Code, run.Fault, run.Output));
+        Assert.Equal((exit, code, ""), (run.Code, run.Fault(), run.Output));
         Assert.Single(run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.NotEmpty(JsonDocument.Parse(run.Error).RootElement.GetProperty("detail").GetString()!);
     }
@@ -38,13 +38,13 @@ public sealed class CommandFaultTests : IDisposable
     [Fact]
     public async Task A_directory_that_is_not_there_and_one_that_is_damaged_have_codes_of_their_own()
     {
-        Assert.Equal("missing", (await Run.Of("segments", "--data", _shop["nothing"], "--json")).Fault);
+        Assert.Equal("missing", (await Run.Of("segments", "--data", _shop["nothing"], "--json")).Fault());
         await _shop.RunAll();
         await File.WriteAllBytesAsync(Path.Combine(_shop.Data, "cohort.db"), "no database"u8.ToArray());
 
         var run = await Run.Of("segments", "--data", _shop.Data, "--json");
 
-        Assert.Equal((ExitCode.BadDataDirectory, "unusable"), (run.Code, run.Fault));
+        Assert.Equal((ExitCode.BadDataDirectory, "unusable"), (run.Code, run.Fault()));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class CommandFaultTests : IDisposable
         var run = await Run.Of("members", "--limit", "-1", "--as-of", "tomorrow", "--json");
 
         var faults = JsonDocument.Parse(run.Error).RootElement.GetProperty("faults").EnumerateArray().Count();
-        Assert.Equal((ExitCode.BadUsage, "usage"), (run.Code, run.Fault));
+        Assert.Equal((ExitCode.BadUsage, "usage"), (run.Code, run.Fault()));
         Assert.True(faults > 1, run.Error);
     }
 

@@ -11,7 +11,7 @@ public sealed record Run(int Code, string Output, string Error)
         .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
     /// <summary>The code of the fault of a run with <c>--json</c>.</summary>
-    public string? Fault => JsonDocument.Parse(Error).RootElement.GetProperty("code").GetString();
+    public string? Fault() => JsonDocument.Parse(Error).RootElement.GetProperty("code").GetString();
 
     public static Task<Run> Of(params string[] args) => Of(CancellationToken.None, args);
 

@@ -45,7 +45,7 @@ public sealed class RulesVersionTests : IDisposable
 
         Assert.Equal(ExitCode.BadUsage, first.Code);
         Assert.Contains("there is none before it", first.Error, StringComparison.Ordinal);
-        Assert.Equal((ExitCode.BadInput, "unknown"), (unknown.Code, unknown.Fault));
+        Assert.Equal((ExitCode.BadInput, "unknown"), (unknown.Code, unknown.Fault()));
         Assert.NotEqual(ExitCode.Done, named.Code);
     }
 }

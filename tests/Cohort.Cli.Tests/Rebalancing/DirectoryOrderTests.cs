@@ -73,7 +73,7 @@ public sealed class DirectoryOrderTests : IDisposable
     {
         var run = await Run.Of("split", "1", "--data", _shop.Data, "--json");
 
-        Assert.Equal((ExitCode.BadInput, "missing"), (run.Code, run.Fault));
+        Assert.Equal((ExitCode.BadInput, "missing"), (run.Code, run.Fault()));
         Assert.False(Directory.Exists(_shop.Data));
     }
 

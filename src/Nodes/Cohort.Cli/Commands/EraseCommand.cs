@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Cohort.Cli.Display;
 using Cohort.Engine.Texts;
 using Cohort.Store;
@@ -69,7 +71,11 @@ internal static class EraseCommand
 
     private static Command CreateAcceptLater()
     {
-        var erasure = new Argument<long>("ERASURE") { Description = "The number of the erasure, as 'cohort erasures' lists it." };
+        var erasure = new Argument<long>("ERASURE")
+        {
+            Description = "The number of the erasure, as 'cohort erasures' lists it.",
+            CustomParser = Number,
+        };
         return new Command("accept-later",
             """
             Take purchases of a user again whose erasure was to refuse them. Who buys then is somebody new; what was refused
@@ -83,6 +89,14 @@ internal static class EraseCommand
             var accepted = await cohort.AcceptLaterAsync(parsed.GetValue(erasure), answer.Cancel);
             if (!answer.WroteJson(accepted)) answer.Output.WriteLine($"Later purchases of the user with the hash {accepted.User.Called} are taken again.");
         });
+    }
+
+    private static long Number(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            result.AddError($"The argument ERASURE is \"{text}\"; give the number of an erasure as 'cohort erasures' lists them, such as 3.");
+        return number;
     }
 
     private static void Show(ErasureReply erasure, TextWriter output)
