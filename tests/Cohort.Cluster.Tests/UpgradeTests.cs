@@ -7,7 +7,7 @@ namespace Cohort.Cluster.Tests;
 /// <summary>Nodes of the version before are replaced one after the other while purchases flow, and nothing is lost or counted twice.</summary>
 /// <remarks>The version before is built from the history, which is most of the time that this takes.</remarks>
 [Collection(FaultCollection.Name)]
-public sealed class UpgradeTests(EmbeddedAnswers embedded, ITestOutputHelper output)
+public sealed class UpgradeTests(FormerAnswers embedded, ITestOutputHelper output) : IClassFixture<FormerAnswers>
 {
     // What a node ends with that cannot start.
     private const int Failed = 1;

@@ -168,7 +168,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public async Task Activate()
     {
         foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/v1/status")).Status is 200);
-        await Until("the rules are activated", async () => (await Nodes[0].Post("/v1/rules", Encoding.UTF8.GetBytes(PurchaseStream.Rules))).Status is 200);
+        await Until("the rules are activated", async () => (await Nodes[0].Post("/v1/rules", Encoding.UTF8.GetBytes(_stream.RuleText))).Status is 200);
         await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/v1/taxonomy", _stream.Taxonomy())).Status is 200);
     }
 

@@ -25,7 +25,7 @@ public class EmbeddedAnswers : IAsyncLifetime
     {
         string events = Path.Combine(_folder, "events"), taxonomy = Path.Combine(_folder, "taxonomy.csv"), rules = Path.Combine(_folder, "rules"), data = Path.Combine(_folder, "data");
         Stream.Write(events);
-        await File.WriteAllTextAsync(rules, PurchaseStream.Rules);
+        await File.WriteAllTextAsync(rules, Stream.RuleText);
         await File.WriteAllTextAsync(MappingFile, PurchaseStream.Mapping);
         await using (var file = File.Create(taxonomy)) TaxonomyFile.Write(file, Stream.TaxonomyRows);
         using var output = new StringWriter();
@@ -96,4 +96,12 @@ public sealed class MappedAnswers : EmbeddedAnswers
 #pragma warning restore CA1515
 {
     internal override PurchaseStream Stream { get; } = new(isMapped: true);
+}
+
+/// <summary>The same by rules that nodes of the version before know.</summary>
+#pragma warning disable CA1515 // xunit wants it public.
+public sealed class FormerAnswers : EmbeddedAnswers
+#pragma warning restore CA1515
+{
+    internal override PurchaseStream Stream { get; } = new(isForFormer: true);
 }

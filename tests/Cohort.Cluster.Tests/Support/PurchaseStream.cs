@@ -26,6 +26,15 @@ internal sealed class PurchaseStream
     public const int Partitions = 4;
 
     public const string Rules =
+        $"""
+        {Former}
+        segment top: percentile(spend()) >= 90%
+        segment fifth: quintile(days_since_last()) == 1
+        segment above: spend() >= 2 * average(spend())
+        """;
+
+    // Those that nodes of the version before know.
+    private const string Former =
         """
         affinity top 2
         segment big: spend() >= 200
@@ -33,9 +42,6 @@ internal sealed class PurchaseStream
         segment returner: refunds() >= 1
         segment warming_up: orders() >= 4 and spend(7 days) > spend() * 60%
         segment lapsing: days_since_last() > 6 and orders() >= 2
-        segment top: percentile(spend()) >= 90%
-        segment fifth: quintile(days_since_last()) == 1
-        segment above: spend() >= 2 * average(spend())
         """;
 
     /// <summary>What reads the records of a mapped stream: its twins are mostly of other ranges.</summary>
@@ -81,9 +87,10 @@ internal sealed class PurchaseStream
     /// <param name="isMapped">
     /// Whether each purchase comes in a record of two lines, the other one of a user who buys the same.
     /// </param>
-    public PurchaseStream(bool isSkewed = false, bool isMapped = false)
+    /// <param name="isForFormer">Whether nodes of the version before evaluate it, too.</param>
+    public PurchaseStream(bool isSkewed = false, bool isMapped = false, bool isForFormer = false)
     {
-        (IsSkewed, IsMapped) = (isSkewed, isMapped);
+        (IsSkewed, IsMapped, RuleText) = (isSkewed, isMapped, isForFormer ? Former : Rules);
         var generator = new PurchaseGenerator(isSkewed ? Options with { UserSkew = 1.2 } : Options);
         using var bytes = new MemoryStream();
         generator.Write(bytes);
@@ -111,6 +118,9 @@ internal sealed class PurchaseStream
     public bool IsSkewed { get; }
 
     public bool IsMapped { get; }
+
+    /// <summary>The rules that users are evaluated by.</summary>
+    public string RuleText { get; }
 
     public IReadOnlyList<TaxonomyRow> TaxonomyRows { get; }
 
