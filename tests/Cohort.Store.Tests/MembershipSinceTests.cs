@@ -2,7 +2,6 @@ using System.Text;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
-using Cohort.Store.Serving;
 
 namespace Cohort.Store.Tests;
 

@@ -5,7 +5,6 @@ using Cohort.Core.Ingest;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
-using Cohort.Store.Serving;
 
 namespace Cohort.Store;
 

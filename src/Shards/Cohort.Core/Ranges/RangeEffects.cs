@@ -21,9 +21,6 @@ public sealed class RangeEffects
     /// <summary>Number of memberships that differ.</summary>
     public int MembershipCount { get; private set; }
 
-    /// <summary>Whether nothing is to be stored.</summary>
-    public bool IsEmpty => TransitionCount == 0 && MembershipCount == 0;
-
     /// <summary>The memberships that differ.</summary>
     public MembershipReader Memberships => new(_memberships.Written);
 

@@ -1,6 +1,6 @@
 using Cohort.Core.Purchases;
 
-namespace Cohort.Store.Serving;
+namespace Cohort.Store;
 
 /// <summary>A segment that a user is in.</summary>
 /// <param name="Segment">Its name.</param>
