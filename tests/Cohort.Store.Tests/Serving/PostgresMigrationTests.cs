@@ -24,7 +24,7 @@ public sealed class PostgresMigrationTests(PostgresSchemas schemas)
         var options = schemas.New();
         await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
         var rows = new PostgresRows(options);
-        await rows.MakeFormer(3, $"DROP TABLE cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; INSERT INTO setting VALUES {kept}");
+        await rows.MakeFormer(4, $"DROP TABLE cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; INSERT INTO setting VALUES {kept}");
 
         await using (var store = await PostgresServingStore.OpenAsync(options, TimeProvider.System))
         {
