@@ -18,9 +18,10 @@ namespace Cohort.Cli;
 internal sealed record CommandFault(string Code, int Exit, string Message, IReadOnlyList<string> Faults)
 {
     private const string Usage = "usage";
-    private const string Wrong = "wrong";
-    private const string Failed = "failed";
     private const string Unusable = "unusable";
+
+    private static readonly string Wrong = RefusalCodes.Of(Refusal.Wrong);
+    private static readonly string Failed = RefusalCodes.Of(Refusal.Failed);
 
     /// <summary>A command line that cannot be understood.</summary>
     /// <param name="faults">Why not; one at least.</param>
@@ -54,19 +55,13 @@ internal sealed record CommandFault(string Code, int Exit, string Message, IRead
 
     private static CommandFault Of(CohortException fault)
     {
-        var (code, exit) = fault.Refusal switch
+        var exit = fault.Refusal switch
         {
-            Refusal.Unknown => ("unknown", ExitCode.BadInput),
-            Refusal.Conflict => ("conflict", ExitCode.BadInput),
-            Refusal.Forbidden => ("forbidden", ExitCode.BadInput),
-            Refusal.Changed => ("changed_meanwhile", ExitCode.BadInput),
-            Refusal.Gone => ("gone", ExitCode.BadInput),
-            Refusal.NotHere => ("not_here", ExitCode.BadUsage),
-            Refusal.NotReady => ("not_ready", ExitCode.Fault),
-            Refusal.Failed => (Failed, ExitCode.Fault),
-            _ => (Wrong, ExitCode.BadInput),
+            Refusal.NotHere => ExitCode.BadUsage,
+            Refusal.NotReady or Refusal.Failed => ExitCode.Fault,
+            _ => ExitCode.BadInput,
         };
-        return new(code, exit, OptionWords.In(fault.Message), fault.Faults.Count > 1 ? [.. fault.Faults.Select(OptionWords.In)] : []);
+        return new(RefusalCodes.Of(fault.Refusal), exit, OptionWords.In(fault.Message), fault.Faults.Count > 1 ? [.. fault.Faults.Select(OptionWords.In)] : []);
     }
 
     private static CommandFault Of(StoreFault fault, string message) => fault switch

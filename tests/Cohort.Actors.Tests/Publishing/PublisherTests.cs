@@ -53,12 +53,7 @@ public sealed class PublisherTests : TestKit
     [Fact]
     public void What_waits_while_the_store_is_busy_is_written_together()
     {
-        var busy = new TaskCompletionSource();
-        _sink.OnWrite = async updates =>
-        {
-            await busy.Task;
-            return await FakeSink.Take(updates);
-        };
+        var busy = HoldUp();
         var publisher = Start();
 
         publisher.Tell(new Publish(Update("1", 1)));
@@ -75,12 +70,7 @@ public sealed class PublisherTests : TestKit
     [Fact]
     public void What_waits_is_written_in_parts_When_it_is_large()
     {
-        var busy = new TaskCompletionSource();
-        _sink.OnWrite = async updates =>
-        {
-            await busy.Task;
-            return await FakeSink.Take(updates);
-        };
+        var busy = HoldUp();
         var publisher = Start();
 
         publisher.Tell(new Publish(Update("1", 1)));
@@ -187,6 +177,18 @@ public sealed class PublisherTests : TestKit
     }
 
     private IActorRef Start(ITopicWriter? topics = null) => Sys.ActorOf(Props.Create(() => new Publisher(_sink, topics, "transitions", _stalls)));
+
+    // The store takes nothing until this is set.
+    private TaskCompletionSource HoldUp()
+    {
+        var busy = new TaskCompletionSource();
+        _sink.OnWrite = async updates =>
+        {
+            await busy.Task;
+            return await FakeSink.Take(updates);
+        };
+        return busy;
+    }
 
     private static RangeUpdate Update(string id, long sequence, int bytes = 0) =>
         new() { RangeId = id, Range = HashRange.Whole, Previous = sequence - 1, Sequence = sequence, Transitions = new byte[bytes] };

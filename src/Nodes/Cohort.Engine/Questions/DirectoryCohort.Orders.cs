@@ -92,19 +92,18 @@ internal partial class DirectoryCohort
     private protected virtual BegunReply Carry(Func<Core.Ranges.RangeTable, Order> orderFor) => DirectoryOrder.CarryOut(Path, orderFor);
 
     /// <summary>Erases a user.</summary>
-    private protected virtual StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater)
-    {
-        DataDirectory.OpenForReading(Path).Dispose();
-        using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
-        return engine.Erase(user, note, backups, refusesLater);
-    }
+    private protected virtual StoredErasure Erase(string user, ActivationNote note, IReadOnlyList<string> backups, bool refusesLater) =>
+        OfEngine(engine => engine.Erase(user, note, backups, refusesLater));
 
     /// <summary>Takes later purchases of an erased user again.</summary>
-    private protected virtual StoredErasure AcceptLater(long erasure)
+    private protected virtual StoredErasure AcceptLater(long erasure) => OfEngine(engine => engine.AcceptLater(erasure));
+
+    // Of a directory that is there: opening an engine would make one.
+    private StoredErasure OfEngine(Func<EmbeddedEngine, StoredErasure> order)
     {
         DataDirectory.OpenForReading(Path).Dispose();
         using var engine = EmbeddedEngine.Open(new EngineOptions { DataPath = Path, Events = new EventSource("-", null), Time = _setup.Time });
-        return engine.AcceptLater(erasure);
+        return order(engine);
     }
 
     private Task<BegunReply> Change(Func<Core.Ranges.RangeTable, Order> orderFor) => Task.FromResult(Ordered(Refusal.Conflict, () => Carry(orderFor)));

@@ -51,14 +51,17 @@ internal sealed partial class CoordinatorActor
             _gathering = new ThresholdGathering(look, _known[look.Version], _coordinator.Table!.Entries.Select(entry => entry.Id));
         }
 
-        if (_gathering.Found is { } found) Keep(found);
-        else AskForValues();
+        KeepOrAsk(_gathering);
     }
 
     private void Take(ValuesGiven given)
     {
-        if (_gathering?.Take(given) != true) return;
-        if (_gathering.Found is { } found) Keep(found);
+        if (_gathering?.Take(given) == true) KeepOrAsk(_gathering);
+    }
+
+    private void KeepOrAsk(ThresholdGathering gathering)
+    {
+        if (gathering.Found is { } found) Keep(found);
         else AskForValues();
     }
 

@@ -144,6 +144,8 @@ internal sealed class Publisher : UntypedActor, IWithTimers
 
     private async Task WriteTransitions(IReadOnlyList<RangeUpdate> updates, ITopicWriter topics, IMaterializer materializer)
     {
+        if (updates.All(update => update.Transitions.IsEmpty)) return;
+
         // One range after the other, as the topic takes them.
         var records = updates.Where(update => !update.Transitions.IsEmpty)
             .SelectMany(update => RangeEffects.ReadTransitions(update.Transitions.Span).Select(transition => (TransitionRecord.Of(_transitions, transition), 0)));
