@@ -183,7 +183,12 @@ internal sealed record NaiveExtreme(bool IsLargest, NaiveNumber Left, NaiveNumbe
 {
     public override bool LooksBeyond => Left.LooksBeyond || Right.LooksBeyond;
 
-    public override bool TellsOld(string op, decimal limit) => Left.TellsOld(op, limit) || Right.TellsOld(op, limit);
+    // The smallest of 12.5 and 12 days is not 12.5, that of 12.5 and 13 days is: where one number is equal, the other one's side matters.
+    public override bool TellsOld(string op, decimal limit) => op is "==" or "!="
+        ? EitherTellsOld("==", limit) || EitherTellsOld(IsLargest ? "<=" : ">=", limit)
+        : EitherTellsOld(op, limit);
+
+    private bool EitherTellsOld(string op, decimal limit) => Left.TellsOld(op, limit) || Right.TellsOld(op, limit);
 
     public override IEnumerable<int> ScoredBy => Left.ScoredBy.Concat(Right.ScoredBy);
 

@@ -12,6 +12,9 @@ public class RuleTextTests
     [InlineData("days_since_last() <= 89", true)]
     [InlineData("days_since_last() < 89", false)]
     [InlineData("days_since_last() == units() - 29", false)]
+    [InlineData("days_since_last() != 100.5", false)]
+    [InlineData("min(order_value(), days_since_last()) != 100.5", true)]
+    [InlineData("max(order_value(), days_since_last()) == 100.5", true)]
     public void It_looks_beyond_the_window_When_old_purchases_are_told_from_others(string expression, bool isBeyond) =>
         Assert.Equal(isBeyond, Rule(expression).LooksBeyondWindow(0));
 
