@@ -244,6 +244,34 @@ public sealed class CoordinatorActorTests : JournalKit
     }
 
     [Fact]
+    public void All_users_are_looked_at_first_When_another_node_asks_for_rules_that_compare_them()
+    {
+        var coordinator = Start(evaluate: version => Task.FromResult(version.Rules == 2 ? Purchases.Under("segment top: percentile(spend()) >= 60%\n") : Purchases.Context));
+        Found(coordinator);
+
+        coordinator.Tell(Activation(new ContextVersion(2, 1)));
+
+        Assert.True(ExpectMsg<Requested>(Patience).IsBegun);
+        Carry<BeginLook>(coordinator, 2);
+    }
+
+    [Fact]
+    public void An_activation_is_refused_with_the_reason_When_another_node_asks_for_what_is_not_there()
+    {
+        _wanted = null;
+        var coordinator = Start(evaluate: version => version.Rules == 2 ? throw new InvalidOperationException("There are no such rules.") : Task.FromResult(Purchases.Context));
+        coordinator.Tell(new Request(new Found(2, new ContextVersion(2, 1))));
+        Assert.EndsWith("There are no such rules.", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);
+        _wanted = new ContextVersion(1, 1);
+        Found(coordinator);
+
+        coordinator.Tell(Activation(new ContextVersion(2, 1)));
+
+        Assert.EndsWith("There are no such rules.", ExpectMsg<Requested>(Patience).Refusal, StringComparison.Ordinal);
+        Assert.Equal((new ContextVersion(1, 1), ""), (Stand(coordinator).Context, Stand(coordinator).UnderWay));
+    }
+
+    [Fact]
     public void Who_asked_once_hears_nothing_more_and_who_listens_hears_of_changes()
     {
         _wanted = null;
@@ -288,9 +316,12 @@ public sealed class CoordinatorActorTests : JournalKit
     private static List<string> Stalls(IActorRef coordinator) =>
         [.. coordinator.Ask<StallReport>(new AskStalls(), Patience).GetAwaiter().GetResult().Stalls.Select(stall => stall.ToString())];
 
-    private IActorRef Founded()
+    private static Request Activation(ContextVersion version) => new(new ForAll(new ActivateContext(version, CauseKind.RulesChanged)));
+
+    private IActorRef Founded() => Found(Start());
+
+    private IActorRef Found(IActorRef coordinator)
     {
-        var coordinator = Start();
         Carry<Open>(coordinator, 2);
         Carry<TurnDay>(coordinator, 2);
         AwaitAssert(() => Assert.Equal((Today, ""), (Stand(coordinator).AsOf, Stand(coordinator).UnderWay)), Patience);

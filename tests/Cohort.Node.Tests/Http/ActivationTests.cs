@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Akka.Actor;
-using Akka.Hosting;
-using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Segments;
 using Cohort.Core.Taxonomies;
@@ -93,9 +90,7 @@ public sealed class ActivationTests : IAsyncLifetime
 
         // As a former program did: the rules were taken alone, and the order was journaled.
         Assert.True(await _node.Host.App.Services.GetRequiredService<IServingStore>().ActivateAsync(new NextActivation(1, 1) { Rules = ("of a former node", Fish), Entry = new ActivationEntry(DateTimeOffset.UnixEpoch, "ann", ""), TaxonomyVersion = "t" }));
-        var coordinator = _node.Host.App.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Actors.Hosting.Actors.Coordinator>();
-        var stuck = new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged));
-        Assert.True((await coordinator.Ask<Requested>(new Request(stuck), TimeSpan.FromSeconds(30))).IsBegun);
+        await PlantedRow.OfCoordinator(_node.Host.System, new OrderBegun(new ForAll(new ActivateContext(new ContextVersion(2, 1), CauseKind.RulesChanged))));
         await _node.DisposeAsync();
         _node = await RunningNode.Start(_directory, Settings);
 

@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Cohort.Actors.Messages;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Segments;
 using Cohort.Node.Tests.Support;
 
 namespace Cohort.Node.Tests.Strangers;
@@ -134,7 +135,7 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private static Order[] Impossible =>
     [
-        new ForAll(new TurnDay(BusinessDate.Of(2100, 1, 1))), new Split(99, 7), new Merge(1, 99), new Merge(2, 1), new EndSalting("nobody"),
+        new ForAll(new TurnDay(BusinessDate.Of(2100, 1, 1))), new ForAll(new ActivateContext(new ContextVersion(99, 1), CauseKind.RulesChanged)), new Split(99, 7), new Merge(1, 99), new Merge(2, 1), new EndSalting("nobody"),
         new BeginSalting("ann", 0), new BeginSalting("ann", 1_000_000), new BeginSalting(new string('x', 100_000), 4), new BeginSalting("a\u0001b", 4), new BeginSalting("", 4),
     ];
 

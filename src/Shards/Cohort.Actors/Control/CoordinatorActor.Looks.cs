@@ -17,6 +17,7 @@ internal sealed partial class CoordinatorActor
 
     private readonly Dictionary<ContextVersion, RuleContext> _known = [];
     private ThresholdGathering? _gathering;
+    private bool _isLoading;
 
     private bool ComparesWithAll(ContextVersion version) => _known.TryGetValue(version, out var rules) && !rules.Rules.Thresholds.IsEmpty;
 
@@ -26,8 +27,45 @@ internal sealed partial class CoordinatorActor
     private bool Knows(ContextVersion version)
     {
         if (_known.ContainsKey(version)) return true;
-        _settings.Evaluate(version).PipeTo(Self, success: rules => new Evaluated(version, rules), failure: cause => new StoreFailed(Reading, cause));
+        Evaluate(version).PipeTo(Self, failure: cause => new StoreFailed(Reading, cause));
         return false;
+    }
+
+    private async Task<Evaluated> Evaluate(ContextVersion version) => new(version, await _settings.Evaluate(version).ConfigureAwait(false));
+
+    // Of what somebody else decided it is not known that any range can evaluate by it.
+    private ContextVersion? NeededFor(Order order) => order switch
+    {
+        ForAll { Directive: ActivateContext activate } => activate.Context,
+        Found found => found.Context,
+        _ => _coordinator.EvaluatedBy(order),
+    };
+
+    // What somebody asks for may never be there, and is refused then. One at a time: others ask again.
+    private void LoadFor(Request request, ContextVersion version)
+    {
+        if (_isLoading)
+        {
+            Sender.Tell(new Requested(false, _coordinator.Number, ""));
+            return;
+        }
+
+        _isLoading = true;
+        Evaluate(version).PipeTo(Self, Sender, rules => new Loaded(request, rules, ""), cause => new Loaded(request, null, $"Nobody can evaluate by {version}: {cause.Message}"));
+    }
+
+    private void Take(Loaded loaded)
+    {
+        _isLoading = false;
+        if (loaded.Rules is { } rules)
+        {
+            Know(rules.Version, rules.Rules);
+            Take(loaded.Request);
+        }
+        else
+        {
+            Sender.Tell(new Requested(false, _coordinator.Number, loaded.Refusal));
+        }
     }
 
     private void Know(ContextVersion version, RuleContext rules)
@@ -77,6 +115,8 @@ internal sealed partial class CoordinatorActor
     {
         foreach (var question in _gathering!.Questions) _settings.Ranges.Tell(new AskValues(question), Self);
     }
+
+    private sealed record Loaded(Request Request, Evaluated? Rules, string Refusal) : INoSerializationVerificationNeeded;
 
     private sealed record Evaluated(ContextVersion Version, RuleContext Rules) : INoSerializationVerificationNeeded;
 }

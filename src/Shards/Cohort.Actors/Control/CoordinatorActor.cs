@@ -131,6 +131,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
             case SourceReport report: Take(report); break;
             case Request request: Take(request); break;
             case Evaluated evaluated: Know(evaluated.Version, evaluated.Rules); break;
+            case Loaded loaded: Take(loaded); break;
             case Wanted wanted:
                 if (wanted.Rules is { } rules) Know(rules.Version, rules.Rules);
                 _wanted = wanted.Rules?.Version;
@@ -197,11 +198,15 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
             return;
         }
 
-        // Who asks for an activation by itself, as a former program did, names what may never be there: nobody looks then.
-        var isKnown = request.Order is ForAll { Directive: ActivateContext } || Knows(request.Order);
-        if (_isPersisting || !isKnown || !_coordinator.TryBegin(request.Order, out var begun, out refusal))
+        if (_isPersisting || !_coordinator.TryBegin(request.Order, out var begun, out refusal))
         {
             Sender.Tell(new Requested(false, _coordinator.Number, refusal));
+            return;
+        }
+
+        if (NeededFor(request.Order) is { } version && !_known.ContainsKey(version))
+        {
+            LoadFor(request, version);
             return;
         }
 
@@ -275,7 +280,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
 
     // What no range of this program could evaluate by is not journaled: it would be waited for in vain.
     private async Task<Evaluated?> WantedRules() =>
-        await _settings.Wanted().ConfigureAwait(false) is { } version ? new Evaluated(version, await _settings.Evaluate(version).ConfigureAwait(false)) : null;
+        await _settings.Wanted().ConfigureAwait(false) is { } version ? await Evaluate(version).ConfigureAwait(false) : null;
 
     // For questions only: the journal decides.
     private void Show()
