@@ -33,6 +33,11 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Starts a node of another version, whose program this is.</summary>
     public NodeProcess(string program, string config, string? counters, params IReadOnlyList<string> more)
+        : this(program, config, counters, more, [])
+    {
+    }
+
+    private NodeProcess(string program, string config, string? counters, IReadOnlyList<string> more, IReadOnlyList<(string Name, string Value)> environment)
     {
         File.WriteAllText(_config, config);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -44,11 +49,9 @@ internal sealed class NodeProcess : IDisposable
 
         // A node of a test lives for a minute: code that was counted and compiled once more would never earn that time back.
         start.Environment["DOTNET_TieredPGO"] = "0";
-        if (counters is not null)
-        {
-            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
-            start.Environment[StartupHook.Variable] = counters;
-        }
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        if (counters is not null) start.Environment[StartupHook.Variable] = counters;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
 
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
@@ -56,6 +59,10 @@ internal sealed class NodeProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Starts a node with variables of its environment.</summary>
+    public static NodeProcess In(IReadOnlyList<(string Name, string Value)> environment, string config) =>
+        new(Support.ClusterNode.Current, config, null, [], environment);
 
     /// <summary>Waits for a line that holds this text; what was said instead is in the failure.</summary>
     public async Task<string> Says(string text)

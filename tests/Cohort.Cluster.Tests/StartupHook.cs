@@ -12,6 +12,9 @@ internal static class StartupHook
 {
     public const string Variable = "COHORT_TEST_COUNTERS";
 
+    /// <summary>Names a file: from when it is there on, the node holds all the memory that it can get.</summary>
+    public const string Glutton = "COHORT_TEST_GLUTTON";
+
     // Milliseconds of counting that a kill can lose.
     private const int Interval = 50;
 
@@ -21,6 +24,7 @@ internal static class StartupHook
 
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(Glutton) is { } sign) new Thread(() => Hold(sign)) { IsBackground = true }.Start();
         if (Environment.GetEnvironmentVariable(Variable) is not { } path) return;
         _listener = new MeterListener
         {
@@ -32,6 +36,23 @@ internal static class StartupHook
         _listener.SetMeasurementEventCallback<long>((instrument, count, _, _) => Counts.AddOrUpdate(instrument.Name, count, (_, sum) => sum + count));
         _listener.Start();
         _timer = new Timer(_ => Write(path), null, Interval, Interval);
+    }
+
+    private static void Hold(string sign)
+    {
+        const int block = 16 * 1024;
+        while (!File.Exists(sign)) Thread.Sleep(Interval);
+        for (var held = new Stack<byte[]>(1 << 20); ;)
+        {
+            try
+            {
+                held.Push(new byte[block]);
+            }
+            catch (OutOfMemoryException)
+            {
+                Thread.Sleep(Interval);
+            }
+        }
     }
 
     private static void Write(string path)

@@ -40,6 +40,7 @@ internal sealed record CommandFault(string Code, int Exit, string Message, IRead
         DamagedDataException fault => Plain(Unusable, ExitCode.BadDataDirectory, $"The data directory is damaged. {fault.Message} Restore it from a backup, or run again into an empty one."),
         OperationCanceledException => Plain("interrupted", ExitCode.Fault, "Interrupted; nothing that was left half done has been kept."),
         IOException or UnauthorizedAccessException => Plain(Failed, ExitCode.Fault, $"A file could not be read or written: {exception.Message}"),
+        OutOfMemoryException => Plain(Failed, ExitCode.Fault, "This takes more memory than there is for it. Raise the limit of the container, or of DOTNET_GCHeapHardLimit, or take less at once."),
         _ => Plain(Failed, ExitCode.Fault, $"Cohort failed unexpectedly ({exception.GetType().Name}): {exception.Message}"),
     };
 

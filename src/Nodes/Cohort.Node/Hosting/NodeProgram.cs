@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Cohort.Engine;
 using Cohort.Node.Settings;
+using Cohort.Serving;
 using Cohort.Store;
 using Cohort.Store.Questions;
 
@@ -16,6 +17,7 @@ internal static class NodeProgram
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Action<ActorSystem, IServiceProvider>? consoles)
     {
+        FullHeap.Watch();
         if (NodeOptions.WantsHelp(args))
         {
             Console.WriteLine(NodeOptions.Help);
