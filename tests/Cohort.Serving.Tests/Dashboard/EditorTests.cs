@@ -1,4 +1,5 @@
 using Cohort.Serving.Tests.Support;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Cohort.Serving.Tests.Dashboard;
@@ -45,6 +46,35 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "line 1, column 22" }).ClickAsync();
         await page.GetByText("did you mean \"DAIRY\"").First.WaitForAsync();
         Assert.Equal(21, await page.EvaluateAsync<int>("() => document.getElementById('rules').selectionStart"));
+    }
+
+    [SkippableFact]
+    public async Task Words_that_fit_are_offered_While_one_types()
+    {
+        Skip.IfNot(Browser.WhyMissing is null, Browser.WhyMissing);
+        await using var shop = await PageTests.Shop();
+        var page = await browser.OpenAsync(shop.Address);
+        await Typed(page, ServedShop.Rules + "\nsegment more \"More\": ");
+        await page.GetByText("There is something to mend first.").WaitForAsync();
+        var (text, words) = (page.GetByLabel("Text of the rules"), page.GetByRole(AriaRole.Listbox, new() { Name = "Words that fit" }));
+
+        await text.PressSequentiallyAsync("spe");
+        Assert.Equal(["spend()", "lifetime_spend()"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await page.Keyboard.PressAsync("Enter");
+        await text.PressSequentiallyAsync("\"f");
+        Assert.Equal(["FRUIT"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{one.Id}: {one.Help}"));
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("End");
+        await text.PressSequentiallyAsync(" > 1 and in(\"");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        await text.PressSequentiallyAsync(") and score(\"prop");
+        Assert.Equal(["propensity:DAIRY", "propensity:FRUIT"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await page.Keyboard.PressAsync("Escape");
+
+        Assert.True(await words.IsHiddenAsync());
+        Assert.EndsWith("segment more \"More\": spend(\"FRUIT\") > 1 and in(\"dairy_lovers\") and score(\"prop", await text.InputValueAsync(), StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -2,11 +2,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cohort.Core.Models;
 using Cohort.Engine;
 using Cohort.Engine.Intake;
 using Cohort.Serving.Http.Purchases;
 using Cohort.Serving.Settings;
 using Cohort.Store.Access;
+using Cohort.Store.Models;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Sqlite;
@@ -75,9 +77,23 @@ internal sealed class ServedShop : IAsyncDisposable
     /// <param name="days">Of how many dates transitions are kept.</param>
     public static Task<ServedShop> Keeping(int days) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules, [], days);
 
-    private static async Task<ServedShop> Open(string directory, string rules, ApiKey[] keys, int transitionDays = Core.Limits.MostTransitionDays)
+    /// <summary>One that scores users by some models, and has a campaign for dairy.</summary>
+    public static Task<ServedShop> Scoring(params Model[] models)
     {
-        var engine = await CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).WithTransitionDays(transitionDays).OpenAsync();
+        var directory = Directory.CreateTempSubdirectory("cohort-serving-").FullName;
+        var (registry, campaigns) = (Path.Combine(directory, "models"), Path.Combine(directory, "campaigns.yaml"));
+        foreach (var model in models) ModelRegistry.Add(registry, model);
+        var opened = ModelRegistry.Open(registry);
+        foreach (var model in models) opened.Promote(model, "a test");
+        File.WriteAllText(campaigns, "campaign milk_week:\n  category: DAIRY\n  value: 2.50\n  cost: 0.01\n  from: 2000-01-01\n  until: 2099-12-31\n  per_week: 1000\n");
+        return Open(Path.Combine(directory, "data"), Rules, [], describe: engine => engine.WithModels(registry, campaigns));
+    }
+
+    private static async Task<ServedShop> Open(
+        string directory, string rules, ApiKey[] keys, int transitionDays = Core.Limits.MostTransitionDays, Func<CohortEngineBuilder, CohortEngineBuilder>? describe = null)
+    {
+        var builder = CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).WithTransitionDays(transitionDays);
+        var engine = await (describe?.Invoke(builder) ?? builder).OpenAsync();
         var audit = AuditFile.Open(directory);
         var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
         var shop = new ServedShop(directory, engine, audit, settings);

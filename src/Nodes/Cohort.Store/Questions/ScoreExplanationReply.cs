@@ -91,6 +91,17 @@ public sealed record CampaignReply(
 {
     private const double Million = 1_000_000;
 
+    /// <summary>What stands in the way, as a part of a sentence; empty where nothing does.</summary>
+    public string DescribeObstacle() => Obstacle switch
+    {
+        CampaignObstacle.None => "",
+        CampaignObstacle.NotRunning => $"it runs from {From} to {Until}",
+        CampaignObstacle.NotEligible => $"they are not eligible: {Eligible}",
+        CampaignObstacle.HeldOut => "they are held out",
+        CampaignObstacle.NoModel => $"no model in force predicts {Category}",
+        _ => "it is not worth its cost",
+    };
+
     internal static CampaignReply Of(CampaignWorth worth) => new(
         worth.Campaign, worth.Category, worth.Eligible, worth.From, worth.Until, worth.PerMillion < 0 ? null : worth.PerMillion / Million, worth.ValueMinor, worth.CostMinor,
         worth.PerMillion < 0 ? null : worth.ExpectedMinor, worth.Obstacle);

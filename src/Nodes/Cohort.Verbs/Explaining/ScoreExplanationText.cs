@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cohort.Core.Models;
 using Cohort.Engine.Texts;
 using Cohort.Store.Questions;
 using Cohort.Verbs.Display;
@@ -42,19 +41,9 @@ internal sealed class ScoreExplanationText(ScoreExplanationReply why, TextWriter
         foreach (var one in why.Campaigns)
             table.Add(
                 one.Campaign, one.Probability is { } probability ? Percent(probability) : "-", Money(one.ValueMinor), Money(one.CostMinor),
-                one.ExpectedMinor is { } expected ? Money(expected) : "-", ObstacleOf(one));
+                one.ExpectedMinor is { } expected ? Money(expected) : "-", one.DescribeObstacle());
         table.Write(output);
     }
-
-    private static string ObstacleOf(CampaignReply campaign) => campaign.Obstacle switch
-    {
-        CampaignObstacle.None => "",
-        CampaignObstacle.NotRunning => $"it runs from {campaign.From} to {campaign.Until}",
-        CampaignObstacle.NotEligible => $"they are not eligible: {campaign.Eligible}",
-        CampaignObstacle.HeldOut => "they are held out",
-        CampaignObstacle.NoModel => $"no model in force predicts {campaign.Category}",
-        _ => "it is not worth its cost",
-    };
 
     private string Money(long minor) => Amount.Money(minor, why.MinorDigits);
 

@@ -25,6 +25,12 @@ internal static class Say
     /// <summary>A source, as short as people call it: the name of a file without its folder.</summary>
     public static string Source(string source) => Path.IsPathRooted(source) ? Path.GetFileName(source) : source;
 
+    /// <summary>A number of a model, to four digits after the point.</summary>
+    public static string Number(double number) => number.ToString("#,0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>The same with its sign.</summary>
+    public static string Signed(double number) => number.ToString("+#,0.####;−#,0.####;0", CultureInfo.InvariantCulture);
+
     /// <summary>A part of a whole, in percent.</summary>
     public static string Percent(double part) => part.ToString("P1", CultureInfo.InvariantCulture);
 
