@@ -33,7 +33,7 @@ internal sealed class Simulation
         Contexts = new Contexts(plan, Random);
         Checks = new StepChecks(Partitions, Letters) { MaxJumpDays = plan.Limits.FollowsData ? null : Core.Limits.ClockJumpDays };
         Journal = new RangeJournal(Checks, plan.Planted != Planted.TwoOwners);
-        Snapshots = new SnapshotStore(Journal);
+        Snapshots = new SnapshotStore();
         Disk = new Disk(Clock, Random, plan);
         Wire = new Wire(Clock, Random, plan);
         Nodes = [.. Enumerable.Range(1, plan.Nodes).Select(id => new Machine(id, Clock))];
@@ -227,7 +227,7 @@ internal sealed class Simulation
     {
         var open = Partitions.Where(partition => partition.Committed < partition.End).Select(partition => $"{partition.Name} at {partition.Committed} of {partition.End}");
         var ranges = Hosts.All.Select(id => $"range {id} on {Hosts.Placed(id)} {(Hosts.Placed(id).Owners.TryGetValue(id, out var owner) ? owner : "not begun")}");
-        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current} with {_decided.Context} of {Wanted}", $"salts {string.Join("; ", Table?.Salts ?? [])}"]);
+        return string.Join(", ", [.. open, .. ranges, $"order {_decided.Current} with {_decided.Context} of {Wanted}", $"salts {string.Join("; ", Table?.Salts ?? [])}", $"to be emptied {string.Join(", ", CoordinatorNode?.Coordinator?.Coordinator?.Former ?? [])}"]);
     }
 
     private bool IsAtRest()
@@ -235,6 +235,7 @@ internal sealed class Simulation
         if (!Partitions.All(partition => partition.IsWhole && partition.Committed == partition.End)) return false;
         if (_decided.Current is not null || Table is not { } table || _decided.Context != Wanted) return false;
         if (!Plan.Limits.FollowsData && AsOf?.Day < Today) return false;
+        if (CoordinatorNode?.Coordinator?.Coordinator is not { Current: null, Former.Count: 0 }) return false;
         return table.Entries.All(entry => Hosts.Placed(entry.Id).Owners.TryGetValue(entry.Id, out var owner) && owner is { IsAtRest: true, IsScored: true } && owner.Owner!.Sequence == Journal.Highest(entry.Id))
             && table.Salts.All(salt => IsSummed(table, salt));
     }

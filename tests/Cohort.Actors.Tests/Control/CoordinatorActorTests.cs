@@ -313,6 +313,33 @@ public sealed class CoordinatorActorTests : JournalKit
         letters.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
+    [Fact]
+    public void A_range_that_is_gone_is_told_to_keep_nothing_until_it_says_that_it_does_also_by_one_that_begins_again()
+    {
+        var coordinator = Founded();
+        coordinator.Tell(new Request(new Split(1, 1UL << 62)));
+        Assert.True(ExpectMsg<Requested>(Patience).IsBegun);
+        Carry<Close>(coordinator, 1);
+        Carry<Open>(coordinator, 2);
+        Assert.Equal(1, _ranges.FishForMessage<Empty>(_ => true, Patience).RangeId);
+        Watch(coordinator);
+        coordinator.Tell(PoisonPill.Instance);
+        ExpectTerminated(coordinator, Patience);
+
+        var again = Start();
+        Assert.Equal(1, _ranges.FishForMessage<Empty>(_ => true, Patience).RangeId);
+        again.Tell(new Emptied(1), _ranges.Ref);
+        Stand(again);
+        while (_ranges.HasMessages) _ranges.ReceiveOne(TimeSpan.Zero);
+
+        // Sent again each second, together: of these there is none any more.
+        again.Tell(new Request(new ForAll(new TurnDay(Today.AddDays(1)))));
+        Assert.True(ExpectMsg<Requested>(Patience).IsBegun);
+        var orders = _ranges.ReceiveWhile(Patience, message => message, msgs: 9);
+        Assert.Equal(9, orders.Count);
+        Assert.DoesNotContain(orders, order => order is Empty);
+    }
+
     private static List<string> Stalls(IActorRef coordinator) =>
         [.. coordinator.Ask<StallReport>(new AskStalls(), Patience).GetAwaiter().GetResult().Stalls.Select(stall => stall.ToString())];
 

@@ -39,6 +39,8 @@ internal static class Samples
         ["values"] = new ValuesAnswer(new ValuesGiven(7, 4, 2, 0, 12) { Totals = [new ValueTotals(3, -(((Int128)1 << 70) + 5), long.MinValue + 1, 12_050), default] }),
         ["values 2"] = new ValuesAnswer(new ValuesGiven(7, 4, 2, 1, 12) { Counts = [3, 4_000_000_000] }),
         ["carried-out"] = new CarriedOut(7, 9),
+        ["empty"] = new Empty(7),
+        ["emptied"] = new Emptied(7),
         ["cannot-carry-out"] = new CannotCarryOut(7, 9, "No."),
         ["ask-standing"] = new AskStatus(),
         ["ask-standing 2"] = new AskStatus(1_772_618_400_000),
@@ -136,6 +138,7 @@ internal static class Samples
         ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSums.Of([new OrderSum(7, 149)]))], Date.Day - 90),
         ["closed"] = new Closed([8, 9]),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
+        ["range 2"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]) { IsEmptied = true },
         ["order-begun"] = new OrderBegun(new Found(16, Version)),
         ["order-begun 2"] = new OrderBegun(new ForAll(new TurnDay(Date))),
         ["order-begun 3"] = new OrderBegun(new ForAll(new TurnDay(Date)), LooksAtAll: true),
@@ -143,6 +146,8 @@ internal static class Samples
         ["order-advanced"] = new OrderAdvanced(9),
         ["authority"] = new CoordinatorStatus(9, Table, Date, Version, new Merge(7, 8), true),
         ["authority 2"] = new CoordinatorStatus(9, null, Date, Version, new ForAll(new TurnDay(Date.AddDays(1))), false) { LooksAtAll = true, Found = Found },
+        ["authority 3"] = new CoordinatorStatus(9, null, Date, Version, null, false) { Former = [3, 300] },
+        ["authority 4"] = new CoordinatorStatus(9, null, Date, Version, null, false) { Former = [] },
     }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 
     private static RulesPreview Preview()

@@ -161,6 +161,38 @@ public class CoordinatorTests
     }
 
     [Fact]
+    public void Ranges_that_are_gone_are_to_be_emptied_When_those_that_followed_are_open()
+    {
+        var coordinator = Founded(2);
+        Begin(coordinator, new Split(1, 1UL << 62));
+        ConfirmAll(coordinator);
+        Assert.Empty(coordinator.Former);
+        ConfirmAll(coordinator);
+        Assert.Equal([1], coordinator.Former);
+
+        CarryOut(coordinator, new Merge(3, 4));
+        Assert.Equal([1, 3, 4], coordinator.Former);
+        coordinator.Emptied(3);
+
+        Assert.Equal([1, 4], new Coordinator(coordinator.Status).Former);
+    }
+
+    [Fact]
+    public void Whatever_was_gone_is_to_be_emptied_When_a_former_program_did_not_say()
+    {
+        var coordinator = Founded(2);
+        CarryOut(coordinator, new Split(1, 1UL << 62));
+        CarryOut(coordinator, new BeginSalting("hot", 2));
+        coordinator.Emptied(1);
+
+        var after = new Coordinator(coordinator.Status with { Former = null });
+
+        Assert.Equal(Enumerable.Range(1, after.Table!.NextId - 1).Except(after.Table.Entries.Select(entry => entry.Id)), after.Former);
+        Assert.Contains(1, after.Former);
+        Assert.Empty(new Coordinator(new CoordinatorStatus(0, null, null, null, null, false)).Former);
+    }
+
+    [Fact]
     public void It_refuses_a_row_that_does_not_follow() =>
         Assert.Throws<InvalidOperationException>(() => new Coordinator().Apply(new OrderAdvanced(0)));
 

@@ -83,6 +83,8 @@ public class RangeOwnerTests
         owner.Apply(entry!);
         Assert.Equal(Answer.Waiting, owner.Decide(close, out _));
         Publish(owner);
+        Assert.Equal(Answer.Waiting, owner.Decide(close, out _));
+        Store(owner);
 
         Assert.Equal(Answer.Done, owner.Decide(close, out _));
         Assert.Equal(Answer.Gone, owner.Decide(new Close([4]), out _));
@@ -275,6 +277,12 @@ public class RangeOwnerTests
         Assert.Equal(Answer.Journal, owner.Decide(Turn, out var entry));
         owner.Apply(entry!);
         return owner;
+    }
+
+    private static void Store(RangeOwner owner)
+    {
+        Assert.True(owner.TryTakeSnapshot(out _, out var sequence));
+        owner.SnapshotStored(sequence);
     }
 
     private static void Take(RangeOwner owner, byte[] batch)

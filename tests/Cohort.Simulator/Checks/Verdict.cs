@@ -29,6 +29,7 @@ internal sealed class Verdict(Simulation simulation)
     public void Give()
     {
         EachRecordHasOneAnswer();
+        WhatIsGoneIsEmptied();
         var owners = simulation.Table!.Entries.Select(entry => simulation.Hosts.Placed(entry.Id).Owners[entry.Id].Owner!).ToList();
         if (simulation.Plan.Scores) EverybodyIsScored(owners);
         var oracles = Oracles(owners);
@@ -50,6 +51,12 @@ internal sealed class Verdict(Simulation simulation)
 
         foreach (var ((source, offset), reason) in simulation.Letters.All)
             Require(_records[(source, offset)].Buy is null || reason == RejectionReason.Future || PassedOver.IsReason(reason), $"Record {offset} of {source} is a purchase, and a dead letter ({reason}).");
+    }
+
+    private void WhatIsGoneIsEmptied()
+    {
+        foreach (var range in simulation.Checks.Lineages.Values.Where(range => !range.Successors.IsEmpty))
+            Require(simulation.Snapshots.Emptied.Contains(range.Id), $"Range {range.Id} is gone from the table, and keeps its last state.");
     }
 
     // A range counts each of them once, whatever is sent again: as many letters are kept, none lost and none made up. One may be

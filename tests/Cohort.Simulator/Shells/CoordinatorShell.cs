@@ -46,6 +46,12 @@ internal sealed class CoordinatorShell
         LookAtAll();
     });
 
+    /// <summary>A range says that it keeps nothing of its users any more.</summary>
+    public void HearEmptied(Machine from, int rangeId) => _simulation.Wire.Send(from, _node, () =>
+    {
+        if (!IsDead) _coordinator?.Emptied(rangeId);
+    });
+
     private void Recover()
     {
         if (IsDead) return;
@@ -135,6 +141,12 @@ internal sealed class CoordinatorShell
         {
             var to = _simulation.Hosts.Of(rangeId);
             _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, rangeId).Take(directive, ticket, this));
+        }
+
+        foreach (var rangeId in _coordinator.Former)
+        {
+            var to = _simulation.Hosts.Of(rangeId);
+            _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, rangeId).BecomeEmpty(this));
         }
     }
 

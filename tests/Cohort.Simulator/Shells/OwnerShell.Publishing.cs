@@ -78,8 +78,14 @@ internal sealed partial class OwnerShell
         {
             if (IsDead) return;
             _simulation.Log.Add($"{_node}, range {_id}: snapshot of row {sequence} is {outcome}");
-            if (outcome == Outcome.Done) Delete(sequence);
-            else SnapshotFailed();
+            if (outcome != Outcome.Done)
+            {
+                SnapshotFailed();
+                return;
+            }
+
+            _owner!.SnapshotStored(sequence);
+            Delete(sequence);
         });
     }
 

@@ -11,9 +11,8 @@ internal sealed partial class OwnerShell
     private void ReadJournal()
     {
         if (IsDead) return;
-        _isGone = _simulation.Snapshots.IsForgotten(_id);
         _isEmpty = _simulation.Journal.Highest(_id) == 0;
-        if (_isGone || _isEmpty) return;
+        if (_isEmpty) return;
         var snapshot = _simulation.Snapshots.Last(_id);
         var tail = _simulation.Journal.After(_id, snapshot?.Sequence ?? 0);
         var highest = _simulation.Journal.Highest(_id);
@@ -25,12 +24,6 @@ internal sealed partial class OwnerShell
     private void Recover((OwnerSnapshot Snapshot, long Sequence)? snapshot, List<JournalEntry> tail, long highest)
     {
         if (IsDead) return;
-        if (_simulation.Snapshots.IsForgotten(_id))
-        {
-            _isGone = true;
-            return;
-        }
-
         var published = _simulation.Serving.Position(_id);
         if (published > highest && _simulation.Journal.Highest(_id) > highest)
         {
@@ -41,7 +34,7 @@ internal sealed partial class OwnerShell
         var parents = snapshot is null && tail[0] is Created birth ? StatesOf(birth) : [];
         if (parents is null)
         {
-            // Another owner has stored the first snapshot in the meantime, and the parents are forgotten.
+            // Another owner has stored the first snapshot in the meantime, and the parents are emptied.
             Die();
             return;
         }
@@ -59,7 +52,7 @@ internal sealed partial class OwnerShell
         if (_isBeginning) return;
         if (StatesOf(birth) is not { } parents)
         {
-            // Not there yet, or forgotten because the range has begun elsewhere: the journal tells which, when it is read again.
+            // Not there yet, or emptied because the range has begun elsewhere: the journal tells which, when it is read again.
             Die();
             return;
         }

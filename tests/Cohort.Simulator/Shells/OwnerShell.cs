@@ -19,7 +19,6 @@ internal sealed partial class OwnerShell
     private readonly Queue<(JournalEntry Entry, Action? Reply, CheckedBatch? Known)> _rows = new();
     private RangeOwner? _owner;
     private bool _isEmpty;
-    private bool _isGone;
     private bool _isWriting;
     private bool _isBeginning;
     private bool _isStopping;
@@ -41,7 +40,7 @@ internal sealed partial class OwnerShell
     public bool IsAtRest => _owner is { IsPublished: true } && _rows.Count == 0 && !_isWriting && !_isPublishing && !_isStoring;
 
     public override string ToString() => _owner is null
-        ? $"without owner, gone {_isGone}, empty {_isEmpty}, dead {IsDead}"
+        ? $"without owner, empty {_isEmpty}, dead {IsDead}"
         : $"at row {_owner.Sequence}, published {_owner.PublishedTo}, rows to write {_rows.Count}, writing {_isWriting}, publishing {_isPublishing}, storing {_isStoring}, stopping {_isStopping}, dead {IsDead}";
 
     /// <summary>Hands the range over: takes nothing more, and ends when all it took is visible.</summary>
@@ -54,7 +53,6 @@ internal sealed partial class OwnerShell
 
     public void Take(Delivery delivery, PartitionReaderShell from)
     {
-        if (_isGone) from.Gone(_node, _id);
         LookAgain();
         if (_owner is null || _isStopping || _owner.Unpublished + _rows.Count >= _simulation.Plan.UnpublishedRows) return;
         var batch = delivery.Batch;
@@ -92,19 +90,25 @@ internal sealed partial class OwnerShell
 
     public void Take(Directive directive, long ticket, CoordinatorShell from)
     {
-        if (_isGone || _isStopping) return;
+        if (_isStopping) return;
         if (directive is ActivateContext { Context: var wanted } && !_simulation.Contexts.Fits(wanted))
         {
             _simulation.Log.Add($"{_node}, range {_id}: cannot evaluate by {wanted}");
             return;
         }
 
-        if (_isEmpty && directive is Open open) Begin(open.Birth, () => from.Hear(_node, _id, ticket));
+        if (_isEmpty && directive is Open open) Begin(open.Birth, () => HearIfDone(directive, ticket, from));
         if (_owner is null) return;
         var answer = _owner.Decide(directive, out var entry);
         _simulation.Log.Add($"{_node}, range {_id}: {directive} is answered with {answer}");
-        if (answer == Answer.Journal) Enqueue(entry!, () => from.Hear(_node, _id, ticket));
+        if (answer == Answer.Journal) Enqueue(entry!, () => HearIfDone(directive, ticket, from));
         else if (answer == Answer.Done) from.Hear(_node, _id, ticket);
+    }
+
+    // What is not done with its row, because a snapshot is to be stored as well, is asked for again.
+    private void HearIfDone(Directive directive, long ticket, CoordinatorShell from)
+    {
+        if (directive is ActivateContext or TurnDay or BeginLook || _owner!.Decide(directive, out _) == Answer.Done) from.Hear(_node, _id, ticket);
     }
 
     /// <summary>The coordinator asks about all users.</summary>

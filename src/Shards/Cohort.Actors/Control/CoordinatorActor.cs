@@ -30,6 +30,9 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     // A range without traffic has nobody else to wake it after a crash, and its last effects wait to be published.
     private const int TicksToWake = 20;
 
+    // A range that is gone from the table may have to read its last snapshot before it can drop it; a few at a time trouble nobody.
+    private const int MostEmptied = 8;
+
     // Far more than the day follows; a source that is not one of them counts as none.
     private const int MostSources = 10_000;
 
@@ -124,6 +127,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
                 if (_coordinator.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
                 else if (_coordinator.Look is not null && _gathering is null) LookAtAll();
                 break;
+            case Emptied emptied: _coordinator.Emptied(emptied.RangeId); break;
             case ValuesAnswer answer: Take(answer.Given); break;
             case RangeReport report: _watch.Heard(report); break;
             case AskStalls: Sender.Tell(_watch.Report); break;
@@ -246,6 +250,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         _ticksSinceSent = 0;
         foreach (var (rangeId, directive) in _coordinator.Unconfirmed)
             _settings.Ranges.Tell(new CarryOut(rangeId, _coordinator.Ticket, directive), Self);
+        foreach (var rangeId in _coordinator.Former.Take(MostEmptied)) _settings.Ranges.Tell(new Empty(rangeId), Self);
     }
 
     // A reader that was killed cannot withdraw what it said; the day must not pass by what its successor finds.

@@ -131,5 +131,14 @@ internal sealed record AskValues(ValuesWanted Wanted) : IRangeMessage, IWireMess
 /// <summary>The numbers that the coordinator asked for.</summary>
 internal sealed record ValuesAnswer(ValuesGiven Given) : IWireMessage;
 
+/// <summary>
+/// A range is gone from the table, and those that took its users have them durably: it is to keep nothing of them. Answered by
+/// <see cref="Emptied"/> when that is durable.
+/// </summary>
+internal sealed record Empty(int RangeId) : IRangeMessage, IWireMessage;
+
+/// <summary>A range that is gone from the table keeps nothing of its users any more.</summary>
+internal sealed record Emptied(int RangeId) : IWireMessage;
+
 /// <summary>A range is to stop: it finishes what it has decided, and takes nothing more.</summary>
 internal sealed record HandOff : IWireMessage;

@@ -55,7 +55,6 @@ internal sealed partial class RangeEntity
         }
 
         _own = rows.Of(_id);
-        _storedTo = _preloaded?.SnapshotSequence ?? _own.Snapshot?.Sequence ?? 0;
         Load();
     }
 
@@ -73,6 +72,11 @@ internal sealed partial class RangeEntity
     {
         switch (message)
         {
+            case ParentState { Snapshot.Snapshot.IsEmptied: true } former:
+                // All that took its users are open: another owner of this range has begun, and the journal says so when it is read again.
+                LogParentIsGone(_id, former.RangeId);
+                Context.Stop(Self);
+                return true;
             case ParentState parent:
                 // One reader may have ended, and another of the same range begun, before this came: the second says nothing new.
                 if (IsLoading && _parents.TryAdd(parent.RangeId, parent)) Load();
@@ -169,10 +173,16 @@ internal sealed partial class RangeEntity
         _owner = owner;
         owner.Contexts = version => _decided[version];
         Metrics.RangeOpened();
-        BeginScoring();
         Measure(owner.Unpublished);
         _stashed = 0;
         Stash.UnstashAll();
+        if (owner.IsEmptied)
+        {
+            Context.SetReceiveTimeout(FormerIsSilent);
+            return;
+        }
+
+        BeginScoring();
         BeginMeasuring();
         SaveSnapshotIfDue();
         PublishNext();

@@ -14,6 +14,9 @@ internal sealed partial class RangeEntity
     private void LogTooOld(int range, long ahead, long sequence) =>
         _log.Info("Range {0} was read ahead up to row {1}, which does not fit what is stored at row {2}; it is read anew.", range, ahead, sequence);
 
+    private void LogParentIsGone(int range, int parent) =>
+        _log.Info("Range {0} was to begin with the users of range {1}, which keeps them no more: it has begun elsewhere. It is read anew.", range, parent);
+
     private void LogLoadFailed(int range, Exception cause) =>
         _folded.Error("range cannot begin", cause, "Range {0} cannot begin, because what its journal refers to could not be loaded; it tries again.", range);
 

@@ -12,7 +12,6 @@ using Cohort.Core;
 using Cohort.Core.Encodings;
 using Cohort.Core.Protocol;
 using Cohort.Core.Ranges;
-using Directive = Cohort.Core.Protocol.Directive;
 
 namespace Cohort.Actors.Ranges;
 
@@ -29,7 +28,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     private readonly FoldedLog _folded;
     private readonly Queue<(Deliver Deliver, IActorRef Sender)> _held = new();
     private RangeOwner? _owner;
-    private long _storedTo;
+    private int _snapshotsUnderWay;
     private (CarryOut Order, IActorRef Sender)? _unanswered;
     private bool _isStopping;
     private long _measured;
@@ -57,18 +56,18 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (TryTakeFromParts(message) || TryTakeWhileLoading(message) || TryTakeForScoring(message)) return;
+        if (TryTakeFromParts(message) || TryTakeWhileLoading(message) || TryTakeForScoring(message) || TryTakeWhenFormer(message)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
             case CarryOut carryOut: CarryOutOrWait(carryOut); break;
             case PublicationStored stored: Published(stored); break;
             case PublicationSuperseded superseded: Yield(superseded); break;
-            case AskUser ask: Sender.Tell(_owner is { } owner ? UserAnswer.Of(owner.State, ask) : new UserAnswer(null)); break;
-            case AskSpend ask: Sender.Tell(new SpendAnswer(_owner?.State.Questions.SpendAfter(ask.Hash, Encoding.UTF8.GetBytes(ask.UserId), ask.Limit))); break;
-            case AskMembers ask: Sender.Tell(_owner is { } asked ? MembersAnswer.Of(asked.State, ask) : MembersAnswer.NotOpen); break;
-            case AskPreview ask: Sender.Tell(_owner is { } previewed ? _services.Previewed.Answer(previewed.State, ask) : PreviewAnswer.NotOpen); break;
-            case AskFeatures ask: Sender.Tell(_owner is { } read ? FeaturesAnswer.Of(read, ask) : new FeaturesAnswer(false, [])); break;
+            case AskUser ask: Sender.Tell(Asked is { } owner ? UserAnswer.Of(owner.State, ask) : new UserAnswer(null)); break;
+            case AskSpend ask: Sender.Tell(new SpendAnswer(Asked?.State.Questions.SpendAfter(ask.Hash, Encoding.UTF8.GetBytes(ask.UserId), ask.Limit))); break;
+            case AskMembers ask: Sender.Tell(Asked is { } asked ? MembersAnswer.Of(asked.State, ask) : MembersAnswer.NotOpen); break;
+            case AskPreview ask: Sender.Tell(Asked is { } previewed ? _services.Previewed.Answer(previewed.State, ask) : PreviewAnswer.NotOpen); break;
+            case AskFeatures ask: Sender.Tell(Asked is { } read ? FeaturesAnswer.Of(read, ask) : new FeaturesAnswer(false, [])); break;
             case AskRange: Sender.Tell(new RangeReport(_id, Node, _owner?.Sequence ?? 0, _owner?.Unpublished ?? 0, _owner?.Status)); break;
             case AskPartials ask: Give(ask.Wanted); break;
             case PartialsAnswer answer: Take(answer.Given); break;
@@ -77,6 +76,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
             case ClusterStatus status: _table = status.Table ?? _table; break;
             case SaveSnapshotSuccess saved: SnapshotStored(saved.Metadata.SequenceNr); break;
             case SaveSnapshotFailure failed:
+                _snapshotsUnderWay--;
                 LogSnapshotFailed(_id, failed.Metadata.SequenceNr, failed.Cause);
                 _owner?.SnapshotFailed();
                 Timers.StartSingleTimer(SnapshotAgain.Instance, SnapshotAgain.Instance, TimeSpan.FromSeconds(_services.Limits.LoadRetrySeconds));
@@ -181,7 +181,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                     else sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 });
                 break;
-            case Answer.Done when IsStored(carryOut.Directive):
+            case Answer.Done:
                 sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 break;
         }
@@ -190,18 +190,10 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     // As soon as it is so, not when the coordinator asks again: a split or merge keeps its users waiting for this.
     private void AnswerIfStored()
     {
-        if (_unanswered is not var (order, sender) || _owner!.Decide(order.Directive, out _) != Answer.Done || !IsStored(order.Directive)) return;
+        if (_unanswered is not var (order, sender) || _owner!.Decide(order.Directive, out _) != Answer.Done) return;
         _unanswered = null;
         sender.Tell(new CarriedOut(_id, order.Ticket));
     }
-
-    // Before its parents are forgotten, a range must be able to recover without them; before its successors begin, its last state must be readable.
-    private bool IsStored(Directive directive) => directive switch
-    {
-        Open { Birth.Parents.IsEmpty: false } => _storedTo > 0,
-        Close => _storedTo == _owner!.Sequence,
-        _ => true,
-    };
 
     private void Apply(JournalEntry entry) => Apply(entry, null);
 
@@ -257,15 +249,16 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
         if (!_owner!.TryTakeSnapshot(out var snapshot, out var sequence)) return;
 
         // Under the row that it stands for: rows after it may be in the journal already.
+        _snapshotsUnderWay++;
         SnapshotStore.Tell(new SaveSnapshot(new SnapshotMetadata(PersistenceId, sequence, DateTime.UtcNow), snapshot), Self);
     }
 
     private void SnapshotStored(long sequence)
     {
-        _storedTo = Math.Max(_storedTo, sequence);
+        _snapshotsUnderWay--;
+        _owner!.SnapshotStored(sequence);
         AnswerIfStored();
-        DeleteMessages(sequence);
-        DeleteSnapshots(new SnapshotSelectionCriteria(sequence - 1));
+        DeleteUpTo(sequence);
     }
 
     private void BeginHandOff()

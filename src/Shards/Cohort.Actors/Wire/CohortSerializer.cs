@@ -82,6 +82,8 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
             V1.CarryOut.Parser, w => new CarryOut(w.RangeId, w.Ticket, Proto.Read(w.Directive))),
         Form.Of("carried-out", (CarriedOut m) => new V1.CarriedOut { RangeId = m.RangeId, Ticket = m.Ticket },
             V1.CarriedOut.Parser, w => new CarriedOut(w.RangeId, w.Ticket)),
+        Form.Of("empty", (Empty m) => new V1.Empty { RangeId = m.RangeId }, V1.Empty.Parser, w => new Empty(w.RangeId)),
+        Form.Of("emptied", (Emptied m) => new V1.Empty { RangeId = m.RangeId }, V1.Empty.Parser, w => new Emptied(w.RangeId)),
         Form.Of("cannot-carry-out", (CannotCarryOut m) => new V1.CannotCarryOut { RangeId = m.RangeId, Ticket = m.Ticket, Reason = m.Reason },
             V1.CannotCarryOut.Parser, w => new CannotCarryOut(w.RangeId, w.Ticket, w.Reason)),
         Form.Of("ask-standing", (AskStatus m) => new V1.AskStatus { Clock = m.Clock, IsListening = m.IsListening }, V1.AskStatus.Parser, w => new AskStatus(w.Clock, w.IsListening)),
@@ -141,9 +143,9 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
             V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
         Form.Row("range", (OwnerSnapshot m) => new V1.RangeSnapshot
             {
-                State = UnsafeByteOperations.UnsafeWrap(m.State), Context = Proto.Of(m.Context), Successor = { m.Successors },
+                State = UnsafeByteOperations.UnsafeWrap(m.State), Context = Proto.Of(m.Context), Successor = { m.Successors }, IsEmptied = m.IsEmptied,
             },
-            V1.RangeSnapshot.Parser, w => new OwnerSnapshot(w.State.ToByteArray(), Proto.Read(w.Context), Proto.Read(w.Successor))),
+            V1.RangeSnapshot.Parser, w => new OwnerSnapshot(w.State.ToByteArray(), Proto.Read(w.Context), Proto.Read(w.Successor)) { IsEmptied = w.IsEmptied }),
         Form.Row("order-begun", (OrderBegun m) => new V1.OrderBegunRow { Order = Proto.Of(m.Order), LooksAtAll = m.LooksAtAll },
             V1.OrderBegunRow.Parser, w => new OrderBegun(Proto.Read(w.Order), w.LooksAtAll)),
         Form.Row("thresholds-found", (ThresholdsFound m) => new V1.ThresholdsFoundRow { Number = m.Number, Thresholds = Proto.Of(m.Thresholds) },

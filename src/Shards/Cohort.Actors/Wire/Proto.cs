@@ -134,6 +134,8 @@ internal static partial class Proto
         IsOpening = status.IsOpening,
         LooksAtAll = status.LooksAtAll,
         Found = status.Found is { } found ? Of(found) : null,
+        Former = { status.Former ?? [] },
+        KnowsFormer = status.Former is not null,
     };
 
     public static CoordinatorStatus Read(V1.CoordinatorSnapshot row) => new(
@@ -146,6 +148,7 @@ internal static partial class Proto
     {
         LooksAtAll = row.LooksAtAll,
         Found = row.Found is { } found ? Read(found) : null,
+        Former = row.KnowsFormer ? [.. row.Former] : null,
     };
 
     public static V1.UserAnswer Of(UserAnswer answer)

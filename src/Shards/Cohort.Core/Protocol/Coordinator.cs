@@ -39,6 +39,7 @@ internal sealed partial class Coordinator
         (Number, _table, AsOf, Context, _current, _isOpening) =
             (status.Number, status.Table, status.AsOf, status.Context, status.Current, status.IsOpening);
         (_looksAtAll, _found) = (status.LooksAtAll, status.Found);
+        _former.UnionWith(status.Former ?? FormerOf(status.Table));
         Prepare();
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class Coordinator
     public Order? Current => _current;
 
     /// <summary>The whole state.</summary>
-    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening) { LooksAtAll = _looksAtAll, Found = _found };
+    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening) { LooksAtAll = _looksAtAll, Found = _found, Former = [.. _former] };
 
     /// <summary>Decides whether an order can begin now: while another one is under way, only an activation that takes its place.</summary>
     /// <param name="order">The order.</param>
@@ -144,6 +145,7 @@ internal sealed partial class Coordinator
                 _isOpening = true;
                 return;
             case not null when HasTwoHalves:
+                _former.UnionWith(Parents);
                 _table = _next;
                 break;
             case ForAll { Directive: TurnDay turn }:

@@ -53,4 +53,8 @@ internal sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
 /// <param name="State">The snapshot of <see cref="RangeState"/>.</param>
 /// <param name="Context">The rules and taxonomy that held.</param>
 /// <param name="Successors">Where the users went, if the range is closed; empty otherwise.</param>
-internal sealed record OwnerSnapshot(byte[] State, ContextVersion Context, ImmutableArray<int> Successors);
+internal sealed record OwnerSnapshot(byte[] State, ContextVersion Context, ImmutableArray<int> Successors)
+{
+    /// <summary>Whether the range is closed and keeps nothing of its users any more: the state is that of a range without any.</summary>
+    public bool IsEmptied { get; init; }
+}

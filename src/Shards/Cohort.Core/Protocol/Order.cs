@@ -107,4 +107,7 @@ internal sealed record CoordinatorStatus(
 
     /// <summary>What was found when they were; null before.</summary>
     public Thresholds? Found { get; init; }
+
+    /// <summary>Ranges that are gone from the table and not known to be empty; null where a former program did not say.</summary>
+    public IReadOnlyList<int>? Former { get; init; }
 }

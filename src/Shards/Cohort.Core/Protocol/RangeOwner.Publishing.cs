@@ -25,6 +25,9 @@ internal sealed partial class RangeOwner
     /// <summary>The row up to which the publication under way goes; null without one.</summary>
     public long? UnderWay => _underWay?.Sequence;
 
+    /// <summary>The row of the last snapshot that is known to be stored; 0 before the first.</summary>
+    public long StoredTo { get; private set; }
+
     /// <summary>Whether all that was applied is visible.</summary>
     public bool IsPublished => PublishedTo == Sequence;
 
@@ -61,6 +64,9 @@ internal sealed partial class RangeOwner
         if (snapshot is not null) _snapshot = null;
         return snapshot is not null;
     }
+
+    /// <summary>The snapshot of a row is stored.</summary>
+    public void SnapshotStored(long sequence) => StoredTo = Math.Max(StoredTo, sequence);
 
     /// <summary>
     /// The snapshot that was given could not be stored; another one is due. Successors wait for the last one of a closed
@@ -120,7 +126,7 @@ internal sealed partial class RangeOwner
     {
         var bytes = new ByteWriter();
         WriteSnapshot(bytes);
-        _snapshot = new OwnerSnapshot(bytes.Written.ToArray(), ContextVersion.Of(State.Context), Successors);
+        _snapshot = new OwnerSnapshot(bytes.Written.ToArray(), ContextVersion.Of(State.Context), Successors) { IsEmptied = IsEmptied };
         _isSnapshotOwed = false;
     }
 }

@@ -120,7 +120,7 @@ internal sealed partial class RangeOwner
     private static RangeOwner FromSnapshot(int id, OwnerSnapshot snapshot, long sequence, ContextsByVersion contexts, long tailBytes)
     {
         var owner = OfSnapshot(id, snapshot.State, sequence, contexts(snapshot.Context), contexts, tailBytes);
-        owner.Successors = snapshot.Successors;
+        (owner.Successors, owner.IsEmptied, owner.StoredTo) = (snapshot.Successors, snapshot.IsEmptied, sequence);
         return Remembering(owner);
     }
 

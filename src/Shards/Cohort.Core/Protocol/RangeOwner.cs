@@ -245,21 +245,23 @@ internal sealed partial class RangeOwner
         Snapshots.RowApplied(bytes);
     }
 
-    // Its successors do not publish what a closed range did, so it is done with closing when all of it is visible.
+    // Its successors do not publish what a closed range did, and begin from its last state: it is done with closing when all of it is
+    // visible, and the state stored.
     private Answer AnswerToClosing(Close close) =>
-        !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished ? Answer.Done : Answer.Waiting;
+        !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished && StoredTo == Sequence ? Answer.Done : Answer.Waiting;
 
     // What changed is by what it has: it may have skipped a version whose place another one took.
     private ContextActivated? Activation(ContextVersion version, Thresholds? found = null) =>
         version.IsNewerThan(_decidedContext) ? new ContextActivated(version, version.CauseAfter(_decidedContext)) { Found = found } : null;
 
-    // What is decided but not yet durable is not done: another owner may come to decide otherwise.
+    // What is decided but not yet durable is not done: another owner may come to decide otherwise. Those that a range came from are emptied
+    // when it is open: it must be able to recover without them.
     private bool IsSettled(Directive directive) => directive switch
     {
         TurnDay turn => State.AsOf >= turn.Date,
         ActivateContext => _decidedContext == ContextVersion.Of(State.Context),
         BeginLook look => HasNoted(look.Number),
-        Open => Sequence > 0 && _decidedContext == ContextVersion.Of(State.Context),
+        Open open => Sequence > 0 && _decidedContext == ContextVersion.Of(State.Context) && (open.Birth.Parents.IsEmpty || StoredTo > 0),
         _ => false,
     };
 
