@@ -60,7 +60,7 @@ public sealed class PreloadedRangeTests : JournalKit
         owner.Apply(turn!);
         owner.Apply(new BatchTaken(Purchases.Batch(0, "zoe")));
         owner.State.TakeEffects(new RangeEffects());
-        Assert.True(_preloaded.Keep(new PreloadedRange(owner, 0)));
+        Assert.True(_preloaded.Keep(owner));
         _sink.OnPosition = () => Task.FromResult(3L);
 
         var again = Start();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
+using Akka.Persistence;
 using Cohort.Actors.Messages;
+using Cohort.Actors.Ranges;
 using Cohort.Actors.Tests.Support;
 using Cohort.Core.Hashing;
 using Cohort.Core.Protocol;
@@ -55,6 +57,14 @@ public sealed class OneNodeTests : IDisposable
         await UntilAsync(async () => (await Stand(coordinator)).Table!.Version == 3);
 
         await Agrees(expected, node);
+        foreach (var entry in before.Table.Entries.Skip(1).Take(3)) await UntilAsync(() => IsEmptied(node, entry.Id));
+    }
+
+    private static async Task<bool> IsEmptied(TestNode node, int rangeId)
+    {
+        var snapshots = Akka.Persistence.Persistence.Instance.Apply(node.System).SnapshotStoreFor(null);
+        var load = new LoadSnapshot(RangeEntity.PersistenceIdOf(rangeId), SnapshotSelectionCriteria.Latest, long.MaxValue);
+        return (await snapshots.Ask<LoadSnapshotResult>(load, Patience)).Snapshot?.Snapshot is OwnerSnapshot { IsEmptied: true };
     }
 
     private static RuleContext Context { get; } = BuildContext();

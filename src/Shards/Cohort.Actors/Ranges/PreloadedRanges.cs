@@ -4,11 +4,6 @@ using Cohort.Core.Protocol;
 
 namespace Cohort.Actors.Ranges;
 
-/// <summary>A range that was read ahead of its hand-over.</summary>
-/// <param name="Owner">Its owner at a row of the journal, recovered quietly; nobody else has it.</param>
-/// <param name="SnapshotSequence">The row of the snapshot that it began with; 0 without one.</param>
-internal sealed record PreloadedRange(RangeOwner Owner, long SnapshotSequence);
-
 /// <summary>The ranges that this node has read ahead, until they come or too much time has passed. For many threads at once.</summary>
 internal sealed class PreloadedRanges
 {
@@ -18,19 +13,19 @@ internal sealed class PreloadedRanges
     // A hand-over follows within seconds or does not come.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<int, (PreloadedRange Range, long At)> _ranges = new();
+    private readonly ConcurrentDictionary<int, (RangeOwner Range, long At)> _ranges = new();
 
-    /// <summary>Keeps a range; false where there is no room.</summary>
-    internal bool Keep(PreloadedRange range)
+    /// <summary>Keeps a range at a row of its journal, recovered quietly, which nobody else has; false where there is no room.</summary>
+    internal bool Keep(RangeOwner range)
     {
         Forget();
-        if (_ranges.Count >= Most && !_ranges.ContainsKey(range.Owner.Id)) return false;
-        _ranges[range.Owner.Id] = (range, Stopwatch.GetTimestamp());
+        if (_ranges.Count >= Most && !_ranges.ContainsKey(range.Id)) return false;
+        _ranges[range.Id] = (range, Stopwatch.GetTimestamp());
         return true;
     }
 
     /// <summary>Gives a range away; null where it is not there.</summary>
-    internal PreloadedRange? Take(int rangeId)
+    internal RangeOwner? Take(int rangeId)
     {
         Forget();
         return _ranges.TryRemove(rangeId, out var kept) ? kept.Range : null;

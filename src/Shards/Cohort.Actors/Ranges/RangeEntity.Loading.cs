@@ -19,7 +19,7 @@ internal sealed partial class RangeEntity
     private ParentState? _own;
     private (Created Birth, CarryOut Order, IActorRef Sender)? _birth;
 
-    private PreloadedRange? _preloaded;
+    private RangeOwner? _preloaded;
     private long _replayed;
     private long _stashed;
 
@@ -34,14 +34,14 @@ internal sealed partial class RangeEntity
     {
         if (message is JournalEntry && _preloaded is { } preloaded)
         {
-            if (LastSequenceNr <= preloaded.Owner.Sequence) return;
+            if (LastSequenceNr <= preloaded.Sequence) return;
             _replayed++;
         }
 
         _rows?.Add(message);
         if (message is not RecoveryCompleted || _rows is not { } rows) return;
         _rows = null;
-        if (_preloaded is not null && LastSequenceNr != _preloaded.Owner.Sequence + _replayed)
+        if (_preloaded is not null && LastSequenceNr != _preloaded.Sequence + _replayed)
         {
             BeginCold(LastSequenceNr);
             return;
@@ -62,7 +62,7 @@ internal sealed partial class RangeEntity
     // message starts the range anew, without it.
     private void BeginCold(long sequence)
     {
-        LogTooOld(_id, _preloaded!.Owner.Sequence, sequence);
+        LogTooOld(_id, _preloaded!.Sequence, sequence);
         _preloaded = null;
         Context.Stop(Self);
     }
@@ -147,7 +147,7 @@ internal sealed partial class RangeEntity
         }
 
         var (snapshot, tail) = (_own!.Snapshot, _own.Tail);
-        if (_preloaded is { Owner: var ahead })
+        if (_preloaded is { } ahead)
         {
             if (loaded.Published < ahead.Sequence)
             {

@@ -73,7 +73,7 @@ internal sealed class NodeAgent : UntypedActor, IWithTimers
         if (parent.Sequence == 0 || parent.Parents.Any()) return new Preloaded(parent.RangeId, 0);
         var contexts = await _contexts.Load(parent.Contexts).ConfigureAwait(false);
         var owner = RangeOwner.Recover(parent.RangeId, parent.Snapshot, parent.Tail, parent.Sequence, [], contexts);
-        return new Preloaded(parent.RangeId, _preloaded.Keep(new PreloadedRange(owner, parent.Snapshot?.Sequence ?? 0)) ? parent.Sequence : 0);
+        return new Preloaded(parent.RangeId, _preloaded.Keep(owner) ? parent.Sequence : 0);
     }
 
     private NodeReport Measured()
