@@ -16,7 +16,7 @@ public sealed class FullHeapTests
         var directory = Directory.CreateTempSubdirectory("cohort-full-").FullName;
         var sign = Path.Combine(directory, "hold");
         (string, string)[] environment = [("DOTNET_GCHeapHardLimit", Limit.ToString("x", CultureInfo.InvariantCulture)), (StartupHook.Glutton, sign)];
-        using var node = NodeProcess.In(environment, $$"""
+        using var node = NodeProcess.In(environment, Support.ClusterNode.Current, $$"""
             akka {
               remote.dot-netty.tcp.port = {{port}}
               cluster { roles = [shard, serve], seed-nodes = ["akka.tcp://cohort@127.0.0.1:{{port}}"] }

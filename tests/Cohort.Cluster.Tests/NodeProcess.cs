@@ -61,8 +61,8 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Starts a node with variables of its environment.</summary>
-    public static NodeProcess In(IReadOnlyList<(string Name, string Value)> environment, string config) =>
-        new(Support.ClusterNode.Current, config, null, [], environment);
+    public static NodeProcess In(IReadOnlyList<(string Name, string Value)> environment, string program, string config, string? counters = null) =>
+        new(program, config, counters, [], environment);
 
     /// <summary>Waits for a line that holds this text; what was said instead is in the failure.</summary>
     public async Task<string> Says(string text)

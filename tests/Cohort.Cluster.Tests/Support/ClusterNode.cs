@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cohort.Testing;
 
 namespace Cohort.Cluster.Tests.Support;
 
 /// <summary>A place for a node: its addresses and settings, and the process that runs there now.</summary>
-internal sealed class ClusterNode : IDisposable
+internal sealed partial class ClusterNode : IDisposable
 {
     /// <summary>The program of this version.</summary>
     public static readonly string Current = Path.Combine(AppContext.BaseDirectory, "cohort-node.dll");
@@ -38,6 +39,9 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>What runs here from the next start on.</summary>
     public string Program { get; set; } = Current;
 
+    /// <summary>Variables of the environment, from the next start on.</summary>
+    public IReadOnlyList<(string Name, string Value)> Environment { get; set; } = [];
+
     /// <summary>Whether somebody wants it to run.</summary>
     public bool IsWanted { get; private set; }
 
@@ -49,7 +53,7 @@ internal sealed class ClusterNode : IDisposable
     public void Start()
     {
         _process?.Dispose();
-        _process = new NodeProcess(Program, _config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
+        _process = NodeProcess.In(Environment, Program, _config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
         IsWanted = true;
     }
 
@@ -113,6 +117,9 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>How many of the lines that it said hold this text, since it was started.</summary>
     public int Count(string text) => _process?.Count(text) ?? 0;
 
+    /// <summary>Whether our own parts put a value into its log as the compiler writes records: <c>Split { RangeId = 12</c>.</summary>
+    public bool SaysInternals() => _process?.LastLines(int.MaxValue).Any(line => OfOurs().IsMatch(line)) ?? false;
+
     public string Said(int lines) => _process is null ? "nothing" : string.Join('\n', _process.LastLines(lines));
 
     public void Dispose()
@@ -121,6 +128,9 @@ internal sealed class ClusterNode : IDisposable
         _process?.Dispose();
         _client.Dispose();
     }
+
+    [GeneratedRegex(@"^\S+ \w+: Cohort\..*\b[A-Z]\w+ \{ [A-Z]\w+ = ")]
+    private static partial Regex OfOurs();
 
     private static async Task<(int, JsonElement)> AnswerOf(HttpResponseMessage response)
     {

@@ -167,7 +167,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Activates rules and taxonomy.</summary>
     public async Task Activate()
     {
-        foreach (var node in Nodes) await Until("a node is up", async () => (await node.Get("/v1/status")).Status is 200);
+        foreach (var node in Nodes) await IsUp(node);
         await Until("the rules are activated", async () => (await Nodes[0].Post("/v1/rules", Encoding.UTF8.GetBytes(_stream.RuleText))).Status is 200);
         await Until("the taxonomy is activated", async () => (await Nodes[0].Post("/v1/taxonomy", _stream.Taxonomy())).Status is 200);
     }
@@ -281,6 +281,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return places;
     }
 
+    public Task IsUp(ClusterNode node) => Until("a node is up", async () => (await node.Get("/v1/status")).Status is 200);
+
     public Task IsReady(ClusterNode node) => Until("a node is ready", async () => (await node.Get("/health/ready")).Status is 200);
 
     /// <summary>Waits until the others have removed a node from the cluster, whether it knows or not.</summary>
@@ -314,6 +316,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && status.GetProperty("as_of").GetString() == _stream.AsOf && status.GetProperty("under_way").ValueKind == JsonValueKind.Null);
         await Until("everything is visible", async () => await Reader.Get("/v1/ranges") is { } answer
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
+        Assert.DoesNotContain(Nodes, node => node.SaysInternals());
         var answers = await Reader.ReadAll(_stream.Users);
         answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker)));
 

@@ -235,7 +235,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         {
             _isPersisting = false;
             _coordinator.Apply(durable);
-            _log.Info("The coordinator has journaled {0}.", durable);
+            _log.Info("{0}", OrderText.Of(durable, _coordinator.Number));
             then?.Invoke();
             if (LastSequenceNr % SnapshotRows == 0) SaveSnapshot(_coordinator.Status);
             Send();

@@ -18,5 +18,8 @@ internal sealed partial class RebalancerActor
         else _log.Warning("Action {0} of the rebalancer was given up: {1}. {2}", operation.Number, Shown.Of(operation.Action.What), Shown.Of(note));
     }
 
-    private void LogLimits(PlannerLimits limits) => _log.Info("The rebalancer's settings were changed: {0}.", limits);
+    private void LogLimits(PlannerLimits limits) => _log.Info(
+        "The rebalancer's settings were changed, and it {0}: {1}.",
+        limits.IsSuspended ? "is suspended" : "runs",
+        string.Join(", ", LimitNames.Values(limits).Select(limit => $"{limit.Name}={limit.Value}")));
 }

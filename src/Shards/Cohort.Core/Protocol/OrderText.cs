@@ -15,6 +15,16 @@ internal static class OrderText
         _ => Of(order),
     };
 
+    /// <summary>A row of the coordinator's journal, as a whole sentence.</summary>
+    /// <param name="entry">The row.</param>
+    /// <param name="number">The number of the order under way.</param>
+    public static string Of(CoordinatorEntry entry, long number) => entry switch
+    {
+        OrderBegun begun => $"Order {number.ToString(CultureInfo.InvariantCulture)} has begun: {Of(begun.Order)}.",
+        ThresholdsFound => $"All users were looked at for order {number.ToString(CultureInfo.InvariantCulture)}.",
+        _ => $"All ranges that order {number.ToString(CultureInfo.InvariantCulture)} concerns have carried it out, or its first half.",
+    };
+
     /// <summary>What an order is called.</summary>
     public static string Of(Order order) => order switch
     {
