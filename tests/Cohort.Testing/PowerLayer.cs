@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Xunit;
 
-namespace Cohort.Cli.Tests.Faults;
+namespace Cohort.Testing;
 
 /// <summary>
 /// A folder that loses what was not brought to the disk when the power is cut, by a layer that is loaded below the program
@@ -15,11 +14,12 @@ internal sealed class PowerLayer : IDisposable
     private readonly Scratch _scratch = new();
     private readonly Random _random;
 
-    public PowerLayer(Random random)
-    {
-        _random = random;
-        Skip.If(Library.Value is null, "The layer that drops what was not synced needs Linux and a C compiler named cc.");
-    }
+    /// <summary>A folder on a layer; <see cref="WhyMissing"/> must be null.</summary>
+    /// <param name="random">Says what a disk got of what was not brought to it.</param>
+    public PowerLayer(Random random) => _random = random;
+
+    /// <summary>Why there is none here; null where there is.</summary>
+    public static string? WhyMissing => Library.Value is null ? "The layer that drops what was not synced needs Linux and a C compiler named cc." : null;
 
     /// <summary>The folder.</summary>
     public string Data => _scratch["data"];
@@ -28,21 +28,23 @@ internal sealed class PowerLayer : IDisposable
 
     private string Kept => Path.Combine(Disk, Parts[0]);
 
-    /// <summary>Starts the program on the layer. What is in the folder is on the disk.</summary>
-    public CohortProcess Start(params string[] args)
+    /// <summary>Begins anew: what is in the folder is on the disk. Gives the environment of the one process that is to run on the layer.</summary>
+    public (string Name, string Value)[] Begin()
     {
         if (Directory.Exists(Disk)) Directory.Delete(Disk, true);
         foreach (var part in Parts) Directory.CreateDirectory(Path.Combine(Disk, part));
-        return CohortProcess.StartBelow([], [("LD_PRELOAD", Library.Value!), ("POWER_DIR", Data), ("POWER_DISK", Disk)], args);
+        return [("LD_PRELOAD", Library.Value!), ("POWER_DIR", Data), ("POWER_DISK", Disk)];
     }
 
+    /// <summary>Whether the process has brought a file of this name to the disk.</summary>
+    public bool Has(string name) => File.Exists(Path.Combine(Kept, name));
+
     /// <summary>
-    /// Cuts the power: the process dies, and the folder has what was synced. Of what was written since, a disk may have got
+    /// Cuts the power, when the process was killed: the folder has what was synced. Of what was written since, a disk may have got
     /// something all the same: a coin decides for each file.
     /// </summary>
-    public void Cut(CohortProcess process)
+    public void Cut()
     {
-        Assert.True(process.Kill(), "The process had ended by itself before the power was cut.");
         var after = _scratch["after"];
         Directory.CreateDirectory(after);
         foreach (var file in Directory.GetFiles(Kept).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal) && !f.EndsWith(".copy", StringComparison.Ordinal)))
@@ -68,8 +70,7 @@ internal sealed class PowerLayer : IDisposable
             using var compiler = Process.Start(new ProcessStartInfo("cc", ["-shared", "-fPIC", "-O1", "-o", library, Path.Combine(AppContext.BaseDirectory, "power.c"), "-ldl"]) { RedirectStandardError = true })!;
             var said = compiler.StandardError.ReadToEnd();
             compiler.WaitForExit();
-            Assert.True(compiler.ExitCode == 0, said);
-            return library;
+            return compiler.ExitCode == 0 ? library : throw new InvalidOperationException(said);
         }
         catch (System.ComponentModel.Win32Exception)
         {
