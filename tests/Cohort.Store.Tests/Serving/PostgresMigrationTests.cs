@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cohort.Store.Serving;
 using Cohort.Store.Serving.Postgres;
 
@@ -15,6 +16,9 @@ public sealed class PostgresMigrationTests(PostgresSchemas schemas)
         [ClusterSetting.Currency] = "KWD",
         [ClusterSetting.TimeZone] = "UTC",
     };
+
+    // More than the pages of one lot hold.
+    private const long Members = 60_000;
 
     [SkippableTheory]
     [InlineData("('minor_digits', 3), ('window_days', 180)", "3", "180")]
@@ -36,5 +40,37 @@ public sealed class PostgresMigrationTests(PostgresSchemas schemas)
         var findings = new List<TableFinding>();
         await PostgresCheck.RunAsync(options, TimeProvider.System, findings.Add);
         Assert.DoesNotContain(findings, finding => finding.Faults > 0 || finding.Unsealed > 0);
+    }
+
+    [SkippableFact]
+    public async Task Rows_get_their_checksums_from_where_somebody_was_interrupted()
+    {
+        var options = schemas.New();
+        await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
+        var rows = new PostgresRows(options);
+        await rows.Execute($"INSERT INTO membership SELECT 1, n, 'user ' || n FROM generate_series(1, {Members}) AS n");
+        await rows.MakeFormer(2, "DELETE FROM setting WHERE name LIKE 'sealing %'");
+        await using (var access = PostgresServingStore.AccessOf(options, TimeProvider.System))
+        {
+            await access.CommitAsync(connection => PostgresSchema.MigrateAsync(connection, options.Schema, access.Place, default), default);
+            while (await Marks("AND name = 'sealing membership' AND value > 0") == 0)
+                Assert.True(await access.CommitAsync(connection => PostgresSealing.SealNextAsync(connection, default), default));
+        }
+
+        Assert.InRange(await Sealed(), 1, Members - 1);
+        var before = await rows.Column("SELECT xmin::text || ' ' || ctid::text FROM membership WHERE checksum IS NOT NULL ORDER BY user_hash");
+        await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
+
+        Assert.Equal((Members, 0), (await Sealed(), await Marks("")));
+        Assert.Equal(before, await rows.Column($"SELECT xmin::text || ' ' || ctid::text FROM membership ORDER BY user_hash LIMIT {before.Count}"));
+        var findings = new List<TableFinding>();
+        await PostgresCheck.RunAsync(options, TimeProvider.System, findings.Add);
+        Assert.DoesNotContain(findings, finding => finding.Faults > 0 || finding.Unsealed > 0);
+
+        async Task<long> Sealed() => await Count("membership WHERE checksum IS NOT NULL");
+
+        async Task<long> Marks(string which) => await Count($"setting WHERE name LIKE 'sealing %' {which}");
+
+        async Task<long> Count(string from) => long.Parse((await rows.Column($"SELECT count(*)::text FROM {from}"))[0], CultureInfo.InvariantCulture);
     }
 }

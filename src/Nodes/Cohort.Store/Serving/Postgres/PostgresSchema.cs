@@ -166,7 +166,10 @@ internal static partial class PostgresSchema
             throw new StoreException($"'{schema}' cannot be the schema's name. Use up to 63 lower-case letters, digits and underscores, beginning with a letter.");
     }
 
-    /// <summary>Makes the schema where there is none, and brings it to <see cref="Version"/>; all or nothing.</summary>
+    /// <summary>
+    /// Makes the schema where there is none, and brings it to <see cref="Version"/>; all or nothing. Rows of a former program get their
+    /// checksums afterwards (<see cref="PostgresSealing"/>).
+    /// </summary>
     /// <exception cref="StoreException">It is of a newer version, or the database cannot hold what Cohort writes.</exception>
     public static async Task<int> MigrateAsync(NpgsqlConnection connection, string schema, string place, CancellationToken cancel)
     {
@@ -189,7 +192,7 @@ internal static partial class PostgresSchema
         {
             await using var migration = new NpgsqlCommand(Migrations[step], connection);
             await migration.ExecuteNonQueryAsync(cancel);
-            if (step + 1 == Sealed) await PostgresSealing.SealAsync(connection, cancel);
+            if (step + 1 == Sealed && version == 0) await SealAsync(connection, cancel);
             await connection.ChangeAsync("INSERT INTO schema_version VALUES ($1)", [Commands.Value(step + 1)], cancel);
         }
 
@@ -200,6 +203,14 @@ internal static partial class PostgresSchema
         }
 
         return version;
+    }
+
+    // What migrations themselves wrote.
+    private static async Task SealAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        while (await PostgresSealing.SealNextAsync(connection, cancel))
+        {
+        }
     }
 
     // A version that says nothing is for its own programs alone.

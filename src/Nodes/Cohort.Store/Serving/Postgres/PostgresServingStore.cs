@@ -40,6 +40,7 @@ internal sealed partial class PostgresServingStore : IServingStore
         try
         {
             await access.CommitAsync(connection => PostgresSchema.MigrateAsync(connection, options.Schema, access.Place, cancel), cancel);
+            await PostgresSealing.RunAsync(access, cancel);
             return new PostgresServingStore(access, options, time);
         }
         catch
