@@ -63,7 +63,7 @@ public sealed class FullHeapTests
         Assert.Equal(0, _ends);
     }
 
-    private void See(int times, Exception thrown, long inUse)
+    private void See(int times, Exception? thrown, long inUse)
     {
         for (var at = 0; at < times; at++)
         {

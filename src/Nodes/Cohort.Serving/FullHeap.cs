@@ -24,7 +24,7 @@ internal sealed class FullHeap(long limit, TimeProvider time, Action end)
     private static readonly TimeSpan Once = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
+    private int _isNoting;
     private long _last;
     private long _first;
     private int _times;
@@ -35,29 +35,35 @@ internal sealed class FullHeap(long limit, TimeProvider time, Action end)
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var ending = new Ending(limit);
         var heap = new FullHeap(limit, TimeProvider.System, ending.Now);
-        AppDomain.CurrentDomain.FirstChanceException += (_, seen) => heap.Saw(seen.Exception, GC.GetTotalMemory(forceFullCollection: false));
+
+        // Where nothing is left, not even this word of the runtime is made.
+        AppDomain.CurrentDomain.FirstChanceException += (_, seen) => heap.Saw(seen?.Exception, GC.GetTotalMemory(forceFullCollection: false));
         AppDomain.CurrentDomain.UnhandledException += (_, seen) =>
         {
             if (IsWantOfMemory(seen.ExceptionObject)) ending.Now();
         };
     }
 
-    /// <summary>Notes what was thrown; it allocates nothing.</summary>
-    /// <param name="thrown">What was thrown, on any thread.</param>
+    /// <summary>Notes what was thrown; it allocates nothing, and waits for nobody.</summary>
+    /// <param name="thrown">What was thrown, on any thread; null where there was no memory to say it.</param>
     /// <param name="inUse">Bytes of the heap that are in use.</param>
-    public void Saw(Exception thrown, long inUse)
+    public void Saw(Exception? thrown, long inUse)
     {
-        if (!IsWantOfMemory(thrown) || inUse < limit / 100 * FullPercent) return;
-        lock (_lock)
-        {
-            var now = time.GetTimestamp();
-            if (_times > 0 && time.GetElapsedTime(_last, now) < Once) return;
-            if (_times == 0 || time.GetElapsedTime(_first, now) > Window) (_first, _times) = (now, 0);
-            (_last, _times) = (now, _times + 1);
-            if (_times < Most) return;
-        }
+        if ((thrown is not null && !IsWantOfMemory(thrown)) || inUse < limit / 100 * FullPercent) return;
 
-        end();
+        // Another thread notes one now, or this one does, and meets the next on the way.
+        if (Interlocked.Exchange(ref _isNoting, 1) != 0) return;
+        var isOver = Note(time.GetTimestamp());
+        Volatile.Write(ref _isNoting, 0);
+        if (isOver) end();
+    }
+
+    private bool Note(long now)
+    {
+        if (_times > 0 && time.GetElapsedTime(_last, now) < Once) return false;
+        if (_times == 0 || time.GetElapsedTime(_first, now) > Window) (_first, _times) = (now, 0);
+        (_last, _times) = (now, _times + 1);
+        return _times >= Most;
     }
 
     // The other one is thrown by who looks before they ask.
