@@ -137,8 +137,12 @@ public class PartitionReaderTests
     public void A_purchase_keeps_all_of_its_fields_When_it_goes_to_another_range()
     {
         var (before, after) = (Records.PartitionReader(RangeTable.Even(1)), Records.PartitionReader(RangeTable.Even(1)));
-        Read(before, 0, Users);
-        Read(after, 0, Users);
+        string[] more = ["", ",\"order_id\":\"o1\"", ",\"order_id\":\"o1\",\"source\":\"web\"", ",\"source\":\"web\"", ",\"source\":\"web\"", ",\"order_id\":\"o2\"", ""];
+        foreach (var feeder in new[] { before, after })
+        {
+            for (var i = 0; i < more.Length; i++)
+                Assert.Equal(FeedOutcome.Taken, feeder.Read(i, Records.Json("u" + i, id: "e" + i, more: more[i]), out _, out _));
+        }
 
         after.Adopt(RangeTable.Even(1).Split(0, 1).Merge(0));
 

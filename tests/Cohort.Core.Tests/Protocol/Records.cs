@@ -17,12 +17,12 @@ internal static class Records
 
     public static BusinessDate Date(int day) => new((ushort)day);
 
-    public static byte[] Json(string user, int day = Day, string id = "e1")
+    public static byte[] Json(string user, int day = Day, string id = "e1", string more = "")
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(day * 86_400L);
         return Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"event_id\":\"{id}\",\"user_id\":\"{user}\",\"sku\":\"s1\",\"amount\":1.00,\"quantity\":1,\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"}}"));
+            $"{{\"event_id\":\"{id}\",\"user_id\":\"{user}\",\"sku\":\"s1\",\"amount\":1.00,\"quantity\":1,\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"{more}}}"));
     }
 
     public static RuleContext Context(ContextVersion version) => World.Context(version.Rules, version.Taxonomy);

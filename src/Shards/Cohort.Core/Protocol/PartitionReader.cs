@@ -268,30 +268,15 @@ internal sealed partial class PartitionReader
     // A range that came of two gets the purchases of both, and a batch is in order of offset.
     private void Reroute(List<SendWindow> gone)
     {
-        var open = new List<(long Offset, byte[] Event, byte[] User, byte[] Sku, long At, BusinessDate Date, byte Hour, long Minor, int Units, ReadOnlyMemory<byte> Record)>();
+        var open = new List<(long Offset, HeldPurchase Purchase, ReadOnlyMemory<byte> Record)>();
         foreach (var window in gone)
-        {
-            window.Drain((long offset, in Purchase p, ReadOnlyMemory<byte> record) => open.Add((
-                offset, p.EventId.ToArray(), p.UserId.ToArray(), p.Sku.ToArray(), p.OccurredAt, p.Date, p.Hour, p.AmountMinor, p.Quantity, record)));
-        }
+            window.Drain((long offset, in Purchase purchase, ReadOnlyMemory<byte> record) => open.Add((offset, new HeldPurchase(purchase), record)));
 
         var last = -1L;
-        foreach (var p in open.OrderBy(p => p.Offset))
+        foreach (var (offset, purchase, record) in open.OrderBy(one => one.Offset))
         {
-            var purchase = new Purchase
-            {
-                EventId = p.Event,
-                UserId = p.User,
-                Sku = p.Sku,
-                Source = default,
-                OccurredAt = p.At,
-                Date = p.Date,
-                Hour = p.Hour,
-                AmountMinor = p.Minor,
-                Quantity = p.Units,
-            };
-            if (p.Offset != last) EndRecord(last);
-            Add(last = p.Offset, purchase, p.Record);
+            if (offset != last) EndRecord(last);
+            Add(last = offset, purchase.View, record);
         }
 
         EndRecord(last);

@@ -31,6 +31,9 @@ public readonly ref struct Purchase
     /// <summary>Whether the producer named the order, of a purchase out of a batch.</summary>
     public bool NamesOrder { get; init; }
 
+    /// <summary>64 bits that stand for <see cref="Source"/>, of a purchase out of a batch whose order is not named; 0 where the source is empty.</summary>
+    public ulong SourceKey { get; init; }
+
     /// <summary>Line total in minor units of the base currency; negative is a refund. At most 10^12 either way.</summary>
     public required long AmountMinor { get; init; }
 

@@ -228,6 +228,7 @@ internal ref struct BatchReader
             Hour = hour,
             Order = order,
             NamesOrder = mark is BatchSection.NamedOrder or BatchSection.SameOrder,
+            SourceKey = _source,
             AmountMinor = _bytes.ZigZag(),
             Quantity = (int)_bytes.ZigZag(),
         };

@@ -72,14 +72,14 @@ public sealed class BatchSection
     // Lines of one order follow each other, and a source goes on as it began.
     private (int Mark, ulong Key) OrderOf(in Purchase purchase)
     {
-        if (purchase.OrderId.IsEmpty)
+        if (purchase.OrderId.IsEmpty && !purchase.NamesOrder)
         {
-            var source = OrderKey.OfSource(purchase.Source);
+            var source = purchase.Source.IsEmpty ? purchase.SourceKey : OrderKey.OfSource(purchase.Source);
             if (source == _source) return (SameSource, source);
             return (OtherSource, _source = source);
         }
 
-        var order = OrderKey.Named(purchase.OrderId);
+        var order = purchase.NamesOrder ? purchase.Order : OrderKey.Named(purchase.OrderId);
         if (order == _order) return (SameOrder, order);
         return (NamedOrder, _order = order);
     }
