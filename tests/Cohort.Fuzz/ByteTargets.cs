@@ -22,9 +22,9 @@ internal static class ByteTargets
 
     public static IEnumerable<Target> All =>
     [
-        Of("batches", Golden[..4], ReadBatch),
+        Of("batches", [.. Golden[..4], Convert.FromHexString(GoldenBytes.VoidsBatch), Convert.FromHexString(GoldenBytes.WholeSumsBatch)], ReadBatch),
         Of("transitions", Golden[4..6], bytes => RangeEffects.ReadTransitions(bytes)),
-        Of("snapshots", Golden[6..18], ReadSnapshot),
+        Of("snapshots", [.. Golden[6..18], Convert.FromHexString(GoldenBytes.VoidsSnapshot)], ReadSnapshot),
         Of("taxonomies", Golden[18..], ReadTaxonomy),
         Of("models", [ModelFile.Encode(Model), ModelFile.Encode(MadeUpModels.Linear(2))], ReadModel),
         Of("plans", [ScoringPlan.Of(new ModelSet([Model], 1), 3, "c").Encoded.ToArray()], ReadPlan),

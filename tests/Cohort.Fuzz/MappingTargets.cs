@@ -22,6 +22,13 @@ internal static class MappingTargets
           currency: currency
           occurred_at: first of (local(day, "Europe/Paris"), time(at, "d/M/yyyy h:mm tt", "UTC"), epoch_ms(ts), iso)
           source: source
+          replaces: first of (order.corrects, item.corrects, "none")
+        lines taken_back:
+          each gone as g
+          event_id: "v" + g
+          user_id: u
+          voids: g
+          occurred_at: iso
         lines refunds:
           refund
           each refunds as r
@@ -37,7 +44,7 @@ internal static class MappingTargets
     private const string Record = """
         {"kind":"a","b":"c","test":false,"total":1.5,"order":{"id x":17},"email":" Ann@X.Example ","currency":"USD","day":"2026-03-01","at":"1/3/2026 9:30 PM","ts":1772357400000,"iso":"2026-03-01T09:30:00+0100",
         "items":[{"sku":"s\u00e9","price":"3.99","quantity":2,"off":[{"amount":0.1},{"amount":"0.2"}],"tax":"1.234,50"},{"sku":4711,"price":1e2,"quantity":1,"tax":0}],
-        "u":"u1","refunds":[{"at":"2026-03-01 09:30:00 UTC","lines":[{"id":1,"sku":"x","a":-5},{"id":2,"sku":"y","a":"7"}]}],"more":[[[{"a":null}]]]}
+        "u":"u1","refunds":[{"at":"2026-03-01 09:30:00 UTC","lines":[{"id":1,"sku":"x","a":-5},{"id":2,"sku":"y","a":"7"}]}],"gone":["e1",2],"more":[[[{"a":null}]]]}
         """;
 
     private const string Csv = "format csv\n" + """

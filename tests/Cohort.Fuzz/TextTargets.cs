@@ -23,7 +23,9 @@ internal static class TextTargets
     [
         new("purchases", Texts(
             """{"event_id":"e1","user_id":"u1","sku":"4711","amount":12.90,"quantity":2,"occurred_at":"2026-03-01T09:30:00Z","source":"shop"}""",
-            """{"amount":-1e2,"currency":"EUR","event_id":"\u00e9\ud83d\ude00","user_id":"u1","sku":"a\"b","quantity":1,"occurred_at":"2026-03-01T23:59:59.999+01:00","source":"s","order_id":"o","more":[{"x":null}]}"""),
+            """{"amount":-1e2,"currency":"EUR","event_id":"\u00e9\ud83d\ude00","user_id":"u1","sku":"a\"b","quantity":1,"occurred_at":"2026-03-01T23:59:59.999+01:00","source":"s","order_id":"o","more":[{"x":null}]}""",
+            """{"event_id":"e2","user_id":"u1","sku":"4711","amount":11.90,"quantity":2,"occurred_at":"2026-03-01T09:30:00Z","replaces":"e1"}""",
+            """{"event_id":"e3","user_id":"u1","voids":"e2","occurred_at":"2026-03-02T09:30:00Z"}"""),
             ReadPurchase, _ => false),
         new("rules", Texts(
             "# said\naffinity top 3\nsegment dairy_lovers \"Dairy lovers\":\n  rank(\"DAIRY\") <= 3 and spend(\"DAIRY\") >= 50\nsegment b: not (orders() between 3 and 5) or score(\"churn\") > 0.6\n",

@@ -19,7 +19,7 @@ namespace Cohort.Core.Tests.Formats;
 /// The bytes of every persisted format, pinned: a failure here means that stored data can no longer be read. A change
 /// of format takes a new version and a reader for the old one.
 /// </summary>
-public class GoldenBytesTests
+public partial class GoldenBytesTests
 {
     private static readonly DateOnly Today = new(2026, 3, 4);
     private static readonly int Day = Today.DayNumber - new DateOnly(1970, 1, 1).DayNumber;

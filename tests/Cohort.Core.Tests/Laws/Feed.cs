@@ -36,13 +36,20 @@ internal static class Feed
             for (var i = 0; i < length; i++)
             {
                 if (steps[start + i] is DayTurn turn) turns.Add(new Turn(before + start + i, new BusinessDate((ushort)turn.Day)));
-                else if (steps[start + i] is Buy buy && isOwn?.Invoke(buy) != false) section.Add(i, buy.ToPurchase());
+                else if (steps[start + i] is Buy buy) Add(section, i, buy, isOwn);
             }
 
             writer.Add(before + start, turns.ToArray(), section);
         }
 
         return writer.Finish(Encoding.UTF8.GetBytes(source), before, before + steps.Count, Script.FutureDays).ToArray();
+    }
+
+    // What is taken back may be of another range than what takes its place.
+    private static void Add(BatchSection section, int at, Buy buy, Func<Buy, bool>? isOwn)
+    {
+        if (buy.Replaces.Length > 0 && isOwn?.Invoke(buy.VoidOnly) != false) section.Add(at, buy.VoidOnly.ToPurchase());
+        if (!buy.IsVoid && isOwn?.Invoke(buy) != false) section.Add(at, buy.ToPurchase());
     }
 
     // A range adds what it does not know; here all of it goes in, so that repeats of a score are met too.

@@ -27,6 +27,7 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
     private readonly SortedDictionary<string, List<Buy>> _accepted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Gone> _gone = [];
     private readonly Dictionary<(string User, int Model), (int PerMillion, int Number)> _scores = [];
+    private readonly Dictionary<(string User, string Event), int> _voids = [];
     private long _taken, _duplicate, _conflict, _expired, _future;
 
     public World World { get; set; } = world;
@@ -172,8 +173,33 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
 
     private void Take(Buy buy)
     {
+        var before = isWatching ? Segments(buy.User) : [];
+        if (buy.Replaces.Length > 0) TakeBack(buy);
+        if (!buy.IsVoid) TakeIn(buy);
+        Note(buy.User, before, CauseKind.Purchase, _ => buy.Event);
+    }
+
+    // It holds for what is dated less than a window later, whether that came or not, and is over when all of it has left the window.
+    private void TakeBack(Buy buy)
+    {
+        var (isOver, isEarly) = (buy.Day <= AsOf - (2 * Window), buy.Day > AsOf + futureDays);
+        if (buy.IsVoid && isOver) _expired++;
+        if (buy.IsVoid && isEarly) _future++;
+        if (isOver || isEarly) return;
+        _voids[(buy.User, buy.Replaces)] = Math.Max(buy.Day, _voids.GetValueOrDefault((buy.User, buy.Replaces)));
+        if (!_accepted.TryGetValue(buy.User, out var buys) || buys.RemoveAll(one => one.Day > AsOf - Window && IsVoid(one)) == 0) return;
+        Leave(buy.User);
+        if (Ledger(buy.User).Any()) return;
+        foreach (var gone in _scores.Keys.Where(scored => scored.User == buy.User).ToList()) _scores.Remove(gone);
+    }
+
+    private bool IsVoid(Buy buy) => _voids.TryGetValue((buy.User, buy.Event), out var day) && day > AsOf - (2 * Window) && buy.Day <= day + Window;
+
+    private void TakeIn(Buy buy)
+    {
         if (buy.Day <= AsOf - Window) _expired++;
         else if (buy.Day > AsOf + futureDays) _future++;
+        else if (IsVoid(buy)) _duplicate++;
         else if (Ledger(buy.User).FirstOrDefault(there => there.Event == buy.Event) is not { } first) Accept(buy);
         else if (buy.HasContentOf(first)) _duplicate++;
         else _conflict++;
@@ -182,10 +208,8 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
     private void Accept(Buy buy)
     {
         _taken++;
-        var before = isWatching ? Segments(buy.User) : [];
         if (!_accepted.TryGetValue(buy.User, out var buys)) _accepted.Add(buy.User, buys = []);
         buys.Add(buy);
-        Note(buy.User, before, CauseKind.Purchase, _ => buy.Event);
     }
 
     private void Take(Scored scored)

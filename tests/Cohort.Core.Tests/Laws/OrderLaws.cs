@@ -21,7 +21,8 @@ public class OrderLaws
             var one = new Runner(script.World.Context()).Run([[new DayTurn(last), .. buys]]);
             var other = new Runner(script.World.Context()).Run(Feed.Cut(Shuffled(buys, first, last, dice), dice));
 
-            Assert.Equal(one.State.Counts.Accepted, other.State.Counts.Accepted);
+            // What is taken back before it comes is not accepted.
+            if (buys.TrueForAll(buy => buy.Replaces.Length == 0)) Assert.Equal(one.State.Counts.Accepted, other.State.Counts.Accepted);
             Agreement.SameUsers([one.State], [other.State]);
             Assert.Equal(one.Stored.Order(), other.Stored.Order());
         }));

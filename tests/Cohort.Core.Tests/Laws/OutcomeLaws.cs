@@ -19,20 +19,25 @@ public class OutcomeLaws
         {
             var runner = new Runner(script.World.Context());
             runner.State.LastBatch = new BatchOutcomes();
-            var (first, asOf) = (new Dictionary<(string, string), Buy>(), -1);
+            var (first, voids, asOf) = (new Dictionary<(string, string), Buy>(), new Dictionary<(string, string), int>(), -1);
             foreach (var run in Feed.Cut(script.Steps, script.Dice(31)))
             {
                 var (before, counted, expected) = (runner.State.AsOf?.Day ?? -1, runner.State.Counts, new List<(string Event, int AsOf, PurchaseOutcome Outcome)>());
+                var voidsOf = new List<PurchaseOutcome>();
                 foreach (var step in run)
                 {
                     if (step is DayTurn turn) asOf = Math.Max(asOf, turn.Day);
-                    else if (step is Buy buy) expected.Add((buy.Event, asOf, Naive(buy, asOf, script.World.WindowDays, first)));
+                    if (step is not Buy buy) continue;
+                    TakeBack(buy, asOf, script.World.WindowDays, first, voids);
+                    if (buy.IsVoid && buy.Day + (2 * script.World.WindowDays) <= asOf) voidsOf.Add(PurchaseOutcome.Expired);
+                    if (buy.IsVoid && buy.Day > asOf + Script.FutureDays) voidsOf.Add(PurchaseOutcome.Future);
+                    if (!buy.IsVoid) expected.Add((buy.Event, asOf, Naive(buy, asOf, script.World.WindowDays, first, voids)));
                 }
 
                 runner.Apply(run);
 
                 Assert.Equal(expected, Noted(runner, before));
-                AssertCounted(expected.Select(one => one.Outcome), runner.State.Counts - counted);
+                AssertCounted(expected.Select(one => one.Outcome).Concat(voidsOf), runner.State.Counts - counted);
             }
         }));
 
@@ -66,15 +71,28 @@ public class OutcomeLaws
     }
 
     // What stays known of an event id: its first accepted purchase, until its date leaves the window.
-    private static PurchaseOutcome Naive(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first)
+    private static PurchaseOutcome Naive(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first, Dictionary<(string User, string Event), int> voids)
     {
         foreach (var (key, gone) in first.Where(one => one.Value.Day + windowDays <= asOf).ToList()) first.Remove(key);
         if (buy.Day + windowDays <= asOf) return PurchaseOutcome.Expired;
         if (buy.Day > asOf + Script.FutureDays) return PurchaseOutcome.Future;
+        if (IsVoid(buy, asOf, windowDays, voids)) return PurchaseOutcome.Repeated;
         if (first.TryGetValue((buy.User, buy.Event), out var known)) return buy.HasContentOf(known) ? PurchaseOutcome.Repeated : PurchaseOutcome.Conflict;
         first.Add((buy.User, buy.Event), buy);
         return PurchaseOutcome.Accepted;
     }
+
+    // The first one is not known any more once it was taken back: what comes under its id after that is what was taken back.
+    private static void TakeBack(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first, Dictionary<(string User, string Event), int> voids)
+    {
+        if (buy.Replaces.Length == 0 || buy.Day + (2 * windowDays) <= asOf || buy.Day > asOf + Script.FutureDays) return;
+        var key = (buy.User, buy.Replaces);
+        voids[key] = Math.Max(buy.Day, voids.GetValueOrDefault(key));
+        if (first.TryGetValue(key, out var known) && IsVoid(known, asOf, windowDays, voids)) first.Remove(key);
+    }
+
+    private static bool IsVoid(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), int> voids) =>
+        voids.TryGetValue((buy.User, buy.Event), out var day) && day + (2 * windowDays) > asOf && buy.Day <= day + windowDays;
 
     private static List<(string Event, int AsOf, PurchaseOutcome Outcome)> Noted(Runner runner, int before)
     {

@@ -105,11 +105,14 @@ public class ScatterLaws
             if (to == from) return;
             from -= _dice.Next(from + 1);
             bool IsOwn(Buy buy) => _table.IndexOf(buy.ToPurchase()) == index;
-            var (before, isNew) = (Answered(_states[index].Counts), Enumerable.Range(from, to - from).Count(at => IsOwn(_buys[at]) && _applied.Add(at)));
+            var (before, isNew) = (Answered(_states[index].Counts), Enumerable.Range(from, to - from).Count(at => (!_buys[at].IsVoid || IsAnswered(_buys[at])) && IsOwn(_buys[at]) && _applied.Add(at)));
             Assert.Equal(BatchVerdict.Applied, _states[index].Apply(Feed.Batch([.. _buys[from..to]], 1 + from, IsOwn)).Verdict);
             Assert.Equal(isNew, Answered(_states[index].Counts) - before);
             _states[index].TakeEffects(new RangeEffects());
         }
+
+        // A void is counted where it comes too late or too early to be one.
+        private bool IsAnswered(Buy buy) => buy.Day + (2 * _states[0].Context.WindowDays) <= _states[0].AsOf!.Value.Day || buy.Day > _states[0].AsOf!.Value.Day + Script.FutureDays;
 
         private void Begin()
         {

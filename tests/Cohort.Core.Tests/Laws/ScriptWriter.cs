@@ -181,6 +181,8 @@ internal sealed class ScriptWriter
         {
             < 12 when _bought.Count > 0 => Again(),
             < 16 when _bought.Count > 0 => Changed(Again()),
+            < 20 when _bought.Count > 0 => Corrected(Again()),
+            < 22 when _bought.Count > 0 => TakenBack(Again()),
             _ => New(),
         };
         _bought.Add(buy);
@@ -241,6 +243,14 @@ internal sealed class ScriptWriter
         3 => buy with { OrderId = buy.OrderId.Length > 0 ? "" : "order-new" },
         _ => buy with { Day = buy.Day + Pick(-1, 1) },
     };
+
+    // Also of what comes later, of what was corrected before, and of an event that another user has.
+    private Buy Corrected(Buy buy) => Changed(buy) with { Event = "event-" + _events++, Replaces = Taken(buy), IsVoid = false, Sku = Pick(AllSkus) };
+
+    private Buy TakenBack(Buy buy) =>
+        new("event-" + _events++, buy.User, "", 0, 0, Pick(buy.Day, buy.Day, _day + Shift())) { Replaces = Taken(buy), IsVoid = true };
+
+    private string Taken(Buy buy) => _random.Next(5) == 0 ? "event-" + (_events + _random.Next(1, 8)) : buy.Event;
 
     private T Pick<T>(params T[] choices) => choices[_random.Next(choices.Length)];
 }

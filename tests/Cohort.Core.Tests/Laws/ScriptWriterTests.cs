@@ -40,6 +40,9 @@ public class ScriptWriterTests
             Reach("a user who was forgotten", forgotten > 0);
             Reach("an order of several lines", script.Buys.GroupBy(buy => (buy.User, buy.Order)).Any(order => order.Select(buy => buy.Event).Distinct().Count() > 2));
             Reach("an order of several days", script.Buys.GroupBy(buy => (buy.User, buy.Order)).Any(order => order.Select(buy => buy.Day).Distinct().Count() > 1));
+            Reach("a purchase that took the place of another", script.Buys.Any(buy => buy is { IsVoid: false, Replaces.Length: > 0 }));
+            Reach("a purchase that was taken back before it came", TakenBackFirst(script));
+            Reach("a correction that was corrected", script.Buys.Any(buy => script.Buys.Any(other => other.User == buy.User && other.Event == buy.Replaces && other.Replaces.Length > 0)));
             Reach("a duplicate", oracle.Counts.Duplicate > 0);
             Reach("a conflict", oracle.Counts.Conflict > 0);
             Reach("an expired purchase", oracle.Counts.Expired > 0);
@@ -50,5 +53,17 @@ public class ScriptWriterTests
         }
 
         Assert.All(reached, what => Assert.True(what.Value >= Scripts / 20, $"{what.Key}: only in {what.Value} of {Scripts} scripts."));
+    }
+
+    private static bool TakenBackFirst(Script script)
+    {
+        var taken = new HashSet<(string, string)>();
+        foreach (var buy in script.Buys)
+        {
+            if (!buy.IsVoid && taken.Contains((buy.User, buy.Event))) return true;
+            if (buy.Replaces.Length > 0) taken.Add((buy.User, buy.Replaces));
+        }
+
+        return false;
     }
 }

@@ -27,6 +27,13 @@ public class LargeLedgerTests
 
                 Assert.Equal(expected, ledger.TryAdd(line));
                 if (expected == Addition.Added) model.Add(line);
+                if (random.Next(5) > 0) continue;
+                var (gone, last) = (FingerprintOf(random.Next(1_500)), asOf - random.Next(-2, 30));
+                var isThere = model.FindIndex(other => other.Fingerprint == gone && other.Date <= last);
+                Assert.Equal(isThere >= 0, ledger.TryRemove(gone, last, out var removed));
+                if (isThere < 0) continue;
+                Assert.Equal(model[isThere], removed);
+                model.RemoveAt(isThere);
             }
 
             AssertHolds(ledger, model);

@@ -9,6 +9,18 @@ namespace Cohort.Core.Tests.Mappings;
 public class MappingErrorTests
 {
     [Theory]
+    [InlineData("lines a:\n  event_id: a\n  user_id: b\n  voids: c\n  occurred_at: d", 0)]
+    [InlineData("lines a:\n  event_id: a\n  user_id: b\n  voids: c", 1)]
+    [InlineData("lines a:\n  event_id: a\n  user_id: b\n  voids: c\n  occurred_at: d\n  sku: e", 1)]
+    [InlineData("lines a:\n  event_id: a\n  user_id: b\n  voids: c\n  occurred_at: d\n  replaces: e", 1)]
+    [InlineData("lines a:\n  event_id: a\n  user_id: b\n  replaces: c\n  occurred_at: d", 1)]
+    public void Lines_that_take_purchases_back_say_which_and_of_whom_and_nothing_else(string text, int faults)
+    {
+        Assert.Equal(faults == 0, MappingText.TryParse(text, out _, out var errors));
+        Assert.Equal(faults, errors.Count);
+    }
+
+    [Theory]
     [InlineData("sku: trm(a)", 8, "There is no function \"trm\"; did you mean \"trim\"?")]
     [InlineData("sku: user-id", 13, "Texts have no minus; a name with a hyphen stands in brackets, as in [\"user-id\"], and a hyphen between two texts in quotes, as in a + \"-\" + b.")]
     [InlineData("sku: 4711", 8, "A text is wanted here; put the number in double quotes.")]

@@ -35,6 +35,41 @@ public class MappingReaderTests
         Assert.Equal("4711-1|a@b.example|A|11.97|3|2026-03-01T09:30:00Z|web|4711\n4711-2|a@b.example|17|1.00|2|2026-03-01T09:30:00Z|web|4711", lines);
     }
 
+    [Fact]
+    public void A_line_takes_the_place_of_another_or_takes_one_back()
+    {
+        var reader = Reader("""
+            lines corrected:
+              when not cancelled
+              event_id:    id + "-" + version
+              user_id:     user
+              sku:         sku
+              amount:      amount
+              quantity:    1
+              occurred_at: at
+              order_id:    id
+              replaces:    former
+            lines cancelled:
+              when cancelled
+              event_id:    "cancel-" + id
+              user_id:     user
+              voids:       id
+              occurred_at: at
+              source:      "web"
+            """);
+        const string usual = "\"id\":4711,\"user\":\"u\",\"at\":\"2026-03-01T09:30:00Z\"";
+
+        Assert.Equal("4711-2|u|A|1.50|1|2026-03-01T09:30:00Z||4711", reader.Map("{" + usual + ",\"version\":2,\"sku\":\"A\",\"amount\":1.5,\"former\":\"4711-1\",\"cancelled\":false}"));
+        Assert.Equal(("4711-1", false, "4711"), (Text(reader[0].Replaces), reader[0].IsVoid, Text(reader[0].OrderId)));
+        Assert.Equal("4711-1|u|A|1.50|1|2026-03-01T09:30:00Z||4711", reader.Map("{" + usual + ",\"version\":1,\"sku\":\"A\",\"amount\":1.5,\"cancelled\":false}"));
+        Assert.True(reader[0].Replaces.IsEmpty);
+        Assert.StartsWith("OutOfRange replaces", reader.Map("{" + usual + ",\"version\":1,\"sku\":\"A\",\"amount\":1.5,\"former\":\"4711-1\",\"cancelled\":false}"), StringComparison.Ordinal);
+        Assert.Equal("cancel-4711|u||0.00|0|2026-03-01T09:30:00Z|web", reader.Map("{" + usual + ",\"cancelled\":true}"));
+        Assert.Equal(("4711", true), (Text(reader[0].Replaces), reader[0].IsVoid));
+
+        static string Text(ReadOnlySpan<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes);
+    }
+
     [Theory]
     [InlineData("""{"event":"Product Viewed"}""", "filtered")]
     [InlineData("""{"items":[]}""", "filtered")]

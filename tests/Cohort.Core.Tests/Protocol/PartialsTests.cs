@@ -119,6 +119,44 @@ public class PartialsTests
     }
 
     [Fact]
+    public void Home_learns_that_a_purchase_of_a_part_was_taken_back_When_another_came_in_its_place_or_nothing()
+    {
+        TakeLater();
+        _home.Apply(Sum()!);
+        var early = _home.AskPartials(Table).Select(Give).ToList();
+        foreach (var answer in early) _home.TakePartials(answer!, out _);
+        Buy[] steps = [.. Buys[..8].Select((buy, i) => new Buy("v" + i, "hot", "", 0, 0, Records.Day) { Replaces = buy.Event, IsVoid = true }), Buys[8] with { Event = "new" }, Buys[9] with { Event = "more" }];
+        foreach (var owner in new[] { _home, _part }) Take(owner, Table, steps, from: 20);
+
+        _home.Apply(Sum()!);
+
+        var left = Buys[8..].Append(Buys[8]).Append(Buys[9]).ToList();
+        Assert.Equal((left.Count, left.Sum(buy => buy.Minor)), (Cells(_home).Sum(cell => cell.Lines), Cells(_home).Sum(cell => cell.Minor)));
+        Assert.Null(Sum());
+        foreach (var answer in early) Assert.Null(_home.TakePartials(answer!, out _));
+        Assert.Null(Sum());
+    }
+
+    [Fact]
+    public void A_home_that_began_again_forgets_a_date_of_which_everything_was_taken_back()
+    {
+        TakeLater();
+        Take(_home, Table, [new Buy("late", "hot", "s9", 5, 1, Records.Day - 1)], from: 20);
+        Take(_part, Table, [new Buy("late", "hot", "s9", 5, 1, Records.Day - 1)], from: 20);
+        _home.Apply(Sum()!);
+        Assert.Equal(2, Cells(_home).Select(cell => cell.Date).Distinct().Count());
+        Buy[] taken = [new Buy("v", "hot", "", 0, 0, Records.Day) { Replaces = "late", IsVoid = true }];
+        foreach (var owner in new[] { _home, _part }) Take(owner, Table, taken, from: 21);
+
+        // What it knew of the parts is not in its journal.
+        foreach (var owner in new[] { _home, _part }) Carry(owner, new Close([9, 10]));
+        var again = Ended(new Created(_home.State.Range, [_home.Id, _part.Id], Records.First, new SaltChange(Hot, false)), published: 0);
+
+        Assert.Equal([Records.Date(Records.Day)], Cells(again).Select(cell => cell.Date).Distinct());
+        Assert.Equal(Buys.Sum(buy => buy.Minor), again.State.Questions.Find("hot"u8)!.Lifetime!.Minor);
+    }
+
+    [Fact]
     public void A_range_is_asked_again_When_it_has_not_answered_for_some_times()
     {
         _home.AskPartials(Table);

@@ -24,7 +24,8 @@ public class PurchaseReaderPropertyTests
     private static readonly string[] Extras =
         ["", "", "", "\"source\":\"pos-1\"", "\"source\":null", "\"currency\":\"EUR\"", "\"currency\":\"USD\"", "\"sku\":\"twice\"",
             "\"sk\\u0075\":\"twice\"", "\"x\":{\"amount\":[1,2,{}]}", "\"x\":\"y\"", "\"\\udead\":0", "\"source\":7",
-            "\"order_id\":\"o1\"", "\"order_id\":17", "\"order_id\":1.5", "\"order_id\":null"];
+            "\"order_id\":\"o1\"", "\"order_id\":17", "\"order_id\":1.5", "\"order_id\":null",
+            "\"replaces\":\"e0\"", "\"replaces\":\"e1\"", "\"replaces\":17", "\"replaces\":null", "\"voids\":\"e0\"", "\"voids\":\"e0\"", "\"voids\":\"e1\"", "\"voids\":17", "\"voids\":null"];
 
     [Theory]
     [InlineData(2, 30_000)]
@@ -70,11 +71,9 @@ public class PurchaseReaderPropertyTests
         from time in Often("2026-03-04T05:06:07Z", Times)
         from extra in Gen.Elements(Extras)
         from space in Gen.Elements("", "", " ", "\t", "\r")
-        from order in Gen.Shuffle(new[]
-        {
-            $"\"event_id\":{space}\"{eventId}\"", $"\"user_id\":{userId}", $"\"sku\":\"{sku}\"", $"\"amount\":{amount}",
-            $"\"quantity\":{quantity}{space}", $"\"occurred_at\":\"{time}\"", extra,
-        })
+        from isBare in Gen.Choose(0, 3)
+        let goods = isBare > 0 && extra.StartsWith("\"voids", StringComparison.Ordinal) ? [] : new[] { $"\"sku\":\"{sku}\"", $"\"amount\":{amount}", $"\"quantity\":{quantity}{space}" }
+        from order in Gen.Shuffle(new[] { $"\"event_id\":{space}\"{eventId}\"", $"\"user_id\":{userId}", $"\"occurred_at\":\"{time}\"", extra }.Concat(goods).ToArray())
         select "{" + string.Join("," + space, order.Where(field => field.Length > 0)) + "}" + space;
 
     private static Gen<string> Often(string usual, string[] others) =>

@@ -80,6 +80,28 @@ public class PurchaseReaderTests
     }
 
     [Fact]
+    public void It_tells_what_a_purchase_replaces_and_what_a_void_takes_back()
+    {
+        Assert.True(Reader.TryRead(Plus("\"replaces\":\"e0\""), out var purchase, out _));
+        Assert.Equal(("e0", false, 1_234L), (Encoding.UTF8.GetString(purchase.Replaces), purchase.IsVoid, purchase.AmountMinor));
+
+        Assert.True(Reader.TryRead("""{"event_id":"e2","user_id":"u1","voids":17,"occurred_at":"2026-03-04T05:06:07Z"}"""u8, out purchase, out _));
+        Assert.Equal(("17", true, "e2"), (Encoding.UTF8.GetString(purchase.Replaces), purchase.IsVoid, Encoding.UTF8.GetString(purchase.EventId)));
+        Assert.True(purchase.Sku.IsEmpty);
+    }
+
+    [Fact]
+    public void It_refuses_what_replaces_itself_or_is_a_purchase_and_a_void()
+    {
+        AssertRefused(Plus("\"replaces\":\"e000000012345\""), RejectionReason.OutOfRange, "replaces");
+        AssertRefused(Plus("\"replaces\":1.5"), RejectionReason.WrongType, "replaces");
+        AssertRefused(Plus("\"voids\":\"e0\""), RejectionReason.WrongFormat, "sku");
+        AssertRefused("""{"event_id":"e2","user_id":"u1","voids":"","occurred_at":"2026-03-04T05:06:07Z"}"""u8.ToArray(), RejectionReason.OutOfRange, "voids");
+        AssertRefused("""{"event_id":"e2","user_id":"u1","voids":"e2","occurred_at":"2026-03-04T05:06:07Z"}"""u8.ToArray(), RejectionReason.OutOfRange, "voids");
+        AssertRefused("""{"event_id":"e2","user_id":"u1","voids":"e0"}"""u8.ToArray(), RejectionReason.MissingField, "occurred_at");
+    }
+
+    [Fact]
     public void It_takes_an_empty_text_or_null_or_nothing_When_the_field_is_the_source()
     {
         foreach (var record in new[] { With("source", "\"\""), With("source", "null"), Without("source") })

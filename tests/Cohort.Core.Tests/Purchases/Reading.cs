@@ -16,8 +16,8 @@ public sealed record Reading(string? Purchase, RejectionReason? Reason, string? 
         reader.TryReadAnyShape(record, out var purchase, out var rejection) ? Accepted(purchase) : Refused(rejection);
 
     public static Reading Accepted(
-        string eventId, string userId, string sku, string source, string orderId, long minor, int quantity, long at, BusinessDate date) =>
-        new(string.Join('|', eventId, userId, sku, source, orderId, minor.ToString(CultureInfo.InvariantCulture), quantity, at, date), null, null);
+        string eventId, string userId, string sku, string source, string orderId, string replaces, long minor, int quantity, long at, BusinessDate date) =>
+        new(string.Join('|', eventId, userId, sku, source, orderId, replaces, minor.ToString(CultureInfo.InvariantCulture), quantity, at, date), null, null);
 
     public static Reading Refused(RejectionReason reason, string field) => new(null, reason, field);
 
@@ -30,6 +30,7 @@ public sealed record Reading(string? Purchase, RejectionReason? Reason, string? 
     private static Reading Accepted(in Purchase purchase) => Accepted(
         Encoding.UTF8.GetString(purchase.EventId), Encoding.UTF8.GetString(purchase.UserId),
         Encoding.UTF8.GetString(purchase.Sku), Encoding.UTF8.GetString(purchase.Source), Encoding.UTF8.GetString(purchase.OrderId),
+        Encoding.UTF8.GetString(purchase.Replaces),
         purchase.AmountMinor, purchase.Quantity, purchase.OccurredAt, purchase.Date);
 
     private static Reading Refused(Rejection rejection) =>

@@ -15,7 +15,9 @@ internal static partial class SlowChecker
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
     private static readonly string[] Required = ["event_id", "user_id", "sku", "amount", "quantity", "occurred_at"];
-    private static readonly string[] Ours = [.. Required, "source", "currency", "order_id"];
+    private static readonly string[] Ours = [.. Required, "source", "currency", "order_id", "replaces", "voids"];
+    private static readonly string[] OfVoid = ["event_id", "user_id", "occurred_at"];
+    private static readonly string[] NotOfVoid = ["sku", "amount", "quantity", "order_id", "replaces"];
 
     public static Reading Read(byte[] record, BaseCurrency baseCurrency)
     {
@@ -49,13 +51,17 @@ internal static partial class SlowChecker
             if (fault is { } reason) return Reading.Refused(reason, name);
             values.Add(name, value);
         }
-        var missing = Required.FirstOrDefault(name => !values.ContainsKey(name));
+        var voids = (string?)values.GetValueOrDefault("voids");
+        var missing = (voids is null ? Required : OfVoid).FirstOrDefault(name => !values.ContainsKey(name));
         if (missing is not null) return Reading.Refused(RejectionReason.MissingField, missing);
+        if (voids is not null && NotOfVoid.FirstOrDefault(values.ContainsKey) is { } more) return Reading.Refused(RejectionReason.WrongFormat, more);
+        var replaces = voids ?? (string?)values.GetValueOrDefault("replaces") ?? "";
+        if (replaces == (string)values["event_id"]!) return Reading.Refused(RejectionReason.OutOfRange, voids is null ? "replaces" : "voids");
         var at = (long)values["occurred_at"]!;
         return Reading.Accepted(
-            (string)values["event_id"]!, (string)values["user_id"]!, (string)values["sku"]!,
-            (string?)values.GetValueOrDefault("source") ?? "", (string?)values.GetValueOrDefault("order_id") ?? "", (long)(BigInteger)values["amount"]!,
-            (int)(BigInteger)values["quantity"]!, at, new BusinessDate((ushort)(at / 86_400)));
+            (string)values["event_id"]!, (string)values["user_id"]!, (string?)values.GetValueOrDefault("sku") ?? "",
+            (string?)values.GetValueOrDefault("source") ?? "", (string?)values.GetValueOrDefault("order_id") ?? "", replaces, (long)((BigInteger?)values.GetValueOrDefault("amount") ?? 0),
+            (int)((BigInteger?)values.GetValueOrDefault("quantity") ?? 0), at, new BusinessDate((ushort)(at / 86_400)));
     }
 
     private static string? NameOf(JsonProperty property)

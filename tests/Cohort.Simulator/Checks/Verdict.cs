@@ -105,19 +105,19 @@ internal sealed class Verdict(Simulation simulation)
         }
     }
 
-    // The purchases of one event id are in one range at any time, and in order; those of different ones are not, and need not be.
+    // The purchases of one event id, and what takes them back, are in one range at any time, and in order; those of different ones are not, and need not be.
     private NaiveCohort OracleOfSalted(string user, List<RangeOwner> owners)
     {
         var (turns, buys) = (new List<int>(), new SortedDictionary<int, List<Buy>>());
         var world = simulation.Wanted;
-        foreach (var record in _records.Values.Where(record => record.Buy?.User == user).DistinctBy(record => record.Buy!.Event))
+        foreach (var record in _records.Values.Where(record => record.Buy?.User == user).DistinctBy(record => record.Buy!.Concerned))
         {
             turns.Clear();
             foreach (var happening in PathOf(record))
             {
                 if (happening.Context is { } version) world = version;
                 else if (happening.Source == BatchHeader.Clock) turns.Add(happening.Day);
-                else if (happening.Scores is null && _records[(happening.Source, happening.Offset)].Buy is { } buy && (buy.User, buy.Event) == (user, record.Buy!.Event)) At(turns.Count).Add(buy);
+                else if (happening.Scores is null && _records[(happening.Source, happening.Offset)].Buy is { } buy && (buy.User, buy.Concerned) == (user, record.Buy!.Concerned)) At(turns.Count).Add(buy);
             }
         }
 

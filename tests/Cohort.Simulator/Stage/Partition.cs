@@ -10,7 +10,7 @@ internal sealed record SourceRecord(long Offset, byte[] Bytes, Buy? Buy)
 {
     public ulong Hash { get; } = Buy is null ? 0 : UserHash.Of(Encoding.UTF8.GetBytes(Buy.User));
 
-    public Fingerprint Fingerprint { get; } = Buy is null ? default : Fingerprint.Of(Encoding.UTF8.GetBytes(Buy.Event));
+    public Fingerprint Fingerprint { get; } = Buy is null ? default : Fingerprint.Of(Encoding.UTF8.GetBytes(Buy.Concerned));
 }
 
 /// <summary>A partition of the broker: a log of records, of which more and more can be read, and a committed offset.</summary>

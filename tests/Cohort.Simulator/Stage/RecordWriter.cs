@@ -39,6 +39,7 @@ internal sealed class RecordWriter(Plan plan, Random random)
         {
             < 14 when _bought.Count > 0 => _bought[random.Next(_bought.Count)],
             < 18 when _bought.Count > 0 => _bought[random.Next(_bought.Count)] with { Minor = random.Next(1, 9_999) },
+            < 24 when _bought.Count > 0 => TakenBack(_bought[random.Next(_bought.Count)]),
             _ => New(),
         };
         _bought.Add(buy);
@@ -48,6 +49,13 @@ internal sealed class RecordWriter(Plan plan, Random random)
     private Buy New() => new(
         "e" + _bought.Count, _users[random.Next(2) == 0 ? 0 : random.Next(_users.Length)], Pick(LawWorld.Skus),
         Pick(1, 100, 250, 999, 2_550, 8_000, -100, -2_550, random.Next(-5_000, 20_000)), Pick(1, 1, 2, 10), _day + Shift(), random.Next(86_400));
+
+    // Also of what comes later. What takes the place of a purchase is a purchase and a void, which may be of two ranges.
+    private Buy TakenBack(Buy buy) => new("e" + _bought.Count, buy.User, "", 0, 0, _day + Shift(), random.Next(86_400))
+    {
+        Replaces = random.Next(6) == 0 ? "e" + (_bought.Count + random.Next(1, 20)) : buy.Event,
+        IsVoid = true,
+    };
 
     private int Shift() => random.Next(40) switch
     {
@@ -65,6 +73,13 @@ internal sealed class RecordWriter(Plan plan, Random random)
     private static byte[] Json(Buy buy)
     {
         var at = DateTimeOffset.FromUnixTimeSeconds((buy.Day * 86_400L) + buy.Second);
+        if (buy.IsVoid)
+        {
+            return Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"event_id\":\"{buy.Event}\",\"user_id\":\"{buy.User}\",\"voids\":\"{buy.Replaces}\",\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"}}"));
+        }
+
         return Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{{\"event_id\":\"{buy.Event}\",\"user_id\":\"{buy.User}\",\"sku\":\"{buy.Sku}\",\"amount\":{buy.Minor / 100m},\"quantity\":{buy.Units},\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"}}"));

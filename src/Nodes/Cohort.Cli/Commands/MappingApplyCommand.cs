@@ -72,11 +72,16 @@ internal static class MappingApplyCommand
         json.WriteStartObject();
         json.WriteString("event_id"u8, line.EventId);
         json.WriteString("user_id"u8, line.UserId);
-        json.WriteString("sku"u8, line.Sku);
-        json.WritePropertyName("amount"u8);
-        json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, currency.MinorDigits, amount)], skipInputValidation: true);
-        json.WriteNumber("quantity"u8, line.Quantity);
+        if (!line.IsVoid)
+        {
+            json.WriteString("sku"u8, line.Sku);
+            json.WritePropertyName("amount"u8);
+            json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, currency.MinorDigits, amount)], skipInputValidation: true);
+            json.WriteNumber("quantity"u8, line.Quantity);
+        }
+
         json.WriteString("occurred_at"u8, UtcText.Of(DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt)));
+        if (!line.Replaces.IsEmpty) json.WriteString(line.IsVoid ? "voids"u8 : "replaces"u8, line.Replaces);
         if (!line.Source.IsEmpty) json.WriteString("source"u8, line.Source);
         if (reader.OrderIdOf(index) is { IsEmpty: false } order) json.WriteString("order_id"u8, order);
         json.WriteString("currency"u8, currency.Code);

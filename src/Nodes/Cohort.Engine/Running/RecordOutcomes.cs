@@ -13,7 +13,7 @@ internal sealed class RecordOutcomes(int count)
     private readonly Counted[] _records = new Counted[count];
     private readonly List<NotedPurchase> _noted = [];
 
-    private record struct Counted(int Accepted, int Repeated, Rejection? Rejection);
+    private record struct Counted(int Accepted, int Voided, int Repeated, Rejection? Rejection);
 
     /// <summary>How many records were applied or refused.</summary>
     public int Settled { get; private set; }
@@ -37,6 +37,7 @@ internal sealed class RecordOutcomes(int count)
         {
             ref var record = ref _records[offset - first];
             if (outcome == PurchaseOutcome.Accepted) record.Accepted++;
+            else if (outcome == PurchaseOutcome.Voided) record.Voided++;
             else if (outcome == PurchaseOutcome.Repeated) record.Repeated++;
             else if (outcome == PurchaseOutcome.Conflict) record.Rejection ??= new PassedOver(offset, RejectionReason.Conflict, asOf).Rejection;
             else if (outcome == PurchaseOutcome.Expired) record.Rejection ??= new PassedOver(offset, RejectionReason.Expired, asOf).Rejection;
@@ -53,6 +54,7 @@ internal sealed class RecordOutcomes(int count)
     private static LineOutcome OutcomeOf(Counted record) => record switch
     {
         { Accepted: > 0 } => new LineOutcome(LineStatus.Accepted, record.Accepted),
+        { Voided: > 0, Rejection: null } => new LineOutcome(LineStatus.Accepted, 0),
         { Rejection: { } why } => new LineOutcome(LineStatus.Refused, 0, why),
         { Repeated: > 0 } => new LineOutcome(LineStatus.Repeated, 0),
         _ => new LineOutcome(LineStatus.Filtered, 0),

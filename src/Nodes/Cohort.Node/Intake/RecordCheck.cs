@@ -35,12 +35,17 @@ internal sealed class RecordCheck(PurchaseReader plain, MappingReader? mapped, b
         json.WriteStartObject();
         json.WriteString("event_id"u8, purchase.EventId);
         json.WriteString("user_id"u8, purchase.UserId);
-        json.WriteString("sku"u8, purchase.Sku);
-        json.WritePropertyName("amount"u8);
-        json.WriteRawValue(AmountOf(purchase.AmountMinor));
-        json.WriteNumber("quantity"u8, purchase.Quantity);
+        if (!purchase.IsVoid)
+        {
+            json.WriteString("sku"u8, purchase.Sku);
+            json.WritePropertyName("amount"u8);
+            json.WriteRawValue(AmountOf(purchase.AmountMinor));
+            json.WriteNumber("quantity"u8, purchase.Quantity);
+        }
+
         json.WriteString("occurred_at"u8, DateTimeOffset.FromUnixTimeSeconds(purchase.OccurredAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         if (!order.IsEmpty) json.WriteString("order_id"u8, order);
+        if (!purchase.Replaces.IsEmpty) json.WriteString(purchase.IsVoid ? "voids"u8 : "replaces"u8, purchase.Replaces);
         if (!purchase.Source.IsEmpty) json.WriteString("source"u8, purchase.Source);
         json.WriteEndObject();
         json.Flush();

@@ -14,11 +14,16 @@ internal static partial class Proto
         Parts = wanted.Parts,
         AsOf = wanted.AsOf.Day,
         SettledTo = wanted.SettledTo,
+        Removed = wanted.Removed,
         Known = { wanted.Known.Select(day => new V1.PartialDay { Date = day.Date, Lines = day.Lines }) },
     };
 
     public static PartialsWanted Read(V1.AskPartials wire) => new(
-        wire.RangeId, wire.UserId, wire.Parts, DateOf(wire.AsOf), wire.SettledTo, [.. wire.Known.Select(day => new PartialDay(checked((ushort)day.Date), day.Lines))]);
+        wire.RangeId, wire.UserId, wire.Parts, DateOf(wire.AsOf), wire.SettledTo,
+        [.. wire.Known.Select(day => new PartialDay(checked((ushort)day.Date), day.Lines))])
+    {
+        Removed = wire.Removed,
+    };
 
     public static V1.Partials Of(PartialsGiven given) => new()
     {
@@ -28,10 +33,11 @@ internal static partial class Proto
         Cell = { given.Cells.Select(Of) },
         IsAll = given.IsAll,
         Noted = given.Noted,
+        Removed = given.Removed,
     };
 
     public static PartialsGiven Read(V1.Partials wire) =>
-        new(wire.RangeId, wire.UserId, DateOf(wire.AsOf), [.. wire.Cell.Select(Read)], wire.IsAll) { Noted = wire.Noted };
+        new(wire.RangeId, wire.UserId, DateOf(wire.AsOf), [.. wire.Cell.Select(Read)], wire.IsAll) { Noted = wire.Noted, Removed = wire.Removed };
 
     public static V1.PartialCell Of(PartialCell cell) => new()
     {
@@ -42,11 +48,12 @@ internal static partial class Proto
         Lines = cell.Lines,
         Refunds = cell.Refunds,
         Order = { cell.Orders.All.ToArray().Select(order => order.Order) },
+        IsWhole = cell.IsWhole,
         OrderMinor = { cell.Orders.All.ToArray().Select(order => order.Minor) },
     };
 
     public static PartialCell Read(V1.PartialCell wire) =>
-        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Lines, wire.Refunds, OrdersOf(wire));
+        new(wire.Sku, checked((ushort)wire.Date), wire.Minor, wire.Units, wire.Lines, wire.Refunds, OrdersOf(wire), wire.IsWhole);
 
     // A node of a former version knows no amounts.
     private static OrderSums OrdersOf(V1.PartialCell wire) =>

@@ -145,7 +145,7 @@ public sealed class RecordBatch
         }
         else if (_reader!.TryRead(bytes, out var purchase, out _))
         {
-            _sections[_table!.IndexOf(purchase)].Add(record, purchase);
+            Route(record, purchase, _table!);
         }
     }
 
@@ -188,12 +188,20 @@ public sealed class RecordBatch
     {
         for (var i = 0; i < reader.Count; i++)
         {
-            var line = reader[i];
-            _sections[table.IndexOf(line)].Add(record, line);
+            Route(record, reader[i], table);
         }
 
         LastApplied = Math.Max(LastApplied, record);
     }
+
+    // What is taken back may be of another part of a salted user than what takes its place.
+    private void Route(int record, in Purchase purchase, RangeTable table)
+    {
+        if (!purchase.Replaces.IsEmpty) AddTo(record, purchase.VoidOnly, table);
+        if (!purchase.IsVoid) AddTo(record, purchase, table);
+    }
+
+    private void AddTo(int record, in Purchase purchase, RangeTable table) => _sections[table.IndexOf(purchase)].Add(record, purchase);
 
     private bool IsSelected(BusinessDate date, int start, Selection selection)
     {
@@ -232,7 +240,7 @@ public sealed class RecordBatch
         }
         else
         {
-            _sections[table.IndexOf(purchase)].Add(Records, purchase);
+            Route(Records, purchase, table);
             LastApplied = Records;
             AddRecord(purchase.Date.Day);
         }

@@ -42,6 +42,22 @@ internal sealed class DayChains
         return _heads[_start++];
     }
 
+    /// <summary>Puts another line first in the chain of a date that has one; -1 removes the date.</summary>
+    public void SetHead(ushort date, int number)
+    {
+        var at = _start + _dates.AsSpan(_start, Count).BinarySearch(date);
+        if (number >= 0)
+        {
+            _heads[at] = number;
+            return;
+        }
+
+        var after = _start + Count - at - 1;
+        _dates.AsSpan(at + 1, after).CopyTo(_dates.AsSpan(at));
+        _heads.AsSpan(at + 1, after).CopyTo(_heads.AsSpan(at));
+        Count--;
+    }
+
     private void Insert(int index, ushort date, int number)
     {
         if (_start + Count == _dates.Length) MakeRoom();

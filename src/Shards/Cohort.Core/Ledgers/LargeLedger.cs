@@ -65,6 +65,38 @@ internal sealed class LargeLedger
         return Addition.Added;
     }
 
+    /// <summary>Takes a line out; its measures are taken anew when they are needed.</summary>
+    /// <param name="fingerprint">Its fingerprint.</param>
+    /// <param name="last">Not if it is dated later.</param>
+    /// <param name="line">The line.</param>
+    public bool TryRemove(Fingerprint fingerprint, int last, out Line line)
+    {
+        if (_index.Length == 0) GrowIndex();
+        var number = _index[Probe(fingerprint)] - 1;
+        line = number < 0 ? default : LineAt(number);
+        if (number < 0 || line.Date > last) return false;
+        Unindex(number);
+        Unchain(number, line.Date);
+        (_measures, _orders) = (null, null);
+        _next[number] = _free;
+        _free = number;
+        Count--;
+        return true;
+    }
+
+    private void Unchain(int number, ushort date)
+    {
+        var at = _days.Find(date);
+        if (at == number)
+        {
+            _days.SetHead(date, _next[number]);
+            return;
+        }
+
+        while (_next[at] != number) at = _next[at];
+        _next[at] = _next[number];
+    }
+
     /// <summary>Has the place fetched at which a fingerprint is looked for.</summary>
     public void Prefetch(Fingerprint fingerprint)
     {

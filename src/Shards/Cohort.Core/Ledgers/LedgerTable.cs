@@ -119,6 +119,37 @@ internal sealed class LedgerTable
         return addition;
     }
 
+    /// <summary>Takes a line out.</summary>
+    /// <param name="slot">The user, who is not salted.</param>
+    /// <param name="fingerprint">Its fingerprint.</param>
+    /// <param name="last">Not if it is dated later.</param>
+    /// <param name="line">The line.</param>
+    public bool TryRemove(int slot, Fingerprint fingerprint, int last, out Line line)
+    {
+        ref var row = ref Users.Row(slot);
+        var isRemoved = row.Form == LedgerForm.Large
+            ? _large[row.Lines]!.TryRemove(fingerprint, last, out line) : TryRemoveSmall(ref row, fingerprint, last, out line);
+        if (!isRemoved) return false;
+        if (row.Form == LedgerForm.Large) row.Count--;
+        if (row.Count == 0 && _past[slot].IsThere) Dormant++;
+        LineCount--;
+        return true;
+    }
+
+    private bool TryRemoveSmall(ref UserRow row, Fingerprint fingerprint, int last, out Line line)
+    {
+        line = default;
+        if (row.Count == 0) return false;
+        var lines = _pool.Lines(row.Lines, row.Count);
+        var at = 0;
+        while (at < lines.Length && lines[at].Fingerprint != fingerprint) at++;
+        if (at == lines.Length || lines[at].Date > last) return false;
+        line = lines[at];
+        lines[(at + 1)..].CopyTo(lines[at..]);
+        Shrink(ref row, row.Count - 1);
+        return true;
+    }
+
     /// <summary>Adds the lines that left the window by the date to what left before, and forgets a user who has had none for too long.</summary>
     public void Expire(int slot, ushort asOf)
     {

@@ -70,6 +70,20 @@ public readonly struct OrderSums : IEquatable<OrderSums>
         return left.Count == Count ? this : new OrderSums([.. left]);
     }
 
+    /// <summary>Whether there is an order among these that another set has not.</summary>
+    internal bool HasAnyBeyond(OrderSums other)
+    {
+        var theirs = other.All;
+        var at = 0;
+        foreach (var mine in All)
+        {
+            while (at < theirs.Length && theirs[at].Order < mine.Order) at++;
+            if (at == theirs.Length || theirs[at].Order != mine.Order) return true;
+        }
+
+        return false;
+    }
+
     private OrderSums Joined(OrderSums other, Func<long, long, long> join)
     {
         if (Count == 0) return other;

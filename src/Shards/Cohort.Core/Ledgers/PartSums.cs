@@ -9,6 +9,7 @@ namespace Cohort.Core.Ledgers;
 internal sealed class PartSums
 {
     private readonly SortedDictionary<ushort, Day> _days = [];
+    private readonly HashSet<(ushort Date, int Sku)> _stale = [];
 
     public PartSums(ReadOnlySpan<Line> lines)
     {
@@ -29,14 +30,46 @@ internal sealed class PartSums
         day.Fresh.Add(line.Sku);
     }
 
+    /// <summary>Whether lines were taken out, and <see cref="Renew"/> is to come before anything is asked.</summary>
+    public bool IsStale => _stale.Count > 0;
+
+    /// <summary>Takes a line out that was added.</summary>
+    public void Remove(in Line line)
+    {
+        _days[line.Date].Lines--;
+        _stale.Add((line.Date, line.Sku));
+    }
+
+    /// <summary>Sums anew what lines were taken out of: what is left of an order is not known without a look at all of its lines.</summary>
+    /// <param name="lines">All lines.</param>
+    public void Renew(ReadOnlySpan<Line> lines)
+    {
+        foreach (var (date, sku) in _stale)
+        {
+            if (_days.TryGetValue(date, out var day)) CollectionsMarshal.GetValueRefOrNullRef(day.Cells, sku).Clear(date, sku);
+        }
+
+        foreach (ref readonly var line in lines)
+        {
+            if (_stale.Contains((line.Date, line.Sku)) && _days.TryGetValue(line.Date, out var day))
+                CollectionsMarshal.GetValueRefOrNullRef(day.Cells, line.Sku).Add(line);
+        }
+
+        _stale.Clear();
+    }
+
     /// <summary>Drops the dates up to one, which are not in the window.</summary>
     public void Expire(int to)
     {
         foreach (var date in _days.Keys.TakeWhile(date => date <= to).ToList()) _days.Remove(date);
     }
 
-    /// <summary>The cells of a date, by sku number.</summary>
-    public IEnumerable<Cell> CellsOf(ushort date) => _days[date].Cells.Keys.Order().Select(sku => _days[date].Take(sku));
+    /// <summary>The cells of a date that have a line, by sku number.</summary>
+    public IEnumerable<Cell> CellsOf(ushort date) =>
+        _days[date].Cells.Keys.Order().Select(sku => _days[date].Take(sku)).Where(cell => cell.Lines + cell.Refunds > 0);
+
+    /// <summary>All cells that have a line, by date.</summary>
+    public IEnumerable<Cell> All => _days.Keys.SelectMany(CellsOf);
 
     /// <summary>The cell of a date and sku; an empty one where there is none.</summary>
     public Cell CellOf(ushort date, int sku) => _days.TryGetValue(date, out var day) ? day.Take(sku) : default;
@@ -70,6 +103,12 @@ internal sealed class PartSums
             _cell = new Cell(line.Date, line.Sku, _cell.Minor + line.Minor, _cell.Units + line.Units, _cell.Lines, _cell.Refunds, _cell.Orders);
             _cell = line.IsRefund ? _cell with { Refunds = _cell.Refunds + 1 } : _cell with { Lines = _cell.Lines + 1 };
             if (!line.IsRefund) (_new ??= []).Add(new OrderSum(line.Order, line.Minor));
+        }
+
+        public void Clear(ushort date, int sku)
+        {
+            _cell = new Cell(date, sku, 0, 0, 0, 0, default);
+            _new?.Clear();
         }
 
         public Cell Take()

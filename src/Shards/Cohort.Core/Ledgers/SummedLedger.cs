@@ -64,6 +64,12 @@ internal sealed class SummedLedger(int parts, int settledTo, int windowDays)
         Cells = [.. sums];
     }
 
+    /// <summary>Forgets the cells of some dates and skus: what takes their place is told whole.</summary>
+    public void Forget(IReadOnlySet<(ushort Date, int Sku)> told)
+    {
+        if (told.Count > 0) Cells = [.. Cells.Where(cell => !told.Contains((cell.Date, cell.Sku)))];
+    }
+
     /// <summary>Whether a cell waits to be settled that is dated no later.</summary>
     public bool Waits(int to) => Cells.Length > 0 && Cells[0].Date <= to;
 
@@ -133,7 +139,7 @@ internal sealed class SummedLedger(int parts, int settledTo, int windowDays)
 
     private static void Append(List<Cell> sums, in Cell cell, int after)
     {
-        if (cell.Date <= after) return;
+        if (cell.Date <= after || cell.Lines + cell.Refunds == 0) return;
         if (sums.Count > 0 && Compare(sums[^1], cell) == 0) sums[^1] = sums[^1].Plus(cell);
         else sums.Add(cell);
     }

@@ -71,15 +71,33 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         if (settings.Refused is not null) TryId(block.UserId, Target.UserId, isOptional: false, out line.UserId);
         if (!TryId(block.EventId, Target.EventId, isOptional: false, out line.EventId)
             || !TryId(block.UserId, Target.UserId, isOptional: false, out line.UserId)
-            || !TryId(block.Sku, Target.Sku, isOptional: false, out line.Sku)
-            || !TryId(block.OrderId, Target.OrderId, isOptional: true, out line.OrderId)
+            || !TryReplaces(block, ref line)
+            || !TryBought(block, ref line)
             || !TryId(block.Source, Target.Source, isOptional: true, out line.Source)
-            || !TryCurrency(block, out line.Currency)
-            || !TryAmount(block.Amount, Target.Amount, line.Currency, out line.AmountMinor)
-            || !TryQuantity(block, out line.Quantity)
             || !TryTime(block, ref line)) return false;
         Count++;
         return true;
+    }
+
+    private bool TryReplaces(Block block, ref MappedLine line)
+    {
+        line.IsVoid = block.Bought is null;
+        var target = line.IsVoid ? Target.Voids : Target.Replaces;
+        if (!TryId(block.Replaces, target, isOptional: !line.IsVoid, out line.Replaces)) return false;
+        var text = evaluation.Text(line.Replaces.Start, line.Replaces.Length);
+        return text.IsEmpty || !text.SequenceEqual(evaluation.Text(line.EventId.Start, line.EventId.Length))
+            || Refuse(RejectionReason.OutOfRange, target, $"it is {Excerpt.Of(text)}, which is the event_id too", "the event_id of an earlier purchase");
+    }
+
+    private bool TryBought(Block block, ref MappedLine line)
+    {
+        line.Currency = _base;
+        if (block.Bought is not { } bought) return true;
+        return TryId(bought.Sku, Target.Sku, isOptional: false, out line.Sku)
+            && TryId(block.OrderId, Target.OrderId, isOptional: true, out line.OrderId)
+            && TryCurrency(block, out line.Currency)
+            && TryAmount(bought.Amount, Target.Amount, line.Currency, out line.AmountMinor)
+            && TryQuantity(bought.Quantity, out line.Quantity);
     }
 
     private bool TryId(TextValue? value, Target target, bool isOptional, out TextPart part)
@@ -133,10 +151,10 @@ internal sealed class LineMaker(Evaluation evaluation, MappingSettings settings)
         return true;
     }
 
-    private bool TryQuantity(Block block, out int quantity)
+    private bool TryQuantity(Value<decimal> wanted, out int quantity)
     {
         quantity = 0;
-        if (block.Quantity.TryGet(evaluation, out var value) != Got.Value) return Refuse(MappingFaults.NameOf(Target.Quantity));
+        if (wanted.TryGet(evaluation, out var value) != Got.Value) return Refuse(MappingFaults.NameOf(Target.Quantity));
         if (value != decimal.Truncate(value))
             return Refuse(RejectionReason.WrongFormat, Target.Quantity, Invariant($"it is {value}"), "a whole number, or round(…, 0)");
         if (Math.Abs(value) > Limits.Quantity)

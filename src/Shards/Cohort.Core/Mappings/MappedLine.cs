@@ -13,6 +13,8 @@ internal struct MappedLine
     public TextPart Sku;
     public TextPart OrderId;
     public TextPart Source;
+    public TextPart Replaces;
+    public bool IsVoid;
     public long AmountMinor;
     public int Quantity;
     public long OccurredAt;

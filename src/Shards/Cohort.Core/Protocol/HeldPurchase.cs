@@ -8,6 +8,9 @@ internal sealed class HeldPurchase
     private readonly byte[] _event;
     private readonly byte[] _user;
     private readonly byte[] _sku;
+    private readonly byte[] _replaces;
+    private readonly bool _isVoid;
+    private readonly bool _isCorrection;
     private readonly ulong _order;
     private readonly ulong _source;
     private readonly bool _namesOrder;
@@ -21,6 +24,7 @@ internal sealed class HeldPurchase
     public HeldPurchase(in Purchase purchase)
     {
         (_event, _user, _sku) = (purchase.EventId.ToArray(), purchase.UserId.ToArray(), purchase.Sku.ToArray());
+        (_replaces, _isVoid, _isCorrection) = (purchase.Replaces.ToArray(), purchase.IsVoid, purchase.IsCorrection);
         (_order, _source, _namesOrder) = (purchase.Order, purchase.SourceKey, purchase.NamesOrder);
         (_at, _date, _hour) = (purchase.OccurredAt, purchase.Date, purchase.Hour);
         (_minor, _units) = (purchase.AmountMinor, purchase.Quantity);
@@ -33,6 +37,9 @@ internal sealed class HeldPurchase
         UserId = _user,
         Sku = _sku,
         Source = default,
+        Replaces = _replaces,
+        IsVoid = _isVoid,
+        IsCorrection = _isCorrection,
         SourceKey = _source,
         Order = _order,
         NamesOrder = _namesOrder,

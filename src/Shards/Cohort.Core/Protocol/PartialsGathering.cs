@@ -7,7 +7,7 @@ namespace Cohort.Core.Protocol;
 /// <summary>
 /// At the home of a salted user: asks the ranges that hold their parts for their sums, and keeps them. Of a range and date
 /// purchases only become more until the date leaves the window, so the larger of two answers is the later one, in
-/// whatever order they come; and a range that split or merged is another one, by its id.
+/// whatever order they come. Where one is taken back the range counts that, and tells all anew under the larger count. A range that split or merged is another one, by its id.
 /// </summary>
 internal sealed class PartialsGathering(Salt salt, int windowDays)
 {
@@ -17,6 +17,7 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
     private readonly SortedDictionary<int, Holder> _holders = [];
     private readonly SortedSet<ushort> _changed = [];
     private int _tableVersion;
+    private bool _isNew = true;
 
     public Salt Salt => salt;
 
@@ -41,7 +42,8 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
     /// <summary>Takes an answer. Gives the question that follows where there is more; null otherwise.</summary>
     public PartialsWanted? Take(PartialsGiven given, BusinessDate asOf, int settledTo)
     {
-        if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder)) return null;
+        if (given.AsOf != asOf || !_holders.TryGetValue(given.RangeId, out var holder) || given.Removed < holder.Removed) return null;
+        if (given.Removed > holder.Removed) Forget(holder, given.Removed);
         foreach (var day in given.Cells.GroupBy(cell => cell.Date)) Take(holder, day.Key, [.. day]);
         if (given.IsAll) (holder.KnownAsOf, holder.Noted) = (asOf, Math.Max(holder.Noted, given.Noted));
         holder.Waits = 0;
@@ -71,8 +73,17 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
         return [.. sums.Values.OrderBy(cell => cell.Date).ThenBy(cell => cell.Sku, StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// The dates that <see cref="Sums"/> has all of, also where that is nothing; null for all, of which home may know more than there is.
+    /// </summary>
+    public IReadOnlySet<ushort>? Dates => _isNew ? null : _changed;
+
     /// <summary>Home has the sums as they are known here.</summary>
-    public void Settle() => _changed.Clear();
+    public void Settle()
+    {
+        _changed.Clear();
+        _isNew = false;
+    }
 
     private void Adopt(RangeTable table)
     {
@@ -88,6 +99,13 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
         foreach (var id in ids) _holders.TryAdd(id, new Holder());
     }
 
+    private void Forget(Holder holder, long removed)
+    {
+        _changed.UnionWith(holder.Days.Keys);
+        holder.Days.Clear();
+        (holder.Removed, holder.KnownAsOf, holder.Noted) = (removed, null, 0);
+    }
+
     private void Take(Holder holder, ushort date, PartialCell[] cells)
     {
         var lines = cells.Sum(cell => (long)cell.Lines + cell.Refunds);
@@ -100,12 +118,16 @@ internal sealed class PartialsGathering(Salt salt, int windowDays)
     {
         foreach (var date in holder.Days.Keys.Where(date => date <= settledTo).ToList()) holder.Days.Remove(date);
         holder.Waits = TimesToWait;
-        return new PartialsWanted(rangeId, salt.UserId, salt.Parts, asOf, settledTo, [.. holder.Days.Select(day => new PartialDay(day.Key, day.Value.Lines))]);
+        var known = holder.Days.Select(day => new PartialDay(day.Key, day.Value.Lines));
+        return new PartialsWanted(rangeId, salt.UserId, salt.Parts, asOf, settledTo, [.. known]) { Removed = holder.Removed };
     }
 
     private sealed class Holder
     {
         public SortedDictionary<ushort, (long Lines, PartialCell[] Cells)> Days { get; } = [];
+
+        /// <summary>How many lines it had taken out of parts when it told this.</summary>
+        public long Removed { get; set; }
 
         /// <summary>The date as of which it has told all that it had, the last time that it did; null before.</summary>
         public BusinessDate? KnownAsOf { get; set; }

@@ -38,7 +38,14 @@ internal sealed partial class PartitionReader
 
     private void AddLines(MappingReader mapping, long offset, ReadOnlyMemory<byte> record)
     {
-        for (var i = 0; i < mapping.Count; i++) Add(offset, mapping[i], record);
+        for (var i = 0; i < mapping.Count; i++) Route(offset, mapping[i], record);
+    }
+
+    // What is taken back may be of another part of a salted user than what takes its place.
+    private void Route(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)
+    {
+        if (!purchase.Replaces.IsEmpty) Add(offset, purchase.VoidOnly, record);
+        if (!purchase.IsVoid) Add(offset, purchase, record);
     }
 
     private void Add(long offset, in Purchase purchase, ReadOnlyMemory<byte> record)

@@ -311,7 +311,7 @@ internal sealed partial class PartitionReader
 
         if (outcome != FeedOutcome.Taken) return outcome;
         _isNew = false;
-        if (mapping is null) Add(offset, purchase, record.Bytes);
+        if (mapping is null) Route(offset, purchase, record.Bytes);
         else AddLines(mapping, offset, record.Bytes);
         EndRecord(offset);
         return outcome;

@@ -39,7 +39,7 @@ internal sealed partial class RangeOwner
 
     // A salted user is one among all: with what all ranges had of them when each noted that they are looked at.
     private bool HasAllSums() => Gatherings.TrueForAll(gathering => !_taking.Contains(gathering.Salt.UserId)
-        && gathering.IsKnownSince(Noted) && !State.Salting.Differing(gathering.Salt.UserId, gathering.Sums()).Any());
+        && gathering.IsKnownSince(Noted) && !State.Salting.Differing(gathering.Salt.UserId, gathering.Sums(), gathering.Dates).Any());
 
     private long Noted => State.Offsets[BatchHeader.Thresholds];
 

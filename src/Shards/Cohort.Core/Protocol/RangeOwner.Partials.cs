@@ -37,8 +37,9 @@ internal sealed partial class RangeOwner
         var id = Text.UTF8.GetBytes(wanted.UserId);
         if (IsClosed || State.AsOf != wanted.AsOf || State.Salting.PartsOf(id) != wanted.Parts) return null;
         State.Salting.HomeSettled(id, wanted.SettledTo);
-        var cells = State.Salting.ChangedPartials(id, wanted.Known, MostCells, out var isAll);
-        return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll) { Noted = Noted };
+        var removed = State.Users.Voids.Removed;
+        var cells = State.Salting.ChangedPartials(id, wanted.Removed == removed ? wanted.Known : [], MostCells, out var isAll);
+        return new PartialsGiven(Id, wanted.UserId, wanted.AsOf, [.. cells], isAll) { Noted = Noted, Removed = removed };
     }
 
     /// <summary>Takes an answer.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class RangeOwner
         if (Gatherings.Find(gathering => gathering.Salt.UserId == given.UserId) is not { } gathering) return null;
         next = gathering.Take(given, asOf, SettledTo(gathering));
         if (_taking.Contains(given.UserId) || !gathering.IsComplete) return null;
-        var differing = State.Salting.Differing(given.UserId, gathering.Sums()).Take(MostCells).ToList();
+        var differing = State.Salting.Differing(given.UserId, gathering.Sums(), gathering.Dates).Take(MostCells).ToList();
         var settledTo = differing.Count == MostCells ? 0 : gathering.SettledTo;
         if (differing.Count == 0)
         {

@@ -56,7 +56,15 @@ internal sealed class AnyShape(BaseCurrency currency, BusinessCalendar calendar,
             json.Skip();
         }
         json.Read(); // Throws where more than white space follows.
-        return fault ?? (fields.IsComplete ? null : Faults.Missing(PurchaseField.Required & ~fields.Seen));
+        return fault ?? FaultOf(fields);
+    }
+
+    private static Rejection? FaultOf(in PurchaseFields fields)
+    {
+        var required = fields.IsVoid ? PurchaseField.OfVoid : PurchaseField.Required;
+        if ((fields.Seen & required) != required) return Faults.Missing(required & ~fields.Seen);
+        if (fields.IsVoid && (fields.Seen & PurchaseField.NotOfVoid) is not PurchaseField.None and var more) return Faults.NotOfVoid(more);
+        return fields.ReplacesItself ? Faults.ReplacesItself(fields.IsVoid, fields.EventId) : null;
     }
 
     private static PurchaseField FieldNamed(in Utf8JsonReader json)
@@ -95,6 +103,8 @@ internal sealed class AnyShape(BaseCurrency currency, BusinessCalendar calendar,
             PurchaseField.Sku => ReadId(field, text, 1, out fields.Sku),
             PurchaseField.Source => ReadId(field, text, 0, out fields.Source),
             PurchaseField.OrderId => ReadId(field, text, 0, out fields.OrderId),
+            PurchaseField.Replaces => ReadId(field, text, 0, out fields.Replaces),
+            PurchaseField.Voids => ReadVoids(text, ref fields),
             PurchaseField.Amount => ExactNumber.IsNumber(text) ? ReadAmount(text, ref fields) : Faults.NotANumber(text),
             PurchaseField.OccurredAt => ReadTime(text, ref fields),
             _ => text.SequenceEqual(currency.Bytes) ? null : Faults.WrongCurrency(text, currency),
@@ -130,6 +140,12 @@ internal sealed class AnyShape(BaseCurrency currency, BusinessCalendar calendar,
         id = text;
         if (text.Length < atLeast || text.Length > Limits.IdBytes) return Faults.IdLength(field, text, atLeast);
         return Unseen.HasRefused(text) ? Faults.UnseenCharacter(field, text) : null;
+    }
+
+    private static Rejection? ReadVoids(ReadOnlySpan<byte> text, ref PurchaseFields fields)
+    {
+        fields.IsVoid = true;
+        return ReadId(PurchaseField.Voids, text, 1, out fields.Replaces);
     }
 
     private Rejection? ReadTime(ReadOnlySpan<byte> text, ref PurchaseFields fields)

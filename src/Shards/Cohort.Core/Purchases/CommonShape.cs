@@ -39,7 +39,7 @@ internal static class CommonShape
             while (record[at] == ' ') at++;
             at = ReadValue(record, at, field, currency, minorInMajor, calendar, ref fields);
             if (at < 0) return false;
-            if (record[at] != ',') return at == record.Length - 1 && fields.IsComplete;
+            if (record[at] != ',') return at == record.Length - 1 && fields.IsComplete && !fields.ReplacesItself;
             at++;
             while (record[at] == ' ') at++;
         }
@@ -53,6 +53,7 @@ internal static class CommonShape
         if (field == PurchaseField.Amount) return ReadAmount(record, at, minorInMajor, out fields.AmountMinor);
         if (field == PurchaseField.Quantity) return ReadQuantity(record, at, out fields.Quantity);
         var end = EndOfString(record, at);
+        if (field == PurchaseField.Voids) return -1;
         if (end < 0) return (field & PurchaseField.Ids) != 0 ? ReadNumberAsId(record, at, field, ref fields) : -1;
         var text = record[(at + 1)..(end - 1)];
         switch (field)
@@ -63,7 +64,7 @@ internal static class CommonShape
         }
 
         SetId(field, text, ref fields);
-        return text.Length <= Limits.IdBytes && (text.Length > 0 || field is PurchaseField.Source or PurchaseField.OrderId) ? end : -1;
+        return text.Length <= Limits.IdBytes && (text.Length > 0 || field is PurchaseField.Source or PurchaseField.OrderId or PurchaseField.Replaces) ? end : -1;
     }
 
     private static void SetId(PurchaseField field, ReadOnlySpan<byte> text, ref PurchaseFields fields)
@@ -75,6 +76,7 @@ internal static class CommonShape
             case PurchaseField.Sku: fields.Sku = text; break;
             case PurchaseField.Source: fields.Source = text; break;
             case PurchaseField.OrderId: fields.OrderId = text; break;
+            case PurchaseField.Replaces: fields.Replaces = text; break;
         }
     }
 

@@ -104,6 +104,19 @@ internal static class Faults
         RejectionReason.WrongCurrency, PurchaseField.Currency, $"is {Excerpt.Of(text)}",
         $"the base currency {currency}");
 
+    /// <summary>Names the first field of a set of those that a void does not have.</summary>
+    public static Rejection NotOfVoid(PurchaseField more)
+    {
+        var first = (PurchaseField)(1 << BitOperations.TrailingZeroCount((int)more));
+        return Of(
+            RejectionReason.WrongFormat, first, "stands beside voids",
+            "either voids, which takes a purchase back, or replaces, which puts another in its place");
+    }
+
+    public static Rejection ReplacesItself(bool isVoid, ReadOnlySpan<byte> id) => Of(
+        RejectionReason.OutOfRange, isVoid ? PurchaseField.Voids : PurchaseField.Replaces,
+        $"is {Excerpt.Of(id)}, which is the event_id too", "the event_id of an earlier purchase");
+
     private static Rejection Of(RejectionReason reason, PurchaseField field, string found, string expected)
     {
         var name = PurchaseFields.NameOf(field);

@@ -32,7 +32,16 @@ public readonly ref struct Purchase
     public bool NamesOrder { get; init; }
 
     /// <summary>64 bits that stand for <see cref="Source"/>, of a purchase out of a batch whose order is not named; 0 where the source is empty.</summary>
-    public ulong SourceKey { get; init; }
+    internal ulong SourceKey { get; init; }
+
+    /// <summary>
+    /// The event of the same user that is taken back, empty where none is: of a record the purchase takes its place, and of a void
+    /// nothing does. At most 128 bytes.
+    /// </summary>
+    public ReadOnlySpan<byte> Replaces { get; init; }
+
+    /// <summary>Whether it takes <see cref="Replaces"/> back and adds nothing. It has no sku, order, amount or quantity.</summary>
+    public bool IsVoid { get; init; }
 
     /// <summary>Line total in minor units of the base currency; negative is a refund. At most 10^12 either way.</summary>
     public required long AmountMinor { get; init; }
@@ -51,4 +60,23 @@ public readonly ref struct Purchase
     /// it is not known, as in what was journaled before hours were kept.
     /// </summary>
     public byte Hour { get; init; }
+
+    /// <summary>Of a void, whether a purchase of the same record takes the place of what is taken back: that speaks for the record.</summary>
+    internal bool IsCorrection { get; init; }
+
+    /// <summary>What it takes back, by itself: it may concern another part of a salted user than what it adds.</summary>
+    internal Purchase VoidOnly => new()
+    {
+        EventId = EventId,
+        UserId = UserId,
+        Sku = default,
+        Source = default,
+        Replaces = Replaces,
+        IsVoid = true,
+        IsCorrection = !IsVoid || IsCorrection,
+        AmountMinor = 0,
+        Quantity = 0,
+        OccurredAt = OccurredAt,
+        Date = Date,
+    };
 }

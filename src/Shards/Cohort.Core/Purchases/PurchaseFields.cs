@@ -15,7 +15,11 @@ internal enum PurchaseField : ushort
     Source = 64,
     Currency = 128,
     OrderId = 256,
-    Ids = EventId | UserId | Sku | Source | OrderId,
+    Replaces = 512,
+    Voids = 1024,
+    Ids = EventId | UserId | Sku | Source | OrderId | Replaces | Voids,
+    OfVoid = EventId | UserId | OccurredAt | Voids,
+    NotOfVoid = Sku | Amount | Quantity | OrderId | Replaces,
 }
 
 /// <summary>What has been read of a record so far.</summary>
@@ -27,6 +31,8 @@ internal ref struct PurchaseFields
     public ReadOnlySpan<byte> Sku;
     public ReadOnlySpan<byte> Source;
     public ReadOnlySpan<byte> OrderId;
+    public ReadOnlySpan<byte> Replaces;
+    public bool IsVoid;
     public long AmountMinor;
     public int Quantity;
     public long OccurredAt;
@@ -35,16 +41,21 @@ internal ref struct PurchaseFields
 
     public readonly bool IsComplete => (Seen & PurchaseField.Required) == PurchaseField.Required;
 
+    /// <summary>Whether it takes itself back.</summary>
+    public readonly bool ReplacesItself => !Replaces.IsEmpty && Replaces.SequenceEqual(EventId);
+
     /// <summary>The field of a name as it stands in JSON, unescaped.</summary>
     public static PurchaseField Named(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 => name.SequenceEqual("sku"u8) ? PurchaseField.Sku : PurchaseField.None,
+        5 => name.SequenceEqual("voids"u8) ? PurchaseField.Voids : PurchaseField.None,
         6 => name.SequenceEqual("amount"u8) ? PurchaseField.Amount
             : name.SequenceEqual("source"u8) ? PurchaseField.Source : PurchaseField.None,
         7 => name.SequenceEqual("user_id"u8) ? PurchaseField.UserId : PurchaseField.None,
         8 => name.SequenceEqual("event_id"u8) ? PurchaseField.EventId
             : name.SequenceEqual("quantity"u8) ? PurchaseField.Quantity
             : name.SequenceEqual("order_id"u8) ? PurchaseField.OrderId
+            : name.SequenceEqual("replaces"u8) ? PurchaseField.Replaces
             : name.SequenceEqual("currency"u8) ? PurchaseField.Currency : PurchaseField.None,
         11 => name.SequenceEqual("occurred_at"u8) ? PurchaseField.OccurredAt : PurchaseField.None,
         _ => PurchaseField.None,
@@ -62,6 +73,8 @@ internal ref struct PurchaseFields
         PurchaseField.Source => "source",
         PurchaseField.Currency => "currency",
         PurchaseField.OrderId => "order_id",
+        PurchaseField.Replaces => "replaces",
+        PurchaseField.Voids => "voids",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not one field."),
     };
 
@@ -86,6 +99,8 @@ internal ref struct PurchaseFields
         Sku = Sku,
         Source = Source,
         OrderId = OrderId,
+        Replaces = Replaces,
+        IsVoid = IsVoid,
         AmountMinor = AmountMinor,
         Quantity = Quantity,
         OccurredAt = OccurredAt,

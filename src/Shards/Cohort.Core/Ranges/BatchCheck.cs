@@ -23,12 +23,12 @@ internal static class BatchCheck
             throw new DamagedDataException($"The batch lets purchases be {reader.FutureDays} days ahead; at most {Limits.MostFutureDays} can be set.");
         for (var item = reader.Next(); item != BatchItem.End; item = reader.Next())
         {
-            if (item != BatchItem.Purchase) throw new DamagedDataException($"The batch holds an item of kind {item}, which only a range itself writes.");
+            if (item is not (BatchItem.Purchase or BatchItem.Void)) throw new DamagedDataException($"The batch holds an item of kind {item}, which only a range itself writes.");
             if (!isTurned) throw new DamagedDataException("The batch holds a purchase before the as-of date was turned to any day.");
             RequirePossible(reader.Purchase, reader.Offset, reader.To);
             var foreseen = Foreseen.Of(reader.Purchase);
             RequireOwned(range, reader.Purchase, foreseen);
-            found.Add(foreseen);
+            if (item == BatchItem.Purchase) found.Add(foreseen);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class BatchCheck
             throw new DamagedDataException($"The purchase at offset {offset} has a quantity of {purchase.Quantity}; {Limits.Quantity} can be.");
         RequireId(purchase.EventId, offset);
         RequireId(purchase.UserId, offset);
-        RequireId(purchase.Sku, offset);
+        RequireId(purchase.IsVoid ? purchase.Replaces : purchase.Sku, offset);
     }
 
     private static void RequireId(ReadOnlySpan<byte> id, long offset)

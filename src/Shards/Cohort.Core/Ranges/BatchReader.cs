@@ -6,12 +6,15 @@ using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>One input of a range: a turn of the as-of date, a purchase, what models say of users, sums of a salted user, or thresholds over all users.</summary>
+/// <summary>One input of a range: a turn of the as-of date, a purchase, the taking back of one, what models say of users, sums of a salted user, or thresholds over all users.</summary>
 internal enum BatchItem : byte
 {
     End,
     Turn,
     Purchase,
+
+    /// <summary>An event of a user is taken back.</summary>
+    Void,
 
     /// <summary>A model, of which the scores that follow are.</summary>
     Model,
@@ -47,6 +50,7 @@ internal ref struct BatchReader
     private int _modelsLeft;
     private int _usersLeft;
     private bool _hasPartials;
+    private bool _tellsWhole;
     private bool _hasThresholds;
 
     public BatchReader(ReadOnlySpan<byte> batch)
@@ -74,7 +78,7 @@ internal ref struct BatchReader
     /// <summary>The date of the turn just read.</summary>
     public BusinessDate TurnDate { get; private set; }
 
-    /// <summary>The purchase just read, source name excepted: batches do not carry it.</summary>
+    /// <summary>The purchase or void just read, source name excepted: batches do not carry it.</summary>
     public Purchase Purchase { get; private set; }
 
     /// <summary>What is known of the scores of the section being read.</summary>
@@ -111,14 +115,15 @@ internal ref struct BatchReader
     private void OpenSection()
     {
         var kind = _version > 1 ? _bytes.Byte() : BatchWriter.PurchaseSection;
-        if (kind > BatchWriter.ThresholdsSection)
+        if (kind > (_version > BatchWriter.PlainVersion ? BatchWriter.ReplacedPartialsSection : BatchWriter.ThresholdsSection))
             throw new DamagedDataException($"A section of the batch before byte {_bytes.Position} is of kind {kind}, which this program does not know.");
         _base = (long)_bytes.Varint();
         switch (kind)
         {
             case BatchWriter.PurchaseSection: OpenPurchases(); break;
             case BatchWriter.ScoresSection: OpenScores(); break;
-            case BatchWriter.PartialsSection: _hasPartials = true; break;
+            case BatchWriter.PartialsSection: (_hasPartials, _tellsWhole) = (true, false); break;
+            case BatchWriter.ReplacedPartialsSection: (_hasPartials, _tellsWhole) = (true, true); break;
             default: _hasThresholds = true; break;
         }
     }
@@ -177,7 +182,7 @@ internal ref struct BatchReader
         for (var i = 0; i < cells.Length; i++)
         {
             var (sku, date) = (Encoding.UTF8.GetString(_bytes.ShortText()), Day("Sums"));
-            cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(), ReadOrders());
+            cells[i] = new PartialCell(sku, date, _bytes.ZigZag(), _bytes.ZigZag(), _bytes.VarintInt(), _bytes.VarintInt(), ReadOrders(), _tellsWhole && IsWhole());
         }
 
         Partials = new LackingSums(cells, settledTo);
@@ -190,6 +195,9 @@ internal ref struct BatchReader
         Thresholds = Segments.Thresholds.Read(ref _bytes);
         return BatchItem.Thresholds;
     }
+
+    private bool IsWhole() => _bytes.Byte() is <= 1 and var mark
+        ? mark == 1 : throw new DamagedDataException($"A sum of the batch before byte {_bytes.Position} is told in a way that this program does not know.");
 
     private OrderSums ReadOrders() => _version > 2 ? _bytes.Orders(hasAmounts: _version > 4) : default;
 
@@ -212,6 +220,7 @@ internal ref struct BatchReader
     {
         Offset = _base + _nextPurchase;
         var eventId = _bytes.ShortText();
+        if (eventId.IsEmpty && _version > BatchWriter.PlainVersion) return ReadVoid();
         var userId = _bytes.ShortText();
         var sku = _bytes.ShortText();
         _instant += _bytes.ZigZag();
@@ -232,8 +241,38 @@ internal ref struct BatchReader
             AmountMinor = _bytes.ZigZag(),
             Quantity = (int)_bytes.ZigZag(),
         };
-        if (--_purchasesLeft > 0) _nextPurchase += (long)_bytes.Varint();
+        EndPurchase();
         return BatchItem.Purchase;
+    }
+
+    private BatchItem ReadVoid()
+    {
+        var eventId = _bytes.ShortText();
+        var userId = _bytes.ShortText();
+        var replaces = _bytes.ShortText();
+        _instant += _bytes.ZigZag();
+        var (distance, isAlone) = Math.DivRem(_bytes.Varint(), 2UL);
+        Purchase = new Purchase
+        {
+            EventId = eventId,
+            UserId = userId,
+            Sku = default,
+            Source = default,
+            Replaces = replaces,
+            IsVoid = true,
+            IsCorrection = isAlone == 0,
+            AmountMinor = 0,
+            Quantity = 0,
+            OccurredAt = _instant,
+            Date = new BusinessDate((ushort)(ByteReader.OfZigZag(distance) + (_instant / 86_400))),
+        };
+        EndPurchase();
+        return BatchItem.Void;
+    }
+
+    private void EndPurchase()
+    {
+        if (--_purchasesLeft > 0) _nextPurchase += (long)_bytes.Varint();
     }
 
     private (BusinessDate Date, byte Hour, int Mark) ReadDate()

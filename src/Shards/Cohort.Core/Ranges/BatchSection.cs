@@ -34,18 +34,28 @@ public sealed class BatchSection
     private ulong _source;
     private ulong _order;
 
-    /// <summary>Number of purchases.</summary>
+    /// <summary>Number of purchases and voids.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether there are voids among them.</summary>
+    internal bool HasVoids { get; private set; }
 
     /// <summary>The encoded purchases.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Written;
 
-    /// <summary>Adds a purchase.</summary>
+    /// <summary>Adds a purchase, or a void; that a purchase replaces another is not told of it.</summary>
     /// <param name="offset">Its record's place in the record batch, not before that of the purchase before.</param>
     /// <param name="purchase">The purchase.</param>
     public void Add(long offset, in Purchase purchase)
     {
         _bytes.Varint((ulong)(offset - _lastOffset));
+        if (purchase.IsVoid)
+        {
+            AddVoid(purchase);
+            _lastOffset = offset;
+            return;
+        }
+
         _bytes.ShortText(purchase.EventId);
         _bytes.ShortText(purchase.UserId);
         _bytes.ShortText(purchase.Sku);
@@ -61,12 +71,26 @@ public sealed class BatchSection
         Count++;
     }
 
+    // No purchase has an event id without bytes.
+    private void AddVoid(in Purchase purchase)
+    {
+        _bytes.ShortText(default);
+        _bytes.ShortText(purchase.EventId);
+        _bytes.ShortText(purchase.UserId);
+        _bytes.ShortText(purchase.Replaces);
+        _bytes.ZigZag(purchase.OccurredAt - _lastInstant);
+        _bytes.Varint((ByteWriter.ZigZagOf(purchase.Date.Day - (purchase.OccurredAt / 86_400)) * 2) + (purchase.IsCorrection ? 0UL : 1));
+        _lastInstant = purchase.OccurredAt;
+        HasVoids = true;
+        Count++;
+    }
+
     /// <summary>Empties the section for reuse.</summary>
     public void Clear()
     {
         _bytes.Clear();
         (_lastOffset, _lastInstant, Count) = (0, 0, 0);
-        (_source, _order) = (0, OrderKey.None);
+        (_source, _order, HasVoids) = (0, OrderKey.None, false);
     }
 
     // Lines of one order follow each other, and a source goes on as it began.

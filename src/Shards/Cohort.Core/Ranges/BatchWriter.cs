@@ -19,11 +19,18 @@ namespace Cohort.Core.Ranges;
 /// which follows likewise, 3 as the one that was named last; amount; quantity. A section of kind 1 holds scores: offset; date; number of models; models as (name, version); number of users;
 /// users. A user: id; for each model the score in millionths plus one, 0 for none. A section of kind 2 holds sums of a salted
 /// user: offset; id; date up to which they are settled; number of cells; cells as (sku, date, amount, units, lines, refunds, number of orders, orders as (key in 8 bytes, amount of their lines that are no refund)). Numbers are variable-length unless said
-/// otherwise. A section of kind 3 holds thresholds: offset; <see cref="Thresholds"/>. <see cref="BatchReader"/> reads it, version 4, whose orders had no amounts, version 3, which had no thresholds, version 2, which had no orders either, and version 1, which had no kind and the distance of the date alone.
+/// otherwise. A section of kind 3 holds thresholds: offset; <see cref="Thresholds"/>.
+/// Version 6 is written where it is needed and nowhere else: in it a purchase may be a void, which is an event id without bytes; the event
+/// that takes back, the user, the event that is taken back; instant from the one before; twice the distance of the date from that of the instant, plus 1 where no purchase of its record takes the place. And a section of kind 4 is
+/// one of kind 2 with a byte after each cell: 1 where it takes the place of what was known of its date and sku, orders included.
+/// <see cref="BatchReader"/> reads both, version 4, whose orders had no amounts, version 3, which had no thresholds, version 2, which had no orders either, and version 1, which had no kind and the distance of the date alone.
 /// </remarks>
 public sealed class BatchWriter
 {
-    internal const byte FormatVersion = 5;
+    internal const byte FormatVersion = 6;
+
+    /// <summary>What is written of a batch without voids, and without sums that lost a line: programs that do not know them read it.</summary>
+    internal const byte PlainVersion = 5;
 
     /// <summary>The kind of a section of turns and purchases.</summary>
     internal const byte PurchaseSection = 0;
@@ -37,11 +44,15 @@ public sealed class BatchWriter
     /// <summary>The kind of a section of thresholds over all users.</summary>
     internal const byte ThresholdsSection = 3;
 
+    /// <summary>The kind of a section of sums of a salted user of which some lost a line.</summary>
+    internal const byte ReplacedPartialsSection = 4;
+
     private static readonly BatchSection NoPurchases = new();
 
     private readonly ByteWriter _bytes = new(4096);
     private readonly ByteWriter _sections = new(4096);
     private int _sectionCount;
+    private bool _isPlain = true;
 
     /// <summary>Whether the batch would change nothing but offsets.</summary>
     public bool IsEmpty => _sectionCount == 0;
@@ -68,6 +79,7 @@ public sealed class BatchWriter
         _sections.Varint((ulong)section.Count);
         _sections.Varint((ulong)section.Bytes.Length);
         _sections.Raw(section.Bytes);
+        _isPlain &= !section.HasVoids;
         _sectionCount++;
     }
 
@@ -91,7 +103,9 @@ public sealed class BatchWriter
     public void Add(long offset, ReadOnlySpan<byte> userId, LackingSums sums)
     {
         ArgumentNullException.ThrowIfNull(sums);
-        _sections.Byte(PartialsSection);
+        var isPlain = sums.Cells.All(cell => !cell.IsWhole);
+        _isPlain &= isPlain;
+        _sections.Byte(isPlain ? PartialsSection : ReplacedPartialsSection);
         _sections.Varint((ulong)offset);
         _sections.ShortText(userId);
         _sections.Varint((ulong)sums.SettledTo);
@@ -105,6 +119,7 @@ public sealed class BatchWriter
             _sections.Varint((ulong)cell.Lines);
             _sections.Varint((ulong)cell.Refunds);
             _sections.Orders(cell.Orders);
+            if (!isPlain) _sections.Byte((byte)(cell.IsWhole ? 1 : 0));
         }
 
         _sectionCount++;
@@ -133,7 +148,7 @@ public sealed class BatchWriter
     {
         if (to < before) throw new ArgumentOutOfRangeException(nameof(to), to, $"A batch cannot end before its beginning {before}.");
         _bytes.Clear();
-        _bytes.Byte(FormatVersion);
+        _bytes.Byte(_isPlain ? PlainVersion : FormatVersion);
         _bytes.ShortText(source);
         _bytes.Varint((ulong)before);
         _bytes.Varint((ulong)to);
@@ -142,7 +157,7 @@ public sealed class BatchWriter
         _bytes.Raw(_sections.Written);
         _bytes.Seal();
         _sections.Clear();
-        _sectionCount = 0;
+        (_sectionCount, _isPlain) = (0, true);
         return _bytes.Written;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class EvaluatedUsers
     {
         (Range, Context) = (range, context);
         Ledgers = new LedgerTable(new SkuTable(), keepsPast: true, context.WindowDays);
+        Voids = new VoidTable(context.WindowDays);
         _changed = new ChangedUsers(Ledgers);
         _order = new HashOrder(Ledgers.Users);
         Memberships = new MembershipTable(context);
@@ -35,6 +36,9 @@ internal sealed class EvaluatedUsers
     public HashRange Range { get; }
 
     public LedgerTable Ledgers { get; }
+
+    /// <summary>The events that were taken back.</summary>
+    public VoidTable Voids { get; }
 
     public RuleContext Context { get; private set; }
 
@@ -126,6 +130,13 @@ internal sealed class EvaluatedUsers
 
         _evaluator.ConsiderAdded(slot, (ushort)AsOf, date);
         Settle(slot, new Cause(CauseKind.Purchase, eventId), null);
+    }
+
+    /// <summary>A line was taken out of a user's ledger; whoever called evaluates them.</summary>
+    public void LineRemoved(int slot)
+    {
+        Ledgers.Expire(slot, (ushort)AsOf);
+        if (Ledgers.HasNoLines(slot)) Ledgers.Scores.Forget(slot);
     }
 
     /// <summary>Something else of a user changed.</summary>

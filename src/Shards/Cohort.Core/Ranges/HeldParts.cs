@@ -42,6 +42,25 @@ internal sealed class HeldParts(SkuTable skus, int windowDays)
         return addition;
     }
 
+    /// <summary>The salt of the user with a hash; null where the range holds no part of them.</summary>
+    public Salt? SaltOf(ulong hash)
+    {
+        foreach (var salt in _salts.Values)
+        {
+            if (salt.Hash == hash) return salt;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a line out.</summary>
+    public bool TryRemove(int slot, Fingerprint fingerprint, int last)
+    {
+        if (!Ledgers.TryRemove(slot, fingerprint, last, out var line)) return false;
+        if (_sums.TryGetValue(slot, out var sums)) sums.Remove(line);
+        return true;
+    }
+
     /// <summary>Adds lines of which none is there.</summary>
     public void SetLines(int slot, ReadOnlySpan<Line> lines)
     {
@@ -81,6 +100,7 @@ internal sealed class HeldParts(SkuTable skus, int windowDays)
     {
         if (!_sums.TryGetValue(slot, out var sums)) _sums.Add(slot, sums = new PartSums(Ledgers.LinesOf(slot)));
         sums.Expire(asOf - windowDays);
+        if (sums.IsStale) sums.Renew(Ledgers.LinesOf(slot));
         return sums;
     }
 

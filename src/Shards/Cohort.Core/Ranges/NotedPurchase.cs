@@ -8,7 +8,7 @@ internal enum PurchaseOutcome : byte
     /// <summary>It is in a ledger.</summary>
     Accepted = 0,
 
-    /// <summary>It repeats one that is: the same event id of the same user, with the same content. Or it was applied with a batch before.</summary>
+    /// <summary>It repeats one that is: the same event id of the same user, with the same content. Or it was applied with a batch before, or taken back.</summary>
     Repeated = 1,
 
     /// <summary>Its event id came before with another content of the same user; the first one counts.</summary>
@@ -19,6 +19,9 @@ internal enum PurchaseOutcome : byte
 
     /// <summary>It is dated too far after the as-of date.</summary>
     Future = 4,
+
+    /// <summary>It takes another back, or will when that comes. Of a void; outcomes of batches, which are persisted, have it not.</summary>
+    Voided = 5,
 }
 
 /// <summary>The outcome of one purchase.</summary>

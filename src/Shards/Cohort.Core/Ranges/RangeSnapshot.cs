@@ -12,7 +12,8 @@ internal static class RangeSnapshot
     {
         state.Users.RequireSettled("written as a snapshot");
         bytes.Clear();
-        bytes.Byte(SnapshotWriter.FormatVersion);
+        var hasVoids = state.Users.Voids is { Count: > 0 } or { Removed: > 0 };
+        bytes.Byte(hasVoids ? SnapshotWriter.FormatVersion : SnapshotWriter.PlainVersion);
         bytes.Word64(state.Range.Start);
         bytes.Word64(state.Range.End);
         bytes.Varint((ulong)(state.Users.AsOf + 1));
@@ -40,6 +41,7 @@ internal static class RangeSnapshot
         writer.Scores(state.Users.Ledgers);
         writer.Waiting(state.Users.Ledgers.Users, state.Scoring.Queue);
         writer.Thresholds(state.Users.Thresholds, state.Users.ThresholdsAhead);
+        if (hasVoids) state.Users.Voids.Write(bytes);
         bytes.Seal();
     }
 
@@ -68,6 +70,7 @@ internal static class RangeSnapshot
         if (version > 5) state.Scoring.Queue = reader.Waiting(state.Users.Ledgers.Users);
         var (thresholds, ahead) = version > 8 ? reader.Thresholds() : default;
         if (isSame) state.Users.Hold(thresholds, ahead);
+        if (version > SnapshotWriter.PlainVersion) reader.Voids(state.Users.Voids);
         reader.RequireEnd();
         if (!isSame) state.RecoverUnder(context);
         return state;

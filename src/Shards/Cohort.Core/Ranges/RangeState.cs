@@ -22,6 +22,7 @@ public sealed class RangeState
 {
     private readonly ReadAhead _ahead;
     private readonly ScoreInput _scored;
+    private readonly VoidInput _voids;
     private readonly List<PassedOver> _passedOver = [];
 
     /// <summary>An empty range.</summary>
@@ -35,6 +36,7 @@ public sealed class RangeState
         Questions = new RangeQuestions(Users);
         Members = new MemberQuestions(Users);
         _scored = new ScoreInput(Users, Scoring);
+        _voids = new VoidInput(this);
         _ahead = new ReadAhead(Users.Ledgers);
     }
 
@@ -137,10 +139,12 @@ public sealed class RangeState
                     ApplyNoting(source, reader.Offset, reader.Purchase, foreseen, reader.FutureDays);
                 else
                     LastBatch?.Add(PurchaseOutcome.Repeated);
+                _voids.Settle();
             }
             else if (reader.Offset >= applied)
             {
-                if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
+                if (item == BatchItem.Void) _voids.Take(source, reader);
+                else if (item == BatchItem.Turn) TurnTo(reader.TurnDate.Day);
                 else if (item == BatchItem.Thresholds) Users.Take(reader.Thresholds!);
                 else if (item == BatchItem.Partials) Salting.TakeSums(reader.SaltedUser, reader.Partials);
                 else _scored.Take(item, reader.Scored);
@@ -258,6 +262,7 @@ public sealed class RangeState
         }
 
         Users.AsOf = date;
+        Users.Voids.Expire(date);
         Users.TakeAhead();
         Scoring.DayTurned();
     }
@@ -268,9 +273,15 @@ public sealed class RangeState
         LastBatch?.Add(Outcomes.Last);
         Noted?.Add(new NotedPurchase(offset, Outcomes.Last, new BusinessDate((ushort)Users.AsOf)));
 
+        if (Outcomes.Last is PurchaseOutcome.Conflict or PurchaseOutcome.Expired)
+            PassOver(source, offset, Outcomes.Last == PurchaseOutcome.Conflict ? RejectionReason.Conflict : RejectionReason.Expired);
+    }
+
+    /// <summary>Something of a record has no effect, and is told.</summary>
+    internal void PassOver(string source, long offset, RejectionReason reason)
+    {
         // What a journal holds was noted when it was applied first.
-        if ((IsRecovering && !RemembersPassedOver) || Outcomes.Last is not (PurchaseOutcome.Conflict or PurchaseOutcome.Expired)) return;
-        var reason = Outcomes.Last == PurchaseOutcome.Conflict ? RejectionReason.Conflict : RejectionReason.Expired;
+        if (IsRecovering && !RemembersPassedOver) return;
         var passed = new PassedOver(offset, reason, new BusinessDate((ushort)Users.AsOf));
         if (RemembersPassedOver) Unkept.Add(source, passed);
         else _passedOver.Add(passed);
@@ -284,6 +295,7 @@ public sealed class RangeState
         int date = purchase.Date.Day;
         if (date <= Users.LeftTo) Outcomes.CountExpired();
         else if (date > Users.AsOf + futureDays) Outcomes.CountFuture();
+        else if (Users.Voids.Covers(foreseen.UserHash, foreseen.Fingerprint, purchase.Date.Day)) Outcomes.Count(Addition.Duplicate);
         else if (Salting.TryEnter(purchase, foreseen) is { } answer) Outcomes.Count(answer);
         else Enter(purchase, foreseen);
     }
@@ -299,6 +311,7 @@ public sealed class RangeState
         var line = Users.LineOf(purchase, foreseen);
         if (!Outcomes.Count(ledgers.TryAdd(slot, line))) return;
         Scoring.Changed(slot, hash);
-        Users.Purchased(slot, line.Date, purchase.EventId);
+        if (_voids.Waits(slot)) _voids.Settle();
+        else Users.Purchased(slot, line.Date, purchase.EventId);
     }
 }

@@ -103,13 +103,13 @@ public sealed class RangeTable
 
     /// <summary>
     /// The index in <see cref="Entries"/> of the range that a purchase goes to: the one that owns its user, or for a
-    /// salted user the one that owns the point of the purchase's part.
+    /// salted user the one that owns the point of the purchase's part; of a void, of the part that it takes a purchase out of.
     /// </summary>
     public int IndexOf(in Purchase purchase)
     {
         var hash = UserHash.Of(purchase.UserId);
         return _salts.Count > 0 && _salts.TryGetValue(hash, out var salt) && salt.IsOf(purchase.UserId)
-            ? IndexOf(salt.PointOf(Fingerprint.Of(purchase.EventId))) : IndexOf(hash);
+            ? IndexOf(salt.PointOf(Fingerprint.Of(purchase.IsVoid ? purchase.Replaces : purchase.EventId))) : IndexOf(hash);
     }
 
     /// <summary>The table after a user was salted; every range keeps its id.</summary>

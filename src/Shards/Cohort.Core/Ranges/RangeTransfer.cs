@@ -174,7 +174,19 @@ public static class RangeTransfer
             if (butOf.IsEmpty || !part.Salt.IsOf(butOf)) InheritPart(range, other, part, skus);
         }
 
+        InheritVoids(range, other, butOf.IsEmpty ? null : UserHash.Of(butOf));
         users.Ledgers.Categories.Extend(range.Context.Taxonomy);
+    }
+
+    private static void InheritVoids(RangeState range, RangeState other, ulong? butOf)
+    {
+        var (voids, theirs) = (range.Users.Voids, other.Users.Voids);
+        voids.Removed = Math.Max(voids.Removed, theirs.Removed);
+        foreach (var (user, eventId, date) in theirs.All)
+        {
+            var point = other.Salting.Parts.SaltOf(user)?.PointOf(eventId) ?? user;
+            if (user != butOf && range.Range.Contains(point)) voids.Add(user, eventId, date);
+        }
     }
 
     private static void InheritUser(RangeState range, RangeState other, int from, SkuTranslation skus)

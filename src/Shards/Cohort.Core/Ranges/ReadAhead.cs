@@ -3,11 +3,11 @@ using Cohort.Core.Purchases;
 
 namespace Cohort.Core.Ranges;
 
-/// <summary>What is known of a purchase before its turn comes.</summary>
+/// <summary>What is known of a purchase before its turn comes; of a void, the event that it takes back.</summary>
 internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint)
 {
     public static Foreseen Of(in Purchase purchase) =>
-        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.EventId));
+        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.IsVoid ? purchase.Replaces : purchase.EventId));
 }
 
 /// <summary>

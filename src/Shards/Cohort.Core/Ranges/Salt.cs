@@ -71,7 +71,7 @@ public sealed class Salt : IEquatable<Salt>
     public override string ToString() => $"{UserId} in {Parts} parts";
 }
 
-/// <summary>A purchase on its way from one range's ledger of a salted user to another's.</summary>
+/// <summary>A purchase on its way from one range's ledger of a salted user to another's, or an event that was taken back.</summary>
 /// <param name="Fingerprint">The event id's identity.</param>
 /// <param name="Check">Checksum of the content, by which a repeat is told from a conflict.</param>
 /// <param name="Sku">The sku.</param>
@@ -80,11 +80,12 @@ public sealed class Salt : IEquatable<Salt>
 /// <param name="Units">Units of the sku.</param>
 /// <param name="Order">Which order of the user it is of: 64 bits that its lines have in common.</param>
 /// <param name="Hour">The local hour, counted from 1 to 24; 0 where it is not known.</param>
+/// <param name="IsVoid">Whether the event was taken back, on the date: then there is nothing else of it.</param>
 public readonly record struct SaltedLine(
-    Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, ulong Order, byte Hour = 0);
+    Fingerprint Fingerprint, uint Check, string Sku, ushort Date, long Minor, int Units, ulong Order, byte Hour = 0, bool IsVoid = false);
 
 /// <summary>What a range gives up of a salted user whose parts it held.</summary>
-/// <param name="Lines">Their purchases in the window.</param>
+/// <param name="Lines">Their purchases in the window, and the events that were taken back.</param>
 /// <param name="Left">The sums of those that left it and that their home has not settled.</param>
 public sealed record ReleasedPart(IReadOnlyList<SaltedLine> Lines, IReadOnlyList<PartialCell> Left);
 
@@ -106,7 +107,8 @@ public readonly record struct PartialDay(ushort Date, long Lines);
 /// <param name="Lines">Lines that are not refunds.</param>
 /// <param name="Refunds">Lines that are.</param>
 /// <param name="Orders">The orders of the lines that are not refunds: all of them with their amounts, or those that home does not know so.</param>
-public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Lines, int Refunds, OrderSums Orders)
+/// <param name="IsWhole">Whether these are all orders and home forgets those that it had: a line was taken back.</param>
+public readonly record struct PartialCell(string Sku, ushort Date, long Minor, long Units, int Lines, int Refunds, OrderSums Orders, bool IsWhole = false)
 {
     /// <summary>The sum of two cells of one date and sku.</summary>
     public PartialCell Plus(PartialCell other) => this with

@@ -21,6 +21,8 @@ namespace Cohort.Core.Ranges;
 /// </remarks>
 public sealed class SaltingState
 {
+    private static readonly IReadOnlySet<ushort> NoDates = new HashSet<ushort>();
+
     private readonly EvaluatedUsers _users;
     private readonly ScoringState _scoring;
     private readonly LedgerTable _ledgers;
@@ -56,7 +58,7 @@ public sealed class SaltingState
         if (slot < 0) slot = _users.Add(salt.Hash, id);
         if (_ledgers.FormOf(slot) == LedgerForm.Summed)
             throw new InvalidOperationException($"User '{salt.UserId}' is salted into {_ledgers.Summed(slot).Parts} parts already.");
-        var lines = Portable(_ledgers.LinesOf(slot));
+        List<SaltedLine> lines = [.. Portable(_ledgers.LinesOf(slot)), .. ReleaseVoids(salt.Hash)];
         var summed = new SummedLedger(salt.Parts, _users.LeftTo, _users.Context.WindowDays);
         summed.Sum(_ledgers.CellsOf(slot), _users.AsOf);
         _ledgers.SetSummed(slot, summed);
@@ -78,7 +80,9 @@ public sealed class SaltingState
             throw new InvalidOperationException($"Range {_users.Range} owns no part of the salted user '{salt.UserId}'.");
         if (Parts.Find(salt.Hash, Text.UTF8.GetBytes(salt.UserId)) >= 0)
             throw new InvalidOperationException($"Range {_users.Range} holds a part of the salted user '{salt.UserId}' already.");
-        Parts.SetLines(Parts.Add(salt), Local(lines.Where(line => _users.Range.Contains(salt.PointOf(line.Fingerprint)))));
+        List<SaltedLine> mine = [.. lines.Where(line => _users.Range.Contains(salt.PointOf(line.Fingerprint)))];
+        Parts.SetLines(Parts.Add(salt), Local(mine));
+        AddVoids(salt.Hash, mine);
     }
 
     /// <summary>Ceases to hold the parts of a user, and gives up what it has of them.</summary>
@@ -87,7 +91,7 @@ public sealed class SaltingState
     public ReleasedPart ReleasePart(ReadOnlySpan<byte> userId)
     {
         var slot = RequirePart(userId);
-        var part = new ReleasedPart(Portable(Parts.Ledgers.LinesOf(slot)), [.. Parts.LeftOf(slot).Select(Portable)]);
+        var part = new ReleasedPart([.. Portable(Parts.Ledgers.LinesOf(slot)), .. ReleaseVoids(UserHash.Of(userId))], [.. Parts.LeftOf(slot).Select(Portable)]);
         Parts.Remove(slot);
         return part;
     }
@@ -101,9 +105,12 @@ public sealed class SaltingState
         ArgumentNullException.ThrowIfNull(parts);
         var slot = RequireSalted(userId);
         var lines = Local(parts.SelectMany(part => part.Lines).Where(line => line.Date > _users.LeftTo));
-        _ledgers.Summed(slot).Put(SummedLedger.SumOf(parts.SelectMany(part => part.Left).Select(Local), _ledgers.Summed(slot).SettledTo), _users.AsOf);
+
+        // The parts tell all that is not settled: a date that home knows and they do not was taken back.
+        _ledgers.Summed(slot).Sum(parts.SelectMany(part => part.Left).Select(Local), _users.AsOf);
         _ledgers.SettleSums(slot, _users.LeftTo);
         _ledgers.SetLines(slot, lines);
+        AddVoids(UserHash.Of(userId), parts.SelectMany(part => part.Lines));
         _ledgers.Expire(slot, (ushort)Math.Max(0, _users.AsOf));
         SettleSum(slot);
     }
@@ -119,6 +126,26 @@ public sealed class SaltingState
         if (!_users.Range.Contains(point))
             throw new InvalidOperationException($"A purchase of a salted user with point {point:x16} came to range {_users.Range}, which does not own it.");
         return Parts.Enter(slot, line);
+    }
+
+    /// <summary>Takes a purchase of a salted user out of the part that is here; false where it is of nobody salted, or not here.</summary>
+    internal bool TryRemove(in Purchase purchase, in Foreseen foreseen, int last)
+    {
+        var slot = Parts.Find(foreseen.UserHash, purchase.UserId);
+        if (slot < 0 || !Parts.TryRemove(slot, foreseen.Fingerprint, last)) return false;
+        _users.Voids.Removed++;
+        return true;
+    }
+
+    private IEnumerable<SaltedLine> ReleaseVoids(ulong user) => _users.Voids.Release(user)
+        .Select(one => new SaltedLine(one.Event, 0, "", one.Date, 0, 0, OrderKey.None, IsVoid: true));
+
+    private void AddVoids(ulong user, IEnumerable<SaltedLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (line.IsVoid) _users.Voids.Add(user, line.Fingerprint, line.Date);
+        }
     }
 
     private void SettleSum(int slot)
@@ -147,7 +174,7 @@ public sealed class SaltingState
 
     private Line[] Local(IEnumerable<SaltedLine> lines) =>
     [
-        .. lines.Select(line => new Line
+        .. lines.Where(line => !line.IsVoid).Select(line => new Line
         {
             Fingerprint = line.Fingerprint,
             Check = line.Check,
@@ -220,7 +247,8 @@ public sealed class SaltingState
     /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="sums">The sums of all their parts, no two of one date and sku.</param>
-    internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums)
+    /// <param name="dates">The dates of which these are all: what home has of them beside is gone. Null for all dates.</param>
+    internal IEnumerable<PartialCell> Differing(string userId, IReadOnlyCollection<PartialCell> sums, IReadOnlySet<ushort>? dates)
     {
         var summed = _ledgers.Summed(RequireSalted(Text.UTF8.GetBytes(userId)));
         foreach (var sum in sums)
@@ -228,8 +256,22 @@ public sealed class SaltingState
             if (sum.Date <= summed.SettledTo) continue;
             var sku = _ledgers.Skus.Find(Text.UTF8.GetBytes(sum.Sku));
             var there = sku < 0 ? default : summed.CellOf(sum.Date, sku);
-            if (there != new Cell(sum.Date, sku, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders)) yield return sum with { Orders = sum.Orders.Except(there.Orders) };
+            if (there != new Cell(sum.Date, sku, sum.Minor, sum.Units, sum.Lines, sum.Refunds, sum.Orders)) yield return Told(sum, there);
         }
+
+        var told = sums.Select(sum => (sum.Date, sum.Sku)).ToHashSet();
+        foreach (var cell in summed.Cells)
+        {
+            if (cell.Date > summed.SettledTo && dates?.Contains(cell.Date) != false && Portable(cell) is var known && !told.Contains((known.Date, known.Sku)))
+                yield return new PartialCell(known.Sku, known.Date, 0, 0, 0, 0, default, IsWhole: true);
+        }
+    }
+
+    // Orders that home has and the parts have not cannot be told by those that are new.
+    private static PartialCell Told(PartialCell sum, in Cell there)
+    {
+        var isWhole = sum.Lines + sum.Refunds == 0 || there.Orders.HasAnyBeyond(sum.Orders);
+        return sum with { IsWhole = isWhole, Orders = isWhole ? sum.Orders : sum.Orders.Except(there.Orders) };
     }
 
     /// <summary>
@@ -247,8 +289,12 @@ public sealed class SaltingState
         foreach (var holder in holders) holder.Salting.HomeSettled(id, known);
         var parts = holders.Select(holder => (holder.Salting._ledgers.Skus, Sums: holder.Salting.SumsOfPart(id))).ToList();
         var fresh = parts.SelectMany(part => part.Sums.TakeFresh().Select(cell => (cell.Date, Sku: Text.UTF8.GetString(part.Skus[cell.Sku])))).ToHashSet();
+
+        // Of what was taken out nothing is left that would be new.
+        var hasRemoved = holders.Any(holder => holder.Users.Voids.Removed > 0);
+        if (hasRemoved) fresh.UnionWith(parts.SelectMany(part => part.Sums.All.Select(cell => (cell.Date, Text.UTF8.GetString(part.Skus[cell.Sku])))));
         var left = holders.SelectMany(holder => holder.Salting.LeftOfPart(id)).GroupBy(cell => (cell.Date, cell.Sku)).Select(part => part.Aggregate((sum, cell) => sum.Plus(cell)));
-        List<PartialCell> cells = [.. Differing(userId, [.. left, .. fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku))])];
+        List<PartialCell> cells = [.. Differing(userId, [.. left, .. fresh.Select(cell => SumOf(parts, cell.Date, cell.Sku))], hasRemoved ? null : NoDates)];
         var settledTo = _users.LeftTo;
         return cells.Count == 0 && !WaitsToSettle(id, settledTo) ? null : new LackingSums(cells, Math.Max(0, settledTo));
     }
@@ -288,6 +334,7 @@ public sealed class SaltingState
     internal void TakePartials(ReadOnlySpan<byte> userId, LackingSums sums)
     {
         var slot = RequireSalted(userId);
+        _ledgers.Summed(slot).Forget(sums.Cells.Where(cell => cell.IsWhole).Select(cell => (cell.Date, NumberOf(cell.Sku))).ToHashSet());
         _ledgers.Summed(slot).Put(sums.Cells.Select(Local).ToList(), _users.AsOf);
         _ledgers.SettleSums(slot, Math.Min(sums.SettledTo, _users.LeftTo));
         SettleSum(slot);

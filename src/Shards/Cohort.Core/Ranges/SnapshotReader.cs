@@ -98,6 +98,9 @@ internal ref struct SnapshotReader(ByteReader bytes, byte version)
         return (inForce, (which & 2) == 0 ? null : Segments.Thresholds.Read(ref _bytes));
     }
 
+    /// <summary>Reads the events that were taken back.</summary>
+    public void Voids(VoidTable voids) => voids.Read(ref _bytes);
+
     public readonly void RequireEnd()
     {
         if (!_bytes.IsAtEnd) throw new DamagedDataException($"The snapshot has more bytes after its end at {_bytes.Position}.");

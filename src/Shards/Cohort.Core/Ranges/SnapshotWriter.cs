@@ -11,7 +11,7 @@ namespace Cohort.Core.Ranges;
 /// and read back at the speed of copying.
 /// </summary>
 /// <remarks>
-/// Version 10: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
+/// Version 11: version byte; range start and end (8 bytes each); as-of date plus one, 0 for none; five outcome counts; number of
 /// the last sum; offsets as (source, offset); where those that it came from are ahead, as (source, range start and end, offset,
 /// user, parts), the user empty where all are meant, the parts 0 where their points do not matter;
 /// rules revision; taxonomy revision; words of a memberships; skus; number of users; columns of users: id length, id, number
@@ -22,12 +22,16 @@ namespace Cohort.Core.Ranges;
 /// that scored; models, each as name, number of versions, versions, number of scores, scores as (users from the one before,
 /// millionths, number, version, date); what users are scored by, and unless that is empty, number of those who wait to be
 /// scored, each as users from the one before; thresholds over all users: 1 for those that hold plus 2 for those that wait for their day, then
-/// <see cref="Segments.Thresholds"/> of each; CRC-32C. Columns of numbers begin with their width in bytes. Version 9 had no amounts of orders, version 8 no thresholds, version 7 no orders and nothing that left,
+/// <see cref="Segments.Thresholds"/> of each; lines taken out of parts of salted users; number of events that were taken back, each as (hash of the user, fingerprint in 8 and then as a number, date); CRC-32C.
+/// Columns of numbers begin with their width in bytes. Version 10, which has no events that were taken back, is written where there are none. Version 9 had no amounts of orders, version 8 no thresholds, version 7 no orders and nothing that left,
 /// version 6 nothing that was passed over, version 5 nobody who waits, version 4 no scores either, version 3 no users in marks, version 2 no hours, and version 1 no marks.
 /// </remarks>
 internal sealed class SnapshotWriter(ByteWriter bytes)
 {
-    internal const byte FormatVersion = 10;
+    internal const byte FormatVersion = 11;
+
+    /// <summary>What is written where no event was taken back: programs that know nothing of that read it.</summary>
+    internal const byte PlainVersion = 10;
 
     /// <summary>Added to the date up to which sums are settled: it may lie before 1970, when nothing is dated.</summary>
     internal const int SettledOffset = 91;

@@ -61,9 +61,22 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
 
     private void CheckComplete(LinesBlock block)
     {
-        var missing = Targets.Names.Take(Targets.Required).Where((_, i) => block.Values[i] is null).ToList();
+        if (block.IsVoid) CheckVoid(block);
+        var required = block.IsVoid ? Targets.OfVoid : Enumerable.Range(0, Targets.Required).Select(i => (Target)i);
+        var missing = required.Where(target => block.Values[(int)target] is null).Select(target => Targets.Names[(int)target]).ToList();
         if (missing.Count > 0)
             errors.Add(block.Start, $"The lines \"{Shown.Cut(block.Name)}\" say no {string.Join(", ", missing)}; add a line such as {missing[0]}: {ExampleOf(missing[0])}.");
+    }
+
+    private void CheckVoid(LinesBlock block)
+    {
+        for (var target = default(Target); (int)target < Targets.Names.Length; target++)
+        {
+            if (block.Values[(int)target] is not { } more || Targets.OfVoid.Contains(target) || Targets.BesideVoid.Contains(target)) continue;
+            var name = Targets.Names[(int)target];
+            errors.Add(more.Start, $"The lines \"{Shown.Cut(block.Name)}\" take purchases back, which has no {name}; leave it out, or write replaces for voids.");
+            return;
+        }
     }
 
     private static string ExampleOf(string target) => target switch
@@ -83,19 +96,20 @@ internal sealed partial class Compiler(ErrorList errors, PathTree tree)
         var (eventId, userId, sku) = (Text(Target.EventId), Text(Target.UserId), Text(Target.Sku));
         var (amount, quantity) = (Number(Target.Amount), Number(Target.Quantity));
         var occurredAt = block.Values[(int)Target.OccurredAt] is { } time ? TimeOf(time) : null;
+        var replaces = Text(block.IsVoid ? Target.Voids : Target.Replaces);
         var (orderId, source, currency) = (Text(Target.OrderId), Text(Target.Source), Text(Target.Currency));
 
         // A discount is of all lines of the last walk: it cannot look at one of them.
         if (lastWalk >= 0) _scope = outer;
         var discount = Number(Target.Discount);
-        if (eventId is null || userId is null || sku is null || amount is null || quantity is null || occurredAt is null) return null;
+        var bought = sku is null || amount is null || quantity is null ? null : new BoughtValues(sku, amount, quantity);
+        if (eventId is null || userId is null || occurredAt is null || (block.IsVoid ? replaces is null : bought is null)) return null;
         return new Block(steps, lastWalk, block.IsRefund)
         {
             EventId = eventId,
             UserId = userId,
-            Sku = sku,
-            Amount = amount,
-            Quantity = quantity,
+            Bought = block.IsVoid ? null : bought,
+            Replaces = replaces,
             OccurredAt = occurredAt,
             OrderId = orderId,
             Source = source,

@@ -15,6 +15,8 @@ internal enum Target
     Source,
     Currency,
     Discount,
+    Replaces,
+    Voids,
 }
 
 /// <summary>The names of targets.</summary>
@@ -22,10 +24,16 @@ internal static class Targets
 {
     /// <summary>As they are written, by their number.</summary>
     public static readonly string[] Names =
-        ["event_id", "user_id", "sku", "amount", "quantity", "occurred_at", "order_id", "source", "currency", "discount"];
+        ["event_id", "user_id", "sku", "amount", "quantity", "occurred_at", "order_id", "source", "currency", "discount", "replaces", "voids"];
 
     /// <summary>How many of them, from the first, no block can do without.</summary>
     public const int Required = 6;
+
+    /// <summary>What a block that takes purchases back says, and nothing else.</summary>
+    public static readonly Target[] OfVoid = [Target.EventId, Target.UserId, Target.OccurredAt, Target.Voids];
+
+    /// <summary>What it may say beside.</summary>
+    public static readonly Target[] BesideVoid = [Target.Source];
 }
 
 /// <summary>A condition, or a walk over an array; they hold for what follows them.</summary>
@@ -48,6 +56,9 @@ internal sealed record LinesBlock(int Start, string Name)
     public Expr?[] Values { get; } = new Expr?[Targets.Names.Length];
 
     public bool IsRefund { get; set; }
+
+    /// <summary>Whether it takes purchases back, and makes none.</summary>
+    public bool IsVoid => Values[(int)Target.Voids] is not null;
 }
 
 /// <summary>A mapping as parsed.</summary>
