@@ -132,7 +132,12 @@ internal static class MappingTargets
         for (var i = 0; i < reader.Count; i++)
         {
             var line = reader[i];
-            TextTargets.Require(line.EventId.Length is > 0 and <= Limits.IdBytes && line.UserId.Length is > 0 and <= Limits.IdBytes && line.Sku.Length is > 0 and <= Limits.IdBytes, "A line lacks an id.");
+
+            // What takes a purchase back names that in place of an article.
+            var about = line.IsVoid ? line.Replaces.Length : line.Sku.Length;
+            TextTargets.Require(line.EventId.Length is > 0 and <= Limits.IdBytes && line.UserId.Length is > 0 and <= Limits.IdBytes && about is > 0 and <= Limits.IdBytes, "A line lacks an id.");
+            TextTargets.Require(!line.IsVoid || (line.Sku.IsEmpty && line.AmountMinor == 0 && line.Quantity == 0), "A void says what was bought.");
+            TextTargets.Require(line.Replaces.IsEmpty || !line.Replaces.SequenceEqual(line.EventId), "A line takes itself back.");
             TextTargets.Require(Math.Abs(line.AmountMinor) <= Limits.AmountMinor && Math.Abs(line.Quantity) <= Limits.Quantity, "A line is beyond the limits.");
         }
     }
