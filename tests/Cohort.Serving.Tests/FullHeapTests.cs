@@ -27,7 +27,15 @@ public sealed class FullHeapTests
     }
 
     [Fact]
-    public void It_goes_on_When_oneFault_passes_through_many_methods()
+    public void It_ends_When_there_is_not_even_the_memory_to_say_what_was_thrown()
+    {
+        See(FullHeap.Most, null, Full);
+
+        Assert.Equal(1, _ends);
+    }
+
+    [Fact]
+    public void It_goes_on_When_one_fault_passes_through_many_methods()
     {
         for (var method = 0; method < 100; method++) _heap.Saw(Fault, Full);
 
