@@ -50,6 +50,20 @@ public sealed class DeltaTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_are_there_once_When_a_second_writer_of_an_application_goes_on_from_an_older_version()
+    {
+        var first = await Open();
+        var second = await Open();
+        await first.AppendAsync(MadeUpRows.Make(1, 10), new TransactionId("a", 5) { Follows = 0 });
+
+        // It has the same rows and some more, cut otherwise.
+        await Assert.ThrowsAsync<ConflictException>(() => second.AppendAsync(MadeUpRows.Make(2, 12), new TransactionId("a", 7) { Follows = 0 }));
+        await second.AppendAsync(MadeUpRows.Make(3, 2), new TransactionId("a", 7) { Follows = 5 });
+
+        Assert.Equal(12, (await ReadBack.Of(_store, "kinds", second.Current)).Rows);
+    }
+
+    [Fact]
     public async Task The_same_rows_have_the_same_names_and_bytes()
     {
         var other = new FolderStore(_scratch["other"]);

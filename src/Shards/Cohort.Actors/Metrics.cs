@@ -30,18 +30,31 @@ internal static class Metrics
     private static readonly Counter<long> LostChunks = Meter.CreateCounter<long>("cohort.scoring.lost", "{chunk}", "Chunks of users whose scores did not come in time and who were given to a scorer again.");
     private static readonly Counter<long> CutModels = Meter.CreateCounter<long>("cohort.scoring.cuts", "{cut}", "Times that a model was cut off for failing or being slow, by model.");
     private static readonly Histogram<double> ScoringSeconds = Meter.CreateHistogram<double>("cohort.scoring.duration", "s", "Time to score and store a chunk of users.");
+    private static readonly Counter<long> LakeLines = Meter.CreateCounter<long>("cohort.lake.lines", "{line}", "Purchase lines that this node has written to the lake.");
     private static readonly ConcurrentDictionary<PartitionFeed, string> Feeds = new();
 
     private static readonly ConcurrentDictionary<object, Func<long>> Watches = new();
 
+    // On the node that writes the lake; null on others.
+    private static long? _lakeWaiting;
+
     static Metrics()
     {
+        Meter.CreateObservableGauge("cohort.lake.waiting", LakeWaits, "{row}", "Batches and chunks of transitions that waited for the lake when it was last written; told by the node that writes it.");
         Meter.CreateObservableGauge("cohort.source.lag", Lags, "{record}", "Records of a source partition that are not yet acknowledged.");
-        Meter.CreateObservableGauge("cohort.stalls", Stalls, "{stall}", "What has work and does not move: orders, publications, ranges, scorers, partitions.");
+        Meter.CreateObservableGauge("cohort.stalls", Stalls, "{stall}", "What has work and does not move: orders, publications, ranges, scorers, partitions, the lake.");
     }
 
     /// <summary>Traces of groups of work: a publication, an order of the coordinator.</summary>
     public static ActivitySource Traces { get; } = new(Name);
+
+    internal static void Fed(LakeProgress progress)
+    {
+        LakeLines.Add(progress.Lines);
+        _lakeWaiting = progress.Waiting;
+    }
+
+    internal static void LakeLeft() => _lakeWaiting = null;
 
     internal static void RangeOpened() => OpenRanges.Add(1);
 
@@ -102,6 +115,8 @@ internal static class Metrics
     }
 
     private static long Stalls() => Watches.Values.Sum(stalls => stalls());
+
+    private static IEnumerable<Measurement<long>> LakeWaits() => _lakeWaiting is { } waiting ? [new Measurement<long>(waiting)] : [];
 
     private static IEnumerable<Measurement<long>> Lags()
     {

@@ -9,6 +9,9 @@ internal static class NodeRoles
     /// <summary>Of nodes that read purchases.</summary>
     public const string Ingest = "ingest";
 
+    /// <summary>Of nodes on one of which the lake is written.</summary>
+    public const string Lake = "lake";
+
     /// <summary>Of nodes that score users.</summary>
     public const string Score = "score";
 }

@@ -40,6 +40,19 @@ public sealed class KeptSettingsTests : IDisposable
         Assert.Contains("this node has Asia/Tokyo", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_is_refused_that_does_not_feed_the_lake_of_its_cluster()
+    {
+        var (lake, other) = (Path.Combine(_directory, "lake"), Path.Combine(_directory, "other"));
+        await Starts($"cohort.lake.location = {NodeConfig.Quoted(lake)}");
+
+        var without = await Assert.ThrowsAsync<StoreException>(() => Starts(""));
+        var elsewhere = await Assert.ThrowsAsync<StoreException>(() => Starts($"cohort.lake.location = {NodeConfig.Quoted(other)}"));
+
+        Assert.All([without, elsewhere], refused => Assert.Contains(lake, refused.Message, StringComparison.Ordinal));
+        await Starts($"cohort.lake.location = {NodeConfig.Quoted(lake)}");
+    }
+
     private async Task Starts(string more)
     {
         var config = NodeConfig.Of($$"""

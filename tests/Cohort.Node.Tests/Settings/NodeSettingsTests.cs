@@ -30,6 +30,29 @@ public sealed class NodeSettingsTests
     }
 
     [Fact]
+    public void A_lake_has_a_place_that_every_node_knows_alike()
+    {
+        Assert.Null(Read(Sqlite).Lake);
+
+        var lake = Read(Sqlite + "cohort.lake { location = \"s3://shop/lake/\", interval = 10 s, buckets = 16 }\nakka.cluster.roles = [shard, lake]").Lake!;
+
+        Assert.Equal(("s3://shop/lake", TimeSpan.FromSeconds(10), 16), (lake.Location, lake.Interval, lake.Buckets));
+    }
+
+    [Theory]
+    [InlineData("akka.cluster.roles = [lake]", "cohort.lake.location")]
+    [InlineData("cohort.lake.location = lake", "cohort.lake.location")]
+    [InlineData("cohort.lake.location = \"s3://\"", "cohort.lake.location")]
+    [InlineData("cohort.lake { location = \"s3://shop/lake\", buckets = 3 }", "cohort.lake.buckets")]
+    [InlineData("cohort.lake { location = \"s3://shop/lake\", interval = 0 s }", "cohort.lake.interval")]
+    public void A_lake_that_cannot_be_is_refused_by_its_key(string more, string key)
+    {
+        var (_, errors) = NodeSettings.Read(NodeConfig.Of(Sqlite + more, _ => null));
+
+        Assert.StartsWith(key, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cluster_shares_a_server()
     {
         var settings = Read(Postgres);

@@ -11,11 +11,11 @@ namespace Cohort.Store.Tests.Serving;
 internal static class Feed
 {
     /// <summary>What the range of a test wants served since the last time.</summary>
-    public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence) =>
-        store.Update(rangeId, previous, sequence, store.Effects());
+    public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence, LakeShare? lake = null) =>
+        store.Update(rangeId, previous, sequence, store.Effects(), lake);
 
     /// <summary>The same of effects that it gave.</summary>
-    public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence, RangeEffects effects)
+    public static RangeUpdate Update(this TestStore store, string rangeId, long previous, long sequence, RangeEffects effects, LakeShare? lake = null)
     {
         var (state, status) = (store.State, new RangeStatus(store.State.AsOf, store.State.Offsets, store.State.Counts, 0, 0));
         var made = RangeUpdate.Of(new Publication(1, state.Range, previous, sequence, effects, state.Context, store.Context, status));
@@ -30,6 +30,7 @@ internal static class Feed
             Offsets = made.Offsets,
             Transitions = made.Transitions,
             Memberships = made.Memberships,
+            Lake = lake,
         };
     }
 

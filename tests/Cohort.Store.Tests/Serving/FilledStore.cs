@@ -19,11 +19,12 @@ internal static class FilledStore
     {
         var taxonomy = new byte[] { 1, 2, 3 };
         await store.ActivateAsync(new NextActivation(0, 0) { Rules = ("r1", "one"), Taxonomy = ("t1", taxonomy), Entry = new(Noon, "ann", "To begin"), TaxonomyVersion = "t1" });
+        await store.BeginLakeAsync("/lake");
         await store.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
         for (var day = 1; day <= 3; day++)
         {
             shop.Apply(($"a{day}", "ann", "milk", 12, $"2026-03-0{day}"), ($"b{day}", "bob", "bread", day % 2 == 0 ? -9 : 9, $"2026-03-0{day}"));
-            await store.WriteAsync([shop.Update("r1", day - 1, day)]);
+            await store.WriteAsync([shop.Update("r1", day - 1, day, new LakeShare(new(1, 1), [new JudgedBatch(day, 1, [1, 2], [3])]))]);
         }
 
         Assert.False(await store.ForgetTransitionsAsync(BusinessDate.Of(2026, 3, 2), 100));
@@ -79,6 +80,10 @@ internal static class FilledStore
         store => store.RulesAsync(1),
         store => store.TaxonomyAsync(1),
         store => store.RulesVersionsAsync(9, 9),
+        store => store.LakeAsync(),
+        store => store.LakeBatchesAsync(0),
+        store => store.LakeChunksAsync(0),
+        store => store.LakeContextsAsync(),
     ];
 
     private static async Task AskMembersAsync(IServingStore store)

@@ -149,6 +149,7 @@ public sealed class DeltaTable
         {
             var before = await RefreshAsync(cancel);
             if (commit.Transaction is { } transaction && before.VersionOf(transaction.Application) >= transaction.Version) return new CommitResult(before.Version, WasDone: true);
+            if (commit.Transaction?.FollowsOn(before) == false) throw Overtaken(commit.Transaction, before);
             var actions = CommitRules.Actions(Address, before, commit, Now);
             if (!await _log.TryWriteAsync(before.Version + 1, actions, cancel)) continue;
             var after = Snapshot.Apply(before, before.Version + 1, actions, Address);
@@ -178,6 +179,9 @@ public sealed class DeltaTable
         var files = await WriteFilesAsync(rows, $"{transaction.Application}-{transaction.Version}", metadata, cancel);
         return await CommitAsync(new TableCommit(operation) { Added = files, Removed = replaced, Transaction = transaction, Told = metadata ?? new Dictionary<string, string>() }, cancel);
     }
+
+    private ConflictException Overtaken(TransactionId transaction, Snapshot before) => new(
+        $"{Address}: version {transaction.Version} of {transaction.Application} follows on its version {transaction.Follows}, and the table has {before.VersionOf(transaction.Application)}: another process feeds the lake. One at a time can; this one tries again.");
 
     private async Task AddColumnsAsync(LakeTable table, CancellationToken cancel)
     {

@@ -8,30 +8,33 @@ namespace Cohort.Lake.Feeding;
 /// <summary>Writes activations of rules and taxonomies to a lake, with their content.</summary>
 /// <param name="lake">The lake.</param>
 /// <param name="application">Who commits.</param>
-/// <param name="store">The data directory.</param>
-internal sealed class ContextFeed(CohortLake lake, string application, StoreReader store)
+/// <param name="source">What is fed from.</param>
+internal sealed class ContextFeed(CohortLake lake, string application, ILakeSource source)
 {
     /// <summary>Writes those that the lake has not.</summary>
     /// <param name="cancel">Ends it early.</param>
     public async Task FeedAsync(CancellationToken cancel)
     {
         var rules = lake[LakeTables.RulesName];
-        foreach (var (revision, version, text) in store.AllRules())
+        var contexts = await source.ContextsAsync(cancel);
+        foreach (var (revision, version, text) in await source.RulesAsync(cancel))
         {
+            if (!contexts.Any(context => context.Rules >= revision)) break;
             if (revision <= rules.Current.VersionOf(application)) continue;
-            await rules.AppendAsync(RowOf(rules.Current.Table, revision, SinceOf(context => context.Rules == revision), version, text), new TransactionId(application, revision), cancel: cancel);
+            await rules.AppendAsync(RowOf(rules.Current.Table, revision, SinceOf(contexts, context => context.Rules >= revision), version, text), new TransactionId(application, revision), cancel: cancel);
         }
 
         var taxonomies = lake[LakeTables.TaxonomyName];
-        foreach (var (revision, _) in store.AllTaxonomies())
+        foreach (var (revision, _) in await source.TaxonomiesAsync(cancel))
         {
+            if (!contexts.Any(context => context.Taxonomy >= revision)) break;
             if (revision <= taxonomies.Current.VersionOf(application)) continue;
-            var taxonomy = TaxonomyEncoding.Decode(store.TaxonomyAt(revision)!);
-            await taxonomies.AppendAsync(RowsOf(taxonomies.Current.Table, revision, SinceOf(context => context.Taxonomy == revision), taxonomy), new TransactionId(application, revision), cancel: cancel);
+            var taxonomy = TaxonomyEncoding.Decode((await source.TaxonomyAsync(revision, cancel))!);
+            await taxonomies.AppendAsync(RowsOf(taxonomies.Current.Table, revision, SinceOf(contexts, context => context.Taxonomy >= revision), taxonomy), new TransactionId(application, revision), cancel: cancel);
         }
     }
 
-    private int? SinceOf(Func<LakeContext, bool> isThat) => store.LakeContexts().First(isThat).AsOf is >= 0 and var day ? day : null;
+    private static int? SinceOf(IReadOnlyList<LakeContext> contexts, Func<LakeContext, bool> isThat) => contexts.First(isThat).AsOf is >= 0 and var day ? day : null;
 
     private static TableBuffer RowOf(LakeTable table, int revision, int? since, string version, string text)
     {

@@ -35,7 +35,7 @@ internal sealed class CuratedRows
     /// <summary>No rows yet.</summary>
     /// <param name="table">The table of curated lines.</param>
     /// <param name="settings">The settings of the lake.</param>
-    /// <param name="mappings">By what sources were read.</param>
+    /// <param name="mappings">By what sources were read; those of the batches are loaded.</param>
     public CuratedRows(LakeTable table, LakeSettings settings, MappedSources mappings)
     {
         (Rows, _settings, _mappings) = (new TableBuffer(table), settings, mappings);

@@ -1,12 +1,15 @@
+using System.Runtime.CompilerServices;
+using Cohort.Core.Ranges;
 using Cohort.Lake.Delta;
 using Cohort.Lake.Stores;
 using Cohort.Lake.Tables;
 using Cohort.Store;
+using Cohort.Store.Serving;
 
 namespace Cohort.Lake.Feeding;
 
 /// <summary>
-/// Writes what is new in a data directory to its lake, beside the run that writes the directory. Each table's log names how far it is:
+/// Writes what is new in a data directory or a cluster to its lake, beside whoever writes there. Each table's log names how far it is:
 /// the last batch, chunk or date. So whatever is broken off is gone on with, and nothing is written twice or left out.
 /// </summary>
 internal sealed class LakeFeed : IDisposable
@@ -23,17 +26,24 @@ internal sealed class LakeFeed : IDisposable
     // Rows of one commit: files of a good size while catching up, and some 100 MB of memory.
     private const int CommitRows = 500_000;
 
-    private readonly DataDirectory _directory;
+    private readonly Func<ILakeSource> _read;
+    private readonly IDisposable? _kept;
     private readonly CohortLake _lake;
-    private readonly StoredLake _fed;
+    private readonly string _identity;
+    private readonly string _location;
     private readonly string _application;
     private readonly SpendSums _sums;
     private FedCounts _counts;
 
-    private LakeFeed(DataDirectory directory, CohortLake lake, StoredLake fed)
+    private LakeFeed(Func<ILakeSource> read, IDisposable? kept, CohortLake lake, string identity, string location)
     {
-        (_directory, _lake, _fed, _application, _sums) = (directory, lake, fed, $"cohort-{fed.Identity}", new SpendSums(lake));
+        (_read, _kept, _lake, _identity, _location) = (read, kept, lake, identity, location);
+        (_application, _sums) = (ApplicationOf(identity), new SpendSums(lake));
     }
+
+    /// <summary>Under which name a data directory or a cluster commits.</summary>
+    /// <param name="identity">Its identity.</param>
+    public static string ApplicationOf(string identity) => $"cohort-{identity}";
 
     /// <summary>Opens the lake that a data directory feeds, and makes it where it is missing.</summary>
     /// <param name="data">The data directory.</param>
@@ -47,9 +57,8 @@ internal sealed class LakeFeed : IDisposable
         try
         {
             var fed = FedBy(directory) ?? throw new StoreException($"The data directory '{data}' feeds no lake. A run into a new directory begins one.");
-            var (store, settings) = (await LakePlace.OpenAsync(fed.Location, isWritten: true, cancel: cancel), SettingsOf(directory.ReadSettings()!, buckets));
-            if (await CohortLake.SettingsAsync(store, cancel) is { } made) settings = settings with { Buckets = made.Buckets };
-            return new LakeFeed(directory, await CohortLake.OpenOrCreateAsync(store, settings, cancel: cancel), fed);
+            var lake = await OpenAsync(fed.Location, SettingsOf(directory.ReadSettings()!, buckets), cancel);
+            return new LakeFeed(() => new DirectorySource(directory.CreateReader()), directory, lake, fed.Identity, fed.Location);
         }
         catch
         {
@@ -58,33 +67,47 @@ internal sealed class LakeFeed : IDisposable
         }
     }
 
-    /// <summary>Writes all that the directory has and the lake has not.</summary>
+    /// <summary>Opens the lake that a cluster feeds, and makes it where it is missing.</summary>
+    /// <param name="store">The serving store of the cluster, which stays open.</param>
+    /// <param name="settings">What a new lake is made with.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="StoreException">The cluster feeds no lake.</exception>
+    /// <exception cref="LakeException">The lake is another one's, or cannot be reached.</exception>
+    public static async Task<LakeFeed> OpenAsync(IServingStore store, LakeSettings settings, CancellationToken cancel)
+    {
+        var fed = await store.LakeAsync(cancel) ?? throw new StoreException("The cluster feeds no lake. Only a new cluster begins one.");
+        return new LakeFeed(() => new ServingSource(store), null, await OpenAsync(fed.Location, settings, cancel), fed.Identity, fed.Location);
+    }
+
+    /// <summary>Writes all that the source has and the lake has not.</summary>
     /// <param name="progress">Told after each commit what was written since the feed was opened.</param>
     /// <param name="cancel">Ends it after the commit at hand.</param>
     /// <returns>What was written since the feed was opened.</returns>
-    /// <exception cref="LakeException">The lake cannot be written, or does not belong to what the directory holds now.</exception>
-    /// <exception cref="StoreException">The directory is damaged.</exception>
+    /// <exception cref="LakeException">The lake cannot be written, or does not belong to what the source holds now.</exception>
+    /// <exception cref="StoreException">The source is damaged.</exception>
     public async Task<FedCounts> FeedAsync(Action<FedCounts>? progress, CancellationToken cancel)
     {
-        using var store = _directory.CreateReader();
-        RequireInStep(store);
-        await new ContextFeed(_lake, _application, store).FeedAsync(cancel);
-        await BeginDaysAsync(store, cancel);
-        var taxonomies = new StoredTaxonomies(store);
-        var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, new MappedSources(store.Mappings()));
+        using var source = _read();
+        var reach = await source.ReachAsync(cancel);
+        RequireInStep(reach);
+        await new ContextFeed(_lake, _application, source).FeedAsync(cancel);
+        var taxonomies = new StoredTaxonomies(source);
+        var mappings = new MappedSources(source);
+        var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, mappings);
         await FeedAsync(
-            LakeTables.CuratedName, "batches", lines.Rows, Lines(store, taxonomies, lines),
+            LakeTables.CuratedName, "batches", lines.Rows, LinesAsync(source, reach.Batches, taxonomies, mappings, lines, cancel),
             counts => counts with { Lines = counts.Lines + lines.Rows.Rows, Confirmed = DoneOf(LakeTables.CuratedName) }, progress, cancel);
         _counts = _counts with { Confirmed = DoneOf(LakeTables.CuratedName) };
         var transitions = new TransitionRows(_lake.Tables.Transitions, _lake.Settings);
         await FeedAsync(
-            LakeTables.TransitionsName, "chunks", transitions.Rows, Transitions(store, transitions),
+            LakeTables.TransitionsName, "chunks", transitions.Rows, TransitionsAsync(source, reach.Chunks, transitions, cancel),
             counts => counts with { Transitions = counts.Transitions + transitions.Rows.Rows, ConfirmedChunk = DoneOf(LakeTables.TransitionsName) }, progress, cancel);
         _counts = _counts with { ConfirmedChunk = DoneOf(LakeTables.TransitionsName) };
         var scores = new ScoreRows(_lake.Tables.Scores, _lake.Settings);
         await FeedAsync(
-            LakeTables.ScoresName, "chunks", scores.Rows, Scores(store, scores), counts => counts with { Scores = counts.Scores + scores.Rows.Rows }, progress, cancel);
-        await FeedDaysAsync(store, taxonomies, progress, cancel);
+            LakeTables.ScoresName, "chunks", scores.Rows, source.ScoresAsync(DoneOf(LakeTables.ScoresName), scores, cancel),
+            counts => counts with { Scores = counts.Scores + scores.Rows.Rows }, progress, cancel);
+        await FeedDaysAsync(source, reach.Past, taxonomies, progress, cancel);
         return _counts;
     }
 
@@ -92,7 +115,14 @@ internal sealed class LakeFeed : IDisposable
     public void Dispose()
     {
         _sums.Dispose();
-        _directory.Dispose();
+        _kept?.Dispose();
+    }
+
+    private static async Task<CohortLake> OpenAsync(string location, LakeSettings settings, CancellationToken cancel)
+    {
+        var store = await LakePlace.OpenAsync(location, isWritten: true, cancel: cancel);
+        if (await CohortLake.SettingsAsync(store, cancel) is { } made) settings = settings with { Buckets = made.Buckets };
+        return await CohortLake.OpenOrCreateAsync(store, settings, cancel: cancel);
     }
 
     private static LakeSettings SettingsOf(StoredSettings stored, int buckets) => new(stored.Currency, buckets, stored.TimeZone, stored.FutureDays, stored.WindowDays);
@@ -105,32 +135,42 @@ internal sealed class LakeFeed : IDisposable
 
     private long DoneOf(string table) => _lake[table].Current.VersionOf(_application) ?? 0;
 
-    // A directory that was put back from a copy would write other purchases under numbers that the lake has, and an emptied lake
-    // would lack those that the directory let go of.
-    private void RequireInStep(StoreReader store)
+    // A source that was put back from a copy would write other purchases under numbers that the lake has, and an emptied lake
+    // would lack those that the source let go of.
+    private void RequireInStep(SourceReach reach)
     {
-        var (lines, done) = (DoneOf(LakeTables.CuratedName), store.Lake()!.Done);
-        if (lines < done)
-            throw new LakeException($"The lake '{_fed.Location}' has batches up to {lines} of the data directory, which let go of those up to {done}: the lake was lost, or put back from a copy. Restore it, or begin a new directory with a new lake.");
-        if (store.TransitionStart().After.Chunk is var gone && DoneOf(LakeTables.TransitionsName) < gone)
-            throw new LakeException($"The lake '{_fed.Location}' has chunks of transitions up to {DoneOf(LakeTables.TransitionsName)} of the data directory, which let go of those up to {gone}: the lake was lost, or put back from a copy. Restore it, or begin a new directory with a new lake.");
-        if (lines > store.LastLakeBatch() || DoneOf(LakeTables.TransitionsName) > store.LastTransitionChunk() || DoneOf(LakeTables.ScoresName) > store.LastScoreChunk())
-            throw new LakeException($"The lake '{_fed.Location}' has more than the data directory: the directory was put back from a copy or a turn of the day was undone. Restore the lake as it was then, or begin a new directory with a new lake.");
+        if (_lake[LakeTables.CuratedName].Current.Transactions.FirstOrDefault(one => one.Application != _application) is { } other)
+            throw new LakeException($"The lake '{_location}' is fed by another data directory or cluster, {other.Application}: its rows and those of this one would be mixed. Begin a new lake at another place.");
+        RequireInStep("batches", DoneOf(LakeTables.CuratedName), reach.GoneBatches);
+        RequireInStep("chunks of transitions", DoneOf(LakeTables.TransitionsName), reach.GoneChunks);
+        if (DoneOf(LakeTables.CuratedName) > reach.Batches || DoneOf(LakeTables.TransitionsName) > reach.Chunks || DoneOf(LakeTables.ScoresName) > reach.ScoreChunks)
+            throw new LakeException($"The lake '{_location}' has more than the data directory or cluster that feeds it: that was put back from a copy or a turn of the day was undone. Restore the lake as it was then, or begin anew with a new lake.");
     }
 
-    private IEnumerable<long> Lines(StoreReader store, StoredTaxonomies taxonomies, CuratedRows rows)
+    private void RequireInStep(string what, long has, long gone)
     {
-        foreach (var batch in store.LakeBatches(DoneOf(LakeTables.CuratedName)))
+        if (has < gone)
+            throw new LakeException($"The lake '{_location}' has {what} up to {has}, and what feeds it let go of those up to {gone}: the lake was lost, or put back from a copy. Restore it, or begin anew with a new lake.");
+    }
+
+    // No further than the source was when its as-of date was looked at: a busy one would never come to its days.
+    private async IAsyncEnumerable<long> LinesAsync(
+        ILakeSource source, long last, StoredTaxonomies taxonomies, MappedSources mappings, CuratedRows rows, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var batch in source.BatchesAsync(DoneOf(LakeTables.CuratedName), cancel))
         {
-            rows.Add(batch, taxonomies.Of(batch.Taxonomy));
+            if (batch.Id > last) yield break;
+            await mappings.LoadAsync(BatchHeader.Of(batch.Batch).Source, cancel);
+            rows.Add(batch, await taxonomies.OfAsync(batch.Taxonomy, cancel));
             yield return batch.Id;
         }
     }
 
-    private IEnumerable<long> Transitions(StoreReader store, TransitionRows rows)
+    private async IAsyncEnumerable<long> TransitionsAsync(ILakeSource source, long last, TransitionRows rows, [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var (chunk, transitions) in store.TransitionChunks(null, DoneOf(LakeTables.TransitionsName) + 1))
+        await foreach (var (chunk, transitions) in source.ChunksAsync(DoneOf(LakeTables.TransitionsName), cancel))
         {
+            if (chunk > last) yield break;
             foreach (var (place, transition) in transitions.Index())
             {
                 if (transition is not null) rows.Add(chunk, place, transition);
@@ -140,22 +180,13 @@ internal sealed class LakeFeed : IDisposable
         }
     }
 
-    private IEnumerable<long> Scores(StoreReader store, ScoreRows rows)
-    {
-        var runs = store.ScoreRuns().ToDictionary(run => run.Id);
-        foreach (var (chunk, origin, users) in store.ScoreChunks(DoneOf(LakeTables.ScoresName)))
-        {
-            rows.Add(chunk, runs[origin.RunId], origin, users);
-            yield return chunk;
-        }
-    }
-
-    // A row of the directory is in one commit, with those before it that the lake has not: its number says how far the table is.
-    private async Task FeedAsync(string name, string what, TableBuffer rows, IEnumerable<long> numbers, Func<FedCounts, FedCounts> counted, Action<FedCounts>? progress, CancellationToken cancel)
+    // A row of the source is in one commit, with those before it that the lake has not: its number says how far the table is.
+    private async Task FeedAsync(
+        string name, string what, TableBuffer rows, IAsyncEnumerable<long> numbers, Func<FedCounts, FedCounts> counted, Action<FedCounts>? progress, CancellationToken cancel)
     {
         var table = _lake[name];
         var (first, last) = (DoneOf(name) + 1, DoneOf(name));
-        foreach (var number in numbers)
+        await foreach (var number in numbers)
         {
             cancel.ThrowIfCancellationRequested();
             last = number;
@@ -166,7 +197,7 @@ internal sealed class LakeFeed : IDisposable
 
         async Task CommitAsync()
         {
-            await table.AppendAsync(rows, new TransactionId(_application, last), Lineage(what, first, last), cancel);
+            await table.AppendAsync(rows, new TransactionId(_application, last) { Follows = first - 1 }, Lineage(what, first, last), cancel);
             _counts = counted(_counts);
             rows.Clear();
             first = last + 1;
@@ -174,45 +205,40 @@ internal sealed class LakeFeed : IDisposable
         }
     }
 
-    // The first date is that of the first purchase: it is noted before any is written, while its batch is still there.
-    private async Task BeginDaysAsync(StoreReader store, CancellationToken cancel)
+    // The first date is that of the first purchase. It is looked for when it has ended, so that no range can come with an earlier one.
+    private async Task<bool> BeginDaysAsync(int past, CancellationToken cancel)
     {
         foreach (var table in (DeltaTable[])[_lake[LakeTables.SegmentsName], _lake[LakeTables.SpendName]])
         {
             if (table.Current.VersionOf(_application) is not null) continue;
-            if (FirstDay(store) is not { } first) return;
-            await table.CommitAsync(new TableCommit("BEGIN") { Transaction = new TransactionId(_application, first - 1) }, cancel);
-        }
-    }
-
-    private static int? FirstDay(StoreReader store)
-    {
-        foreach (var batch in store.LakeBatches(store.Lake()!.Done))
-        {
-            var reader = new Core.Ranges.OutcomeReader(batch.Batch, Core.Ranges.BatchOutcomes.Read(batch.Outcomes), batch.AsOf);
-            if (reader.Next()) return reader.AsOf.Day;
+            if (FirstDay() is not { } first || first >= past) return false;
+            await table.CommitAsync(new TableCommit("BEGIN") { Transaction = new TransactionId(_application, first - 1) { Follows = 0 } }, cancel);
         }
 
-        return null;
+        return true;
     }
 
-    private async Task FeedDaysAsync(StoreReader store, StoredTaxonomies taxonomies, Action<FedCounts>? progress, CancellationToken cancel)
+    private int? FirstDay() => _lake[LakeTables.CuratedName].Current.Files.Min(file => FileStatistics.LeastDate(file.Statistics, "as_of"));
+
+    private async Task FeedDaysAsync(ILakeSource source, int past, StoredTaxonomies taxonomies, Action<FedCounts>? progress, CancellationToken cancel)
     {
-        if (_lake[LakeTables.SegmentsName].Current.VersionOf(_application) is null) return;
-        var (past, contexts) = (store.Lake()!.AsOf, new HeldContexts(store.LakeContexts(), store.AllRules(), store.AllTaxonomies()));
+        if (!await BeginDaysAsync(past, cancel)) return;
+        var contexts = new HeldContexts(await source.ContextsAsync(cancel), await source.RulesAsync(cancel), await source.TaxonomiesAsync(cancel));
         var segments = new SegmentDays(_lake, _application, contexts, Lineage);
         var spend = new SpendDays(_lake, _application, contexts, taxonomies, _sums, Lineage);
-        var before = Math.Min(DoneOf(LakeTables.SegmentsName), DoneOf(LakeTables.SpendName));
+        var before = LastDay;
         while (await segments.FeedAsync(past, cancel) | await spend.FeedAsync(past, cancel))
         {
-            var now = Math.Min(DoneOf(LakeTables.SegmentsName), DoneOf(LakeTables.SpendName));
-            _counts = _counts with { Days = _counts.Days + (int)(now - before) };
-            before = now;
+            _counts = _counts with { Days = _counts.Days + (int)(LastDay - before), LastDay = (int)LastDay };
+            before = LastDay;
             progress?.Invoke(_counts);
         }
 
         if (_counts.Days > 0) await TidyAsync(cancel);
+        _counts = _counts with { LastDay = (int)LastDay };
     }
+
+    private long LastDay => Math.Min(DoneOf(LakeTables.SegmentsName), DoneOf(LakeTables.SpendName));
 
     // Once a day: what was read in pieces lies together then, and what only former versions need goes.
     private async Task TidyAsync(CancellationToken cancel)
@@ -226,7 +252,7 @@ internal sealed class LakeFeed : IDisposable
 
     private Dictionary<string, string> Lineage(string what, long first, long last) => new()
     {
-        ["cohort.directory"] = _fed.Identity,
+        ["cohort.directory"] = _identity,
         [$"cohort.{what}"] = FormattableString.Invariant($"{first}-{last}"),
         ["cohort.code"] = typeof(LakeFeed).Assembly.GetName().Version!.ToString(),
     };

@@ -52,7 +52,7 @@ internal sealed class SegmentDays(CohortLake lake, string application, HeldConte
         }
 
         await WriteAsync();
-        await _segments.CommitAsync(new TableCommit("WRITE") { Added = files, Transaction = new TransactionId(application, last), Told = told }, cancel);
+        await _segments.CommitAsync(new TableCommit("WRITE") { Added = files, Transaction = new TransactionId(application, last) { Follows = first - 1 }, Told = told }, cancel);
         return true;
 
         async Task WriteAsync()

@@ -26,8 +26,8 @@ internal sealed class SpendDays(
         var day = (int)_spend.Current.VersionOf(application)!.Value + 1;
         if (day >= past) return false;
         var (rows, held) = (new SpendRows(_spend.Current.Table), contexts.At(day));
-        await sums.VisitAsync(day, taxonomies.Of(held.Taxonomy), "bucket, user_id, category", found => rows.Add(day, held.TaxonomyVersion, found), cancel);
-        await _spend.AppendAsync(rows.Rows, new TransactionId(application, day), lineage("days", day, day), cancel);
+        await sums.VisitAsync(day, await taxonomies.OfAsync(held.Taxonomy, cancel), "bucket, user_id, category", found => rows.Add(day, held.TaxonomyVersion, found), cancel);
+        await _spend.AppendAsync(rows.Rows, new TransactionId(application, day) { Follows = day - 1 }, lineage("days", day, day), cancel);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -60,6 +61,17 @@ internal sealed class FileStatistics
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    /// <summary>The least date of a column, as a day; null where the statistics say none.</summary>
+    /// <param name="statistics">The statistics of a file, as JSON.</param>
+    /// <param name="column">The column.</param>
+    public static int? LeastDate(string statistics, string column)
+    {
+        if (statistics.Length == 0) return null;
+        using var json = JsonDocument.Parse(statistics);
+        return json.RootElement.TryGetProperty("minValues", out var least) && least.TryGetProperty(column, out var date)
+            ? DateOnly.ParseExact(date.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber - Moments.Epoch : null;
     }
 
     private void AddNulls(int at, ReadOnlySpan<int> rows)

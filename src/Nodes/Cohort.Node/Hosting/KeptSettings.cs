@@ -32,7 +32,25 @@ internal static class KeptSettings
         if (faults.Length > 0) throw new StoreException(string.Join(' ', faults));
         if (!settings.Rebuilds && held.ContainsKey(ClusterSetting.Rebuild) && !held.ContainsKey(ClusterSetting.RebuildIsDone))
             throw new StoreException(HalfRebuilt);
+        await AgreeOnLake(store, settings.Lake?.Location);
         return settings.WithMinorDigits(int.Parse(held[ClusterSetting.MinorDigits], CultureInfo.InvariantCulture));
+    }
+
+    // A range that does not give the lake what it did would leave a hole in it for good.
+    private static async Task AgreeOnLake(IServingStore store, string? wanted)
+    {
+        if (wanted is not null) await store.BeginLakeAsync(wanted);
+        switch (wanted, (await store.LakeAsync())?.Location)
+        {
+            case (null, { } fed):
+                throw new StoreException($"The cluster feeds the lake {fed}, and this node has no cohort.lake.location: what it publishes would never reach the lake. Set cohort.lake.location = \"{fed}\".");
+            case ({ } place, null):
+                throw new StoreException($"The cluster has ranges that fed no lake, and this node has cohort.lake.location = {place}: what came before would be missing. Leave it out, or begin a new cluster with another database.");
+            case ({ } place, { } fed) when place != fed:
+                throw new StoreException($"The cluster feeds the lake {fed}, and this node has cohort.lake.location = {place}. Set cohort.lake.location = \"{fed}\", or begin a new cluster with another database.");
+            default:
+                break;
+        }
     }
 
     private static Dictionary<string, string> Of(NodeSettings settings) => new(StringComparer.Ordinal)

@@ -15,6 +15,7 @@ using Cohort.Actors.Scoring;
 using Cohort.Actors.Stalls;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Lake.Tables;
 using Cohort.Node.Intake;
 using Cohort.Node.Scoring;
 using Cohort.Node.Settings;
@@ -180,6 +181,10 @@ internal sealed class NodeHost : IAsyncDisposable
             Scorer = models is null ? null : new ScoringNode(models, new ServingScores(store), settings.Kafka?.Topics.Scores ?? "", CodeVersion),
             FirstRanges = settings.FirstRanges,
             Salts = settings.Salts,
+            FeedsLake = settings.Lake is not null,
+            Lake = settings.Lake is { } lake && settings.Roles.Contains(NodeRoles.Lake)
+                ? new NodeLake(store, new LakeSettings(settings.Currency, lake.Buckets, settings.TimeZone, settings.FutureDays, settings.WindowDays)) : null,
+            LakeInterval = settings.Lake?.Interval ?? TimeSpan.Zero,
             Stalls = stalls,
             RebalancerRound = TimeSpan.FromSeconds(settings.RebalancerRoundSeconds),
             MaxJumpDays = settings.MaxJumpDays,
@@ -199,6 +204,7 @@ internal sealed class NodeHost : IAsyncDisposable
         if (settings.Mapping.Version.Length > 0) alike["cohort.kafka.mapping"] = settings.Mapping.Version;
         if (settings.Currency.MinorDigits != MinorUnits.Usual) alike["cohort.currency, digits"] = settings.Currency.MinorDigits.ToString(CultureInfo.InvariantCulture);
         if (settings.WindowDays != Core.Limits.WindowDays) alike["cohort.window-days"] = settings.WindowDays.ToString(CultureInfo.InvariantCulture);
+        if (settings.Lake is { } lake) alike["cohort.lake.location"] = lake.Location;
         if (settings.Kafka?.SchemaRegistry is not null) alike["cohort.kafka.schema-registry"] = "on";
         return alike;
     }

@@ -1,4 +1,6 @@
+using Cohort.Actors;
 using Cohort.Actors.Messages;
+using Cohort.Node.Settings;
 using Cohort.Serving;
 using Cohort.Store.Questions;
 using Cohort.Store.Serving;
@@ -6,7 +8,7 @@ using Cohort.Store.Serving;
 namespace Cohort.Node.Questions;
 
 /// <summary>Whether this node is ready, what is missing where it is not, and what people should know though it is.</summary>
-internal sealed class ReadinessView(ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store)
+internal sealed class ReadinessView(ClusterView cluster, ScoringView scoring, StallView stalls, IServingStore store, NodeSettings settings)
 {
     // Supervisors ask every few seconds, and each answer should come before the next question.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -26,11 +28,18 @@ internal sealed class ReadinessView(ClusterView cluster, ScoringView scoring, St
         var (unknown, clocks) = await coordinator;
         string?[] all = [Membership(), unknown, await reachable];
         List<string> missing = [.. all.OfType<string>()];
-        return new Readiness(missing.Count == 0, missing, [.. clocks, .. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? Warnings(report) : []], []);
+        return new Readiness(missing.Count == 0, missing, [.. clocks, .. Lake(), .. scoring.Warnings, .. await scoring.Own(cancel) is { } report ? Warnings(report) : []], []);
     }
 
     /// <summary>What is wrong with clocks, a whole sentence each.</summary>
     public static IReadOnlyList<string> ClocksOf(ClusterStatus status) => status.Clocks.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    // What waits grows in the database until somebody writes it.
+    private IEnumerable<string> Lake()
+    {
+        if (settings.Lake is { } lake && !cluster.Members().Any(member => member.Roles.Contains(NodeRoles.Lake)))
+            yield return $"No node of the cluster is in role lake, so the lake {lake.Location} is not written and the serving store keeps all that waits for it: start one.";
+    }
 
     // None of it keeps the node from being ready.
     private static IEnumerable<string> Warnings(ScoringReport report)

@@ -96,6 +96,9 @@ internal sealed record NodeSettings
     /// <summary>Null where nobody is scored.</summary>
     public required ScoringNodeSettings? Scoring { get; init; }
 
+    /// <summary>Null where the cluster feeds no lake.</summary>
+    public LakeBlock? Lake { get; init; }
+
     /// <summary>How nodes know each other.</summary>
     public required RemotingSettings Remoting { get; init; }
 
@@ -112,9 +115,9 @@ internal sealed record NodeSettings
     private static NodeSettings Read(Config config, Block block)
     {
         var roles = block.Names("akka.cluster.roles");
-        foreach (var role in roles.Where(role => role is not (NodeRoles.Shard or NodeRoles.Ingest or NodeRoles.Score or "serve")))
-            block.Errors.Add($"akka.cluster.roles holds '{role}', which is no role of Cohort: use shard, ingest, score and serve.");
-        if (roles.Count == 0) block.Errors.Add("akka.cluster.roles is empty: give this node at least one of shard, ingest, score and serve.");
+        foreach (var role in roles.Where(role => role is not (NodeRoles.Shard or NodeRoles.Ingest or NodeRoles.Score or NodeRoles.Lake or "serve")))
+            block.Errors.Add($"akka.cluster.roles holds '{role}', which is no role of Cohort: use shard, ingest, score, lake and serve.");
+        if (roles.Count == 0) block.Errors.Add("akka.cluster.roles is empty: give this node at least one of shard, ingest, score, lake and serve.");
         var database = block.OneOf("cohort.database.provider", ("sqlite", DatabaseKind.Sqlite), ("postgresql", DatabaseKind.PostgreSql));
         var usesKafka = block.OneOf("cohort.kafka.enabled", ("on", true), ("off", false), ("true", true), ("false", false));
         var (kafka, kafkaErrors) = usesKafka ? KafkaSettings.Read(config) : (null, []);
@@ -159,6 +162,7 @@ internal sealed record NodeSettings
             Telemetry = block.OptionalAddress("cohort.telemetry.otlp"),
             Petabridge = PetabridgeSettings.Read(config, block),
             Kafka = kafka,
+            Lake = LakeBlock.Read(config, block, roles),
             Scoring = ScoringNodeSettings.Read(config, block, roles, window),
         };
     }

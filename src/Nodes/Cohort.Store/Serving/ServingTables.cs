@@ -56,6 +56,19 @@ internal static class ServingTables
 
     public static readonly SealedTable Draft = new("draft", "The draft '{0}' of rules", "name", "text", "base_rules", "base_taxonomy", "at", "who");
 
+    /// <summary>The lake that ranges feed, one row or none.</summary>
+    public static readonly SealedTable Lake = new("lake", "The lake that the ranges feed", "id", "identity", "location");
+
+    public static readonly SealedTable LakeBatch = new(
+        "lake_batch", "The batch {0} for the lake", "number", "range_id", "sequence", "as_of", "taxonomy", "outcomes", "batch");
+
+    public static readonly SealedTable LakeChunk = new("lake_chunk", "The chunk {0} of transitions for the lake", "number", "range_id", "sequence", "chunk");
+
+    public static readonly SealedTable LakeContext = new("lake_context", "The activation of rules {0} and taxonomy {1} for the lake", "rules", "taxonomy", "as_of");
+
+    /// <summary>Those for a lake.</summary>
+    public static readonly IReadOnlyList<SealedTable> OfLake = [Lake, LakeBatch, LakeChunk, LakeContext];
+
     /// <summary>Those of a store in SQLite when rows got checksums.</summary>
     public static readonly IReadOnlyList<SealedTable> First =
     [
@@ -64,5 +77,5 @@ internal static class ServingTables
     ];
 
     /// <summary>Those of a store in SQLite.</summary>
-    public static readonly IReadOnlyList<SealedTable> OfSqlite = [.. First, SealedTables.TransitionStart, SealedTables.KeptEntry];
+    public static readonly IReadOnlyList<SealedTable> OfSqlite = [.. First, SealedTables.TransitionStart, SealedTables.KeptEntry, .. OfLake];
 }

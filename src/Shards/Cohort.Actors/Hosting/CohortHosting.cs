@@ -11,6 +11,7 @@ using Akka.Streams.Dsl;
 using Cohort.Actors.Control;
 using Cohort.Actors.Connectors;
 using Cohort.Actors.Ingest;
+using Cohort.Actors.Lakes;
 using Cohort.Actors.Messages;
 using Cohort.Actors.Publishing;
 using Cohort.Actors.Ranges;
@@ -55,6 +56,7 @@ internal static class CohortHosting
             system.ActorOf(Props.Create(() => new ClockReporter(registry.Get<Actors.Coordinator>(), node.Time)), "clock"));
         if (roles.Contains(NodeRoles.Shard)) AddRebalancer(akka, node, places);
         AddScorer(akka, node, roles);
+        if (roles.Contains(NodeRoles.Lake) && node.Lake is { } lake) AddLake(akka, node, lake);
         if (roles.Contains(NodeRoles.Ingest) && node.Purchases is { } purchases)
         {
             akka.WithActors((system, registry) =>
@@ -108,6 +110,7 @@ internal static class CohortHosting
         {
             Rebalancer = rebalancer,
             Stalls = node.Stalls,
+            FeedsLake = node.FeedsLake,
             Ranges = registry.Get<Actors.Ranges>,
             Coordinator = registry.Get<Actors.Coordinator>,
             Scoring = node.Scoring is { } scoring ? new RangeScoringServices(registry.Get<Actors.ScoringDispatcher>(), scoring, new PlanFits()) : null,
@@ -165,6 +168,13 @@ internal static class CohortHosting
             registry.Register<Actors.Scorer>(system.ActorOf(Keeper.Of(Props.Create(() => new ScorerActor(services))), ScoringReport.ActorName));
         });
     }
+
+    private static void AddLake(AkkaConfigurationBuilder akka, CohortNode node, ILakeFeed lake) =>
+        akka.WithSingleton<Actors.Lake>(
+            "lake",
+            (_, _, _) => Keeper.Of(Props.Create(() => new LakeActor(lake, node.LakeInterval, node.Stalls))),
+            new ClusterSingletonOptions { Role = NodeRoles.Lake, TerminationMessage = EndKept.Instance },
+            createProxyToo: false);
 
     private static Task<Done> Write(ScoredChunk chunk, ITopicWriter topics, string topic, ActorSystem system) =>
         Source.From(chunk.Users.Select(user => (ScoreRecord.Of(topic, chunk, user), 0))).Via(topics.Write<int>()).RunWith(Sink.Ignore<int>(), system.Materializer());

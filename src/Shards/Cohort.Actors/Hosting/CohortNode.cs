@@ -89,6 +89,15 @@ internal sealed record CohortNode
     /// <summary>What nodes score with; null on those that do not.</summary>
     public ScoringNode? Scorer { get; init; }
 
+    /// <summary>Whether ranges give a lake what it needs.</summary>
+    public bool FeedsLake { get; init; }
+
+    /// <summary>Writes the lake; null on nodes that do not.</summary>
+    public ILakeFeed? Lake { get; init; }
+
+    /// <summary>Between two times that the lake is written.</summary>
+    public TimeSpan LakeInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Knows what of this node does not move; whoever asks over HTTP looks at the same one.</summary>
     public StallWatch Stalls { get; init; } = new(TimeProvider.System);
 
@@ -126,6 +135,9 @@ internal static class Actors
 
     /// <summary>Gives users of this node's ranges to scorers.</summary>
     public sealed class ScoringDispatcher;
+
+    /// <summary>Writes the lake, on one node.</summary>
+    public sealed class Lake;
 
     /// <summary>Scores users on this node.</summary>
     public sealed class Scorer;

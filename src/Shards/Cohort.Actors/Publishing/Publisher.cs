@@ -109,7 +109,7 @@ internal sealed class Publisher : UntypedActor, IWithTimers
         Write();
     }
 
-    private static long SizeOf(RangeUpdate update) => update.Transitions.Length + (update.Memberships.Count * 32L);
+    private static long SizeOf(RangeUpdate update) => update.Transitions.Length + (update.Memberships.Count * 32L) + (update.Lake?.Batches.Sum(batch => (long)batch.Batch.Length) ?? 0);
 
     private void Write() => Write([.. _underWay.Select(item => item.Update)], Context.System.Materializer()).PipeTo(Self);
 

@@ -139,7 +139,7 @@ internal sealed partial class RangeEntity
             Persist(birth, created =>
             {
                 _birth = null;
-                Opened(RangeOwner.Begin(_id, created, parents, loaded.Contexts));
+                Opened(RangeOwner.Begin(_id, created, parents, loaded.Contexts, isJudging: _services.FeedsLake));
                 if (created.Parents.IsEmpty) sender.Tell(new CarriedOut(_id, order.Ticket));
                 else _unanswered = (order, sender);
             });
@@ -157,14 +157,14 @@ internal sealed partial class RangeEntity
 
             (_own, _preloaded) = (null, null);
             ahead.Contexts = loaded.Contexts;
-            ahead.CatchUp(tail, loaded.Published);
+            ahead.CatchUp(tail, loaded.Published, _services.FeedsLake);
             Opened(ahead);
             LogCaughtUp(_id, tail.Count, ahead.State.UserCount);
             return;
         }
 
         _own = null;
-        Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, loaded.Contexts));
+        Opened(RangeOwner.Recover(_id, snapshot, tail, loaded.Published, parents, loaded.Contexts, isJudging: _services.FeedsLake));
         LogRecovered(_id, snapshot?.Sequence ?? 0, tail.Count, _owner!.State.UserCount);
     }
 

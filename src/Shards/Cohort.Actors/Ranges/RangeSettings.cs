@@ -30,6 +30,9 @@ internal sealed record RangeServices(ContextCache Contexts, IServingSink Store, 
     /// <summary>Rules that somebody thinks of activating.</summary>
     public PreviewedRules Previewed { get; init; } = new();
 
+    /// <summary>Whether a lake wants the batches of purchases, with what became of them.</summary>
+    public bool FeedsLake { get; init; }
+
     /// <summary>How users are scored; null where they are not.</summary>
     internal RangeScoringServices? Scoring { get; init; }
 }

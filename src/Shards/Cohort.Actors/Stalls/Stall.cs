@@ -42,6 +42,9 @@ internal static class StallKind
     /// <summary>Users wait to be scored, or scores wait to be stored.</summary>
     public const string Scorer = "scorer";
 
+    /// <summary>The lake cannot be written, or does not answer.</summary>
+    public const string Lake = "lake";
+
     /// <summary>A source partition that is read here has more, and its offset stays.</summary>
     public const string Partition = "partition";
 }

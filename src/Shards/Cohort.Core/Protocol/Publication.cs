@@ -17,7 +17,11 @@ namespace Cohort.Core.Protocol;
 /// <param name="Former">Those before, where the publication is an activation's; the same as <paramref name="Context"/> otherwise.</param>
 /// <param name="Status">Where the range stood then.</param>
 internal sealed record Publication(
-    int RangeId, HashRange Range, long Previous, long Sequence, RangeEffects Effects, RuleContext Context, RuleContext Former, RangeStatus Status);
+    int RangeId, HashRange Range, long Previous, long Sequence, RangeEffects Effects, RuleContext Context, RuleContext Former, RangeStatus Status)
+{
+    /// <summary>The batches of purchases among the rows, where a lake wants them; null otherwise.</summary>
+    public IReadOnlyList<JudgedBatch>? Batches { get; init; }
+}
 
 /// <summary>Where a range stands.</summary>
 /// <param name="AsOf">Its as-of date; null before the first.</param>

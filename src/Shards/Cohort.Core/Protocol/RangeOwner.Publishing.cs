@@ -118,7 +118,7 @@ internal sealed partial class RangeOwner
         var effects = _spare ?? new RangeEffects();
         _spare = null;
         State.TakeEffects(effects);
-        _waiting.Enqueue(new Publication(Id, State.Range, _takenTo, Sequence, effects, State.Context, former, Status));
+        _waiting.Enqueue(new Publication(Id, State.Range, _takenTo, Sequence, effects, State.Context, former, Status) { Batches = TakeJudged() });
         _takenTo = Sequence;
     }
 

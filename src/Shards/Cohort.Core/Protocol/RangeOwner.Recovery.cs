@@ -17,13 +17,14 @@ internal sealed partial class RangeOwner
     /// <param name="parents">The states of the closed ranges that it came from; they are not to be used any more.</param>
     /// <param name="contexts">Rules and taxonomies by version.</param>
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
+    /// <param name="isJudging">Whether a lake wants the batches, with what became of their purchases.</param>
     public static RangeOwner Begin(
-        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes)
+        int id, Created birth, IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes, bool isJudging = false)
     {
         ArgumentNullException.ThrowIfNull(birth);
         ArgumentNullException.ThrowIfNull(parents);
         ArgumentNullException.ThrowIfNull(contexts);
-        return AtBirth(id, birth, parents, contexts, tailBytes, isPublished: false);
+        return Judging(AtBirth(id, birth, parents, contexts, tailBytes, isPublished: false), isJudging);
     }
 
     /// <summary>
@@ -37,9 +38,10 @@ internal sealed partial class RangeOwner
     /// <param name="parents">The states at birth as in <see cref="Begin"/>, where the tail begins with a birth from others.</param>
     /// <param name="contexts">Rules and taxonomies by version.</param>
     /// <param name="tailBytes">Bytes of rows since the last snapshot, for less than which none is due.</param>
+    /// <param name="isJudging">Whether a lake wants the batches that are not published, with what became of their purchases.</param>
     public static RangeOwner Recover(
         int id, (OwnerSnapshot Snapshot, long Sequence)? snapshot, IReadOnlyList<JournalEntry> tail, long published,
-        IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes)
+        IReadOnlyList<RangeState> parents, ContextsByVersion contexts, long tailBytes = SnapshotPolicy.LeastTailBytes, bool isJudging = false)
     {
         ArgumentNullException.ThrowIfNull(tail);
         ArgumentNullException.ThrowIfNull(contexts);
@@ -48,7 +50,7 @@ internal sealed partial class RangeOwner
         var (owner, first) = snapshot is var (taken, sequence)
             ? (FromSnapshot(id, taken, sequence, contexts, tailBytes), 0)
             : (AtBirth(id, FirstOf(tail, id), parents, contexts, tailBytes, published > 0), 1);
-        owner.Replay(tail, first, published);
+        Judging(owner, isJudging).Replay(tail, first, published);
         return owner;
     }
 
@@ -58,12 +60,13 @@ internal sealed partial class RangeOwner
     /// </summary>
     /// <param name="tail">The rows after <see cref="Sequence"/>, in order.</param>
     /// <param name="published">The row up to which the serving store has the range; not before <see cref="Sequence"/>, whose effects were not kept.</param>
-    public void CatchUp(IReadOnlyList<JournalEntry> tail, long published)
+    /// <param name="isJudging">As in <see cref="Recover"/>.</param>
+    public void CatchUp(IReadOnlyList<JournalEntry> tail, long published, bool isJudging = false)
     {
         ArgumentNullException.ThrowIfNull(tail);
         if (published < Sequence)
             throw new InvalidOperationException($"Range {Id} is published up to row {published} only, but was recovered quietly up to row {Sequence}; recover it anew.");
-        Replay(tail, 0, published);
+        Judging(this, isJudging).Replay(tail, 0, published);
     }
 
     /// <summary>

@@ -193,9 +193,11 @@ internal sealed partial class RangeOwner
 
     private void ApplyBatch(ReadOnlySpan<byte> batch, CheckedBatch? known)
     {
+        var asOf = AsOfDay;
         var reply = State.Apply(batch, known);
         if (reply.Verdict != BatchVerdict.Applied)
             throw new InvalidOperationException($"Range {Id} answered {reply.Verdict} at offset {reply.Offset} to a batch that it had decided to take as row {Sequence + 1}.");
+        if (_isJudging) Judged(batch, asOf);
         Count(batch.Length);
     }
 

@@ -39,6 +39,9 @@ internal sealed class RangeUpdate
     /// <summary>The memberships that differ.</summary>
     public IReadOnlyList<MembershipChange> Memberships { get; init; } = [];
 
+    /// <summary>What goes to the lake beside the transitions; null where none is fed.</summary>
+    public LakeShare? Lake { get; init; }
+
     /// <summary>The update that a publication of a range's owner makes. Nothing in it is shared with the range.</summary>
     public static RangeUpdate Of(Publication publication)
     {
@@ -53,6 +56,7 @@ internal sealed class RangeUpdate
             Counts = publication.Status.Counts,
             Offsets = publication.Status.Offsets,
             Transitions = publication.Effects.Transitions.ToArray(),
+            Lake = publication.Batches is { } batches ? new LakeShare(ContextVersion.Of(publication.Context), batches) : null,
             Memberships = Named(publication.Effects, publication.Context, publication.Former),
         };
     }

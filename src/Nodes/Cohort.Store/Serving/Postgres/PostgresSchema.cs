@@ -146,11 +146,23 @@ internal static partial class PostgresSchema
         """
         ALTER TABLE schema_version ADD COLUMN oldest integer
         """,
+
+        // Dates are days since 1970-01-01, -1 before the first. Batches and outcomes are packed already.
+        """
+        CREATE TABLE lake (id integer PRIMARY KEY, identity text NOT NULL, location text NOT NULL, checksum integer);
+        CREATE TABLE lake_batch (number bigint PRIMARY KEY, range_id text NOT NULL, sequence bigint NOT NULL, as_of integer NOT NULL,
+            taxonomy integer NOT NULL, outcomes bytea NOT NULL, batch bytea NOT NULL, checksum integer);
+        CREATE TABLE lake_chunk (number bigint PRIMARY KEY, range_id text NOT NULL, sequence bigint NOT NULL, chunk bytea NOT NULL, checksum integer);
+        CREATE TABLE lake_context (rules integer, taxonomy integer, as_of integer NOT NULL, checksum integer, PRIMARY KEY (rules, taxonomy))
+        """,
     ];
 
     // The oldest version whose programs may start on a schema of this one, so that an upgrade can be taken back while nobody has more than
     // that. A migration after which they would write or answer wrongly raises it to its own number; programs of before 17 do not ask.
     private const int Oldest = 17;
+
+    /// <summary>The version whose programs feed lakes.</summary>
+    public const int FeedsLakes = 18;
 
     // The version that gave rows their checksums.
     private static readonly int Sealed = Array.IndexOf(Migrations, PostgresSealing.Columns) + 1;

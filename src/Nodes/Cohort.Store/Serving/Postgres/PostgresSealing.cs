@@ -22,8 +22,8 @@ internal static class PostgresSealing
     public static readonly string Columns =
         $"""
         CREATE FUNCTION row_is_unsealed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.checksum := NULL; RETURN NEW; END';
-        {string.Concat(PostgresTables.All.Select(table => $"ALTER TABLE {table.Name} ADD COLUMN checksum integer;\n"))}
-        {string.Concat(PostgresTables.All.Where(table => table != ServingTables.Audit).Select(table =>
+        {string.Concat(PostgresTables.First.Select(table => $"ALTER TABLE {table.Name} ADD COLUMN checksum integer;\n"))}
+        {string.Concat(PostgresTables.First.Where(table => table != ServingTables.Audit).Select(table =>
             $"CREATE TRIGGER row_unsealed BEFORE UPDATE ON {table.Name} FOR EACH ROW WHEN (NEW.checksum = OLD.checksum AND NEW IS DISTINCT FROM OLD) EXECUTE FUNCTION row_is_unsealed();\n"))}
         CREATE OR REPLACE FUNCTION transitions_count_days() RETURNS trigger LANGUAGE plpgsql AS
             'BEGIN
@@ -33,7 +33,7 @@ internal static class PostgresSealing
                     ON CONFLICT (segment_id, as_of) DO UPDATE SET entries = d.entries + excluded.entries, exits = d.exits + excluded.exits, checksum = NULL;
                 RETURN NULL;
             END';
-        INSERT INTO setting (name, value) SELECT '{Mark}' || name, 0 FROM unnest(ARRAY[{string.Join(", ", PostgresTables.All.Select(table => $"'{table.Name}'"))}]) AS name
+        INSERT INTO setting (name, value) SELECT '{Mark}' || name, 0 FROM unnest(ARRAY[{string.Join(", ", PostgresTables.First.Select(table => $"'{table.Name}'"))}]) AS name
         """;
 
     /// <summary>Goes on until every row has its checksum, or while no other node is at it.</summary>
@@ -54,7 +54,7 @@ internal static class PostgresSealing
         var marks = await connection.ListAsync($"SELECT name, value FROM setting WHERE name LIKE '{Mark}%' LIMIT 1", [], row => (Name: row.GetString(0), Page: row.GetInt64(1)), cancel);
         if (marks.Count == 0) return false;
         var (name, page) = marks[0];
-        var table = PostgresTables.All.First(table => table.Name == name[Mark.Length..]);
+        var table = PostgresTables.First.First(table => table.Name == name[Mark.Length..]);
         var pages = await connection.ListAsync($"SELECT pg_relation_size('{table.Name}') / current_setting('block_size')::bigint", [], row => row.GetInt64(0), cancel);
         if (table == ServingTables.Audit) await connection.ChangeAsync("ALTER TABLE audit DISABLE TRIGGER audit_is_not_changed", [], cancel);
         await SealAsync(connection, table, page, cancel);

@@ -73,6 +73,8 @@ internal sealed partial class PostgresServingStore : IServingStore
                 AddPositions(batch, fence.Accepted);
                 await batch.ExecuteNonQueryAsync(cancel);
 
+                await WriteLakeAsync(connection, fence.Accepted, cancel);
+
                 // Last: from here to the commit no other transaction adds transitions, and this one waits for nothing else.
                 await WriteTransitionsAsync(connection, [.. fence.Accepted.SelectMany(u => transitions[u])], numbers, cancel);
                 await transaction.CommitAsync(cancel);

@@ -18,12 +18,15 @@ internal static class PostgresTables
 
     public static readonly SealedTable Lease = new("lease", "The lease '{0}'", "name", "owner", "version", "expires");
 
-    /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All =
+    /// <summary>Those that there were when rows got checksums.</summary>
+    public static readonly IReadOnlyList<SealedTable> First =
     [
         ServingTables.Setting, ServingTables.Position, ServingTables.Offset, ServingTables.Range, ServingTables.Rules, ServingTables.Taxonomy, Segment, Share,
         ServingTables.Membership, Transition, Day, ServingTables.DeadLetter, ServingTables.Score, ServingTables.ScoreLog, ServingTables.Action,
         ServingTables.Audit, ServingTables.Topic, ServingTables.Removed, ServingTables.Mapping, ServingTables.MappingText, ServingTables.Activation,
         ServingTables.Draft, ServingTables.Durable, ServingTables.ClusterSetting, Founding, Node, Lease,
     ];
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, .. ServingTables.OfLake];
 }

@@ -73,6 +73,14 @@ internal static class SqliteSchema
         ],
         [.. ServingTables.First.Where(table => table != ServingTables.Audit).SelectMany(table => table.MigrationSql), .. AuditRows.Sealing],
         KeptTransitions.Tables,
+        [
+            "CREATE TABLE lake (id INTEGER PRIMARY KEY, identity TEXT NOT NULL, location TEXT NOT NULL, checksum INTEGER NOT NULL)",
+            "CREATE TABLE lake_batch (number INTEGER PRIMARY KEY, range_id TEXT NOT NULL, sequence INTEGER NOT NULL, as_of INTEGER NOT NULL,"
+                + " taxonomy INTEGER NOT NULL, outcomes BLOB NOT NULL, batch BLOB NOT NULL, checksum INTEGER NOT NULL)",
+            "CREATE TABLE lake_chunk (number INTEGER PRIMARY KEY, range_id TEXT NOT NULL, sequence INTEGER NOT NULL, chunk BLOB NOT NULL, checksum INTEGER NOT NULL)",
+            "CREATE TABLE lake_context (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, as_of INTEGER NOT NULL, checksum INTEGER NOT NULL,"
+                + " PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
+        ],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

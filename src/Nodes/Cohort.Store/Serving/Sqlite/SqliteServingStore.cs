@@ -75,6 +75,7 @@ internal sealed partial class SqliteServingStore : IServingStore
                 var fence = Fence.Evaluate(updates, PositionsOf(updates));
                 WriteMemberships(fence.Accepted);
                 WriteTransitions(fence.Accepted);
+                WriteLake(fence.Accepted);
                 WritePositions(fence.Accepted);
                 return fence.Results;
             },
