@@ -78,6 +78,23 @@ public sealed class JournalTests : IDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
+    [Theory]
+    [InlineData("journal")]
+    [InlineData("snapshot-store")]
+    public void Sessions_of_a_node_that_is_gone_are_ended_by_PostgreSQL(string part)
+    {
+        var (settings, errors) = NodeSettings.Read(NodeConfig.Of(
+            "cohort.database { provider = postgresql, connection-string = \"Host=db;Password=x\" }\ncohort.discovery = database", _ => null));
+        Assert.Empty(errors);
+
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(
+            Databases.Journal(settings!).GetString($"akka.persistence.{part}.sql.connection-string"));
+
+        Assert.Contains("idle_in_transaction_session_timeout=15s", connection.Options, StringComparison.Ordinal);
+        Assert.Contains("tcp_keepalives_idle=10", connection.Options, StringComparison.Ordinal);
+        Assert.Equal(("db", "x"), (connection.Host, connection.Password));
+    }
+
     private async Task<(IAsyncDisposable Store, Config Config)> Open()
     {
         var (settings, _) = NodeSettings.Read(NodeConfig.Of($"cohort.database.directory = {NodeConfig.Quoted(_directory)}", _ => null));

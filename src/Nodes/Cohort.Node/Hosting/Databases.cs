@@ -36,7 +36,7 @@ internal static class Databases
     {
         // SQLite has one writer at a time: a second one would only wait, and rows that wait together share a write to the disk.
         var (provider, connection, parallel, schema) = settings.Database == DatabaseKind.Sqlite
-            ? ("SQLite.MS", JournalFile(settings), 1, "null") : ("PostgreSQL.15", settings.ConnectionString, 4, settings.Schema);
+            ? ("SQLite.MS", JournalFile(settings), 1, "null") : ("PostgreSQL.15", SilentClients.Ended(settings.ConnectionString), 4, settings.Schema);
         var plugin = $$"""
             connection-string = {{NodeConfig.Quoted(connection)}}
             provider-name = "{{provider}}"

@@ -20,7 +20,7 @@ internal sealed class PostgresAccess : IAsyncDisposable
 
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public PostgresAccess(PostgresOptions options, TimeProvider time)
-        : this(options, time, new NpgsqlConnectionStringBuilder(options.ConnectionString))
+        : this(options, time, new NpgsqlConnectionStringBuilder(SilentClients.Ended(options.ConnectionString)))
     {
     }
 
@@ -50,7 +50,7 @@ internal sealed class PostgresAccess : IAsyncDisposable
     public static PostgresAccess ForControl(PostgresOptions options, int seconds, TimeProvider time) => new(
         options with { Retry = new RetryLimits(1, TimeSpan.Zero, TimeSpan.Zero) },
         time,
-        new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        new NpgsqlConnectionStringBuilder(SilentClients.Ended(options.ConnectionString))
         {
             Timeout = seconds,
             CommandTimeout = seconds,

@@ -10,7 +10,11 @@ internal static class PostgresFault
     public static bool IsTransient(Exception fault) => fault switch
     {
         // A server that is being stopped says so before it goes; that counts as gone.
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        // So does a session that was silent for too long.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "25P03"
+        } => true,
 
         // A full disk does not get empty by waiting half a minute.
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => false,
