@@ -27,32 +27,25 @@ internal sealed class NodeProcess : IDisposable
     /// <param name="counters">Where it shall write what it counts; null for nowhere.</param>
     /// <param name="more">More of its command line.</param>
     public NodeProcess(string config, string? counters = null, params IReadOnlyList<string> more)
-        : this(Support.ClusterNode.Current, config, counters, more)
+        : this(NodeSurroundings.None, Support.ClusterNode.Current, config, counters, more)
     {
     }
 
-    /// <summary>Starts a node of another version, whose program this is.</summary>
-    public NodeProcess(string program, string config, string? counters, params IReadOnlyList<string> more)
-        : this(program, config, counters, more, [])
-    {
-    }
-
-    private NodeProcess(string program, string config, string? counters, IReadOnlyList<string> more, IReadOnlyList<(string Name, string Value)> environment)
+    /// <summary>Starts a node of another version, whose program this is, or within surroundings of its own.</summary>
+    public NodeProcess(NodeSurroundings surroundings, string program, string config, string? counters, params IReadOnlyList<string> more)
     {
         File.WriteAllText(_config, config);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [program, "--config", _config, .. more])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] command =
+        [
+            .. surroundings.Command, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", program, "--config", _config, .. more,
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
 
         // A node of a test lives for a minute: code that was counted and compiled once more would never earn that time back.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         if (counters is not null) start.Environment[StartupHook.Variable] = counters;
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-
+        foreach (var (name, value) in surroundings.Variables) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -62,7 +55,7 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Starts a node with variables of its environment.</summary>
     public static NodeProcess In(IReadOnlyList<(string Name, string Value)> environment, string program, string config, string? counters = null) =>
-        new(program, config, counters, [], environment);
+        new(NodeSurroundings.None.With(environment), program, config, counters);
 
     /// <summary>Waits for a line that holds this text; what was said instead is in the failure.</summary>
     public async Task<string> Says(string text)

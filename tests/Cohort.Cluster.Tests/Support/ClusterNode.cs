@@ -14,24 +14,33 @@ internal sealed partial class ClusterNode : IDisposable
     private readonly HttpClient _client;
     private readonly string _config;
     private readonly string _counters;
+    private readonly NodeSurroundings _surroundings;
     private int _starts;
     private NodeProcess? _process;
 
+    /// <summary>A place on the loopback interface.</summary>
     public ClusterNode(int port, string roles, string seeds, string settings, string counters)
-    {
-        _counters = string.Create(CultureInfo.InvariantCulture, $"{counters}-{port}");
-        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
-        Address = AddressOf(port);
-        _client = new HttpClient { BaseAddress = new Uri(http), Timeout = TimeSpan.FromSeconds(20) };
-        _config = $$"""
+        : this(
+            AddressOf(port),
+            new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}")), Timeout = TimeSpan.FromSeconds(20) },
+            $$"""
             akka {
               remote.dot-netty.tcp.port = {{port.ToString(CultureInfo.InvariantCulture)}}
               cluster { roles = [{{roles}}], seed-nodes = [{{seeds}}] }
             }
-            cohort.http.address = "{{http}}"
             {{settings}}
-            """;
-    }
+            """,
+            string.Create(CultureInfo.InvariantCulture, $"{counters}-{port}"),
+            NodeSurroundings.None) => _config = $"cohort.http.address = \"{_client.BaseAddress!.ToString().TrimEnd('/')}\"\n{_config}";
+
+    /// <summary>A place anywhere.</summary>
+    /// <param name="address">Its address in the cluster.</param>
+    /// <param name="client">Reaches what it answers over HTTP; it goes with this.</param>
+    /// <param name="config">All of its settings.</param>
+    /// <param name="counters">The beginning of files in which its processes count.</param>
+    /// <param name="surroundings">What its processes are begun in.</param>
+    public ClusterNode(string address, HttpClient client, string config, string counters, NodeSurroundings surroundings) =>
+        (Address, _client, _config, _counters, _surroundings) = (address, client, config, counters, surroundings);
 
     /// <summary>Its address in the cluster.</summary>
     public string Address { get; }
@@ -53,14 +62,15 @@ internal sealed partial class ClusterNode : IDisposable
     public void Start()
     {
         _process?.Dispose();
-        _process = NodeProcess.In(Environment, Program, _config, string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}"));
+        var counters = string.Create(CultureInfo.InvariantCulture, $"{_counters}-{++_starts}");
+        _process = new NodeProcess(_surroundings.With(Environment), Program, _config, counters);
         IsWanted = true;
     }
 
     /// <summary>Another process in its place, while none is wanted there. It is the caller's to end.</summary>
     /// <param name="settings">Settings beside its own.</param>
     /// <param name="more">More of its command line.</param>
-    public NodeProcess StartOther(string settings, params IReadOnlyList<string> more) => new(Program, $"{_config}\n{settings}", null, more);
+    public NodeProcess StartOther(string settings, params IReadOnlyList<string> more) => new(_surroundings, Program, $"{_config}\n{settings}", null, more);
 
     /// <summary>Ends it without a warning, for good until it is started.</summary>
     public async Task Kill()

@@ -11,7 +11,7 @@ namespace Cohort.Cluster.Tests.Support;
 /// A broker with the stream, a database, and nodes that are started again when they end unasked, as whatever supervises
 /// nodes in earnest does.
 /// </summary>
-internal sealed class ClusterUnderTest : IAsyncDisposable
+internal sealed partial class ClusterUnderTest : IAsyncDisposable
 {
     public const string AllRoles = "shard, ingest, serve";
 
@@ -31,12 +31,13 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private readonly PurchaseStream _stream;
     private readonly CancellationTokenSource _end = new();
     private readonly List<int> _revivals = [];
-    private readonly string _seeds;
+    private readonly INodePlaces _places;
     private readonly string _settings;
     private readonly Task _supervising;
     private readonly Random _moments = new(20_260_301);
     private readonly SemaphoreSlim _brokerInUse = new(1);
     private readonly IProducer<Null, byte[]> _producer;
+    private TimeSpan _every;
     private Task _producing = Task.CompletedTask;
 
     /// <summary>Starts everything but the stream.</summary>
@@ -44,17 +45,16 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <param name="usesPostgres">A server that all nodes share; otherwise files of the one node.</param>
     /// <param name="roles">The roles of each node that is to be a seed.</param>
     public ClusterUnderTest(PurchaseStream stream, bool usesPostgres, params IReadOnlyList<string> roles)
-        : this(null, "", stream, usesPostgres, roles, ClusterNode.Current)
+        : this(new LoopbackPlaces(roles.Count), null, "", stream, usesPostgres, roles, ClusterNode.Current)
     {
     }
 
-    private ClusterUnderTest(string? broker, string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles, string program)
+    private ClusterUnderTest(
+        INodePlaces places, string? broker, string more, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles, string program)
     {
-        _stream = stream;
+        (_places, _stream) = (places, stream);
         Broker = new ClusterBroker(broker);
         Postgres = usesPostgres ? new PostgresServer("fsync=off") : null;
-        var ports = roles.Select(_ => FreePort.Next()).ToList();
-        _seeds = string.Join(", ", ports.Select(port => $"\"{ClusterNode.AddressOf(port)}\""));
         var database = Postgres is { } server
             ? $$"""provider = postgresql, connection-string = "{{server.ConnectionString}}" """
             : $$"""directory = "{{_folder}}" """;
@@ -76,8 +76,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             }
             {{more}}
             """;
-        for (var i = 0; i < roles.Count; i++) Nodes.Add(new ClusterNode(ports[i], roles[i], _seeds, _settings, Counters) { Program = program });
-        foreach (var node in Nodes) node.Start();
+        places.Connect(Broker, Postgres);
+        foreach (var node in roles.Select(role => places.Next(role, _settings, Counters)))
+        {
+            node.Program = program;
+            node.Start();
+            Nodes.Add(node);
+        }
+
         _supervising = Supervise();
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Broker.Address, LingerMs = 5 })
             .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
@@ -87,15 +93,19 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Starts everything but the stream, with more settings for each node.</summary>
     public static ClusterUnderTest With(string settings, PurchaseStream stream, bool usesPostgres, IReadOnlyList<string> roles) =>
-        new(null, settings, stream, usesPostgres, roles, ClusterNode.Current);
+        new(new LoopbackPlaces(roles.Count), null, settings, stream, usesPostgres, roles, ClusterNode.Current);
 
     /// <summary>Starts everything but the stream and the broker, which was given, with a server that all nodes share.</summary>
     public static ClusterUnderTest Over(string broker, PurchaseStream stream, IReadOnlyList<string> roles, string settings = "") =>
-        new(broker, settings, stream, usesPostgres: true, roles, ClusterNode.Current);
+        new(new LoopbackPlaces(roles.Count), broker, settings, stream, usesPostgres: true, roles, ClusterNode.Current);
 
     /// <summary>Starts everything but the stream, with nodes of another version and a server that all share.</summary>
     public static ClusterUnderTest Of(string program, PurchaseStream stream, params IReadOnlyList<string> roles) =>
-        new(null, "", stream, usesPostgres: true, roles, program);
+        new(new LoopbackPlaces(roles.Count), null, "", stream, usesPostgres: true, roles, program);
+
+    /// <summary>Starts everything but the stream, with nodes in such places and a server that all share. The places go with it.</summary>
+    public static ClusterUnderTest In(INodePlaces places, PurchaseStream stream, params IReadOnlyList<string> roles) =>
+        new(places, null, "", stream, usesPostgres: true, roles, ClusterNode.Current);
 
     public ClusterBroker Broker { get; }
 
@@ -137,32 +147,20 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Waits until a node has ended unasked, and was started again.</summary>
     public Task HasRevived() => Until("a node has ended unasked", () => Task.FromResult(Revivals.Count > 0));
 
-    /// <summary>Adds a node that is no seed.</summary>
-    public ClusterNode Join(string roles)
-    {
-        var node = new ClusterNode(FreePort.Next(), roles, _seeds, _settings, Counters);
-        node.Start();
-        lock (Nodes) Nodes.Add(node);
-        return node;
-    }
-
-    /// <summary>A node whose seed node is not there, so that nobody lets it into the cluster. It is the caller's to end.</summary>
-    public ClusterNode Stray(string settings)
-    {
-        var node = new ClusterNode(FreePort.Next(), AllRoles, $"\"{ClusterNode.AddressOf(FreePort.Next())}\"", $"{_settings}\n{settings}", $"{Counters}-stray");
-        node.Start();
-        return node;
-    }
-
     /// <summary>Activates rules and taxonomy, and lets the purchases come.</summary>
     /// <param name="isPaced">
     /// Each date when the one before it is committed, so that there is more to come whatever happens when; otherwise all at once.
     /// </param>
-    public async Task Begin(bool isPaced)
+    /// <param name="every">How long a date takes at least, until <see cref="Hurry"/>.</param>
+    public async Task Begin(bool isPaced, TimeSpan every = default)
     {
         await Activate();
+        _every = every;
         _producing = isPaced ? ProduceByDate() : Write(0, _stream.Count);
     }
+
+    /// <summary>Lets the dates that are left come as soon as they can.</summary>
+    public void Hurry() => _every = TimeSpan.Zero;
 
     /// <summary>Activates rules and taxonomy.</summary>
     public async Task Activate()
@@ -335,6 +333,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         foreach (var node in Nodes) node.Dispose();
         Broker.Dispose();
         Postgres?.Dispose();
+        _places.Dispose();
         _end.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -356,6 +355,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         var from = 0;
         foreach (var to in _stream.Ends)
         {
+            for (var begun = Stopwatch.StartNew(); begun.Elapsed < _every;) await Task.Delay(20, _end.Token);
             while (Watch.Committed < from) await Task.Delay(20, _end.Token);
             await _brokerInUse.WaitAsync(_end.Token);
             await Task.Run(() => _stream.Produce(_producer, Broker.Purchases, from, to));

@@ -26,3 +26,12 @@ public sealed class FormationCollection
 {
     public const string Name = "formation";
 }
+
+/// <summary>Those with networks of their own, beside the others: nothing of theirs is where another test could meet it.</summary>
+[CollectionDefinition(Name)]
+#pragma warning disable CA1515, CA1711 // xunit wants it public and calls it so.
+public sealed class PodCollection : ICollectionFixture<EmbeddedAnswers>
+#pragma warning restore CA1515, CA1711
+{
+    public const string Name = "pods";
+}
