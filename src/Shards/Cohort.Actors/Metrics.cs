@@ -11,6 +11,8 @@ internal static class Metrics
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Cohort";
 
+    private const long NotWritten = -1;
+
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> AppliedBatches = Meter.CreateCounter<long>("cohort.batches.applied", "{batch}", "Batches that ranges applied.");
     private static readonly Counter<long> AppliedBytes = Meter.CreateCounter<long>("cohort.batches.bytes", "By", "Bytes of batches that ranges applied.");
@@ -35,8 +37,8 @@ internal static class Metrics
 
     private static readonly ConcurrentDictionary<object, Func<long>> Watches = new();
 
-    // On the node that writes the lake; null on others.
-    private static long? _lakeWaiting;
+    // On the node that writes the lake; negative on others.
+    private static long _lakeWaiting = NotWritten;
 
     static Metrics()
     {
@@ -51,10 +53,10 @@ internal static class Metrics
     internal static void Fed(LakeProgress progress)
     {
         LakeLines.Add(progress.Lines);
-        _lakeWaiting = progress.Waiting;
+        Volatile.Write(ref _lakeWaiting, progress.Waiting);
     }
 
-    internal static void LakeLeft() => _lakeWaiting = null;
+    internal static void LakeLeft() => Volatile.Write(ref _lakeWaiting, NotWritten);
 
     internal static void RangeOpened() => OpenRanges.Add(1);
 
@@ -116,7 +118,7 @@ internal static class Metrics
 
     private static long Stalls() => Watches.Values.Sum(stalls => stalls());
 
-    private static IEnumerable<Measurement<long>> LakeWaits() => _lakeWaiting is { } waiting ? [new Measurement<long>(waiting)] : [];
+    private static IEnumerable<Measurement<long>> LakeWaits() => Volatile.Read(ref _lakeWaiting) is >= 0 and var waiting ? [new Measurement<long>(waiting)] : [];
 
     private static IEnumerable<Measurement<long>> Lags()
     {

@@ -30,6 +30,7 @@ public sealed partial class MetricsTests : IDisposable
         var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
         Metrics.ReadNoMore(feed);
+        Metrics.LakeLeft();
         var documented = Names().Matches(await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "CLUSTER.md"))).Select(match => match.Groups[1].Value).ToList();
         Assert.True(documented.Count > 20);
         Assert.All(documented, name => Assert.Contains($"# TYPE {name.Replace('.', '_')}", text, StringComparison.Ordinal));
@@ -78,6 +79,7 @@ public sealed partial class MetricsTests : IDisposable
         Metrics.Scored(1, TimeSpan.FromMilliseconds(1));
         Metrics.ChunkLost();
         Metrics.CutOff("churn", 1);
+        Metrics.Fed(new LakeProgress(1, 1));
         RebalancerMetrics.Ended(new SplitRange(1, 2, "It is busy."), ActionOutcome.Done, 1);
         RebalancerMetrics.Planned(TimeSpan.FromMilliseconds(1), 1_000, 1_000);
         ServingMetrics.Received(1, 1, 1, 1, 1);

@@ -59,10 +59,10 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         var (text, words) = (page.GetByLabel("Text of the rules"), page.GetByRole(AriaRole.Listbox, new() { Name = "Words that fit" }));
 
         await text.PressSequentiallyAsync("spe");
-        Assert.Equal(["spend()", "lifetime_spend()"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await Assertions.Expect(words.GetByRole(AriaRole.Option)).ToHaveTextAsync(["spend()", "lifetime_spend()"]);
         await page.Keyboard.PressAsync("Enter");
         await text.PressSequentiallyAsync("\"f");
-        Assert.Equal(["FRUIT"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await Assertions.Expect(words.GetByRole(AriaRole.Option)).ToHaveTextAsync(["FRUIT"]);
         Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{one.Id}: {one.Help}"));
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("End");
@@ -70,7 +70,7 @@ public sealed class EditorTests(Browser browser) : IClassFixture<Browser>
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
         await text.PressSequentiallyAsync(") and score(\"prop");
-        Assert.Equal(["propensity:DAIRY", "propensity:FRUIT"], await words.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await Assertions.Expect(words.GetByRole(AriaRole.Option)).ToHaveTextAsync(["propensity:DAIRY", "propensity:FRUIT"]);
         await page.Keyboard.PressAsync("Escape");
 
         Assert.True(await words.IsHiddenAsync());
