@@ -117,6 +117,23 @@ public sealed class FormerRangeTests : JournalKit
         Assert.Empty(Kept(9).Tail);
     }
 
+    [Fact]
+    public void It_says_that_it_has_nothing_When_it_read_the_journal_for_that_and_not_when_it_did_before()
+    {
+        var before = Watch(Sys.ActorOf(Props.Create(() => new RangeEntity(2, _services))));
+        before.Tell(new AskRange(2));
+        Assert.Null(ExpectMsg<RangeReport>(Patience).Status);
+        Split();
+        PublishAll(3);
+
+        before.Tell(new Empty(2));
+        ExpectTerminated(before, Patience);
+        var never = Watch(Sys.ActorOf(Props.Create(() => new RangeEntity(77, _services))));
+        never.Tell(new Empty(77));
+        Assert.Equal(77, ExpectMsg<Emptied>(Patience).RangeId);
+        ExpectTerminated(never, Patience);
+    }
+
     private void Split()
     {
         _coordinator.Tell(new Request(new Split(1, 1UL << 63)));

@@ -5,6 +5,7 @@ internal sealed partial class OwnerShell
 {
     public void BecomeEmpty(CoordinatorShell from)
     {
+        LookAgain();
         if (IsDead || _owner is null || _isStopping || _isStoring || !_owner.TryEmpty()) return;
         StoreSnapshot();
         if (!_isStoring) from.HearEmptied(_node, _id);

@@ -15,16 +15,17 @@ internal sealed partial class RangeEntity
     private static readonly TimeSpan FormerIsSilent = TimeSpan.FromSeconds(10);
 
     private (IActorRef Coordinator, bool RowsAreGone, bool SnapshotsAreGone)? _emptying;
+    private bool _hasHeard;
 
     // Its users are elsewhere: what it would say of them is that there are none.
     private RangeOwner? Asked => _owner is { IsEmptied: false } owner ? owner : null;
 
-    private bool TryTakeWhenFormer(object message)
+    private bool TryTakeWhenFormer(object message, bool isFirst)
     {
         switch (message)
         {
             case Empty:
-                BecomeEmpty();
+                BecomeEmpty(isFirst);
                 return true;
             case DeleteMessagesSuccess deleted when _emptying is { } emptying && deleted.ToSequenceNr == _owner!.Sequence:
                 _emptying = emptying with { RowsAreGone = true };
@@ -43,11 +44,12 @@ internal sealed partial class RangeEntity
     }
 
     // Of two snapshots of one row the one that is written last stays: one under way is waited for. The coordinator asks again until it is told.
-    private void BecomeEmpty()
+    private void BecomeEmpty(bool isFirst)
     {
         if (_owner is null)
         {
-            Sender.Tell(new Emptied(_id));
+            // Who was there before the message may have read the journal before the range began elsewhere: who comes up for it reads it now.
+            if (isFirst) Sender.Tell(new Emptied(_id));
             Context.Stop(Self);
             return;
         }

@@ -56,7 +56,9 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
-        if (TryTakeFromParts(message) || TryTakeWhileLoading(message) || TryTakeForScoring(message) || TryTakeWhenFormer(message)) return;
+        var isFirst = !_hasHeard;
+        _hasHeard = true;
+        if (TryTakeFromParts(message) || TryTakeWhileLoading(message) || TryTakeForScoring(message) || TryTakeWhenFormer(message, isFirst)) return;
         switch (message)
         {
             case Deliver deliver: Take(deliver, Sender); break;
