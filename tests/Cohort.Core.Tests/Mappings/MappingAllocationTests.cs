@@ -40,7 +40,7 @@ public class MappingAllocationTests
             for (var i = 0; i < 20; i++)
             {
                 reader.Read(record, out _);
-                _ = reader[39].AmountMinor + reader.OrderIdOf(39).Length;
+                _ = reader[39].AmountMinor + reader[39].OrderId.Length;
                 reader.Read(filtered, out _);
             }
         }));

@@ -63,7 +63,7 @@ internal static class MappingBench
         [
             Encoding.UTF8.GetString(line.EventId), Encoding.UTF8.GetString(line.UserId), Encoding.UTF8.GetString(line.Sku),
             (line.AmountMinor / 100m).ToString("0.00", CultureInfo.InvariantCulture), line.Quantity.ToString(CultureInfo.InvariantCulture), at,
-            Encoding.UTF8.GetString(line.Source), Encoding.UTF8.GetString(reader.OrderIdOf(index)),
+            Encoding.UTF8.GetString(line.Source), Encoding.UTF8.GetString(line.OrderId),
         ];
         return string.Join('|', parts).TrimEnd('|');
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Cohort.Cli.Input;
 using Cohort.Cli.Mappings;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
@@ -55,7 +54,7 @@ internal static class MappingApplyCommand
             if (outcome == MappedAs.Filtered) filtered++;
             if (mapped.Letter is { } letter && ++refused <= ToldLetters)
                 streams.Error.WriteLine($"record {letter.Record + 1}, byte {letter.Byte}: {letter.Rejection.Detail}");
-            for (var i = 0; i < mapped.Reader.Count; i++, lines++) Write(mapped.Reader, i, currency, json, bytes, streams.Output);
+            for (var i = 0; i < mapped.Reader.Count; i++, lines++) Write(mapped.Reader[i], currency, json, bytes, streams.Output);
         }
 
         if (refused > ToldLetters) streams.Error.WriteLine($"The first {ToldLetters} of {Amount.Of(refused, "record")} that were refused.");
@@ -63,27 +62,15 @@ internal static class MappingApplyCommand
         return records > 0 && refused == records ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void Write(MappingReader reader, int index, BaseCurrency currency, Utf8JsonWriter json, MemoryStream bytes, TextWriter output)
+    private static void Write(in Purchase line, BaseCurrency currency, Utf8JsonWriter json, MemoryStream bytes, TextWriter output)
     {
-        var line = reader[index];
-        Span<byte> amount = stackalloc byte[MinorText.MostBytes];
         bytes.SetLength(0);
         json.Reset();
         json.WriteStartObject();
-        json.WriteString("event_id"u8, line.EventId);
-        json.WriteString("user_id"u8, line.UserId);
-        if (!line.IsVoid)
-        {
-            json.WriteString("sku"u8, line.Sku);
-            json.WritePropertyName("amount"u8);
-            json.WriteRawValue(amount[..MinorText.Write(line.AmountMinor, currency.MinorDigits, amount)], skipInputValidation: true);
-            json.WriteNumber("quantity"u8, line.Quantity);
-        }
-
-        json.WriteString("occurred_at"u8, UtcText.Of(DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt)));
-        if (!line.Replaces.IsEmpty) json.WriteString(line.IsVoid ? "voids"u8 : "replaces"u8, line.Replaces);
+        PurchaseJson.WriteBought(json, line, currency.MinorDigits);
+        PurchaseJson.WriteReplaced(json, line);
         if (!line.Source.IsEmpty) json.WriteString("source"u8, line.Source);
-        if (reader.OrderIdOf(index) is { IsEmpty: false } order) json.WriteString("order_id"u8, order);
+        if (!line.OrderId.IsEmpty) json.WriteString("order_id"u8, line.OrderId);
         json.WriteString("currency"u8, currency.Code);
         json.WriteEndObject();
         json.Flush();

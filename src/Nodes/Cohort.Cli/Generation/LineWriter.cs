@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Cohort.Cli.Input;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Generation;
 

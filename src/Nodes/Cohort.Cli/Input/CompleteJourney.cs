@@ -7,6 +7,7 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Taxonomies;
 using Cohort.Engine;
 using Cohort.Engine.Input;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Cli.Input;
 

@@ -83,7 +83,7 @@ internal sealed class SampleRun
         if (Lines.Count >= _most) return;
         Lines.Add(new SampleLine(
             number, Text(line.EventId), Text(line.UserId), Text(line.Sku), line.AmountMinor, line.Quantity,
-            DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt), line.Date, Text(reader.OrderIdOf(index)), Text(line.Source)));
+            DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt), line.Date, Text(line.OrderId), Text(line.Source)));
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
+using Cohort.Engine.Texts;
 
 namespace Cohort.Node.Intake;
 
@@ -24,35 +24,21 @@ internal sealed class RecordCheck(PurchaseReader plain, MappingReader? mapped, b
         if (outcome == MappedAs.Filtered) return SentRecord.Filtered;
         if (!isRewritten) return new SentRecord([(mapped[0].UserId.ToArray(), record.ToArray())], mapped.Count);
         var records = new List<(byte[], byte[])>();
-        for (var i = 0; i < mapped.Count; i++) records.Add((mapped[i].UserId.ToArray(), Written(mapped[i], mapped.OrderIdOf(i))));
+        for (var i = 0; i < mapped.Count; i++) records.Add((mapped[i].UserId.ToArray(), Written(mapped[i])));
         return new SentRecord(records, records.Count);
     }
 
-    private byte[] Written(in Purchase purchase, ReadOnlySpan<byte> order)
+    private byte[] Written(in Purchase purchase)
     {
         _bytes.ResetWrittenCount();
         using var json = new Utf8JsonWriter(_bytes);
         json.WriteStartObject();
-        json.WriteString("event_id"u8, purchase.EventId);
-        json.WriteString("user_id"u8, purchase.UserId);
-        if (!purchase.IsVoid)
-        {
-            json.WriteString("sku"u8, purchase.Sku);
-            json.WritePropertyName("amount"u8);
-            json.WriteRawValue(AmountOf(purchase.AmountMinor));
-            json.WriteNumber("quantity"u8, purchase.Quantity);
-        }
-
-        json.WriteString("occurred_at"u8, DateTimeOffset.FromUnixTimeSeconds(purchase.OccurredAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        if (!order.IsEmpty) json.WriteString("order_id"u8, order);
-        if (!purchase.Replaces.IsEmpty) json.WriteString(purchase.IsVoid ? "voids"u8 : "replaces"u8, purchase.Replaces);
+        PurchaseJson.WriteBought(json, purchase, currency.MinorDigits);
+        if (!purchase.OrderId.IsEmpty) json.WriteString("order_id"u8, purchase.OrderId);
+        PurchaseJson.WriteReplaced(json, purchase);
         if (!purchase.Source.IsEmpty) json.WriteString("source"u8, purchase.Source);
         json.WriteEndObject();
         json.Flush();
         return _bytes.WrittenSpan.ToArray();
     }
-
-    // Exact, with as many decimals as the currency has.
-    private string AmountOf(long minor) =>
-        new decimal((int)(Math.Abs(minor) & uint.MaxValue), (int)(Math.Abs(minor) >> 32), 0, minor < 0, (byte)currency.MinorDigits).ToString(CultureInfo.InvariantCulture);
 }

@@ -25,9 +25,7 @@ internal sealed class VoidTable(int windowDays)
     public long Removed { get; set; }
 
     /// <summary>The events in a fixed order, each with the latest date of what takes it back.</summary>
-    public IEnumerable<(ulong User, Fingerprint Event, ushort Date)> All => _dates
-        .Select(one => (one.Key.User, one.Key.Event, one.Value))
-        .OrderBy(one => one.User).ThenBy(one => one.Event.High).ThenBy(one => one.Event.Low);
+    public IEnumerable<(ulong User, Fingerprint Event, ushort Date)> All => Ordered(_dates);
 
     /// <summary>Whether a void of a date says nothing any more: all that it could hold for has left the window.</summary>
     /// <param name="date">The date of the void, as a day.</param>
@@ -56,10 +54,14 @@ internal sealed class VoidTable(int windowDays)
     /// <summary>Gives up what is known of a user.</summary>
     public List<(Fingerprint Event, ushort Date)> Release(ulong user)
     {
-        List<(Fingerprint Event, ushort Date)> of = [.. All.Where(one => one.User == user).Select(one => (one.Event, one.Date))];
+        List<(Fingerprint Event, ushort Date)> of = [.. Ordered(_dates.Where(one => one.Key.User == user)).Select(one => (one.Event, one.Date))];
         foreach (var (eventId, _) in of) _dates.Remove((user, eventId));
         return of;
     }
+
+    private static IEnumerable<(ulong User, Fingerprint Event, ushort Date)> Ordered(IEnumerable<KeyValuePair<(ulong User, Fingerprint Event), ushort>> dates) => dates
+        .Select(one => (one.Key.User, one.Key.Event, one.Value))
+        .OrderBy(one => one.User).ThenBy(one => one.Event.High).ThenBy(one => one.Event.Low);
 
     /// <summary>Forgets what is over.</summary>
     public void Expire(int asOf)

@@ -123,9 +123,6 @@ public sealed class MappingReader
         }
     }
 
-    /// <summary>The order of a line of the last record, empty where the mapping names none.</summary>
-    public ReadOnlySpan<byte> OrderIdOf(int index) => Text(_lines.Lines[index].OrderId);
-
     private ReadOnlySpan<byte> Text(TextPart part) => _evaluation.Text(part.Start, part.Length);
 
     private bool TryMap()

@@ -64,6 +64,9 @@ public readonly ref struct Purchase
     /// <summary>Of a void, whether a purchase of the same record takes the place of what is taken back: that speaks for the record.</summary>
     internal bool IsCorrection { get; init; }
 
+    /// <summary>The event that it is about: a void is about the one that it takes back.</summary>
+    internal ReadOnlySpan<byte> Concerns => IsVoid ? Replaces : EventId;
+
     /// <summary>What it takes back, by itself: it may concern another part of a salted user than what it adds.</summary>
     internal Purchase VoidOnly => new()
     {

@@ -109,7 +109,7 @@ public sealed class RangeTable
     {
         var hash = UserHash.Of(purchase.UserId);
         return _salts.Count > 0 && _salts.TryGetValue(hash, out var salt) && salt.IsOf(purchase.UserId)
-            ? IndexOf(salt.PointOf(Fingerprint.Of(purchase.IsVoid ? purchase.Replaces : purchase.EventId))) : IndexOf(hash);
+            ? IndexOf(salt.PointOf(Fingerprint.Of(purchase.Concerns))) : IndexOf(hash);
     }
 
     /// <summary>The table after a user was salted; every range keeps its id.</summary>

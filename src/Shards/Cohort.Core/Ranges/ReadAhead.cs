@@ -7,7 +7,7 @@ namespace Cohort.Core.Ranges;
 internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint)
 {
     public static Foreseen Of(in Purchase purchase) =>
-        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.IsVoid ? purchase.Replaces : purchase.EventId));
+        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.Concerns));
 }
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Cohort.Core.Purchases;
 
-namespace Cohort.Cli.Input;
+namespace Cohort.Engine.Texts;
 
 /// <summary>Writes an amount in minor units as major units, as in 3.86 or -0.50.</summary>
 internal static class MinorText
