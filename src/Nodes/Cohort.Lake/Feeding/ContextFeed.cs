@@ -9,15 +9,16 @@ namespace Cohort.Lake.Feeding;
 /// <param name="lake">The lake.</param>
 /// <param name="application">Who commits.</param>
 /// <param name="source">What is fed from.</param>
-internal sealed class ContextFeed(CohortLake lake, string application, ILakeSource source)
+/// <param name="held">The activations that it has.</param>
+internal sealed class ContextFeed(CohortLake lake, string application, ILakeSource source, HeldContexts held)
 {
     /// <summary>Writes those that the lake has not.</summary>
     /// <param name="cancel">Ends it early.</param>
     public async Task FeedAsync(CancellationToken cancel)
     {
         var rules = lake[LakeTables.RulesName];
-        var contexts = await source.ContextsAsync(cancel);
-        foreach (var (revision, version, text) in await source.RulesAsync(cancel))
+        var contexts = held.Contexts;
+        foreach (var (revision, version, text) in held.Rules)
         {
             if (!contexts.Any(context => context.Rules >= revision)) break;
             if (revision <= rules.Current.VersionOf(application)) continue;
@@ -25,7 +26,7 @@ internal sealed class ContextFeed(CohortLake lake, string application, ILakeSour
         }
 
         var taxonomies = lake[LakeTables.TaxonomyName];
-        foreach (var (revision, _) in await source.TaxonomiesAsync(cancel))
+        foreach (var (revision, _) in held.Taxonomies)
         {
             if (!contexts.Any(context => context.Taxonomy >= revision)) break;
             if (revision <= taxonomies.Current.VersionOf(application)) continue;

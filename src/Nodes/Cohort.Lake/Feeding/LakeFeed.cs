@@ -75,7 +75,7 @@ internal sealed class LakeFeed : IDisposable
     /// <exception cref="LakeException">The lake is another one's, or cannot be reached.</exception>
     public static async Task<LakeFeed> OpenAsync(IServingStore store, LakeSettings settings, CancellationToken cancel)
     {
-        var fed = await store.LakeAsync(cancel) ?? throw new StoreException("The cluster feeds no lake. Only a new cluster begins one.");
+        var fed = await ServingSource.FedByAsync(store, cancel);
         return new LakeFeed(() => new ServingSource(store), null, await OpenAsync(fed.Location, settings, cancel), fed.Identity, fed.Location);
     }
 
@@ -90,7 +90,8 @@ internal sealed class LakeFeed : IDisposable
         using var source = _read();
         var reach = await source.ReachAsync(cancel);
         RequireInStep(reach);
-        await new ContextFeed(_lake, _application, source).FeedAsync(cancel);
+        var held = await HeldContexts.ReadAsync(source, cancel);
+        await new ContextFeed(_lake, _application, source, held).FeedAsync(cancel);
         var taxonomies = new StoredTaxonomies(source);
         var mappings = new MappedSources(source);
         var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, mappings);
@@ -107,7 +108,7 @@ internal sealed class LakeFeed : IDisposable
         await FeedAsync(
             LakeTables.ScoresName, "chunks", scores.Rows, source.ScoresAsync(DoneOf(LakeTables.ScoresName), scores, cancel),
             counts => counts with { Scores = counts.Scores + scores.Rows.Rows }, progress, cancel);
-        await FeedDaysAsync(source, reach.Past, taxonomies, progress, cancel);
+        await FeedDaysAsync(held, reach.Past, taxonomies, progress, cancel);
         return _counts;
     }
 
@@ -220,10 +221,9 @@ internal sealed class LakeFeed : IDisposable
 
     private int? FirstDay() => _lake[LakeTables.CuratedName].Current.Files.Min(file => FileStatistics.LeastDate(file.Statistics, "as_of"));
 
-    private async Task FeedDaysAsync(ILakeSource source, int past, StoredTaxonomies taxonomies, Action<FedCounts>? progress, CancellationToken cancel)
+    private async Task FeedDaysAsync(HeldContexts contexts, int past, StoredTaxonomies taxonomies, Action<FedCounts>? progress, CancellationToken cancel)
     {
         if (!await BeginDaysAsync(past, cancel)) return;
-        var contexts = new HeldContexts(await source.ContextsAsync(cancel), await source.RulesAsync(cancel), await source.TaxonomiesAsync(cancel));
         var segments = new SegmentDays(_lake, _application, contexts, Lineage);
         var spend = new SpendDays(_lake, _application, contexts, taxonomies, _sums, Lineage);
         var before = LastDay;

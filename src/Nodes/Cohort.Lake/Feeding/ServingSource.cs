@@ -10,10 +10,15 @@ namespace Cohort.Lake.Feeding;
 /// <param name="store">The store, which stays open.</param>
 internal sealed class ServingSource(IServingStore store) : ILakeSource
 {
+    /// <summary>The lake that a cluster feeds.</summary>
+    /// <exception cref="StoreException">It feeds none.</exception>
+    public static async Task<FedLake> FedByAsync(IServingStore store, CancellationToken cancel) =>
+        await store.LakeAsync(cancel) ?? throw new StoreException("The cluster feeds no lake. Only a new cluster begins one.");
+
     /// <inheritdoc/>
     public async Task<SourceReach> ReachAsync(CancellationToken cancel)
     {
-        var fed = await store.LakeAsync(cancel) ?? throw new StoreException("The cluster feeds no lake. Only a new cluster begins one.");
+        var fed = await FedByAsync(store, cancel);
         return new SourceReach(fed.Batches, fed.Chunks, 0, fed.DoneBatches, fed.DoneChunks, fed.Past);
     }
 

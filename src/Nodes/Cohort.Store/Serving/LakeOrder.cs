@@ -3,6 +3,9 @@ namespace Cohort.Store.Serving;
 /// <summary>Numbers of what waits for a lake: without a gap.</summary>
 internal static class LakeOrder
 {
+    /// <summary>Rows of one answer: batches have some hundred kilobytes at most.</summary>
+    public const int MostRows = 64;
+
     /// <summary>The rows, which follow on a number one by one.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="after">The number.</param>

@@ -8,9 +8,6 @@ namespace Cohort.Store.Serving.Postgres;
 /// <content>What waits for a lake.</content>
 internal sealed partial class PostgresServingStore
 {
-    // Rows of one answer: batches have some hundred kilobytes at most.
-    private const int LakeRows = 64;
-
     private static readonly string[] LakeCounts = [.. FedLake.Counts.Select(count => count.Name)];
 
     /// <inheritdoc/>
@@ -61,14 +58,14 @@ internal sealed partial class PostgresServingStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LakeBatch>> LakeBatchesAsync(long after, CancellationToken cancel = default) => LakeOrder.Checked(
         await OwnQueryAsync(
-            ServingTables.LakeBatch, "WHERE number > $1 ORDER BY number LIMIT $2", [Value(after), Value(LakeRows)],
+            ServingTables.LakeBatch, "WHERE number > $1 ORDER BY number LIMIT $2", [Value(after), Value(LakeOrder.MostRows)],
             row => new LakeBatch(row.GetInt64(0), row.GetInt32(3), row.GetInt32(4), row.GetFieldValue<byte[]>(5), row.GetFieldValue<byte[]>(6)), cancel),
         after, batch => batch.Id, _access.Place);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LakeChunk>> LakeChunksAsync(long after, CancellationToken cancel = default) => LakeOrder.Checked(
         await OwnQueryAsync(
-            ServingTables.LakeChunk, "WHERE number > $1 ORDER BY number LIMIT $2", [Value(after), Value(LakeRows)],
+            ServingTables.LakeChunk, "WHERE number > $1 ORDER BY number LIMIT $2", [Value(after), Value(LakeOrder.MostRows)],
             row => new LakeChunk(row.GetInt64(0), row.GetFieldValue<byte[]>(3)), cancel),
         after, chunk => chunk.Number, _access.Place);
 

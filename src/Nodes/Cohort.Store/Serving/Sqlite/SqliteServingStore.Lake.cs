@@ -5,9 +5,6 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <content>What waits for a lake.</content>
 internal sealed partial class SqliteServingStore
 {
-    // Rows of one answer: batches have some hundred kilobytes at most.
-    private const int LakeRows = 64;
-
     /// <inheritdoc/>
     public Task<FedLake?> LakeAsync(CancellationToken cancel = default) => _own.AskAsync(
         database =>
@@ -43,14 +40,14 @@ internal sealed partial class SqliteServingStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LakeBatch>> LakeBatchesAsync(long after, CancellationToken cancel = default) => LakeOrder.Checked(
         await OwnListAsync(
-            ServingTables.LakeBatch, $"WHERE number > ?1 ORDER BY number LIMIT {LakeRows}", rows => rows.Bind(1, after),
+            ServingTables.LakeBatch, $"WHERE number > ?1 ORDER BY number LIMIT {LakeOrder.MostRows}", rows => rows.Bind(1, after),
             row => new LakeBatch(row.Int64(0), (int)row.Int64(3), (int)row.Int64(4), row.Blob(5).ToArray(), row.Blob(6).ToArray()), cancel),
         after, batch => batch.Id, _writer.File);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LakeChunk>> LakeChunksAsync(long after, CancellationToken cancel = default) => LakeOrder.Checked(
         await OwnListAsync(
-            ServingTables.LakeChunk, $"WHERE number > ?1 ORDER BY number LIMIT {LakeRows}", rows => rows.Bind(1, after),
+            ServingTables.LakeChunk, $"WHERE number > ?1 ORDER BY number LIMIT {LakeOrder.MostRows}", rows => rows.Bind(1, after),
             row => new LakeChunk(row.Int64(0), row.Blob(3).ToArray()), cancel),
         after, chunk => chunk.Number, _writer.File);
 
