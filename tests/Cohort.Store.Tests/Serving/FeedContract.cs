@@ -7,23 +7,8 @@ using Npgsql;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>Transitions in the order in which they were stored, whatever the store.</summary>
-public abstract class FeedContract : IDisposable
+public abstract class FeedContract : StoreContract
 {
-    private readonly TestStore _shop = new();
-
-    public void Dispose()
-    {
-        _shop.Dispose();
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    private protected abstract Task<IServingStore> OpenAsync();
-
-    protected virtual void Dispose(bool disposing)
-    {
-    }
-
     [SkippableFact]
     public async Task Whoever_resumes_at_any_cut_hears_of_each_transition_once_in_order()
     {
@@ -145,8 +130,8 @@ public abstract class FeedContract : IDisposable
         var stored = new List<Core.Segments.Transition>();
         for (var day = from; day <= to; day++)
         {
-            _shop.Apply(($"a{day}", "ann", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"), ($"b{day}", "bob", "milk", day % 3 == 1 ? 12 : -12, $"2026-03-0{day}"));
-            var update = _shop.Update("r1", day - 1, day);
+            Shop.Apply(($"a{day}", "ann", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"), ($"b{day}", "bob", "milk", day % 3 == 1 ? 12 : -12, $"2026-03-0{day}"));
+            var update = Shop.Update("r1", day - 1, day);
             stored.AddRange(RangeEffects.ReadTransitions(update.Transitions.Span));
             await store.WriteAsync([update]);
         }

@@ -8,23 +8,9 @@ using Cohort.Store.Serving.Postgres;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What waits for a lake is there once, in order and without a gap, whatever is written twice or refused.</summary>
-public abstract class LakeOutletContract : IDisposable
+public abstract class LakeOutletContract : StoreContract
 {
-    private readonly TestStore _shop = new();
     private readonly Lock _oneAtATime = new();
-
-    public void Dispose()
-    {
-        _shop.Dispose();
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    private protected abstract Task<IServingStore> OpenAsync();
-
-    protected virtual void Dispose(bool disposing)
-    {
-    }
 
     [SkippableFact]
     public async Task What_is_stored_waits_once_and_what_is_refused_or_repeated_does_not()
@@ -136,8 +122,8 @@ public abstract class LakeOutletContract : IDisposable
     private RangeUpdate Update(string range, long previous, long sequence, int day, int batches = 0, int rules = 1)
     {
         using var one = _oneAtATime.EnterScope();
-        if (batches > 0) _shop.Apply(($"{range}-{sequence}", $"user-{range}-{sequence}", "milk", 12, "2026-03-01"));
-        var made = _shop.Update(range, previous, sequence);
+        if (batches > 0) Shop.Apply(($"{range}-{sequence}", $"user-{range}-{sequence}", "milk", 12, "2026-03-01"));
+        var made = Shop.Update(range, previous, sequence);
         return new RangeUpdate
         {
             RangeId = range,

@@ -9,26 +9,12 @@ using Cohort.Store.Serving.Sqlite;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What a store answers that lets go of old transitions is what one answers that keeps all, from its first date on.</summary>
-public abstract class RetentionContract : IDisposable
+public abstract class RetentionContract : StoreContract
 {
     private static readonly BusinessDate FirstDay = BusinessDate.Of(2026, 3, 1);
     private static readonly string[] Users = ["ann", "bob", "cleo", "dora"];
 
-    private readonly TestStore _shop = new();
     private readonly List<Transition> _stored = [];
-
-    public void Dispose()
-    {
-        _shop.Dispose();
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    private protected abstract Task<IServingStore> OpenAsync();
-
-    protected virtual void Dispose(bool disposing)
-    {
-    }
 
     [SkippableTheory]
     [InlineData(1)]
@@ -77,7 +63,7 @@ public abstract class RetentionContract : IDisposable
         await GoneAsync(() => FeedReply.Of(store, new FeedFilter(), FeedMark.Start.ToString(), 10, default));
         await GoneAsync(() => FeedReply.Of(store, new FeedFilter("ann"), marks[last - 1].ToString(), 10, default));
         await GoneAsync(() => Then.Members(store, "dairy", from.AddDays(-1), null, 10, default));
-        await GoneAsync(() => MembershipsReply.Of(store, _shop.Context, "ann", from.AddDays(-1), default));
+        await GoneAsync(() => MembershipsReply.Of(store, Shop.Context, "ann", from.AddDays(-1), default));
         Assert.Equal(_stored.Skip(last + 1).Select(one => one.Id), (await FeedReply.Of(store, new FeedFilter(), marks[last].ToString(), 1_000, default)).Items.Select(item => item.Transition.Id));
         Assert.Equal(_stored.Skip(last + 1).Select(one => one.Id), (await FeedReply.Of(store, new FeedFilter(), null, 1_000, default)).Items.Select(item => item.Transition.Id));
         Assert.Equal(from, (await Then.Transitions(store, new TransitionFilter("ann"), null, 10, default)).KnownFrom);
@@ -196,9 +182,9 @@ public abstract class RetentionContract : IDisposable
 
     private async Task FillAsync(IServingStore store, Random random, int day)
     {
-        _shop.Apply([.. Users.Where(_ => random.Next(2) == 0).Append("ann").Select((user, place) => ($"{user}-{day}-{place}", user, "milk", random.Next(2) == 0 ? 12 : -12, FirstDay.AddDays(day).ToString()))]);
+        Shop.Apply([.. Users.Where(_ => random.Next(2) == 0).Append("ann").Select((user, place) => ($"{user}-{day}-{place}", user, "milk", random.Next(2) == 0 ? 12 : -12, FirstDay.AddDays(day).ToString()))]);
         var stored = (await store.PositionsAsync(["r1"]))["r1"].Sequence;
-        var update = _shop.Update("r1", stored, stored + 1);
+        var update = Shop.Update("r1", stored, stored + 1);
         if (!update.Transitions.IsEmpty) _stored.AddRange(RangeEffects.ReadTransitions(update.Transitions.Span));
         await store.WriteAsync([update]);
     }

@@ -10,25 +10,8 @@ using FsCheck.Fluent;
 namespace Cohort.Store.Tests.Serving;
 
 /// <summary>What every serving store must do with the updates of ranges.</summary>
-public abstract class ServingContract : IDisposable
+public abstract class ServingContract : StoreContract
 {
-    private readonly TestStore _shop = new();
-
-    public void Dispose()
-    {
-        _shop.Dispose();
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Opens the store of this test; the same one when called again.</summary>
-    private protected abstract Task<IServingStore> OpenAsync();
-
-    /// <summary>Cleans up what the store's own tests hold.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
-
     [SkippableFact]
     public async Task A_store_knows_nothing_When_it_is_new()
     {
@@ -47,8 +30,8 @@ public abstract class ServingContract : IDisposable
     public async Task An_update_is_served_When_it_follows_on_the_stored_position()
     {
         await using var store = await OpenAsync();
-        _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"), ("2", "böb", "bread", 3, "2026-03-02"));
-        var update = _shop.Update("r1", 0, 7);
+        Shop.Apply(("1", "ann", "milk", 12, "2026-03-01"), ("2", "böb", "bread", 3, "2026-03-02"));
+        var update = Shop.Update("r1", 0, 7);
 
         var results = await store.WriteAsync([update]);
 
@@ -67,11 +50,11 @@ public abstract class ServingContract : IDisposable
     public async Task A_membership_is_since_the_last_entry_When_it_was_left_in_between()
     {
         await using var store = await OpenAsync();
-        _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
-        await store.WriteAsync([_shop.Update("r1", 0, 1)]);
-        _shop.Apply(("2", "ann", "milk", -12, "2026-03-02"), ("3", "ann", "milk", 20, "2026-03-03"));
+        Shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
+        await store.WriteAsync([Shop.Update("r1", 0, 1)]);
+        Shop.Apply(("2", "ann", "milk", -12, "2026-03-02"), ("3", "ann", "milk", 20, "2026-03-03"));
 
-        await store.WriteAsync([_shop.Update("r1", 1, 2)]);
+        await store.WriteAsync([Shop.Update("r1", 1, 2)]);
 
         Assert.Contains(new UserSegment("dairy", BusinessDate.Of(2026, 3, 3)), await store.SegmentsOfAsync("ann"));
     }
@@ -80,8 +63,8 @@ public abstract class ServingContract : IDisposable
     public async Task Nothing_changes_When_an_update_is_written_again()
     {
         await using var store = await OpenAsync();
-        _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
-        var update = _shop.Update("r1", 0, 3);
+        Shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
+        var update = Shop.Update("r1", 0, 3);
         await store.WriteAsync([update]);
         var transitions = await store.AllTransitions(new TransitionFilter());
 
@@ -151,8 +134,8 @@ public abstract class ServingContract : IDisposable
     public async Task An_update_is_damaged_When_its_transitions_are_no_chunk()
     {
         await using var store = await OpenAsync();
-        _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
-        var update = _shop.Update("r1", 0, 1);
+        Shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
+        var update = Shop.Update("r1", 0, 1);
         var bytes = update.Transitions.ToArray();
         bytes[5] ^= 1;
         var damaged = new RangeUpdate { RangeId = "r1", Range = HashRange.Whole, Previous = 0, Sequence = 1, Transitions = bytes };
@@ -206,8 +189,8 @@ public abstract class ServingContract : IDisposable
         await using var store = await OpenAsync();
         for (var day = 1; day <= 6; day++)
         {
-            _shop.Apply(($"a{day}", "ann", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"), ($"b{day}", "bob", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"));
-            await store.WriteAsync([_shop.Update("r1", day - 1, day)]);
+            Shop.Apply(($"a{day}", "ann", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"), ($"b{day}", "bob", "milk", day % 2 == 1 ? 12 : -12, $"2026-03-0{day}"));
+            await store.WriteAsync([Shop.Update("r1", day - 1, day)]);
         }
 
         var all = (await store.TransitionsAsync(new TransitionFilter(), null, 1000)).Items;
@@ -247,16 +230,16 @@ public abstract class ServingContract : IDisposable
     {
         await using (var store = await OpenAsync())
         {
-            _shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
-            await store.WriteAsync([_shop.Update("r1", 0, 3)]);
+            Shop.Apply(("1", "ann", "milk", 12, "2026-03-01"));
+            await store.WriteAsync([Shop.Update("r1", 0, 3)]);
         }
 
         await using var again = await OpenAsync();
 
         Assert.Equal("affinity:DAIRY=1 any=1 dairy=1", await again.Counts());
         Assert.Equal(3, (await again.AllTransitions(new TransitionFilter("ann"))).Count);
-        _shop.Apply(("2", "ann", "bread", 1, "2026-03-02"));
-        Assert.Equal([new UpdateResult(UpdateOutcome.Written, 4)], await again.WriteAsync([_shop.Update("r1", 3, 4)]));
+        Shop.Apply(("2", "ann", "bread", 1, "2026-03-02"));
+        Assert.Equal([new UpdateResult(UpdateOutcome.Written, 4)], await again.WriteAsync([Shop.Update("r1", 3, 4)]));
         Assert.Equal("affinity:BREAD=1 affinity:DAIRY=1 any=1 dairy=1", await again.Counts());
     }
 
