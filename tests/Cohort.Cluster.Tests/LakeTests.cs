@@ -17,6 +17,7 @@ public sealed class LakeTests(EmbeddedLake embedded, ITestOutputHelper output) :
     private static readonly (string Table, string Sql)[] Questions =
     [
         ("curated", "select dt, user_id, event_id, sku, category, brand, amount, quantity, occurred_at, order_key, is_order_named, as_of, is_expired, taxonomy_version, mapping_version from curated order by all"),
+        ("voids", "select dt, user_id, event_id, by_event_id, is_replaced, occurred_at, holds_to, as_of from voids order by all"),
         ("transitions", $"select dt, user_id, segment, entered, cause, event_id, rules_revision, rules_version, taxonomy_revision, taxonomy_version, id from transitions where {ButHot} order by all"),
         ("segments", $"select dt, user_id, segment, since, rules_version, taxonomy_version from segments where {ButHot} order by all"),
         ("spend", "select dt, user_id, category, spend, units, orders, rank, taxonomy_version from spend order by all"),
@@ -97,7 +98,7 @@ public sealed class LakeTests(EmbeddedLake embedded, ITestOutputHelper output) :
     }
 
     // The day ends as it does there, and nothing of it is missing.
-    private static string Reach => $"select (select count(*) from curated), (select count(*) from transitions where {ButHot}), (select max(dt) from segments), (select max(dt) from spend)";
+    private static string Reach => $"select (select count(*) from curated), (select count(*) from voids), (select count(*) from transitions where {ButHot}), (select max(dt) from segments), (select max(dt) from spend)";
 
     private static string Difference(string expected, string told)
     {

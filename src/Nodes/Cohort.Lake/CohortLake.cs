@@ -42,9 +42,11 @@ public sealed class CohortLake
 
     /// <summary>The table of a name.</summary>
     /// <exception cref="LakeException">There is none.</exception>
-    public DeltaTable this[string name] => _tables.TryGetValue(name, out var table)
-        ? table
-        : throw new LakeException($"The lake {Store.Address} has no table {name}. It has {string.Join(", ", Existing.Select(existing => existing.Name))}.");
+    public DeltaTable this[string name] => Find(name)
+        ?? throw new LakeException($"The lake {Store.Address} has no table {name}. It has {string.Join(", ", Existing.Select(existing => existing.Name))}.");
+
+    /// <summary>The table of a name; null where the lake has none yet, because a program made it that did not know of the table.</summary>
+    public DeltaTable? Find(string name) => _tables.GetValueOrDefault(name);
 
     /// <summary>Opens a lake to read it.</summary>
     /// <exception cref="LakeException">There is none, or a later program made it.</exception>

@@ -18,9 +18,9 @@ internal sealed record StoredLake(string Identity, string Location, int AsOf, lo
 internal readonly record struct LakeContext(int AsOf, int Rules, int Taxonomy);
 
 /// <summary>A batch on its way to the lake.</summary>
-/// <param name="Id">Counts the batches of the directory that have purchases, from 1.</param>
+/// <param name="Id">Counts the batches of the directory that have purchases or voids, from 1.</param>
 /// <param name="AsOf">The as-of date of the range before it, as a day; -1 before the first.</param>
 /// <param name="Taxonomy">The activation of the taxonomy that held.</param>
-/// <param name="Outcomes">What became of its purchases, as bytes.</param>
+/// <param name="Outcomes">What became of its purchases and voids, as bytes.</param>
 /// <param name="Batch">The batch.</param>
 internal readonly record struct LakeBatch(long Id, int AsOf, int Taxonomy, byte[] Outcomes, byte[] Batch);

@@ -8,15 +8,16 @@ namespace Cohort.Cli.Tests.Lakes;
 public sealed class LakeExactnessTests
 {
     [Theory]
-    [InlineData(90)]
-    [InlineData(12)]
-    public async Task Lines_spend_and_members_are_those_of_a_plain_look_at_the_events_on_each_date(int windowDays)
+    [InlineData(90, 5)]
+    [InlineData(12, 6)]
+    public async Task Lines_spend_and_members_are_those_of_a_plain_look_at_the_events_on_each_date(int windowDays, int seed)
     {
-        using var shop = await LakeShop.Make(6_000, 110);
+        using var shop = await LakeShop.Make(6_000, 110, seed);
         await Run.Well(shop.RunArgs(shop.Data, shop.Lake, "--window-days", $"{windowDays}"));
         var naive = new NaiveLake(shop.Events, shop.Taxonomy, windowDays);
 
         Assert.Equal(naive.Curated(), Sorted(await LakeShop.Ask(shop.Lake, "select dt, user_id, event_id, sku, amount, quantity, as_of, is_expired from curated")));
+        Assert.Equal(naive.Voids(), Sorted(await LakeShop.Ask(shop.Lake, "select dt, user_id, event_id, by_event_id, is_replaced, holds_to, as_of from voids")));
         for (var date = naive.First; date < naive.Last; date = date.AddDays(9))
         {
             Assert.Equal(naive.Spend(date), Sorted(await LakeShop.Ask(shop.Lake, $"select user_id, category, spend, units, orders, rank from spend where dt = '{date:yyyy-MM-dd}'")));

@@ -11,6 +11,7 @@ public sealed class LakeKillTests(ITestOutputHelper output)
     private static readonly string[] Tables =
     [
         "select * exclude (source) from curated order by all",
+        "select * exclude (source) from voids order by all",
         "select * from spend order by all",
         "select * from segments order by all",
         "select * exclude (chunk, place) from transitions order by all",

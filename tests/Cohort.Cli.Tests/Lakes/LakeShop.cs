@@ -1,6 +1,6 @@
 namespace Cohort.Cli.Tests.Lakes;
 
-/// <summary>A generated stream with late, repeated, refunded and broken lines, a data directory for it, and the lake that this feeds.</summary>
+/// <summary>A generated stream with late, repeated, refunded, corrected and broken lines, a data directory for it, and the lake that this feeds.</summary>
 internal sealed class LakeShop : IDisposable
 {
     public const string Rules =
@@ -9,6 +9,7 @@ internal sealed class LakeShop : IDisposable
         segment active "Active": orders(7 days) >= 1
         segment big "Big": spend() >= 300
         segment lapsing "Lapsing": days_since_last() > 5
+        segment steady "Steady": lifetime_orders() >= 25 and refunds() <= 1
         """;
 
     private readonly Scratch _scratch = new();
@@ -33,6 +34,7 @@ internal sealed class LakeShop : IDisposable
         await Run.Well(
             "generate", "--out", shop.Events, "--taxonomy-out", shop.Taxonomy, "--seed", $"{seed}", "--users", "120", "--events", $"{events}", "--days", $"{days}",
             "--late", "0.1", "--duplicates", "0.05", "--malformed", "0.01", "--refunds", "0.05", "--categories", "8");
+        Corrections.MixInto(shop.Events, seed);
         File.WriteAllText(shop._scratch["rules.cohort"], Rules);
         return shop;
     }

@@ -4,14 +4,14 @@ using Cohort.Engine.Input;
 
 namespace Cohort.Cluster.Tests.Support;
 
-/// <summary>A skewed stream, and the lake that the embedded engine makes of it: a cluster must make the same.</summary>
+/// <summary>A skewed stream with corrections, and the lake that the embedded engine makes of it: a cluster must make the same.</summary>
 #pragma warning disable CA1515 // xunit wants it public.
 public sealed class EmbeddedLake : IAsyncLifetime
 #pragma warning restore CA1515
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cohort-embedded-lake-").FullName;
 
-    internal PurchaseStream Stream { get; } = new(isSkewed: true);
+    internal PurchaseStream Stream { get; } = new(isSkewed: true, isCorrected: true);
 
     /// <summary>Where it is.</summary>
     internal string Place => Path.Combine(_folder, "lake");

@@ -77,6 +77,9 @@ internal sealed class PurchaseStream
         Malformed = 0.005,
     };
 
+    // From a correction to what it takes back.
+    private static readonly int[] Distances = [-1, -30, 12, -4_000, -700, 400];
+
     private readonly List<(int Partition, byte[] Record)> _arrivals = [];
     private readonly List<int?>[] _days = [.. Enumerable.Range(0, Partitions).Select(_ => new List<int?>())];
     private readonly List<(int Partition, byte[] Record)> _records = [];
@@ -88,7 +91,8 @@ internal sealed class PurchaseStream
     /// Whether each purchase comes in a record of two lines, the other one of a user who buys the same.
     /// </param>
     /// <param name="isForFormer">Whether nodes of the version before evaluate it, too.</param>
-    public PurchaseStream(bool isSkewed = false, bool isMapped = false, bool isForFormer = false)
+    /// <param name="isCorrected">Whether records take others back, before and after them.</param>
+    public PurchaseStream(bool isSkewed = false, bool isMapped = false, bool isForFormer = false, bool isCorrected = false)
     {
         (IsSkewed, IsMapped, RuleText) = (isSkewed, isMapped, isForFormer ? Former : Rules);
         var generator = new PurchaseGenerator(isSkewed ? Options with { UserSkew = 1.2 } : Options);
@@ -97,9 +101,9 @@ internal sealed class PurchaseStream
         TaxonomyRows = [.. generator.Taxonomy()];
         var last = "";
         var number = 0;
-        foreach (var generated in Encoding.UTF8.GetString(bytes.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        string[] lines = [.. Encoding.UTF8.GetString(bytes.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => isSkewed ? Skewed(line) : line)];
+        foreach (var line in lines)
         {
-            var line = isSkewed ? Skewed(generated) : generated;
             var (user, date) = Parse(line);
             if (date is not null && string.CompareOrdinal(date, last) > 0)
             {
@@ -109,6 +113,7 @@ internal sealed class PurchaseStream
 
             Add(user is null ? number % Partitions : PartitionOf(user), line);
             if (++number % 1_000 == 0) AddOddities(number, last);
+            if (isCorrected && number % 19 == 0) AddCorrection(number, lines[Math.Clamp(number + Distances[number % Distances.Length], 0, lines.Length - 1)], last);
         }
 
         AsOf = last;
@@ -285,9 +290,23 @@ internal sealed class PurchaseStream
         if (number == 5_000) AddPurchase("ahead", user, "5.00", Ahead);
     }
 
-    private void AddPurchase(string eventId, string user, string amount, string date) => Add(
+    // Every other one puts a purchase in the place, and some of those are taken back too.
+    private void AddCorrection(int number, string line, string date)
+    {
+        if (Parse(line).User is not { } user) return;
+        using var json = JsonDocument.Parse(line);
+        var (taken, id) = (json.RootElement.GetProperty("event_id").GetString()!, string.Create(CultureInfo.InvariantCulture, $"fix-{number}"));
+        if (number % 2 == 0) AddPurchase(id, user, "33.00", date, $",\"replaces\":\"{taken}\"");
+        if (number % 3 == 0) AddVoid($"{id}-none", user, number % 2 == 0 ? id : taken, date);
+        else if (number % 2 != 0) AddVoid(id, user, taken, date);
+    }
+
+    private void AddPurchase(string eventId, string user, string amount, string date, string more = "") => Add(
         PartitionOf(user),
-        $$"""{"event_id":"{{eventId}}","user_id":"{{user}}","sku":"{{TaxonomyRows[0].Sku}}","amount":{{amount}},"quantity":1,"occurred_at":"{{date}}T00:00:01Z","source":"test"}""");
+        $$"""{"event_id":"{{eventId}}","user_id":"{{user}}","sku":"{{TaxonomyRows[0].Sku}}","amount":{{amount}},"quantity":1,"occurred_at":"{{date}}T00:00:01Z","source":"test"{{more}}}""");
+
+    private void AddVoid(string eventId, string user, string taken, string date) => Add(
+        PartitionOf(user), $$"""{"event_id":"{{eventId}}","user_id":"{{user}}","voids":"{{taken}}","occurred_at":"{{date}}T00:00:01Z"}""");
 
     private void Add(int partition, string line)
     {

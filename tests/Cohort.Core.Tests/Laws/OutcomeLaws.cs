@@ -7,14 +7,14 @@ using Xunit;
 
 namespace Cohort.Core.Tests.Laws;
 
-/// <summary>What a range notes of the purchases of a batch is what it did with them.</summary>
+/// <summary>What a range notes of the purchases and voids of a batch is what it did with them.</summary>
 [Trait("Category", "Slow")]
 public class OutcomeLaws
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Fact]
-    public void Each_purchase_has_the_outcome_that_a_plain_look_at_all_before_it_gives() =>
+    public void Each_purchase_and_each_void_has_the_outcome_that_a_plain_look_at_all_before_it_gives() =>
         Check.One(Config, Prop.ForAll(Script.Any, script =>
         {
             var runner = new Runner(script.World.Context());
@@ -22,22 +22,19 @@ public class OutcomeLaws
             var (first, voids, asOf) = (new Dictionary<(string, string), Buy>(), new Dictionary<(string, string), int>(), -1);
             foreach (var run in Feed.Cut(script.Steps, script.Dice(31)))
             {
-                var (before, counted, expected) = (runner.State.AsOf?.Day ?? -1, runner.State.Counts, new List<(string Event, int AsOf, PurchaseOutcome Outcome)>());
-                var voidsOf = new List<PurchaseOutcome>();
+                var (before, counted, expected) = (runner.State.AsOf?.Day ?? -1, runner.State.Counts, new List<(Buy Item, int AsOf, PurchaseOutcome Outcome)>());
                 foreach (var step in run)
                 {
                     if (step is DayTurn turn) asOf = Math.Max(asOf, turn.Day);
                     if (step is not Buy buy) continue;
-                    TakeBack(buy, asOf, script.World.WindowDays, first, voids);
-                    if (buy.IsVoid && buy.Day + (2 * script.World.WindowDays) <= asOf) voidsOf.Add(PurchaseOutcome.Expired);
-                    if (buy.IsVoid && buy.Day > asOf + Script.FutureDays) voidsOf.Add(PurchaseOutcome.Future);
-                    if (!buy.IsVoid) expected.Add((buy.Event, asOf, Naive(buy, asOf, script.World.WindowDays, first, voids)));
+                    if (buy.Replaces.Length > 0) expected.Add((buy.VoidOnly, asOf, TakeBack(buy, asOf, script.World.WindowDays, first, voids)));
+                    if (!buy.IsVoid) expected.Add((buy, asOf, Naive(buy, asOf, script.World.WindowDays, first, voids)));
                 }
 
                 runner.Apply(run);
 
-                Assert.Equal(expected, Noted(runner, before));
-                AssertCounted(expected.Select(one => one.Outcome).Concat(voidsOf), runner.State.Counts - counted);
+                Assert.Equal(expected.Select(one => (one.Item.Event, one.Item.IsVoid ? one.Item.Replaces : "", one.AsOf, one.Outcome)), Noted(runner, before));
+                AssertCounted(expected.Where(one => !one.Item.IsVoid || IsCounted(one.Item, one.Outcome)).Select(one => one.Outcome), runner.State.Counts - counted);
             }
         }));
 
@@ -52,6 +49,35 @@ public class OutcomeLaws
         runner.State.Apply(Feed.Batch([new DayTurn(20_000), Milk("a"), Milk("b")], 0));
 
         Assert.Equal([PurchaseOutcome.Repeated, PurchaseOutcome.Accepted], BatchOutcomes.Read(Bytes(runner)));
+    }
+
+    [Fact]
+    public void Voids_of_batches_whose_outcomes_a_former_program_noted_are_passed_over()
+    {
+        var script = ScriptWriter.Write(4);
+        var runner = new Runner(script.World.Context());
+        runner.Apply([new DayTurn(20_000), Milk("a"), Milk("b") with { Replaces = "a" }, Milk("c") with { Replaces = "b", IsVoid = true }]);
+        var reader = new OutcomeReader(runner.Journal[^1], [PurchaseOutcome.Accepted, PurchaseOutcome.Accepted], -1);
+        var read = new List<string>();
+
+        while (reader.Next()) read.Add(Encoding.UTF8.GetString(reader.Purchase.EventId));
+
+        Assert.Equal(["a", "b"], read);
+    }
+
+    [Fact]
+    public void A_batch_of_voids_alone_is_noted_and_one_that_repeats_them_too()
+    {
+        var script = ScriptWriter.Write(4);
+        var runner = new Runner(script.World.Context());
+        runner.State.LastBatch = new BatchOutcomes();
+        Buy taken = Milk("b") with { Replaces = "a", IsVoid = true }, same = Milk("c") with { Replaces = "a", IsVoid = true };
+        runner.State.Apply(Feed.Batch([new DayTurn(20_000), taken], 0));
+        Assert.Equal([PurchaseOutcome.Voided], BatchOutcomes.Read(Bytes(runner)));
+
+        runner.State.Apply(Feed.Batch([new DayTurn(20_000), taken, same], 0));
+
+        Assert.Equal([PurchaseOutcome.Repeated, PurchaseOutcome.Repeated], BatchOutcomes.Read(Bytes(runner)));
     }
 
     [Fact]
@@ -83,22 +109,28 @@ public class OutcomeLaws
     }
 
     // The first one is not known any more once it was taken back: what comes under its id after that is what was taken back.
-    private static void TakeBack(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first, Dictionary<(string User, string Event), int> voids)
+    private static PurchaseOutcome TakeBack(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), Buy> first, Dictionary<(string User, string Event), int> voids)
     {
-        if (buy.Replaces.Length == 0 || buy.Day + (2 * windowDays) <= asOf || buy.Day > asOf + Script.FutureDays) return;
+        if (buy.Day + (2 * windowDays) <= asOf) return PurchaseOutcome.Expired;
+        if (buy.Day > asOf + Script.FutureDays) return PurchaseOutcome.Future;
         var key = (buy.User, buy.Replaces);
-        voids[key] = Math.Max(buy.Day, voids.GetValueOrDefault(key));
+        if (voids.GetValueOrDefault(key) >= buy.Day) return PurchaseOutcome.Repeated;
+        voids[key] = buy.Day;
         if (first.TryGetValue(key, out var known) && IsVoid(known, asOf, windowDays, voids)) first.Remove(key);
+        return PurchaseOutcome.Voided;
     }
+
+    // Counts speak of purchases, and of what has no effect by its date. A purchase speaks for what it takes back.
+    private static bool IsCounted(Buy item, PurchaseOutcome outcome) => !item.IsCorrection && outcome is PurchaseOutcome.Expired or PurchaseOutcome.Future;
 
     private static bool IsVoid(Buy buy, int asOf, int windowDays, Dictionary<(string User, string Event), int> voids) =>
         voids.TryGetValue((buy.User, buy.Event), out var day) && day + (2 * windowDays) > asOf && buy.Day <= day + windowDays;
 
-    private static List<(string Event, int AsOf, PurchaseOutcome Outcome)> Noted(Runner runner, int before)
+    private static List<(string Event, string Replaces, int AsOf, PurchaseOutcome Outcome)> Noted(Runner runner, int before)
     {
-        var noted = new List<(string, int, PurchaseOutcome)>();
+        var noted = new List<(string, string, int, PurchaseOutcome)>();
         var reader = new OutcomeReader(runner.Journal[^1], BatchOutcomes.Read(Bytes(runner)), before);
-        while (reader.Next()) noted.Add((Encoding.UTF8.GetString(reader.Purchase.EventId), reader.AsOf.Day, reader.Outcome));
+        while (reader.Next()) noted.Add((Encoding.UTF8.GetString(reader.Purchase.EventId), Encoding.UTF8.GetString(reader.Purchase.Replaces), reader.AsOf.Day, reader.Outcome));
         return noted;
     }
 

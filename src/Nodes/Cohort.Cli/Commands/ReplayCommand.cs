@@ -18,7 +18,7 @@ internal static class ReplayCommand
         var known = new Option<string>("--known")
         {
             HelpName = "then|now",
-            Description = "What counts on a date: what was known at its end, or all that is known of it now, purchases that came late too.",
+            Description = "What counts on a date: what was known at its end, or all that is known of it now, with purchases that came late and without those taken back since.",
             DefaultValueFactory = _ => "then",
         };
         known.AcceptOnlyFromAmong("then", "now");

@@ -25,8 +25,9 @@ internal static class SqlCommand
         var memory = CommonOptions.Whole("--memory-mib", "MiB of memory; what does not fit goes to temporary files.", 1024, 64, 1 << 20);
         var command = new Command("sql",
             """
-            Ask a lake in SQL, by DuckDB: the tables are curated, spend, segments, transitions, scores, rules and taxonomy;
-            'cohort lake describe' tells their columns. Statements only read, and see nothing but the lake.
+            Ask a lake in SQL, by DuckDB: the tables are curated, voids, spend, segments, transitions, scores, rules and
+            taxonomy; 'cohort lake describe' tells their columns. What counts of curated, without lines that were taken back
+            or came too late, is counted. Statements only read, and see nothing but the lake.
 
             Example:
               cohort sql "select category, sum(spend) from spend where dt = '2026-03-01' group by all order by 2 desc" --lake lake

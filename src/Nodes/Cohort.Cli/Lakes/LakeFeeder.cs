@@ -35,7 +35,7 @@ internal sealed class LakeFeeder : IDisposable
 
     /// <summary>What was written, for people.</summary>
     public static string Told(FedCounts counts) =>
-        $"{Amount.Of(counts.Lines, "line")}, {Amount.Of(counts.Transitions, "transition")}, {Amount.Of(counts.Scores, "score")} and {Amount.Of(counts.Days, "day")}";
+        $"{Amount.Of(counts.Lines, "line")}{(counts.Voids > 0 ? $", {Amount.Of(counts.Voids, "void")}" : "")}, {Amount.Of(counts.Transitions, "transition")}, {Amount.Of(counts.Scores, "score")} and {Amount.Of(counts.Days, "day")}";
 
     /// <summary>Begins to feed the lake of a directory; null where it feeds none.</summary>
     /// <param name="data">The data directory, which was opened for writing.</param>
@@ -98,7 +98,10 @@ internal sealed class LakeFeeder : IDisposable
 
     private void Take(FedCounts before, FedCounts counts)
     {
-        Counts = new FedCounts(before.Lines + counts.Lines, before.Transitions + counts.Transitions, before.Scores + counts.Scores, before.Days + counts.Days, counts.Confirmed, counts.ConfirmedChunk);
+        Counts = new FedCounts(before.Lines + counts.Lines, before.Transitions + counts.Transitions, before.Scores + counts.Scores, before.Days + counts.Days, counts.Confirmed, counts.ConfirmedChunk)
+        {
+            Voids = before.Voids + counts.Voids,
+        };
         _outlet.Confirm(counts.Confirmed, counts.ConfirmedChunk);
     }
 }

@@ -12,7 +12,8 @@ namespace Cohort.Cli.Lakes;
 
 /// <summary>
 /// Applies the purchases of a lake again, into a new data directory: each on the date on which it was read, or on which it was made. The day
-/// turns as it turned then, and rules and taxonomies come into force as they came then, unless others are asked for.
+/// turns as it turned then, and rules and taxonomies come into force as they came then, unless others are asked for. What was taken back is
+/// taken back when that was read, or left out from the beginning on.
 /// </summary>
 internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<long> progress, CancellationToken cancel)
 {
@@ -23,16 +24,19 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
     private const int PieceBytes = 16 << 20;
 
     // Lines of one date stand in the order in which they were read from their source, so that users enter and leave as they did.
+    // A record that is a purchase and takes another back is one again, so that its user is evaluated once.
     private const string Lines =
         """
-        SELECT CAST($day AS VARCHAR),
-            '{"event_id":' || CAST(to_json(event_id) AS VARCHAR) || ',"user_id":' || CAST(to_json(user_id) AS VARCHAR) || ',"sku":' || CAST(to_json(sku) AS VARCHAR)
-            || ',"amount":' || CAST(amount AS VARCHAR) || ',"quantity":' || CAST(quantity AS VARCHAR)
-            || ',"occurred_at":"' || strftime(occurred_at, '%Y-%m-%dT%H:%M:%SZ')
-            || '","order_id":"' || coalesce(order_key, 'line ' || md5(event_id)) || '"}'
-        FROM curated
-        WHERE NOT is_expired AND $day <= DATE '$until' AND dt >= DATE '$from'
-        ORDER BY $day, source, source_offset, event_id
+        SELECT CAST($day AS VARCHAR), l.event_id IS NOT NULL,
+            '{"event_id":' || CAST(to_json(coalesce(l.event_id, v.by_event_id)) AS VARCHAR) || ',"user_id":' || CAST(to_json(coalesce(l.user_id, v.user_id)) AS VARCHAR)
+            || ',"occurred_at":"' || strftime(coalesce(l.occurred_at, v.occurred_at), '%Y-%m-%dT%H:%M:%SZ') || '"'
+            || CASE WHEN l.event_id IS NULL THEN ',"voids":' || CAST(to_json(v.event_id) AS VARCHAR)
+            ELSE ',"sku":' || CAST(to_json(l.sku) AS VARCHAR) || ',"amount":' || CAST(l.amount AS VARCHAR) || ',"quantity":' || CAST(l.quantity AS VARCHAR)
+                || ',"order_id":"' || coalesce(l.order_key, 'line ' || md5(l.event_id)) || '"' || coalesce(',"replaces":' || CAST(to_json(v.event_id) AS VARCHAR), '') END || '}'
+        FROM (FROM $lines AND dt >= DATE '$from') l
+            FULL JOIN (FROM voids WHERE $voids AND holds_to >= DATE '$from') v
+            ON v.source = l.source AND v.source_offset = l.source_offset AND v.user_id = l.user_id AND v.by_event_id = l.event_id AND v.as_of = l.as_of
+        ORDER BY $day, coalesce(l.source, v.source), coalesce(l.source_offset, v.source_offset), coalesce(l.event_id, v.by_event_id)
         """;
 
     private long _lines;
@@ -71,13 +75,13 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
                 var day = HeldRules.DateOf(rows.Value(0))!.Value;
                 if (asOf is null || day > asOf || piece.Length >= PieceBytes) Apply(engine, options, piece);
                 if (asOf is null || day > asOf) asOf = Turn(engine, options, held, asOf, day);
-                piece.Write(Encoding.UTF8.GetBytes((string)rows.Value(1)!));
+                piece.Write(Encoding.UTF8.GetBytes((string)rows.Value(2)!));
                 piece.WriteByte((byte)'\n');
-                _lines++;
+                if ((bool)rows.Value(1)!) _lines++;
             }
         }
 
-        if (asOf is not { } last) throw CommandException.BadInput($"The lake '{request.Lake}' has no purchases of these dates.");
+        if (asOf is not { } last || _lines == 0) throw CommandException.BadInput($"The lake '{request.Lake}' has no purchases of these dates.");
         Apply(engine, options, piece);
         if ((request.Until ?? AsOf()) is { } until && until > last) Turn(engine, options, held, last, until);
         return _lines;
@@ -86,10 +90,17 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
     // The day after the last one that ended.
     private BusinessDate? AsOf() => lake[LakeTables.SegmentsName].Current.Transactions.Select(transaction => transaction.Version).DefaultIfEmpty(-1).Max() is >= 0 and var last ? new BusinessDate((ushort)(last + 1)) : null;
 
-    private string Statement() => Lines
-        .Replace("$day", request.Knowledge == ReplayKnowledge.Then ? "as_of" : "dt", StringComparison.Ordinal)
-        .Replace("$until", (request.Until ?? BusinessDate.Last).ToString(), StringComparison.Ordinal)
-        .Replace("$from", (request.From ?? new BusinessDate(0)).ToString(), StringComparison.Ordinal);
+    // What is known now of lines that were taken back is that they do not count, whenever that came.
+    private string Statement()
+    {
+        var isThen = request.Knowledge == ReplayKnowledge.Then;
+        return Lines
+            .Replace("$day", isThen ? "coalesce(l.as_of, v.as_of)" : "l.dt", StringComparison.Ordinal)
+            .Replace("$lines", isThen ? "curated WHERE NOT is_expired AND as_of <= DATE '$until'" : "counted WHERE dt <= DATE '$until'", StringComparison.Ordinal)
+            .Replace("$voids", isThen ? "as_of <= DATE '$until'" : "false", StringComparison.Ordinal)
+            .Replace("$until", (request.Until ?? BusinessDate.Last).ToString(), StringComparison.Ordinal)
+            .Replace("$from", (request.From ?? new BusinessDate(0)).ToString(), StringComparison.Ordinal);
+    }
 
     private void Apply(EmbeddedEngine engine, EngineOptions options, MemoryStream piece)
     {

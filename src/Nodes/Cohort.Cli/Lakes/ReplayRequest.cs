@@ -8,7 +8,7 @@ internal enum ReplayKnowledge
     /// <summary>On the date on which they were read: what was known at the end of a date.</summary>
     Then,
 
-    /// <summary>On the date on which they were made: what is known of a date now, with all that came late.</summary>
+    /// <summary>On the date on which they were made: what is known of a date now, with all that came late and without what was taken back since.</summary>
     Now,
 }
 

@@ -3,7 +3,7 @@ using Cohort.Engine.Shards;
 
 namespace Cohort.Engine.Commits;
 
-/// <summary>What became of the purchases of one journal row.</summary>
+/// <summary>What became of the purchases and voids of one journal row.</summary>
 /// <param name="RangeId">The range.</param>
 /// <param name="Seq">The number of the row.</param>
 /// <param name="AsOf">The as-of date of the range before it, as a day; -1 before the first.</param>
@@ -11,7 +11,7 @@ namespace Cohort.Engine.Commits;
 /// <param name="Outcomes">The outcomes, as bytes.</param>
 internal readonly record struct LakeRow(int RangeId, long Seq, int AsOf, int Taxonomy, byte[] Outcomes)
 {
-    /// <summary>What became of the row that a range has just applied; null where it had no purchase, or nobody wants to know.</summary>
+    /// <summary>What became of the row that a range has just applied; null where it had neither purchase nor void, or nobody wants to know.</summary>
     /// <param name="shard">The range.</param>
     /// <param name="asOf">Its as-of date before the row.</param>
     public static LakeRow? Of(Shard shard, int asOf)

@@ -8,11 +8,15 @@ using Cohort.Store;
 
 namespace Cohort.Lake.Feeding;
 
-/// <summary>Makes rows of the table of curated lines from batches: each distinct purchase once, and what came too late for the window.</summary>
+/// <summary>
+/// Makes rows of the table of curated lines from batches: each distinct purchase once, and what came too late for the window. What the batches
+/// take back becomes rows of its own table.
+/// </summary>
 internal sealed class CuratedRows
 {
     private readonly LakeSettings _settings;
     private readonly MappedSources _mappings;
+    private readonly VoidRows _voids;
     private readonly ValueBuffer<int> _date;
     private readonly ValueBuffer<int> _bucket;
     private readonly BytesBuffer _user;
@@ -36,9 +40,10 @@ internal sealed class CuratedRows
     /// <param name="table">The table of curated lines.</param>
     /// <param name="settings">The settings of the lake.</param>
     /// <param name="mappings">By what sources were read; those of the batches are loaded.</param>
-    public CuratedRows(LakeTable table, LakeSettings settings, MappedSources mappings)
+    /// <param name="voids">The rows of what was taken back.</param>
+    public CuratedRows(LakeTable table, LakeSettings settings, MappedSources mappings, VoidRows voids)
     {
-        (Rows, _settings, _mappings) = (new TableBuffer(table), settings, mappings);
+        (Rows, _settings, _mappings, _voids) = (new TableBuffer(table), settings, mappings, voids);
         (_date, _bucket, _quantity, _asOf) = (Rows.Int32("dt"), Rows.Int32("bucket"), Rows.Int32("quantity"), Rows.Int32("as_of"));
         (_user, _event, _sku, _category, _brand) = (Rows.Bytes("user_id"), Rows.Bytes("event_id"), Rows.Bytes("sku"), Rows.Bytes("category"), Rows.Bytes("brand"));
         (_amount, _occurred, _offset) = (Rows.Int64("amount"), Rows.Int64("occurred_at"), Rows.Int64("source_offset"));
@@ -49,7 +54,7 @@ internal sealed class CuratedRows
     /// <summary>The rows.</summary>
     public TableBuffer Rows { get; }
 
-    /// <summary>Adds the purchases of a batch.</summary>
+    /// <summary>Adds the purchases of a batch, and what it takes back.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="taxonomy">The taxonomy that held.</param>
     /// <exception cref="Core.Encodings.DamagedDataException">The bytes are no batch.</exception>
@@ -59,7 +64,8 @@ internal sealed class CuratedRows
         var source = Encoding.UTF8.GetString(reader.Source);
         while (reader.Next())
         {
-            if (reader.Outcome is PurchaseOutcome.Accepted or PurchaseOutcome.Expired) AddRow(ref reader, source, taxonomy);
+            if (!reader.Purchase.IsVoid && reader.Outcome is PurchaseOutcome.Accepted or PurchaseOutcome.Expired) AddRow(ref reader, source, taxonomy);
+            else if (reader.Outcome == PurchaseOutcome.Voided && _voids.Lacks(batch.Id)) _voids.Add(ref reader, source);
         }
     }
 

@@ -9,6 +9,9 @@ namespace Cohort.Lake.Feeding;
 /// <param name="ConfirmedChunk">The number of the last chunk of transitions of the data directory that the lake has.</param>
 public readonly record struct FedCounts(long Lines, long Transitions, long Scores, int Days, long Confirmed, long ConfirmedChunk)
 {
+    /// <summary>Purchases that were taken back.</summary>
+    public long Voids { get; init; }
+
     /// <summary>The last date whose spend and members the lake has, as a day; 0 before the first.</summary>
     public int LastDay { get; init; }
 }

@@ -94,10 +94,11 @@ internal sealed class LakeFeed : IDisposable
         await new ContextFeed(_lake, _application, source, held).FeedAsync(cancel);
         var taxonomies = new StoredTaxonomies(source);
         var mappings = new MappedSources(source);
-        var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, mappings);
+        var voids = new VoidRows(_lake, _application);
+        var lines = new CuratedRows(_lake.Tables.Curated, _lake.Settings, mappings, voids);
         await FeedAsync(
             LakeTables.CuratedName, "batches", lines.Rows, LinesAsync(source, reach.Batches, taxonomies, mappings, lines, cancel),
-            counts => counts with { Lines = counts.Lines + lines.Rows.Rows, Confirmed = DoneOf(LakeTables.CuratedName) }, progress, cancel);
+            counts => counts with { Lines = counts.Lines + lines.Rows.Rows, Confirmed = DoneOf(LakeTables.CuratedName) }, progress, cancel, voids);
         _counts = _counts with { Confirmed = DoneOf(LakeTables.CuratedName) };
         var transitions = new TransitionRows(_lake.Tables.Transitions, _lake.Settings);
         await FeedAsync(
@@ -140,11 +141,12 @@ internal sealed class LakeFeed : IDisposable
     // would lack those that the source let go of.
     private void RequireInStep(SourceReach reach)
     {
-        if (_lake[LakeTables.CuratedName].Current.Transactions.FirstOrDefault(one => one.Application != _application) is { } other)
+        var fed = _lake[LakeTables.VoidsName].Current.Transactions.Concat(_lake[LakeTables.CuratedName].Current.Transactions);
+        if (fed.FirstOrDefault(one => one.Application != _application) is { } other)
             throw new LakeException($"The lake '{_location}' is fed by another data directory or cluster, {other.Application}: its rows and those of this one would be mixed. Begin a new lake at another place.");
         RequireInStep("batches", DoneOf(LakeTables.CuratedName), reach.GoneBatches);
         RequireInStep("chunks of transitions", DoneOf(LakeTables.TransitionsName), reach.GoneChunks);
-        if (DoneOf(LakeTables.CuratedName) > reach.Batches || DoneOf(LakeTables.TransitionsName) > reach.Chunks || DoneOf(LakeTables.ScoresName) > reach.ScoreChunks)
+        if (Math.Max(DoneOf(LakeTables.CuratedName), DoneOf(LakeTables.VoidsName)) > reach.Batches || DoneOf(LakeTables.TransitionsName) > reach.Chunks || DoneOf(LakeTables.ScoresName) > reach.ScoreChunks)
             throw new LakeException($"The lake '{_location}' has more than the data directory or cluster that feeds it: that was put back from a copy or a turn of the day was undone. Restore the lake as it was then, or begin anew with a new lake.");
     }
 
@@ -183,7 +185,7 @@ internal sealed class LakeFeed : IDisposable
 
     // A row of the source is in one commit, with those before it that the lake has not: its number says how far the table is.
     private async Task FeedAsync(
-        string name, string what, TableBuffer rows, IAsyncEnumerable<long> numbers, Func<FedCounts, FedCounts> counted, Action<FedCounts>? progress, CancellationToken cancel)
+        string name, string what, TableBuffer rows, IAsyncEnumerable<long> numbers, Func<FedCounts, FedCounts> counted, Action<FedCounts>? progress, CancellationToken cancel, VoidRows? voids = null)
     {
         var table = _lake[name];
         var (first, last) = (DoneOf(name) + 1, DoneOf(name));
@@ -191,14 +193,16 @@ internal sealed class LakeFeed : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             last = number;
-            if (rows.Rows >= CommitRows) await CommitAsync();
+            if (rows.Rows + (voids?.Count ?? 0) >= CommitRows) await CommitAsync();
         }
 
         if (last >= first) await CommitAsync();
 
         async Task CommitAsync()
         {
-            await table.AppendAsync(rows, new TransactionId(_application, last) { Follows = first - 1 }, Lineage(what, first, last), cancel);
+            var lineage = Lineage(what, first, last);
+            if (voids is not null) _counts = _counts with { Voids = _counts.Voids + await voids.CommitAsync(last, lineage, cancel) };
+            await table.AppendAsync(rows, new TransactionId(_application, last) { Follows = first - 1 }, lineage, cancel);
             _counts = counted(_counts);
             rows.Clear();
             first = last + 1;
@@ -243,7 +247,7 @@ internal sealed class LakeFeed : IDisposable
     // Once a day: what was read in pieces lies together then, and what only former versions need goes.
     private async Task TidyAsync(CancellationToken cancel)
     {
-        foreach (var name in (string[])[LakeTables.CuratedName, LakeTables.TransitionsName, LakeTables.ScoresName])
+        foreach (var name in (string[])[LakeTables.CuratedName, LakeTables.VoidsName, LakeTables.TransitionsName, LakeTables.ScoresName])
         {
             await Compaction.RunAsync(_lake[name], leastFiles: SmallFiles, cancel: cancel);
             await Vacuum.RunAsync(_lake[name], Retention, cancel: cancel);

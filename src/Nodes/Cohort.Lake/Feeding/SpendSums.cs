@@ -9,8 +9,8 @@ using DuckDB.NET.Data;
 namespace Cohort.Lake.Feeding;
 
 /// <summary>
-/// What each user spent on each category in a window: a plain sum over curated lines. It shares nothing with the ledgers of the engine,
-/// which must come to the same.
+/// What each user spent on each category in a window: a plain sum over curated lines that were not taken back. It shares nothing with the
+/// ledgers of the engine, which must come to the same.
 /// </summary>
 /// <param name="lake">The lake.</param>
 internal sealed class SpendSums(CohortLake lake) : IDisposable
@@ -21,8 +21,8 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
             SELECT l.bucket, l.user_id, coalesce(t.category, 'UNKNOWN') AS category,
                 (sum(l.amount) * $scale)::BIGINT AS spend, sum(l.quantity)::BIGINT AS units,
                 count(DISTINCT coalesce(l.order_key, 'line ' || l.event_id)) FILTER (l.amount >= 0) AS orders
-            FROM read_parquet($files, hive_partitioning = false) l LEFT JOIN taxonomy t USING (sku)
-            WHERE l.as_of <= $day AND NOT l.is_expired
+            FROM read_parquet($files, hive_partitioning = true, hive_types = {'dt': DATE}) l LEFT JOIN taxonomy t USING (sku)
+            WHERE l.as_of <= $day AND NOT l.is_expired$unless
             GROUP BY ALL)
         SELECT bucket, user_id, category, spend, units, orders,
             CASE WHEN spend > 0 AND category <> 'UNKNOWN'
@@ -30,8 +30,17 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
         FROM sums ORDER BY $order
         """;
 
+    // A void is forgotten when all that it can hold for has left the window, so those of two windows are looked at.
+    private const string Unless =
+        """
+         AND NOT EXISTS (
+                FROM read_parquet($voids, hive_partitioning = false) v
+                WHERE v.user_id = l.user_id AND v.event_id = l.event_id AND l.dt <= v.holds_to AND v.as_of <= $day)
+        """;
+
     private readonly DuckDBConnection _database = new("DataSource=:memory:");
     private readonly DeltaTable _curated = lake[LakeTables.CuratedName];
+    private readonly DeltaTable? _voids = lake.Find(LakeTables.VoidsName);
     private DirectoryInfo? _scratch;
     private LocalFiles? _files;
     private string? _taxonomy;
@@ -44,21 +53,21 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
     /// <param name="cancel">Ends it early.</param>
     public async Task VisitAsync(int day, Taxonomy taxonomy, string order, Action<DbDataReader> see, CancellationToken cancel)
     {
-        // Dates stand in the order of their texts.
-        var (first, last) = (Moments.Date(day - lake.Settings.WindowDays + 1), Moments.Date(day));
-        var paths = _curated.Current.Files
-            .Where(file => string.CompareOrdinal(file.Partition["dt"], first) >= 0 && string.CompareOrdinal(file.Partition["dt"], last) <= 0)
-            .Select(file => _curated.Folder + file.Path).ToList();
+        var window = lake.Settings.WindowDays;
+        var paths = PathsOf(_curated, day - window + 1, day);
         if (paths.Count == 0) return;
+        var voids = _voids is null ? [] : PathsOf(_voids, day - (2 * window) + 1, day + lake.Settings.FutureDays);
         Load(taxonomy);
         _files ??= new LocalFiles(lake.Store, (_scratch = Directory.CreateTempSubdirectory("cohort-lake-")).FullName);
-        _files.KeepOnly(paths);
+        _files.KeepOnly([.. paths, .. voids]);
         await using var query = _database.CreateCommand();
         query.CommandText = Sums
+            .Replace("$unless", voids.Count == 0 ? "" : Unless, StringComparison.Ordinal)
             .Replace("$scale", "1" + new string('0', lake.Settings.Currency.MinorDigits), StringComparison.Ordinal)
-            .Replace("$day", $"DATE '{last}'", StringComparison.Ordinal)
+            .Replace("$day", $"DATE '{Moments.Date(day)}'", StringComparison.Ordinal)
             .Replace("$order", order, StringComparison.Ordinal)
-            .Replace("$files", $"[{string.Join(", ", (await _files.OfAsync(paths, cancel)).Select(SqlView.Text))}]", StringComparison.Ordinal);
+            .Replace("$files", await ListedAsync(paths, cancel), StringComparison.Ordinal)
+            .Replace("$voids", await ListedAsync(voids, cancel), StringComparison.Ordinal);
         await using var found = await query.ExecuteReaderAsync(cancel);
         while (await found.ReadAsync(cancel)) see(found);
     }
@@ -69,6 +78,13 @@ internal sealed class SpendSums(CohortLake lake) : IDisposable
         _database.Dispose();
         _scratch?.Delete(recursive: true);
     }
+
+    // Dates stand in the order of their texts.
+    private static List<string> PathsOf(DeltaTable table, int first, int last) => [.. table.Current.Files
+        .Where(file => string.CompareOrdinal(file.Partition["dt"], Moments.Date(first)) >= 0 && string.CompareOrdinal(file.Partition["dt"], Moments.Date(last)) <= 0)
+        .Select(file => table.Folder + file.Path)];
+
+    private async Task<string> ListedAsync(List<string> paths, CancellationToken cancel) => $"[{string.Join(", ", (await _files!.OfAsync(paths, cancel)).Select(SqlView.Text))}]";
 
     private void Load(Taxonomy taxonomy)
     {

@@ -8,7 +8,8 @@ using DuckDB.NET.Native;
 namespace Cohort.Lake.Sql;
 
 /// <summary>
-/// Asks a lake in SQL, by DuckDB in memory: each table is a view over the files of one version of it. Statements only read. They see the
+/// Asks a lake in SQL, by DuckDB in memory: each table is a view over the files of one version of it, and <c>counted</c> has the curated lines
+/// that count. Statements only read. They see the
 /// folders of the tables and nothing else of the machine.
 /// </summary>
 public sealed partial class LakeSql : IDisposable
@@ -44,6 +45,9 @@ public sealed partial class LakeSql : IDisposable
                 views.Add(SqlView.Of(snapshot, files));
             }
 
+            // A lake that a former program made lacks those that it did not know.
+            views.AddRange(lake.Tables.All.Where(table => lake.Find(table.Name) is null).Select(SqlView.Empty));
+            views.Add(SqlView.Counted);
             Prepare(connection, options, scratch, views, folders);
             return new LakeSql(connection, scratch);
         }

@@ -27,6 +27,18 @@ internal static class SqlView
         return text.Append(");").ToString();
     }
 
+    /// <summary>
+    /// The statement that makes the view of lines that count: those that were not too old when they were read, and that nothing took back
+    /// while they were in the window. What is left out is out of the ledgers too.
+    /// </summary>
+    public static string Counted =>
+        """
+        CREATE VIEW counted AS SELECT l.* FROM curated l
+        WHERE NOT l.is_expired AND NOT EXISTS (
+            SELECT 1 FROM voids v
+            WHERE v.user_id = l.user_id AND v.event_id = l.event_id AND l.dt <= v.holds_to AND v.as_of - l.dt < v.holds_to - v.dt);
+        """;
+
     /// <summary>The statement that makes a view without rows.</summary>
     public static string Empty(LakeTable table) =>
         $"CREATE VIEW {Name(table.Name)} AS SELECT {string.Join(", ", table.Columns.Select(Null))} WHERE false;";

@@ -6,6 +6,9 @@ public sealed class LakeTables
     /// <summary>The name of the table of curated lines.</summary>
     public const string CuratedName = "curated";
 
+    /// <summary>The name of the table of what was taken back.</summary>
+    public const string VoidsName = "voids";
+
     /// <summary>The name of the table of spend.</summary>
     public const string SpendName = "spend";
 
@@ -33,13 +36,16 @@ public sealed class LakeTables
     {
         ArgumentNullException.ThrowIfNull(settings);
         _amount = settings.Checked().Amount;
-        (Curated, Spend, Segments, Transitions, Scores) = (MakeCurated(), MakeSpend(), MakeSegments(), MakeTransitions(), MakeScores());
+        (Curated, Voids, Spend, Segments, Transitions, Scores) = (MakeCurated(), MakeVoids(), MakeSpend(), MakeSegments(), MakeTransitions(), MakeScores());
         (Rules, Taxonomy) = (MakeRules(), MakeTaxonomy());
-        All = [Curated, Spend, Segments, Transitions, Scores, Rules, Taxonomy];
+        All = [Curated, Voids, Spend, Segments, Transitions, Scores, Rules, Taxonomy];
     }
 
     /// <summary>Every purchase line once.</summary>
     public LakeTable Curated { get; }
+
+    /// <summary>Which lines were taken back.</summary>
+    public LakeTable Voids { get; }
 
     /// <summary>What users spent in the window, by category.</summary>
     public LakeTable Spend { get; }
@@ -66,7 +72,7 @@ public sealed class LakeTables
 
     private LakeTable MakeCurated() => new(
         CuratedName,
-        "One line of an order, once, however often it came.",
+        "One line of an order, once, however often it came. What was taken back stays, and is named in voids.",
         [
             new("dt", ColumnType.Date, "The business date of the purchase."),
             Bucket,
@@ -89,6 +95,25 @@ public sealed class LakeTables
         ],
         ["dt"],
         [.. ByUser, "occurred_at", "source", "source_offset", "event_id"]);
+
+    private static LakeTable MakeVoids() => new(
+        VoidsName,
+        "One purchase that was taken back by replaces or voids, once, however often that came. It may come later, or never.",
+        [
+            new("dt", ColumnType.Date, "The business date of the record that takes it back."),
+            Bucket,
+            new("user_id", ColumnType.Text, "The user of both.", IsRepetitive: true),
+            new("event_id", ColumnType.Text, "The event_id of the purchase that is taken back."),
+            new("by_event_id", ColumnType.Text, "The event_id of the record that takes it back."),
+            new("is_replaced", ColumnType.Boolean, "Whether that record is a purchase, which takes the place."),
+            new("occurred_at", ColumnType.Timestamp, "The time that the record bears, to the second."),
+            new("holds_to", ColumnType.Date, "The last dt of lines that it takes back: as many dates after its own as the window has.", IsRepetitive: true),
+            new("source", ColumnType.Text, "The source of the record.", IsRepetitive: true),
+            new("source_offset", ColumnType.Int64, "The place of the record in its source."),
+            new("as_of", ColumnType.Date, "The as-of date when the record was read: the dates before had the line still.", IsRepetitive: true),
+        ],
+        ["dt"],
+        [.. ByUser, "event_id", "source", "source_offset"]);
 
     private LakeTable MakeSpend() => new(
         SpendName,

@@ -3,18 +3,18 @@ using Cohort.Core.Encodings;
 namespace Cohort.Core.Ranges;
 
 /// <summary>
-/// What became of each purchase of the last batch, in the order of the batch. Nearly all are accepted: only the others are written
-/// down, so that it costs a few bytes a batch. For who keeps purchases elsewhere and wants no repeat among them.
+/// What became of each purchase of the last batch, and of each void, in the order of the batch. Nearly all are purchases that are accepted: only
+/// the others are written down, so that it costs a few bytes a batch. For who keeps purchases elsewhere and wants no repeat among them.
 /// </summary>
 /// <remarks>
-/// As bytes: number of purchases; number of those that were not accepted; for each its distance from the one before and its
+/// As bytes: number of items; number of those that were not accepted; for each its distance from the one before and its
 /// <see cref="PurchaseOutcome"/>; CRC-32C. Numbers are variable-length.
 /// </remarks>
 internal sealed class BatchOutcomes
 {
     private readonly List<(int Index, PurchaseOutcome Outcome)> _others = [];
 
-    /// <summary>Purchases of the batch.</summary>
+    /// <summary>Purchases and voids of the batch.</summary>
     public int Count { get; private set; }
 
     /// <summary>Begins with another batch.</summary>
@@ -24,7 +24,7 @@ internal sealed class BatchOutcomes
         Count = 0;
     }
 
-    /// <summary>Notes the outcome of the next purchase.</summary>
+    /// <summary>Notes the outcome of the next purchase or void.</summary>
     public void Add(PurchaseOutcome outcome)
     {
         if (outcome != PurchaseOutcome.Accepted) _others.Add((Count, outcome));
@@ -48,7 +48,7 @@ internal sealed class BatchOutcomes
         bytes.Seal();
     }
 
-    /// <summary>Reads them: one for each purchase of their batch.</summary>
+    /// <summary>Reads them: one for each purchase and void of their batch.</summary>
     /// <exception cref="DamagedDataException">The bytes are none.</exception>
     public static PurchaseOutcome[] Read(ReadOnlySpan<byte> sealedBytes)
     {
@@ -60,8 +60,8 @@ internal sealed class BatchOutcomes
         {
             index += bytes.VarintInt();
             var outcome = bytes.Byte();
-            if (index >= outcomes.Length || outcome is 0 or > (byte)PurchaseOutcome.Future)
-                throw new DamagedDataException($"Purchase {index} of {outcomes.Length} has outcome {outcome} in the list of outcomes; 1 to {(byte)PurchaseOutcome.Future} can be.");
+            if (index >= outcomes.Length || outcome is 0 or > (byte)PurchaseOutcome.Voided)
+                throw new DamagedDataException($"Item {index} of {outcomes.Length} has outcome {outcome} in the list of outcomes; 1 to {(byte)PurchaseOutcome.Voided} can be.");
             outcomes[index] = (PurchaseOutcome)outcome;
         }
 

@@ -75,6 +75,9 @@ internal ref struct BatchReader
 
     public int FutureDays { get; }
 
+    /// <summary>Whether there can be voids: those that have none are written as before there were any.</summary>
+    public readonly bool CanHaveVoids => _version > BatchWriter.PlainVersion;
+
     /// <summary>The date of the turn just read.</summary>
     public BusinessDate TurnDate { get; private set; }
 

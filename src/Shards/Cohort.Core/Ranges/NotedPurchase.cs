@@ -20,7 +20,7 @@ internal enum PurchaseOutcome : byte
     /// <summary>It is dated too far after the as-of date.</summary>
     Future = 4,
 
-    /// <summary>It takes another back, or will when that comes. Of a void; outcomes of batches, which are persisted, have it not.</summary>
+    /// <summary>It takes another back, or will when that comes. Of a void alone.</summary>
     Voided = 5,
 }
 

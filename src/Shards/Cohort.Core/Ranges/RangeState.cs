@@ -83,7 +83,7 @@ public sealed class RangeState
     internal LoadMeter? Meter { get; set; }
 
     /// <summary>
-    /// Notes what became of each purchase of the last batch, where the shell wants to know; null otherwise. Splits and merges do not
+    /// Notes what became of each purchase and void of the last batch, where the shell wants to know; null otherwise. Splits and merges do not
     /// hand it on, and it is not in snapshots.
     /// </summary>
     internal BatchOutcomes? LastBatch { get; set; }
@@ -148,6 +148,10 @@ public sealed class RangeState
                 else if (item == BatchItem.Thresholds) Users.Take(reader.Thresholds!);
                 else if (item == BatchItem.Partials) Salting.TakeSums(reader.SaltedUser, reader.Partials);
                 else _scored.Take(item, reader.Scored);
+            }
+            else if (item == BatchItem.Void)
+            {
+                LastBatch?.Add(PurchaseOutcome.Repeated);
             }
         }
 

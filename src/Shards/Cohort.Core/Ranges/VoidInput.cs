@@ -25,11 +25,13 @@ internal sealed class VoidInput(RangeState range)
         var foreseen = Foreseen.Of(purchase);
         if (range.Merged.Knows(source) && range.Merged.Has(source, reader.Offset, foreseen, purchase, range.Salting.Parts))
         {
+            range.LastBatch?.Add(PurchaseOutcome.Repeated);
             if (!purchase.IsCorrection) range.Noted?.Add(new NotedPurchase(reader.Offset, PurchaseOutcome.Repeated, range.AsOf!.Value));
             return;
         }
 
         var outcome = Apply(purchase, foreseen, reader.FutureDays);
+        range.LastBatch?.Add(outcome);
         if (!purchase.IsCorrection) Answer(source, reader.Offset, outcome);
         if (_slot >= 0 && !IsFollowed(reader, purchase)) Settle();
     }
