@@ -45,16 +45,28 @@ internal sealed class MockCluster : IDisposable
     /// <summary>Deletes the records of a partition below an offset, as time does.</summary>
     public void DeleteRecords(string topic, int partition, long before) => Check(DeleteRecords(_cluster, topic, partition, before));
 
+    /// <summary>Makes a broker the leader of a partition.</summary>
+    public void Lead(string topic, int partition, int broker) => Check(SetLeader(_cluster, topic, partition, broker));
+
+    /// <summary>Makes a broker the coordinator of a group.</summary>
+    public void Coordinate(string group, int broker) => Check(SetCoordinator(_cluster, "group", group, broker));
+
     /// <summary>Ends all connections and accepts none. What was written stays.</summary>
     public void GoAway()
     {
-        for (var broker = 1; broker <= _brokers; broker++) Check(SetDown(_cluster, broker));
+        for (var broker = 1; broker <= _brokers; broker++) GoAway(broker);
     }
+
+    /// <summary>The same with one broker.</summary>
+    public void GoAway(int broker) => Check(SetDown(_cluster, broker));
 
     public void ComeBack()
     {
-        for (var broker = 1; broker <= _brokers; broker++) Check(SetUp(_cluster, broker));
+        for (var broker = 1; broker <= _brokers; broker++) ComeBack(broker);
     }
+
+    /// <summary>The same with one broker.</summary>
+    public void ComeBack(int broker) => Check(SetUp(_cluster, broker));
 
     public void Dispose()
     {
@@ -109,6 +121,16 @@ internal sealed class MockCluster : IDisposable
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_partition_delete_records")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int DeleteRecords(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, long before);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_partition_set_leader")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetLeader(
+        nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
+
+    [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_coordinator_set")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetCoordinator(
+        nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string kind, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, int broker);
 
     [DllImport(NativeClient.Name, EntryPoint = "rd_kafka_mock_set_controller_id")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -8,10 +8,10 @@ public sealed class BrokerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public BrokerProcess(string topic, int partitions)
+    public BrokerProcess(string topic, int partitions, int brokers = 1)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "cohort-broker.dll")])
+            [Path.Combine(AppContext.BaseDirectory, "cohort-broker.dll"), brokers.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -32,6 +32,18 @@ public sealed class BrokerProcess : IDisposable
 
     /// <summary>Deletes the records of a partition below an offset.</summary>
     public void Forget(string topic, int partition, long before) => Tell(string.Create(CultureInfo.InvariantCulture, $"forget {topic} {partition} {before}"));
+
+    /// <summary>Makes a broker, by its number from 1, the leader of a partition.</summary>
+    public void Lead(string topic, int partition, int broker) =>
+        Tell(string.Create(CultureInfo.InvariantCulture, $"leader {topic} {partition} {broker}"));
+
+    /// <summary>Makes a broker the coordinator of a group.</summary>
+    public void Coordinate(string group, int broker) => Tell(string.Create(CultureInfo.InvariantCulture, $"coordinator {group} {broker}"));
+
+    /// <summary>One broker goes away, and the others stay.</summary>
+    public void GoAway(int broker) => Tell(string.Create(CultureInfo.InvariantCulture, $"down {broker}"));
+
+    public void ComeBack(int broker) => Tell(string.Create(CultureInfo.InvariantCulture, $"up {broker}"));
 
     public void GoAway() => Tell("down");
 

@@ -43,6 +43,20 @@ public sealed class PartitionWatchTests : TestKit
     }
 
     [Fact]
+    public void It_is_told_When_its_broker_does_not_answer_any_more()
+    {
+        _feed.TellEnd(10);
+        _feed.IsEndUnsure = true;
+
+        Look(seconds: 31);
+
+        Assert.Contains("Now its broker cannot be reached", Assert.Single(Told), StringComparison.Ordinal);
+        _feed.IsEndUnsure = false;
+        Look(seconds: 1);
+        Assert.Empty(Told);
+    }
+
+    [Fact]
     public async Task It_is_told_When_what_was_read_is_not_acknowledged()
     {
         await Offer(10);

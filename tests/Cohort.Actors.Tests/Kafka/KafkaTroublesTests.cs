@@ -43,6 +43,22 @@ public sealed class KafkaTroublesTests : IDisposable
     }
 
     [Fact]
+    public void Brokers_that_answer_again_are_told_no_more_and_when_they_go_once_more_the_time_begins_anew()
+    {
+        var down = new Error(ErrorCode.Local_AllBrokersDown, "1/1 brokers are down");
+        _troubles.Write(down);
+        _time.Pass(31);
+        Assert.Single(Told);
+
+        _troubles.ConnectionWorks();
+
+        Assert.Empty(Told);
+        _troubles.Write(down);
+        _time.Pass(31);
+        Assert.Contains("has not moved for 31 s", Assert.Single(Told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_password_that_is_refused_is_told()
     {
         _troubles.Write(new Error(ErrorCode.Local_Authentication, "no"));

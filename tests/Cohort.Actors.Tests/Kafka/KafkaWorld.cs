@@ -152,10 +152,10 @@ public sealed class KafkaWorld : IDisposable
 
     internal Member Join(
         KafkaSettings settings, bool acknowledges = true, long feedCapacity = 1_000_000, Task? begin = null,
-            ISourceStore? book = null, TopicMapping? mapping = null, StallWatch? stalls = null)
+            ISourceStore? book = null, TopicMapping? mapping = null, StallWatch? stalls = null, ILoggingAdapter? log = null)
     {
         var member = new Member(new KafkaPurchaseSource(settings, book, feedCapacity,
-            stalls, mapping).Open(_system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
+            stalls, mapping).Open(log ?? _system.Log), Materializer, acknowledges, begin ?? Task.CompletedTask);
         _members.Add(member);
         return member;
     }

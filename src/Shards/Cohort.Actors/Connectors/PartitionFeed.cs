@@ -29,6 +29,7 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
     private string? _hindrance;
     private long _waiting;
     private int _isTaken;
+    private volatile bool _isEndUnsure;
     private bool _stopped;
 
     /// <summary>The number of the partition in its topic.</summary>
@@ -97,6 +98,13 @@ internal sealed class PartitionFeed(int partition, long? start, long capacity)
         {
             lock (_gate) return _end < 0 || Position < _end || Position < _offered;
         }
+    }
+
+    /// <summary>Whether the broker did not answer when it was last asked where the partition ends: there may be more than is known.</summary>
+    public bool IsEndUnsure
+    {
+        get => _isEndUnsure;
+        set => _isEndUnsure = value;
     }
 
     /// <summary>What keeps records that were read from being acknowledged, in whole sentences; null where nothing that is known does.</summary>

@@ -25,7 +25,7 @@ internal sealed class PartitionWatch(StallWatch stalls)
         foreach (var (source, feed) in _feeds)
         {
             var name = NameOf(source);
-            if (feed.HaltedBecause is not null || feed.IsBehind) stalls.Waits(StallKind.Partition, name, feed.Acknowledged ?? -1, Reason(feed));
+            if (feed.HaltedBecause is not null || feed.IsBehind || feed.IsEndUnsure) stalls.Waits(StallKind.Partition, name, feed.Acknowledged ?? -1, Reason(feed));
             else stalls.Moves(StallKind.Partition, name);
         }
     }
@@ -43,6 +43,8 @@ internal sealed class PartitionWatch(StallWatch stalls)
     {
         { HaltedBecause: { } halted } => halted,
         { Lag: null } => "It is assigned to this node, but the brokers have not said where it ends: they cannot be reached, or do not let it be read.",
+        { IsBehind: false } =>
+            "It is read to where it ended when its broker last answered. Now its broker cannot be reached, or does not let it be read.",
         { Hindrance: { } hindrance } => $"It is {feed.Lag} records behind. {hindrance}",
         { IsAwaited: true } => $"It is {feed.Lag} records behind: those that were read wait for their ranges, for a place for dead letters, or for the day to turn.",
         _ => $"It is {feed.Lag} records behind, and the brokers give none of them: they cannot be reached, or a transaction is open. Restart this node where other partitions of the same broker move.",

@@ -55,7 +55,7 @@ internal sealed class KafkaPolling : IDisposable
             .Build();
         _commits = new OffsetCommits(Commit, settings.CommitInterval, _folded);
         _full = new FullPartitions(place => _consumer.Pause([place]), place => _consumer.Resume([place]));
-        _ends = new PartitionEnds(_consumer, settings, topic, _troubles.MappingDiffers);
+        _ends = new PartitionEnds(_consumer, settings, topic, _troubles);
     }
 
     /// <summary>Polls until told to end; then commits what is acknowledged, and leaves the group.</summary>
@@ -102,6 +102,7 @@ internal sealed class KafkaPolling : IDisposable
                 return;
             }
 
+            _troubles.ConnectionWorks();
             if (_owned.TryGetValue(record.TopicPartition, out var partition))
             {
                 if (record.IsPartitionEOF) partition.ReachEnd(record.Offset);
@@ -286,6 +287,7 @@ internal sealed class KafkaPolling : IDisposable
     {
         _topic.Keep(offsets);
         _consumer.Commit(offsets);
+        _troubles.ConnectionWorks();
     }
 
     private void ForgetAgain(OwnedPartition partition)

@@ -27,6 +27,7 @@ internal sealed class KafkaTopicWriter : ITopicWriter
 
     private readonly IProducer<byte[]?, byte[]> _producer;
     private readonly FoldedLog _log;
+    private readonly KafkaTroubles _troubles;
 
     /// <summary>Starts the producer, which looks for the brokers in the background.</summary>
     public KafkaTopicWriter(KafkaSettings settings, ILoggingAdapter log, StallWatch? stalls = null)
@@ -42,9 +43,9 @@ internal sealed class KafkaTopicWriter : ITopicWriter
         config.MessageMaxBytes ??= LargestRecord;
         config.LingerMs ??= Linger;
         _log = new FoldedLog(log, TimeProvider.System);
-        var troubles = new KafkaTroubles("transitions, scores and dead letters", settings, stalls, _log);
+        _troubles = new KafkaTroubles("transitions, scores and dead letters", settings, stalls, _log);
         _producer = new ProducerBuilder<byte[]?, byte[]>(config)
-            .SetErrorHandler((_, error) => troubles.Write(error))
+            .SetErrorHandler((_, error) => _troubles.Write(error))
             .SetLogHandler((_, line) => KafkaLog.Write(_log, line))
             .Build();
     }
@@ -70,6 +71,7 @@ internal sealed class KafkaTopicWriter : ITopicWriter
         try
         {
             await _producer.ProduceAsync(record.Topic, Message(record));
+            _troubles.ConnectionWorks();
             return tag;
         }
         catch (KafkaException exception)

@@ -14,6 +14,8 @@ internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWa
     /// <summary>The client tries brokers that are away every ten seconds at least, and says so each time.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
+    private volatile bool _isTold;
+
     private string Connection => $"connection to Kafka for {what}";
 
     private string Mapping => $"mapping of topic '{settings.Topics.Purchases}'";
@@ -24,7 +26,17 @@ internal sealed class KafkaTroubles(string what, KafkaSettings settings, StallWa
     public void Write(Error error)
     {
         KafkaLog.Write(log, error);
-        if (ReasonOf(error) is { } reason) stalls?.Waits(StallKind.Partition, Connection, 0, reason, Silence);
+        if (ReasonOf(error) is not { } reason) return;
+        stalls?.Waits(StallKind.Partition, Connection, 0, reason, Silence);
+        _isTold = true;
+    }
+
+    /// <summary>A broker has answered or given something: what kept the client from it is over. For each record, so cheap.</summary>
+    public void ConnectionWorks()
+    {
+        if (!_isTold) return;
+        _isTold = false;
+        stalls?.Moves(StallKind.Partition, Connection);
     }
 
     /// <summary>The topic cannot be read; the client goes on trying.</summary>

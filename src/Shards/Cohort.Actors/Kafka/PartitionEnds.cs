@@ -10,9 +10,9 @@ namespace Cohort.Actors.Kafka;
 /// <param name="consumer">Asks; it must outlive this.</param>
 /// <param name="settings">How to reach the brokers.</param>
 /// <param name="topic">The topic as it was met.</param>
-/// <param name="mappingDiffers">Hears how another node reads the topic otherwise, or null.</param>
+/// <param name="troubles">Hears that a broker answers, and how another node reads the topic otherwise.</param>
 internal sealed class PartitionEnds(
-    IConsumer<Ignore, byte[]?> consumer, KafkaSettings settings, KnownTopic topic, Action<string?> mappingDiffers)
+    IConsumer<Ignore, byte[]?> consumer, KafkaSettings settings, KnownTopic topic, KafkaTroubles troubles)
         : IDisposable
 {
     /// <summary>Between two rounds: three of them come before a partition that stands still is told.</summary>
@@ -49,9 +49,11 @@ internal sealed class PartitionEnds(
     {
         foreach (var partition in partitions.Where(partition => !_isOver && !partition.Feed.Revoked.IsCompleted))
         {
-            Try(() =>
+            partition.Feed.IsEndUnsure = !Try(() =>
             {
-                if (consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High is { IsSpecial: false } end) partition.Feed.TellEnd(end);
+                if (consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High is { IsSpecial: false } end)
+                    partition.Feed.TellEnd(end);
+                troubles.ConnectionWorks();
             });
             Try(() =>
             {
@@ -61,21 +63,23 @@ internal sealed class PartitionEnds(
             });
         }
 
-        if (!_isOver) Try(() => mappingDiffers(topic.Difference()));
+        if (!_isOver) Try(() => troubles.MappingDiffers(topic.Difference()));
         if (!_isOver) Try(() => _change = topic.Change(settings));
     }
 
     // Brokers and stores that are away are told of otherwise, and asked again in the next round.
-    private static void Try(Action ask)
+    private static bool Try(Action ask)
     {
         try
         {
             ask();
+            return true;
         }
 #pragma warning disable CA1031 // Whatever they fail with.
         catch (Exception)
 #pragma warning restore CA1031
         {
+            return false;
         }
     }
 }
