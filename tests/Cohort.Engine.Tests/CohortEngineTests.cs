@@ -74,6 +74,24 @@ public sealed class CohortEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task It_takes_purchases_back_with_and_without_another_in_their_place()
+    {
+        await using var engine = await Open();
+        await engine.AppendAsync([Buys("1", "anna", "milk", 12.50m) with { OrderId = "o1" }, Buys("2", "anna", "bread", 4m) with { OrderId = "o1" }, Buys("3", "anna", "milk", 1m)]);
+        var before = await engine.UserAsync("anna");
+        Assert.Equal((1750, 2), (before.SpendMinor, before.Lifetime!.Orders));
+
+        await engine.AppendAsync(Buys("4", "anna", "milk", 2.50m) with { OrderId = "o1", Replaces = "1" });
+        var report = await engine.VoidAsync(Void("5", "3"));
+        var nothing = await engine.VoidAsync([Void("6", "7"), Void("8", "8")]);
+
+        Assert.Equal((1, 0, 0), (report.Records, report.Accepted, report.Refused));
+        Assert.Equal((2, 1), (nothing.Records, nothing.Refused));
+        var anna = await engine.UserAsync("anna");
+        Assert.Equal((650, 1, 2), (anna.SpendMinor, anna.Lifetime!.Orders, anna.Lifetime.Lines));
+    }
+
+    [Fact]
     public async Task It_keeps_what_is_no_purchase_as_a_dead_letter()
     {
         await using var engine = await Open();
@@ -289,6 +307,8 @@ public sealed class CohortEngineTests : IDisposable
         .WithWorkers(1);
 
     private Task<CohortEngine> Open() => Described().OpenAsync();
+
+    private static PurchaseVoid Void(string id, string taken) => new() { EventId = id, UserId = "anna", Voids = taken, OccurredAt = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
 
     private static PurchaseLine Buys(string id, string user, string sku, decimal amount, string date = "2026-03-01") => new()
     {

@@ -157,6 +157,27 @@ public sealed partial class CohortEngine : ICohort
         return AppendAsync(AppendedLines.Of(purchases), cancel);
     }
 
+    /// <summary>Takes a purchase back with nothing in its place: it is gone from sums, orders and counts, whichever of the two comes first.</summary>
+    /// <param name="taken">What is taken back.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
+    /// <returns>What became of it. One that cannot be, or comes when nothing that it reaches is in the window any more, is refused and kept as a dead letter.</returns>
+    /// <exception cref="EngineException">The machine failed, or its clock cannot be right.</exception>
+    public Task<RunReport> VoidAsync(PurchaseVoid taken, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        return VoidAsync([taken], cancel);
+    }
+
+    /// <summary>Takes purchases back with nothing in their place.</summary>
+    /// <inheritdoc cref="VoidAsync(PurchaseVoid, CancellationToken)"/>
+    /// <param name="taken">What is taken back; all are in memory at once.</param>
+    /// <param name="cancel">Ends the wait for the engine's turn; what is under way comes to its end.</param>
+    public Task<RunReport> VoidAsync(IEnumerable<PurchaseVoid> taken, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        return AppendAsync(AppendedLines.Of(taken), cancel);
+    }
+
     /// <summary>Appends purchases as JSON objects in UTF-8, one to a line; the last one needs no line end.</summary>
     /// <inheritdoc cref="AppendAsync(IEnumerable{PurchaseLine}, CancellationToken)"/>
     /// <param name="lines">The lines; copied before the call returns.</param>

@@ -29,4 +29,16 @@ public sealed record PurchaseLine
 
     /// <summary>Where it was bought or recorded, at most 128 bytes of UTF-8; empty where that is not known.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>
+    /// The order that it is a line of, at most 128 bytes of UTF-8. Where it is empty, lines of the user with the same <see cref="Source"/> and
+    /// second are one order.
+    /// </summary>
+    public string OrderId { get; init; } = "";
+
+    /// <summary>
+    /// The <see cref="EventId"/> of an earlier purchase of the same user whose place this one takes, at most 128 bytes of UTF-8: that one is gone from
+    /// sums, orders and counts, whichever of the two comes first. Empty where it takes nobody's place.
+    /// </summary>
+    public string Replaces { get; init; } = "";
 }

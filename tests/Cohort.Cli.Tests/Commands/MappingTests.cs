@@ -49,6 +49,40 @@ public sealed class MappingTests : IDisposable
     }
 
     [Fact]
+    public async Task It_shows_what_takes_another_back_where_a_sample_has_such()
+    {
+        const string Corrections = """
+            lines sales:
+              when not (kind == "void")
+              event_id: id
+              user_id: user
+              sku: "A"
+              amount: price
+              quantity: 1
+              occurred_at: at
+              replaces: corrects
+
+            lines voids:
+              when kind == "void"
+              event_id: id
+              user_id: user
+              voids: of
+              occurred_at: at
+            """;
+        string[] events = ["{\"id\":1,\"user\":\"u1\",\"price\":1,\"at\":\"2026-03-01T00:30:00Z\"}", "{\"id\":2,\"user\":\"u1\",\"price\":2,\"corrects\":1,\"at\":\"2026-03-01T00:30:00Z\"}", "{\"kind\":\"void\",\"id\":3,\"user\":\"u1\",\"of\":2,\"at\":\"2026-03-01T00:30:00Z\"}"];
+        var (mapping, sample, plain) = (_scratch.With("m.mapping", Corrections), _scratch.With("e.ndjson", string.Join('\n', events) + "\n"), _scratch.With("p.ndjson", events[0] + "\n"));
+
+        var table = (await Run.Well("mapping", "check", mapping, "--sample", sample)).Output;
+        var json = (await Run.Well("mapping", "check", mapping, "--sample", sample, "--json")).Json;
+
+        Assert.Matches(@"2  2 +u1 +A +2\.00 +1 .* replaces 1", table);
+        Assert.Matches(@"3  3 +u1 +2026-03-01T00:30:00Z +2026-03-01 +voids 2", table);
+        Assert.False(json[1].TryGetProperty("replaces", out _));
+        Assert.Equal(("1", "2"), (json[2].GetProperty("replaces").GetString(), json[3].GetProperty("voids").GetString()));
+        Assert.DoesNotContain("Takes back", (await Run.Well("mapping", "check", mapping, "--sample", plain)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_converts_by_rates_and_answers_programs_When_asked_for_json()
     {
         var rates = _scratch.With("r.csv", "date,currency,rate\n2026-01-01,USD,0.85\n");

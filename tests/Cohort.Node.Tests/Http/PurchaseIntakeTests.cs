@@ -45,6 +45,21 @@ public sealed class PurchaseIntakeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_takes_a_purchase_back_goes_into_the_topic_of_its_user_and_the_purchase_is_gone()
+    {
+        using var broker = new TestBroker(TestBroker.Given, _topic, 4);
+        await using var node = await Start(broker);
+        await Activate(node);
+        await Send(node, $"{Purchase("e1", "ann")}\n{Purchase("e2", "ann")}");
+
+        var (_, answer) = await Send(node, $"{Void("e3", "e1")}\n{Void("e4", "e4")}\n{Purchase("e5", "ann").Replace("12.00", "5.00", StringComparison.Ordinal)[..^1]},\"replaces\":\"e2\"}}");
+
+        Assert.Equal(["accepted", "refused", "accepted"], answer.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("status").GetString()));
+        var user = await node.Until("/v1/users/ann", user => user.GetProperty("spend").GetArrayLength() > 0 && user.GetProperty("spend")[0].GetProperty("spend_minor").GetInt64() == 500);
+        Assert.Equal(1, user.GetProperty("lifetime").GetProperty("lines").GetInt64());
+    }
+
+    [Fact]
     public async Task Orders_of_a_shop_go_into_a_topic_of_purchases_as_purchases()
     {
         using var broker = new TestBroker(TestBroker.Given, _topic, 1);
@@ -117,6 +132,8 @@ public sealed class PurchaseIntakeTests : IDisposable
 
     private static string Purchase(string id, string user) =>
         $$"""{"event_id":"{{id}}","user_id":"{{user}}","sku":"milk","amount":12.00,"quantity":1,"occurred_at":"{{Today}}T00:00:01Z"}""";
+
+    private static string Void(string id, string taken) => $$"""{"event_id":"{{id}}","user_id":"ann","voids":"{{taken}}","occurred_at":"{{Today}}T00:00:02Z"}""";
 
     private static string Order(string id) =>
         $$$"""{"event":"Order Completed","userId":"ann","timestamp":"{{{Today}}}T00:00:01Z","properties":{"order_id":"{{{id}}}","currency":"EUR","products":[{"sku":"milk","price":2.5,"quantity":2},{"sku":"bread","price":7}]}}""";

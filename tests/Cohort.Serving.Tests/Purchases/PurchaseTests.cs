@@ -131,6 +131,36 @@ public sealed class PurchaseTests
     }
 
     [Fact]
+    public async Task What_is_taken_back_is_gone_whichever_comes_first_and_each_correction_is_answered_by_itself()
+    {
+        await using var shop = await ServedShop.Open();
+
+        var (_, answer) = await Send(
+            shop,
+            string.Join('\n', Line("e1"), Corrected("e2", "e1", "10.00"), Void("e3", "e4"), Line("e4"), Void("e5", "e4"), Void("e6", "e2", "2025-01-01"), Void("e7", "e7"), Line("e8")[..^1] + ",\"voids\":\"e1\"}", Line("e9")),
+            Lines);
+
+        Assert.Equal(
+            ["1 accepted", "2 accepted", "3 accepted", "4 repeated", "5 repeated", "6 refused expired occurred_at", "7 refused out-of-range voids", "8 refused wrong-format sku", "9 accepted"],
+            Told(answer));
+        Assert.Equal((4, 2, 3, 0), Totals(answer));
+        var anna = await shop.Engine.UserAsync("anna");
+        Assert.Equal((2250, 1), (anna.SpendMinor, anna.Lifetime!.Orders));
+    }
+
+    [Fact]
+    public async Task A_correction_that_is_sent_again_is_repeated_and_what_it_took_back_stays_so()
+    {
+        await using var shop = await ServedShop.Open();
+        await Send(shop, $"{Line("e1")}\n{Line("e2")}\n{Void("e3", "e1")}\n{Corrected("e4", "e2", "3.00")}", Lines);
+
+        var (_, again) = await Send(shop, $"{Void("e3", "e1")}\n{Corrected("e4", "e2", "3.00")}\n{Line("e1")}\n{Corrected("e4", "e2", "4.00")}", Lines);
+
+        Assert.Equal(["1 repeated", "2 repeated", "3 repeated", "4 refused conflict event_id"], Told(again));
+        Assert.Equal(300, (await shop.Engine.UserAsync("anna")).SpendMinor);
+    }
+
+    [Fact]
     public async Task Many_who_send_at_once_are_each_told_of_their_own()
     {
         await using var shop = await ServedShop.Open();
@@ -184,6 +214,11 @@ public sealed class PurchaseTests
 
     private static string Line(string id, string user = "anna", string amount = "12.50", string date = "2026-03-01") =>
         $$"""{"event_id":"{{id}}","user_id":"{{user}}","sku":"milk","amount":{{amount}},"quantity":1,"occurred_at":"{{date}}T12:00:00Z"}""";
+
+    private static string Corrected(string id, string taken, string amount) => Line(id, amount: amount)[..^1] + $",\"replaces\":\"{taken}\"}}";
+
+    private static string Void(string id, string taken, string date = "2026-03-01") =>
+        $$"""{"event_id":"{{id}}","user_id":"anna","voids":"{{taken}}","occurred_at":"{{date}}T12:00:00Z"}""";
 
     private static async Task<(int Status, JsonElement Answer)> Send(ServedShop shop, string body, string type, string query = "", string? key = null)
     {

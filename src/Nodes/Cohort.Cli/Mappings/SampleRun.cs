@@ -1,13 +1,23 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Cohort.Core.Mappings;
 using Cohort.Core.Purchases;
 using Cohort.Store.Questions;
 
 namespace Cohort.Cli.Mappings;
 
-/// <summary>A purchase line of a sample, as people and programs see it.</summary>
+/// <summary>A purchase line of a sample, or what takes one back, as people and programs see it.</summary>
 internal sealed record SampleLine(
-    long Line, string EventId, string UserId, string Sku, long AmountMinor, int Quantity, DateTimeOffset OccurredAt, BusinessDate Date, string OrderId, string Source);
+    long Line, string EventId, string UserId, string Sku, long AmountMinor, int Quantity, DateTimeOffset OccurredAt, BusinessDate Date, string OrderId, string Source)
+{
+    /// <summary>The event whose place it takes; null where it takes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Replaces { get; init; }
+
+    /// <summary>The event that it takes back with nothing in its place; null of a purchase.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Voids { get; init; }
+}
 
 /// <summary>What a mapping makes of a sample.</summary>
 internal sealed class SampleRun
@@ -81,9 +91,14 @@ internal sealed class SampleRun
         LineCount++;
         AmountMinor += line.AmountMinor;
         if (Lines.Count >= _most) return;
+        var taken = line.Replaces.IsEmpty ? null : Text(line.Replaces);
         Lines.Add(new SampleLine(
             number, Text(line.EventId), Text(line.UserId), Text(line.Sku), line.AmountMinor, line.Quantity,
-            DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt), line.Date, Text(line.OrderId), Text(line.Source)));
+            DateTimeOffset.FromUnixTimeSeconds(line.OccurredAt), line.Date, Text(line.OrderId), Text(line.Source))
+        {
+            Replaces = line.IsVoid ? null : taken,
+            Voids = line.IsVoid ? taken : null,
+        });
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -14,18 +14,25 @@ internal static class SampleText
     {
         output.WriteLine(
             $"{sample} has {Amount.Of(run.Records, "record")}: {Amount.Count(run.Mapped)} became {Amount.Of(run.LineCount, "line")} of {Amount.Money((long)run.AmountMinor, currency.MinorDigits)} {currency}, {Amount.Count(run.Filtered)} filtered, {Amount.Count(run.Refused)} refused.");
-        var lines = new TextTable(">Record", "Event", "User", "Sku", $">Amount {currency}", ">Quantity", "Occurred at", "Date", "Order", "Source");
+        var takesBack = run.Lines.Exists(line => TakenBy(line).Length > 0);
+        var lines = new TextTable([">Record", "Event", "User", "Sku", $">Amount {currency}", ">Quantity", "Occurred at", "Date", "Order", "Source", .. takesBack ? ["Takes back"] : Array.Empty<string>()]);
         foreach (var line in run.Lines)
         {
+            var isVoid = line.Voids is not null;
             lines.Add(
-                Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, Amount.Money(line.AmountMinor, currency.MinorDigits), Amount.Count(line.Quantity),
-                UtcText.Of(line.OccurredAt), line.Date.ToString(), line.OrderId, line.Source);
+            [
+                Amount.Count(line.Line), line.EventId, line.UserId, line.Sku, isVoid ? "" : Amount.Money(line.AmountMinor, currency.MinorDigits), isVoid ? "" : Amount.Count(line.Quantity),
+                UtcText.Of(line.OccurredAt), line.Date.ToString(), line.OrderId, line.Source, .. takesBack ? [TakenBy(line)] : Array.Empty<string>(),
+            ]);
         }
 
         lines.Write(output);
         if (run.Lines.Count < run.LineCount) output.WriteLine($"The first {Amount.Of(run.Lines.Count, "line")}; --limit shows more.");
         if (run.Refused > 0) WriteRefused(run, output);
     }
+
+    // With nothing in its place, or with itself.
+    private static string TakenBy(SampleLine line) => line.Voids is { } taken ? $"voids {taken}" : line.Replaces is { } replaced ? $"replaces {replaced}" : "";
 
     private static void WriteRefused(SampleRun run, TextWriter output)
     {

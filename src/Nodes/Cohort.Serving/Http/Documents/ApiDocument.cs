@@ -112,8 +112,8 @@ internal static class ApiDocument
     private static async Task<OpenApiRequestBody> BodyOf(Type body, Door door, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var isBytes = body != typeof(SentPurchase);
-        if (body != typeof(byte[])) context.Document!.AddComponent(body.Name, await context.GetOrCreateSchemaAsync(body, null, cancel));
-        IOpenApiSchema one = body == typeof(byte[]) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : new OpenApiSchemaReference(body.Name, context.Document);
+        var one = body == typeof(byte[]) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : await NamedAsync(body, context, cancel);
+        if (!isBytes) one = new OpenApiSchema { OneOf = [one, await NamedAsync(typeof(SentVoid), context, cancel)] };
         var content = new Dictionary<string, OpenApiMediaType>();
         foreach (var type in door.Types)
         {
@@ -124,6 +124,12 @@ internal static class ApiDocument
         }
 
         return new OpenApiRequestBody { Required = true, Content = content, Description = $"{door.BodyBytes} bytes at most." };
+    }
+
+    private static async Task<IOpenApiSchema> NamedAsync(Type body, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        context.Document!.AddComponent(body.Name, await context.GetOrCreateSchemaAsync(body, null, cancel));
+        return new OpenApiSchemaReference(body.Name, context.Document);
     }
 
     private static IEnumerable<int> ProblemsOf(ApiPath path, Door door, bool isChange, bool hasBody)

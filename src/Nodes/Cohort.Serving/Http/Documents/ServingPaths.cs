@@ -93,5 +93,13 @@ internal static class ServingPaths
 /// <param name="OrderId">The order that it is a line of.</param>
 /// <param name="Source">Where it was bought or recorded.</param>
 /// <param name="Currency">The base currency; another is refused.</param>
+/// <param name="Replaces">The event id of an earlier purchase of the user, whose place it takes: that one is gone from sums, orders and counts.</param>
 internal sealed record SentPurchase(
-    string EventId, string UserId, string Sku, decimal Amount, int Quantity, DateTimeOffset OccurredAt, string? OrderId = null, string? Source = null, string? Currency = null);
+    string EventId, string UserId, string Sku, decimal Amount, int Quantity, DateTimeOffset OccurredAt, string? OrderId = null, string? Source = null, string? Currency = null, string? Replaces = null);
+
+/// <summary>What takes a purchase back with nothing in its place, as it is sent.</summary>
+/// <param name="EventId">Names the void.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Voids">The event id of the user's purchase that is taken back, whether it has come or not.</param>
+/// <param name="OccurredAt">The time that it bears, best that of the purchase.</param>
+internal sealed record SentVoid(string EventId, string UserId, string Voids, DateTimeOffset OccurredAt);
