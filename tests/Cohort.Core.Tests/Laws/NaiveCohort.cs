@@ -183,8 +183,8 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
     private void TakeBack(Buy buy)
     {
         var (isOver, isEarly) = (buy.Day <= AsOf - (2 * Window), buy.Day > AsOf + futureDays);
-        if (buy.IsVoid && isOver) _expired++;
-        if (buy.IsVoid && isEarly) _future++;
+        if (buy is { IsVoid: true, IsCorrection: false } && isOver) _expired++;
+        if (buy is { IsVoid: true, IsCorrection: false } && isEarly) _future++;
         if (isOver || isEarly) return;
         _voids[(buy.User, buy.Replaces)] = Math.Max(buy.Day, _voids.GetValueOrDefault((buy.User, buy.Replaces)));
         if (!_accepted.TryGetValue(buy.User, out var buys) || buys.RemoveAll(one => one.Day > AsOf - Window && IsVoid(one)) == 0) return;

@@ -17,8 +17,8 @@ internal sealed class Lineage(int id, Created birth)
     /// <summary>The salted users of whom the range has a part.</summary>
     public Dictionary<string, Salt> Salts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a record's purchase belongs to the range.</summary>
-    public bool Owns(SourceRecord record) => record.Buy is { } buy && Range.Contains(PointOf(buy.User, record.Hash, record.Fingerprint));
+    /// <summary>Whether a part of a record belongs to the range.</summary>
+    public bool Owns(RecordPart part) => Range.Contains(PointOf(part.Buy.User, part.Hash, part.Fingerprint));
 
     /// <summary>Where a purchase lies in the hash space, as the range knows its user.</summary>
     public ulong PointOf(string user, ulong hash, Fingerprint fingerprint) => Salts.TryGetValue(user, out var salt) ? salt.PointOf(fingerprint) : hash;
@@ -43,7 +43,7 @@ internal sealed class Lineage(int id, Created birth)
     public List<int> Ends { get; } = [];
 }
 
-/// <summary>One input of a range: a record of a source, a turn to a day, scores of a user, other rules or taxonomy, or what all users have.</summary>
+/// <summary>One input of a range: a part of a record of a source, a turn to a day, scores of a user, other rules or taxonomy, or what all users have.</summary>
 internal readonly record struct Happening(string Source, long Offset, int Day, Scored? Scores, ContextVersion? Context, Core.Segments.CauseKind Cause)
 {
     /// <summary>What all users have: for the turn that comes next, or as a part of the activation.</summary>
@@ -51,7 +51,10 @@ internal readonly record struct Happening(string Source, long Offset, int Day, S
 
     public static Happening Found(Thresholds thresholds) => new(BatchHeader.Thresholds, 0, 0, null, null, default) { Thresholds = thresholds };
 
-    public static Happening Record(string source, long offset) => new(source, offset, 0, null, null, default);
+    /// <summary>Of a record, whether it is what that takes back; else what it adds.</summary>
+    public bool IsVoid { get; private init; }
+
+    public static Happening Record(string source, long offset, bool isVoid) => new(source, offset, 0, null, null, default) { IsVoid = isVoid };
 
     public static Happening Turn(int day) => new(BatchHeader.Clock, 0, day, null, null, default);
 

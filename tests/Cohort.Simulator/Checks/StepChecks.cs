@@ -12,7 +12,7 @@ namespace Cohort.Simulator.Checks;
 internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStore letters)
 {
     private readonly Dictionary<string, Partition> _partitions = partitions.ToDictionary(partition => partition.Name, StringComparer.Ordinal);
-    private readonly HashSet<(string Source, long Offset)> _journaled = [];
+    private readonly HashSet<(string Source, long Offset, bool IsVoid)> _journaled = [];
     private RangeTable? _table;
     private int _asOf;
 
@@ -27,7 +27,8 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     /// <summary>Days by which the as-of date may go at once without an order; null where the data turns it.</summary>
     public int? MaxJumpDays { get; init; }
 
-    public bool IsJournaled(string source, long offset) => _journaled.Contains((source, offset));
+    /// <summary>Whether all that becomes of a record is in journals.</summary>
+    public bool IsJournaled(string source, SourceRecord record) => record.Parts.Count > 0 && record.Parts.All(part => IsJournaled(source, record, part));
 
     /// <summary>A row of a range's journal is durable.</summary>
     public void Appended(int rangeId, long number, JournalEntry entry)
@@ -48,7 +49,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
         for (var at = partition.IndexOf(from); at < partition.Records.Count && partition.Records[at].Offset < to; at++)
         {
             var record = partition.Records[at];
-            Require(IsJournaled(partition.Name, record.Offset) || letters.Has(partition.Name, record.Offset),
+            Require(IsJournaled(partition.Name, record) || letters.Has(partition.Name, record.Offset),
                 $"{partition.Name} is committed up to {to}, but record {record.Offset} ({record.Buy}) is neither in a journal nor a dead letter.");
         }
     }
@@ -135,9 +136,10 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
             }
 
             var record = _partitions[source].Records[_partitions[source].IndexOf(reader.Offset)];
-            Require(record.Offset == reader.Offset && record.Buy is { } buy && Encoding.UTF8.GetString(reader.Purchase.UserId) == buy.User
-                && range.Owns(record), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
-            Take(range, record, source);
+            var part = record.Parts.SingleOrDefault(part => part.Buy.IsVoid == (item == BatchItem.Void));
+            Require(record.Offset == reader.Offset && part is not null && Encoding.UTF8.GetString(reader.Purchase.UserId) == part.Buy.User
+                && range.Owns(part), $"Range {range.Id} took record {reader.Offset} of {source}, which is not its own: {record}.");
+            Take(range, record, part!, source);
         }
 
         if (!BatchHeader.IsOwn(source)) RequireWhole(range, _partitions[source], covered, reader.To);
@@ -157,26 +159,27 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     }
 
     // A range leaves out what it has. What it has not taken by then is a dead letter, refused on an earlier day.
-    private void Take(Lineage range, SourceRecord record, string source)
+    private void Take(Lineage range, SourceRecord record, RecordPart part, string source)
     {
-        var isNew = _journaled.Add((source, record.Offset));
-        if (record.Offset < CoveredOf(range, record, source)) return;
-        Require(isNew, $"Range {range.Id} counts record {record.Offset} of {source} ({record.Buy}) twice.");
-        range.Happenings.Add(Happening.Record(source, record.Offset));
+        var isNew = _journaled.Add((source, record.Offset, part.Buy.IsVoid));
+        if (record.Offset < CoveredOf(range, part, source)) return;
+        Require(isNew, $"Range {range.Id} counts record {record.Offset} of {source} ({part.Buy}) twice.");
+        range.Happenings.Add(Happening.Record(source, record.Offset, part.Buy.IsVoid));
     }
 
+    private bool IsJournaled(string source, SourceRecord record, RecordPart part) => _journaled.Contains((source, record.Offset, part.Buy.IsVoid));
+
     // The ranges that a purchase belonged to have each gone on from where the one before stood.
-    private long CoveredOf(Lineage range, SourceRecord record, string source) => range.Parents
-        .Select(id => Lineages[id]).Where(parent => parent.Owns(record))
-        .Select(parent => CoveredOf(parent, record, source)).Append(range.Covered.GetValueOrDefault(source)).Max();
+    private long CoveredOf(Lineage range, RecordPart part, string source) => range.Parents
+        .Select(id => Lineages[id]).Where(parent => parent.Owns(part))
+        .Select(parent => CoveredOf(parent, part, source)).Append(range.Covered.GetValueOrDefault(source)).Max();
 
     private void RequireWhole(Lineage range, Partition partition, long from, long to)
     {
         for (var at = partition.IndexOf(from); at < partition.Records.Count && partition.Records[at].Offset < to; at++)
         {
             var record = partition.Records[at];
-            if (!range.Owns(record)) continue;
-            Require(IsJournaled(partition.Name, record.Offset) || letters.Has(partition.Name, record.Offset),
+            Require(record.Parts.Where(range.Owns).All(part => IsJournaled(partition.Name, record, part)) || letters.Has(partition.Name, record.Offset),
                 $"Range {range.Id} has {partition.Name} up to {to}, but not record {record.Offset} ({record.Buy}).");
         }
     }

@@ -46,7 +46,7 @@ internal sealed class Verdict(Simulation simulation)
         {
             var isLetter = simulation.Letters.Has(source, offset);
             if (record.Buy is null) Require(isLetter, $"Record {offset} of {source} is no purchase, and no dead letter.");
-            else Require(isLetter || simulation.Checks.IsJournaled(source, offset), $"Record {offset} of {source} ({record.Buy}) is lost.");
+            else Require(isLetter || simulation.Checks.IsJournaled(source, record), $"Record {offset} of {source} ({record.Buy}) is lost.");
         }
 
         foreach (var ((source, offset), reason) in simulation.Letters.All)
@@ -65,7 +65,7 @@ internal sealed class Verdict(Simulation simulation)
     {
         var counts = owners.Aggregate(default(OutcomeCounts), (sum, owner) => sum + owner.State.Counts);
         var (conflict, expired) = (Kept(RejectionReason.Conflict), Kept(RejectionReason.Expired));
-        var tooEarly = simulation.Letters.All.LongCount(letter => letter.Reason == RejectionReason.Future && simulation.Checks.IsJournaled(letter.Place.Source, letter.Place.Offset));
+        var tooEarly = simulation.Letters.All.LongCount(letter => letter.Reason == RejectionReason.Future && simulation.Checks.IsJournaled(letter.Place.Source, _records[letter.Place]));
         Require(
             conflict <= counts.Conflict && expired <= counts.Expired && conflict + expired + tooEarly >= counts.Conflict + counts.Expired,
             $"The ranges passed over {counts.Conflict} purchases in conflict and {counts.Expired} expired; {conflict} and {expired} are kept, and {tooEarly} that ranges have as too early.");
@@ -110,14 +110,14 @@ internal sealed class Verdict(Simulation simulation)
     {
         var (turns, buys) = (new List<int>(), new SortedDictionary<int, List<Buy>>());
         var world = simulation.Wanted;
-        foreach (var record in _records.Values.Where(record => record.Buy?.User == user).DistinctBy(record => record.Buy!.Concerned))
+        foreach (var part in _records.Values.Where(record => record.Buy?.User == user).SelectMany(record => record.Parts).DistinctBy(part => part.Buy.Concerned))
         {
             turns.Clear();
-            foreach (var happening in PathOf(record))
+            foreach (var happening in PathOf(part))
             {
                 if (happening.Context is { } version) world = version;
                 else if (happening.Source == BatchHeader.Clock) turns.Add(happening.Day);
-                else if (happening.Scores is null && _records[(happening.Source, happening.Offset)].Buy is { } buy && (buy.User, buy.Concerned) == (user, record.Buy!.Concerned)) At(turns.Count).Add(buy);
+                else if (happening.Scores is null && PartAt(happening).Buy is var buy && (buy.User, buy.Concerned) == (user, part.Buy.Concerned)) At(turns.Count).Add(buy);
             }
         }
 
@@ -144,14 +144,16 @@ internal sealed class Verdict(Simulation simulation)
         List<Buy> At(int turn) => buys.TryGetValue(turn, out var there) ? there : buys[turn] = [];
     }
 
-    private IEnumerable<Happening> PathOf(SourceRecord record)
+    private RecordPart PartAt(in Happening happening) => _records[(happening.Source, happening.Offset)].PartOf(happening.IsVoid);
+
+    private IEnumerable<Happening> PathOf(RecordPart part)
     {
-        var at = simulation.Checks.Lineages.Values.Single(range => range.Parents.IsEmpty && range.Owns(record));
+        var at = simulation.Checks.Lineages.Values.Single(range => range.Parents.IsEmpty && range.Owns(part));
         while (true)
         {
             foreach (var happening in at.Happenings) yield return happening;
             if (at.Successors.IsEmpty) yield break;
-            at = at.Successors.Select(id => simulation.Checks.Lineages[id]).Single(range => range.Owns(record));
+            at = at.Successors.Select(id => simulation.Checks.Lineages[id]).Single(range => range.Owns(part));
         }
     }
 
@@ -161,13 +163,16 @@ internal sealed class Verdict(Simulation simulation)
         else if (happening.Thresholds is { } found) oracle.Find(AllAt(found));
         else if (happening.Source == BatchHeader.Clock) oracle.Take(new DayTurn(happening.Day));
         else if (happening.Scores is { } scores) TakeOwn(scores, scores.User);
-        else if (_records[(happening.Source, happening.Offset)].Buy is { } buy) TakeOwn(buy, buy.User);
+        else if (_records[(happening.Source, happening.Offset)].Buy is { } buy && IsFirst(buy, happening)) TakeOwn(buy, buy.User);
 
         void TakeOwn(Step step, string whose)
         {
             if (whose == user) oracle.Take(step);
         }
     }
+
+    // What takes the place of a purchase is taken as one change, where the purchase goes.
+    private static bool IsFirst(Buy buy, in Happening happening) => happening.IsVoid || buy.IsVoid || buy.Replaces.Length == 0;
 
     private void Activate(NaiveCohort oracle, string user, ContextVersion version, in Happening happening)
     {

@@ -10,7 +10,24 @@ internal sealed record SourceRecord(long Offset, byte[] Bytes, Buy? Buy)
 {
     public ulong Hash { get; } = Buy is null ? 0 : UserHash.Of(Encoding.UTF8.GetBytes(Buy.User));
 
-    public Fingerprint Fingerprint { get; } = Buy is null ? default : Fingerprint.Of(Encoding.UTF8.GetBytes(Buy.Concerned));
+    /// <summary>What becomes of it: of a purchase that takes another's place two things, which may be of two ranges.</summary>
+    public IReadOnlyList<RecordPart> Parts { get; } = Buy switch
+    {
+        null => [],
+        { IsVoid: false, Replaces.Length: > 0 } => [new RecordPart(Buy.VoidOnly), new RecordPart(Buy with { Replaces = "" })],
+        _ => [new RecordPart(Buy)],
+    };
+
+    /// <summary>What it takes back, or what it adds.</summary>
+    public RecordPart PartOf(bool isVoid) => Parts.Single(part => part.Buy.IsVoid == isVoid);
+}
+
+/// <summary>One thing that becomes of a record: an event is taken back, or added.</summary>
+internal sealed record RecordPart(Buy Buy)
+{
+    public ulong Hash { get; } = UserHash.Of(Encoding.UTF8.GetBytes(Buy.User));
+
+    public Fingerprint Fingerprint { get; } = Fingerprint.Of(Encoding.UTF8.GetBytes(Buy.Concerned));
 }
 
 /// <summary>A partition of the broker: a log of records, of which more and more can be read, and a committed offset.</summary>

@@ -51,11 +51,12 @@ internal sealed class RecordWriter(Plan plan, Random random)
         Pick(1, 100, 250, 999, 2_550, 8_000, -100, -2_550, random.Next(-5_000, 20_000)), Pick(1, 1, 2, 10), _day + Shift(), random.Next(86_400));
 
     // Also of what comes later. What takes the place of a purchase is a purchase and a void, which may be of two ranges.
-    private Buy TakenBack(Buy buy) => new("e" + _bought.Count, buy.User, "", 0, 0, _day + Shift(), random.Next(86_400))
+    private Buy TakenBack(Buy buy)
     {
-        Replaces = random.Next(6) == 0 ? "e" + (_bought.Count + random.Next(1, 20)) : buy.Event,
-        IsVoid = true,
-    };
+        var taken = random.Next(6) == 0 ? "e" + (_bought.Count + random.Next(1, 20)) : buy.Event;
+        if (random.Next(2) == 0) return New() with { User = buy.User, Replaces = taken };
+        return new("e" + _bought.Count, buy.User, "", 0, 0, _day + Shift(), random.Next(86_400)) { Replaces = taken, IsVoid = true };
+    }
 
     private int Shift() => random.Next(40) switch
     {
@@ -82,7 +83,7 @@ internal sealed class RecordWriter(Plan plan, Random random)
 
         return Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"event_id\":\"{buy.Event}\",\"user_id\":\"{buy.User}\",\"sku\":\"{buy.Sku}\",\"amount\":{buy.Minor / 100m},\"quantity\":{buy.Units},\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"}}"));
+            $"{{\"event_id\":\"{buy.Event}\",\"user_id\":\"{buy.User}\",\"sku\":\"{buy.Sku}\",\"amount\":{buy.Minor / 100m},\"quantity\":{buy.Units},\"occurred_at\":\"{at:yyyy-MM-ddTHH:mm:ssZ}\"{(buy.Replaces.Length > 0 ? $",\"replaces\":\"{buy.Replaces}\"" : "")}}}"));
     }
 
     private T Pick<T>(params T[] choices) => choices[random.Next(choices.Length)];
