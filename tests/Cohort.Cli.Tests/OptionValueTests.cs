@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Xunit;
 
 namespace Cohort.Cli.Tests;
@@ -43,6 +44,7 @@ public class OptionValueTests
         var kinds = All([], CommandLine.Root()).SelectMany(one => Options(one.Command).Select(option => option.ValueType)).Distinct().ToList();
         Assert.True(kinds.Count >= 5, string.Join(", ", kinds));
         Assert.Contains(All([], CommandLine.Root()), one => Arguments(one.Command).Any());
+        Assert.Contains(typeof(string), kinds);
     }
 
     private static async Task Refused(string sentence, string[] args)
@@ -58,9 +60,12 @@ public class OptionValueTests
         command.Subcommands.SelectMany(sub => All([.. path, sub.Name], sub)).Prepend((path, command));
 
     private static IEnumerable<Option> Options(Command command) =>
-        command.Options.Where(option => !option.Hidden && IsRead(option.ValueType));
+        command.Options.Where(option => !option.Hidden && (IsRead(option.ValueType) || IsChoice(option, option.ValueType)));
 
-    private static IEnumerable<Argument> Arguments(Command command) => command.Arguments.Where(argument => IsRead(argument.ValueType));
+    private static IEnumerable<Argument> Arguments(Command command) => command.Arguments.Where(argument =>
+        IsRead(argument.ValueType) || IsChoice(argument, argument.ValueType));
+
+    private static bool IsChoice(Symbol symbol, Type type) => type == typeof(string) && symbol.GetCompletions(CompletionContext.Empty).Any();
 
     private static bool IsRead(Type type) => type != typeof(string) && type != typeof(bool) && type != typeof(string[]) && type != typeof(void);
 }

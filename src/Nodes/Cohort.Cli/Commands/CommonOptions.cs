@@ -94,6 +94,28 @@ internal static class CommonOptions
     public static Option<BusinessDate> Date(string name, string description, BusinessDate fallback) => VerbSymbols.Option(
         new VerbArgument<BusinessDate>(name, description, fallback, values => CommonArguments.DateOf($"The option {name}", values[0])) { Shown = "DATE" });
 
+    /// <summary>Allows these words and no others.</summary>
+    public static void AllowOnly<T>(this Option<T> option, params string[] words)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result => RefuseOthers(result, $"The option {option.Name}", words));
+    }
+
+    /// <summary>Allows these words and no others.</summary>
+    public static void AllowOnly<T>(this Argument<T> argument, params string[] words)
+    {
+        argument.CompletionSources.Clear();
+        argument.CompletionSources.Add(words);
+        argument.Validators.Add(result => RefuseOthers(result, $"The argument {argument.Name}", words));
+    }
+
+    private static void RefuseOthers(SymbolResult result, string what, string[] words)
+    {
+        if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value, StringComparer.Ordinal)) is { } other)
+            result.AddError(VerbArgument.Refusal(what, other.Value, $"{string.Join(", ", words[..^1])} or {words[^1]}"));
+    }
+
     private static void Refuse(ArgumentResult result, string what, string expected) =>
         result.AddError(VerbArgument.Refusal(what, result.Tokens[0].Value, expected));
 }

@@ -24,7 +24,7 @@ internal sealed class DeadLettersReplayCommand
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    private DeadLettersReplayCommand() => _clock.AcceptOnlyFromAmong("still", "data");
+    private DeadLettersReplayCommand() => _clock.AllowOnly("still", "data");
 
     public static Command Create() => new DeadLettersReplayCommand().Build();
 

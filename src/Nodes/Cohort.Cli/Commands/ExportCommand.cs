@@ -27,7 +27,7 @@ internal static class ExportCommand
             HelpName = "WHAT",
             Description = "affinity (user_id, rank, category, spend_minor), spend (user_id, category, spend_minor), members (user_id, segment), transitions, dead-letters (records that were refused), conflicts (repeats of an event id with another content), or expired (purchases dated before the window).",
         };
-        what.AcceptOnlyFromAmong([.. Exports.Keys]);
+        what.AllowOnly([.. Exports.Keys]);
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The data directory; it can be read while 'cohort run' is writing it." };
         var node = Asking.Node("The address of a node of a cluster.");
         var file = new Option<string>("--out")

@@ -16,7 +16,7 @@ internal sealed class RebalancingArguments
 
     private readonly Option<string[]> _limits = Limits();
 
-    public RebalancingArguments() => _rebalance.AcceptOnlyFromAmong("on", "off");
+    public RebalancingArguments() => _rebalance.AllowOnly("on", "off");
 
     /// <summary>The planner's limits, each as <c>NAME=VALUE</c>.</summary>
     public static Option<string[]> Limits() => new("--rebalance-limit")

@@ -21,7 +21,7 @@ internal static class ReplayCommand
             Description = "What counts on a date: what was known at its end, or all that is known of it now, with purchases that came late and without those taken back since.",
             DefaultValueFactory = _ => "then",
         };
-        known.AcceptOnlyFromAmong("then", "now");
+        known.AllowOnly("then", "now");
         var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Rules that hold from the beginning on; those that held unless given." };
         var taxonomy = new Option<string?>("--taxonomy") { HelpName = "FILE", Description = "A taxonomy that holds from the beginning on; those that held unless given." };
         var workers = CommonOptions.Whole("--workers", "Threads that read and apply; one for each processor unless given.", n => n is >= 1 and <= 256, "a whole number from 1 to 256");

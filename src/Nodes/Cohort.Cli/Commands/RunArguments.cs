@@ -47,8 +47,8 @@ internal sealed class RunArguments
     {
         _events = CommonOptions.Events("The purchases, one JSON object a line; with --mapping a shop's own records. Files, folders and patterns, in order; .gz is decompressed, - is standard input.");
         _events.Required = needsEvents;
-        _clock.AcceptOnlyFromAmong("data", "wall");
-        _durability.AcceptOnlyFromAmong("power", "process");
+        _clock.AllowOnly("data", "wall");
+        _durability.AllowOnly("power", "process");
     }
 
     /// <summary>Gives a command all of them.</summary>

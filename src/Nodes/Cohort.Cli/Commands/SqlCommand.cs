@@ -20,7 +20,7 @@ internal static class SqlCommand
             CustomParser = result => Moment(result.Tokens.Single().Value) is { } moment ? moment : Refuse(result),
         };
         var format = new Option<string>("--format") { HelpName = "FORMAT", Description = "One of " + string.Join(", ", Formats) + ".", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong(Formats);
+        format.AllowOnly(Formats);
         var output = new Option<string?>("--out") { HelpName = "FILE", Description = "Where the rows go; standard output unless given. Parquet needs it." };
         var memory = CommonOptions.Whole("--memory-mib", "MiB of memory; what does not fit goes to temporary files.", 1024, 64, 1 << 20);
         var command = new Command("sql",

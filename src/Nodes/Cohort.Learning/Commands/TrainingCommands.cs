@@ -37,7 +37,7 @@ internal sealed class TrainingCommands
     private readonly Option<string?> _currency = CommonOptions.OptionalCurrency("The base currency of --events; EUR unless given.");
     private readonly Option<string?> _timeZone = Text("--time-zone", "ZONE", "The zone whose calendar gives the dates of --events; UTC unless given.");
 
-    private TrainingCommands() => _calibration.AcceptOnlyFromAmong("platt", "isotonic");
+    private TrainingCommands() => _calibration.AllowOnly("platt", "isotonic");
 
     public static RootCommand Root() => new TrainingCommands().Build();
 
