@@ -45,7 +45,7 @@ internal sealed class MockCluster : IDisposable
     /// <summary>Deletes the records of a partition below an offset, as time does.</summary>
     public void DeleteRecords(string topic, int partition, long before) => Check(DeleteRecords(_cluster, topic, partition, before));
 
-    /// <summary>Makes a broker the leader of a partition.</summary>
+    /// <summary>Makes a broker the leader of a partition; -1 leaves it without one.</summary>
     public void Lead(string topic, int partition, int broker) => Check(SetLeader(_cluster, topic, partition, broker));
 
     /// <summary>Makes a broker the coordinator of a group.</summary>

@@ -2,7 +2,7 @@
 //   topic NAME PARTITIONS   make a topic (a topic that is asked for and was not made gets four partitions)
 //   delete NAME             delete a topic
 //   forget NAME PARTITION OFFSET   delete the records of a partition below an offset
-//   leader NAME PARTITION BROKER   make a broker, by its number from 1, the leader of a partition
+//   leader NAME PARTITION BROKER   make a broker, by its number from 1, the leader of a partition; -1 for none
 //   coordinator GROUP BROKER   make a broker the coordinator of a group
 //   down [BROKER]           go away, all brokers or one: no connections, until
 //   up [BROKER]             come back, with everything that was written

@@ -33,7 +33,7 @@ public sealed class BrokerProcess : IDisposable
     /// <summary>Deletes the records of a partition below an offset.</summary>
     public void Forget(string topic, int partition, long before) => Tell(string.Create(CultureInfo.InvariantCulture, $"forget {topic} {partition} {before}"));
 
-    /// <summary>Makes a broker, by its number from 1, the leader of a partition.</summary>
+    /// <summary>Makes a broker, by its number from 1, the leader of a partition; -1 leaves it without one, so that nobody can read it.</summary>
     public void Lead(string topic, int partition, int broker) =>
         Tell(string.Create(CultureInfo.InvariantCulture, $"leader {topic} {partition} {broker}"));
 

@@ -115,6 +115,43 @@ public sealed class IngestActorTests : TestKit
     }
 
     [Fact]
+    public void It_says_why_all_the_time_When_one_after_the_other_fails_though_it_was_dealt_partitions()
+    {
+        var reader = Start();
+        reader.Tell(WithRanges);
+        for (var sessions = 1; sessions <= 2; sessions++)
+        {
+            AwaitAssert(() => Assert.Equal(sessions, _group.Sessions.Count), Patience);
+            var feed = new PartitionFeed(0, 0, 1_000);
+            _group.Sessions.Last().Assign(feed);
+            AwaitAssert(() => Assert.Single(Asked(reader).Sources), Patience);
+            Assert.Equal(sessions > 1, IsToldToFail());
+            feed.Stop();
+            _group.Sessions.Last().Fail("A broker does not answer.");
+            AwaitAssert(() => Assert.True(IsToldToFail()), Patience);
+        }
+    }
+
+    [Fact]
+    public void It_says_so_no_more_When_something_is_acknowledged()
+    {
+        var reader = Start();
+        reader.Tell(WithRanges);
+        AwaitAssert(() => Assert.Single(_group.Sessions), Patience);
+        _group.Sessions.Single().Fail("A broker does not answer.");
+        AwaitAssert(() => Assert.True(IsToldToFail()), Patience);
+        AwaitAssert(() => Assert.Equal(2, _group.Sessions.Count), Patience);
+        var feed = new PartitionFeed(0, 0, 1_000_000);
+        _group.Sessions.Last().Assign(feed);
+        Offer(feed, 0);
+        Acknowledge(Sent(), 1);
+
+        AwaitAssert(() => Assert.False(IsToldToFail()), Patience);
+    }
+
+    private bool IsToldToFail() => _stalls.Report("here").Stalls.Any(stall => stall.Reason.StartsWith("A broker", StringComparison.Ordinal));
+
+    [Fact]
     public void It_says_how_far_each_partition_is_durable_and_how_far_behind_When_it_is_asked()
     {
         var reader = Start();

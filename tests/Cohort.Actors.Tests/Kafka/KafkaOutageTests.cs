@@ -6,6 +6,7 @@ using Cohort.Actors.Stalls;
 using Cohort.Actors.Tests.Logging;
 using Cohort.Actors.Tests.Support;
 using Cohort.Testing;
+using Confluent.Kafka;
 
 namespace Cohort.Actors.Tests.Kafka;
 
@@ -89,6 +90,37 @@ public sealed class KafkaOutageTests : IDisposable
         Assert.False(member.Owned[Led].IsEndUnsure);
         brokers.ComeBack(2);
         await member.Until(it => !it.Owned[Away].IsEndUnsure);
+        Assert.Equal(KafkaWorld.Partitions, member.Feeds.Count);
+    }
+
+    // With a store, from which it is known how far each of them was read before.
+    [Fact]
+    public async Task A_partition_without_a_leader_is_held_alone_When_it_is_assigned_and_read_whole_When_it_has_one()
+    {
+        const int Orphan = 1;
+        using var broker = new BrokerProcess(_world.Topic, KafkaWorld.Partitions);
+        using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker.Address }).Build())
+        {
+            for (var partition = 0; partition < KafkaWorld.Partitions; partition++)
+            {
+                for (var number = 0; number < 100; number++)
+                    producer.Produce(new TopicPartition(_world.Topic, partition), new Message<Null, string> { Value = $"{partition}:{number}" });
+            }
+
+            Assert.Equal(0, producer.Flush(Patience));
+        }
+
+        broker.Lead(_world.Topic, Orphan, -1);
+        var member = _world.Join(_world.Settings(address: broker.Address), book: new MemorySourceStore());
+        await member.Until(it => it.Distinct.Count() == 3 * 100);
+        await member.Until(it => it.Owned.TryGetValue(Orphan, out var feed) && feed.HaltedBecause is not null);
+        Assert.Empty(member.Of(Orphan));
+
+        broker.Lead(_world.Topic, Orphan, 1);
+
+        await member.Until(it => it.Distinct.Count() == 4 * 100);
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => $"{Orphan}:{number}"), member.Of(Orphan));
+        Assert.Null(member.Owned[Orphan].HaltedBecause);
         Assert.Equal(KafkaWorld.Partitions, member.Feeds.Count);
     }
 

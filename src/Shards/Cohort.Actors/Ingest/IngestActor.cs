@@ -27,6 +27,10 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // A session may be dealt partitions and fail at once, over and over: it is well when it has got on, or lived as long as readiness has patience.
+    private static readonly TimeSpan Settled = StallWatch.DefaultPatience;
+    private static readonly TimeSpan UsualLook = new IngestLimits().LookInterval;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FoldedLog _folded = FoldedLog.Of(Context.System);
     private readonly string _node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
@@ -36,6 +40,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
     private TimeSpan _pause = ShortestPause;
     private long _feeds;
     private long _failures;
+    private long _looksSinceFeed;
     private bool _hasRanges;
     private bool _isPausing;
     private bool _isStopping;
@@ -83,9 +88,6 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
 
     private void Follow(PartitionFeed feed)
     {
-        _pause = ShortestPause;
-        _folded.Over("ingest", "Purchases are read again.");
-        services.Stalls.Moves(StallKind.Partition, Reading);
         _watch.Follow(feed.Source ?? services.SourceOf(feed.Partition), feed);
         var name = $"{feed.Partition.ToString(CultureInfo.InvariantCulture)}-{(++_feeds).ToString(CultureInfo.InvariantCulture)}";
         Context.ActorOf(Props.Create(() => new PartitionReaderActor(feed, services)), name);
@@ -95,6 +97,7 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
     {
         _watch.Look();
         if (_isStopping) return;
+        if (_failures > 0 && _session is not null && _watch.Count > 0 && (_watch.HasMoved || ++_looksSinceFeed * UsualLook >= Settled)) Recover();
         if (!services.IsMember())
         {
             if (_session is null) return;
@@ -108,8 +111,17 @@ internal sealed class IngestActor(IPurchaseSource source, IngestServices service
         }
     }
 
+    private void Recover()
+    {
+        _pause = ShortestPause;
+        _failures = 0;
+        _folded.Over("ingest", "Purchases are read again.");
+        services.Stalls.Moves(StallKind.Partition, Reading);
+    }
+
     private void Open()
     {
+        _looksSinceFeed = 0;
         var session = _session = source.Open(_log);
         var self = Self;
         session.Partitions.RunForeach(feed => self.Tell(feed), Context.Materializer());

@@ -10,6 +10,12 @@ internal sealed class PartitionWatch(StallWatch stalls)
 {
     private readonly List<(string Source, PartitionFeed Feed)> _feeds = [];
 
+    /// <summary>How many partitions are read here, as of the last look.</summary>
+    public int Count => _feeds.Count;
+
+    /// <summary>Whether anything was acknowledged of those that are read here.</summary>
+    public bool HasMoved => _feeds.Any(entry => entry.Feed.Acknowledged is { } done && done > (entry.Feed.Start ?? -1));
+
     /// <summary>A partition is read here from now on, until it is revoked.</summary>
     public void Follow(string source, PartitionFeed feed) => _feeds.Add((source, feed));
 

@@ -19,6 +19,9 @@ internal sealed class KafkaPolling : IDisposable
     /// <summary>For the broker to say where the group stands. Without its answer a partition cannot begin.</summary>
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>For the brokers to say where all partitions end that are assigned together.</summary>
+    private static readonly TimeSpan EndsWait = TimeSpan.FromSeconds(10);
+
     /// <summary>For the commit of a partition that is given away, after one that is under way: the group waits meanwhile.</summary>
     private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(10);
 
@@ -105,8 +108,9 @@ internal sealed class KafkaPolling : IDisposable
             _troubles.ConnectionWorks();
             if (_owned.TryGetValue(record.TopicPartition, out var partition))
             {
-                if (record.IsPartitionEOF) partition.ReachEnd(record.Offset);
-                else if (partition.Feed.HaltedBecause is null) Take(partition, record);
+                // Records of one that is not known yet were passed over: its end says nothing.
+                if (record.IsPartitionEOF && partition.Unchecked is null) partition.ReachEnd(record.Offset);
+                else if (!record.IsPartitionEOF && partition.Feed.HaltedBecause is null) Take(partition, record);
             }
 
             if (Environment.TickCount64 - _flushed >= ShortWait.TotalMilliseconds) Flush();
@@ -175,7 +179,8 @@ internal sealed class KafkaPolling : IDisposable
         foreach (var partition in _owned.Values)
         {
             if (partition.MaySkip) Skip(partition);
-            if (partition.IsRefused && !partition.IsHeld) Hold(partition);
+            if (partition.Unchecked is { } read && !partition.Feed.IsEndUnsure) Check(partition, read);
+            if ((partition.IsRefused || partition.Unchecked is not null) && !partition.IsHeld) Hold(partition);
             if (partition.Feed.IsAbandoned)
                 throw new InvalidOperationException($"The stream of {partition.Name} has ended while the partition is assigned.");
             if (partition.Feed.Acknowledged is { } acknowledged) _commits.Want(partition.Place, acknowledged);
@@ -196,16 +201,54 @@ internal sealed class KafkaPolling : IDisposable
     {
         partition.MaySkip = false;
         var from = partition.Feed.Acknowledged ?? 0;
-        var to = _consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).Low.Value;
-        if (to <= from) return;
+
+        // A broker that does not answer is asked again in the next round.
+        if (EndsOf(partition.Place, Environment.TickCount64 + (long)EndsWait.TotalMilliseconds)?.Low.Value is not { } to || to <= from) return;
         _topic.Skip(partition.Place, from, to);
-        _consumer.IncrementalUnassign([partition.Place]);
-        _consumer.IncrementalAssign([new TopicPartitionOffset(partition.Place, to)]);
         _commits.Want(partition.Place, to);
         partition.HasLostRecords = false;
+        Begin(partition, to);
+        _log.Warning("{0} goes on at offset {1}, as an operator wants it; {2} records before it were gone.", partition.Name, to, to - from);
+    }
+
+    // Its broker answers, which did not when it was assigned.
+    private void Check(OwnedPartition partition, long read)
+    {
+        partition.Unchecked = null;
+        if (_topic.RefusalOf(partition.Place, partition.AskedEnd, read) is { } refusal)
+        {
+            partition.IsRefused = true;
+            Halt(partition, refusal);
+            return;
+        }
+
+        if (partition.Feed.Start is { } done) _commits.Want(partition.Place, done);
+        Begin(partition, partition.Feed.Start ?? Offset.Beginning);
+        _log.Info("The broker of {0} answers; it is read.", partition.Name);
+    }
+
+    // What the client has given of it meanwhile was not taken.
+    private void Begin(OwnedPartition partition, Offset from)
+    {
+        _consumer.IncrementalUnassign([partition.Place]);
+        _consumer.IncrementalAssign([new TopicPartitionOffset(partition.Place, from)]);
+        partition.IsHeld = false;
         partition.Feed.Halt(null);
         _full.Expect(partition);
-        _log.Warning("{0} goes on at offset {1}, as an operator wants it; {2} records before it were gone.", partition.Name, to, to - from);
+    }
+
+    // The group waits meanwhile, so brokers that are away cost all partitions together no more than one.
+    private WatermarkOffsets? EndsOf(TopicPartition place, long until)
+    {
+        try
+        {
+            var left = Math.Clamp(until - Environment.TickCount64, 100, (long)AnswerWait.TotalMilliseconds);
+            return _consumer.QueryWatermarkOffsets(place, TimeSpan.FromMilliseconds(left));
+        }
+        catch (KafkaException)
+        {
+            return null;
+        }
     }
 
     private List<TopicPartitionOffset> Assign(List<TopicPartition> places)
@@ -213,10 +256,11 @@ internal sealed class KafkaPolling : IDisposable
         _troubles.TopicWorks();
         var starts = new List<TopicPartitionOffset>();
         var (applied, durable) = (_topic.Applied(), _topic.Durable());
+        var until = Environment.TickCount64 + (long)EndsWait.TotalMilliseconds;
         foreach (var committed in _consumer.Committed(places, AnswerWait))
         {
             var place = committed.TopicPartition;
-            var start = _topic.Start(committed, () => _consumer.QueryWatermarkOffsets(place, AnswerWait), applied, durable);
+            var start = _topic.Start(committed, () => EndsOf(place, until), applied, durable);
             var partition = new OwnedPartition(place, new PartitionFeed(place.Partition, start.Offset, _feedCapacity)
             {
                 Source = _topic.SourceOf(place),
@@ -226,7 +270,7 @@ internal sealed class KafkaPolling : IDisposable
             _commits.Begin(place, committed.Offset.IsSpecial ? -1 : start.Offset ?? -1);
 
             // The database has it, and the group was never told: the commit was refused when the partition was given away.
-            if (start is { Offset: { } done, Halt: null }) _commits.Want(place, done);
+            if (start is { Offset: { } done, Halt: null, Unchecked: null }) _commits.Want(place, done);
             starts.Add(new TopicPartitionOffset(place, start.Offset ?? Offset.Beginning));
             _log.Info("{0} is assigned, and read from {1}.", partition.Name, start.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"offset {offset}") : "its first record");
             if (start.Again is not null)
@@ -239,6 +283,12 @@ internal sealed class KafkaPolling : IDisposable
             {
                 partition.IsRefused = true;
                 Halt(partition, reason);
+            }
+            else if (start.Unchecked is { } read)
+            {
+                partition.Unchecked = read;
+                partition.Feed.IsEndUnsure = true;
+                Halt(partition, "Its broker cannot be reached, or does not let it be read. It is asked again every ten seconds, and read from where it was when it answers.");
             }
             else
             {

@@ -70,14 +70,14 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
 
     /// <summary>From where a partition is read, or why it must not be. Blocks.</summary>
     /// <param name="committed">What the group has committed of it.</param>
-    /// <param name="ends">Its first offset and its end.</param>
+    /// <param name="ends">Its first offset and its end; null where its broker does not say.</param>
     /// <param name="applied">How far the ranges are.</param>
     /// <param name="durable">Up to where the store knows every effect to be durable.</param>
     public PartitionStart Start(
-        TopicPartitionOffset committed, Func<WatermarkOffsets> ends, IReadOnlyDictionary<string, long> applied, IReadOnlyDictionary<string, long> durable)
+        TopicPartitionOffset committed, Func<WatermarkOffsets?> ends, IReadOnlyDictionary<string, long> applied, IReadOnlyDictionary<string, long> durable)
     {
         long? offset = committed.Offset.IsSpecial ? null : committed.Offset.Value;
-        if (store is null) return new PartitionStart(offset, null, null, null);
+        if (store is null) return new PartitionStart(offset, null, null, null, null);
         var source = SourceOf(committed.TopicPartition);
         long? proven = durable.TryGetValue(source, out var next) ? next : null;
 
@@ -86,8 +86,9 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
         var beginning = SourceBeginning.Of(offset, proven);
         if (proven is SourceBeginning.OfFormerVersion && offset is not null) Keep([committed]);
         var read = Math.Max(applied.GetValueOrDefault(source), proven is null ? 0 : Math.Max(proven.Value, offset ?? 0));
-        return new PartitionStart(
-            beginning.Offset, beginning.Unproven, beginning.Sentence(source), identity.RefusalOf(committed.Partition.Value, ends().High.Value, read));
+        var known = ends();
+        var halt = known is null ? null : identity.RefusalOf(committed.Partition.Value, known.High.Value, read);
+        return new PartitionStart(beginning.Offset, beginning.Unproven, beginning.Sentence(source), halt, known is null ? read : null);
     }
 
     /// <summary>By what a partition is read from an offset on. Blocks.</summary>
@@ -207,4 +208,5 @@ internal sealed class KnownTopic(TopicIdentity identity, ISourceStore? store, Kn
 /// <param name="AgainTo">Up to where it is read again, as the database knows less of it than the group; null where it is not.</param>
 /// <param name="Again">The same for people.</param>
 /// <param name="Halt">Why it must not be read; null where it may.</param>
-internal readonly record struct PartitionStart(long? Offset, long? AgainTo, string? Again, string? Halt);
+/// <param name="Unchecked">Up to where it was read before, where nobody says yet whether it has that still; null where it is known.</param>
+internal readonly record struct PartitionStart(long? Offset, long? AgainTo, string? Again, string? Halt, long? Unchecked);

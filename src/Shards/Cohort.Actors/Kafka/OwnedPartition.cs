@@ -21,6 +21,7 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, b
         mapping.Reader is { ReadsHeaders: true });
     private List<SourceRecord> _records = [];
     private long _bytes;
+    private long _askedEnd;
     private long _from = feed.Start ?? -1;
 
     public TopicPartition Place => place;
@@ -36,7 +37,19 @@ internal sealed class OwnedPartition(TopicPartition place, PartitionFeed feed, b
     /// <summary>Whether it must not be read at all, as it is not what was read under its name.</summary>
     public bool IsRefused { get; set; }
 
-    /// <summary>Whether the client was told not to read one that is refused.</summary>
+    /// <summary>
+    /// Up to where it was read before, while its broker does not say whether it has that still: it is not read until then. Null where it is known.
+    /// </summary>
+    public long? Unchecked { get; set; }
+
+    /// <summary>Where its broker last said that it ends, as it was asked; told before <see cref="PartitionFeed.IsEndUnsure"/> says so.</summary>
+    public long AskedEnd
+    {
+        get => Volatile.Read(ref _askedEnd);
+        set => Volatile.Write(ref _askedEnd, value);
+    }
+
+    /// <summary>Whether the client was told not to read one that is refused, or not known yet.</summary>
     public bool IsHeld { get; set; }
 
     /// <summary>Up to where it is read again, as the database knows less of it than the group; null where it is not, or is past it.</summary>

@@ -51,9 +51,11 @@ internal sealed class PartitionEnds(
         {
             partition.Feed.IsEndUnsure = !Try(() =>
             {
-                if (consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High is { IsSpecial: false } end)
-                    partition.Feed.TellEnd(end);
+                var end = consumer.QueryWatermarkOffsets(partition.Place, AnswerWait).High;
                 troubles.ConnectionWorks();
+                if (end.IsSpecial) return;
+                partition.AskedEnd = end;
+                partition.Feed.TellEnd(end);
             });
             Try(() =>
             {
