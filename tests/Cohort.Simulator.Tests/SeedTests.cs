@@ -31,7 +31,7 @@ public sealed class SeedTests
         Assert.All(
             [
                 "answered with Gap", "answered with Gone", "answered with Waiting", "answered with Done", "is Refused", "is Failed", "is Skipped",
-                "Split {", "Merge {", "BeginSalting {", "EndSalting {", "PartialsTaken", "sums of u0", "users to be scored", "are answered with Journal", "TurnDay {", "ActivateContext {", "cannot evaluate by", "takes the place of ForAll", "takes the place of Found", "dies", "is paused", "is handed over", "unknown to its owner", "recovers at row",
+                "Split {", "Merge {", "BeginSalting {", "EndSalting {", "Erase {", "ClosedWithout is Done", "PartialsTaken", "sums of u0", "users to be scored", "are answered with Journal", "TurnDay {", "ActivateContext {", "cannot evaluate by", "takes the place of ForAll", "takes the place of Found", "dies", "is paused", "is handed over", "unknown to its owner", "recovers at row",
                 "snapshot of row", "as a dead letter (Future)", "as a dead letter (NotJson)", "The clock of node",
                 "It is held with those after it", "after the as-of date", "which no right clock can say", "which is before the as-of date",
             ],

@@ -79,6 +79,9 @@ internal sealed class Simulation
     /// <summary>Which of the <see cref="Contexts"/> was activated last: what the serving store says.</summary>
     public int Activated { get; set; }
 
+    /// <summary>How many erasures were asked for.</summary>
+    public long Erasures { get; set; }
+
     public ContextVersion Wanted => Contexts.InOrder[Activated];
 
     /// <summary>Whether all users are looked at before anybody is evaluated by a version.</summary>

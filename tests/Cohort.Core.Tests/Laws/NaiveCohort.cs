@@ -128,6 +128,15 @@ internal sealed partial class NaiveCohort(World world, int futureDays, bool isWa
         return buys.All(buy => buy.Day <= day - Window) && !IsSalted(user) && gone.Last + Limits.DormantDays <= day ? null : gone;
     }
 
+    /// <summary>Nothing of a user was ever there, but for what was counted and said of them.</summary>
+    public void Erase(string user)
+    {
+        _accepted.Remove(user);
+        _gone.Remove(user);
+        foreach (var key in _scores.Keys.Where(key => key.User == user).ToList()) _scores.Remove(key);
+        foreach (var key in _voids.Keys.Where(key => key.User == user).ToList()) _voids.Remove(key);
+    }
+
     /// <summary>Forgets who is salted no longer and would have been forgotten before.</summary>
     public void Forget()
     {

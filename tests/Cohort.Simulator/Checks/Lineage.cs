@@ -33,6 +33,9 @@ internal sealed class Lineage(int id, Created birth)
 
     public ImmutableArray<int> Successors { get; set; } = [];
 
+    /// <summary>The user who was erased when it was closed; null for none.</summary>
+    public ErasedUser? Erased { get; set; }
+
     /// <summary>Up to where each source is covered for the hashes of the range.</summary>
     public Dictionary<string, long> Covered { get; } = new(StringComparer.Ordinal);
 

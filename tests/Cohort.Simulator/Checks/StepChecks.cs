@@ -30,6 +30,12 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
     /// <summary>Whether all that becomes of a record is in journals.</summary>
     public bool IsJournaled(string source, SourceRecord record) => record.Parts.Count > 0 && record.Parts.All(part => IsJournaled(source, record, part));
 
+    /// <summary>Whether a user has ever been salted, as far as ranges know.</summary>
+    public bool WasSalted(string user) => Lineages.Values.Any(range => range.Salts.ContainsKey(user));
+
+    /// <summary>Whether a user has ever been erased.</summary>
+    public bool WasErased(string user) => Lineages.Values.Any(range => range.Erased?.Is(user) == true);
+
     /// <summary>A row of a range's journal is durable.</summary>
     public void Appended(int rangeId, long number, JournalEntry entry)
     {
@@ -82,6 +88,7 @@ internal sealed class StepChecks(IReadOnlyList<Partition> partitions, LetterStor
             case BatchTaken taken: Took(range, taken.Batch); break;
             case ContextActivated activated: range.Happenings.Add(Happening.Activation(activated)); break;
             case Closed closed: range.Successors = closed.Successors; break;
+            case ClosedWithout closed: (range.Successors, range.Erased) = (closed.Successors, closed.User); break;
             case PartialsTaken: break;
             default: throw new BrokenInvariantException($"Row {number} of range {range.Id} is {entry.GetType().Name}.");
         }

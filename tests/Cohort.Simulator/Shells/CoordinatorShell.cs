@@ -14,6 +14,7 @@ internal sealed class CoordinatorShell
     private ThresholdGathering? _gathering;
     private int _rows;
     private bool _isWriting;
+    private bool _isErasing;
 
     public CoordinatorShell(Simulation simulation, Machine node)
     {
@@ -74,6 +75,7 @@ internal sealed class CoordinatorShell
         if (!_isWriting && _operator.Next(_coordinator!, Clock) is { } order) TryBegin(order);
         if (!_isWriting) SendDirectives();
         LookAtAll();
+        EraseIfDue();
         if (_simulation.Random.Next(5) == 0) Tell();
         _node.Do(_simulation.Random.Next(10, 60), Turn);
     }
@@ -98,6 +100,20 @@ internal sealed class CoordinatorShell
             var to = _simulation.Hosts.Of(question.RangeId);
             _simulation.Wire.Send(_node, to, () => _simulation.OwnerOn(to, question.RangeId).Give(question, this));
         }
+    }
+
+    // The serving store may have let go of the user when nobody hears of it: then it does so again.
+    private void EraseIfDue()
+    {
+        if (_isWriting || _isErasing || _coordinator!.ToErase is not { } erase) return;
+        _isErasing = true;
+        _simulation.Disk.Write(_node, "the serving store", () => _simulation.Serving.Erase(erase.User), outcome =>
+        {
+            _isErasing = false;
+            if (IsDead) return;
+            _simulation.Log.Add($"{_node}: {erase} in the serving store is {outcome}");
+            if (outcome == Outcome.Done && !_isWriting && _coordinator!.LetGo(erase) is { } row) Write(row);
+        });
     }
 
     private void TryBegin(Order order)

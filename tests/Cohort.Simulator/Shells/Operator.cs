@@ -2,6 +2,7 @@ using Cohort.Core;
 using Cohort.Core.Ingest;
 using Cohort.Core.Protocol;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 using Cohort.Simulator.Checks;
 using Cohort.Simulator.Stage;
@@ -27,16 +28,18 @@ internal sealed class Operator(Simulation simulation, Machine node)
         if (simulation.IsHealed || simulation.Clock.Now < _next) return null;
         _next = simulation.Clock.Now + simulation.Random.Next(1, 2 * simulation.Plan.OrderEvery);
         var index = simulation.Random.Next(table.Entries.Count);
-        switch (simulation.Random.Next(11))
+        switch (simulation.Random.Next(12))
         {
             case 0 or 1 or 2 when table.Entries.Count < MostRanges:
                 return new Split(table.Entries[index].Id, CutOf(table.Entries[index].Range));
             case 3 or 4 or 5 when table.Entries.Count > 1:
                 return Merge(table.Entries[Math.Min(index, table.Entries.Count - 2)].Id, table.Entries[Math.Min(index, table.Entries.Count - 2) + 1].Id);
             case 6 or 7 when !simulation.Plan.ComparesWithAll:
-                return new BeginSalting(AnyUser(), simulation.Random.Next(2, 7));
+                return AnyUser() is var hot && simulation.Checks.WasErased(hot) ? null : new BeginSalting(hot, simulation.Random.Next(2, 7));
             case 8 or 9 when table.Salts.Any():
                 return new EndSalting(table.Salts.ElementAt(simulation.Random.Next(table.Salts.Count())).UserId);
+            case 10 when AnyErasable() is { } user:
+                return new Erase(++simulation.Erasures, ErasedUser.Of(user, (UInt128)simulation.Random.Next()));
             default:
                 return Nonsense(coordinator);
         }
@@ -44,6 +47,9 @@ internal sealed class Operator(Simulation simulation, Machine node)
 
     // Mostly the one who buys half of everything; now and then one who never buys.
     private string AnyUser() => "u" + (simulation.Random.Next(2) == 0 ? 0 : simulation.Random.Next(simulation.Plan.Users + 1));
+
+    // What a salted user's purchases were before their ranges came together is told by the tests of ranges.
+    private string? AnyErasable() => AnyUser() is var user && !simulation.Checks.WasSalted(user) ? user : null;
 
     private static Merge Merge(int lower, int upper) => new(lower, upper);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cohort.Core.Protocol;
+using Cohort.Core.Ranges;
 using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Storage;
@@ -26,6 +27,13 @@ internal sealed class ServingStore
         }
 
         _positions[update.RangeId] = update.Sequence;
+        return Outcome.Done;
+    }
+
+    /// <summary>Lets go of a user, while no open range has anything of them.</summary>
+    public Outcome Erase(ErasedUser user)
+    {
+        Memberships.RemoveWhere(membership => user.Is(membership.User));
         return Outcome.Done;
     }
 

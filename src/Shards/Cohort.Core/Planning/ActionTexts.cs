@@ -6,6 +6,8 @@ namespace Cohort.Core.Planning;
 /// <summary>The texts of actions that somebody asks for, before they are journaled; and of those that were, before they are kept and told.</summary>
 internal static class ActionTexts
 {
+    private const string Erased = "(erased)";
+
     /// <summary>Why the texts of an action cannot be used: a whole sentence; null where they can.</summary>
     public static string? FaultOf(PlannedAction action)
     {
@@ -37,6 +39,32 @@ internal static class ActionTexts
             Note = Shown.Within(entry.Note, Limits.ReasonBytes),
             Action = Bounded(entry.Action),
         };
+    }
+
+    /// <summary>Whether an action is about a user.</summary>
+    public static bool Names(PlannedAction action, string userId) => action switch
+    {
+        SaltUser salt => salt.UserId == userId,
+        UnsaltUser unsalt => unsalt.UserId == userId,
+        _ => false,
+    };
+
+    /// <summary>An entry of the history that says something else in place of a user who was erased.</summary>
+    public static HistoryEntry Without(HistoryEntry entry, string userId)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (Names(entry.Action, userId))
+        {
+            return entry with
+            {
+                Note = entry.Note.Length == 0 ? "" : Erased,
+                Action = entry.Action is SaltUser salt ? salt with { UserId = Erased, Reason = Erased } : (UnsaltUser)entry.Action with { UserId = Erased, Reason = Erased },
+            };
+        }
+
+        return entry with { Note = Said(entry.Note), Action = entry.Action with { Reason = Said(entry.Action.Reason) } };
+
+        string Said(string text) => text.Replace($"'{userId}'", Erased, StringComparison.Ordinal).Replace($"'{Shown.Of(userId)}'", Erased, StringComparison.Ordinal);
     }
 
     private static PlannedAction Bounded(PlannedAction action)

@@ -38,7 +38,7 @@ internal sealed partial class Coordinator
         ArgumentNullException.ThrowIfNull(status);
         (Number, _table, AsOf, Context, _current, _isOpening) =
             (status.Number, status.Table, status.AsOf, status.Context, status.Current, status.IsOpening);
-        (_looksAtAll, _found) = (status.LooksAtAll, status.Found);
+        (_looksAtAll, _found, Erased) = (status.LooksAtAll, status.Found, status.Erased);
         _former.UnionWith(status.Former ?? FormerOf(status.Table));
         Prepare();
     }
@@ -59,7 +59,13 @@ internal sealed partial class Coordinator
     public Order? Current => _current;
 
     /// <summary>The whole state.</summary>
-    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening) { LooksAtAll = _looksAtAll, Found = _found, Former = [.. _former] };
+    public CoordinatorStatus Status => new(Number, _table, AsOf, Context, _current, _isOpening)
+    {
+        LooksAtAll = _looksAtAll,
+        Found = _found,
+        Former = [.. _former],
+        Erased = Erased,
+    };
 
     /// <summary>Decides whether an order can begin now: while another one is under way, only an activation that takes its place.</summary>
     /// <param name="order">The order.</param>
@@ -79,7 +85,7 @@ internal sealed partial class Coordinator
     public OrderAdvanced? Confirm(int rangeId, long number)
     {
         if (_current is null || number != Ticket || !_unconfirmed.Remove(rangeId)) return null;
-        return _unconfirmed.Count == 0 && !IsLooking ? new OrderAdvanced(Number) : null;
+        return _unconfirmed.Count == 0 && !IsLooking && ToErase is null ? new OrderAdvanced(Number) : null;
     }
 
     /// <summary>The directives that are not confirmed, each with its range; sent again from time to time.</summary>
@@ -94,10 +100,11 @@ internal sealed partial class Coordinator
         Split split => [split.RangeId],
         Merge merge => [merge.LowerId, merge.UpperId],
         BeginSalting or EndSalting => [.. _table!.HoldersOf(_salting!.Salt).Select(index => _table.Entries[index].Id)],
+        Erase erase => [.. _table!.HoldersOf(erase.User).Select(index => _table.Entries[index].Id)],
         _ => [],
     };
 
-    private bool HasTwoHalves => _current is Split or Merge or BeginSalting or EndSalting;
+    private bool HasTwoHalves => _current is Split or Merge or BeginSalting or EndSalting or Erase;
 
     /// <summary>Applies a row that is durable, in the order of the journal.</summary>
     public void Apply(CoordinatorEntry entry)
@@ -146,6 +153,7 @@ internal sealed partial class Coordinator
                 return;
             case not null when HasTwoHalves:
                 _former.UnionWith(Parents);
+                if (_current is Erase erase) Erased = (erase.Erasure, _table!.NextId);
                 _table = _next;
                 break;
             case ForAll { Directive: TurnDay turn }:
@@ -173,12 +181,14 @@ internal sealed partial class Coordinator
         ForAll when IsLooking => new BeginLook(Number),
         ForAll all => WithFound(all.Directive),
         _ when _isOpening => new Open(BirthOf(RangeOf(_next!, rangeId))),
+        Erase erase => new CloseWithout([.. Children()], erase.User),
         _ => new Close([.. Children()]),
     };
 
     // A part's range needs the lines that home gives up; home needs those that all parts give back.
     private Created BirthOf(HashRange range)
     {
+        if (_current is Erase) return new Created(range, [_table!.Entries[_table.IndexOf(range.Start)].Id], Context!.Value);
         if (_salting is not var (salt, isBegun)) return new Created(range, [.. Parents], Context!.Value);
         var (own, home) = (_table!.Entries[_table.IndexOf(range.Start)].Id, _table.Entries[_table.IndexOf(salt.Hash)].Id);
         IEnumerable<int> givers = isBegun ? [home] : own == home ? Parents : [];

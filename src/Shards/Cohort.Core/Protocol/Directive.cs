@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cohort.Core.Purchases;
+using Cohort.Core.Ranges;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Protocol;
@@ -37,6 +38,11 @@ internal sealed record BeginLook(long Number) : Directive;
 /// <summary>A range takes no more purchases: others take its users.</summary>
 /// <param name="Successors">The ranges that do.</param>
 internal sealed record Close(ImmutableArray<int> Successors) : Directive;
+
+/// <summary>A range takes no more purchases, and goes on in others without a user who is erased.</summary>
+/// <param name="Successors">The ranges that take its other users.</param>
+/// <param name="User">The user.</param>
+internal sealed record CloseWithout(ImmutableArray<int> Successors, ErasedUser User) : Directive;
 
 /// <summary>A range begins with the users of closed ones.</summary>
 /// <param name="Birth">Its first journal row.</param>

@@ -49,6 +49,11 @@ internal sealed record PartialsTaken(string UserId, ImmutableArray<PartialCell> 
 /// <param name="Successors">Their ids.</param>
 internal sealed record Closed(ImmutableArray<int> Successors) : JournalEntry;
 
+/// <summary>The last row, where a user is erased: the others went to other ranges, and its last state has nothing of them.</summary>
+/// <param name="Successors">The ids of those ranges.</param>
+/// <param name="User">The user.</param>
+internal sealed record ClosedWithout(ImmutableArray<int> Successors, ErasedUser User) : JournalEntry;
+
 /// <summary>A range's state at a row of its journal.</summary>
 /// <param name="State">The snapshot of <see cref="RangeState"/>.</param>
 /// <param name="Context">The rules and taxonomy that held.</param>

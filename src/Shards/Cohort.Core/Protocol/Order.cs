@@ -75,6 +75,19 @@ internal sealed record EndSalting(string UserId) : Order
     }
 }
 
+/// <summary>A user is erased: of each range that may have something of them another takes the place, which has not.</summary>
+/// <param name="Erasure">The number of the erasure in the serving store, which knows who asked for it.</param>
+/// <param name="User">The user.</param>
+internal sealed record Erase(long Erasure, ErasedUser User) : Order
+{
+    /// <inheritdoc/>
+    public override RangeTable ApplyTo(RangeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.WithoutUser(User);
+    }
+}
+
 /// <summary>A row of the coordinator's journal.</summary>
 internal abstract record CoordinatorEntry;
 
@@ -107,6 +120,9 @@ internal sealed record CoordinatorStatus(
 
     /// <summary>What was found when they were; null before.</summary>
     public Thresholds? Found { get; init; }
+
+    /// <summary>The last erasure that was carried out, and the id of the first range that began after it; zeros before the first.</summary>
+    public (long Number, int FirstRange) Erased { get; init; }
 
     /// <summary>Ranges that are gone from the table and not known to be empty; null where a former program did not say.</summary>
     public IReadOnlyList<int>? Former { get; init; }

@@ -35,6 +35,7 @@ internal static class OrderText
         Merge merge => $"the merge of ranges {merge.LowerId} and {merge.UpperId}",
         BeginSalting begin => $"the salting of user '{begin.UserId}' over {begin.Parts} parts",
         EndSalting end => $"the end of the salting of user '{end.UserId}'",
+        Erase erase => $"erasure {erase.Erasure.ToString(CultureInfo.InvariantCulture)} of a user",
         _ => "an order that this program does not know",
     };
 }

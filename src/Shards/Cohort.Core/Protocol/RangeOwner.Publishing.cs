@@ -124,6 +124,7 @@ internal sealed partial class RangeOwner
 
     private void TakeSnapshot()
     {
+        LetGo();
         var bytes = new ByteWriter();
         WriteSnapshot(bytes);
         _snapshot = new OwnerSnapshot(bytes.Written.ToArray(), ContextVersion.Of(State.Context), Successors) { IsEmptied = IsEmptied };

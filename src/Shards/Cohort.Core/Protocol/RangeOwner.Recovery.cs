@@ -101,7 +101,7 @@ internal sealed partial class RangeOwner
         if (parents.Count != birth.Parents.Length)
             throw new InvalidOperationException($"A range that came from {birth.Parents.Length} ranges was given the states of {parents.Count}.");
         var state = StateOf(birth, parents, contexts, isPublished);
-        foreach (var parent in parents) state.Unkept.Inherit(parent.Unkept);
+        foreach (var parent in parents.Where(parent => parent != state)) state.Unkept.Inherit(parent.Unkept);
         return state;
     }
 
@@ -112,6 +112,7 @@ internal sealed partial class RangeOwner
         return parents.Count switch
         {
             0 => new RangeState(birth.Range, contexts(birth.Context)),
+            1 when parents[0].Range == birth.Range => parents[0],
             1 when parents[0].Range.Start == birth.Range.Start => parents[0].SplitAt(birth.Range.End).Lower,
             1 => parents[0].SplitAt(birth.Range.Start).Upper,
             _ => RangeTransfer.Merge(Owning(birth.Range.Start), parents.Single(parent => !parent.Range.Contains(birth.Range.Start))),
@@ -150,6 +151,7 @@ internal sealed partial class RangeOwner
             throw new InvalidOperationException($"Range {Id} is published up to row {published}, but its journal ends at row {Sequence}: the journal is older than the serving store.");
         FinishRecovery(published);
         for (; at < tail.Count; at++) Apply(tail[at]);
+        if (IsPublished) LetGo();
         DecideFromHere();
     }
 
@@ -185,8 +187,8 @@ internal sealed partial class RangeOwner
             case ContextActivated activated:
                 State.RecoverUnder(Contexts(activated.Context), activated.Found);
                 break;
-            case Closed closed:
-                Successors = closed.Successors;
+            case Closed or ClosedWithout:
+                BecomeClosed(entry);
                 break;
             default:
                 throw new InvalidOperationException($"Row {Sequence + 1} of range {Id} is {entry.GetType().Name}, which only begins a journal.");

@@ -41,6 +41,7 @@ internal sealed partial class RangeOwner
     private readonly BatchWriter _own = new();
     private readonly Stack<CheckedBatch> _checked = [];
     private ContextVersion _decidedContext;
+    private ErasedUser? _without;
     private bool _isClosing;
 
     private RangeOwner(int id, RangeState state, long sequence, long published, ContextsByVersion contexts, long leastTailBytes = SnapshotPolicy.LeastTailBytes)
@@ -131,8 +132,7 @@ internal sealed partial class RangeOwner
     public Answer Decide(Directive directive, out JournalEntry? entry, RuleContext? named = null)
     {
         entry = null;
-        if (directive is Close close && IsClosed) return AnswerToClosing(close);
-        if (IsClosed) return Answer.Gone;
+        if (IsClosed) return SuccessorsIn(directive) is { } successors ? AnswerToClosing(successors) : Answer.Gone;
         if (_isClosing) return Answer.Waiting;
         entry = directive switch
         {
@@ -142,13 +142,14 @@ internal sealed partial class RangeOwner
 
             // It began with a version whose place another one took before all ranges were open.
             Open open => Activation(open.Birth.Context),
-            Close c => new Closed(c.Successors),
+            Close close => new Closed(close.Successors),
+            CloseWithout close => new ClosedWithout(close.Successors, close.User),
             _ => null,
         };
         switch (entry)
         {
             case ContextActivated activated: _decidedContext = activated.Context; break;
-            case Closed: _isClosing = true; break;
+            case Closed or ClosedWithout: _isClosing = true; break;
         }
 
         if (entry is not null)
@@ -176,8 +177,8 @@ internal sealed partial class RangeOwner
             case ContextActivated activated:
                 Activate(activated);
                 return;
-            case Closed closed:
-                Successors = closed.Successors;
+            case Closed or ClosedWithout:
+                BecomeClosed(entry);
                 break;
             default:
                 throw new InvalidOperationException($"Row {Sequence + 1} of range {Id} is {entry?.GetType().Name}, which only begins a journal.");
@@ -241,6 +242,26 @@ internal sealed partial class RangeOwner
         if (_checked.Count < MostSpare) _checked.Push(batch);
     }
 
+    private static ImmutableArray<int>? SuccessorsIn(Directive directive) => directive switch
+    {
+        Close close => close.Successors,
+        CloseWithout close => close.Successors,
+        _ => null,
+    };
+
+    private void BecomeClosed(JournalEntry entry)
+    {
+        if (entry is ClosedWithout erased) (Successors, _without) = (erased.Successors, erased.User);
+        else Successors = ((Closed)entry).Successors;
+    }
+
+    // Its effects are on their way or visible by then: what it did for the user is served, and is let go of there.
+    private void LetGo()
+    {
+        if (_without is not { } user) return;
+        (State, _without) = (State.Without(user), null);
+    }
+
     private void Count(long bytes)
     {
         Sequence++;
@@ -249,8 +270,8 @@ internal sealed partial class RangeOwner
 
     // Its successors do not publish what a closed range did, and begin from its last state: it is done with closing when all of it is
     // visible, and the state stored.
-    private Answer AnswerToClosing(Close close) =>
-        !close.Successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished && StoredTo == Sequence ? Answer.Done : Answer.Waiting;
+    private Answer AnswerToClosing(ImmutableArray<int> successors) =>
+        !successors.SequenceEqual(Successors) ? Answer.Gone : IsPublished && StoredTo == Sequence ? Answer.Done : Answer.Waiting;
 
     // What changed is by what it has: it may have skipped a version whose place another one took.
     private ContextActivated? Activation(ContextVersion version, Thresholds? found = null) =>

@@ -39,8 +39,8 @@ internal sealed class TableChange(RangeTable table, IEnumerable<RangeOwner> owne
     /// <summary>Goes on without a user: every range that may have something of them is followed by one that has not.</summary>
     public void Erase(string userId)
     {
-        Table = Table.WithoutUser(userId);
-        var user = Text.UTF8.GetBytes(userId);
+        var user = ErasedUser.Of(userId, default);
+        Table = Table.WithoutUser(user);
         for (var index = 0; index < _owners.Count; index++)
         {
             if (_owners[index].Id != Table.Entries[index].Id) _owners[index] = OwnerAt(index, _owners[index].State.Without(user));

@@ -45,8 +45,12 @@ internal sealed class MergedOffsets
         Replace([.. KnownOfAll(range), .. own], joined);
     }
 
-    /// <summary>Takes over what a range knows that is cut in two, as far as it concerns one of them.</summary>
-    public void Inherit(MergedOffsets other, HashRange range) => _marks.AddRange(other._marks.SelectMany(mark => mark.Within(range)));
+    /// <summary>Takes over what a range knows that another follows on, as far as it concerns that one: of single users, those whom it has something of.</summary>
+    /// <param name="other">What is known.</param>
+    /// <param name="range">The range that follows, with its users.</param>
+    /// <param name="butOf">A user of whom nothing is taken over; null for none.</param>
+    public void Inherit(MergedOffsets other, RangeState range, ErasedUser? butOf = null) => _marks.AddRange(other._marks
+        .Where(mark => mark.UserId is not { } user || (IsOwnerOf(range, user) && butOf?.Is(user) != true)).SelectMany(mark => mark.Within(range.Range)));
 
     /// <summary>Whether <see cref="Has"/> is to be asked for the records of a source: it may be idle for long, and others not.</summary>
     public bool Knows(string source)
@@ -116,6 +120,12 @@ internal sealed class MergedOffsets
         }
 
         return false;
+    }
+
+    private static bool IsOwnerOf(RangeState range, string user)
+    {
+        var id = Text.UTF8.GetBytes(user);
+        return range.Range.Contains(UserHash.Of(id)) || range.Salting.PartsOf(id) > 0;
     }
 
     private static ulong PointOf(in Foreseen foreseen, in Purchase purchase, HeldParts parts)

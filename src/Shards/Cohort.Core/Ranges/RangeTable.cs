@@ -130,12 +130,15 @@ public sealed class RangeTable
     }
 
     /// <summary>The table after a user was erased: they are not salted any more, and the ranges that had anything of them have new ids.</summary>
-    internal RangeTable WithoutUser(string userId)
+    internal RangeTable WithoutUser(ErasedUser user)
     {
-        var salt = SaltOf(userId);
+        var salt = user.SaltIn(this);
         var table = salt is null ? new RangeTable(Version + 1, NextId, _entries, _salts.Values) : WithoutSalt(salt);
-        return table.Renewed(salt is null ? [IndexOf(UserHash.Of(System.Text.Encoding.UTF8.GetBytes(userId)))] : HoldersOf(salt));
+        return table.Renewed(HoldersOf(user));
     }
+
+    /// <summary>The indexes of the ranges that may have something of a user, in order.</summary>
+    internal IReadOnlyList<int> HoldersOf(ErasedUser user) => user.SaltIn(this) is { } salt ? HoldersOf(salt) : [IndexOf(user.Place)];
 
     /// <summary>The table after the range at an index was cut at a hash.</summary>
     public RangeTable Split(int index, ulong hash)

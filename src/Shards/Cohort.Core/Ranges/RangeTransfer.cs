@@ -31,8 +31,8 @@ public static class RangeTransfer
         var (lower, upper) = (new RangeState(lowerRange, range.Context), new RangeState(upperRange, range.Context));
         Inherit(lower, range);
         Inherit(upper, range);
-        lower.Merged.Inherit(range.Merged, lowerRange);
-        upper.Merged.Inherit(range.Merged, upperRange);
+        lower.Merged.Inherit(range.Merged, lower);
+        upper.Merged.Inherit(range.Merged, upper);
         lower.Outcomes.Add(range.Counts);
         if (range.Meter is not null) (lower.Meter, upper.Meter) = range.Meter.SplitAt(hash);
         return (lower, upper);
@@ -115,15 +115,16 @@ public static class RangeTransfer
     /// of purchases stay. The range is not to be used any more.
     /// </summary>
     /// <param name="range">A range that may have something of them.</param>
-    /// <param name="userId">The user (UTF-8).</param>
+    /// <param name="user">The user.</param>
     /// <exception cref="InvalidOperationException">Effects are pending, or recovery is not finished.</exception>
-    internal static RangeState Without(this RangeState range, ReadOnlySpan<byte> userId)
+    internal static RangeState Without(this RangeState range, ErasedUser user)
     {
         range.Users.RequireSettled("rid of a user");
-        var next = new RangeState(range.Range, range.Context);
-        Inherit(next, range, userId);
-        next.Merged.Inherit(range.Merged, range.Range);
+        var next = new RangeState(range.Range, range.Context) { RemembersPassedOver = range.RemembersPassedOver };
+        Inherit(next, range, user);
+        next.Merged.Inherit(range.Merged, next, user);
         next.Outcomes.Add(range.Counts);
+        next.Unkept.Inherit(range.Unkept);
         return next;
     }
 
@@ -155,7 +156,7 @@ public static class RangeTransfer
     }
 
     // Takes over what another range knows of the users, and holds of the salted ones, that belong here; of all but one where that is named.
-    private static void Inherit(RangeState range, RangeState other, ReadOnlySpan<byte> butOf = default)
+    private static void Inherit(RangeState range, RangeState other, ErasedUser? butOf = null)
     {
         var (users, theirs) = (range.Users, other.Users);
         (range.Offsets, users.AsOf) = (other.Offsets, theirs.AsOf);
@@ -166,15 +167,15 @@ public static class RangeTransfer
         for (var slot = 0; slot < theirs.Ledgers.Users.SlotCount; slot++)
         {
             if (!theirs.Ledgers.Users.IsLive(slot) || !range.Range.Contains(theirs.Ledgers.Users.Row(slot).Hash)) continue;
-            if (butOf.IsEmpty || !theirs.Ledgers.Users.Id(slot).SequenceEqual(butOf)) InheritUser(range, other, slot, skus);
+            if (butOf is not { } user || theirs.Ledgers.Users.Row(slot).Hash != user.Place || !user.Is(theirs.Ledgers.Users.Id(slot))) InheritUser(range, other, slot, skus);
         }
 
         foreach (var part in other.Salting.Parts.All)
         {
-            if (butOf.IsEmpty || !part.Salt.IsOf(butOf)) InheritPart(range, other, part, skus);
+            if (butOf?.Is(part.Salt.UserId) != true) InheritPart(range, other, part, skus);
         }
 
-        InheritVoids(range, other, butOf.IsEmpty ? null : UserHash.Of(butOf));
+        InheritVoids(range, other, butOf?.Place);
         users.Ledgers.Categories.Extend(range.Context.Taxonomy);
     }
 
