@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -20,6 +21,10 @@ public sealed record UserMark(string Salt, string Hash)
     /// <summary>What people call it.</summary>
     [JsonIgnore]
     public string Called => Hash[..Math.Min(CalledDigits, Hash.Length)];
+
+    /// <summary>The salt as a number.</summary>
+    [JsonIgnore]
+    internal UInt128 Key => UInt128.Parse(Salt, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     /// <summary>A new mark of a user.</summary>
     public static UserMark Of(string userId)

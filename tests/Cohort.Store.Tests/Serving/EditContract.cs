@@ -125,8 +125,8 @@ public sealed class SqliteEditTests : EditContract
     {
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
-        foreach (var table in (string[])["activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 7}");
+        foreach (var table in (string[])["activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context", "erasure", "erasure_key"]) database.Run($"DROP TABLE {table}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 8}");
         return Task.CompletedTask;
     }
 
@@ -155,6 +155,6 @@ public sealed class PostgresEditTests(PostgresSchemas schemas) : EditContract
     protected override async Task MakeFormerAsync()
     {
         await new PostgresRows(_options!).MakeFormer(
-            9, "DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
+            10, "DROP TABLE activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 }

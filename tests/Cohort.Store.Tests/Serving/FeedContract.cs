@@ -173,8 +173,8 @@ public sealed class SqliteFeedTests : FeedContract
     {
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
         using var database = new Database(Path.Combine(_folder, "serving.db"), write: true);
-        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context"]) database.Run($"DROP TABLE {table}");
-        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 8}");
+        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context", "erasure", "erasure_key"]) database.Run($"DROP TABLE {table}");
+        database.Run($"PRAGMA user_version = {database.Scalar("PRAGMA user_version") - 9}");
         return Task.CompletedTask;
     }
 
@@ -197,7 +197,7 @@ public sealed class PostgresFeedTests(PostgresSchemas schemas) : FeedContract
     private protected override async Task ForgetDaysAsync()
     {
         await new PostgresRows(_options!).MakeFormer(
-            10,
+            11,
             "DROP TRIGGER transition_days ON transition; DROP FUNCTION transitions_count_days; DROP TABLE segment_day, activation, draft, cluster_founding, cluster_node, lease, source_durable, cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'");
     }
 

@@ -40,6 +40,8 @@ internal static class FilledStore
         await store.RemoveMemberAsync("n2", "n1");
         await store.WriteMappingAsync(new SourceMapping("till", 2, "v1", "v2", "till.mapping"), new Dictionary<string, string> { ["v1"] = "lines a:", ["v2"] = "rates" });
         await store.WriteDraftAsync(new Draft("autumn", "text", new(1, 1), Noon, "ann"), null);
+        await store.BeginErasureAsync(ErasureOf("zoe") with { Receipt = "{}" });
+        await EraseAsync(store, "eve");
         await store.WriteRangesAsync(new ServedRanges(2, [new ServedRange("r1", HashRange.Whole)]));
     }
 
@@ -84,7 +86,18 @@ internal static class FilledStore
         store => store.LakeBatchesAsync(0),
         store => store.LakeChunksAsync(0),
         store => store.LakeContextsAsync(),
+        store => store.ErasuresAsync(),
+        store => EraseAsync(store, $"yve-{Guid.NewGuid():n}"),
     ];
+
+    private static async Task EraseAsync(IServingStore store, string user)
+    {
+        var erasure = await store.BeginErasureAsync(ErasureOf(user));
+        await store.LetGoAsync(erasure.Number, 1);
+        await store.ForgetUserAsync(erasure.Number, 1, [], (_, _, _) => "{}");
+    }
+
+    private static StoredErasure ErasureOf(string user) => new(0, UserMark.Of(user), user, Noon, "olga", "Asked for.", false, ErasureStep.Begun, [], [], "");
 
     private static async Task AskMembersAsync(IServingStore store)
     {

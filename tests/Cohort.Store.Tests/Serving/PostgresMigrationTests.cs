@@ -28,7 +28,7 @@ public sealed class PostgresMigrationTests(PostgresSchemas schemas)
         var options = schemas.New();
         await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
         var rows = new PostgresRows(options);
-        await rows.MakeFormer(5, $"DROP TABLE cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; INSERT INTO setting VALUES {kept}");
+        await rows.MakeFormer(6, $"DROP TABLE cluster_setting; DELETE FROM setting WHERE name LIKE 'transitions%'; INSERT INTO setting VALUES {kept}");
 
         await using (var store = await PostgresServingStore.OpenAsync(options, TimeProvider.System))
         {
@@ -49,7 +49,7 @@ public sealed class PostgresMigrationTests(PostgresSchemas schemas)
         await (await PostgresServingStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
         var rows = new PostgresRows(options);
         await rows.Execute($"INSERT INTO membership SELECT 1, n, 'user ' || n FROM generate_series(1, {Members}) AS n");
-        await rows.MakeFormer(3, "DELETE FROM setting WHERE name LIKE 'sealing %'");
+        await rows.MakeFormer(4, "DELETE FROM setting WHERE name LIKE 'sealing %'");
         await using (var access = PostgresServingStore.AccessOf(options, TimeProvider.System))
         {
             await access.CommitAsync(connection => PostgresSchema.MigrateAsync(connection, options.Schema, access.Place, default), default);

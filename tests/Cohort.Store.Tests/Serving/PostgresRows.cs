@@ -19,7 +19,7 @@ internal sealed class PostgresRows(PostgresOptions options)
     /// <param name="more">What else the later versions made.</param>
     public async Task MakeFormer(int versions, string more)
     {
-        foreach (var table in ServingTables.OfLake) await Execute($"DROP TABLE {table.Name}");
+        foreach (var table in ServingTables.OfLake.Concat(ServingTables.OfErasures)) await Execute($"DROP TABLE {table.Name}");
         foreach (var table in PostgresTables.First)
             await Execute($"DROP TRIGGER IF EXISTS row_unsealed ON {table.Name}; ALTER TABLE {table.Name} DROP COLUMN checksum");
         await Execute($"DROP FUNCTION row_is_unsealed; ALTER TABLE schema_version DROP COLUMN oldest; {more}; DELETE FROM schema_version WHERE version > (SELECT max(version) - {versions} FROM schema_version)");

@@ -67,9 +67,9 @@ public sealed class SqliteChecksumTests : IDisposable
     public async Task A_store_of_a_former_program_gets_its_checksums_When_it_is_opened()
     {
         await FillAsync();
-        foreach (var later in (string[])["transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context"]) _rows.Execute($"DROP TABLE {later}");
+        foreach (var later in (string[])["transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context", "erasure", "erasure_key"]) _rows.Execute($"DROP TABLE {later}");
         _rows.Unseal();
-        _rows.Execute($"PRAGMA user_version = {int.Parse(_rows.Column("PRAGMA user_version")[0], null) - 3}");
+        _rows.Execute($"PRAGMA user_version = {int.Parse(_rows.Column("PRAGMA user_version")[0], null) - 4}");
 
         await using (var store = SqliteServingStore.Open(_folder))
         {

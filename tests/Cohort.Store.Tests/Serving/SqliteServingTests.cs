@@ -52,8 +52,8 @@ public sealed class SqliteServingTests : ServingContract
     {
         await using (var before = await OpenAsync()) await before.WriteRangesAsync(new ServedRanges(1, [new ServedRange("r1", HashRange.Whole)]));
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
-        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 9}");
+        foreach (var table in (string[])["segment_day", "activation", "draft", "source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context", "erasure", "erasure_key"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 10}");
 
         await using var store = await OpenAsync();
 
@@ -66,8 +66,8 @@ public sealed class SqliteServingTests : ServingContract
     {
         await using (var before = await OpenAsync()) await before.WriteAsync([Feed.Update("r1", 0, 1, "any", "ann")]);
         new SqliteRows(Path.Combine(_folder, "serving.db")).Unseal();
-        foreach (var table in (string[])["source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context"]) Ask($"DROP TABLE {table}");
-        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 5}");
+        foreach (var table in (string[])["source_durable", "cluster_setting", "transition_start", "kept_entry", "lake", "lake_batch", "lake_chunk", "lake_context", "erasure", "erasure_key"]) Ask($"DROP TABLE {table}");
+        Ask($"PRAGMA user_version = {(long)Ask("PRAGMA user_version")! - 6}");
 
         await using var store = await OpenAsync();
 

@@ -3,12 +3,12 @@ using Cohort.Core.Purchases;
 using Cohort.Core.Segments;
 using Cohort.Core.Segments.Rules;
 using Cohort.Core.Taxonomies;
-using Cohort.Engine.Erasing;
 using Cohort.Engine.Rebalancing;
 using Cohort.Engine.Running;
 using Cohort.Engine.Sources;
 using Cohort.Engine.Texts;
 using Cohort.Store;
+using Cohort.Store.Erasing;
 using Cohort.Store.Questions;
 
 namespace Cohort.Engine.Questions;

@@ -22,22 +22,31 @@ internal sealed class ReceiptKey : IDisposable
         var path = Path.Combine(directory, FileName);
         if (!File.Exists(path))
         {
-            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using var file = new AtomicFile(path, isPrivate: true);
-            file.Stream.Write(Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem()));
+            file.Stream.Write(Encoding.ASCII.GetBytes(ReceiptPem.New()));
             file.Commit();
         }
 
+        return OfPem(File.ReadAllText(path), $"'{path}' holds", "Put the former file back, or move this one away: another key is made then.");
+    }
+
+    /// <summary>The key of a serving store.</summary>
+    /// <param name="pem">The key as text.</param>
+    /// <exception cref="StoreException">It is none.</exception>
+    public static ReceiptKey OfPem(string pem) => OfPem(pem, "The serving store holds", "Restore its table 'erasure_key', or empty it: another key is made then.");
+
+    private static ReceiptKey OfPem(string pem, string holds, string remedy)
+    {
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
+            key.ImportFromPem(pem);
             return new ReceiptKey(key);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new StoreException($"'{path}' holds no key that could sign a receipt ({e.Message}). Put the former file back, or move this one away: another key is made then.", e);
+            throw new StoreException($"{holds} no key that could sign a receipt ({e.Message}). {remedy}", e);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Cohort.Store.Serving;
 /// Every write is one transaction, and writing the same again changes nothing, so all are retried when a server goes
 /// away for a while. What cannot be retried is a <see cref="StoreException"/>. For many threads at once.
 /// </summary>
-internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, ILakeOutlet, IAsyncDisposable
+internal interface IServingStore : IServingReader, IAuditStore, IDraftStore, ILakeOutlet, IErasureStore, IAsyncDisposable
 {
     /// <summary>
     /// Stores the updates that follow on where the store stands for their range, all in one transaction; the others

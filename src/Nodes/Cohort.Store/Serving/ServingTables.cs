@@ -66,6 +66,12 @@ internal static class ServingTables
 
     public static readonly SealedTable LakeContext = new("lake_context", "The activation of rules {0} and taxonomy {1} for the lake", "rules", "taxonomy", "as_of");
 
+    /// <summary>What signs the receipts of erasures, one row or none.</summary>
+    public static readonly SealedTable ErasureKey = new("erasure_key", "The key that signs receipts", "id", "pem");
+
+    /// <summary>Those for erasures.</summary>
+    public static readonly IReadOnlyList<SealedTable> OfErasures = [SealedTables.Erasure, ErasureKey];
+
     /// <summary>Those for a lake.</summary>
     public static readonly IReadOnlyList<SealedTable> OfLake = [Lake, LakeBatch, LakeChunk, LakeContext];
 
@@ -77,5 +83,5 @@ internal static class ServingTables
     ];
 
     /// <summary>Those of a store in SQLite.</summary>
-    public static readonly IReadOnlyList<SealedTable> OfSqlite = [.. First, SealedTables.TransitionStart, SealedTables.KeptEntry, .. OfLake];
+    public static readonly IReadOnlyList<SealedTable> OfSqlite = [.. First, SealedTables.TransitionStart, SealedTables.KeptEntry, .. OfLake, .. OfErasures];
 }

@@ -155,6 +155,14 @@ internal static partial class PostgresSchema
         CREATE TABLE lake_chunk (number bigint PRIMARY KEY, range_id text NOT NULL, sequence bigint NOT NULL, chunk bytea NOT NULL, checksum integer);
         CREATE TABLE lake_context (rules integer, taxonomy integer, as_of integer NOT NULL, checksum integer, PRIMARY KEY (rules, taxonomy))
         """,
+
+        // Who was erased, by hashes; with the id until nothing else has it.
+        """
+        CREATE TABLE erasure (number bigint PRIMARY KEY, salt text NOT NULL, user_hash text NOT NULL, user_id text NOT NULL, at bigint NOT NULL,
+            who text NOT NULL, reason text NOT NULL, refuses_later integer NOT NULL, step integer NOT NULL, backups text NOT NULL, removed text NOT NULL,
+            receipt text NOT NULL, checksum integer);
+        CREATE TABLE erasure_key (id integer PRIMARY KEY, pem text NOT NULL, checksum integer)
+        """,
     ];
 
     // The oldest version whose programs may start on a schema of this one, so that an upgrade can be taken back while nobody has more than
@@ -163,6 +171,9 @@ internal static partial class PostgresSchema
 
     /// <summary>The version whose programs feed lakes.</summary>
     public const int FeedsLakes = 18;
+
+    /// <summary>The version whose programs erase users.</summary>
+    public const int Erases = 19;
 
     // The version that gave rows their checksums.
     private static readonly int Sealed = Array.IndexOf(Migrations, PostgresSealing.Columns) + 1;

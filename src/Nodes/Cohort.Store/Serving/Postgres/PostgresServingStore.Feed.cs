@@ -51,7 +51,7 @@ internal sealed partial class PostgresServingStore
 
     /// <inheritdoc/>
     public async Task<FeedMark> FeedEndAsync(CancellationToken cancel = default) =>
-        (await QueryAsync("SELECT COALESCE(max(number), 0) FROM transition", [], (_, row) => new FeedMark(row.GetInt64(0), 0), cancel))[0];
+        (await QueryAsync(LastTransition, [], (_, row) => new FeedMark(row.GetInt64(0), 0), cancel))[0];
 
     /// <inheritdoc/>
     public async Task<TransitionStart> TransitionStartAsync(CancellationToken cancel = default) => StartOf(await QueryAsync(ServingTables.Setting, StartRows, [], ReadSetting, cancel));
@@ -98,6 +98,12 @@ internal sealed partial class PostgresServingStore
         [Value(segment)],
         row => new SegmentDay(segment, row.Date(1), row.GetInt64(2), row.GetInt64(3)),
         cancel);
+
+    // The number of the last one, which may have been erased since.
+    private const string LastSetting = "transitions_last";
+
+    private const string LastTransition =
+        $"SELECT GREATEST((SELECT max(number) FROM transition), (SELECT value FROM setting WHERE name = '{LastSetting}'), 0)";
 
     private const string StartRows = "WHERE name IN ('transitions_from', 'transitions_after') ORDER BY name";
 

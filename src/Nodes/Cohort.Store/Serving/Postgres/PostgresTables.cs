@@ -28,5 +28,5 @@ internal static class PostgresTables
     ];
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<SealedTable> All = [.. First, .. ServingTables.OfLake];
+    public static readonly IReadOnlyList<SealedTable> All = [.. First, .. ServingTables.OfLake, .. ServingTables.OfErasures];
 }

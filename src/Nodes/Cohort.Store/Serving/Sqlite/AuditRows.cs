@@ -55,20 +55,7 @@ internal static class AuditRows
                 }
             }
 
-            writer.Run("DROP TRIGGER audit_is_not_changed");
-            using (var update = writer.Prepare("UPDATE audit SET who = ?2, source = ?3, what = ?4, body = ?5, before = ?6, after = ?7 WHERE number = ?1"))
-            using (var seal = writer.Prepare($"UPDATE audit SET checksum = {ChecksumFunctions.Row}('audit', {string.Join(", ", ServingTables.Audit.ColumnNames)}) WHERE number = ?1"))
-            {
-                foreach (var (number, texts) in changed)
-                {
-                    update.Bind(1, number);
-                    foreach (var (column, text) in texts.Index()) update.BindText(column + 2, text);
-                    update.Run();
-                    seal.Bind(1, number).Run();
-                }
-            }
-
-            writer.Run(KeepsEntries);
+            if (changed.Count > 0) Write(writer, changed);
             writer.Run("COMMIT");
             return changed.Count;
         }
@@ -77,6 +64,24 @@ internal static class AuditRows
             if (writer.IsInTransaction) writer.Run("ROLLBACK");
             throw;
         }
+    }
+
+    private static void Write(Database writer, List<(long Number, string[] Texts)> changed)
+    {
+        writer.Run("DROP TRIGGER audit_is_not_changed");
+        using (var update = writer.Prepare("UPDATE audit SET who = ?2, source = ?3, what = ?4, body = ?5, before = ?6, after = ?7 WHERE number = ?1"))
+        using (var seal = writer.Prepare($"UPDATE audit SET checksum = {ChecksumFunctions.Row}('audit', {string.Join(", ", ServingTables.Audit.ColumnNames)}) WHERE number = ?1"))
+        {
+            foreach (var (number, texts) in changed)
+            {
+                update.Bind(1, number);
+                foreach (var (column, text) in texts.Index()) update.BindText(column + 2, text);
+                update.Run();
+                seal.Bind(1, number).Run();
+            }
+        }
+
+        writer.Run(KeepsEntries);
     }
 
     /// <summary>A page of entries, the latest first.</summary>

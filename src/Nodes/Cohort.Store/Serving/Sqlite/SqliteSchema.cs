@@ -81,6 +81,7 @@ internal static class SqliteSchema
             "CREATE TABLE lake_context (rules INTEGER NOT NULL, taxonomy INTEGER NOT NULL, as_of INTEGER NOT NULL, checksum INTEGER NOT NULL,"
                 + " PRIMARY KEY (rules, taxonomy)) WITHOUT ROWID",
         ],
+        [.. ErasureSchema.Tables, "CREATE TABLE erasure_key (id INTEGER PRIMARY KEY, pem TEXT NOT NULL, checksum INTEGER NOT NULL)"],
     ];
 
     /// <summary>How the file gets to the version that this program writes.</summary>

@@ -213,15 +213,18 @@ internal sealed partial class SqliteServingStore
         while (rows.Step())
         {
             var (id, chunk) = (rows.Int64(0), ReadChunk(database, rows));
-            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, filter.LatestFirst)) yield return (id, place, chunk[place]);
+            foreach (var place in ChunkPlaces.After(id == after?.Chunk ? after.Value.Place : null, chunk.Count, filter.LatestFirst))
+            {
+                if (chunk[place] is { } transition) yield return (id, place, transition);
+            }
         }
     }
 
-    private static IReadOnlyList<Transition> ReadChunk(Database database, Statement row)
+    private static IReadOnlyList<Transition?> ReadChunk(Database database, Statement row)
     {
         try
         {
-            return RangeEffects.ReadTransitions(row.Blob(3));
+            return RangeEffects.ReadPlaces(row.Blob(3));
         }
         catch (DamagedDataException e)
         {

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Cohort.Store;
 using Cohort.Store.Questions;
 
-namespace Cohort.Engine.Erasing;
+namespace Cohort.Store.Erasing;
 
 /// <summary>Erasures as they are told.</summary>
 internal static class ErasureReplies
