@@ -39,6 +39,21 @@ public sealed class CoordinatorWatchTests
     }
 
     [Fact]
+    public void What_is_left_of_an_erasure_is_named_until_it_is_done()
+    {
+        for (var second = 0; second < 31; second++)
+        {
+            _watch.Erases(3, "The rebalancer has not let go of the user.");
+            Pass(1);
+        }
+
+        Assert.Equal(["What is left to do for erasure 3 has not moved for 31 s. The rebalancer has not let go of the user."], Told());
+
+        _watch.Erased(3);
+        Assert.Empty(Told());
+    }
+
+    [Fact]
     public void An_order_is_not_named_any_more_When_it_is_done_and_what_ranges_said_of_it_is_forgotten()
     {
         Begin(new ForAll(new TurnDay(Day)));

@@ -44,6 +44,8 @@ internal static class RebalancingSamples
         ["limits"] = new LimitsAnswer(Limits, ["No."]),
         ["wish"] = new Wish(new MoveRange(7, "", Node, "Asked for.", 0)),
         ["wished"] = new Wished(true, 3, "No."),
+        ["forget-user"] = new ForgetUser(3, "ann"),
+        ["user-forgotten"] = new UserForgotten(3),
         ["action-begun"] = new ActionBegun(Entry with { Outcome = ActionOutcome.UnderWay, Note = "" }),
         ["action-ended"] = new ActionEnded(3, ActionOutcome.RolledBack, 180_000, "Gone.", 9),
         ["action-judged"] = new ActionEvaluated(3, 1_050),

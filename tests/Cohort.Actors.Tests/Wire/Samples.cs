@@ -17,6 +17,8 @@ internal static class Samples
 {
     private static readonly BusinessDate Date = BusinessDate.Of(2026, 3, 4);
     private static readonly ContextVersion Version = new(3, 2);
+    private static readonly ErasedUser Erased = new(0x1000, new UInt128(1, 2), new UInt128(3, 4));
+
     private static readonly Thresholds Found = new(Date, Version, [-250, 12_050]);
     private static readonly RangeTable Table = RangeTable.Even(2).Split(0, 0x1000).WithSalt(new Salt("ann", 4));
 
@@ -34,6 +36,7 @@ internal static class Samples
         ["carry-out 4"] = new CarryOut(7, 9, new Open(new Created(new HashRange(0x1000, 0), [5, 6], Version))),
         ["carry-out 5"] = new CarryOut(7, 9, new BeginLook(4)),
         ["carry-out 6"] = new CarryOut(7, 9, new TurnDay(Date) { Found = Found }),
+        ["carry-out 8"] = new CarryOut(7, 9, new CloseWithout([8, 9], Erased)),
         ["carry-out 7"] = new CarryOut(7, 9, new ActivateContext(Version, CauseKind.RulesChanged) { Found = Found }),
         ["ask-values"] = new AskValues(new ValuesWanted(7, new LookAtAll(4, Version, Date), 2, 1, [new ValueProbe(0, -250), new ValueProbe(1, 12_050)])),
         ["values"] = new ValuesAnswer(new ValuesGiven(7, 4, 2, 0, 12) { Totals = [new ValueTotals(3, -(((Int128)1 << 70) + 5), long.MinValue + 1, 12_050), default] }),
@@ -58,6 +61,7 @@ internal static class Samples
         ["request 2"] = new Request(new Merge(7, 8)),
         ["request 3"] = new Request(new BeginSalting("ann", 4)),
         ["request 4"] = new Request(new EndSalting("ann")),
+        ["request 6"] = new Request(new Erase(3, Erased)),
         ["request 5"] = new Request(new ForAll(new TurnDay(Date)), IsConfirmed: true),
         ["requested"] = new Requested(true, 9, "No."),
         ["ask-user"] = new AskUser(7, "ann"),
@@ -139,6 +143,7 @@ internal static class Samples
         ["context 2"] = new ContextActivated(Version, CauseKind.RulesChanged) { Found = Found },
         ["partials-row"] = new PartialsTaken("ann", [new PartialCell("milk", Date.Day, -250, 2, 2, 1, OrderSums.Of([new OrderSum(7, 149)]))], Date.Day - 90),
         ["closed"] = new Closed([8, 9]),
+        ["closed-without"] = new ClosedWithout([8, 9], Erased),
         ["range"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]),
         ["range 2"] = new OwnerSnapshot([1, 2, 3], Version, [8, 9]) { IsEmptied = true },
         ["order-begun"] = new OrderBegun(new Found(16, Version)),
@@ -149,6 +154,7 @@ internal static class Samples
         ["authority"] = new CoordinatorStatus(9, Table, Date, Version, new Merge(7, 8), true),
         ["authority 2"] = new CoordinatorStatus(9, null, Date, Version, new ForAll(new TurnDay(Date.AddDays(1))), false) { LooksAtAll = true, Found = Found },
         ["authority 3"] = new CoordinatorStatus(9, null, Date, Version, null, false) { Former = [3, 300] },
+        ["authority 5"] = new CoordinatorStatus(9, null, Date, Version, new Erase(3, Erased), true) { Former = [7], Erased = (2, 6) },
         ["authority 4"] = new CoordinatorStatus(9, null, Date, Version, null, false) { Former = [] },
     }.Concat(RebalancingSamples.All).ToDictionary(StringComparer.Ordinal);
 

@@ -35,6 +35,20 @@ internal sealed record Answers
     /// <summary>The same without the transitions of some users: those of one who was salted may be fewer, with the same end.</summary>
     public Answers WithoutTransitionsOf(IReadOnlySet<string> users) => this with { Transitions = [.. Transitions.Where(row => !users.Contains(row[..row.IndexOf(' ', StringComparison.Ordinal)]))] };
 
+    /// <summary>The same without all that is of some users, and without the counts, which they are in.</summary>
+    public Answers Without(IReadOnlyList<string> users) => this with
+    {
+        Users = RowsWithout(Users, users),
+        Members = [.. Members.Where(row => !users.Contains(row[(row.IndexOf(' ', StringComparison.Ordinal) + 1)..]))],
+        Transitions = RowsWithout(Transitions, users),
+        Letters = [.. Letters.Where(row => !users.Any(user => row.Contains($"\"{user}\"", StringComparison.Ordinal)))],
+        Counts = users.Count == 0 ? Counts : "",
+    };
+
+    /// <summary>Rows that begin with other users than these.</summary>
+    public static IReadOnlyList<string> RowsWithout(IReadOnlyList<string> rows, IReadOnlyList<string> users) =>
+        [.. rows.Where(row => !users.Contains(row[..row.IndexOf(' ', StringComparison.Ordinal)]))];
+
     /// <summary>The same with dead letters that do not tell where they stood, and without the gaps that an operator jumped over.</summary>
     public Answers WithoutPlaces() => this with
     {

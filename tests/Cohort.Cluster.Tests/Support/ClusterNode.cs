@@ -124,6 +124,20 @@ internal sealed partial class ClusterNode : IDisposable
         }
     }
 
+    public async Task<(int Status, JsonElement Answer)> Delete(string path)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, path) { Content = new StringContent("", System.Text.Encoding.UTF8, "application/json") };
+            using var response = await _client.SendAsync(request);
+            return await AnswerOf(response);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>How many of the lines that it said hold this text, since it was started.</summary>
     public int Count(string text) => _process?.Count(text) ?? 0;
 

@@ -307,7 +307,8 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     public Task IsCommitted() => Until("everything is committed", () => Task.FromResult(Watch.IsAtEnd));
 
     /// <summary>Waits until everything is committed and visible; gives the answers, after a look whether the topic of transitions says the same.</summary>
-    public async Task<Answers> Finish()
+    /// <param name="erased">Users who were erased: of them the topic has what it had.</param>
+    public async Task<Answers> Finish(params IReadOnlyList<string> erased)
     {
         await IsCommitted();
         await Until("the day has turned", async () => await Reader.Get("/v1/status") is { } status
@@ -316,10 +317,26 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
             && answer.GetProperty("ranges").EnumerateArray().All(range => range.GetProperty("unpublished") is { ValueKind: JsonValueKind.Number } rows && rows.GetInt64() == 0));
         Assert.DoesNotContain(Nodes, node => node.SaysInternals());
         var answers = await Reader.ReadAll(_stream.Users);
-        answers.MustBeAnnounced(ClusterReader.Rows(TransitionsTopic.Read(Broker)));
+        answers.Without(erased).MustBeAnnounced(Answers.RowsWithout(ClusterReader.Rows(TransitionsTopic.Read(Broker)), erased));
 
         // By the name that the embedded engine's answers have, whatever the topic is called.
         return answers with { Letters = [.. answers.Letters.Select(row => $"{PurchaseStream.Topic}{row[Broker.Purchases.Length..]}")] };
+    }
+
+    /// <summary>Asks nodes to erase a user until one says that it is done; gives its answer.</summary>
+    public async Task<JsonElement> Erase(string user)
+    {
+        JsonElement? done = null;
+        await Until($"{user} is erased", async () =>
+        {
+            foreach (var node in Running())
+            {
+                if (await node.Delete($"/v1/users/{user}?reason=Request") is (200, var answer) && answer.GetProperty("done").GetBoolean()) done ??= answer;
+            }
+
+            return done is not null;
+        });
+        return done!.Value;
     }
 
     public async ValueTask DisposeAsync()

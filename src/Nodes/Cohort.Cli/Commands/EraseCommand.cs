@@ -28,8 +28,8 @@ internal static class EraseCommand
         var refuse = new Option<bool>("--refuse-later") { Description = "Refuse purchases of the user that come later; a hash of their id under a key of the directory is kept for it." };
         return new Command("erase",
             """
-            Take a user out of a data directory, which no run may be writing, or of one that 'cohort serve' serves, by its address:
-            purchases, totals, memberships, transitions, scores, refused records, and their id in the log of changes; also out of
+            Take a user out of a data directory, which no run may be writing, or of one that 'cohort serve' serves, or of a
+            cluster, by its address: purchases, totals, memberships, transitions, scores, refused records, and their id in the log of changes; also out of
             copies that are named. Everybody else's answers stay as they are. A process that dies meanwhile is no harm: the next
             one that opens the directory for writing finishes it. The receipt says what was removed where, and what was not
             reached; it is signed, and holds no more of the id than a hash. Who buys again is somebody new, unless later
@@ -43,7 +43,9 @@ internal static class EraseCommand
             var note = ActivationNote.OfThisAccount with { Reason = parsed.GetValue(reason)! };
             if (parsed.GetValue(by) is { } name) note = note with { By = name };
             var erasure = await cohort.EraseAsync(parsed.GetValue(user)!, note, parsed.GetValue(backups)!, parsed.GetValue(refuse), answer.Cancel);
-            if (parsed.GetValue(file) is { } path) Write(path, CohortJson.Of(erasure.Receipt!));
+            if (erasure.Receipt is null)
+                throw new CohortException(Refusal.NotReady, $"Erasure {erasure.Erasure} is asked for and goes on, and is not done yet; the status says what it waits for. Give the same command again for the receipt.");
+            if (parsed.GetValue(file) is { } path) Write(path, CohortJson.Of(erasure.Receipt));
             if (answer.WroteJson(erasure)) return;
             Show(erasure, answer.Output);
         });

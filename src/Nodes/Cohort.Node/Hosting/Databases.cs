@@ -55,13 +55,18 @@ internal static class Databases
             """);
     }
 
+    /// <summary>A connection to where journals and snapshots are, not yet open: the names of their tables are found.</summary>
+    public static DbConnection Connection(NodeSettings settings) => settings.Database == DatabaseKind.Sqlite
+        ? new SqliteConnection(JournalFile(settings))
+        : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { SearchPath = settings.Schema }.ConnectionString);
+
     /// <summary>Whether ranges or others have ever written to the journal.</summary>
     /// <exception cref="StoreException">The database does not answer.</exception>
     public static async Task<bool> HasJournal(NodeSettings settings)
     {
         try
         {
-            await using DbConnection connection = settings.Database == DatabaseKind.Sqlite ? new SqliteConnection(JournalFile(settings)) : new NpgsqlConnection(settings.ConnectionString);
+            await using var connection = Connection(settings);
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
             var table = settings.Database == DatabaseKind.Sqlite ? "journal" : $"\"{settings.Schema}\".journal";

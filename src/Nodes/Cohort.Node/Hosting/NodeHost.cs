@@ -167,6 +167,7 @@ internal sealed class NodeHost : IAsyncDisposable
             Alike = AlikeIn(settings),
             Store = new ServingSink(store),
             Members = new ServingMembers(store),
+            Erasures = new NodeErasures(store, settings),
             Contexts = services.GetRequiredService<ContextCache>(),
             Wanted = services.GetRequiredService<ContextLoader>().Latest,
             Purchases = purchases,

@@ -60,13 +60,4 @@ internal sealed partial class ClusterCohort
     }
 
     private static int? Known(int revision) => revision > 0 ? revision : null;
-
-    public Task<ErasureReply> EraseAsync(
-        string user, ActivationNote? note = null, IReadOnlyList<string>? backups = null, bool refusesLater = false, CancellationToken cancel = default) =>
-        throw new CohortException(Refusal.NotHere, "A cluster cannot erase a user yet, and nothing was changed. 'cohort erase' and 'cohort serve' do it in a data directory.");
-
-    public Task<ErasureReply> AcceptLaterAsync(long erasure, CancellationToken cancel = default) =>
-        throw new CohortException(Refusal.NotHere, "A cluster cannot erase a user yet, and refuses nobody. Ask a data directory.");
-
-    public Task<IReadOnlyList<ErasureReply>> ErasuresAsync(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<ErasureReply>>([]);
 }

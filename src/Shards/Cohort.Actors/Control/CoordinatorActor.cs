@@ -126,6 +126,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
             case CarriedOut carried:
                 if (_coordinator.Confirm(carried.RangeId, carried.Ticket) is { } advanced) Store(advanced);
                 else if (_coordinator.Look is not null && _gathering is null) LookAtAll();
+                else if (_coordinator.ToErase is not null) Erase();
                 break;
             case Emptied emptied: _coordinator.Emptied(emptied.RangeId); break;
             case ValuesAnswer answer: Take(answer.Given); break;
@@ -147,16 +148,16 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
                 _watch.Store(Showing, null);
                 _folded.Over(Showing, "This works again: {0}.", Showing);
                 break;
-            case StoreFailed failed:
-                _watch.Store(failed.What, failed.Cause);
-                _folded.Error(failed.What, failed.Cause, "It is tried again, because it failed: {0}.", failed.What);
-                break;
+            case StoreFailed failed: Fail(failed.What, failed.Cause); break;
+            case NextErasure next: Take(next); break;
+            case Erased erased: Take(erased); break;
+            case UserForgotten forgotten: _forgotten = forgotten.Erasure; break;
             case Tick: OnTick(); break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
-            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: Sweep(message); break;
             default: Unhandled(message); break;
         }
     }
@@ -168,6 +169,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         if (++_ticksSinceWoken >= TicksToWake) Wake();
         ForgetSilentSources();
         LookAtAll();
+        Erase();
         _watch.Look(_coordinator, _gathering?.Awaited ?? []);
         foreach (var silent in _listeners.ForgetSilent()) Context.Unwatch(silent);
         ReadClock();
@@ -178,6 +180,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     {
         if (_wanted is not { } wanted) return;
         if (_coordinator.Toward(wanted, _settings.FirstRanges) is { } order) Begin(order);
+        else if (_coordinator.Current is null && _erasure is { } erasure && erasure.Number > _coordinator.Erased.Number) Begin(new Erase(erasure.Number, erasure.User));
         else if (_coordinator.Current is null && NextDay() is { } date) Begin(new ForAll(new TurnDay(date)));
     }
 
@@ -195,7 +198,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
 
     private void Take(Request request)
     {
-        var refusal = RefusalOfTurn(request);
+        var refusal = request.Order is Erase ? "An erasure is asked of the serving store, which knows whom it is about." : RefusalOfTurn(request);
         if (refusal.Length > 0)
         {
             Sender.Tell(new Requested(false, _coordinator.Number, refusal));
@@ -245,6 +248,12 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
         });
     }
 
+    private void Fail(string what, Exception cause)
+    {
+        _watch.Store(what, cause);
+        _folded.Error(what, cause, "It is tried again, because it failed: {0}.", what);
+    }
+
     private void Send()
     {
         _ticksSinceSent = 0;
@@ -280,6 +289,7 @@ internal sealed partial class CoordinatorActor : UntypedPersistentActor, IWithTi
     private void LoadWanted()
     {
         _ticksSinceAsked = 0;
+        AskForErasures();
         WantedRules().PipeTo(Self, success: rules => new Wanted(rules), failure: cause => new StoreFailed(Reading, cause));
     }
 

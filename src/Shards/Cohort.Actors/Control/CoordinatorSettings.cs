@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Cohort.Actors.Connectors;
 using Cohort.Actors.Publishing;
 using Cohort.Core;
 using Cohort.Core.Purchases;
@@ -28,6 +29,12 @@ internal sealed record CoordinatorSettings(
 
     /// <summary>By how much the clocks of nodes may differ without a word.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(Limits.ClockSkewSeconds);
+
+    /// <summary>The erasures that somebody asked for; null where nobody can.</summary>
+    public IErasures? Erasures { get; init; }
+
+    /// <summary>Sends to the rebalancer, wherever it is.</summary>
+    public IActorRef Rebalancer { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Loads a version of rules and taxonomy, or throws and says why nobody can evaluate by it: before it is journaled.</summary>
     public required Func<ContextVersion, Task<RuleContext>> Evaluate { get; init; }

@@ -25,6 +25,8 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     private readonly HashSet<int> _waiting = [];
     private long _ticket = -1;
     private string _order = "";
+    private string _erasing = "";
+    private long _erasingMark;
 
     /// <summary>What does not move.</summary>
     public StallReport Report => _stalls.Report("");
@@ -58,6 +60,19 @@ internal sealed class CoordinatorWatch(TimeProvider time)
         if (cause is null) _stalls.Moves(StallKind.Order, what);
         else _stalls.Waits(StallKind.Order, what, 0, cause.Message);
     }
+
+    /// <summary>The rest of an erasure, after the order that takes the user out of the ranges, waits for something.</summary>
+    /// <param name="number">The erasure.</param>
+    /// <param name="reason">What is waited for, a whole sentence.</param>
+    public void Erases(long number, string reason)
+    {
+        if (_erasing != reason) _erasingMark++;
+        _erasing = reason;
+        _stalls.Waits(StallKind.Order, NameOfErasure(number), _erasingMark, reason);
+    }
+
+    /// <summary>An erasure is done.</summary>
+    public void Erased(long number) => _stalls.Moves(StallKind.Order, NameOfErasure(number));
 
     /// <summary>Looks at the order under way and at the ranges of the table; to be called from time to time.</summary>
     /// <param name="coordinator">The coordinator.</param>
@@ -94,7 +109,7 @@ internal sealed class CoordinatorWatch(TimeProvider time)
 
     private string ReasonFor(List<int> waiting)
     {
-        if (waiting.Count == 0) return "It waits for the rules in the serving store, or for the coordinator's journal.";
+        if (waiting.Count == 0) return "It waits for the serving store, or for the coordinator's journal.";
 
         // Those that say why come first: the others are often only behind them.
         var named = waiting.OrderByDescending(_refusals.ContainsKey).ThenBy(id => id).Take(MostNamed).ToList();
@@ -121,6 +136,8 @@ internal sealed class CoordinatorWatch(TimeProvider time)
     }
 
     private bool IsSilent(int id) => _heard.TryGetValue(id, out var at) && time.GetElapsedTime(at) >= Silence;
+
+    private static string NameOfErasure(long number) => $"what is left to do for erasure {number}";
 
     private static string NameOf(int rangeId) => $"range {rangeId}";
 }

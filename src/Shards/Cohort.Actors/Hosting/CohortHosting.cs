@@ -198,6 +198,8 @@ internal static class CohortHosting
                     MaxJumpDays = node.MaxJumpDays,
                     ClockSkew = node.ClockSkew,
                     Evaluate = node.Contexts.Load,
+                    Erasures = node.Erasures,
+                    Rebalancer = registry.Get<Actors.Rebalancer>(),
                 };
                 return Keeper.Of(Props.Create(() => new CoordinatorActor(settings)));
             },

@@ -32,6 +32,9 @@ internal sealed record CohortNode
     /// <summary>Whether that says which cluster to join or to begin; otherwise seed nodes do.</summary>
     public bool IsGuided { get; init; }
 
+    /// <summary>The erasures that somebody asked for; null where nobody can.</summary>
+    public IErasures? Erasures { get; init; }
+
     /// <summary>Rules and taxonomies by version.</summary>
     public required ContextCache Contexts { get; init; }
 

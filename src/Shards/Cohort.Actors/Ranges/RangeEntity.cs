@@ -179,7 +179,7 @@ internal sealed partial class RangeEntity : UntypedPersistentActor, IWithTimers
                 {
                     Apply(durable);
                     if (durable is ContextActivated activated) _decided.Remove(activated.Context);
-                    if (durable is Closed) _unanswered = (carryOut, sender);
+                    if (durable is Closed or ClosedWithout) _unanswered = (carryOut, sender);
                     else sender.Tell(new CarriedOut(_id, carryOut.Ticket));
                 });
                 break;

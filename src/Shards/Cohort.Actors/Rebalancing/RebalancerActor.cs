@@ -77,11 +77,13 @@ internal sealed partial class RebalancerActor : UntypedPersistentActor, IWithTim
             case AskLoads or AskHot or AskPlan or AskHistory: Answer(message); break;
             case SetLimits wish: Take(wish); break;
             case Wish wish: Take(wish); break;
+            case ForgetUser forget: Take(forget); break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
-            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or RangeReport: break;
+            case SaveSnapshotFailure or DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure: Sweep(message); break;
+            case RangeReport: break;
             default: Unhandled(message); break;
         }
     }

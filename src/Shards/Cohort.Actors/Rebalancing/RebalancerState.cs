@@ -52,6 +52,12 @@ internal sealed class RebalancerState
         }
     }
 
+    /// <summary>Says something else in place of a user in what has ended; in the next snapshot, that is.</summary>
+    public void Forget(string userId)
+    {
+        for (var at = 0; at < _history.Count; at++) _history[at] = ActionTexts.Without(_history[at], userId);
+    }
+
     // One that is under way is carried out with the texts that it has.
     private static HistoryEntry Kept(HistoryEntry entry) => entry.Outcome == ActionOutcome.UnderWay ? entry : ActionTexts.Bounded(entry);
 

@@ -42,6 +42,13 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
         return KeptRow.IsSealed(bytes);
     }
 
+    /// <summary>Whether a snapshot is that of a range which keeps nothing of its users any more.</summary>
+    /// <param name="serializer">The number of the serializer beside it.</param>
+    /// <param name="manifest">The manifest beside it.</param>
+    /// <param name="bytes">The snapshot.</param>
+    public static bool IsEmptied(int serializer, string manifest, byte[] bytes) =>
+        serializer == Number && ByManifest.TryGetValue(manifest, out var form) && Read(form, bytes) is OwnerSnapshot { IsEmptied: true };
+
     /// <inheritdoc/>
     public override string Manifest(object o) => FormOf(o).Manifest;
 
@@ -141,6 +148,8 @@ internal sealed class CohortSerializer(ExtendedActorSystem system) : SerializerW
             V1.PartialsRow.Parser, w => new PartialsTaken(w.UserId, [.. w.Cell.Select(Proto.Read)], w.SettledTo)),
         Form.Row("closed", (Closed m) => new V1.ClosedRow { Successor = { m.Successors } },
             V1.ClosedRow.Parser, w => new Closed(Proto.Read(w.Successor))),
+        Form.Row("closed-without", (ClosedWithout m) => new V1.ClosedWithoutRow { Successor = { m.Successors }, User = Proto.Of(m.User) },
+            V1.ClosedWithoutRow.Parser, w => new ClosedWithout(Proto.Read(w.Successor), Proto.Read(w.User))),
         Form.Row("range", (OwnerSnapshot m) => new V1.RangeSnapshot
             {
                 State = UnsafeByteOperations.UnsafeWrap(m.State), Context = Proto.Of(m.Context), Successor = { m.Successors }, IsEmptied = m.IsEmptied,

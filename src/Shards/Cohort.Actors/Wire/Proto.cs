@@ -29,6 +29,7 @@ internal static partial class Proto
         TurnDay turn => new V1.Directive { TurnDay = turn.Date.Day },
         ActivateContext activate => new V1.Directive { Activate = Of(activate.Context, activate.Cause, activate.Found) },
         BeginLook look => new V1.Directive { BeginLook = look.Number },
+        CloseWithout close => new V1.Directive { CloseWithout = new V1.CloseWithout { RangeId = { close.Successors }, User = Of(close.User) } },
         Close close => new V1.Directive { Close = new V1.Successors { RangeId = { close.Successors } } },
         Open open => new V1.Directive { Open = Of(open.Birth) },
         _ => throw Unknown(directive),
@@ -44,6 +45,7 @@ internal static partial class Proto
         },
         V1.Directive.KindOneofCase.BeginLook => new BeginLook(directive.BeginLook),
         V1.Directive.KindOneofCase.Close => new Close(Read(directive.Close.RangeId)),
+        V1.Directive.KindOneofCase.CloseWithout => new CloseWithout(Read(directive.CloseWithout.RangeId), Read(directive.CloseWithout.User)),
         V1.Directive.KindOneofCase.Open => new Open(Read(directive.Open)),
         _ => throw Unknown(directive),
     };
@@ -76,6 +78,7 @@ internal static partial class Proto
         Merge merge => new V1.Order { Merge = new V1.Merge { LowerId = merge.LowerId, UpperId = merge.UpperId } },
         BeginSalting begin => new V1.Order { BeginSalting = new V1.Salt { UserId = begin.UserId, Parts = begin.Parts } },
         EndSalting end => new V1.Order { EndSalting = end.UserId },
+        Erase erase => new V1.Order { Erase = new V1.Erase { Erasure = erase.Erasure, User = Of(erase.User) } },
         _ => throw Unknown(order),
     };
 
@@ -87,6 +90,7 @@ internal static partial class Proto
         V1.Order.KindOneofCase.Merge => new Merge(order.Merge.LowerId, order.Merge.UpperId),
         V1.Order.KindOneofCase.BeginSalting => new BeginSalting(order.BeginSalting.UserId, order.BeginSalting.Parts),
         V1.Order.KindOneofCase.EndSalting => new EndSalting(order.EndSalting),
+        V1.Order.KindOneofCase.Erase => new Erase(order.Erase.Erasure, Read(order.Erase.User)),
         _ => throw Unknown(order),
     };
 
@@ -136,6 +140,8 @@ internal static partial class Proto
         Found = status.Found is { } found ? Of(found) : null,
         Former = { status.Former ?? [] },
         KnowsFormer = status.Former is not null,
+        Erasure = status.Erased.Number,
+        FirstRange = status.Erased.FirstRange,
     };
 
     public static CoordinatorStatus Read(V1.CoordinatorSnapshot row) => new(
@@ -149,6 +155,7 @@ internal static partial class Proto
         LooksAtAll = row.LooksAtAll,
         Found = row.Found is { } found ? Read(found) : null,
         Former = row.KnowsFormer ? [.. row.Former] : null,
+        Erased = (row.Erasure, row.FirstRange),
     };
 
     public static V1.UserAnswer Of(UserAnswer answer)

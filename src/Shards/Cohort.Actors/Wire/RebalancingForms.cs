@@ -39,6 +39,8 @@ internal static class RebalancingForms
         Form.Of("wish", (Wish m) => new V1.Wish { Action = Of(m.Action) }, V1.Wish.Parser, w => new Wish(Read(w.Action))),
         Form.Of("wished", (Wished m) => new V1.Wished { IsBegun = m.IsBegun, Number = m.Number, Refusal = m.Refusal },
             V1.Wished.Parser, w => new Wished(w.IsBegun, w.Number, w.Refusal)),
+        Form.Of("forget-user", (ForgetUser m) => new V1.ForgetUser { Erasure = m.Erasure, UserId = m.UserId }, V1.ForgetUser.Parser, w => new ForgetUser(w.Erasure, w.UserId)),
+        Form.Of("user-forgotten", (UserForgotten m) => new V1.UserForgotten { Erasure = m.Erasure }, V1.UserForgotten.Parser, w => new UserForgotten(w.Erasure)),
         Form.Row("action-begun", (ActionBegun m) => new V1.ActionBegunRow { Entry = Of(m.Entry) }, V1.ActionBegunRow.Parser, w => new ActionBegun(Read(w.Entry))),
         Form.Row("action-ended", (ActionEnded m) => new V1.ActionEndedRow { Number = m.Number, Outcome = (int)m.Outcome, PauseMicros = m.PauseMicros, Note = m.Note, NewRangeId = m.NewRangeId },
             V1.ActionEndedRow.Parser, w => new ActionEnded(w.Number, (ActionOutcome)w.Outcome, w.PauseMicros, w.Note, w.NewRangeId)),
