@@ -1,4 +1,3 @@
-using System.Numerics;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ledgers;
@@ -25,7 +24,7 @@ internal sealed class LargeLedger
     private readonly DayChains _days = new();
     private int[] _blocks = new int[4];
     private int[] _next = new int[2 * LinePool.LargestBlock];
-    private int[] _index = [];
+    private LineIndex<ByFingerprint> _index;
     private int _used;
     private int _free = -1;
     private Measures? _measures;
@@ -53,12 +52,12 @@ internal sealed class LargeLedger
     /// <summary>Adds a line unless its fingerprint is there; keeps the measures current.</summary>
     public Addition TryAdd(in Line line)
     {
-        if ((Count + 1) * 4L > _index.Length * 3L) GrowIndex();
-        var at = Probe(line.Fingerprint);
-        if (_index[at] != 0)
-            return LineAt(_index[at] - 1).Check == line.Check ? Addition.Duplicate : Addition.Conflict;
+        if (!_index.IsMade) IndexAll();
+        _index.MakeRoomFor(_used);
+        var at = _index.Find(line);
+        if (_index[at] is >= 0 and var there) return LineAt(there).Check == line.Check ? Addition.Duplicate : Addition.Conflict;
         var number = Append(line);
-        _index[at] = number + 1;
+        _index.Put(at, number);
         if (_measures is not { } measures || line.Date > measures.AsOf) return Addition.Added;
         measures.Enter(line);
         _orders?.CountAdded(measures, number);
@@ -71,11 +70,12 @@ internal sealed class LargeLedger
     /// <param name="line">The line.</param>
     public bool TryRemove(Fingerprint fingerprint, int last, out Line line)
     {
-        if (_index.Length == 0) GrowIndex();
-        var number = _index[Probe(fingerprint)] - 1;
+        if (!_index.IsMade) IndexAll();
+        var at = _index.Find(new Line { Fingerprint = fingerprint });
+        var number = _index[at];
         line = number < 0 ? default : LineAt(number);
         if (number < 0 || line.Date > last) return false;
-        Unindex(number);
+        _index.Remove(at);
         Unchain(number, line.Date);
         (_measures, _orders) = (null, null);
         _next[number] = _free;
@@ -97,10 +97,11 @@ internal sealed class LargeLedger
         _next[at] = _next[number];
     }
 
-    /// <summary>Has the place fetched at which a fingerprint is looked for.</summary>
-    public void Prefetch(Fingerprint fingerprint)
+    /// <summary>Has the places fetched at which a line is looked for by its fingerprint and by its order.</summary>
+    public void Prefetch(Fingerprint fingerprint, ulong order)
     {
-        if (_index.Length > 0) Ledgers.Prefetch.Of(ref _index[(int)fingerprint.High & (_index.Length - 1)]);
+        _index.Prefetch(fingerprint.High);
+        _orders?.Prefetch(order);
     }
 
     /// <summary>Drops the lines that left the window by the date, and with them their fingerprints; see <see cref="TakeLeft"/>.</summary>
@@ -117,7 +118,7 @@ internal sealed class LargeLedger
                 var next = _next[number];
                 _left.Add(LineAt(number));
                 leaving.Add(LineAt(number));
-                if (_index.Length > 0) Unindex(number);
+                if (_index.IsMade) _index.Remove(_index.Find(LineAt(number)));
                 _orders?.Remove(number);
                 _next[number] = _free;
                 _free = number;
@@ -262,37 +263,12 @@ internal sealed class LargeLedger
     }
 
     // Made when the first purchase comes, and not while a range is read back: most of its users are not heard of soon.
-    private void GrowIndex()
+    private void IndexAll()
     {
-        _index = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * LinePool.LargestBlock, 2 * (Count + 1)))];
+        _index = new LineIndex<ByFingerprint>(this, _used);
         for (var day = 0; day < _days.Count; day++)
         {
-            for (var number = _days.HeadAt(day); number >= 0; number = _next[number])
-                _index[Probe(LineAt(number).Fingerprint)] = number + 1;
+            for (var number = _days.HeadAt(day); number >= 0; number = _next[number]) _index.Put(_index.Find(LineAt(number)), number);
         }
-    }
-
-    // The place of the fingerprint's line, or the empty place where it would stand.
-    private int Probe(Fingerprint fingerprint)
-    {
-        var mask = _index.Length - 1;
-        var at = (int)fingerprint.High & mask;
-        while (_index[at] != 0 && LineAt(_index[at] - 1).Fingerprint != fingerprint) at = (at + 1) & mask;
-        return at;
-    }
-
-    private void Unindex(int number)
-    {
-        var mask = _index.Length - 1;
-        var hole = Probe(LineAt(number).Fingerprint);
-        for (var at = (hole + 1) & mask; _index[at] != 0; at = (at + 1) & mask)
-        {
-            var home = (int)LineAt(_index[at] - 1).Fingerprint.High & mask;
-            if (((at - home) & mask) < ((at - hole) & mask)) continue;
-            _index[hole] = _index[at];
-            hole = at;
-        }
-
-        _index[hole] = 0;
     }
 }

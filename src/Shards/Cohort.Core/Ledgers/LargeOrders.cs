@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cohort.Core.Segments;
 
 namespace Cohort.Core.Ledgers;
@@ -10,11 +9,14 @@ namespace Cohort.Core.Ledgers;
 /// <param name="ledger">The ledger, whose lines it knows by their numbers.</param>
 internal sealed class LargeOrders(LargeLedger ledger)
 {
-    private readonly Dictionary<ulong, int> _heads = [];
     private readonly HashSet<ulong> _touched = [];
     private readonly HashSet<GroupPlan> _groups = [];
+    private LineIndex<ByOrder> _heads = new(ledger, ledger.Count);
     private int[] _older = [];
     private int[] _newer = [];
+
+    /// <summary>Has the place fetched at which an order is looked for.</summary>
+    public void Prefetch(ulong order) => _heads.Prefetch(ByOrder.HashOf(order));
 
     /// <summary>Takes a line in. Refunds are of no order here.</summary>
     public void Add(int number)
@@ -27,10 +29,12 @@ internal sealed class LargeOrders(LargeLedger ledger)
             Array.Resize(ref _newer, _older.Length);
         }
 
-        ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, line.Order, out var isThere);
-        (_older[number], _newer[number]) = (isThere ? head : -1, -1);
-        if (isThere) _newer[head] = number;
-        head = number;
+        _heads.MakeRoomFor(number);
+        var place = _heads.Find(line);
+        var head = _heads[place];
+        (_older[number], _newer[number]) = (head, -1);
+        if (head >= 0) _newer[head] = number;
+        _heads.Put(place, number);
     }
 
     /// <summary>Gives a line up that is still in the ledger.</summary>
@@ -41,14 +45,14 @@ internal sealed class LargeOrders(LargeLedger ledger)
         var (older, newer) = (_older[number], _newer[number]);
         if (older >= 0) _newer[older] = newer;
         if (newer >= 0) _older[newer] = older;
-        else if (older >= 0) _heads[line.Order] = older;
-        else _heads.Remove(line.Order);
+        else if (older >= 0) _heads.Put(_heads.Find(line), older);
+        else _heads.Remove(_heads.Find(line));
     }
 
     /// <summary>Counts all orders in measures that count none.</summary>
     public void CountAll(Measures measures)
     {
-        foreach (var head in _heads.Values)
+        foreach (var head in _heads.Numbers)
         {
             foreach (ref readonly var term in measures.Context.Plan.EveryOrder.AsSpan()) measures.AddOrders(term, Count(measures, term, measures.AsOf, head));
             foreach (var group in GroupsOf(measures, head))
@@ -80,11 +84,13 @@ internal sealed class LargeOrders(LargeLedger ledger)
         foreach (var age in measures.Context.Plan.OrderEdges) Touch(headOf(measures.AsOf - age));
         foreach (var order in _touched)
         {
-            var head = _heads[order];
+            var head = HeadOf(order);
             CountTurned(measures, measures.Context.Plan.EveryOrder, head);
             foreach (var group in GroupsOf(measures, head)) CountTurned(measures, group.Orders, head);
         }
     }
+
+    private int HeadOf(ulong order) => _heads[_heads.Find(new Line { Order = order })];
 
     private void CountAdded(Measures measures, LineTerm[] terms, int number)
     {
@@ -140,7 +146,7 @@ internal sealed class LargeOrders(LargeLedger ledger)
     private bool IsCounted(Measures measures, in LineTerm term, int except)
     {
         ref readonly var line = ref ledger[except];
-        for (var number = _heads[line.Order]; number >= 0; number = _older[number])
+        for (var number = HeadOf(line.Order); number >= 0; number = _older[number])
         {
             if (number == except || (term.IsDated && ledger[number].Date != line.Date)) continue;
             if (measures.Counts(term, ledger[number], measures.AsOf)) return true;

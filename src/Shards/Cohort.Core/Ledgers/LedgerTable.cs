@@ -92,13 +92,13 @@ internal sealed class LedgerTable
     }
 
     /// <summary>Has the id and what a purchase needs of the ledger fetched.</summary>
-    public void PrefetchLedger(int slot, Fingerprint fingerprint)
+    public void PrefetchLedger(int slot, Fingerprint fingerprint, ulong order)
     {
         ref var row = ref Users.Row(slot);
         Users.PrefetchId(slot);
         if (row.Form == LedgerForm.Large)
         {
-            _large[row.Lines]!.Prefetch(fingerprint);
+            _large[row.Lines]!.Prefetch(fingerprint, order);
         }
         else if (row.Form == LedgerForm.Small && row.Count > 0)
         {

@@ -30,6 +30,11 @@ internal static class OrderKey
     /// <param name="second">Seconds since 1970-01-01T00:00:00Z.</param>
     public static ulong At(ulong source, long second) => Some(source + (((ulong)second + 1) * Golden));
 
+    /// <summary>The key of a line: that of its order, or of an order of its own.</summary>
+    /// <param name="order">The order; <see cref="None"/> where none is known.</param>
+    /// <param name="line">The line's fingerprint.</param>
+    public static ulong OfLine(ulong order, Fingerprint line) => order == None ? Alone(line) : order;
+
     /// <summary>The key of a line that was taken in before orders were known: it is an order of its own.</summary>
     public static ulong Alone(Fingerprint line) => Some(line.High);
 

@@ -110,7 +110,7 @@ internal sealed class EvaluatedUsers
         {
             Fingerprint = foreseen.Fingerprint,
             Check = CheckOf(purchase),
-            Order = purchase.Order == OrderKey.None ? OrderKey.Alone(foreseen.Fingerprint) : purchase.Order,
+            Order = foreseen.Order,
             Minor = purchase.AmountMinor,
             Sku = sku,
             Units = purchase.Quantity,

@@ -4,10 +4,13 @@ using Cohort.Core.Purchases;
 namespace Cohort.Core.Ranges;
 
 /// <summary>What is known of a purchase before its turn comes; of a void, the event that it takes back.</summary>
-internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint)
+internal readonly record struct Foreseen(ulong UserHash, uint SkuHash, Fingerprint Fingerprint, ulong Order)
 {
-    public static Foreseen Of(in Purchase purchase) =>
-        new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), Fingerprint.Of(purchase.Concerns));
+    public static Foreseen Of(in Purchase purchase)
+    {
+        var fingerprint = Fingerprint.Of(purchase.Concerns);
+        return new(Hashing.UserHash.Of(purchase.UserId), SkuTable.HashOf(purchase.Sku), fingerprint, OrderKey.OfLine(purchase.Order, fingerprint));
+    }
 }
 
 /// <summary>
@@ -76,7 +79,7 @@ internal sealed class ReadAhead(LedgerTable ledgers)
 
         for (var i = 0; i < _count; i++)
         {
-            if (_slots[i] >= 0) ledgers.PrefetchLedger(_slots[i], _foreseen[i].Fingerprint);
+            if (_slots[i] >= 0) ledgers.PrefetchLedger(_slots[i], _foreseen[i].Fingerprint, _foreseen[i].Order);
         }
     }
 }
