@@ -33,6 +33,9 @@ public sealed class BatchSection
     private long _lastInstant;
     private ulong _source;
     private ulong _order;
+    private byte[] _hashed = new byte[32];
+    private int _hashedLength;
+    private ulong _hash;
 
     /// <summary>Number of purchases and voids.</summary>
     public int Count { get; private set; }
@@ -98,7 +101,7 @@ public sealed class BatchSection
     {
         if (purchase.OrderId.IsEmpty && !purchase.NamesOrder)
         {
-            var source = purchase.Source.IsEmpty ? purchase.SourceKey : OrderKey.OfSource(purchase.Source);
+            var source = purchase.Source.IsEmpty ? purchase.SourceKey : KeyOf(purchase.Source);
             if (source == _source) return (SameSource, source);
             return (OtherSource, _source = source);
         }
@@ -106,5 +109,15 @@ public sealed class BatchSection
         var order = purchase.NamesOrder ? purchase.Order : OrderKey.Named(purchase.OrderId);
         if (order == _order) return (SameOrder, order);
         return (NamedOrder, _order = order);
+    }
+
+    // Most purchases name the source of the one before: it is compared sooner than hashed.
+    private ulong KeyOf(ReadOnlySpan<byte> source)
+    {
+        if (source.SequenceEqual(_hashed.AsSpan(0, _hashedLength))) return _hash;
+        if (source.Length > _hashed.Length) _hashed = new byte[source.Length];
+        source.CopyTo(_hashed);
+        _hashedLength = source.Length;
+        return _hash = OrderKey.OfSource(source);
     }
 }

@@ -233,7 +233,7 @@ internal sealed class SegmentEvaluator
     // category of which there is no line changes nothing.
     private ReadOnlySpan<ushort> FindActiveEdges(Measures measures)
     {
-        _isActive.AsSpan().Clear();
+        foreach (var edge in _context.Plan.Edges) _isActive[edge.Age] = false;
         FindActive(_context.Plan.EveryLine, measures);
         FindActive(_context.Plan.EveryOrder, measures);
         foreach (var group in _told)
