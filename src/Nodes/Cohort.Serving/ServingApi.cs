@@ -6,17 +6,19 @@ using Cohort.Serving.Http.Doors;
 using Cohort.Serving.Http.Purchases;
 using Cohort.Serving.Live;
 using Cohort.Serving.Measures;
+using Cohort.Serving.Settings;
 using Cohort.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Cohort.Serving;
 
 /// <summary>
 /// What is answered over HTTP, by a node and by <c>cohort serve</c> alike: questions and orders under <c>/v1</c>, health, and the
 /// dashboard. The program adds an <see cref="IServingHost"/>, an <see cref="Cohort.Store.Questions.ICohort"/> that many ask at a
-/// time, an <see cref="Cohort.Store.Questions.IPurchaseIntake"/>, and <see cref="Settings.HttpSettings"/>.
+/// time, an <see cref="Cohort.Store.Questions.IPurchaseIntake"/>, and <see cref="HttpSettings"/>.
 /// </summary>
 internal static class ServingApi
 {
@@ -27,6 +29,7 @@ internal static class ServingApi
         .AddSingleton(TimeProvider.System)
         .AddSingleton<FailedTries>()
         .AddSingleton<BrowserGuard>()
+        .AddSingleton(services => new BearerTokens(services.GetRequiredService<HttpSettings>(), services.GetRequiredService<ILogger<BearerTokens>>()))
         .AddSingleton<Gate>()
         .AddSingleton<Turnstile>()
         .AddSingleton<AuditLog>()

@@ -113,6 +113,9 @@ public sealed class NodeSettingsTests
     [InlineData("cohort.http.hosts = [\"http://shop.example\"]", "cohort.http.hosts holds 'http://shop.example', which is no name of a host")]
     [InlineData("cohort.http.keys = [\"ann read 123\"]", "cohort.http.keys: The key of 'ann' is not a name, roles and 'sha256:'")]
     [InlineData("cohort.http.keys-file = nowhere", "cohort.http.keys-file is 'nowhere', which cannot be read: ")]
+    [InlineData("cohort.http.oidc.audience = cohort", "cohort.http.oidc.audience is set, but cohort.http.oidc.authority is not")]
+    [InlineData("cohort.http.oidc { authority = login, audience = cohort }", "cohort.http.oidc.authority is 'login', which is no address")]
+    [InlineData("cohort.http.oidc { authority = \"https://login.example\", audience = cohort, roles = [managers] }", "cohort.http.oidc.roles holds 'managers'")]
     [InlineData("cohort.log.format = xml", "cohort.log.format is 'xml': write plain or json.")]
     [InlineData("cohort.log.level = loud", "cohort.log.level is 'loud': write info or debug or warning or error.")]
     [InlineData("cohort.telemetry.otlp = there", "cohort.telemetry.otlp is 'there', which is no address")]
@@ -191,6 +194,9 @@ public sealed class NodeSettingsTests
         Assert.Equal((true, true, "http://0.0.0.0:8080"), (http.AsksWho, http.IsReadable, http.Address));
         Assert.Equal(key, Assert.Single(http.Keys));
         Assert.Equal(["node-1", "shop.example"], http.HostNames);
+        http = Read(Sqlite + "cohort.http { address = \"http://0.0.0.0:8080\", oidc { authority = \"https://login.example\", audience = cohort, roles = [\"campaign managers read,edit\"] } }").Http;
+        Assert.Equal((AccessRoles.Read | AccessRoles.Edit, "cohort", true), (http.Oidc!.Roles["campaign managers"], http.Oidc.Audience, http.AsksWho));
+
         var (_, errors) = NodeSettings.Read(NodeConfig.Of(Sqlite + $"cohort.http.keys = [\"{key}\", \"{key}\"]", _ => null));
         Assert.StartsWith("cohort.http.keys: There are two keys of 'ann'.", Assert.Single(errors), StringComparison.Ordinal);
     }

@@ -60,6 +60,10 @@ internal sealed class ServedShop : IAsyncDisposable
     /// <param name="keys">Keys that are known; none asks nobody.</param>
     public static Task<ServedShop> Open(params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules, keys);
 
+    /// <param name="oidc">Whose tokens are taken.</param>
+    /// <param name="keys">Keys that are known.</param>
+    public static Task<ServedShop> Taking(HttpOidc oidc, params ApiKey[] keys) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules, keys, oidc: oidc);
+
     /// <param name="moreRules">Rules beside those of the shop.</param>
     public static Task<ServedShop> Open(string moreRules) => Open(Directory.CreateTempSubdirectory("cohort-serving-").FullName, Rules + moreRules, []);
 
@@ -90,12 +94,12 @@ internal sealed class ServedShop : IAsyncDisposable
     }
 
     private static async Task<ServedShop> Open(
-        string directory, string rules, ApiKey[] keys, int transitionDays = Core.Limits.MostTransitionDays, Func<CohortEngineBuilder, CohortEngineBuilder>? describe = null)
+        string directory, string rules, ApiKey[] keys, int transitionDays = Core.Limits.MostTransitionDays, Func<CohortEngineBuilder, CohortEngineBuilder>? describe = null, HttpOidc? oidc = null)
     {
         var builder = CohortEngine.In(directory).WithRules(rules).WithTaxonomy(Taxonomy).WithTransitionDays(transitionDays);
         var engine = await (describe?.Invoke(builder) ?? builder).OpenAsync();
         var audit = AuditFile.Open(directory);
-        var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null };
+        var settings = new HttpSettings { Address = $"http://127.0.0.1:{FreePort.Next()}", HostNames = [], Keys = keys, Tls = null, Oidc = oidc };
         var shop = new ServedShop(directory, engine, audit, settings);
         await shop._app.StartAsync();
         return shop;

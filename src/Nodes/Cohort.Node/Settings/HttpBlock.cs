@@ -23,6 +23,7 @@ internal static class HttpBlock
             HostNames = NamesOf(config, block, uri),
             Keys = KeysOf(config, block),
             Tls = HttpTlsBlock.Read(config, block),
+            Oidc = OidcOf(config, block),
         };
         if (settings.Tls is null && uri.Scheme == Uri.UriSchemeHttps)
             block.Errors.Add($"cohort.http.address is '{address}', but there is no certificate: set cohort.http.tls.certificate and cohort.http.tls.key to PEM files.");
@@ -31,10 +32,19 @@ internal static class HttpBlock
         if (!settings.AsksWho && !Loopback.Is(uri.Host))
         {
             block.Errors.Add(
-                $"cohort.http.address is '{address}', which other machines reach, and nobody would be asked who they are: make a key with 'cohort node-key create' and add its line to cohort.http.keys, or set cohort.http.tls.client-ca.");
+                $"cohort.http.address is '{address}', which other machines reach, and nobody would be asked who they are: make a key with 'cohort node-key create' and add its line to cohort.http.keys, or set cohort.http.oidc.authority or cohort.http.tls.client-ca.");
         }
 
         return settings;
+    }
+
+    private static HttpOidc? OidcOf(Config config, Block block)
+    {
+        string Text(string name) => config.GetString($"cohort.http.oidc.{name}", "") ?? "";
+        var oidc = HttpOidc.Read(
+            Text("authority"), Text("audience"), (Text("roles-claim"), Text("name-claim")), block.Names("cohort.http.oidc.roles"), name => $"cohort.http.oidc.{name}", out var faults);
+        block.Errors.AddRange(faults);
+        return oidc;
     }
 
     private static List<string> NamesOf(Config config, Block block, Uri uri)

@@ -17,8 +17,11 @@ internal sealed record HttpSettings
     /// <summary>Null where it answers in plain HTTP.</summary>
     public required HttpTls? Tls { get; init; }
 
+    /// <summary>Whose tokens are taken beside keys; null where none are.</summary>
+    public HttpOidc? Oidc { get; init; }
+
     /// <summary>Whether callers are asked who they are.</summary>
-    public bool AsksWho => Keys.Count > 0 || Tls is { AsksClients: true };
+    public bool AsksWho => Keys.Count > 0 || Oidc is not null || Tls is { AsksClients: true };
 
     /// <summary>Whether keys and answers leave this machine as they are.</summary>
     public bool IsReadable => Tls is null && !Loopback.Is(new Uri(Address).Host);

@@ -67,7 +67,7 @@ internal static class ApiDocument
         // Which address this process has is no part of what it answers.
         document.Servers = [];
         document.AddComponent(Problem, await context.GetOrCreateSchemaAsync(typeof(ProblemReply), null, cancel));
-        document.AddComponent(Key, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = $"A key of 'cohort node-key create', with some of the roles {AccessRoleNames.All}. Where no key is known, callers of the same machine may do everything." });
+        document.AddComponent(Key, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = $"A key of 'cohort node-key create', with some of the roles {AccessRoleNames.All}, or a token of the OpenID Connect provider that the settings name. Where no key is known, callers of the same machine may do everything." });
         document.AddComponent(Certificate, new OpenApiSecurityScheme { Type = SecuritySchemeType.MutualTLS, Description = "A certificate of an authority that the settings name." });
     }
 

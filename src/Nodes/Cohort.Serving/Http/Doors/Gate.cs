@@ -8,24 +8,25 @@ namespace Cohort.Serving.Http.Doors;
 
 /// <summary>Asks who calls, whether they may, and whether what they send is of a kind and size that the path takes.</summary>
 /// <param name="settings">The keys and certificates that are known.</param>
-/// <param name="tries">Counts callers without one.</param>
-internal sealed class Gate(HttpSettings settings, FailedTries tries)
+/// <param name="tokens">The tokens that are taken.</param>
+/// <param name="tries">Counts callers without any.</param>
+internal sealed class Gate(HttpSettings settings, BearerTokens tokens, FailedTries tries)
 {
     private const string Bearer = "Bearer ";
 
     private readonly ApiKeys _keys = new(settings.Keys);
 
-    public Task Answer(HttpContext http, RequestDelegate next)
+    public async Task Answer(HttpContext http, RequestDelegate next)
     {
         var door = Door.Of(http);
         var isChange = Door.IsChange(http.Request);
-        var caller = Known(http);
+        var (caller, fault) = await FindAsync(http);
         if (caller is null && !door.IsOpen)
         {
             // Who opens a page is asked for a key, and comes back to it.
-            if (!door.IsPage || http.Request.Headers["Sec-Fetch-Dest"] == "empty") throw Unknown(http);
+            if (!door.IsPage || http.Request.Headers["Sec-Fetch-Dest"] == "empty") throw Unknown(http, fault);
             http.Response.Redirect($"{BrowserKey.Page}?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
-            return Task.CompletedTask;
+            return;
         }
 
         if (caller is not null)
@@ -40,45 +41,50 @@ internal sealed class Gate(HttpSettings settings, FailedTries tries)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = door.BodyBytes;
         if (http.Request.ContentLength > door.BodyBytes)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The body has {http.Request.ContentLength} bytes, and {http.Request.Path} takes {door.BodyBytes} at most.");
-        return next(http);
+        await next(http);
     }
 
-    private Caller? Known(HttpContext http)
+    private async Task<(Caller? Caller, string Fault)> FindAsync(HttpContext http)
     {
         var header = http.Request.Headers.Authorization.ToString();
-        if (header.Length > 0 && !_keys.IsEmpty)
-        {
-            var key = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? _keys.Find(header[Bearer.Length..].Trim()) : null;
-            return key is null ? null : new Caller(key.Name, key.Roles);
-        }
+        if (header.Length > 0 && (!_keys.IsEmpty || tokens.AreTaken)) return await HolderOfAsync(http, header);
 
         // The key of a person in a browser, which sends it by itself: for what changes nothing.
-        if (_keys.Find(http.Request.Cookies[BrowserKey.Cookie] ?? "") is { } own && !Door.IsChange(http.Request)) return new Caller(own.Name, own.Roles);
+        if (_keys.Find(http.Request.Cookies[BrowserKey.Cookie] ?? "") is { } own && !Door.IsChange(http.Request)) return (new Caller(own.Name, own.Roles), "");
 
         // The connection has looked already whether it is of an authority that is known.
         if (http.Connection.ClientCertificate is { } certificate && settings.Tls is { AsksClients: true } tls)
-            return new Caller(Excerpt.Of(certificate.Subject, Excerpt.Name), tls.ClientRoles);
-        return settings.AsksWho ? null : Caller.Loopback;
+            return (new Caller(Excerpt.Of(certificate.Subject, Excerpt.Name), tls.ClientRoles), "");
+        return settings.AsksWho ? (null, "This node wants to know who asks.") : (Caller.Loopback, "");
     }
 
-    private RefusedException Unknown(HttpContext http)
+    private async Task<(Caller? Caller, string Fault)> HolderOfAsync(HttpContext http, string header)
     {
-        var what = http.Request.Headers.Authorization.Count > 0 && !_keys.IsEmpty ? "The key is not known to this node." : "This node wants to know who asks.";
+        const string fault = "The key is not known to this node.";
+        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return (null, fault);
+        var secret = header[Bearer.Length..].Trim();
+        if (_keys.Find(secret) is { } key) return (new Caller(key.Name, key.Roles), "");
+        return tokens.AreTaken && !secret.StartsWith(ApiKey.Prefix, StringComparison.Ordinal) ? await tokens.FindAsync(secret, http.RequestAborted) : (null, fault);
+    }
+
+    private RefusedException Unknown(HttpContext http, string fault)
+    {
         if (!tries.Count(http.Connection.RemoteIpAddress))
         {
             return new RefusedException(StatusCodes.Status429TooManyRequests, "There were too many requests without a known key from this address. Wait a minute, or ask with a key that is known.") { RetryAfter = 60 };
         }
 
-        http.Response.Headers.WWWAuthenticate = "Bearer";
+        http.Response.Headers.WWWAuthenticate = http.Request.Headers.Authorization.Count > 0 && tokens.AreTaken ? "Bearer error=\"invalid_token\"" : "Bearer";
+        var ways = tokens.AreTaken ? $"a token of {settings.Oidc!.Authority.AbsoluteUri} as 'Authorization: Bearer TOKEN', or a key likewise" : "a key as 'Authorization: Bearer KEY'";
         return new RefusedException(StatusCodes.Status401Unauthorized,
-            $"{what} Send a key as 'Authorization: Bearer KEY' ('cohort' takes it from the variable COHORT_KEY); 'cohort node-key create' makes one for cohort.http.keys.");
+            $"{fault} Send {ways} ('cohort' takes it from the variable COHORT_KEY); 'cohort node-key create' makes a key for cohort.http.keys.");
     }
 
     private static void Require(Caller caller, AccessRoles role)
     {
         if ((caller.Roles & role) == role) return;
         throw new RefusedException(StatusCodes.Status403Forbidden,
-            $"'{caller.Name}' has the roles {AccessRoleNames.Of(caller.Roles)}, and this needs {AccessRoleNames.Of(role)}. Ask with another key, or give this one the role in the settings of the nodes.");
+            $"'{caller.Name}' has {(caller.Roles == AccessRoles.None ? "no role" : $"the roles {AccessRoleNames.Of(caller.Roles)}")}, and this needs {AccessRoleNames.Of(role)}. Ask with another key, or give this one the role in the settings of the nodes.");
     }
 
     private static void RequireType(HttpRequest request, Door door)
