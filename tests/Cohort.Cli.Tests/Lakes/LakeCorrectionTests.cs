@@ -49,6 +49,21 @@ public sealed class LakeCorrectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_of_what_is_known_now_has_both_purchases_of_an_id_that_came_again_after_the_window()
+    {
+        // Each date in between, so that no clock is doubted.
+        var dates = Enumerable.Range(1, 8).Select(day => Shop.Line($"day {day}", "bob", "beer", "1.00", $"{new DateOnly(2026, 1, 1).AddDays(day):yyyy-MM-dd}"));
+        File.WriteAllText(_shop.Events, Shop.Line("1", "ann", "milk", "12.00", "2026-01-01") + string.Concat(dates) + Shop.Line("1", "ann", "milk", "5.00", "2026-01-06"));
+        await _shop.RunAll("--lake", Lake, "--window-days", "7");
+
+        await Run.Well("replay", "--lake", Lake, "--known", "now", "--until", "2026-01-07", "--data", _shop["now"]);
+        await Run.Well("replay", "--lake", Lake, "--known", "now", "--data", _shop["end"]);
+
+        Assert.Contains("\nann,DAIRY,1700\n", (await Run.Well("export", "spend", "--data", _shop["now"])).Output, StringComparison.Ordinal);
+        Assert.Equal(await _shop.Export("spend"), (await Run.Well("export", "spend", "--data", _shop["end"])).Output);
+    }
+
+    [Fact]
     public async Task A_lake_that_a_former_program_made_is_told_of_and_has_what_is_taken_back_from_then_on()
     {
         await _shop.RunAll("--lake", Lake);

@@ -33,10 +33,18 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
             || CASE WHEN l.event_id IS NULL THEN ',"voids":' || CAST(to_json(v.event_id) AS VARCHAR)
             ELSE ',"sku":' || CAST(to_json(l.sku) AS VARCHAR) || ',"amount":' || CAST(l.amount AS VARCHAR) || ',"quantity":' || CAST(l.quantity AS VARCHAR)
                 || ',"order_id":"' || coalesce(l.order_key, 'line ' || md5(l.event_id)) || '"' || coalesce(',"replaces":' || CAST(to_json(v.event_id) AS VARCHAR), '') END || '}'
-        FROM (FROM $lines AND dt >= DATE '$from') l
+        FROM (FROM ($lines) WHERE dt >= DATE '$from') l
             FULL JOIN (FROM voids WHERE $voids AND holds_to >= DATE '$from') v
             ON v.source = l.source AND v.source_offset = l.source_offset AND v.user_id = l.user_id AND v.by_event_id = l.event_id AND v.as_of = l.as_of
         ORDER BY $day, coalesce(l.source, v.source), coalesce(l.source_offset, v.source_offset), coalesce(l.event_id, v.by_event_id)
+        """;
+
+    // An id that came again when its line had left the window is another purchase, and may be dated before that: it has a name of its own.
+    private const string Counted =
+        """
+        SELECT c.* REPLACE (CASE WHEN c.as_of > again.first THEN 'again ' || md5(event_id || c.dt) ELSE event_id END AS event_id)
+        FROM counted c LEFT JOIN (SELECT user_id, event_id, min(as_of) AS first FROM counted GROUP BY ALL HAVING count(*) > 1) again USING (user_id, event_id)
+        WHERE c.dt <= DATE '$until'
         """;
 
     private long _lines;
@@ -96,7 +104,7 @@ internal sealed class LakeReplay(ReplayRequest request, CohortLake lake, Action<
         var isThen = request.Knowledge == ReplayKnowledge.Then;
         return Lines
             .Replace("$day", isThen ? "coalesce(l.as_of, v.as_of)" : "l.dt", StringComparison.Ordinal)
-            .Replace("$lines", isThen ? "curated WHERE NOT is_expired AND as_of <= DATE '$until'" : "counted WHERE dt <= DATE '$until'", StringComparison.Ordinal)
+            .Replace("$lines", isThen ? "FROM curated WHERE NOT is_expired AND as_of <= DATE '$until'" : Counted, StringComparison.Ordinal)
             .Replace("$voids", isThen ? "as_of <= DATE '$until'" : "false", StringComparison.Ordinal)
             .Replace("$until", (request.Until ?? BusinessDate.Last).ToString(), StringComparison.Ordinal)
             .Replace("$from", (request.From ?? new BusinessDate(0)).ToString(), StringComparison.Ordinal);
