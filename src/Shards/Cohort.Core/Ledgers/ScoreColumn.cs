@@ -15,6 +15,7 @@ internal sealed class ScoreColumn(string model)
 
     private readonly PagedArray<Cell> _cells = new(PageShift);
     private readonly List<string> _versions = [];
+    private readonly Dictionary<string, ushort> _numbers = new(StringComparer.Ordinal);
 
     public string Model { get; } = model;
 
@@ -41,13 +42,31 @@ internal sealed class ScoreColumn(string model)
     public void Inherit(int slot, in KnownScore score) =>
         Set(slot, new Cell(score.PerMillion + 1, score.Number, NumberOf(score.Version), score.AsOf.Day));
 
-    /// <summary>The number of a version; a range sees one more when a model is promoted.</summary>
+    /// <summary>
+    /// The number of a version; a range sees one more when a model is promoted. Numbers of before may hold no more: those
+    /// that no score has are given anew when all are used.
+    /// </summary>
+    /// <exception cref="OverflowException">There are scores of 65,536 versions.</exception>
     public ushort NumberOf(string version)
     {
-        var number = _versions.IndexOf(version);
-        if (number >= 0) return (ushort)number;
+        if (_numbers.TryGetValue(version, out var known)) return known;
+        if (_versions.Count > ushort.MaxValue) ForgetUnused();
+        var number = checked((ushort)_versions.Count);
         _versions.Add(version);
-        return checked((ushort)(_versions.Count - 1));
+        _numbers.Add(version, number);
+        return number;
+    }
+
+    private void ForgetUnused()
+    {
+        string[] former = [.. _versions];
+        _versions.Clear();
+        _numbers.Clear();
+        for (var slot = 0; slot < _cells.Capacity; slot++)
+        {
+            if (_cells[slot] is not { PlusOne: > 0 } cell) continue;
+            _cells[slot] = cell with { Version = NumberOf(former[cell.Version]) };
+        }
     }
 
     public void Forget(int slot)
@@ -88,6 +107,8 @@ internal sealed class ScoreColumn(string model)
     public void Read(ref ByteReader bytes, int users)
     {
         var versions = bytes.Count();
+        if (versions > ushort.MaxValue + 1)
+            throw new DamagedDataException($"The scores before byte {bytes.Position} are by {versions} versions of a model.");
         for (var i = 0; i < versions; i++) NumberOf(Text.UTF8.GetString(bytes.ShortText()));
         var slot = -1;
         for (var left = bytes.Count(); left > 0; left--)
