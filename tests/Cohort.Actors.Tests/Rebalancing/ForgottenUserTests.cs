@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Cohort.Actors.Messages;
 using Cohort.Core.Planning;
 using Cohort.Core.Ranges;
