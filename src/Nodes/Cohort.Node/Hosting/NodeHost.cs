@@ -142,6 +142,12 @@ internal sealed class NodeHost : IAsyncDisposable
             await App.StopAsync();
             return;
         }
+        catch (Exception) when (WasRemoved(CoordinatedShutdown.Get(System)))
+        {
+            // Its actor system ended while it was beginning, so what begins finds none: that is not why.
+            TellWhyRemoved(App.Services.GetRequiredService<ILogger<NodeHost>>(), CoordinatedShutdown.Get(System));
+            return;
+        }
 
         await App.WaitForShutdownAsync();
     }
@@ -231,6 +237,13 @@ internal sealed class NodeHost : IAsyncDisposable
     private static bool WasRemoved(CoordinatedShutdown shutdown) =>
         shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason or PartHasEnded;
 
+    private static void TellWhyRemoved(ILogger<NodeHost> log, CoordinatedShutdown shutdown)
+    {
+        if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason) NodeLog.WasNotLetIn(log);
+        else if (shutdown.ShutdownReason is PartHasEnded) NodeLog.LostAPart(log);
+        else NodeLog.WasRemoved(log);
+    }
+
     private static void Begin(ActorSystem system, IServiceProvider services)
     {
         SerializerCheck.Run(system);
@@ -250,9 +263,7 @@ internal sealed class NodeHost : IAsyncDisposable
             _ =>
             {
                 if (!WasRemoved(shutdown) && lifetime.ApplicationStopping.IsCancellationRequested) return;
-                if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason) NodeLog.WasNotLetIn(log);
-                else if (shutdown.ShutdownReason is PartHasEnded) NodeLog.LostAPart(log);
-                else NodeLog.WasRemoved(log);
+                TellWhyRemoved(log, shutdown);
                 Environment.ExitCode = Node.ExitCode.Removed;
                 lifetime.StopApplication();
             },
