@@ -84,7 +84,7 @@ internal sealed class CohortCommandActor : CommandHandlerActor
 
     // 'limits' asks where nothing is given to change.
     private static bool IsOrder(Verb verb, Dictionary<VerbArgument, List<string>> given) =>
-        verb.Role != AccessRoles.Read && (verb.Paths.All(path => !path.StartsWith("GET ", StringComparison.Ordinal)) || given.Values.Any(values => values.Count > 0));
+        !verb.Role.OnlyAsks() && (verb.Paths.All(path => !path.StartsWith("GET ", StringComparison.Ordinal)) || given.Values.Any(values => values.Count > 0));
 
     private static string TextOf(Dictionary<VerbArgument, List<string>> given) => string.Join(
         ' ', given.SelectMany(one => one.Value.Select(value => $"--{CohortCommands.NameOf(one.Key)} {value}")));

@@ -1,6 +1,9 @@
+using Cohort.Serving.Http.Doors;
 using Cohort.Serving.Tests.Support;
+using Cohort.Store.Access;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Cohort.Serving.Tests.Dashboard;
 
@@ -78,9 +81,37 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         }
     }
 
-    internal static async Task<ServedShop> Shop()
+    [SkippableFact]
+    public async Task Who_counts_gets_to_no_page_that_names_users_by_going_there_from_another()
     {
-        var shop = await ServedShop.Open();
+        Skip.IfNot(Browser.WhyMissing is null, Browser.WhyMissing);
+        var (secret, key) = ApiKey.Create("counter", AccessRoles.Count);
+        await using var shop = await Shop(key);
+        var page = await browser.OpenAsync(shop.Address);
+        await page.Context.AddCookiesAsync([new Cookie { Name = BrowserKey.Cookie, Value = secret, Url = shop.Address.AbsoluteUri }]);
+
+        await page.GotoAsync("/segments/dairy_lovers");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who leaves when, if nobody buys anything more" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Members", Exact = true })).ToHaveCountAsync(0);
+        await Expect(page.GetByText("ann", new() { Exact = true })).ToHaveCountAsync(0);
+        Assert.Empty((await page.RunAxe()).Violations.Select(one => one.Help));
+        await page.WaitForFunctionAsync("() => window.Blazor !== undefined");
+        foreach (var path in (string[])["/users/ann", "/operations", "/users/cat", "/dead-letters"])
+        {
+            await page.EvaluateAsync("path => window.Blazor.navigateTo(path)", path);
+            await Expect(page).ToHaveURLAsync(new Uri(shop.Address, path).AbsoluteUri);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This page may name users" })).ToBeVisibleAsync();
+            await Expect(page.GetByText("DAIRY")).ToHaveCountAsync(0);
+        }
+
+        Assert.Empty((await page.RunAxe()).Violations.Select(one => one.Help));
+        await page.EvaluateAsync("() => window.Blazor.navigateTo('/')");
+        await Expect(page.GetByText("Users in the window")).ToBeVisibleAsync();
+    }
+
+    internal static async Task<ServedShop> Shop(params ApiKey[] keys)
+    {
+        var shop = await ServedShop.Open(keys);
         await shop.Bought(
             ("ann", "milk", 12.50m, "2026-03-01"), ("ann", "cheese", 8m, "2026-03-02"), ("bob", "apple", 3m, "2026-03-02"), ("cat", "milk", 25m, "2026-03-20"), ("cat", "apple", 4m, "2026-03-20"));
         await shop.Engine.AppendJsonAsync("this is no purchase\n"u8.ToArray());

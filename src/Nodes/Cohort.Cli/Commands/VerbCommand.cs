@@ -16,7 +16,7 @@ internal static class VerbCommand
     public static Command Of(string name, Func<ParseResult, DirectorySetup>? setup = null, params IEnumerable<Symbol> more)
     {
         var verb = VerbTable.Named(name);
-        var command = new Command(verb.Name, verb.Role == AccessRoles.Read ? verb.Help : $"{verb.Help}\n\nNodes that ask who calls want a key with the role {AccessRoleNames.Of(verb.Role)}.");
+        var command = new Command(verb.Name, verb.Role.OnlyAsks() ? verb.Help : $"{verb.Help}\n\nNodes that ask who calls want a key with the role {AccessRoleNames.Of(verb.Role)}.");
         var read = verb.Arguments.Select(argument => (argument, Value: VerbSymbols.AddTo(command, argument))).ToList();
         foreach (var symbol in more)
         {

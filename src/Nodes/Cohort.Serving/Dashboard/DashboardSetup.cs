@@ -12,8 +12,8 @@ namespace Cohort.Serving.Dashboard;
 /// <summary>The pages for people.</summary>
 internal static class DashboardSetup
 {
-    /// <summary>Pages are open to who may read; what they do asks for more.</summary>
-    private static readonly Door Pages = new() { Ask = AccessRoles.Read, Change = AccessRoles.Read, OnlyAsks = true, IsPage = true, Weight = Weight.None };
+    /// <summary>Pages are open to who may see counts; those that name users, and what pages do, ask for more.</summary>
+    private static readonly Door Pages = new() { Ask = AccessRoles.Count, Change = AccessRoles.Count, OnlyAsks = true, IsPage = true, Weight = Weight.None };
 
     private static readonly Door Open = new() { IsOpen = true, OnlyAsks = true, IsPage = true, Weight = Weight.None };
 

@@ -1,4 +1,5 @@
 using Cohort.Engine.Texts;
+using Cohort.Store.Access;
 using Cohort.Store.Questions;
 using Cohort.Verbs.Declaring;
 using Cohort.Verbs.Display;
@@ -25,6 +26,7 @@ internal static class SegmentsVerb
         {
             Arguments = [asOf],
             Paths = ["GET /v1/segments"],
+            Role = AccessRoles.Count,
             Run = async (input, cohort, answer) =>
             {
                 var segments = input.Of(asOf) is { } date ? await cohort.SegmentsThenAsync(date, answer.Cancel) : await cohort.SegmentsAsync(answer.Cancel);
@@ -50,6 +52,7 @@ internal static class SegmentsVerb
         {
             Arguments = [name],
             Paths = ["GET /v1/segments/{name}"],
+            Role = AccessRoles.Count,
             Run = async (input, cohort, answer) =>
             {
                 var segment = await cohort.SegmentAsync(input.Of(name), answer.Cancel);
@@ -115,6 +118,7 @@ internal static class SegmentsVerb
         {
             Arguments = [names],
             Paths = ["GET /v1/overlap"],
+            Role = AccessRoles.Count,
             Run = async (input, cohort, answer) =>
             {
                 var overlap = await cohort.OverlapAsync(input.Of(names), answer.Cancel);
@@ -141,6 +145,7 @@ internal static class SegmentsVerb
         {
             Arguments = [name],
             Paths = ["GET /v1/segments/{name}/exits"],
+            Role = AccessRoles.Count,
             Run = async (input, cohort, answer) =>
             {
                 var exits = await cohort.ExitsAsync(input.Of(name), answer.Cancel);

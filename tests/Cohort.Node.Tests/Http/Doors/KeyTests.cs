@@ -11,7 +11,7 @@ namespace Cohort.Node.Tests.Http.Doors;
 /// <summary>A node that asks who calls.</summary>
 public sealed class KeyTests : IAsyncLifetime
 {
-    private static readonly string[] Names = ["read", "ingest", "edit", "operate", "admin"];
+    private static readonly string[] Names = ["read", "ingest", "edit", "operate", "admin", "count"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("cohort-keys-").FullName;
     private readonly Dictionary<string, string> _secrets = [];
@@ -34,6 +34,7 @@ public sealed class KeyTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/v1/rebalancer/limits", "read admin")]
+    [InlineData("GET", "/v1/segments", "count read admin")]
     [InlineData("GET", "/nowhere", "read admin")]
     [InlineData("POST", "/v1/rebalancer/suspend", "operate admin")]
     [InlineData("POST", "/v1/orders/split", "operate admin")]
