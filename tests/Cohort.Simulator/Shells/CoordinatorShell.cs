@@ -107,7 +107,7 @@ internal sealed class CoordinatorShell
     {
         if (_isWriting || _isErasing || _coordinator!.ToErase is not { } erase) return;
         _isErasing = true;
-        _simulation.Disk.Write(_node, "the serving store", () => _simulation.Serving.Erase(erase.User), outcome =>
+        _simulation.Disk.Write(_node, "the serving store", () => _simulation.Serving.Erase(erase), outcome =>
         {
             _isErasing = false;
             if (IsDead) return;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cohort.Core.Protocol;
-using Cohort.Core.Ranges;
 using Cohort.Simulator.Stage;
 
 namespace Cohort.Simulator.Storage;
@@ -9,6 +8,7 @@ namespace Cohort.Simulator.Storage;
 internal sealed class ServingStore
 {
     private readonly Dictionary<string, long> _positions = [];
+    private readonly HashSet<long> _letGo = [];
 
     public HashSet<(string User, string Segment)> Memberships { get; } = [];
 
@@ -30,10 +30,13 @@ internal sealed class ServingStore
         return Outcome.Done;
     }
 
-    /// <summary>Lets go of a user, while no open range has anything of them.</summary>
-    public Outcome Erase(ErasedUser user)
+    /// <summary>
+    /// Lets go of a user, while no open range has anything of them. It does so once: what a coordinator of before asked for may come when
+    /// somebody new has memberships.
+    /// </summary>
+    public Outcome Erase(Erase erase)
     {
-        Memberships.RemoveWhere(membership => user.Is(membership.User));
+        if (_letGo.Add(erase.Erasure)) Memberships.RemoveWhere(membership => erase.User.Is(membership.User));
         return Outcome.Done;
     }
 
