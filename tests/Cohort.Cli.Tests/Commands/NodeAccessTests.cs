@@ -27,7 +27,7 @@ public sealed class NodeAccessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("The option --roles is \"chef\"; give some of read, ingest", "node-key", "create", "ann", "--roles", "chef")]
+    [InlineData("The option --roles is \"chef\"; give some of count, read, ingest", "node-key", "create", "ann", "--roles", "chef")]
     [InlineData("'an n' cannot be the name of a key", "node-key", "create", "an n", "--roles", "read")]
     public async Task What_cannot_be_a_key_is_refused(string error, params string[] args)
     {
