@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Reflection;
 using Cohort.Actors.Connectors;
 using Cohort.Core.Purchases;
 using Cohort.Core.Ranges;
@@ -26,8 +25,6 @@ internal sealed class NodeErasures(IServingStore store, NodeSettings settings) :
     ];
 
     private static readonly string[] InSqlite = ["Copies of the directory, blocks of the disk that a deleted file was on, and snapshots of the file system."];
-
-    private static readonly string Program = typeof(NodeErasures).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private bool IsSqlite => settings.Database == DatabaseKind.Sqlite;
 
@@ -63,7 +60,7 @@ internal sealed class NodeErasures(IServingStore store, NodeSettings settings) :
         using var key = ReceiptKey.OfPem(pem);
         return CohortJson.Of(key.Seal(new ErasureReceipt(
             ErasureReceipt.FormatVersion, erasure.Number, erasure.At, asOf, erasure.By, erasure.Reason, erasure.Mark, erasure.RefusesLater, erasure.Removed,
-            [Origins, "Exports, lakes that were made of the cluster's answers, and logs.", .. IsSqlite ? InSqlite : InPostgres, .. remaining], Program)));
+            [Origins, "Exports, lakes that were made of the cluster's answers, and logs.", .. IsSqlite ? InSqlite : InPostgres, .. remaining], NodeHost.CodeVersion)));
     }
 
     private async Task ScrubAsync(DbConnection journals)

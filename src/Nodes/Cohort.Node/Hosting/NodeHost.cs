@@ -35,7 +35,8 @@ internal sealed class NodeHost : IAsyncDisposable
     // The phases of Akka.NET's coordinated shutdown take less, each with a time-out of its own.
     internal static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(150);
 
-    private static readonly string CodeVersion =
+    /// <summary>The version of the program; empty where the build did not say it.</summary>
+    public static readonly string CodeVersion =
         typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly IServingStore _store;

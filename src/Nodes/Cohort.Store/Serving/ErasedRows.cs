@@ -8,6 +8,9 @@ internal sealed class ErasedRows(StoredErasure erasure)
 {
     private readonly List<RemovedPart> _removed = [.. erasure.Removed];
 
+    /// <summary>The tables that have scores of users.</summary>
+    public static IReadOnlyList<SealedTable> OfScores { get; } = [ServingTables.Score, ServingTables.ScoreLog, ServingTables.Action];
+
     /// <summary>The user's id in texts.</summary>
     public UserText User { get; } = new(erasure.UserId);
 

@@ -9,12 +9,6 @@ internal sealed partial class PostgresServingStore
 {
     private const string OfErased = "user_hash = $1 AND user_id = $2";
 
-    private static readonly (string Table, string Column, bool IsText, string Sentence)[] StaysIn =
-    [
-        ("rules", "text", true, ErasureTexts.Rules), ("taxonomy", "content", false, ErasureTexts.Taxonomy), ("mapping_text", "text", true, ErasureTexts.Mapping),
-        ("draft", "text", true, ErasureTexts.Draft), ("dead_letter", "bytes", false, ErasureTexts.Letter),
-    ];
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredErasure>> ErasuresAsync(CancellationToken cancel = default) =>
         await OwnQueryAsync(SealedTables.Erasure, "ORDER BY number", [], PostgresErasures.Read, cancel);
@@ -135,7 +129,7 @@ internal sealed partial class PostgresServingStore
 
     private static async Task LetGoOfScoresAsync(NpgsqlConnection connection, ErasedRows rows, int before, CancellationToken cancel)
     {
-        foreach (var table in new[] { ServingTables.Score, ServingTables.ScoreLog, ServingTables.Action })
+        foreach (var table in ErasedRows.OfScores)
         {
             var gone = await connection.ChangeAsync($"DELETE FROM {table.Name} WHERE {OfErased} AND epoch < $3", [.. Of(rows.User), Value(before)], cancel);
             rows.Note(table.Name, ErasureTexts.Scores, gone);
@@ -145,7 +139,7 @@ internal sealed partial class PostgresServingStore
     private static async Task<List<string>> RemainingAsync(NpgsqlConnection connection, UserText user, CancellationToken cancel)
     {
         var sentences = new List<string>();
-        foreach (var (table, column, isText, sentence) in StaysIn)
+        foreach (var (table, column, isText, sentence) in ErasureTexts.StaysIn)
         {
             var bytes = isText ? $"convert_to({column}, 'UTF8')" : column;
             var found = await connection.ListAsync(

@@ -9,12 +9,6 @@ namespace Cohort.Store.Serving.Sqlite;
 /// <content>Erasures.</content>
 internal sealed partial class SqliteServingStore
 {
-    private static readonly (string Table, string Column, string Sentence)[] StaysIn =
-    [
-        ("rules", "text", ErasureTexts.Rules), ("taxonomy", "content", ErasureTexts.Taxonomy), ("mapping_text", "text", ErasureTexts.Mapping),
-        ("draft", "text", ErasureTexts.Draft), ("dead_letter", "bytes", ErasureTexts.Letter),
-    ];
-
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredErasure>> ErasuresAsync(CancellationToken cancel = default) => _own.AskAsync(ErasureRows.All, cancel);
 
@@ -50,13 +44,13 @@ internal sealed partial class SqliteServingStore
         long number, int firstRange, IReadOnlyList<RemovedPart> elsewhere, Func<StoredErasure, IReadOnlyList<string>, string, string> receipt, CancellationToken cancel = default) => WriteAsync(
         () =>
         {
-            if (Find(number) is not { Step: ErasureStep.BesideDone } erasure) return;
+            if (Find(number) is not { Step: ErasureStep.BesideDone } erasure) return false;
             var rows = new ErasedRows(erasure);
             foreach (var part in elsewhere) rows.Note(part.Place, part.What, part.Count);
 
             // In transactions of its own, for the trigger that keeps entries.
             rows.Note("audit", ErasureTexts.Entries, AuditRows.Replace(_writer, text => rows.User.Without(text, rows.Instead)));
-            Commit(() =>
+            return Commit(() =>
             {
                 LetGoOfScores(rows, firstRange);
                 LetGoOfLetters(rows);
@@ -72,9 +66,9 @@ internal sealed partial class SqliteServingStore
     public Task ScrubAsync(long number, CancellationToken cancel = default) => WriteAsync(
         () =>
         {
-            if (Find(number) is not { Step: ErasureStep.RowsDone } erasure) return;
+            if (Find(number) is not { Step: ErasureStep.RowsDone } erasure) return false;
             SqliteScrub.Run(_writer);
-            Commit(() =>
+            return Commit(() =>
             {
                 ErasureRows.Write(_writer, erasure with { Step = ErasureStep.Done });
                 return true;
@@ -140,7 +134,7 @@ internal sealed partial class SqliteServingStore
 
     private void LetGoOfScores(ErasedRows rows, int before)
     {
-        foreach (var table in new[] { ServingTables.Score, ServingTables.ScoreLog, ServingTables.Action })
+        foreach (var table in ErasedRows.OfScores)
         {
             using var delete = _writer.Prepare($"DELETE FROM {table.Name} WHERE user_hash = ?1 AND user_id = ?2 AND epoch < ?3");
             delete.Bind(1, HashColumn.Of(rows.User.UserId)).BindText(2, rows.User.UserId).Bind(3, before).Run();
@@ -184,7 +178,7 @@ internal sealed partial class SqliteServingStore
     private List<string> Remaining(UserText user)
     {
         var sentences = new List<string>();
-        foreach (var (table, column, sentence) in StaysIn)
+        foreach (var (table, column, _, sentence) in ErasureTexts.StaysIn)
         {
             using var row = _writer.Prepare($"SELECT {column} FROM {table} WHERE instr({column}, ?1) > 0 OR instr({column}, ?2) > 0")
                 .BindText(1, user.UserId).BindBlob(2, Encoding.UTF8.GetBytes(user.UserId));
@@ -207,18 +201,5 @@ internal sealed partial class SqliteServingStore
         using var insert = _writer.Insert(ServingTables.ErasureKey);
         insert.Bind(1, 1).BindText(2, pem).Run();
         return pem;
-    }
-
-    private async Task WriteAsync(Action write, CancellationToken cancel)
-    {
-        await _writing.WaitAsync(cancel);
-        try
-        {
-            await Task.Run(write, CancellationToken.None);
-        }
-        finally
-        {
-            _writing.Release();
-        }
     }
 }

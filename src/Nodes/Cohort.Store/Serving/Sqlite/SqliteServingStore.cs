@@ -202,12 +202,14 @@ internal sealed partial class SqliteServingStore : IServingStore
         }
     }
 
-    private async Task<T> CommitAsync<T>(Func<T> write, CancellationToken cancel)
+    private Task<T> CommitAsync<T>(Func<T> write, CancellationToken cancel) => WriteAsync(() => Commit(write), cancel);
+
+    private async Task<T> WriteAsync<T>(Func<T> write, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => Commit(write), CancellationToken.None);
+            return await Task.Run(write, CancellationToken.None);
         }
         finally
         {
