@@ -73,8 +73,9 @@ internal sealed partial class BearerTokens : IDisposable
         }
 
         if (!result.IsValid) return (null, FaultOf(result.Exception));
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(((JsonWebToken)result.SecurityToken).EncodedPayload));
-        var name = TextsAt(payload.RootElement, _oidc!.NameClaim).Append(result.SecurityToken is JsonWebToken { Subject: { } subject } ? subject : "").First();
+        var token = (JsonWebToken)result.SecurityToken;
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        var name = TextsAt(payload.RootElement, _oidc!.NameClaim).Append(token.Subject ?? "").First();
 
         // No key has a colon in its name: the audit log tells them apart.
         return (new Caller($"oidc:{Excerpt.Of(name, Excerpt.Name)}", _oidc.RolesOf(TextsAt(payload.RootElement, _oidc.RolesClaim))), "");
