@@ -50,8 +50,11 @@ public sealed class ApiKeyTests
     [Fact]
     public void Names_of_roles_read_as_they_are_written()
     {
-        foreach (var roles in Enumerable.Range(1, 15).Append((int)AccessRoles.Admin).Select(number => (AccessRoles)number))
+        AccessRoles[] all = [AccessRoles.Count, AccessRoles.Read, AccessRoles.Ingest, AccessRoles.Edit, AccessRoles.Operate];
+        foreach (var some in Enumerable.Range(1, (1 << all.Length) - 1))
         {
+            var roles = all.Where((_, place) => (some & 1 << place) != 0).Aggregate(AccessRoles.None, (one, other) => one | other);
+
             Assert.True(AccessRoleNames.TryParse(AccessRoleNames.Of(roles), out var read));
             Assert.Equal(roles, read);
         }
