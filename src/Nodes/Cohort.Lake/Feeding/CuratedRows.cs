@@ -14,24 +14,17 @@ namespace Cohort.Lake.Feeding;
 /// </summary>
 internal sealed class CuratedRows
 {
-    private readonly LakeSettings _settings;
     private readonly MappedSources _mappings;
     private readonly VoidRows _voids;
-    private readonly ValueBuffer<int> _date;
-    private readonly ValueBuffer<int> _bucket;
-    private readonly BytesBuffer _user;
+    private readonly RecordColumns _record;
     private readonly BytesBuffer _event;
     private readonly BytesBuffer _sku;
     private readonly BytesBuffer _category;
     private readonly BytesBuffer _brand;
     private readonly ValueBuffer<long> _amount;
     private readonly ValueBuffer<int> _quantity;
-    private readonly ValueBuffer<long> _occurred;
     private readonly BytesBuffer _order;
     private readonly ValueBuffer<bool> _isNamed;
-    private readonly BytesBuffer _source;
-    private readonly ValueBuffer<long> _offset;
-    private readonly ValueBuffer<int> _asOf;
     private readonly ValueBuffer<bool> _isExpired;
     private readonly BytesBuffer _taxonomy;
     private readonly BytesBuffer _mapping;
@@ -43,11 +36,11 @@ internal sealed class CuratedRows
     /// <param name="voids">The rows of what was taken back.</param>
     public CuratedRows(LakeTable table, LakeSettings settings, MappedSources mappings, VoidRows voids)
     {
-        (Rows, _settings, _mappings, _voids) = (new TableBuffer(table), settings, mappings, voids);
-        (_date, _bucket, _quantity, _asOf) = (Rows.Int32("dt"), Rows.Int32("bucket"), Rows.Int32("quantity"), Rows.Int32("as_of"));
-        (_user, _event, _sku, _category, _brand) = (Rows.Bytes("user_id"), Rows.Bytes("event_id"), Rows.Bytes("sku"), Rows.Bytes("category"), Rows.Bytes("brand"));
-        (_amount, _occurred, _offset) = (Rows.Int64("amount"), Rows.Int64("occurred_at"), Rows.Int64("source_offset"));
-        (_order, _source, _taxonomy, _mapping) = (Rows.Bytes("order_key"), Rows.Bytes("source"), Rows.Bytes("taxonomy_version"), Rows.Bytes("mapping_version"));
+        (Rows, _mappings, _voids) = (new TableBuffer(table), mappings, voids);
+        _record = new RecordColumns(Rows, settings);
+        (_event, _sku, _category, _brand) = (Rows.Bytes("event_id"), Rows.Bytes("sku"), Rows.Bytes("category"), Rows.Bytes("brand"));
+        (_amount, _quantity, _order) = (Rows.Int64("amount"), Rows.Int32("quantity"), Rows.Bytes("order_key"));
+        (_taxonomy, _mapping) = (Rows.Bytes("taxonomy_version"), Rows.Bytes("mapping_version"));
         (_isNamed, _isExpired) = (Rows.Boolean("is_order_named"), Rows.Boolean("is_expired"));
     }
 
@@ -72,9 +65,7 @@ internal sealed class CuratedRows
     private void AddRow(ref OutcomeReader reader, string source, Taxonomy taxonomy)
     {
         var purchase = reader.Purchase;
-        _date.Add(purchase.Date.Day);
-        _bucket.Add(_settings.BucketOf(purchase.UserId));
-        _user.Add(purchase.UserId);
+        _record.Add(ref reader, source);
         _event.Add(purchase.EventId);
         _sku.Add(purchase.Sku);
         var category = taxonomy.CategoryOf(purchase.Sku);
@@ -82,12 +73,8 @@ internal sealed class CuratedRows
         _brand.Add(taxonomy.BrandOf(purchase.Sku));
         _amount.Add(purchase.AmountMinor);
         _quantity.Add(purchase.Quantity);
-        _occurred.Add(purchase.OccurredAt * 1_000_000);
         _order.Add(purchase.Order == OrderKey.None ? null : purchase.Order.ToString("x16", CultureInfo.InvariantCulture));
         _isNamed.Add(purchase.NamesOrder);
-        _source.Add(source.AsSpan());
-        _offset.Add(reader.Offset);
-        _asOf.Add(reader.AsOf.Day);
         _isExpired.Add(reader.Outcome == PurchaseOutcome.Expired);
         _taxonomy.Add(taxonomy.Version.AsSpan());
         _mapping.Add(_mappings.VersionAt(source, reader.Offset));

@@ -14,17 +14,11 @@ internal sealed class VoidRows
     private readonly DeltaTable _table;
     private readonly string _application;
     private readonly TableBuffer _rows;
-    private readonly ValueBuffer<int> _date;
-    private readonly ValueBuffer<int> _bucket;
-    private readonly BytesBuffer _user;
+    private readonly RecordColumns _record;
     private readonly BytesBuffer _event;
     private readonly BytesBuffer _by;
     private readonly ValueBuffer<bool> _isReplaced;
-    private readonly ValueBuffer<long> _occurred;
     private readonly ValueBuffer<int> _holdsTo;
-    private readonly BytesBuffer _source;
-    private readonly ValueBuffer<long> _offset;
-    private readonly ValueBuffer<int> _asOf;
     private long _done;
 
     /// <summary>No rows yet.</summary>
@@ -34,9 +28,8 @@ internal sealed class VoidRows
     {
         (_settings, _table, _application) = (lake.Settings, lake[LakeTables.VoidsName], application);
         (_rows, _done) = (new TableBuffer(_table.Current.Table), _table.Current.VersionOf(application) ?? 0);
-        (_date, _bucket, _holdsTo, _asOf) = (_rows.Int32("dt"), _rows.Int32("bucket"), _rows.Int32("holds_to"), _rows.Int32("as_of"));
-        (_user, _event, _by, _source) = (_rows.Bytes("user_id"), _rows.Bytes("event_id"), _rows.Bytes("by_event_id"), _rows.Bytes("source"));
-        (_occurred, _offset, _isReplaced) = (_rows.Int64("occurred_at"), _rows.Int64("source_offset"), _rows.Boolean("is_replaced"));
+        _record = new RecordColumns(_rows, _settings);
+        (_event, _by, _isReplaced, _holdsTo) = (_rows.Bytes("event_id"), _rows.Bytes("by_event_id"), _rows.Boolean("is_replaced"), _rows.Int32("holds_to"));
     }
 
     /// <summary>How many rows wait.</summary>
@@ -52,17 +45,11 @@ internal sealed class VoidRows
     public void Add(ref OutcomeReader reader, string source)
     {
         var taken = reader.Purchase;
-        _date.Add(taken.Date.Day);
-        _bucket.Add(_settings.BucketOf(taken.UserId));
-        _user.Add(taken.UserId);
+        _record.Add(ref reader, source);
         _event.Add(taken.Replaces);
         _by.Add(taken.EventId);
         _isReplaced.Add(taken.IsCorrection);
-        _occurred.Add(taken.OccurredAt * 1_000_000);
         _holdsTo.Add(taken.Date.Day + _settings.WindowDays);
-        _source.Add(source.AsSpan());
-        _offset.Add(reader.Offset);
-        _asOf.Add(reader.AsOf.Day);
         _rows.EndRow();
     }
 
